@@ -1,0 +1,168 @@
+/* Weight gradient of a block-sparse layer, straight from the feature-major layout: entry (r, k) is the dot product of
+ * two contiguous rows, dY[r] and X[k]. 4 x 4 entries at a time, one vector accumulator each, reduced together by a
+ * shuffle tree. A chunk of the gradient lives in an L1 scratch; there it is either stored or applied at once. */
+#include "vec.h"
+
+/* Inputs a chunk holds, and the most output rows a group may have (cpu/layout.ts keeps to it). */
+#define CHUNK 48
+#define MAX_GROUP_ROWS 32
+
+typedef float v4 __attribute__((vector_size(16), may_alias, aligned(4)));
+
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
+#endif
+
+#if VL == 16
+#define FOLD8(a, b)                                                               \
+  (SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +        \
+   SHUFFLE(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#define FOLD4(a, b)                                                               \
+  (SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +      \
+   SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+#define FOLD2(a, b)                                                               \
+  (SHUFFLE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +      \
+   SHUFFLE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#define FOLD1(a, b)                                                               \
+  (SHUFFLE(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) +     \
+   SHUFFLE(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31))
+#elif VL == 8
+#define FOLD4(a, b) (SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11) + SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15))
+#define FOLD2(a, b) (SHUFFLE(a, b, 0, 1, 8, 9, 4, 5, 12, 13) + SHUFFLE(a, b, 2, 3, 10, 11, 6, 7, 14, 15))
+#define FOLD1(a, b) (SHUFFLE(a, b, 0, 2, 8, 10, 4, 6, 12, 14) + SHUFFLE(a, b, 1, 3, 9, 11, 5, 7, 13, 15))
+#else
+#define FOLD2(a, b) (SHUFFLE(a, b, 0, 1, 4, 5) + SHUFFLE(a, b, 2, 3, 6, 7))
+#define FOLD1(a, b) (SHUFFLE(a, b, 0, 2, 4, 6) + SHUFFLE(a, b, 1, 3, 5, 7))
+#endif
+
+/* Sums of acc[r][k] over lanes, as 4 (k) x 4 (r) floats, r contiguous. */
+static inline void reduce16(vf acc[4][4], float out[16]) {
+#if VL == 16
+  vf quad[4];
+  UNROLL for (int r = 0; r < 4; r++) {
+    const vf ab = FOLD8(acc[r][0], acc[r][1]), cd = FOLD8(acc[r][2], acc[r][3]);
+    quad[r] = FOLD4(ab, cd);
+  }
+  const vf p = FOLD2(quad[0], quad[1]), q = FOLD2(quad[2], quad[3]);
+  *(vfu *)out = FOLD1(p, q);
+#elif VL == 8
+  UNROLL for (int h = 0; h < 2; h++) {
+    vf pair[4];
+    UNROLL for (int r = 0; r < 4; r++) pair[r] = FOLD4(acc[r][2 * h], acc[r][2 * h + 1]);
+    const vf p = FOLD2(pair[0], pair[1]), q = FOLD2(pair[2], pair[3]);
+    *(vfu *)(out + 8 * h) = FOLD1(p, q);
+  }
+#else
+  UNROLL for (int k = 0; k < 4; k++) {
+    const vf p = FOLD2(acc[0][k], acc[1][k]), q = FOLD2(acc[2][k], acc[3][k]);
+    *(vfu *)(out + 4 * k) = FOLD1(p, q);
+  }
+#endif
+}
+
+/* Rows of a tile: 16 accumulators need the 32 registers of AVX-512 and NEON. */
+#if VL == 16 || defined(__aarch64__)
+#define DOT_ROWS 4
+#else
+#define DOT_ROWS 3
+#endif
+
+/* Dots of ROWS rows of dy with 4 rows of x into out[k * stride + r], k < inputs. When `whole`, a column is written as
+ * 4 floats even where ROWS < 4: the caller sees to it that what lies behind is written later. */
+#define DOT_TILE(ROWS)                                                                                       \
+  static void dots_##ROWS(const float *dy, int64_t ld, const float *const x[4], int columns, float *out,     \
+                          int64_t stride, int inputs, int whole) {                                           \
+    vf acc[4][4];                                                                                            \
+    UNROLL for (int r = 0; r < 4; r++) UNROLL for (int k = 0; k < 4; k++) acc[r][k] = splat(0.0f);           \
+    const float *x0 = x[0], *x1 = x[1], *x2 = x[2], *x3 = x[3];                                              \
+    UNROLL4                                                                                                  \
+    for (int c = 0; c < columns; c += VL) {                                                          \
+      const vf xv[4] = {*(const vf *)(x0 + c), *(const vf *)(x1 + c), *(const vf *)(x2 + c),                 \
+                        *(const vf *)(x3 + c)};                                                              \
+      UNROLL for (int r = 0; r < ROWS; r++) {                                                                \
+        const vf d = *(const vf *)(dy + r * ld + c);                                                         \
+        UNROLL for (int k = 0; k < 4; k++) acc[r][k] += d * xv[k];                                           \
+      }                                                                                                      \
+    }                                                                                                        \
+    float tile[16] __attribute__((aligned(64)));                                                             \
+    reduce16(acc, tile);                                                                                     \
+    if (whole) for (int k = 0; k < inputs; k++) *(v4 *)(out + k * stride) = *(const v4 *)(tile + 4 * k);     \
+    else for (int k = 0; k < inputs; k++) for (int r = 0; r < ROWS; r++) out[k * stride + r] = tile[4 * k + r]; \
+  }
+DOT_TILE(1)
+DOT_TILE(2)
+DOT_TILE(3)
+#if DOT_ROWS == 4
+DOT_TILE(4)
+#endif
+
+typedef void (*DotFn)(const float *, int64_t, const float *const[4], int, float *, int64_t, int, int);
+static const DotFn dots[DOT_ROWS] = {dots_1, dots_2, dots_3,
+#if DOT_ROWS == 4
+                                     dots_4
+#endif
+};
+
+typedef struct {
+  float rate, momentum, decay;
+} Hyper;
+
+/* SGD with Nesterov momentum over n contiguous numbers. */
+static void update(float *restrict w, float *restrict v, const float *restrict g, int64_t n, const Hyper *h) {
+  const float rate = h->rate, momentum = h->momentum, decay = h->decay;
+  for (int64_t i = 0; i < n; i++) {
+    const float grad = g[i] + decay * w[i];
+    const float speed = momentum * v[i] + grad;
+    v[i] = speed;
+    w[i] -= rate * (grad + momentum * speed);
+  }
+}
+
+/* Gradient of `inputs` (<= CHUNK) consecutive weight columns of a group of R rows into out[k * R + r]. Narrower parts
+ * come first, so that the surplus of a whole-column store is overwritten by the part after it. */
+static void grad_chunk(const float *const *x, int inputs, const float *dy, int rows, int columns, int64_t ld,
+                       float *out) {
+  const int parts = (rows + DOT_ROWS - 1) / DOT_ROWS;
+  for (int k = 0; k < inputs; k += 4) {
+    const int kn = inputs - k < 4 ? inputs - k : 4;
+    const float *const xs[4] = {x[k], x[k + (kn > 1 ? 1 : 0)], x[k + (kn > 2 ? 2 : 0)], x[k + (kn > 3 ? 3 : 0)]};
+    float *o = out + (int64_t)k * rows;
+    int first = 0;
+    for (int p = 0; p < parts; p++) {
+      const int rn = (rows - first) / (parts - p);
+      dots[rn - 1](dy + first * ld, ld, xs, columns, o + first, rows, kn, first + 4 <= rows);
+      first += rn;
+    }
+  }
+}
+
+/* All groups of a forward table. With `hyper` the gradient is applied to w and v at once, else it is stored in g. */
+static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, const int32_t *table, int groups,
+                        int columns, int64_t ld, const Hyper *hyper) {
+  const float *in[CHUNK];
+  float scratch[CHUNK * MAX_GROUP_ROWS] __attribute__((aligned(64)));
+  for (int i = 0; i < groups; i++) {
+    const Group *group = (const Group *)table;
+    const Segment *segment = (const Segment *)(table + 4);
+    table += 4 + 4 * (int64_t)group->segments;
+    const int rows = group->rows;
+    const float *d = dy + (int64_t)group->row * ld;
+    int held = 0;
+    /* The weights of a group's segments follow one another, so a chunk may span segments. */
+    int64_t at = segment[0].w;
+    for (int s = 0; s < group->segments; s++) {
+      for (int k = 0; k < segment[s].count; k++) {
+        in[held++] = x + (int64_t)(segment[s].x + k) * ld;
+        const int last = s == group->segments - 1 && k == segment[s].count - 1;
+        if (held < CHUNK && !last) continue;
+        const int64_t n = (int64_t)held * rows;
+        grad_chunk(in, held, d, rows, columns, ld, hyper ? scratch : g + at);
+        if (hyper) update(w + at, v + at, scratch, n, hyper);
+        at += n;
+        held = 0;
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { invariant } from '../core/errors.js';
+import type { StudySpec, TrialFacts, TrialRecord } from '../study/types.js';
+import { mean, sampleStd, tTestHigher } from './stats.js';
+import type { Failure, GraphResult, TrialCounts } from './types.js';
+
+type CompleteRecord = Extract<TrialRecord, { readonly status: 'complete' }>;
+
+/**
+ * One record per trial, in trial order, whatever the order of the log. A trial that failed and was retried appears
+ * twice: its complete record counts.
+ */
+export function inTrialOrder(records: readonly TrialRecord[]): readonly TrialRecord[] {
+  const byIndex = new Map<number, TrialRecord>();
+  for (const record of records) {
+    if (byIndex.get(record.index)?.status !== 'complete') byIndex.set(record.index, record);
+  }
+  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+}
+
+export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[]): TrialCounts {
+  const total = (spec.graphs.length + 1) * spec.seeds.length;
+  const complete = ordered.filter((record) => record.status === 'complete').length;
+  return { total, complete, failed: ordered.length - complete, pending: Math.max(0, total - ordered.length) };
+}
+
+/** Failed trials with their reasons, in trial order. */
+export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[] {
+  return ordered.flatMap((record) => {
+    if (record.status !== 'failed') return [];
+    const { index, role, graph, seed, reason } = record;
+    return [{ index, role, graph, seed, reason }];
+  });
+}
+
+function meanCurve(complete: readonly CompleteRecord[]): readonly number[] {
+  const epochs = complete.length === 0 ? 0 : Math.min(...complete.map((record) => record.epochs.length));
+  return Array.from({ length: epochs }, (_, e) => mean(complete.map((record) => record.epochs[e]?.testError ?? 0)));
+}
+
+function factsOf(records: readonly TrialRecord[]): Omit<GraphResult, 'spec' | 'errors' | 'seeds' | 'failed' | 'mean' | 'std' | 'curve' | 'p'> {
+  const facts: TrialFacts | null = records.find((record) => record.facts !== null)?.facts ?? null;
+  if (facts === null) return { nodes: null, edges: null, clustering: null, pathLength: null, widths: [], macs: null, params: null };
+  const { nodes, edges, clustering, pathLength, widths, macs, params } = facts;
+  return { nodes, edges, clustering, pathLength, widths, macs, params };
+}
+
+function resultOf(spec: string, records: readonly TrialRecord[]): GraphResult {
+  const complete = records.filter((record) => record.status === 'complete');
+  const errors = complete.map((record) => record.error);
+  invariant(errors.every(Number.isFinite), `a complete trial of ${spec} has no finite error`);
+  return {
+    spec,
+    ...factsOf(records),
+    errors,
+    seeds: complete.map((record) => record.seed),
+    failed: records.length - complete.length,
+    mean: errors.length === 0 ? null : mean(errors),
+    std: sampleStd(errors),
+    curve: meanCurve(complete),
+    p: null,
+  };
+}
+
+/** A graph that has at least one complete trial. */
+export type MeasuredGraph = GraphResult & { readonly mean: number };
+
+export function isMeasured(graph: GraphResult): graph is MeasuredGraph {
+  return graph.mean !== null;
+}
+
+function lowest(graphs: readonly GraphResult[]): MeasuredGraph | null {
+  const measured = graphs.filter(isMeasured);
+  return measured.reduce<MeasuredGraph | null>((best, graph) => (best === null || graph.mean < best.mean ? graph : best), null);
+}
+
+/** The baseline, every graph in the spec's order with its p against the best, and the best. */
+export function collectGraphs(
+  spec: StudySpec,
+  ordered: readonly TrialRecord[],
+): { readonly baseline: GraphResult | null; readonly graphs: readonly GraphResult[]; readonly best: MeasuredGraph | null } {
+  const byGraph = new Map<string, TrialRecord[]>();
+  for (const record of ordered) {
+    if (record.role === 'graph') byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
+  }
+  const baselineRecords = ordered.filter((record) => record.role === 'baseline');
+  const results = [...new Set(spec.graphs)].map((graph) => resultOf(graph, byGraph.get(graph) ?? []));
+  const best = lowest(results);
+  const graphs = results.map((graph) =>
+    best === null || graph.spec === best.spec ? graph : { ...graph, p: tTestHigher(graph.errors, best.errors)?.p ?? null },
+  );
+  return { baseline: baselineRecords.length === 0 ? null : resultOf(spec.baseline, baselineRecords), graphs, best };
+}

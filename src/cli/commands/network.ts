@@ -1,0 +1,128 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Shape } from '../../core/shape.js';
+import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
+import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, type Design, type Layer } from '../../network/index.js';
+import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
+
+interface ShowOptions {
+  readonly arch: string;
+  readonly graph: string;
+  readonly input: Shape;
+  readonly classes: number;
+  readonly width?: number[];
+  readonly budget?: number;
+  readonly json?: boolean;
+}
+
+const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, linear layers only, absent blocks not counted.
+params: learnable numbers that exist. density: share of a layer's weight matrix that exists, self-connections included.
+C: average clustering coefficient; L: average path length (none: not connected).`;
+
+/** `plexus network`: networks before training. */
+export const registerNetwork: RegisterCommand = (program, context) => {
+  const network = program.command('network').description('Look at networks: layers, widths, cost.');
+  network
+    .command('show')
+    .description('Print the layers and the cost of the network that a graph gives.')
+    .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
+    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0]!.name)
+    .addOption(new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH').argParser(parseShape).default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')))
+    .option('--classes <count>', 'number of classes', parseInteger, DEFAULT_CLASSES)
+    .option('--width <widths>', 'fix the width (several: separated by commas) instead of matching the budget', parseWidths)
+    .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", parseInteger)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3')
+    .action((options: ShowOptions) => show(context, options));
+};
+
+function show(context: CliContext, options: ShowOptions): void {
+  const { arch, input, classes, width: widths, budget: target } = options;
+  const graph = parseGraphSpec(options.graph);
+  const design = designNetwork({ arch, graph, input, classes, ...(widths && { widths }), ...(target !== undefined && { target }) });
+  if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph)));
+  else for (const line of textOf(design, formatGraphSpec(graph))) context.out(line);
+}
+
+function jsonOf(design: Design, graph: string): unknown {
+  const { network, cost, baseline, target, measures } = design;
+  return {
+    arch: network.arch,
+    graph,
+    nodes: measures.nodes,
+    edges: measures.edges,
+    directed: measures.directed,
+    clustering: measures.clustering,
+    pathLength: measures.pathLength,
+    input: sidesOf(network.input),
+    classes: network.classes,
+    widths: network.widths,
+    macs: cost.macs,
+    params: cost.params,
+    baseline: { macs: baseline.macs, params: baseline.params },
+    budget: target,
+    excessPercent: excessPercent(design),
+    layers: network.layers.map((layer, i) => ({
+      id: layer.id,
+      kind: layer.kind,
+      inputs: layer.inputs,
+      output: sidesOf(layer.output),
+      ...(layer.kind === 'linear' && { nodes: layer.mask?.graph.nodes ?? null, density: densityOf(layer) }),
+      macs: cost.layers[i]!.macs,
+      params: cost.layers[i]!.params,
+    })),
+  };
+}
+
+function textOf(design: Design, graph: string): string[] {
+  const { network, cost, baseline, target, measures } = design;
+  const rows = network.layers.map((layer, i) => {
+    const density = densityOf(layer);
+    return [layer.id, layer.kind, sidesOf(layer.output).join('x'), density === null ? '' : density.toFixed(4), formatCount(cost.layers[i]!.macs), formatCount(cost.layers[i]!.params)];
+  });
+  const columns = [
+    { title: 'layer' }, { title: 'kind' }, { title: 'output' },
+    ...['density', 'MACs', 'params'].map((title) => ({ title, align: 'right' as const })),
+  ];
+  return [
+    `${network.arch} on ${graph}`,
+    `${measures.nodes} nodes, ${measures.edges} edges, C ${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
+    '',
+    formatTable(columns, [...rows, ['total', '', '', '', formatCount(cost.macs), formatCount(cost.params)]]),
+    '',
+    `width ${network.widths.join(', ')}: ${formatSignedPercent(excessPercent(design))} MACs against ${target === null ? "the baseline's" : 'the budget of'} ${formatCount(target ?? baseline.macs)}`,
+    `dense baseline: width ${architecture(network.arch).baselineWidths.join(', ')}, ${formatCount(baseline.macs)} MACs, ${formatCount(baseline.params)} params`,
+    '',
+    DEFINITIONS,
+  ];
+}
+
+/** How much more than the budget (with given widths: than the baseline) the network costs, in %. */
+function excessPercent(design: Design): number {
+  return 100 * (design.cost.macs / (design.target ?? design.baseline.macs) - 1);
+}
+
+/** Share of a linear layer's weights that exist; null for other layers. */
+function densityOf(layer: Layer): number | null {
+  if (layer.kind !== 'linear') return null;
+  return layer.mask === null ? 1 : layer.mask.nonzeros / (layer.inFeatures * layer.outFeatures);
+}
+
+function sidesOf(shape: Shape): number[] {
+  return [shape.channels, shape.height, shape.width];
+}
+
+function parseShape(text: string): Shape {
+  const sides = text.split('x').map(Number);
+  if (!/^\d+x\d+x\d+$/.test(text)) throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
+  return { channels: sides[0]!, height: sides[1]!, width: sides[2]! };
+}
+
+function parseInteger(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a positive integer.');
+  return Number(text);
+}
+
+function parseWidths(text: string): number[] {
+  return text.split(',').map(parseInteger);
+}

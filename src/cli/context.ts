@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+
+/** What a command needs of the process; tests pass their own. */
+export interface CliContext {
+  /** Writes a line to standard output. */
+  out(line: string): void;
+  /** Writes a line to standard error: progress, notes, warnings. */
+  note(line: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted on SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Standard error is a terminal: progress may be redrawn in place. */
+  readonly interactive: boolean;
+}
+
+/** One file in `commands/` exports one of these; `main.ts` registers them all. */
+export type RegisterCommand = (program: Command, context: CliContext) => void;
+
+/**
+ * Thrown by a command that ran as asked but whose outcome is a failure (trials failed, a check did not pass): exit
+ * status 1. The message goes to standard error; an empty one prints nothing.
+ */
+export class CommandFailed extends Error {
+  override readonly name = 'CommandFailed';
+}
+
+/** Prints `value` as one line of JSON. */
+export function outJson(context: CliContext, value: unknown): void {
+  context.out(JSON.stringify(value));
+}

@@ -1,0 +1,174 @@
+import type { StudyEvent } from '../study/index.js';
+import type { CliContext } from './context.js';
+import { formatDuration } from './format.js';
+
+/** Time left in seconds when `done` of `total` took `elapsed` seconds; null before anything is done. */
+export function timeLeft(done: number, total: number, elapsed: number): number | null {
+  return done > 0 ? (elapsed * (total - done)) / done : null;
+}
+
+/** `3 min 07 s left`, or nothing before it can be told. */
+export function formatLeft(seconds: number | null): string {
+  return seconds === null ? '' : `${formatDuration(seconds)} left`;
+}
+
+/** What a study's run has come to, kept from its events. */
+export interface StudyProgress {
+  handle(event: StudyEvent): void;
+  /** Part of all trials of the study that ended, 0..1. */
+  fraction(): number;
+  /** Two lines: counts and time left; best so far against the baseline. */
+  lines(): readonly [string, string];
+}
+
+/** @param now seconds, from any start */
+export function studyProgress(now: () => number): StudyProgress {
+  const begun = now();
+  const running = new Map<number, number>();
+  const errors = new Map<string, number[]>();
+  let [name, baseline, total, before, ended, failed] = ['', '', 0, 0, 0, 0];
+  const count = (record: Extract<StudyEvent, { kind: 'trialEnd' }>['record']): void => {
+    if (record.status === 'complete') errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
+    else failed++;
+  };
+  const handle = (event: StudyEvent): void => {
+    switch (event.kind) {
+      case 'begin': {
+        const pending = new Set(event.pending.map((trial) => trial.index));
+        const { spec, trials, records } = event.study;
+        [name, baseline, total, before] = [spec.name, spec.baseline, trials.length, trials.length - pending.size];
+        records.filter((record) => !pending.has(record.index)).forEach(count);
+        return;
+      }
+      case 'trialStart':
+        running.set(event.trial.index, 0);
+        return;
+      case 'progress':
+        if (running.has(event.trial.index)) running.set(event.trial.index, event.fraction);
+        return;
+      case 'trialEnd':
+        running.delete(event.record.index);
+        ended++;
+        count(event.record);
+        return;
+      case 'epoch':
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+  const lines = (): readonly [string, string] => {
+    const parts = [...running.values()];
+    const left = timeLeft(ended + parts.reduce((sum, part) => sum + part, 0), total - before, now() - begun);
+    const first = [
+      `${name}: ${before + ended}/${total} trials`,
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(parts.length > 0 ? [`${parts.length} running (${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`] : []),
+      ...(left === null || ended === total - before ? [] : [formatLeft(left)]),
+    ];
+    return [first.join(', '), standing(errors, baseline)];
+  };
+  return { handle, fraction: () => (total === 0 ? 0 : (before + ended) / total), lines };
+}
+
+/** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
+function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
+  const means = [...errors].map(([graph, list]) => ({ graph, mean: list.reduce((sum, error) => sum + error, 0) / list.length }));
+  const reference = means.find(({ graph }) => graph === baseline);
+  const best = means.filter(({ graph }) => graph !== baseline).reduce<(typeof means)[number] | null>((low, entry) => (low && low.mean <= entry.mean ? low : entry), null);
+  const first = best ? `best so far ${best.mean.toFixed(2)} % (${best.graph})` : 'best so far: none yet';
+  return `${first}, baseline ${reference ? `${reference.mean.toFixed(2)} %` : 'not yet'}`;
+}
+
+/** Shows a study's progress while it runs. */
+export interface ProgressReporter {
+  handle(event: StudyEvent): void;
+  /** Writes a line that stays, such as a note. */
+  line(text: string): void;
+  /** Leaves the last state on the screen. */
+  finish(): void;
+}
+
+const REDRAW_SECONDS = 0.25;
+const PLAIN_SECONDS = 5;
+
+/** On a terminal two lines redrawn in place, else a plain line now and then and at every tenth of the trials. */
+export function studyReporter(context: CliContext, now: () => number = () => performance.now() / 1000): ProgressReporter {
+  const progress = studyProgress(now);
+  const paint = context.interactive ? redrawn(context, progress, now) : plain(context, progress, now);
+  let begun = false;
+  return {
+    handle(event) {
+      progress.handle(event);
+      begun = true;
+      if (event.kind === 'begin') paint.line(beginning(event));
+      else paint.update();
+    },
+    line: paint.line,
+    finish: () => {
+      if (begun) paint.finish();
+    },
+  };
+}
+
+interface Painter {
+  update(): void;
+  line(text: string): void;
+  finish(): void;
+}
+
+function redrawn(context: CliContext, progress: StudyProgress, now: () => number): Painter {
+  let shown = 0;
+  let last = -Infinity;
+  const erase = (): string => (shown === 0 ? '' : `\x1b[${shown}A\x1b[0J`);
+  const draw = (): void => {
+    // A line that wraps would break the counting of lines.
+    const width = (process.stderr.columns ?? 80) - 1;
+    const lines = progress.lines().map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+    context.note(erase() + lines.join('\n'));
+    shown = lines.length;
+    last = now();
+  };
+  return {
+    update: () => {
+      if (now() - last >= REDRAW_SECONDS) draw();
+    },
+    line: (text) => {
+      context.note(erase() + text);
+      shown = 0;
+      last = -Infinity;
+    },
+    finish: draw,
+  };
+}
+
+function plain(context: CliContext, progress: StudyProgress, now: () => number): Painter {
+  const begun = now();
+  let last = begun;
+  let tenth = 0;
+  let written = '';
+  const write = (): void => {
+    const line = progress.lines().join('; ');
+    if (line !== written) context.note(line);
+    written = line;
+    last = now();
+    tenth = Math.floor(10 * progress.fraction());
+  };
+  return {
+    update: () => {
+      // Rarer as the study grows longer: a day's log stays readable.
+      const pause = Math.max(PLAIN_SECONDS, (now() - begun) / 100);
+      if (now() - last >= pause || Math.floor(10 * progress.fraction()) > tenth) write();
+    },
+    line: (text) => context.note(text),
+    finish: write,
+  };
+}
+
+function beginning({ study, pending, workers }: Extract<StudyEvent, { kind: 'begin' }>): string {
+  const { spec, trials, state, paths } = study;
+  const done = trials.length - pending.length;
+  const rest = done > 0 ? `, ${done} of them done before` : '';
+  const crew = `${workers} worker${workers === 1 ? '' : 's'}`;
+  return `study ${spec.name} in ${paths.directory}: ${trials.length} trials (${spec.graphs.length} graphs and the baseline, ${spec.seeds.length} seed${spec.seeds.length === 1 ? '' : 's'}, ${spec.train.epochs} epochs each)${rest}; ${crew}, ${state.backend}; data ${state.data}`;
+}

@@ -1,0 +1,10 @@
+import { readJson } from '../core/fs.js';
+import { invariant } from '../core/errors.js';
+import { fileURLToPath } from 'node:url';
+
+/** The package's version. The path holds from the sources and from the build, which lie equally deep. */
+export function version(): string {
+  const manifest = readJson(fileURLToPath(new URL('../../package.json', import.meta.url)));
+  invariant(typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string', 'package.json has no version');
+  return manifest.version;
+}

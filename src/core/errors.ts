@@ -1,0 +1,38 @@
+/**
+ * A mistake of the person using Plexus: bad input, an unknown name, a damaged file. The command line prints its
+ * message alone and exits with status 2; nothing on disk has changed when it is thrown.
+ *
+ * A good message gives the rule, the value that breaks it and the remedy:
+ * `unknown graph family "wss"; expected one of ws-flex, complete`.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** A broken promise of our own code. The message starts with `internal:`; the command line exits with status 1. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+  constructor(message: string) {
+    super(`internal: ${message}`);
+  }
+}
+
+/** Work that was asked to stop (signal or AbortSignal); the command line exits with status 130. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Throws an `InternalError` unless `condition` holds. For invariants, never for a user's input. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InternalError(message);
+}
+
+/** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
+export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
+  return new UserError(`unknown ${what} "${name}"; expected one of ${[...valid].join(', ')}`);
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

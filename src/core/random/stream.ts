@@ -1,0 +1,139 @@
+import { invariant } from '../errors.js';
+
+const numberView = new DataView(new ArrayBuffer(8));
+
+/** Thirty-two bits of a good avalanche (the finaliser of MurmurHash3, A. Appleby, public domain). */
+function avalanche(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}
+
+/** The parts as 32-bit words, each with its kind and length, so that no two different lists give the same words. */
+function wordsOf(parts: readonly (string | number)[]): number[] {
+  const words = [parts.length];
+  for (const part of parts) {
+    if (typeof part === 'number') {
+      numberView.setFloat64(0, part === 0 ? 0 : part);
+      words.push(1, numberView.getInt32(0), numberView.getInt32(4));
+    } else {
+      words.push(2, part.length);
+      for (let i = 0; i < part.length; i++) words.push(part.charCodeAt(i));
+    }
+  }
+  return words;
+}
+
+/** A 128-bit state from any list of strings and numbers: four chained lanes, each word stirred into all of them. */
+function stateOf(parts: readonly (string | number)[]): Int32Array {
+  const lanes = Int32Array.of(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344);
+  const absorb = (word: number): void => {
+    for (let i = 0; i < 4; i++) lanes[i] = avalanche((lanes[i] + Math.imul(word ^ lanes[(i + 3) & 3], 0x9e3779b1) + i) | 0);
+  };
+  wordsOf(parts).forEach(absorb);
+  for (let round = 0; round < 4; round++) absorb(round);
+  // The one state that xoshiro never leaves.
+  if (lanes.every((lane) => lane === 0)) lanes[0] = 1;
+  return lanes;
+}
+
+/**
+ * Natural logarithm of x in (0, 1]. `Math.log` may differ in its last bit from one JavaScript engine to another; this
+ * uses exactly rounded operations only: x = m 2^e, then the series of 2 artanh((m - 1) / (m + 1)).
+ */
+function portableLog(x: number): number {
+  let exponent = 0;
+  while (x < Math.SQRT1_2) {
+    x *= 2;
+    exponent--;
+  }
+  const f = (x - 1) / (x + 1);
+  const g = f * f;
+  let sum = 1 / 21;
+  for (let odd = 19; odd > 0; odd -= 2) sum = sum * g + 1 / odd;
+  return 2 * f * sum + exponent * Math.LN2;
+}
+
+/**
+ * Plexus's own random numbers, for everything that need not repeat another program's: weights, batch order,
+ * augmentation, drawing. A stream is named by a list of strings and numbers, e.g. `new RandomStream('init', seed,
+ * layer)`; different lists give unrelated streams. The same on every platform. Generator: xoshiro128** 1.1 (Blackman and
+ * Vigna, ACM TOMS 47, 2021), period 2^128 - 1.
+ */
+export class RandomStream {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
+  private spare = 0;
+  private hasSpare = false;
+
+  constructor(...parts: readonly (string | number)[]) {
+    const state = stateOf(parts);
+    this.a = state[0]!;
+    this.b = state[1]!;
+    this.c = state[2]!;
+    this.d = state[3]!;
+  }
+
+  /** The next 32 random bits as a number in [0, 2^32). */
+  uint32(): number {
+    const b = this.b;
+    const scrambled = Math.imul(b, 5);
+    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const c = this.c ^ this.a;
+    const d = this.d ^ b;
+    this.b = b ^ c;
+    this.a ^= d;
+    this.c = c ^ (b << 9);
+    this.d = (d << 11) | (d >>> 21);
+    return result;
+  }
+
+  /** Uniform in [0, 1) with 53 bits. */
+  uniform(): number {
+    const high = this.uint32() >>> 5;
+    const low = this.uint32() >>> 6;
+    return (high * 67108864 + low) / 9007199254740992;
+  }
+
+  /** Uniform integer in 0..n-1, unbiased, for n from 1 to 2^32. */
+  below(n: number): number {
+    invariant(Number.isInteger(n) && n >= 1 && n <= 2 ** 32, `below(n) needs an integer n from 1 to 2^32, got ${n}`);
+    if (n === 1) return 0;
+    const shift = Math.clz32(n - 1);
+    let drawn = this.uint32() >>> shift;
+    while (drawn >= n) drawn = this.uint32() >>> shift;
+    return drawn;
+  }
+
+  /** Normal with mean 0 and variance 1 (Marsaglia's polar method; every second value is kept for the next call). */
+  normal(): number {
+    if (this.hasSpare) {
+      this.hasSpare = false;
+      return this.spare;
+    }
+    let x = 0;
+    let y = 0;
+    let square = 0;
+    do {
+      x = 2 * this.uniform() - 1;
+      y = 2 * this.uniform() - 1;
+      square = x * x + y * y;
+    } while (square >= 1 || square === 0);
+    const scale = Math.sqrt((-2 * portableLog(square)) / square);
+    this.spare = y * scale;
+    this.hasSpare = true;
+    return x * scale;
+  }
+
+  /** Puts `values` into a uniformly random order, in place (Fisher-Yates). */
+  shuffle(values: Int32Array): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const kept = values[i];
+      values[i] = values[j]!;
+      values[j] = kept;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+export type { Augmentation, DataSpec, Dataset, ImageSplit } from './types.js';
+export { evaluationBatches, imageToNumbers, trainingBatches } from './batches.js';
+export type { BatchPlan, TrainingBatches, TrainingOptions } from './batches.js';
+export { loadDataset, resolveDataSpec } from './load.js';
+export type { ResolvedDataSpec } from './load.js';
+export { dataPlaces, userCache } from './places.js';
+export type { DataOptions, DataPlace, Environment } from './places.js';
+export { dataSetName, dataSetNames, dataSets, listDataSets } from './registry.js';
+export type { DataSetInfo, DataSetName, DataSetStatus } from './registry.js';
+export { getCifar10 } from './get.js';
+export type { Archive, GetOptions, GetResult } from './get.js';
+export { NetworkError } from './download.js';
+export type { Progress } from './download.js';

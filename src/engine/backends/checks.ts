@@ -1,0 +1,130 @@
+import { UserError, unknownName } from '../../core/errors.js';
+import { features } from '../../core/shape.js';
+import { elements } from '../../core/tensor.js';
+import type { Hyper, ImageBatch, ParamId, Phase, Program } from '../types.js';
+
+/*
+ * What every backend checks of its callers, in one place so that all of them say the same.
+ */
+
+/** Id of a parameter by name. Throws a `UserError` listing the valid names. */
+export function parameterId(program: Program, name: string, learnable: boolean): ParamId {
+  const id = program.parameters.findIndex((parameter) => parameter.name === name && (parameter.learnable || !learnable));
+  if (id >= 0) return id;
+  const valid = program.parameters.filter((parameter) => parameter.learnable || !learnable).map((parameter) => parameter.name);
+  throw unknownName(learnable ? 'learnable parameter' : 'parameter', name, valid);
+}
+
+/** Throws a `UserError` unless `values` holds as many numbers as the parameter's shape. */
+export function checkLength(program: Program, id: ParamId, values: ArrayLike<number>): void {
+  const { name, shape } = program.parameters[id]!;
+  if (values.length !== elements(shape)) {
+    throw new UserError(`parameter "${name}" of shape [${shape.join(', ')}] takes ${elements(shape)} numbers, got ${values.length}`);
+  }
+}
+
+/** Throws a `UserError` unless the samples and labels are those of `count` samples that fit the program. */
+export function checkInput(program: Program, samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void {
+  checkCount(program, count);
+  const size = features(program.network.input);
+  if (samples.length !== count * size) {
+    throw new UserError(`${count} samples of ${size} features are ${count * size} numbers, got ${samples.length}`);
+  }
+  if (labels.length !== count) throw new UserError(`${count} samples need ${count} labels, got ${labels.length}`);
+  for (let i = 0; i < count; i++) checkLabel(program, labels[i]!);
+}
+
+/** Throws a `UserError` unless the images fit the program's input, and every index, label and transform is there. */
+export function checkImages(program: Program, batch: ImageBatch): void {
+  checkCount(program, batch.count);
+  const { channels, height, width } = batch.shape;
+  const wanted = program.network.input;
+  if (channels !== wanted.channels || height !== wanted.height || width !== wanted.width) {
+    throw new UserError(`the network takes images of ${wanted.channels}x${wanted.height}x${wanted.width}, got ${channels}x${height}x${width}`);
+  }
+  const { count, indices, images, labels, mean, std, flip, shiftX, shiftY } = batch;
+  if (mean.length !== channels || std.length !== channels) {
+    throw new UserError(`normalising ${channels} channels takes ${channels} means and deviations, got ${mean.length} and ${std.length}`);
+  }
+  const lists = [indices, ...[flip, shiftX, shiftY].filter((list) => list !== null)];
+  const short = lists.find((list) => list.length < count);
+  if (short !== undefined) throw new UserError(`a batch of ${count} images needs ${count} indices and transforms, got ${short.length}`);
+  const held = Math.min(labels.length, Math.floor(images.length / features(batch.shape)));
+  for (let i = 0; i < count; i++) {
+    const index = indices[i]!;
+    if (index < 0 || index >= held) throw new UserError(`an image index must be from 0 to ${held - 1}, got ${index}`);
+    checkLabel(program, labels[index]!);
+  }
+}
+
+function checkCount(program: Program, count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > program.batch) {
+    throw new UserError(`a program compiled for batch ${program.batch} takes 1 to ${program.batch} samples at a time, got ${count}`);
+  }
+}
+
+function checkLabel(program: Program, label: number): void {
+  const { classes } = program.network;
+  if (!Number.isInteger(label) || label < 0 || label >= classes) {
+    throw new UserError(`a label must be a whole number from 0 to ${classes - 1}, got ${label}`);
+  }
+}
+
+/** How far the current batch has come; `checkDispatch` moves it on. A new batch starts it afresh. */
+export interface Progress {
+  /** Valid samples of the current batch; 0 before the first. */
+  count: number;
+  /** Whether the activations of a training forward pass are there for the backward pass. */
+  forwardDone: boolean;
+  /** Whether gradients are there for the update. */
+  backwardDone: boolean;
+  /** Whether loss and logits belong to the current batch. */
+  resultsReady: boolean;
+}
+
+/** The state before any batch. */
+export function noProgress(): Progress {
+  return { count: 0, forwardDone: false, backwardDone: false, resultsReady: false };
+}
+
+/** Notes that a batch of `count` samples was loaded. */
+export function loaded(progress: Progress, count: number): void {
+  Object.assign(progress, { ...noProgress(), count, backwardDone: progress.backwardDone });
+}
+
+/**
+ * Throws a `UserError` when a phase cannot run now: no batch, a training pass of batch norm over fewer than 2 samples,
+ * a backward pass without its forward pass, an update without gradients or settings. Otherwise notes that it ran.
+ */
+export function checkDispatch(program: Program, progress: Progress, phase: Phase, hyper: Hyper | undefined): void {
+  if (phase !== 'update' && progress.count === 0) throw new UserError(`"${phase}" needs a batch; load one with input() first`);
+  if (phase === 'forward' || phase === 'step') checkStatistics(program, progress.count);
+  if (phase === 'backward' && !progress.forwardDone) {
+    throw new UserError('"backward" needs the activations of "forward" over the current batch; dispatch that first (and again after an evaluation)');
+  }
+  if (phase === 'update' && !progress.backwardDone) throw new UserError('"update" needs gradients; dispatch "forward" and "backward" first');
+  if (phase === 'update' || phase === 'step') checkHyper(phase, hyper);
+  if (phase !== 'update') progress.resultsReady = true;
+  // Every other phase overwrites activations or the weights they came from.
+  progress.forwardDone = phase === 'forward';
+  if (phase === 'backward') progress.backwardDone = true;
+  // A fused step may never store its gradients.
+  if (phase === 'step') progress.backwardDone = false;
+}
+
+/** Throws a `UserError` unless loss and logits of the current batch exist. */
+export function checkResults(progress: Progress): void {
+  if (!progress.resultsReady) throw new UserError('loss and logits exist after a batch has run; dispatch "evaluate", "forward" or "step" first');
+}
+
+function checkStatistics(program: Program, count: number): void {
+  if (count >= 2 || !program.forward.some((call) => call.op === 'batchNormTrain')) return;
+  throw new UserError('training a network with batch normalisation takes batches of at least 2 samples, got 1; drop the last short batch');
+}
+
+function checkHyper(phase: Phase, hyper: Hyper | undefined): void {
+  if (hyper === undefined) throw new UserError(`"${phase}" needs a learning rate, momentum and weight decay`);
+  for (const [name, value] of Object.entries({ 'learning rate': hyper.learningRate, momentum: hyper.momentum, 'weight decay': hyper.weightDecay })) {
+    if (!Number.isFinite(value) || value < 0) throw new UserError(`the ${name} must be a number of at least 0, got ${value}`);
+  }
+}

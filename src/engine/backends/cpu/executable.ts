@@ -1,0 +1,157 @@
+import { UserError } from '../../../core/errors.js';
+import { features } from '../../../core/shape.js';
+import { elements } from '../../../core/tensor.js';
+import type { Executable, Hyper, ImageBatch, Phase, Program } from '../../types.js';
+import { checkDispatch, checkImages, checkInput, checkLength, checkResults, loaded, noProgress, parameterId } from '../checks.js';
+import { planArena, type Arena } from './arena.js';
+import { encodeProgram } from './encode.js';
+import type { Kernels, Memory } from './kernels.js';
+import { eachWeight } from './layout.js';
+
+const NO_HYPER: Hyper = { learningRate: 0, momentum: 0, weightDecay: 0 };
+
+/** Command lists placed in memory: where each starts and how many words it has. */
+type Lists = Readonly<Record<Phase | 'images', { readonly at: number; readonly words: number }>>;
+
+/** Memory with typed views at the arena's offsets. */
+interface Live {
+  readonly arena: Arena;
+  readonly memory: Memory;
+  readonly lists: Lists;
+  readonly floats: Float32Array;
+  readonly ints: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+function start(program: Program, kernels: Kernels): Live {
+  const arena = planArena(program);
+  const encoded = encodeProgram(program, arena);
+  let end = arena.end;
+  const place = (words: Int32Array): { at: number; words: number } => ({ at: (end += words.length) - words.length, words: words.length });
+  const lists: Lists = {
+    forward: place(encoded.forward),
+    backward: place(encoded.backward),
+    update: place(encoded.update),
+    step: place(encoded.step),
+    evaluate: place(encoded.evaluate),
+    images: place(encoded.images),
+  };
+  const memory = kernels.allocate(4 * end);
+  const floats = new Float32Array(memory.buffer, memory.base, end);
+  const ints = new Int32Array(memory.buffer, memory.base, end);
+  for (const { at, words } of arena.tables) ints.set(words, at);
+  for (const phase of Object.keys(lists) as (keyof Lists)[]) ints.set(encoded[phase], lists[phase].at);
+  return { arena, memory, lists, floats, ints, bytes: new Uint8Array(memory.buffer, memory.base, 4 * end) };
+}
+
+/** Copies a batch of byte images, with their transforms and labels, to where the image kernel reads them. */
+function stageImages({ arena, bytes, ints, floats }: Live, batch: ImageBatch): void {
+  const size = features(batch.shape);
+  const { staged, transforms, labels, scaling } = arena.input;
+  for (let i = 0; i < batch.count; i++) {
+    const index = batch.indices[i];
+    bytes.set(batch.images.subarray(index * size, (index + 1) * size), 4 * staged + i * size);
+    ints[transforms + 3 * i] = batch.flip?.[i] ?? 0;
+    ints[transforms + 3 * i + 1] = batch.shiftY?.[i] ?? 0;
+    ints[transforms + 3 * i + 2] = batch.shiftX?.[i] ?? 0;
+    ints[labels + i] = batch.labels[index];
+  }
+  batch.mean.forEach((mean, c) => {
+    floats[scaling + 2 * c] = 1 / batch.std[c];
+    floats[scaling + 2 * c + 1] = -mean / batch.std[c];
+  });
+}
+
+/** Turns sample-major numbers feature-major; the columns up to the next multiple of 16 become 0. */
+function stageSamples({ arena, floats, ints }: Live, program: Program, samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void {
+  const size = features(program.network.input);
+  const at = arena.buffers[program.input];
+  const columns = Math.ceil(count / 16) * 16;
+  for (let f = 0; f < size; f++) {
+    const row = at + f * arena.ld;
+    for (let s = 0; s < count; s++) floats[row + s] = samples[s * size + f];
+    floats.fill(0, row + count, row + columns);
+  }
+  for (let s = 0; s < count; s++) ints[arena.input.labels + s] = labels[s];
+}
+
+/** The offset in floats of a parameter's values, gradient or momentum. */
+function placeOf(program: Program, arena: Arena, name: string, what: 'value' | 'grad' | 'momentum') {
+  const id = parameterId(program, name, what !== 'value');
+  const section = { value: arena.values, grad: arena.gradients, momentum: arena.momenta }[what];
+  return { id, parameter: arena.parameters[id], at: section + arena.parameters[id].at };
+}
+
+function write({ arena, floats }: Live, program: Program, name: string, values: ArrayLike<number>, what: 'value' | 'momentum'): void {
+  const { id, parameter, at } = placeOf(program, arena, name, what);
+  checkLength(program, id, values);
+  if (parameter.layout === null) for (let i = 0; i < parameter.size; i++) floats[at + i] = values[i];
+  else eachWeight(parameter.layout, (stored, logical) => (floats[at + stored] = values[logical]));
+}
+
+function read({ arena, floats }: Live, program: Program, name: string, what: 'value' | 'grad' | 'momentum'): Float32Array {
+  const { id, parameter, at } = placeOf(program, arena, name, what);
+  if (parameter.layout === null) return floats.slice(at, at + parameter.size);
+  const out = new Float32Array(elements(program.parameters[id].shape));
+  eachWeight(parameter.layout, (stored, logical) => (out[logical] = floats[at + stored]));
+  return out;
+}
+
+function readLogits({ arena, floats }: Live, program: Program, count: number): Float32Array {
+  const { classes } = program.network;
+  const at = arena.buffers[program.logits];
+  const out = new Float32Array(count * classes);
+  for (let s = 0; s < count; s++) for (let k = 0; k < classes; k++) out[s * classes + k] = floats[at + k * arena.ld + s];
+  return out;
+}
+
+/** A program on the C kernels. All memory is allocated here; running allocates nothing. */
+export function prepare(program: Program, kernels: Kernels): Executable {
+  let live: Live | null = start(program, kernels);
+  const progress = noProgress();
+  const now = (): Live => {
+    if (live === null) throw new UserError('an executable cannot be used after dispose(); prepare a new one');
+    return live;
+  };
+  const run = ({ memory, lists, arena }: Live, list: keyof Lists, hyper: Hyper): void => {
+    const { at, words } = lists[list];
+    memory.run(at, words, progress.count, arena.ld, hyper.learningRate, hyper.momentum, hyper.weightDecay);
+  };
+  return {
+    program,
+    upload: (name, values) => write(now(), program, name, values, 'value'),
+    uploadMomentum: (name, values) => write(now(), program, name, values, 'momentum'),
+    read: (name, what = 'value') => read(now(), program, name, what),
+    input(samples, labels, count) {
+      const memory = now();
+      checkInput(program, samples, labels, count);
+      stageSamples(memory, program, samples, labels, count);
+      loaded(progress, count);
+    },
+    inputImages(batch) {
+      const memory = now();
+      checkImages(program, batch);
+      stageImages(memory, batch);
+      loaded(progress, batch.count);
+      run(memory, 'images', NO_HYPER);
+    },
+    dispatch(phase, hyper) {
+      const memory = now();
+      checkDispatch(program, progress, phase, hyper);
+      run(memory, phase, hyper ?? NO_HYPER);
+    },
+    metrics() {
+      const { floats, arena } = now();
+      checkResults(progress);
+      return { loss: floats[arena.input.metrics], correct: floats[arena.input.metrics + 1] };
+    },
+    logits() {
+      const memory = now();
+      checkResults(progress);
+      return readLogits(memory, program, progress.count);
+    },
+    dispose() {
+      live = null;
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import { invariant } from '../../../core/errors.js';
+import type { BlockMask } from '../../../network/types.js';
+
+/** Consecutive channels `start .. start + count - 1`. */
+export interface Run {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Output rows that read the very same inputs, with where their weights lie in the layer's storage. */
+export interface RowGroup {
+  readonly row: number;
+  readonly rows: number;
+  readonly inputs: readonly Run[];
+  /** Sum of the inputs' counts. */
+  readonly depth: number;
+  /** First weight, in floats from the layer's storage; entry (r, k) of the group is at `weights + k * rows + r`. */
+  readonly weights: number;
+}
+
+/** How one linear layer's existing weights are stored: groups of rows, k-major in each, no zero block anywhere. */
+export interface WeightLayout {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly groups: readonly RowGroup[];
+  /** Floats stored = weights that exist. */
+  readonly size: number;
+}
+
+/** A table of the product kernel (native/product.h): Group and Segment records, four int32 words each. */
+export interface ProductTable {
+  readonly words: Int32Array;
+  readonly groups: number;
+}
+
+/** Rows of a group: several whole register tiles, and at most MAX_GROUP_ROWS of native/weight_grad.h. */
+const GROUP_ROWS = 24;
+/** Inputs a group takes in one pass: their tile of 32 columns stays in L1 beside the weights. */
+const PASS_DEPTH = 224;
+
+/** Splits `count` rows into the fewest pieces of at most GROUP_ROWS, as even as multiples of `step` allow. */
+function pieces(count: number, step: number): number[] {
+  const parts = Math.ceil(count / GROUP_ROWS);
+  const result: number[] = [];
+  let left = count;
+  for (let i = parts; i > 0; i--) {
+    const size = Math.min(left, Math.min(GROUP_ROWS, Math.ceil(left / i / step) * step));
+    result.push(size);
+    left -= size;
+  }
+  invariant(left === 0, `${count} rows were not all placed`);
+  return result;
+}
+
+/** Runs of input channels that output node `node` reads: its neighbours and itself, adjacent ones merged. */
+function inputRuns(mask: BlockMask, node: number): Run[] {
+  const { graph, input } = mask;
+  const runs: { start: number; count: number }[] = [];
+  const take = (source: number): void => {
+    const start = input.starts[source];
+    const count = input.sizes[source];
+    const last = runs.at(-1);
+    if (last !== undefined && last.start + last.count === start) last.count += count;
+    else runs.push({ start, count });
+  };
+  let own = false;
+  for (let e = graph.offsets[node]; e < graph.offsets[node + 1]; e++) {
+    const source = graph.targets[e];
+    if (!own && source > node) {
+      take(node);
+      own = true;
+    }
+    take(source);
+  }
+  if (!own) take(node);
+  return runs;
+}
+
+const sameRuns = (a: readonly Run[], b: readonly Run[]): boolean =>
+  a.length === b.length && a.every((run, i) => run.start === b[i].start && run.count === b[i].count);
+
+/** Blocks of output rows with the same inputs, adjacent nodes merged: a complete graph is one block, as dense is. */
+function rowBlocks(mask: BlockMask): { row: number; rows: number; inputs: readonly Run[] }[] {
+  const blocks: { row: number; rows: number; inputs: readonly Run[] }[] = [];
+  for (let node = 0; node < mask.output.nodes; node++) {
+    const inputs = inputRuns(mask, node);
+    const last = blocks.at(-1);
+    if (last !== undefined && sameRuns(last.inputs, inputs)) last.rows += mask.output.sizes[node];
+    else blocks.push({ row: mask.output.starts[node], rows: mask.output.sizes[node], inputs });
+  }
+  return blocks;
+}
+
+/** Storage of a linear layer's weights; `mask` null = dense. */
+export function weightLayout(inFeatures: number, outFeatures: number, mask: BlockMask | null): WeightLayout {
+  const blocks = mask === null ? [{ row: 0, rows: outFeatures, inputs: [{ start: 0, count: inFeatures }] }] : rowBlocks(mask);
+  const groups: RowGroup[] = [];
+  let size = 0;
+  for (const block of blocks) {
+    const depth = block.inputs.reduce((sum, run) => sum + run.count, 0);
+    let row = block.row;
+    for (const rows of pieces(block.rows, block.rows > GROUP_ROWS ? 8 : 1)) {
+      groups.push({ row, rows, inputs: block.inputs, depth, weights: size });
+      row += rows;
+      size += rows * depth;
+    }
+  }
+  invariant(mask === null || size === mask.nonzeros, `${size} weights stored for ${mask?.nonzeros ?? 0} in the mask`);
+  return { inFeatures, outFeatures, groups, size };
+}
+
+interface Segment {
+  readonly x: number;
+  readonly count: number;
+  readonly w: number;
+  readonly stride: number;
+}
+
+/** Writes groups in passes: all groups' first pass, then all groups' second, so that a pass's inputs stay in cache. */
+function tableOf(groups: readonly { row: number; rows: number; passes: readonly (readonly Segment[])[] }[]): ProductTable {
+  const words: number[] = [];
+  const passes = groups.reduce((most, group) => Math.max(most, group.passes.length), 0);
+  const begun = new Set<number>();
+  let count = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    groups.forEach((group, g) => {
+      const segments = group.passes[pass] ?? [];
+      if (segments.length === 0) return;
+      words.push(group.row, group.rows, begun.has(g) ? 1 : 0, segments.length);
+      for (const s of segments) words.push(s.x, s.count, s.w, s.stride);
+      begun.add(g);
+      count++;
+    });
+  }
+  invariant(begun.size === groups.length, 'a group of output rows reads nothing');
+  return { words: Int32Array.from(words), groups: count };
+}
+
+const passesFor = (depth: number): number => Math.max(1, Math.round(depth / PASS_DEPTH));
+
+/** Cuts runs at multiples of `width` channels and deals them out to passes by channel, so that groups agree. */
+function cutRuns(group: RowGroup, passes: number, width: number): Segment[][] {
+  const result: Segment[][] = Array.from({ length: passes }, () => []);
+  let k = 0;
+  for (const run of group.inputs) {
+    for (let start = run.start; start < run.start + run.count; ) {
+      const pass = Math.floor(start / width);
+      const count = Math.min(run.start + run.count, (pass + 1) * width) - start;
+      result[pass].push({ x: start, count, w: group.weights + k * group.rows, stride: group.rows });
+      k += count;
+      start += count;
+    }
+  }
+  return result;
+}
+
+/** Table of y = W x, which the weight gradient walks as well. */
+export function forwardTable(layout: WeightLayout): ProductTable {
+  const deepest = layout.groups.reduce((most, group) => Math.max(most, group.depth), 0);
+  const passes = passesFor(deepest);
+  const width = Math.ceil(layout.inFeatures / passes);
+  return tableOf(layout.groups.map((group) => ({ row: group.row, rows: group.rows, passes: cutRuns(group, passes, width) })));
+}
+
+/** For every input channel range that no group reads only in part: which groups read it, and at which depth k. */
+function readers(layout: WeightLayout): { row: number; rows: number; by: { group: RowGroup; k: number }[] }[] {
+  const cuts = new Set<number>([0, layout.inFeatures]);
+  for (const group of layout.groups) for (const run of group.inputs) cuts.add(run.start).add(run.start + run.count);
+  const edges = [...cuts].sort((a, b) => a - b);
+  const at = new Map(edges.map((edge, i) => [edge, i]));
+  const ranges = edges.slice(0, -1).map((row, i) => ({ row, rows: edges[i + 1] - row, by: [] as { group: RowGroup; k: number }[] }));
+  for (const group of layout.groups) {
+    let k = 0;
+    for (const run of group.inputs) {
+      for (let i = at.get(run.start) ?? 0; i < ranges.length && ranges[i].row < run.start + run.count; i++) {
+        ranges[i].by.push({ group, k: k + ranges[i].row - run.start });
+      }
+      k += run.count;
+    }
+  }
+  return ranges;
+}
+
+/** Table of dx = W^T dy over the same storage: groups are input channels, segments the row groups that read them. */
+export function transposedTable(layout: WeightLayout): ProductTable {
+  const ranges = readers(layout);
+  const deepest = ranges.reduce((most, range) => Math.max(most, range.by.reduce((sum, r) => sum + r.group.rows, 0)), 0);
+  const passes = passesFor(deepest);
+  const width = Math.ceil(layout.outFeatures / passes);
+  const groups = ranges.flatMap((range) => {
+    let offset = 0;
+    return pieces(range.rows, range.rows > GROUP_ROWS ? 8 : 1).map((rows) => {
+      const dealt: Segment[][] = Array.from({ length: passes }, () => []);
+      for (const { group, k } of range.by) {
+        dealt[Math.floor(group.row / width)].push({ x: group.row, count: group.rows, w: group.weights + (k + offset) * group.rows, stride: group.rows });
+      }
+      offset += rows;
+      return { row: range.row + offset - rows, rows, passes: dealt };
+    });
+  });
+  return tableOf(groups);
+}
+
+/** Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out, in]` matrix. */
+export function eachWeight(layout: WeightLayout, visit: (stored: number, logical: number) => void): void {
+  for (const group of layout.groups) {
+    let stored = group.weights;
+    for (const run of group.inputs) {
+      for (let channel = run.start; channel < run.start + run.count; channel++) {
+        for (let r = 0; r < group.rows; r++) visit(stored++, (group.row + r) * layout.inFeatures + channel);
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import { InternalError } from '../../../core/errors.js';
+import type { Kernels, Memory } from './kernels.js';
+
+/** Widest instruction set the addon may use; `widest` = what the processor has. */
+export type InstructionSet = 'widest' | 'avx2' | 'base';
+
+interface Addon {
+  name(limit: string): string;
+  adopt(buffer: ArrayBuffer): number;
+  run(limit: string, buffer: ArrayBuffer, base: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number): number;
+  peak(limit: string): number;
+}
+
+function loadAddon(): Addon | null {
+  try {
+    // The path is the same from src/ and dist/: both lie four folders below the package's root.
+    return createRequire(import.meta.url)('../../../../native/build/plexus.node') as Addon;
+  } catch {
+    return null;
+  }
+}
+
+let addon: Addon | null | undefined;
+
+function allocate(native: Addon, limit: string, bytes: number): Memory {
+  const buffer = new ArrayBuffer(bytes + 64);
+  const base = native.adopt(buffer);
+  return {
+    buffer,
+    base,
+    run(commands, words, count, ld, rate, momentum, decay) {
+      const unknown = native.run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay);
+      if (unknown !== 0) throw new InternalError(`the native kernels do not know opcode ${unknown}; run npm run build`);
+    },
+  };
+}
+
+/** The kernels of the Node-API addon, or null where it was not built (no C compiler at install). */
+export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
+  addon ??= loadAddon();
+  if (addon === null) return null;
+  const native = addon;
+  const limit = set === 'widest' ? '' : set;
+  return {
+    info: { name: 'cpu', description: `native ${native.name(limit)}`, precision: 'float32' },
+    allocate: (bytes) => allocate(native, limit, bytes),
+    peak: () => native.peak(limit),
+  };
+}

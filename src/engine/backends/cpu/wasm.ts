@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { InternalError, UserError } from '../../../core/errors.js';
+import type { Kernels, Memory } from './kernels.js';
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  base(): number;
+  run(mem: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number): number;
+  peak(rounds: number): number;
+}
+
+const PAGE = 65536;
+let compiled: WebAssembly.Module | undefined;
+
+function instantiate(): Exports {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../../../native/plexus.wasm', import.meta.url)));
+  return new WebAssembly.Instance(compiled).exports as unknown as Exports;
+}
+
+function allocate(bytes: number): Memory {
+  const kernels = instantiate();
+  const base = kernels.base();
+  const missing = base + bytes - kernels.memory.buffer.byteLength;
+  try {
+    if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
+  } catch {
+    throw new UserError(`a network in the WebAssembly backend may take 4 GiB; this one needs ${(bytes / 2 ** 30).toFixed(1)} GiB: use a smaller batch or the native backend (a C compiler at install)`);
+  }
+  return {
+    buffer: kernels.memory.buffer,
+    base,
+    run(commands, words, count, ld, rate, momentum, decay) {
+      const unknown = kernels.run(base, commands, words, count, ld, rate, momentum, decay);
+      if (unknown !== 0) throw new InternalError(`the WebAssembly kernels do not know opcode ${unknown}; run npm run build:wasm`);
+    },
+  };
+}
+
+function peak(): number {
+  const kernels = instantiate();
+  kernels.peak(100_000);
+  let best = 0;
+  for (let i = 0; i < 5; i++) {
+    const from = performance.now();
+    const flops = kernels.peak(10_000_000);
+    best = Math.max(best, flops / (performance.now() - from) / 1e6);
+  }
+  return best;
+}
+
+/** The kernels as WebAssembly SIMD: the same C, on any machine that runs Node. */
+export function wasmKernels(): Kernels {
+  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32' }, allocate, peak };
+}

@@ -1,0 +1,87 @@
+import { UserError } from '../../../core/errors.js';
+import { features } from '../../../core/shape.js';
+import type { Backend, Call, Executable, Phase, Program } from '../../types.js';
+import { checkDispatch, checkImages, checkInput, checkLength, checkResults, loaded, parameterId } from '../checks.js';
+import { loadImages, loadSamples } from './kernels/load.js';
+import { runCall } from './run.js';
+import { allocate, learnedOf, type State } from './state.js';
+
+/**
+ * The oracle: every kernel as its formula says, in plain TypeScript and float64, over dense row-major weights. Right
+ * before fast; the other backends are tested against it.
+ */
+export function referenceBackend(): Backend {
+  return { info: { name: 'reference', description: 'float64 TypeScript', precision: 'float64' }, prepare };
+}
+
+function prepare(program: Program): Executable {
+  const live = allocate(program);
+  let disposed = false;
+  const state = (): State => {
+    if (disposed) throw new UserError('an executable cannot be used after dispose(); prepare a new one');
+    return live;
+  };
+  return {
+    program,
+    upload: (name, values) => write(state(), name, values, 'value'),
+    uploadMomentum: (name, values) => write(state(), name, values, 'momentum'),
+    read: (name, what = 'value') => numbersOf(state(), name, what).slice(),
+    input(samples, labels, count) {
+      const now = state();
+      checkInput(program, samples, labels, count);
+      loadSamples(samples, count, features(program.network.input), program.batch, now.buffers[program.input]!);
+      for (let s = 0; s < count; s++) now.labels[s] = labels[s]!;
+      loaded(now.progress, count);
+    },
+    inputImages(batch) {
+      const now = state();
+      checkImages(program, batch);
+      loadImages(batch, program.batch, now.buffers[program.input]!);
+      for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]!]!;
+      loaded(now.progress, batch.count);
+    },
+    dispatch(phase, hyper) {
+      const now = state();
+      checkDispatch(program, now.progress, phase, hyper);
+      for (const call of callsOf(program, phase)) runCall(now, call, hyper);
+    },
+    metrics() {
+      checkResults(state().progress);
+      return live.metrics;
+    },
+    logits: () => readLogits(state()),
+    dispose: () => {
+      disposed = true;
+    },
+  };
+}
+
+function callsOf(program: Program, phase: Phase): readonly Call[] {
+  return phase === 'step' ? [...program.forward, ...program.backward, ...program.update] : program[phase];
+}
+
+function numbersOf(state: State, name: string, what: 'value' | 'grad' | 'momentum'): Float64Array {
+  const id = parameterId(state.program, name, what !== 'value');
+  return what === 'value' ? state.parameters[id]!.value : learnedOf(state, id)[what];
+}
+
+function write(state: State, name: string, values: ArrayLike<number>, what: 'value' | 'momentum'): void {
+  const target = numbersOf(state, name, what);
+  const id = parameterId(state.program, name, what !== 'value');
+  checkLength(state.program, id, values);
+  const { mask } = state.parameters[id]!;
+  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[i] === 1 ? values[i]! : 0;
+}
+
+/** Logits of the valid samples, `count x classes`. */
+function readLogits(state: State): Float64Array {
+  checkResults(state.progress);
+  const { program, progress, buffers } = state;
+  const { classes } = program.network;
+  const logits = buffers[program.logits]!;
+  const out = new Float64Array(progress.count * classes);
+  for (let s = 0; s < progress.count; s++) {
+    for (let k = 0; k < classes; k++) out[s * classes + k] = logits[k * program.batch + s]!;
+  }
+  return out;
+}

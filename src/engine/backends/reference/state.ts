@@ -1,0 +1,50 @@
+import { invariant } from '../../../core/errors.js';
+import { elements } from '../../../core/tensor.js';
+import { denseMask } from '../../../network/index.js';
+import type { Metrics, ParamId, Program } from '../../types.js';
+import { noProgress, type Progress } from '../checks.js';
+
+/** One parameter's numbers, logical row-major shape, absent entries 0. */
+export interface ParameterState {
+  readonly value: Float64Array;
+  /** Null for running statistics. */
+  readonly learned: { readonly grad: Float64Array; readonly momentum: Float64Array } | null;
+  /** 1 where an entry exists; null = everywhere. */
+  readonly mask: Uint8Array | null;
+}
+
+/** All the numbers of one prepared program. */
+export interface State {
+  readonly program: Program;
+  /** By buffer id: `rows x batch`, feature-major; buffers of one slot are views of the same storage. */
+  readonly buffers: readonly Float64Array[];
+  readonly parameters: readonly ParameterState[];
+  readonly labels: Int32Array;
+  readonly progress: Progress;
+  metrics: Metrics;
+}
+
+/** Allocates everything, all zero but the running variances, which start at 1. */
+export function allocate(program: Program): State {
+  const slots = program.slots.map((rows) => new Float64Array(rows * program.batch));
+  const buffers = program.buffers.map(({ rows, perBatch, slot }) => {
+    return perBatch ? slots[slot]!.subarray(0, rows * program.batch) : new Float64Array(rows);
+  });
+  const parameters = program.parameters.map(({ shape, learnable, role, mask }): ParameterState => {
+    const size = elements(shape);
+    return {
+      value: new Float64Array(size).fill(role === 'runningVar' ? 1 : 0),
+      learned: learnable ? { grad: new Float64Array(size), momentum: new Float64Array(size) } : null,
+      mask: mask === null ? null : denseMask(mask),
+    };
+  });
+  const labels = new Int32Array(program.batch);
+  return { program, buffers, parameters, labels, progress: noProgress(), metrics: { loss: 0, correct: 0 } };
+}
+
+/** Gradient and momentum of a learnable parameter. */
+export function learnedOf(state: State, id: ParamId): { readonly grad: Float64Array; readonly momentum: Float64Array } {
+  const { learned } = state.parameters[id]!;
+  invariant(learned !== null, `parameter ${id} has no gradient`);
+  return learned;
+}

@@ -1,0 +1,37 @@
+import { UserError } from '../core/errors.js';
+import type { Network } from '../network/types.js';
+import { differentiate } from './passes/differentiate.js';
+import { verifyDraft, type Draft } from './passes/draft.js';
+import { evaluation } from './passes/evaluation.js';
+import { fuse } from './passes/fuse.js';
+import { lower } from './passes/lower.js';
+import { plan } from './passes/plan.js';
+import type { Program } from './types.js';
+
+/** The passes between lowering and planning, in order. */
+const PASSES: readonly (readonly [name: string, pass: (draft: Draft) => Draft])[] = [
+  ['fuse', fuse],
+  ['evaluation', evaluation],
+  ['differentiate', differentiate],
+];
+
+/**
+ * Compiles a network for one batch size: lower, fuse, evaluation, differentiate, plan; the draft is verified after
+ * every pass. The program holds no weights and may be prepared on any backend, any number of times.
+ *
+ * @param options.batch the most samples one dispatch takes, at least 1
+ * @throws UserError when `batch` is not a whole number >= 1
+ */
+export function compile(network: Network, options: { readonly batch: number }): Program {
+  const { batch } = options;
+  if (!Number.isSafeInteger(batch) || batch < 1) {
+    throw new UserError(`the batch size must be a whole number of at least 1, got ${batch}`);
+  }
+  let draft = lower(network, batch);
+  verifyDraft(draft, 'lower');
+  for (const [name, pass] of PASSES) {
+    draft = pass(draft);
+    verifyDraft(draft, name);
+  }
+  return plan(draft);
+}

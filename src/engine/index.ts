@@ -1,0 +1,8 @@
+/** Networks compiled into programs, the backends that run them, and sessions that put both into one object. */
+export type * from './types.js';
+export type { Tensor } from '../core/tensor.js';
+export { compile } from './compile.js';
+export { backends, selectBackend } from './backends/registry.js';
+export { initialise, initialValues } from './initialise.js';
+export { createSession, type Evaluation, type Samples, type Session, type SessionOptions } from './session.js';
+export { readGradients, readWeights, writeWeights, type Weights } from './weights.js';

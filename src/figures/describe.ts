@@ -1,0 +1,22 @@
+import { fixed, meanStd, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
+
+/** What hovering a graph's point shows. */
+export function describeGraph(graph: GraphResult): string {
+  const measures = `C ${fixed(graph.clustering, 3)}, L ${fixed(graph.pathLength, 3)}`;
+  return `${graph.spec}\n${measures}\n${meanStd(graph)} % over ${plural(graph.errors.length, 'seed')}`;
+}
+
+/** What was measured, in a few words, as every figure's subtitle begins. */
+export function describeSample({ graphs, seeds, arch, epochs }: StudySummary): string {
+  const measured = graphs.filter((graph) => graph.mean !== null).length;
+  return `${arch}, ${plural(measured, 'graph')}, ${plural(seeds, 'training seed')} each, ${plural(epochs, 'epoch')}.`;
+}
+
+/** What every figure over the graphs must admit: few seeds, failed and missing trials. */
+export function sampleNotes({ seeds, trials }: StudySummary): readonly string[] {
+  return [
+    ...(seeds < 2 ? ['One seed: no spread is shown, and differences may be seed noise.'] : []),
+    ...(trials.failed > 0 ? [`${plural(trials.failed, 'failed trial')} left out.`] : []),
+    ...(trials.pending > 0 ? [`Not finished: ${plural(trials.pending, 'trial')} of ${trials.total} not run yet.`] : []),
+  ];
+}

@@ -1,0 +1,92 @@
+import * as Plot from '@observablehq/plot';
+import { fixed, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { describeGraph, describeSample, sampleNotes } from './describe.js';
+import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
+import { COLOURS, LABELS } from './theme.js';
+
+const WIDTH = 780;
+const HEIGHT = 380;
+const INNER = HEIGHT - 60;
+/** Two labels need this much between them, in pixels. */
+const LABEL_GAP = 15;
+
+interface CurvePoint {
+  readonly epoch: number;
+  readonly error: number;
+  readonly graph: GraphResult;
+}
+
+interface Highlight {
+  readonly graph: GraphResult;
+  readonly name: string;
+  readonly colour: string;
+  readonly dash: string;
+}
+
+function pointsOf(graph: GraphResult): readonly CurvePoint[] {
+  return graph.curve.map((error, e) => ({ epoch: e + 1, error, graph }));
+}
+
+const AXES = { x: 'epoch', y: 'error' } as const;
+
+function highlightMarks({ graph, colour, dash }: Highlight): readonly Plot.Markish[] {
+  const points = pointsOf(graph);
+  return [
+    Plot.line(points, { ...AXES, stroke: 'white', strokeWidth: 5 }),
+    Plot.line(points, { ...AXES, stroke: colour, strokeWidth: 2.4, strokeDasharray: dash }),
+    Plot.dot(points.length > 40 ? points.slice(-1) : points, { ...AXES, r: 3.4, fill: colour, stroke: 'white', title: (d: CurvePoint) => `epoch ${d.epoch}: ${fixed(d.error, 2)} %\n${describeGraph(graph)}` }),
+  ];
+}
+
+/** Names at the curves' ends, pushed apart where they would overlap. */
+function endLabels(highlights: readonly Highlight[], pixelsPerPoint: number): readonly Plot.Markish[] {
+  const ends = highlights
+    .flatMap((highlight) => {
+      const end = pointsOf(highlight.graph).at(-1);
+      return end === undefined ? [] : [{ ...highlight, end }];
+    })
+    .sort((a, b) => b.end.error - a.end.error);
+  let lowest = -Infinity;
+  return ends.map(({ end, name, colour }) => {
+    const y = -end.error * pixelsPerPoint;
+    const placed = Math.max(y, lowest + LABEL_GAP);
+    lowest = placed;
+    return Plot.text([end], { ...AXES, text: () => `${name} ${fixed(end.error, 2)}`, dx: 9, dy: placed - y, textAnchor: 'start', fill: colour, fontWeight: 600 });
+  });
+}
+
+/** Test error after each epoch, mean over seeds: the baseline, the best graph, all others faint. A standalone SVG. */
+export function learningCurves(summary: StudySummary): string {
+  const { baseline, best, graphs } = summary;
+  const others = graphs.filter((graph) => graph.curve.length > 0 && graph.spec !== best?.spec);
+  const highlights: readonly Highlight[] = [
+    ...(baseline === null || baseline.curve.length === 0 ? [] : [{ graph: baseline, name: 'baseline', colour: COLOURS.baseline, dash: '6,3' }]),
+    ...(best === null || best.curve.length === 0 ? [] : [{ graph: best, name: 'best graph', colour: COLOURS.best, dash: '0' }]),
+  ];
+  const shown = [...others, ...highlights.map((highlight) => highlight.graph)];
+  const errors = shown.flatMap((graph) => graph.curve);
+  const epochs = Math.max(1, ...shown.map((graph) => graph.curve.length));
+  const range = errors.length === 0 ? 100 : Math.max(...errors) - Math.min(...errors);
+  const drawing = drawPlot({
+    ...BASE_OPTIONS,
+    width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 140, marginTop: 14, marginBottom: 46,
+    x: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], label: null },
+    y: { ...(errors.length === 0 ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
+    marks: [
+      Plot.line(others.flatMap(pointsOf), { ...AXES, className: 'others', z: (d: CurvePoint) => d.graph.spec, stroke: COLOURS.faint, strokeOpacity: 0.45, strokeWidth: 1, title: (d: CurvePoint) => describeGraph(d.graph) }),
+      ...(epochs === 1 ? [Plot.dot(others.flatMap(pointsOf), { ...AXES, r: 2.5, fill: COLOURS.faint })] : []),
+      ...highlights.flatMap(highlightMarks),
+      ...endLabels(highlights, INNER / Math.max(range, 1e-9)),
+      Plot.axisX({ label: 'Epoch', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(epochs <= 12 ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' } : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }) }),
+      Plot.axisY({ label: LABELS.error, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
+    ],
+  });
+  return composeFigure({
+    title: 'Learning curves',
+    subtitle: `${describeSample(summary)} Test error after each epoch, mean over seeds. Grey: every other graph.`,
+    width: WIDTH,
+    height: HEIGHT,
+    parts: [{ drawing, x: 0, y: 0 }],
+    notes: sampleNotes(summary),
+  });
+}

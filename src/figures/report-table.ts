@@ -1,0 +1,77 @@
+import { fixed, grouped, SWEET_LEVEL, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { escapeText } from './svg.js';
+
+interface Column {
+  readonly head: string;
+  /** Hover text of the heading. */
+  readonly meaning: string;
+  readonly text?: boolean;
+  show(row: Row): string;
+  /** What the column sorts by; null sorts last. */
+  value(row: Row): number | string | null;
+}
+
+interface Row {
+  readonly graph: GraphResult;
+  readonly role: 'baseline' | 'graph';
+  readonly order: number;
+  /** Its cell is in the sweet spot's set. */
+  readonly sweet: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: '#', meaning: 'Order in the study; 0 is the baseline', show: (row) => String(row.order), value: (row) => row.order },
+  { head: 'Graph', meaning: 'Spec that regenerates the graph exactly', text: true, show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`, value: (row) => row.graph.spec },
+  { head: 'C', meaning: 'Average clustering coefficient', show: ({ graph }) => fixed(graph.clustering, 3), value: ({ graph }) => graph.clustering },
+  { head: 'L', meaning: 'Average path length', show: ({ graph }) => fixed(graph.pathLength, 3), value: ({ graph }) => graph.pathLength },
+  { head: 'Edges', meaning: 'Number of edges', show: ({ graph }) => grouped(graph.edges), value: ({ graph }) => graph.edges },
+  { head: 'Width', meaning: 'Channels of the relational layers', show: ({ graph }) => graph.widths.join(', ') || '–', value: ({ graph }) => graph.widths[0] ?? null },
+  { head: 'MACs (M)', meaning: 'Multiply-adds of one sample’s forward pass, in millions', show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)), value: ({ graph }) => graph.macs },
+  { head: 'Error (%)', meaning: 'Mean test error over seeds', show: ({ graph }) => fixed(graph.mean, 2), value: ({ graph }) => graph.mean },
+  { head: 'Std', meaning: 'Sample standard deviation over seeds', show: ({ graph }) => fixed(graph.std, 2), value: ({ graph }) => graph.std },
+  { head: 'p', meaning: `Against the best graph, one-sided; below ${SWEET_LEVEL} = worse`, show: ({ graph }) => (graph.p === null ? '–' : graph.p < 0.0001 ? '<0.0001' : graph.p.toFixed(4)), value: ({ graph }) => graph.p },
+  { head: 'Trials', meaning: 'Complete trials, and failed ones', show: ({ graph }) => `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`, value: ({ graph }) => graph.errors.length },
+];
+
+function cell(column: Column, row: Row): string {
+  const value = escapeText(String(column.value(row) ?? ''));
+  return `<td${column.text === true ? ' class="text"' : ''} data-value="${value}">${escapeText(column.show(row))}</td>`;
+}
+
+function heading(column: Column): string {
+  const sorted = column.head.startsWith('Error') ? ' aria-sort="ascending"' : '';
+  return `<th scope="col"${column.text === true ? ' class="text"' : ''}${sorted} title="${escapeText(column.meaning)}"><button type="button">${escapeText(column.head)}</button></th>`;
+}
+
+function rowsOf({ baseline, graphs, plane }: StudySummary): readonly Row[] {
+  const sweet = new Set(plane.cells.filter((one) => one.sweet).flatMap((one) => one.graphs));
+  const rows: readonly Row[] = [
+    ...(baseline === null ? [] : [{ graph: baseline, role: 'baseline' as const, order: 0, sweet: false }]),
+    ...graphs.map((graph, i) => ({ graph, role: 'graph' as const, order: i + 1, sweet: sweet.has(graph.spec) })),
+  ];
+  return rows.toSorted((a, b) => (a.graph.mean ?? Infinity) - (b.graph.mean ?? Infinity) || a.order - b.order);
+}
+
+function classOf(row: Row): string {
+  if (row.role === 'baseline') return ' class="baseline"';
+  return row.sweet ? ' class="sweet"' : '';
+}
+
+/** Every graph of the study, the baseline among them, lowest mean error first; the headings sort. */
+export function graphTable(summary: StudySummary): string {
+  const rows = rowsOf(summary).map((row) => `<tr${classOf(row)}>${COLUMNS.map((column) => cell(column, row)).join('')}</tr>`);
+  return `<div class="scroll"><table id="graphs"><thead><tr>${COLUMNS.map(heading).join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+}
+
+/** The failed trials with their reasons; empty text where none failed. */
+export function failureTable({ failures }: StudySummary): string {
+  if (failures.length === 0) return '';
+  const rows = failures.map(
+    ({ index, graph, seed, reason }) =>
+      `<tr><td>${index}</td><td class="text">${escapeText(graph)}</td><td>${seed}</td><td class="text wrap">${escapeText(reason)}</td></tr>`,
+  );
+  return `<div class="scroll"><table id="failures"><thead><tr><th>Trial</th><th class="text">Graph</th><th>Seed</th><th class="text">Reason</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+}
+
+/** The table's legend. */
+export const TABLE_NOTE = 'Shaded: graphs in cells of the sweet spot’s set. Press a heading to sort.';

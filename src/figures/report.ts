@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import {
+  bestSentence, DEFINITIONS, fixed, plural, resultsTable, shrunkSentence, signalSentence, signed, span, sweetSpotSentence, type StudySummary,
+} from '../analysis/index.js';
+import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
+import type { Graph } from '../graph/index.js';
+import type { StudySpec, TrialRecord } from '../study/types.js';
+import { graphDrawing } from './graph-drawing.js';
+import { heatMap } from './heat-map.js';
+import { learningCurves } from './learning-curves.js';
+import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
+import { failureTable, graphTable, TABLE_NOTE } from './report-table.js';
+import { slice } from './slice.js';
+import { escapeText } from './svg.js';
+
+/** What a report is made of. A report is a function of these alone: no date, no machine, no wall times. */
+export interface ReportInput {
+  readonly summary: StudySummary;
+  readonly spec: StudySpec;
+  readonly records: readonly TrialRecord[];
+  /** The graph of `summary.best`, to be drawn; null leaves the drawing out. */
+  readonly bestGraph: Graph | null;
+}
+
+/** Every figure of a study as a standalone SVG, by file name without its ending. */
+export function renderFigures({ summary, bestGraph }: Pick<ReportInput, 'summary' | 'bestGraph'>): Readonly<Record<string, string>> {
+  return {
+    'heat-map': heatMap(summary),
+    'error-over-clustering': slice(summary, 'clustering'),
+    'error-over-path-length': slice(summary, 'pathLength'),
+    'learning-curves': learningCurves(summary),
+    ...(summary.best === null || bestGraph === null ? {} : { 'best-graph': graphDrawing(summary.best, bestGraph) }),
+  };
+}
+
+function tile(value: string | readonly string[], label: string): string {
+  return `<div class="tile"><b>${[value].flat().map(escapeText).join('<br>')}</b><span>${escapeText(label)}</span></div>`;
+}
+
+function tiles({ sweetSpot, best, baseline, comparison }: StudySummary): string {
+  const { clustering, pathLength } = sweetSpot;
+  const interval = comparison?.interval ?? null;
+  return [
+    '<div class="tiles">',
+    clustering === null || pathLength === null ? tile('–', `sweet spot: ${sweetSpot.reason ?? 'nothing was measured'}`) : tile([`C ${span(clustering)}`, `L ${span(pathLength)}`], 'the sweet spot'),
+    tile(`${fixed(best?.mean ?? null, 2)} %`, `best graph${best?.std == null ? '' : `, ± ${fixed(best.std, 2)} over seeds`}`),
+    tile(`${fixed(baseline?.mean ?? null, 2)} %`, `baseline${baseline?.std == null ? '' : `, ± ${fixed(baseline.std, 2)} over seeds`}`),
+    tile(comparison === null ? '–' : `${signed(comparison.difference, 2)} points`, `best − baseline${interval === null ? '' : `, 95 % interval ${signed(interval[0], 2)} to ${signed(interval[1], 2)}`}`),
+    '</div>',
+  ].join('\n');
+}
+
+function paragraph(text: string, kind = ''): string {
+  return `<p${kind === '' ? '' : ` class="${kind}"`}>${escapeText(text)}</p>`;
+}
+
+function headline(summary: StudySummary): string {
+  const shrunk = shrunkSentence(summary);
+  const { trials } = summary;
+  return [
+    `<h1>${escapeText(summary.study)}</h1>`,
+    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed`, 'under'),
+    paragraph(sweetSpotSentence(summary), 'lead'),
+    paragraph([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' '), 'lead'),
+    paragraph(signalSentence(summary), 'lead'),
+    tiles(summary),
+    summary.caveats.length === 0 ? '' : `<ul class="caveats">${summary.caveats.map((caveat) => `<li>${escapeText(caveat)}</li>`).join('')}</ul>`,
+  ].join('\n');
+}
+
+function section(id: string, title: string, ...content: readonly string[]): string {
+  return `<section id="${id}"><h2>${escapeText(title)}</h2>\n${content.join('\n')}\n</section>`;
+}
+
+function figure(svg: string | undefined): string {
+  return svg === undefined ? '' : `<figure>${svg}</figure>`;
+}
+
+function method({ summary, spec }: ReportInput): string {
+  const { train } = spec;
+  const settings =
+    `Trained for ${plural(train.epochs, 'epoch')} in batches of ${train.batch} by stochastic gradient descent with Nesterov momentum ${train.momentum}, ` +
+    `weight decay ${train.weightDecay}, learning rate ${train.learningRate} (${train.schedule} schedule), ${train.augment ? 'with' : 'without'} augmentation; seeds ${spec.seeds.join(', ')}. ` +
+    `Data: ${summary.data}.`;
+  return [
+    paragraph('Each graph becomes a network: its nodes hold slices of a layer’s channels, and one layer is one round of messages along its edges, so a sparse graph is a block-sparse weight. Every network is widened until it costs as much as the baseline, trained in the same way, and judged by its test error. The method is that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML 2020, arXiv 2007.06559).'),
+    paragraph(settings),
+    paragraph('The error reported is that of the last epoch, so nothing is chosen on the test split but the best graph itself.'),
+  ].join('\n');
+}
+
+function definitions(): string {
+  const items = Object.values(DEFINITIONS).map(({ term, meaning }) => `<dt>${escapeText(term)}</dt><dd>${escapeText(meaning)}</dd>`);
+  return `<dl>${items.join('\n')}</dl>`;
+}
+
+function reproduce(spec: StudySpec): string {
+  return [
+    '<p>Save the following as <code>study.yaml</code> and run <code>npx plexus study run study.yaml</code>. The table comes out the same, to the bit, on the same backend: whatever the number of workers, and however often the run is interrupted.</p>',
+    `<pre id="spec">${escapeText(stringify(spec, { lineWidth: 0 }))}</pre>`,
+  ].join('\n');
+}
+
+/**
+ * The report as one HTML page that needs nothing else: no network, no fonts, no files. Figures are inline SVG; a few
+ * lines of script sort the table, and the page is complete without them.
+ */
+export function renderReport(input: ReportInput): string {
+  const { summary, spec } = input;
+  const figures = renderFigures(input);
+  const failures = failureTable(summary);
+  const body = [
+    headline(summary),
+    section('plane', 'Error over the plane', paragraph(DEFINITIONS.sweetSpot.meaning, 'small'), figure(figures['heat-map'])),
+    section('slices', 'Error over clustering and over path length', `<div class="pair">${figure(figures['error-over-clustering'])}${figure(figures['error-over-path-length'])}</div>`),
+    section('curves', 'Learning curves', figure(figures['learning-curves'])),
+    ...(figures['best-graph'] === undefined ? [] : [section('best', 'The best graph', figure(figures['best-graph']))]),
+    section('table', 'Every graph', paragraph(TABLE_NOTE, 'small'), graphTable(summary)),
+    section('failed', 'Failed trials', failures === '' ? paragraph('None.') : failures),
+    section('method', 'Method and settings', method(input)),
+    section('definitions', 'What every number means', definitions()),
+    section('reproduce', 'How to reproduce this', reproduce(spec)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeText(summary.study)} · Plexus study</title>
+<style>${REPORT_CSS}</style>
+</head>
+<body>
+<main>
+${body.join('\n')}
+</main>
+<script>${REPORT_SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+/** Paths of what `writeReport` wrote. */
+export interface WrittenReport {
+  readonly report: string;
+  readonly table: string;
+  readonly summary: string;
+  readonly figures: readonly string[];
+}
+
+/**
+ * Writes `report.html`, `figures/*.svg`, `table.csv` and `summary.json` into a directory, each file whole or not at all;
+ * the report last, so that it never speaks of files that are missing. Throws a `UserError` where it cannot write.
+ */
+export function writeReport(directory: string, input: ReportInput): WrittenReport {
+  const folder = join(directory, 'figures');
+  makeDirectory(folder);
+  const figures = Object.entries(renderFigures(input)).map(([name, svg]) => {
+    const path = join(folder, `${name}.svg`);
+    writeFileAtomic(path, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
+    return path;
+  });
+  const paths = { table: join(directory, 'table.csv'), summary: join(directory, 'summary.json'), report: join(directory, 'report.html'), figures };
+  writeFileAtomic(paths.table, resultsTable(input.records));
+  writeJsonAtomic(paths.summary, input.summary);
+  writeFileAtomic(paths.report, renderReport(input));
+  return paths;
+}

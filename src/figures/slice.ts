@@ -1,0 +1,91 @@
+import * as Plot from '@observablehq/plot';
+import { fixed, isMeasured, slicePoints, type Fit, type MeasuredGraph, type StudySummary } from '../analysis/index.js';
+import { describeGraph, describeSample, sampleNotes } from './describe.js';
+import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
+import { COLOURS, LABELS } from './theme.js';
+
+const WIDTH = 490;
+const HEIGHT = 340;
+const SAMPLES = 120;
+
+const AXES = { x: 'x', y: 'y' } as const;
+
+type Point = ReturnType<typeof slicePoints>[number];
+
+function spreadOf({ graph }: Point): { readonly y1: number; readonly y2: number } {
+  const half = graph.std ?? 0;
+  return { y1: graph.mean - half, y2: graph.mean + half };
+}
+
+/** The parabola over the range of the data it was fitted to, and no further. */
+function fitMarks(fit: Fit | null): readonly Plot.Markish[] {
+  if (fit === null) return [];
+  const [a, b, c] = fit.coefficients;
+  const [low, high] = fit.range;
+  const curve = Array.from({ length: SAMPLES + 1 }, (_, i) => {
+    const x = low + ((high - low) * i) / SAMPLES;
+    return { x, y: a + b * x + c * x * x };
+  });
+  return [
+    Plot.line(curve, { ...AXES, stroke: 'white', strokeWidth: 5 }),
+    Plot.line(curve, { ...AXES, stroke: COLOURS.ink, strokeWidth: 2, className: 'fit' }),
+  ];
+}
+
+function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Plot.Markish[] {
+  if (baseline === null) return [];
+  const place = baseline[x];
+  const diamond = place === null ? [] : [Plot.dot([place], { x: (d: number) => d, y: () => baseline.mean, r: 6.5, symbol: 'diamond', fill: COLOURS.baseline, stroke: 'white', title: () => `baseline\n${describeGraph(baseline)}` })];
+  return [
+    Plot.ruleY([baseline.mean], { className: 'baseline', stroke: COLOURS.baseline, strokeWidth: 1.5, strokeDasharray: '5,4' }),
+    Plot.text([baseline.mean], { y: (d: number) => d, frameAnchor: place !== null && x === 'pathLength' ? 'right' : 'left', text: () => `baseline ${fixed(baseline.mean, 2)} %`, dy: -9, dx: 4, textAnchor: x === 'pathLength' ? 'end' : 'start', fill: COLOURS.baseline, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
+    ...diamond,
+  ];
+}
+
+function pointMarks(points: readonly Point[], bestSpec: string | null): readonly Plot.Markish[] {
+  const best = points.filter((point) => point.graph.spec === bestSpec);
+  const place = { x: (d: Point) => d.x, y: (d: Point) => d.y, title: (d: Point) => describeGraph(d.graph) };
+  return [
+    Plot.ruleX(points.filter((point) => point.graph.std !== null), { x: (d: Point) => d.x, y1: (d: Point) => spreadOf(d).y1, y2: (d: Point) => spreadOf(d).y2, stroke: COLOURS.faint, strokeOpacity: 0.75 }),
+    Plot.dot(points, { ...place, className: 'graphs', r: 3.8, fill: COLOURS.best, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75 }),
+    Plot.dot(best, { ...place, className: 'best', r: 7.5, stroke: COLOURS.best, strokeWidth: 2 }),
+    Plot.text(best, { ...place, title: undefined, text: () => 'best', dy: 16, fill: COLOURS.best, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
+  ];
+}
+
+function fitTitle(fit: Fit | null, name: string): string {
+  if (fit === null) return `Error over ${name}: too few graphs for a fit`;
+  const explained = fit.r2 === null ? 'the means do not vary' : `R² = ${fixed(fit.r2, 2)}`;
+  return `Error over ${name}: ${explained}${fit.minimum === null ? '' : `, lowest at ${name} = ${fixed(fit.minimum, 2)}`}`;
+}
+
+/** Mean test error of every graph over C or over L, ± its standard deviation, with the quadratic fit. A standalone SVG. */
+export function slice(summary: StudySummary, x: Fit['x']): string {
+  const points = slicePoints(summary.graphs.filter(isMeasured), x);
+  const fit = summary.fits[x];
+  const baseline = summary.baseline !== null && isMeasured(summary.baseline) ? summary.baseline : null;
+  const empty = points.length === 0 && baseline === null;
+  const drawing = drawPlot({
+    ...BASE_OPTIONS,
+    width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 18, marginTop: 14, marginBottom: 46,
+    x: { ...(x === 'clustering' || empty ? { domain: x === 'clustering' ? [0, 1] : [1, 4.5] } : { nice: true }), label: null },
+    y: { ...(empty ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
+    marks: [
+      ...baselineMarks(baseline, x),
+      ...pointMarks(points, summary.best?.spec ?? null),
+      ...fitMarks(fit),
+      Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
+      Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
+    ],
+  });
+  const bars = summary.seeds > 1 ? ' Bars: ± one standard deviation over seeds.' : '';
+  return composeFigure({
+    title: fitTitle(fit, x === 'clustering' ? 'C' : 'L'),
+    subtitle: `${describeSample(summary)}${bars} Line: least-squares parabola over the graphs’ means, baseline left out.`,
+    width: WIDTH,
+    height: HEIGHT,
+    parts: [{ drawing, x: 0, y: 0 }],
+    notes: sampleNotes(summary),
+  });
+}

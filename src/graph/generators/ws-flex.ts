@@ -1,0 +1,124 @@
+import { UserError } from '../../core/errors.js';
+import { PythonRandom } from '../../core/random/index.js';
+import { wordsFor } from '../bits.js';
+import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
+import { rowsReachAll } from '../measures/connected.js';
+import type { Graph, GraphFamily } from '../types.js';
+import { completeGraph } from './complete.js';
+import { nodesParam, numberParam, requireParam, validateNodes, type GraphParams } from './params.js';
+
+const MAX_TRIES = 100;
+
+/** Python's `round`: to the nearest integer, half to even. */
+function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  const above = x - floor;
+  if (above !== 0.5) return above < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/**
+ * A WS-flex graph (You et al., ICML 2020): Watts and Strogatz's small world with any real average degree.
+ *
+ * m = round(k n / 2) ring edges, half to even: node i is joined to the floor(m / n) nodes ahead of it, the first m mod n
+ * nodes to one more. Then each ring edge (u, v), in order of u and distance, is replaced with probability p by (u, w), w
+ * uniform among the nodes that are neither u nor its neighbours. Repeated with the same generator until connected.
+ * Draws are CPython's `random.Random(seed)`, so that published graphs come out exactly.
+ *
+ * @throws UserError when no connected graph came in 100 tries.
+ */
+export function wsFlexGraph(n: number, k: number, p: number, seed: number): Graph {
+  const m = roundHalfToEven((k * n) / 2);
+  // With this many edges the ring is complete: every rewiring would be given up.
+  if (m >= (n * (n - 1)) / 2) return completeGraph(n);
+  const random = new PythonRandom(seed);
+  const rows = new Uint32Array(n * wordsFor(n));
+  const degrees = new Int32Array(n);
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    layRing(rows, degrees, n, m);
+    rewire(rows, degrees, n, m, p, random);
+    if (rowsReachAll(rows, n)) return graphFromRows(n, false, rows);
+  }
+  throw new UserError(
+    `a ws-flex graph must be connected, but none of ${MAX_TRIES} draws with n=${n}, k=${k}, p=${p}, seed=${seed} was; ` +
+      'raise k, lower p or change the seed',
+  );
+}
+
+function layRing(rows: Uint32Array, degrees: Int32Array, n: number, m: number): void {
+  const words = wordsFor(n);
+  rows.fill(0);
+  degrees.fill(0);
+  for (let u = 0; u < n; u++) {
+    const ahead = aheadOf(u, n, m);
+    for (let step = 1; step <= ahead; step++) {
+      const v = (u + step) % n;
+      setBit(rows, words, u, v);
+      setBit(rows, words, v, u);
+      degrees[v]++;
+    }
+    degrees[u] += ahead;
+  }
+}
+
+/** Ring edges that node `u` has ahead of it. */
+function aheadOf(u: number, n: number, m: number): number {
+  return Math.floor(m / n) + (u < m % n ? 1 : 0);
+}
+
+function rewire(rows: Uint32Array, degrees: Int32Array, n: number, m: number, p: number, random: PythonRandom): void {
+  const words = wordsFor(n);
+  for (let u = 0; u < n; u++) {
+    const ahead = aheadOf(u, n, m);
+    for (let step = 1; step <= ahead; step++) {
+      if (random.random() >= p) continue;
+      const w = drawTarget(rows, words, degrees, n, u, random);
+      if (w < 0) continue;
+      const v = (u + step) % n;
+      clearBit(rows, words, u, v);
+      clearBit(rows, words, v, u);
+      setBit(rows, words, u, w);
+      setBit(rows, words, w, u);
+      degrees[v]--;
+      degrees[w]++;
+    }
+  }
+}
+
+/** A uniform node that is neither `u` nor its neighbour; -1 when a draw failed and `u` is joined to all others. */
+function drawTarget(rows: Uint32Array, words: number, degrees: Int32Array, n: number, u: number, random: PythonRandom): number {
+  let w = random.randbelow(n);
+  while (w === u || hasBit(rows, words, u, w)) {
+    w = random.randbelow(n);
+    if (degrees[u] >= n - 1) return -1;
+  }
+  return w;
+}
+
+function validate(params: GraphParams): void {
+  validateNodes(params);
+  const n = numberParam(params, 'n');
+  const k = numberParam(params, 'k');
+  const p = numberParam(params, 'p');
+  const seed = numberParam(params, 'seed');
+  requireParam(k >= 2 && k <= n, 'k', k, `from 2 to n (n=${n})`, `k is the average degree; k=${n} gives the complete graph`);
+  requireParam(p >= 0 && p <= 1, 'p', p, 'from 0 to 1', 'p is the probability that an edge is rewired');
+  requireParam(seed >= 0, 'seed', seed, 'a non-negative integer', 'try seed=1');
+}
+
+export const wsFlex: GraphFamily = {
+  name: 'ws-flex',
+  meaning: 'Small-world ring with any real average degree, edges rewired at random (You et al. 2020).',
+  params: [
+    nodesParam,
+    { name: 'k', type: 'real', range: '2 <= k <= n', meaning: 'average degree; k = n is the complete graph' },
+    { name: 'p', type: 'real', default: 0, range: '0 <= p <= 1', meaning: 'probability that a ring edge is rewired' },
+    { name: 'seed', type: 'integer', default: 1, range: 'seed >= 0', meaning: "seed of CPython's random.Random" },
+  ],
+  validate,
+  generate: (params) => {
+    const [n, k, p, seed] = ['n', 'k', 'p', 'seed'].map((name) => numberParam(params, name)) as [number, number, number, number];
+    return wsFlexGraph(n, k, p, seed);
+  },
+  resize: (params, nodes) => ({ ...params, n: nodes, k: Math.max(2, (nodes * numberParam(params, 'k')) / numberParam(params, 'n')) }),
+};

@@ -1,0 +1,9 @@
+/** Relational graphs: specs, generators, measures. */
+export type * from './types.js';
+export { edgeList, graphFromEdges, graphFromRows, MAX_NODES } from './build.js';
+export { graphFamilies, graphFamily } from './registry.js';
+export { buildGraph, formatGraphSpec, graphSpec, graphSpecOfLine, parseGraphSpec, parseGraphSpecs, resizeGraphSpec } from './spec.js';
+export { averageDegree, clustering, connected, density, measure, measureDefinitions, pathLength } from './measures/index.js';
+export { completeGraph } from './generators/complete.js';
+export { wsFlexGraph } from './generators/ws-flex.js';
+export { everyNinthCell, firstOfEveryCell, publishedCandidates, type PlacedGraph } from './sets/published.js';

@@ -1,0 +1,42 @@
+import type { StudySpec } from './types.js';
+
+const SHOWN = 4;
+
+/** What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first ...)`. */
+export function describeDifferences(before: StudySpec, after: StudySpec): string {
+  const { graphs: graphsBefore, ...restBefore } = before;
+  const { graphs: graphsAfter, ...restAfter } = after;
+  const found = [...valueDifferences(restBefore, restAfter, ''), ...listDifferences(graphsBefore, graphsAfter)];
+  const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : '';
+  return `${found.slice(0, SHOWN).join(', ')}${more}`;
+}
+
+function valueDifferences(before: unknown, after: unknown, path: string): string[] {
+  if (isMapping(before) && isMapping(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys.flatMap((key) => valueDifferences(before[key], after[key], path === '' ? key : `${path}.${key}`));
+  }
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [`${path} was ${text(before)}, is ${text(after)}`];
+}
+
+function listDifferences(before: readonly string[], after: readonly string[]): string[] {
+  const kept = new Set(after);
+  const known = new Set(before);
+  const removed = before.filter((graph) => !kept.has(graph));
+  const added = after.filter((graph) => !known.has(graph));
+  const changes = [
+    ...(removed.length > 0 ? [`${removed.length} of the graphs removed (first: ${removed[0]})`] : []),
+    ...(added.length > 0 ? [`${added.length} graphs added (first: ${added[0]})`] : []),
+  ];
+  if (changes.length > 0 || before.every((graph, index) => graph === after[index])) return changes;
+  return ['the order of the graphs'];
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return value === undefined ? 'not given' : JSON.stringify(value);
+}

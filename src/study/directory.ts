@@ -1,0 +1,138 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../core/errors.js';
+import { readJson, readText, withFileErrors, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
+import { describeDifferences } from './differences.js';
+import { readLog, type LogContent } from './log.js';
+import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
+import type { StudySpec, Trial } from './types.js';
+
+/** Version of the layout and of the log's records. */
+export const STUDY_FORMAT = 1;
+
+/** Where things are in a study's directory. */
+export interface StudyPaths {
+  readonly directory: string;
+  /** The frozen spec. */
+  readonly spec: string;
+  /** What the study was begun with, see `StudyState`. */
+  readonly state: string;
+  /** One `TrialRecord` a line, only ever appended to. */
+  readonly log: string;
+  /** The process that runs the study. */
+  readonly lock: string;
+  readonly report: string;
+  readonly table: string;
+  readonly summary: string;
+}
+
+/** The paths of a study in `directory`; nothing is read. */
+export function studyPaths(directory: string): StudyPaths {
+  const inside = (name: string): string => join(directory, name);
+  return {
+    directory,
+    spec: inside('study.yaml'),
+    state: inside('study.json'),
+    log: inside('trials.ndjson'),
+    lock: inside('lock'),
+    report: inside('report.html'),
+    table: inside('table.csv'),
+    summary: inside('summary.json'),
+  };
+}
+
+const stateSchema = z.object({
+  format: z.literal(STUDY_FORMAT),
+  plexus: z.string(),
+  specHash: z.string(),
+  data: z.string(),
+  backend: z.string(),
+  spec: z.unknown(),
+});
+
+/** What a study was begun with; `study.json`. */
+export interface StudyState {
+  /** Version of Plexus that began it. */
+  readonly plexus: string;
+  readonly specHash: string;
+  /** Identity of the data set. */
+  readonly data: string;
+  /** Name and description of the backend. */
+  readonly backend: string;
+  readonly spec: StudySpec;
+}
+
+/** A study as it lies on the disk. */
+export interface Study extends LogContent {
+  readonly paths: StudyPaths;
+  readonly state: StudyState;
+  readonly spec: StudySpec;
+  /** All trials in their fixed order; `records` has those that ended. */
+  readonly trials: readonly Trial[];
+}
+
+/**
+ * Reads a study; nothing is changed, so it can be read while it runs.
+ *
+ * @throws UserError when the directory is not a study, of another format, or damaged, or its spec was edited
+ */
+export function readStudy(directory: string): Study {
+  const paths = studyPaths(directory);
+  const state = readState(paths);
+  if (!state) throw new UserError(notAStudy(directory));
+  const trials = trialsOf(state.spec);
+  return { paths, state, spec: state.spec, trials, ...readLog(paths.log, trials) };
+}
+
+/** Why a directory cannot be read as a study, and what to do. */
+export function notAStudy(directory: string): string {
+  const what = existsSync(directory) ? 'is not a study (it has no study.json)' : 'does not exist';
+  return `${directory} ${what}; begin one with: plexus study run SPEC.yaml --out ${directory}`;
+}
+
+/** The state of a study that was begun, null where there is none. Throws as `readStudy` does. */
+export function readState(paths: StudyPaths): StudyState | null {
+  if (!existsSync(paths.state)) return null;
+  const raw = readJson(paths.state);
+  const format: unknown = typeof raw === 'object' && raw !== null && 'format' in raw ? raw.format : undefined;
+  if (typeof format === 'number' && format !== STUDY_FORMAT) {
+    const version = typeof raw === 'object' && raw !== null && 'plexus' in raw ? ` (plexus ${String(raw.plexus)})` : '';
+    throw new UserError(`${paths.directory} is a study of format ${format}${version}; this plexus reads format ${STUDY_FORMAT}; use that version, or begin a new study elsewhere with --out`);
+  }
+  const parsed = stateSchema.safeParse(raw);
+  if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.')}); restore it from a copy, or begin a new study elsewhere with --out`);
+  // Every JSON text is a YAML text.
+  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state);
+  const { plexus, specHash, data, backend } = parsed.data;
+  if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; restore it from a copy, or begin a new study elsewhere with --out`);
+  checkUnedited(paths, spec);
+  return { plexus, specHash, data, backend, spec };
+}
+
+function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
+  const found = parseStudySpec(readText(paths.spec), paths.spec);
+  if (studyHash(found) === studyHash(spec)) return;
+  throw new UserError(
+    `${paths.spec} was edited after the study began: ${describeDifferences(spec, found)}; change it back, or begin a new study with: plexus study run ${paths.spec} --out DIR`,
+  );
+}
+
+/** The spec a directory holds that was written before the study itself was begun; null where there is none. */
+export function readUnbegunSpec(paths: StudyPaths): StudySpec | null {
+  return existsSync(paths.spec) ? parseStudySpec(readText(paths.spec), paths.spec) : null;
+}
+
+/** Throws a `UserError` when a directory holds files that are not a study's: a new one must not be mixed with them. */
+export function checkFreeDirectory(paths: StudyPaths): void {
+  if (!existsSync(paths.directory)) return;
+  const names = withFileErrors('read', paths.directory, () => readdirSync(paths.directory));
+  const foreign = names.filter((name) => !name.startsWith('.') && name !== 'study.yaml' && name !== 'lock');
+  if (foreign.length > 0) throw new UserError(`${paths.directory} is neither empty nor a study (it holds ${foreign[0]}); choose another directory with --out`);
+}
+
+/** Writes what a study begins with. The state comes last: with it the study exists. */
+export function writeStudyStart(paths: StudyPaths, state: StudyState): void {
+  writeFileAtomic(paths.spec, formatStudySpec(state.spec));
+  writeJsonAtomic(paths.state, { format: STUDY_FORMAT, ...state });
+}

@@ -1,0 +1,8 @@
+/** Studies: specs, the directory with its append-only log, and the runner. */
+export type * from './types.js';
+export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
+export { readStudy, studyPaths, STUDY_FORMAT, type Study, type StudyPaths, type StudyState } from './directory.js';
+export { readLog, type LogContent } from './log.js';
+export { lockHolder } from './lock.js';
+export { runStudy, type RunStudyOptions, type StudyEvent } from './runner.js';
+export { runTrial, type TrialJob } from './trial.js';

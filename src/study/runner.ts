@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os';
+import { Interrupted, UserError } from '../core/errors.js';
+import { makeDirectory } from '../core/fs.js';
+import { packageVersion } from '../core/version.js';
+import { loadDataset, resolveDataSpec, type DataOptions } from '../data/index.js';
+import type { Dataset } from '../data/types.js';
+import { selectBackend } from '../engine/index.js';
+import type { Backend } from '../engine/types.js';
+import { checkTrainable } from '../train/trainer.js';
+import type { EpochRecord } from '../train/types.js';
+import { describeDifferences } from './differences.js';
+import { checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
+import { takeLock } from './lock.js';
+import { openLog } from './log.js';
+import { runPool } from './pool.js';
+import { studyHash } from './spec.js';
+import type { StudySpec, Trial, TrialRecord } from './types.js';
+
+/** What happens while a study runs, for live progress. */
+export type StudyEvent =
+  | { readonly kind: 'begin'; readonly study: Study; readonly pending: readonly Trial[]; readonly workers: number }
+  | { readonly kind: 'trialStart'; readonly trial: Trial }
+  /** Part of the trial's training done, 0..1. */
+  | { readonly kind: 'progress'; readonly trial: Trial; readonly fraction: number }
+  | { readonly kind: 'epoch'; readonly trial: Trial; readonly record: EpochRecord }
+  | { readonly kind: 'trialEnd'; readonly record: TrialRecord };
+
+export interface RunStudyOptions {
+  readonly directory: string;
+  /** The spec as its author has it now; null continues the study that the directory holds. */
+  readonly spec: StudySpec | null;
+  readonly data: DataOptions;
+  /** Default: one for each core that is available; never more than there are trials to run. */
+  readonly workers?: number;
+  /** Runs the trials again that failed before. */
+  readonly retryFailed?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StudyEvent) => void;
+  /** Takes lines that the user should see: recoveries, substitutions. */
+  readonly note?: (line: string) => void;
+}
+
+/**
+ * Begins or continues a study and returns when every trial has ended. Each ended trial is on the disk before the next
+ * is counted, so a run can be killed at any time and called again. Results depend on the spec and the data alone: not
+ * on the number of workers nor on interruptions.
+ *
+ * @throws UserError for a directory that cannot take this study (another spec, data, format; in use; disk full)
+ * @throws Interrupted when `signal` aborts; finished trials are kept
+ */
+export async function runStudy(options: RunStudyOptions): Promise<Study> {
+  const note = options.note ?? (() => undefined);
+  const paths = studyPaths(options.directory);
+  const begun = readState(paths);
+  const spec = frozenSpec(options, paths, begun);
+  const dataset = await loadDataset(spec.data, options.data);
+  checkTrainable(dataset, spec.train);
+  const backend = selectBackend(spec.train.backend, note);
+  if (begun) checkSameGround(begun, dataset, backend, paths, note);
+  else checkFreeDirectory(paths);
+
+  makeDirectory(paths.directory);
+  const release = takeLock(paths.lock, note);
+  try {
+    if (!readState(paths)) writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
+    return await runPending(readStudy(options.directory), dataset, backend, options, note);
+  } finally {
+    release();
+  }
+}
+
+/** The spec to run: the study's own where it was begun, else the given one with `auto` data resolved. */
+function frozenSpec(options: RunStudyOptions, paths: StudyPaths, begun: StudyState | null): StudySpec {
+  const given = options.spec ?? (begun ? begun.spec : readUnbegunSpec(paths));
+  if (!given) throw new UserError(notAStudy(paths.directory));
+  if (!begun) return { ...given, data: resolveDataSpec(given.data, options.data) };
+  // What `auto` meant was settled when the study began.
+  const settled = given.data.name === 'auto' ? { ...given, data: begun.spec.data } : given;
+  if (studyHash(settled) === begun.specHash) return begun.spec;
+  throw new UserError(
+    `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
+      `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
+  );
+}
+
+function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {
+  if (dataset.identity !== begun.data) {
+    throw new UserError(
+      `the data set changed since ${paths.directory} was begun: it was ${begun.data}, is ${dataset.identity}; ` +
+        'restore the old data (--data-dir), or begin a new study elsewhere with --out',
+    );
+  }
+  if (describe(backend) !== begun.backend) {
+    note(`note: the study was begun on the backend ${begun.backend} and goes on with ${describe(backend)}; numbers may differ in their last bits`);
+  }
+}
+
+function describe(backend: Backend): string {
+  return `${backend.info.name} (${backend.info.description})`;
+}
+
+async function runPending(study: Study, dataset: Dataset, backend: Backend, options: RunStudyOptions, note: (line: string) => void): Promise<Study> {
+  if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
+  const ended = new Map(study.records.map((record) => [record.index, record]));
+  const pending = study.trials.filter(({ index }) => {
+    const record = ended.get(index);
+    return !record || (record.status === 'failed' && options.retryFailed === true);
+  });
+  const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), pending.length));
+  options.onEvent?.({ kind: 'begin', study, pending, workers });
+  if (pending.length > 0 && !(await runTrials(study, pending, workers, dataset, backend, options))) {
+    throw new Interrupted(interruption(readStudy(study.paths.directory)));
+  }
+  return readStudy(study.paths.directory);
+}
+
+async function runTrials(study: Study, pending: readonly Trial[], workers: number, dataset: Dataset, backend: Backend, options: RunStudyOptions): Promise<boolean> {
+  const log = openLog(study.paths.log, study);
+  try {
+    return await runPool(pending, {
+      workers,
+      shared: { arch: study.spec.arch, dataset, settings: study.spec.train, backend: backend.info.name },
+      onStart: (trial) => options.onEvent?.({ kind: 'trialStart', trial }),
+      onMessage: (trial, message) => options.onEvent?.({ ...message, trial }),
+      onEnd: (record) => {
+        log.append(record);
+        options.onEvent?.({ kind: 'trialEnd', record });
+      },
+      ...(options.signal && { signal: options.signal }),
+    });
+  } finally {
+    log.close();
+  }
+}
+
+function interruption({ records, trials, paths }: Study): string {
+  return `stopped with ${records.length} of ${trials.length} trials done, all kept; continue with: plexus study run ${paths.directory}`;
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { trainSettingNames, trainSettings, wholeNumber } from '../train/settings.js';
+
+const DATA_NAMES = ['auto', 'cifar10', 'shapes'] as const;
+const MAX_COUNT = 10_000_000;
+
+const dataSchema = z.strictObject(
+  {
+    name: z.enum(DATA_NAMES, { error: `one of ${DATA_NAMES.join(', ')}` }).default('auto'),
+    train: wholeNumber(1, MAX_COUNT).optional(),
+    test: wholeNumber(1, MAX_COUNT).optional(),
+    size: wholeNumber(8, 1024).optional(),
+    seed: wholeNumber(0, 0xffffffff).optional(),
+  },
+  { error: 'a mapping such as {name: auto}' },
+);
+
+const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and underscores that starts with a letter or digit (it names a directory)' };
+const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
+const GRAPHS_RULE = { error: 'a list of graph specs and of {file: PATH} entries, at least one' };
+const GRAPH_RULE = { error: 'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, or {file: PATH}' };
+const SEEDS_RULE = { error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one' };
+
+/** The shape of a study's YAML. Errors are rules in words, meant to follow `NAME must be`. */
+export const studySchema = z.strictObject(
+  {
+    plexus: z.literal(1, { error: '1, the version of the format' }),
+    name: z.string(NAME_RULE).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, NAME_RULE),
+    arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
+    data: dataSchema.prefault({}),
+    baseline: z.string(TEXT_RULE),
+    graphs: z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE),
+    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(1),
+    train: trainSettings.prefault({}),
+  },
+  { error: 'a mapping with the keys plexus, name, baseline and graphs' },
+);
+
+/** What the schema lets through: graphs as written, not yet parsed. */
+export type StudyDraft = z.output<typeof studySchema>;
+
+/** The keys that the mapping at a path may hold; `graphs` stands for an entry of the list. */
+export const validKeys: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(studySchema.shape),
+  data: Object.keys(dataSchema.shape),
+  train: trainSettingNames,
+  graphs: ['file'],
+};

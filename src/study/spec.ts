@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import type { z } from 'zod';
+import { UserError, messageOf } from '../core/errors.js';
+import { fileError } from '../core/fs.js';
+import { canonicalJson, sha256Hex } from '../core/hash.js';
+import { formatGraphSpec, graphSpecOfLine, parseGraphSpec } from '../graph/index.js';
+import { architecture } from '../network/index.js';
+import { lineOf } from './yaml-lines.js';
+import { studySchema, validKeys, type StudyDraft } from './schema.js';
+import type { StudySpec, Trial } from './types.js';
+
+/** A parsed document that can say on which line a path stands. */
+interface Source {
+  readonly path: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** One graph spec and where it was written, for messages. */
+interface PlacedGraph {
+  readonly spec: string;
+  readonly place: string;
+}
+
+/**
+ * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read (relative to the spec's own
+ * directory), every graph spec in canonical form.
+ *
+ * @param path where the text came from; messages start with it, `file` entries are relative to its directory
+ * @throws UserError naming the line, the rule and the value; for unknown keys also the valid ones
+ */
+export function parseStudySpec(text: string, path: string): StudySpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const source: Source = { path, document, lines };
+  const problem = document.errors[0];
+  if (problem) throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: not valid YAML: ${problem.message}`);
+  const value = plainValue(source);
+  const parsed = studySchema.safeParse(value);
+  if (!parsed.success) throw explain(parsed.error.issues[0]!, value, source);
+  return complete(parsed.data, source);
+}
+
+function plainValue({ document, path }: Source): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new UserError(`${path}: not valid YAML: ${messageOf(error)}`);
+  }
+}
+
+function complete(draft: StudyDraft, source: Source): StudySpec {
+  at(source, ['arch'], () => architecture(draft.arch));
+  const baseline = at(source, ['baseline'], () => formatGraphSpec(parseGraphSpec(draft.baseline)));
+  const graphs = distinctGraphs(draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source)), baseline);
+  const seeds = typeof draft.seeds === 'number' ? Array.from({ length: draft.seeds }, (_, index) => index + 1) : draft.seeds;
+  const repeated = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
+  if (repeated !== undefined) throw placed(source, ['seeds'], `seeds must differ; ${repeated} is listed twice`);
+  const { size, seed, name } = draft.data;
+  if (name === 'cifar10' && (size ?? seed) !== undefined) {
+    throw placed(source, ['data'], 'data.size and data.seed are for the data set shapes; remove them or set data.name to shapes');
+  }
+  return { plexus: 1, name: draft.name, arch: draft.arch, data: draft.data, baseline, graphs, seeds, train: draft.train };
+}
+
+function placedGraphs(entry: string | { readonly file: string }, index: number, source: Source): readonly PlacedGraph[] {
+  if (typeof entry === 'string') {
+    const spec = at(source, ['graphs', index], () => formatGraphSpec(parseGraphSpec(entry)));
+    return [{ spec, place: `${source.path}:${lineOf(source.document, source.lines, ['graphs', index])}` }];
+  }
+  const file = resolve(dirname(source.path), entry.file);
+  const specs = at(source, ['graphs', index], () => graphsOfFile(file));
+  if (specs.length === 0) throw placed(source, ['graphs', index], `${entry.file} lists no graph; it needs one graph spec a line`);
+  return specs;
+}
+
+function graphsOfFile(file: string): PlacedGraph[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileError('read', file, error);
+  }
+  return text.split(/\r?\n/).flatMap((line, at) => {
+    try {
+      const spec = graphSpecOfLine(line, at + 1);
+      return spec ? [{ spec: formatGraphSpec(spec), place: `${file}:${at + 1}` }] : [];
+    } catch (error) {
+      throw new UserError(`${file}, ${messageOf(error)}`);
+    }
+  });
+}
+
+function distinctGraphs(graphs: readonly PlacedGraph[], baseline: string): string[] {
+  const seen = new Map<string, string>();
+  for (const { spec, place } of graphs) {
+    if (spec === baseline) throw new UserError(`${place}: ${spec} is the baseline, which is trained anyway; remove it from the graphs`);
+    const before = seen.get(spec);
+    if (before !== undefined) throw new UserError(`${place}: every graph is listed once; ${spec} stands at ${before} already`);
+    seen.set(spec, place);
+  }
+  return [...seen.keys()];
+}
+
+/** Runs a check and puts the place of `key` before the message of its `UserError`. */
+function at<T>(source: Source, key: readonly (string | number)[], check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw placed(source, key, error.message);
+  }
+}
+
+function placed(source: Source, key: readonly PropertyKey[], message: string): UserError {
+  return new UserError(`${source.path}:${lineOf(source.document, source.lines, key)}: ${message}`);
+}
+
+/** One of the schema's complaints as rule, value, remedy. */
+function explain(issue: z.core.$ZodIssue, value: unknown, source: Source): UserError {
+  const unknown = unknownKey(issue, value);
+  if (unknown) {
+    const valid = validKeys[String(unknown.path[0] ?? '')] ?? [];
+    return placed(source, [...unknown.path, unknown.key], `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`);
+  }
+  const found = valueAt(value, issue.path);
+  const name = issue.path.map(String).join('.') || 'a study';
+  return placed(source, issue.path, `${name} must be ${issue.message}; ${found === undefined ? 'it is missing' : `got ${JSON.stringify(found)}`}`);
+}
+
+/** The unknown key an issue is about; a union hides it one level down. */
+function unknownKey(issue: z.core.$ZodIssue, value: unknown): { readonly path: readonly PropertyKey[]; readonly key: string } | null {
+  if (issue.code === 'unrecognized_keys') return { path: issue.path, key: issue.keys[0]! };
+  const entry = issue.path.length === 2 && issue.path[0] === 'graphs' ? valueAt(value, issue.path) : null;
+  if (issue.code !== 'invalid_union' || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return null;
+  const key = Object.keys(entry).find((name) => name !== 'file');
+  return key === undefined ? null : { path: issue.path, key };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
+}
+
+/** The spec as the YAML that is frozen in the study's directory; `parseStudySpec` gives the same spec back. */
+export function formatStudySpec(spec: StudySpec): string {
+  const head = '# The frozen spec of this study, written by plexus. Do not edit: a changed spec is refused.\n';
+  return head + stringify(spec, { lineWidth: 0 });
+}
+
+/** SHA-256 of a spec: equal exactly for specs that ask for the same trials. */
+export function studyHash(spec: StudySpec): string {
+  return sha256Hex(canonicalJson(spec));
+}
+
+/** The trials in their fixed order, seed after seed: the baseline first, then the graphs. */
+export function trialsOf(spec: StudySpec): Trial[] {
+  const lineUp = [{ role: 'baseline' as const, graph: spec.baseline }, ...spec.graphs.map((graph) => ({ role: 'graph' as const, graph }))];
+  return spec.seeds.flatMap((seed, round) => lineUp.map((entry, place) => ({ index: round * lineUp.length + place, ...entry, seed })));
+}

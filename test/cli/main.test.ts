@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { CommandFailed } from '../../src/cli/context.js';
+import { exitStatusOf } from '../../src/cli/run.js';
+import { InternalError, Interrupted, UserError } from '../../src/core/errors.js';
+import { plexus } from './harness.js';
+
+const root = new URL('../../', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
+
+/** Names under `Commands:` in a command's help. */
+async function subcommands(argv: readonly string[]): Promise<string[]> {
+  const list = /^Commands:\n((?: {2}.*\n?)*)/m.exec((await plexus([...argv, '--help'])).out)?.[1] ?? '';
+  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
+}
+
+describe('usage', () => {
+  it('prints the version of package.json', async () => {
+    expect(await plexus(['--version'])).toEqual({ status: 0, out: manifest.version, notes: '' });
+  });
+
+  it('prints help with an example, on standard output, status 0', async () => {
+    for (const argv of [['--help'], ['network', 'show', '--help']]) {
+      const { status, out, notes } = await plexus(argv);
+      expect([status, notes]).toEqual([0, '']);
+      expect(out).toMatch(/Usage: plexus[\s\S]*Example:\n  \$ plexus /);
+    }
+  });
+
+  it('every command has an example in its help', async () => {
+    const leaves: string[][] = [];
+    for (const name of await subcommands([])) {
+      const verbs = await subcommands([name]);
+      leaves.push(...(verbs.length > 0 ? verbs.map((verb) => [name, verb]) : [[name]]));
+    }
+    expect(leaves).toContainEqual(['network', 'show']);
+    for (const argv of leaves) expect((await plexus([...argv, '--help'])).out, argv.join(' ')).toContain(`$ plexus ${argv.join(' ')}`);
+  });
+
+  it.each([[['netwrk'], /unknown command 'netwrk'[\s\S]*network/], [['--nope'], /unknown option '--nope'/], [['network', 'show', 'extra', '--graph', 'complete:n=4'], /too many arguments/]])(
+    '%j ends with status 2 and one message',
+    async (argv, message) => {
+      const { status, out, notes } = await plexus(argv);
+      expect([status, out]).toEqual([2, '']);
+      expect(notes).toMatch(message);
+      expect(notes.match(/error:/g)).toHaveLength(1);
+    },
+  );
+
+  it('nothing to do is bad usage: help on standard error', async () => {
+    const { status, out, notes } = await plexus([]);
+    expect([status, out]).toEqual([2, '']);
+    expect(notes).toContain('Usage: plexus');
+  });
+});
+
+describe('the exit status of an error', () => {
+  const fileError = Object.assign(new Error('write EIO'), { code: 'EIO' });
+  const aborted = AbortSignal.abort();
+  it.each<[string, unknown, number, string[]]>([
+    ['a user error', new UserError('k must be at least 2'), 2, ['error: k must be at least 2']],
+    ['a failed outcome', new CommandFailed('3 trials failed'), 1, ['error: 3 trials failed']],
+    ['a failed outcome already told', new CommandFailed(''), 1, []],
+    ['an interruption', new Interrupted('12 of 53 trials are done'), 130, ['interrupted: 12 of 53 trials are done']],
+    ['an abort', new DOMException('This operation was aborted', 'AbortError'), 130, ['interrupted: This operation was aborted']],
+    ['our own bug', new InternalError('row without a graph'), 1, ['internal: row without a graph (a bug in Plexus; PLEXUS_DEBUG=1 shows where)']],
+    ['an unforeseen error', new TypeError('x is undefined'), 1, ['internal: x is undefined (a bug in Plexus; PLEXUS_DEBUG=1 shows where)']],
+    ['a system error', fileError, 1, ['error: write EIO']],
+    ['bad usage, told by commander', new CommanderError(1, 'commander.unknownOption', 'unknown option'), 2, []],
+    ['help', new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'), 0, []],
+  ])('%s', (_, error, status, notes) => {
+    const noted: string[] = [];
+    expect(exitStatusOf(error, { env: {}, signal: aborted, note: (line) => noted.push(line) })).toBe(status);
+    expect(noted).toEqual(notes);
+  });
+
+  it('shows a stack trace of internal errors with PLEXUS_DEBUG only', () => {
+    const noted: string[] = [];
+    exitStatusOf(new InternalError('oops'), { env: { PLEXUS_DEBUG: '1' }, signal: aborted, note: (line) => noted.push(line) });
+    expect(noted.join('\n')).toMatch(/internal: oops[\s\S]*\n +at /);
+  });
+});
+
+describe('the process', () => {
+  const start = (argv: readonly string[]) => spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...argv], { cwd: fileURLToPath(root), stdio: ['pipe', 'pipe', 'pipe'] });
+
+  it('writes to standard output and exits with the status', async () => {
+    const child = start(['network', 'show', '--graph', 'complete:n=8', '--json']);
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ arch: 'mlp', widths: [512] });
+  });
+
+  it('ends quietly when its reader goes away', async () => {
+    const child = start(['graph', 'measure', '-']);
+    let notes = '';
+    child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
+    child.stdin.on('error', () => undefined);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const feed = setInterval(() => child.stdin.write('complete:n=4\n'.repeat(200)), 10);
+    const [status] = (await once(child, 'close')) as [number];
+    clearInterval(feed);
+    expect([status, notes]).toEqual([0, '']);
+  });
+
+  it('is interrupted at once by a second signal', async () => {
+    const child = start(['graph', 'measure', '-']);
+    child.stdin.write('complete:n=4\n');
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    const again = setInterval(() => child.kill('SIGTERM'), 50);
+    const [status] = (await once(child, 'close')) as [number | null];
+    clearInterval(again);
+    expect(status).toBe(130);
+  });
+});

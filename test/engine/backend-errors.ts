@@ -1,0 +1,69 @@
+import { beforeEach, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.js';
+import { compile } from '../../src/engine/compile.js';
+import type { Backend, Executable } from '../../src/engine/types.js';
+import { chain, vector } from './networks.js';
+
+const HYPER = { learningRate: 0.1, momentum: 0.9, weightDecay: 0 };
+
+/** Mistakes of a caller are UserErrors with rule, value and remedy, and the same on every backend. */
+export function backendErrors(backend: Backend): void {
+  let executable: Executable;
+  beforeEach(() => {
+    executable = backend.prepare(compile(chain(vector(3), [{ linear: 2, bias: true }, 'bn']), { batch: 4 }));
+  });
+  const mistake = (act: () => unknown, message: string): void => {
+    expect(act).toThrow(UserError);
+    expect(act).toThrow(message);
+  };
+
+  it('an unknown parameter lists the valid ones', () => {
+    const all = 'linear0.weight, linear0.bias, bn1.weight, bn1.bias, bn1.running_mean, bn1.running_var';
+    mistake(() => executable.upload('linear0.wieght', []), `unknown parameter "linear0.wieght"; expected one of ${all}`);
+    mistake(() => executable.read('x'), `expected one of ${all}`);
+    mistake(() => executable.read('bn1.running_mean', 'grad'), 'unknown learnable parameter "bn1.running_mean"; expected one of linear0.weight, linear0.bias, bn1.weight, bn1.bias');
+    mistake(() => executable.uploadMomentum('bn1.running_var', [0, 0]), 'unknown learnable parameter');
+  });
+
+  it('a wrong number of values', () => {
+    mistake(() => executable.upload('linear0.weight', [1, 2, 3]), 'parameter "linear0.weight" of shape [2, 3] takes 6 numbers, got 3');
+    mistake(() => executable.uploadMomentum('linear0.bias', [1, 2, 3]), 'takes 2 numbers, got 3');
+  });
+
+  it('a batch that does not fit', () => {
+    mistake(() => executable.input(new Float32Array(15), [0, 0, 0, 0, 0], 5), 'takes 1 to 4 samples at a time, got 5');
+    mistake(() => executable.input([], [], 0), 'takes 1 to 4 samples at a time, got 0');
+    mistake(() => executable.input([1, 2], [0], 1), '1 samples of 3 features are 3 numbers, got 2');
+    mistake(() => executable.input([1, 2, 3], [0, 1], 1), '1 samples need 1 labels, got 2');
+    mistake(() => executable.input([1, 2, 3], [2], 1), 'a label must be a whole number from 0 to 1, got 2');
+  });
+
+  it('a phase that cannot run', () => {
+    mistake(() => executable.dispatch('evaluate'), '"evaluate" needs a batch');
+    mistake(() => executable.metrics(), 'exist after a batch has run');
+    executable.input([1, 2, 3, 4, 5, 6], [0, 1], 2);
+    mistake(() => executable.logits(), 'exist after a batch has run');
+    mistake(() => executable.dispatch('backward'), '"backward" needs the activations of "forward"');
+    mistake(() => executable.dispatch('update', HYPER), '"update" needs gradients');
+    mistake(() => executable.dispatch('step'), '"step" needs a learning rate');
+    mistake(() => executable.dispatch('step', { ...HYPER, learningRate: NaN }), 'the learning rate must be a number of at least 0, got NaN');
+    executable.dispatch('forward');
+    executable.dispatch('evaluate');
+    mistake(() => executable.dispatch('backward'), 'and again after an evaluation');
+  });
+
+  it('training batch norm on one sample, while evaluating one is fine', () => {
+    executable.input([1, 2, 3], [0], 1);
+    mistake(() => executable.dispatch('step', HYPER), 'batches of at least 2 samples, got 1');
+    mistake(() => executable.dispatch('forward'), 'batches of at least 2 samples, got 1');
+    executable.dispatch('evaluate');
+    expect(executable.logits().length).toBe(2);
+  });
+
+  it('use after dispose', () => {
+    executable.dispose();
+    executable.dispose();
+    mistake(() => executable.read('linear0.weight'), 'cannot be used after dispose()');
+    mistake(() => executable.dispatch('evaluate'), 'cannot be used after dispose()');
+  });
+}

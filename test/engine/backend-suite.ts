@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/random/index.js';
+import { compile } from '../../src/engine/compile.js';
+import { referenceBackend } from '../../src/engine/backends/reference/index.js';
+import type { Backend, Executable, Program } from '../../src/engine/types.js';
+import { denseMask, designNetwork } from '../../src/network/index.js';
+import type { Network } from '../../src/network/types.js';
+import { parseGraphSpec } from '../../src/graph/index.js';
+import { expectClose, expectIdentical, expectSameNumbers, expectSameResults, type Tolerance } from './agreement.js';
+import { backendErrors } from './backend-errors.js';
+import { backendImages } from './backend-images.js';
+import { chain, loadBatch, randomBatch, randomGraph, randomise, raggedPerceptron, vector } from './networks.js';
+
+const HYPER = { learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4 };
+const TOLERANCES: Readonly<Record<'float32' | 'float64', Tolerance>> = {
+  float32: { atol: 1e-4, rtol: 1e-3 },
+  float64: { atol: 1e-12, rtol: 1e-10 },
+};
+
+/** What every backend must do: each operation, and whole programs, as the reference does them. */
+export function backendSuite(name: string, backend: Backend): void {
+  describe(`backend ${name} (${backend.info.description})`, () => {
+    describe('operations', () => backendOperations(backend));
+    describe('ragged relational perceptrons', () => backendPerceptrons(backend));
+    describe('buffers and padding', () => backendPadding(backend));
+    describe('parameters', () => backendParameters(backend));
+    describe('images', () => backendImages(backend));
+    describe('mistakes', () => backendErrors(backend));
+  });
+}
+
+/** The same random numbers in a program prepared on the backend under test and on the reference. */
+function pair(backend: Backend, program: Program, random: RandomStream): [actual: Executable, wanted: Executable] {
+  const both: [Executable, Executable] = [backend.prepare(program), referenceBackend().prepare(program)];
+  randomise(both, random, true);
+  return both;
+}
+
+/** Forward, backward, evaluation and two updates of one network agree with the reference. */
+function expectAgreement(backend: Backend, network: Network, batch: number, count: number, seed: number): void {
+  const random = new RandomStream('agreement', seed);
+  const program = compile(network, { batch });
+  const tolerance = TOLERANCES[backend.info.precision];
+  const [actual, wanted] = pair(backend, program, random);
+  const both = [actual, wanted];
+  loadBatch(both, randomBatch(program, count, random));
+  for (const one of both) one.dispatch('evaluate');
+  expectSameResults(actual, wanted, tolerance);
+  for (const one of both) one.dispatch('forward');
+  expectSameResults(actual, wanted, tolerance);
+  for (const one of both) one.dispatch('backward');
+  expectSameNumbers(actual, wanted, ['value', 'grad'], tolerance);
+  for (const one of both) one.dispatch('update', HYPER);
+  loadBatch(both, randomBatch(program, count, random));
+  for (const one of both) one.dispatch('step', HYPER);
+  expectSameResults(actual, wanted, tolerance);
+  expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
+  for (const one of both) one.dispose();
+}
+
+function backendOperations(backend: Backend): void {
+  const random = new RandomStream('operations');
+  const graph = randomGraph(random, 5, 0.5);
+  const directed = randomGraph(random, 7, 0.3, true);
+  const lonely = randomGraph(random, 6, 0);
+  const cases: readonly [string, Network][] = [
+    ['linear', chain(vector(7), [{ linear: 3 }])],
+    ['linear with bias', chain(vector(33), [{ linear: 10, bias: true }])],
+    ['linear, one feature', chain(vector(1), [{ linear: 2, bias: true }])],
+    ['relational linear', chain(vector(13), [{ linear: 17, graph, bias: true }])],
+    ['relational linear, directed', chain(vector(40), [{ linear: 23, graph: directed }])],
+    ['relational linear without neighbours', chain(vector(14), [{ linear: 9, graph: lonely }])],
+    ['input gradient', chain(vector(9), [{ linear: 19, bias: true }, { linear: 21 }, { linear: 5 }])],
+    ['relational input gradient', chain(vector(11), [{ linear: 15 }, { linear: 29, graph: directed }, { linear: 18, graph }, { linear: 4 }])],
+    ['relu', chain(vector(8), [{ linear: 12, bias: true }, 'relu', { linear: 4 }])],
+    ['relu on the input and at the end', chain(vector(8), ['relu', { linear: 12, bias: true }, 'relu'])],
+    ['batch norm', chain(vector(6), [{ linear: 5 }, 'bn', { linear: 3 }])],
+    ['batch norm on the input and at the end', chain(vector(6), ['bn', { linear: 5 }, 'bn'])],
+    ['batch norm with relu', chain(vector(6), [{ linear: 19 }, 'bn', 'relu', { linear: 3 }])],
+  ];
+  for (const [operation, network] of cases) {
+    it.each([[16, 16], [5, 5], [37, 37], [64, 41], [16, 3]])(`${operation}, batch %i with %i samples`, (batch, count) => {
+      expectAgreement(backend, network, batch, count, batch * 100 + count);
+    });
+  }
+  it('one sample, without batch norm', () => expectAgreement(backend, cases[6]![1], 1, 1, 1));
+
+  it('softmax loss: large logits stay finite, the first of equal logits counts', () => {
+    const program = compile(chain(vector(1), [{ linear: 3, bias: true }]), { batch: 4 });
+    const executable = backend.prepare(program);
+    executable.upload('linear0.weight', [0, 0, 0]);
+    executable.upload('linear0.bias', [5000, 5000, -5000]);
+    executable.input([1, 1, 1], [0, 1, 2], 3);
+    executable.dispatch('evaluate');
+    expect(executable.metrics().correct).toBe(1);
+    expectClose([executable.metrics().loss], [Math.log(2) + 10000 / 3], { atol: 0, rtol: 1e-6 }, 'loss');
+  });
+}
+
+function backendPerceptrons(backend: Backend): void {
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))('case %i agrees with the reference', (seed) => {
+    const random = new RandomStream('perceptron', seed);
+    const batch = 6 + random.below(80);
+    const count = 5 + random.below(batch - 4);
+    expectAgreement(backend, raggedPerceptron(random), batch, count, seed);
+  });
+
+  it('trains the paper\'s perceptron as the reference does', () => {
+    const graph = parseGraphSpec('ws-flex:n=64,k=8,p=0.2,seed=3');
+    const task = { input: { channels: 3, height: 8, width: 8 }, classes: 10 };
+    const { network } = designNetwork({ arch: 'mlp', graph, ...task });
+    const random = new RandomStream('paper');
+    const program = compile(network, { batch: 20 });
+    const [actual, wanted] = pair(backend, program, random);
+    for (let step = 0; step < 3; step++) {
+      loadBatch([actual, wanted], randomBatch(program, 20, random));
+      for (const one of [actual, wanted]) one.dispatch('step', HYPER);
+    }
+    expectSameResults(actual, wanted, TOLERANCES[backend.info.precision]);
+    expectSameNumbers(actual, wanted, ['value', 'momentum'], TOLERANCES[backend.info.precision]);
+  });
+
+  it.each([0, 1, 2, 3])('step = forward, backward, update, bit for bit (case %i)', (seed) => {
+    const random = new RandomStream('fused', seed);
+    const program = compile(raggedPerceptron(random), { batch: 21 + random.below(20) });
+    const both: [Executable, Executable] = [backend.prepare(program), backend.prepare(program)];
+    randomise(both, random);
+    for (const count of [program.batch, 19]) {
+      loadBatch(both, randomBatch(program, count, random));
+      both[0].dispatch('step', HYPER);
+      for (const phase of ['forward', 'backward', 'update'] as const) both[1].dispatch(phase, HYPER);
+      expectIdentical(both[0], both[1], ['value', 'momentum']);
+      expect(both[0].metrics()).toEqual(both[1].metrics());
+      expect(both[0].logits()).toEqual(both[1].logits());
+    }
+  });
+}
+
+function backendPadding(backend: Backend): void {
+  it('what earlier, larger, broken batches left behind has no influence', () => {
+    const random = new RandomStream('padding');
+    const program = compile(raggedPerceptron(random), { batch: 40 });
+    const [used, fresh] = [backend.prepare(program), backend.prepare(program)];
+    randomise([used], random);
+    const broken = randomBatch(program, 40, random);
+    loadBatch([used], { ...broken, samples: broken.samples.map((value, i) => (i % 3 === 0 ? NaN : 1e30 * value)) });
+    used.dispatch('step', HYPER);
+    used.dispatch('evaluate');
+    randomise([used, fresh], random);
+    loadBatch([used, fresh], randomBatch(program, 7, random));
+    for (const one of [used, fresh]) {
+      one.dispatch('evaluate');
+      one.dispatch('forward');
+      one.dispatch('backward');
+    }
+    expectIdentical(used, fresh, ['value', 'grad', 'momentum']);
+    expect(used.logits()).toEqual(fresh.logits());
+    expect(Number.isFinite(used.metrics().loss)).toBe(true);
+  });
+
+  it('the columns of a program that hold no sample change nothing beyond rounding', () => {
+    const random = new RandomStream('columns');
+    const network = raggedPerceptron(random);
+    const [wide, narrow] = [64, 11].map((batch) => backend.prepare(compile(network, { batch }))) as [Executable, Executable];
+    randomise([wide, narrow], random);
+    loadBatch([wide, narrow], randomBatch(narrow.program, 11, random));
+    for (const one of [wide, narrow]) one.dispatch('step', HYPER);
+    expectSameNumbers(wide, narrow, ['value', 'momentum'], TOLERANCES[backend.info.precision]);
+    expect(wide.logits().length).toBe(11 * network.classes);
+  });
+
+  it('a batch stays loaded over all phases; evaluation leaves parameters as they are', () => {
+    const random = new RandomStream('phases');
+    const program = compile(raggedPerceptron(random), { batch: 24 });
+    const [once, often] = [backend.prepare(program), backend.prepare(program)];
+    randomise([once, often], random);
+    loadBatch([once, often], randomBatch(program, 24, random));
+    for (let i = 0; i < 3; i++) often.dispatch('evaluate');
+    for (const one of [once, often]) {
+      one.dispatch('step', HYPER);
+      one.dispatch('evaluate');
+    }
+    expectIdentical(often, once, ['value', 'momentum']);
+    expect(often.metrics()).toEqual(once.metrics());
+  });
+
+  it('executables of one program share nothing', () => {
+    const random = new RandomStream('apart');
+    const program = compile(raggedPerceptron(random), { batch: 16 });
+    const [alone, beside, other] = [backend.prepare(program), backend.prepare(program), backend.prepare(program)];
+    randomise([alone, beside], random);
+    randomise([other], random);
+    const [mine, theirs] = [randomBatch(program, 16, random), randomBatch(program, 9, random)];
+    loadBatch([alone, beside], mine);
+    alone.dispatch('forward');
+    alone.dispatch('backward');
+    beside.dispatch('forward');
+    loadBatch([other], theirs);
+    other.dispatch('step', HYPER);
+    beside.dispatch('backward');
+    expectIdentical(beside, alone, ['value', 'grad', 'momentum']);
+  });
+}
+
+function backendParameters(backend: Backend): void {
+  it('reads what was uploaded; entries of absent blocks are ignored and read 0', () => {
+    const random = new RandomStream('round trip');
+    const program = compile(raggedPerceptron(random), { batch: 8 });
+    const executable = backend.prepare(program);
+    for (const { name, shape, mask, learnable } of program.parameters) {
+      const given = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+      const exists = mask === null ? null : denseMask(mask);
+      const kept = Array.from(given, (value, i) => (exists === null || exists[i] === 1 ? value : 0));
+      executable.upload(name, given);
+      expect(Array.from(executable.read(name)), name).toEqual(kept);
+      if (!learnable) continue;
+      executable.uploadMomentum(name, given);
+      expect(Array.from(executable.read(name, 'momentum')), name).toEqual(kept);
+    }
+  });
+
+  it('absent entries stay 0 through training, gradients included', () => {
+    const random = new RandomStream('absent');
+    const network = chain(vector(10), [{ linear: 20 }, { linear: 22, graph: randomGraph(random, 6, 0.3) }, { linear: 3 }]);
+    const program = compile(network, { batch: 8 });
+    const executable = backend.prepare(program);
+    randomise([executable], random);
+    loadBatch([executable], randomBatch(program, 8, random));
+    for (const phase of ['forward', 'backward', 'update'] as const) executable.dispatch(phase, HYPER);
+    const { name, mask } = program.parameters.find((parameter) => parameter.mask !== null)!;
+    const exists = denseMask(mask!);
+    for (const what of ['value', 'grad', 'momentum'] as const) {
+      const numbers = executable.read(name, what);
+      expect(numbers.some((value, i) => exists[i] === 0 && value !== 0), what).toBe(false);
+      expect(numbers.some((value) => value !== 0), what).toBe(true);
+    }
+  });
+
+  it('what read() returns is a copy', () => {
+    const executable = backend.prepare(compile(chain(vector(2), [{ linear: 2 }]), { batch: 2 }));
+    executable.upload('linear0.weight', [1, 2, 3, 4]);
+    executable.read('linear0.weight').fill(9);
+    expect(Array.from(executable.read('linear0.weight'))).toEqual([1, 2, 3, 4]);
+  });
+}

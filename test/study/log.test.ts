@@ -1,0 +1,111 @@
+import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.js';
+import { openLog, readLog } from '../../src/study/log.js';
+import type { Trial, TrialRecord } from '../../src/study/index.js';
+
+const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [16], macs: 1234, params: 567 };
+const epoch = { epoch: 1, learningRate: 0.1, trainLoss: 2.3, trainError: 88.25, testLoss: 2.2, testError: 80.1 };
+const trials: Trial[] = Array.from({ length: 6 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `complete:n=${index + 2}`, seed: 1 }));
+
+function complete(index: number, error = 80): TrialRecord {
+  return { ...trials[index]!, status: 'complete', facts, epochs: [epoch], error, seconds: 1.5 };
+}
+function failed(index: number, reason = 'diverged: é'): TrialRecord {
+  return { ...trials[index]!, status: 'failed', reason, facts: null, epochs: [], seconds: 0.5 };
+}
+
+let directory: string;
+let path: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'plexus-log-'));
+  path = join(directory, 'trials.ndjson');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+beforeEach(() => rmSync(path, { force: true }));
+
+function append(...records: readonly TrialRecord[]): void {
+  const log = openLog(path, readLog(path, trials));
+  records.forEach((record) => log.append(record));
+  log.close();
+}
+
+describe('the log', () => {
+  it('of a missing file is empty', () => {
+    expect(readLog(path, trials)).toEqual({ records: [], wholeBytes: 0, tornBytes: 0, unterminated: false });
+  });
+
+  it('gives back what was appended, by index', () => {
+    append(complete(3), failed(1));
+    append(complete(0, 100 / 3));
+    expect(readLog(path, trials).records).toEqual([complete(0, 100 / 3), failed(1), complete(3)]);
+  });
+
+  it('keeps the first complete record of a trial, else its last failure', () => {
+    append(failed(1, 'a'), failed(1, 'b'), failed(2), complete(2, 10), complete(2, 20), failed(2));
+    expect(readLog(path, trials).records).toEqual([failed(1, 'b'), complete(2, 10)]);
+  });
+
+  it('keeps every whole record when it is cut off at any byte, and goes on from there', () => {
+    const records = [complete(0), failed(2), complete(1), complete(4)];
+    const lines = records.map((record) => Buffer.from(`${JSON.stringify(record)}\n`));
+    const whole = Buffer.concat(lines);
+    const cut = (at: number): void => {
+      writeFileSync(path, whole.subarray(0, at));
+      let end = 0;
+      // A record is whole with its last brace, even without its line end.
+      const kept = records.filter((_, i) => (end += lines[i]!.length) - 1 <= at);
+      const content = readLog(path, trials);
+      expect(content.records).toEqual([...kept].sort((a, b) => a.index - b.index));
+      append(complete(5));
+      expect(readFileSync(path, 'utf8')).toBe([...kept, complete(5)].map((record) => `${JSON.stringify(record)}\n`).join(''));
+    };
+    const edges = lines.flatMap((_, i) => [-1, 0, 1].map((shift) => Buffer.concat(lines.slice(0, i + 1)).length + shift)).filter((at) => at <= whole.length);
+    [0, 1, ...edges].forEach(cut);
+    fc.assert(fc.property(fc.integer({ min: 0, max: whole.length }), cut), { numRuns: 150 });
+  });
+
+  it('reports how much was torn off', () => {
+    append(complete(0));
+    appendFileSync(path, '{"index":1,"ro');
+    const content = readLog(path, trials);
+    expect(content.tornBytes).toBe(14);
+    expect(content.records).toEqual([complete(0)]);
+    appendFileSync(path, '\0\0\0');
+    expect(readLog(path, trials).tornBytes).toBe(17);
+  });
+
+  it.each([
+    ['garbage', 'xyz'],
+    ['an empty line', ''],
+    ['a record with a missing field', JSON.stringify({ ...complete(1), error: undefined })],
+    ['a record with an unknown status', JSON.stringify({ ...complete(1), status: 'odd' })],
+  ])('refuses a damaged line in the middle by its number: %s', (_, line) => {
+    append(complete(0));
+    appendFileSync(path, `${line}\n`);
+    appendFileSync(path, `${JSON.stringify(complete(2))}\n`);
+    expect(() => readLog(path, trials)).toThrow(UserError);
+    expect(() => readLog(path, trials)).toThrow(/trials\.ndjson, line 2: damaged record/);
+  });
+
+  it("refuses a record that is not one of the study's trials", () => {
+    append({ ...complete(2), seed: 9 });
+    expect(() => readLog(path, trials)).toThrow(/line 1: trial 2 \(complete:n=4, seed 9\) is not one of this study's/);
+    expect(() => readLog(path, trials.slice(0, 2))).toThrow(UserError);
+  });
+
+  it('says so when the disk is full', () => {
+    try {
+      closeSync(openSync('/dev/full', 'r+'));
+    } catch {
+      console.warn('no /dev/full here: the test of a full disk is skipped');
+      return;
+    }
+    const log = openLog('/dev/full', { records: [], wholeBytes: 0, tornBytes: 0, unterminated: false });
+    expect(() => log.append(complete(0))).toThrow(/disk is full/);
+    log.close();
+  });
+});

@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.js';
+import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from '../../src/study/index.js';
+import type { StudySpec } from '../../src/study/index.js';
+
+const HEAD = 'plexus: 1\nname: t\nbaseline: complete:n=8\n';
+const MINIMAL = `${HEAD}graphs:\n  - ws-flex:k=4,n=8,p=0.50,seed=1\n`;
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'plexus-spec-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function messageFor(text: string): string {
+  try {
+    parseStudySpec(text, 'a.yaml');
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('the spec was accepted');
+}
+
+describe('parseStudySpec', () => {
+  it("fills in the paper's settings and makes graphs canonical", () => {
+    expect(parseStudySpec(MINIMAL, 'a.yaml')).toEqual({
+      plexus: 1,
+      name: 't',
+      arch: 'mlp',
+      data: { name: 'auto' },
+      baseline: 'complete:n=8',
+      graphs: ['ws-flex:n=8,k=4,p=0.5,seed=1'],
+      seeds: [1],
+      train: { epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', augment: true, backend: 'auto' },
+    });
+  });
+
+  it('reads seeds as a count or a list', () => {
+    expect(parseStudySpec(`${MINIMAL}seeds: 3\n`, 'a.yaml').seeds).toEqual([1, 2, 3]);
+    expect(parseStudySpec(`${MINIMAL}seeds: [7, 0]\n`, 'a.yaml').seeds).toEqual([7, 0]);
+  });
+
+  it('reads files of graphs relative to the spec, comments left out', () => {
+    mkdirSync(join(directory, 'sets'));
+    writeFileSync(join(directory, 'sets', 'two.txt'), '# two\nws-flex:n=8,k=4,p=0,seed=1\n\nws-flex:n=8,k=4,p=0,seed=2\r\n');
+    const spec = parseStudySpec(`${HEAD}graphs: [{file: sets/two.txt}, "ws-flex:n=8,k=4,p=0,seed=3"]\n`, join(directory, 'a.yaml'));
+    expect(spec.graphs).toEqual([1, 2, 3].map((seed) => `ws-flex:n=8,k=4,p=0,seed=${seed}`));
+  });
+
+  it('names the line of a file that is wrong, and a file that is missing or empty', () => {
+    writeFileSync(join(directory, 'bad.txt'), 'ws-flex:n=8,k=4,p=0,seed=1\n\nws-flex:n=8,k=9,p=0,seed=1\n');
+    writeFileSync(join(directory, 'none.txt'), '# none\n');
+    const path = join(directory, 'a.yaml');
+    expect(() => parseStudySpec(`${HEAD}graphs: [{file: bad.txt}]\n`, path)).toThrow(/a\.yaml:4: .*bad\.txt, line 3: /);
+    expect(() => parseStudySpec(`${HEAD}graphs: [{file: gone.txt}]\n`, path)).toThrow(/a\.yaml:4: cannot read .*gone\.txt: no such file/);
+    expect(() => parseStudySpec(`${HEAD}graphs: [{file: none.txt}]\n`, path)).toThrow('a.yaml:4: none.txt lists no graph');
+  });
+
+  it.each([
+    ['unknown key', `${MINIMAL}seed: 3\n`, 'a.yaml:6: unknown key "seed"; expected one of plexus, name, arch, data, baseline, graphs, seeds, train'],
+    ['unknown key in train', `${MINIMAL}train:\n  epochs: 3\n  rate: 1\n`, 'a.yaml:8: unknown key "rate"; expected one of epochs, batch, learningRate, momentum, weightDecay, schedule, augment, backend'],
+    ['unknown key in data', `${MINIMAL}data: {set: x}\n`, 'a.yaml:6: unknown key "set"; expected one of name, train, test, size, seed'],
+    ['unknown key in graphs', `${HEAD}graphs:\n  - {files: x}\n`, 'a.yaml:5: unknown key "files"; expected one of file'],
+    ['wrong value', `${MINIMAL}train:\n  epochs: 0\n`, 'a.yaml:7: train.epochs must be a whole number from 1 to 100000; got 0'],
+    ['wrong type', `${MINIMAL}train:\n  epochs: many\n`, 'a.yaml:7: train.epochs must be a whole number from 1 to 100000; got "many"'],
+    ['wrong seeds', `${MINIMAL}seeds: [1, -2]\n`, 'a.yaml:6: seeds.1 must be a whole number from 0 to 4294967295; got -2'],
+    ['no seeds', `${MINIMAL}seeds: []\n`, 'a.yaml:6: seeds must be a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one; got []'],
+    ['seeds as text', `${MINIMAL}seeds: some\n`, 'a.yaml:6: seeds must be a count from 1 to 10000 or a list'],
+    ['a count of 0 seeds', `${MINIMAL}seeds: 0\n`, 'a.yaml:6: seeds must be a whole number from 1 to 10000; got 0'],
+    ['equal seeds', `${MINIMAL}seeds: [1, 2, 1]\n`, 'a.yaml:6: seeds must differ; 1 is listed twice'],
+    ['missing baseline', 'plexus: 1\nname: t\ngraphs: [complete:n=8]\n', 'a.yaml:1: baseline must be a graph spec such as complete:n=64; it is missing'],
+    ['no graphs', `${HEAD}graphs: []\n`, 'a.yaml:4: graphs must be a list of graph specs and of {file: PATH} entries, at least one; got []'],
+    ['name that is a path', MINIMAL.replace('name: t', 'name: ../t'), 'a.yaml:2: name must be a name of letters'],
+    ['another format', MINIMAL.replace('plexus: 1', 'plexus: 2'), 'a.yaml:1: plexus must be 1, the version of the format; got 2'],
+    ['not a mapping', '- 1\n', 'a.yaml:1: a study must be a mapping with the keys plexus, name, baseline and graphs; got [1]'],
+    ['empty', '', 'a.yaml:1: a study must be a mapping'],
+    ['not YAML', 'a: [1,\nb: }\n', /^a\.yaml:\d+: not valid YAML: /],
+    ['repeated key', `${MINIMAL}name: u\n`, /^a\.yaml:6: not valid YAML: .*unique/],
+    ['unknown architecture', `${MINIMAL}arch: cnn\n`, 'a.yaml:6: unknown architecture "cnn"; expected one of mlp'],
+    ['unknown family', `${HEAD}graphs:\n  - wss:n=8\n`, 'a.yaml:5: unknown graph family "wss"; expected one of ws-flex, complete'],
+    ['bad baseline', MINIMAL.replace('complete:n=8', 'complete:n=1'), /^a\.yaml:3: .*1/],
+    ['graph listed twice', `${MINIMAL}  - ws-flex:n=8,k=4,p=0.5,seed=1\n`, 'a.yaml:6: every graph is listed once; ws-flex:n=8,k=4,p=0.5,seed=1 stands at a.yaml:5 already'],
+    ['baseline among the graphs', `${MINIMAL}  - complete:n=8\n`, 'a.yaml:6: complete:n=8 is the baseline'],
+    ['shapes setting for cifar10', `${MINIMAL}data: {name: cifar10, size: 16}\n`, 'a.yaml:6: data.size and data.seed are for the data set shapes'],
+  ])('refuses: %s', (_, text, expected) => {
+    const message = messageFor(text);
+    if (expected instanceof RegExp) expect(message).toMatch(expected);
+    else expect(message.slice(0, expected.length)).toBe(expected);
+  });
+
+  it('accepts the examples', () => {
+    for (const name of ['quick', 'paper-mlp', 'handful']) {
+      const path = `examples/${name}.yaml`;
+      const spec = parseStudySpec(readFileSync(path, 'utf8'), path);
+      expect(spec.name).toBe(name);
+      expect(spec.graphs).toHaveLength(name === 'handful' ? 6 : 52);
+    }
+  });
+});
+
+const specs: fc.Arbitrary<StudySpec> = fc.record({
+  plexus: fc.constant(1 as const),
+  name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
+  arch: fc.constant('mlp'),
+  data: fc.record({ name: fc.constantFrom('auto' as const, 'shapes' as const), size: fc.integer({ min: 16, max: 64 }), train: fc.integer({ min: 1, max: 9999 }) }),
+  baseline: fc.integer({ min: 2, max: 64 }).map((n) => `complete:n=${n}`),
+  graphs: fc.uniqueArray(fc.nat(1000), { minLength: 1, maxLength: 5 }).map((seeds) => seeds.map((seed) => `ws-flex:n=8,k=4,p=0.25,seed=${seed}`)),
+  seeds: fc.uniqueArray(fc.nat(0xffffffff), { minLength: 1, maxLength: 4 }),
+  train: fc.record({
+    epochs: fc.integer({ min: 1, max: 300 }),
+    batch: fc.integer({ min: 2, max: 512 }),
+    learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
+    momentum: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+    weightDecay: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+    schedule: fc.constantFrom('cosine' as const, 'constant' as const),
+    augment: fc.boolean(),
+    backend: fc.constantFrom('auto' as const, 'reference' as const),
+  }),
+});
+
+describe('formatStudySpec', () => {
+  it('is read back as the same spec, as YAML and as JSON', () => {
+    fc.assert(
+      fc.property(specs, (spec) => {
+        expect(parseStudySpec(formatStudySpec(spec), 'a.yaml')).toEqual(spec);
+        expect(studyHash(parseStudySpec(JSON.stringify(spec), 'a.json'))).toBe(studyHash(spec));
+      }),
+    );
+  });
+});
+
+describe('trialsOf', () => {
+  it('goes seed by seed, the baseline first', () => {
+    const spec = { ...parseStudySpec(`${MINIMAL}  - ws-flex:n=8,k=4,p=0.5,seed=2\nseeds: [5, 3]\n`, 'a.yaml') };
+    expect(trialsOf(spec).map(({ index, role, graph, seed }) => [index, role, graph, seed])).toEqual([
+      [0, 'baseline', 'complete:n=8', 5],
+      [1, 'graph', 'ws-flex:n=8,k=4,p=0.5,seed=1', 5],
+      [2, 'graph', 'ws-flex:n=8,k=4,p=0.5,seed=2', 5],
+      [3, 'baseline', 'complete:n=8', 3],
+      [4, 'graph', 'ws-flex:n=8,k=4,p=0.5,seed=1', 3],
+      [5, 'graph', 'ws-flex:n=8,k=4,p=0.5,seed=2', 3],
+    ]);
+  });
+});
