@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { InternalError, invariant } from '../core/errors.js';
 
 /** Coefficients of Stirling's series for ln Gamma: B(2k) / (2k (2k - 1)), k = 1, 2, ... (Abramowitz & Stegun 6.1.40). */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
@@ -68,9 +68,9 @@ function betaFraction(a: number, b: number, x: number): number {
     d = 1 / guard(1 + odd * d);
     c = guard(1 + odd / c);
     result *= d * c;
-    if (Math.abs(d * c - 1) < 1e-16) return result;
+    if (Math.abs(d * c - 1) < 1e-15) return result;
   }
-  invariant(false, `incomplete beta function does not converge at a=${a}, b=${b}, x=${x}`);
+  throw new InternalError(`incomplete beta function does not converge at a=${a}, b=${b}, x=${x}`);
 }
 
 /**

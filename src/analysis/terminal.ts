@@ -22,9 +22,9 @@ function wrap(text: string, indent: string): readonly string[] {
   return [...lines, indent + line];
 }
 
-/** One sentence as an item of a list. */
+/** Sentences with a hanging indent. */
 function item(text: string): readonly string[] {
-  return wrap(text, '  ').map((line, i) => (i === 0 ? line : `  ${line}`));
+  return wrap(text, '    ').map((line, i) => (i === 0 ? line.slice(2) : line));
 }
 
 function shadeOf(mean: number, range: readonly [number, number]): string {
@@ -102,7 +102,7 @@ export function terminalReport(summary: StudySummary): string {
   const { trials, fits } = summary;
   const shrunk = shrunkSentence(summary);
   const blocks = [
-    [`${summary.study}: ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed (${summary.arch} on ${summary.data})`],
+    wrap(`${summary.study}: ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed (${summary.arch} on ${summary.data})`, ''),
     [
       ...item(sweetSpotSentence(summary)),
       ...item([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' ')),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from 'node:tty';
 import { errorCode } from '../core/fs.js';
 import type { CliContext } from './context.js';
 import { EXIT, runCli } from './run.js';
@@ -39,7 +40,7 @@ const context: CliContext = {
   env: process.env,
   signal: abortOnSignals(),
   stdin: process.stdin,
-  interactive: process.stderr.isTTY === true,
+  interactive: isatty(process.stderr.fd),
 };
 const status = await runCli(process.argv.slice(2), context);
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

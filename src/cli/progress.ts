@@ -104,7 +104,7 @@ export function studyReporter(context: CliContext, now: () => number = () => per
       if (event.kind === 'begin') paint.line(beginning(event));
       else paint.update();
     },
-    line: paint.line,
+    line: (text) => paint.line(text),
     finish: () => {
       if (begun) paint.finish();
     },

@@ -109,7 +109,7 @@ export function imageToNumbers(dataset: Pick<Dataset, 'shape' | 'mean' | 'std'>,
 
 function writeSample({ shape, mean, std }: Pick<Dataset, 'shape' | 'mean' | 'std'>, split: ImageSplit, plan: BatchPlan, i: number, sample: Float64Array): void {
   const { channels, height, width } = shape;
-  const image = split.images.subarray(plan.indices[i]! * sample.length, (plan.indices[i]! + 1) * sample.length);
+  const image = split.images.subarray(plan.indices[i] * sample.length, (plan.indices[i] + 1) * sample.length);
   const shiftY = plan.shiftY?.[i] ?? 0;
   const shiftX = plan.shiftX?.[i] ?? 0;
   const mirrored = plan.flip?.[i] === 1;
@@ -119,8 +119,8 @@ function writeSample({ shape, mean, std }: Pick<Dataset, 'shape' | 'mean' | 'std
         const y = row + shiftY;
         const x = column + shiftX;
         if (y < 0 || y >= height || x < 0 || x >= width) continue;
-        const byte = image[(c * height + y) * width + (mirrored ? width - 1 - x : x)]!;
-        sample[(c * height + row) * width + column] = (byte - mean[c]!) / std[c]!;
+        const byte = image[(c * height + y) * width + (mirrored ? width - 1 - x : x)];
+        sample[(c * height + row) * width + column] = (byte - mean[c]) / std[c];
       }
     }
   }

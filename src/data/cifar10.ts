@@ -101,7 +101,7 @@ function readFileRecords(path: string, split: ImageSplit, first: number, count: 
       const records = Math.min(CHUNK, count - done);
       readFully(path, descriptor, chunk, records * RECORD);
       for (let r = 0; r < records; r++) {
-        const label = chunk[r * RECORD]!;
+        const label = chunk[r * RECORD];
         if (label >= cifar10.classes.length) {
           throw new UserError(`${path}: record ${done + r} has label ${label}, expected 0 to ${cifar10.classes.length - 1}: not CIFAR-10's binary layout, or damaged; ${REMEDY}`);
         }
@@ -123,7 +123,7 @@ function readSplit(folder: string, files: readonly string[], count: number, reco
     labels: new Uint8Array(new SharedArrayBuffer(count)),
   };
   for (let i = 0; i * records < count; i++) {
-    readFileRecords(join(folder, files[i]!), split, i * records, Math.min(records, count - i * records));
+    readFileRecords(join(folder, files[i]), split, i * records, Math.min(records, count - i * records));
   }
   return split;
 }

@@ -33,7 +33,7 @@ export function drawShapes(split: 'train' | 'test', count: number, size: number,
   for (let i = 0; i < count; i++) {
     const random = new RandomStream('shapes', seed, split, i);
     labels[i] = i % outlines.length;
-    paintScene(canvas, labels[i]!, random);
+    paintScene(canvas, labels[i], random);
     develop(canvas, random, images, i * bytes);
   }
   return { count, images, labels };

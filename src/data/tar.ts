@@ -52,7 +52,7 @@ function octal(header: Uint8Array, from: number, length: number): number {
 /** The header's checksum: the sum of its bytes with the checksum's own eight counted as spaces. */
 function checkHeader(header: Uint8Array): void {
   let sum = 8 * 32;
-  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i]!;
+  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i];
   if (sum !== octal(header, 148, 8)) throw new UserError('the tar archive is damaged: a header does not match its checksum; fetch it again');
 }
 
@@ -64,14 +64,14 @@ export async function* tarFiles(source: AsyncIterable<Uint8Array>): AsyncGenerat
   const reader = new ByteReader(source);
   for (;;) {
     const header = await reader.read(BLOCK);
-    // The end is marked by empty blocks; some writers just stop.
-    if (header.length === 0 || header.every((byte) => byte === 0)) return;
+    // The end is marked by empty blocks; some writers just stop (no bytes: `every` holds).
+    if (header.every((byte) => byte === 0)) return;
     if (header.length < BLOCK) throw new UserError('the tar archive ends within a header; fetch it again');
     checkHeader(header);
     const size = octal(header, 124, 12);
     const bytes = await reader.read(Math.ceil(size / BLOCK) * BLOCK);
     if (bytes.length < size) throw new UserError(`the tar archive ends within the file ${text(header, 0, 100)}; fetch it again`);
-    const type = String.fromCharCode(header[156]!);
+    const type = String.fromCharCode(header[156]);
     if (type !== '0' && type !== '\0') continue;
     const prefix = text(header, 345, 155);
     yield { name: (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100), bytes: bytes.subarray(0, size) };

@@ -16,7 +16,7 @@ p { max-width: 72ch; margin: 0 0 12px; overflow-wrap: anywhere; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 24px 0; }
 .tile { background: var(--panel); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px; }
 .tile b { display: block; font-size: 21px; line-height: 1.3; font-weight: 650; font-variant-numeric: tabular-nums; }
-.tile span { color: var(--quiet); font-size: 13px; }
+.tile span { display: block; margin-top: 4px; line-height: 1.4; color: var(--quiet); font-size: 13px; }
 .caveats { border-left: 3px solid var(--warn); padding: 2px 0 2px 16px; margin: 20px 0; list-style: none; font-size: 15px; }
 .caveats li { margin: 5px 0; max-width: 76ch; }
 figure { margin: 20px 0; background: #fff; border: 1px solid var(--rule); border-radius: 10px; padding: 8px; overflow-x: auto; }

@@ -112,7 +112,7 @@ export function renderReport(input: ReportInput): string {
   const failures = failureTable(summary);
   const body = [
     headline(summary),
-    section('plane', 'Error over the plane', paragraph(DEFINITIONS.sweetSpot.meaning, 'small'), figure(figures['heat-map'])),
+    section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map'])),
     section('slices', 'Error over clustering and over path length', `<div class="pair">${figure(figures['error-over-clustering'])}${figure(figures['error-over-path-length'])}</div>`),
     section('curves', 'Learning curves', figure(figures['learning-curves'])),
     ...(figures['best-graph'] === undefined ? [] : [section('best', 'The best graph', figure(figures['best-graph']))]),

@@ -26,10 +26,7 @@ function fitMarks(fit: Fit | null): readonly Plot.Markish[] {
     const x = low + ((high - low) * i) / SAMPLES;
     return { x, y: a + b * x + c * x * x };
   });
-  return [
-    Plot.line(curve, { ...AXES, stroke: 'white', strokeWidth: 5 }),
-    Plot.line(curve, { ...AXES, stroke: COLOURS.ink, strokeWidth: 2, className: 'fit' }),
-  ];
+  return [Plot.line(curve, { ...AXES, className: 'fit', stroke: COLOURS.ink, strokeWidth: 2 })];
 }
 
 function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Plot.Markish[] {
@@ -73,8 +70,8 @@ export function slice(summary: StudySummary, x: Fit['x']): string {
     y: { ...(empty ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
     marks: [
       ...baselineMarks(baseline, x),
-      ...pointMarks(points, summary.best?.spec ?? null),
       ...fitMarks(fit),
+      ...pointMarks(points, summary.best?.spec ?? null),
       Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
       Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],

@@ -6,9 +6,10 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text as it may stand in HTML or XML, between tags or in a quoted attribute. Control characters become spaces. */
+/** Text as it may stand in HTML or XML, between tags or in a quoted attribute. Characters that XML forbids become spaces. */
 export function escapeText(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, ' ').replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  const allowed = text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, (character) => ('\t\n\r'.includes(character) ? character : ' '));
+  return allowed.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 /** What is read of the element that Plot returns; the browser's own types are not part of this project. */

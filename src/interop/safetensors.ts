@@ -79,7 +79,7 @@ export function readSafetensorsFile(path: string): Map<string, Tensor> {
  * @throws UserError when a shape does not fit its data or a tensor is called `__metadata__`
  */
 export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata?: Readonly<Record<string, string>>): Uint8Array {
-  const ordered = [...tensors].sort((a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT);
+  const ordered = [...tensors].toSorted((a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT);
   const fields: [string, unknown][] = metadata ? [[METADATA, metadata]] : [];
   let size = 0;
   for (const [name, { shape, data }] of ordered) {

@@ -22,9 +22,6 @@ export interface StudyPaths {
   readonly log: string;
   /** The process that runs the study. */
   readonly lock: string;
-  readonly report: string;
-  readonly table: string;
-  readonly summary: string;
 }
 
 /** The paths of a study in `directory`; nothing is read. */
@@ -36,9 +33,6 @@ export function studyPaths(directory: string): StudyPaths {
     state: inside('study.json'),
     log: inside('trials.ndjson'),
     lock: inside('lock'),
-    report: inside('report.html'),
-    table: inside('table.csv'),
-    summary: inside('summary.json'),
   };
 }
 

@@ -15,6 +15,8 @@ export interface PoolOptions {
   /** Called for every trial that ended, in the order of ending. What it throws stops the pool. */
   readonly onEnd: (record: TrialRecord) => void;
   readonly signal?: AbortSignal;
+  /** File of the module that runs a task in a worker; default: `worker.js`. */
+  readonly worker?: string;
 }
 
 /**
@@ -26,15 +28,15 @@ export interface PoolOptions {
  */
 export async function runPool(trials: readonly Trial[], options: PoolOptions): Promise<boolean> {
   const { workers, shared, signal } = options;
-  const pool = new Tinypool({ filename: workerFile(), runtime: 'worker_threads', minThreads: workers, maxThreads: workers, workerData: shared });
+  const pool = new Tinypool({ filename: options.worker ?? workerFile(), runtime: 'worker_threads', minThreads: workers, maxThreads: workers, workerData: shared });
   const queue = [...trials];
-  let stopped = signal?.aborted ?? false;
+  const state = { stopped: signal?.aborted ?? false };
   const lane = async (): Promise<void> => {
-    for (let trial = queue.shift(); trial && !stopped; trial = queue.shift()) {
+    for (let trial = queue.shift(); trial && !state.stopped; trial = queue.shift()) {
       options.onStart(trial);
       const record = await runInWorker(pool, trial, options.onMessage);
       // A worker that was stopped looks like one that died.
-      if (!stopped) options.onEnd(record);
+      if (!state.stopped) options.onEnd(record);
     }
   };
   try {
@@ -42,11 +44,11 @@ export async function runPool(trials: readonly Trial[], options: PoolOptions): P
       signal?.addEventListener('abort', () => resolve(), { once: true });
       pool.on('error', (error: unknown) => reject(new InternalError(`a worker could not start: ${messageOf(error)}`)));
       Promise.all(Array.from({ length: workers }, lane)).then(() => resolve(), reject);
-      if (stopped) resolve();
+      if (state.stopped) resolve();
     });
     return !(signal?.aborted ?? false);
   } finally {
-    stopped = true;
+    state.stopped = true;
     await pool.destroy();
   }
 }

@@ -3,7 +3,7 @@ import { Interrupted, UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
 import { packageVersion } from '../core/version.js';
 import { loadDataset, resolveDataSpec, type DataOptions } from '../data/index.js';
-import type { Dataset } from '../data/types.js';
+import type { DataSpec, Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { Backend } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
@@ -74,13 +74,20 @@ function frozenSpec(options: RunStudyOptions, paths: StudyPaths, begun: StudySta
   const given = options.spec ?? (begun ? begun.spec : readUnbegunSpec(paths));
   if (!given) throw new UserError(notAStudy(paths.directory));
   if (!begun) return { ...given, data: resolveDataSpec(given.data, options.data) };
-  // What `auto` meant was settled when the study began.
-  const settled = given.data.name === 'auto' ? { ...given, data: begun.spec.data } : given;
+  const settled = { ...given, data: resolveDataSpec(settledData(given.data, begun.spec.data), options.data) };
   if (studyHash(settled) === begun.specHash) return begun.spec;
   throw new UserError(
     `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
       `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
   );
+}
+
+/** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */
+function settledData(given: DataSpec, begun: DataSpec): DataSpec {
+  if (given.name !== 'auto') return given;
+  const { train, test } = given;
+  if (begun.name === 'shapes') return { ...given, name: 'shapes' };
+  return { name: begun.name, ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
 }
 
 function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {

@@ -83,10 +83,10 @@ function graphsOfFile(file: string): PlacedGraph[] {
   } catch (error) {
     throw fileError('read', file, error);
   }
-  return text.split(/\r?\n/).flatMap((line, at) => {
+  return text.split(/\r?\n/).flatMap((line, index) => {
     try {
-      const spec = graphSpecOfLine(line, at + 1);
-      return spec ? [{ spec: formatGraphSpec(spec), place: `${file}:${at + 1}` }] : [];
+      const spec = graphSpecOfLine(line, index + 1);
+      return spec ? [{ spec: formatGraphSpec(spec), place: `${file}:${index + 1}` }] : [];
     } catch (error) {
       throw new UserError(`${file}, ${messageOf(error)}`);
     }

@@ -24,7 +24,7 @@ export interface TrainOptions {
   /** Called once, after the weights are drawn and before the first step: to load others. */
   readonly onStart?: (executable: Executable) => void;
   readonly onEpoch?: (record: EpochRecord) => void;
-  /** After every training step; `batch` of `batches` in this epoch, all 0-based but the count. */
+  /** After every training step: 0-based epoch and batch, and the number of batches in an epoch. */
   readonly onBatch?: (epoch: number, batch: number, batches: number) => void;
   readonly signal?: AbortSignal;
   /** Takes a line when `auto` has to make do with a slower backend. */
@@ -102,7 +102,8 @@ async function trainEpochs(executable: Executable, options: TrainOptions): Promi
       const metrics = executable.metrics();
       if (!Number.isFinite(metrics.loss)) throw diverged(`the training loss is ${metrics.loss} in epoch ${epoch + 1}, batch ${batch + 1} of ${batches.perEpoch}`, learningRate);
       tally.add(metrics, plan.count);
-      options.onBatch?.(epoch, batch++, batches.perEpoch);
+      options.onBatch?.(epoch, batch, batches.perEpoch);
+      batch++;
       await breathe();
     }
     const test = await evaluateSplit(executable, dataset, breathe);

@@ -71,7 +71,7 @@ describe('trainingBatches', () => {
 
   it('does only what the augmentation says', () => {
     const [plan] = copies(trainingBatches(options({ augmentation: { flip: false, pad: 0 } })).epoch(0));
-    expect([...new Set([...plan!.flip!, ...plan!.shiftY!, ...plan!.shiftX!])]).toEqual([0]);
+    expect([...new Set([...plan.flip!, ...plan.shiftY!, ...plan.shiftX!])]).toEqual([0]);
   });
 
   it('refills one set of arrays', () => {
@@ -118,13 +118,13 @@ describe('imageToNumbers', () => {
     const found = imageToNumbers(golden, split, plan);
     const expected = golden.expected.flat();
     expect(found.length).toBe(expected.length);
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 12));
   });
 
   it('only normalises without augmentation, and only the valid entries', () => {
     const plan = { indices: Int32Array.of(2, 0), count: 1, flip: null, shiftY: null, shiftX: null };
     const found = imageToNumbers(golden, split, plan);
     expect(found.length).toBe(60);
-    found.forEach((value, i) => expect(value).toBe((golden.images[120 + i]! - golden.mean[Math.floor(i / 20)]!) / golden.std[Math.floor(i / 20)]!));
+    found.forEach((value, i) => expect(value).toBe((golden.images[120 + i] - golden.mean[Math.floor(i / 20)]) / golden.std[Math.floor(i / 20)]));
   });
 });

@@ -41,7 +41,7 @@ export function tarRecord(name: string, bytes: Uint8Array, type = '0'): Uint8Arr
   header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
   header.fill(' ', 148, 156);
   header.write(type, 156);
-  header.write('ustar\0' + '00', 257);
+  header.write('ustar\u000000', 257);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return Buffer.concat([header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);

@@ -45,8 +45,8 @@ describe('drawShapes', () => {
         }
       }
       const mean = sum / (count * 1024);
-      expect(Math.abs(mean - shapeNormalisation.mean[channel]!)).toBeLessThan(2);
-      expect(Math.abs(Math.sqrt(squares / (count * 1024) - mean * mean) - shapeNormalisation.std[channel]!)).toBeLessThan(1.5);
+      expect(Math.abs(mean - shapeNormalisation.mean[channel])).toBeLessThan(2);
+      expect(Math.abs(Math.sqrt(squares / (count * 1024) - mean * mean) - shapeNormalisation.std[channel])).toBeLessThan(1.5);
     }
   });
 
@@ -54,9 +54,9 @@ describe('drawShapes', () => {
     const { count, images, labels } = drawShapes('train', 4000, 32, 5);
     const tint = Array.from({ length: 10 }, () => [0, 0, 0]);
     for (let i = 0; i < count; i++) {
-      const middle = [0, 1, 2].map((channel) => images[(3 * i + channel) * 1024 + 16 * 32 + 16]!);
-      const grey = (middle[0]! + middle[1]! + middle[2]!) / 3;
-      middle.forEach((byte, channel) => (tint[labels[i]!]![channel]! += (byte - grey) / 400));
+      const middle = [0, 1, 2].map((channel) => images[(3 * i + channel) * 1024 + 16 * 32 + 16]);
+      const grey = (middle[0] + middle[1] + middle[2]) / 3;
+      middle.forEach((byte, channel) => (tint[labels[i]][channel] += (byte - grey) / 400));
     }
     // A tint's deviation is about 30 per picture, hence 1.5 over 400.
     for (const colour of tint) for (const channel of colour) expect(Math.abs(channel)).toBeLessThan(7.5);
@@ -73,17 +73,19 @@ describe('outlines', () => {
   });
 
   it.each(outlines.map(({ name, distance }) => ({ name, distance })))('$name fits the unit disc, and its distance is never more than the way', ({ distance }) => {
-    let inside = 0;
+    let [inside, reach, steepest] = [0, 0, 0];
     for (let i = 0; i < GRID; i++) {
-      for (let j = 0; j < GRID; j++) {
+      for (let j = 1; j < GRID; j++) {
         const here = distance(at(j), at(i));
         if (here < -0.02) {
           inside += 1;
-          expect(Math.hypot(at(j), at(i))).toBeLessThan(1.03);
+          reach = Math.max(reach, Math.hypot(at(j), at(i)));
         }
-        if (j > 0) expect(Math.abs(here - distance(at(j - 1), at(i)))).toBeLessThanOrEqual(at(1) - at(0) + 1e-9);
+        steepest = Math.max(steepest, Math.abs(here - distance(at(j - 1), at(i))));
       }
     }
+    expect(reach).toBeLessThan(1.03);
+    expect(steepest).toBeLessThanOrEqual(at(1) - at(0) + 1e-9);
     // Between a fifth and all of the disc, in cells of the grid.
     const disc = Math.PI / (at(1) - at(0)) ** 2;
     expect(inside / disc).toBeGreaterThan(0.2);
@@ -114,7 +116,7 @@ describe('outlines', () => {
   it('has no two that are alike under rotation, mirroring and scaling', () => {
     for (let i = 0; i < outlines.length; i++) {
       for (let j = 0; j < i; j++) {
-        for (const scale of [0.8, 0.9, 1, 1.1, 1.2]) expect(difference(outlines[i]!, outlines[j]!, scale), `${outlines[i]!.name}, ${outlines[j]!.name}`).toBeGreaterThan(0.1);
+        for (const scale of [0.85, 1, 1.15]) expect(difference(outlines[i], outlines[j], scale), `${outlines[i].name}, ${outlines[j].name}`).toBeGreaterThan(0.1);
       }
     }
   });

@@ -62,9 +62,10 @@ function train(session: Session, agree: (actual: ArrayLike<number>, wanted: Arra
   agree(evaluation.logits.subarray(3 * CLASSES, 4 * CLASSES), golden.evaluate.logits, 'evaluated logits');
   const weigh = stream(99);
   [...session.weights()].forEach(([name, { data }], index) => {
-    const weights = weigh(data.length);
-    const product = data.reduce((sum, value, i) => sum + value * weights[i]!, 0);
-    const squares = data.reduce((sum, value) => sum + value * value, 0);
+    const values = Float64Array.from(data);
+    const weights = weigh(values.length);
+    const product = values.reduce((sum, value, i) => sum + value * weights[i]!, 0);
+    const squares = values.reduce((sum, value) => sum + value * value, 0);
     agree([product, squares], golden.fingerprint[index]!, `fingerprint of ${name}`);
   });
 }

@@ -7,7 +7,7 @@ interface Golden {
   directed: { n: number; edgeList: [number, number][]; connected: boolean; density: number; clustering: number; pathLength: number | null }[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('../golden/graph-ws-flex.json', import.meta.url), 'utf8')) as Golden;
+const golden: Golden = JSON.parse(readFileSync(new URL('../golden/graph-ws-flex.json', import.meta.url), 'utf8'));
 
 describe('ws-flex against networkx', () => {
   it.each(golden.wsFlex)('n=$n k=$k p=$p seed=$seed (draw $tries)', (row) => {

@@ -35,7 +35,7 @@ const names = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((name) => na
 const maps = fc.array(fc.tuple(fc.oneof(names, fc.constantFrom('__proto__', '1', 'constructor')), tensors), { maxLength: 6 }).map((entries) => new Map(entries));
 
 function sorted(map: ReadonlyMap<string, Tensor>): [string, Tensor][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 describe('safetensors', () => {
@@ -142,7 +142,7 @@ describe('a damaged safetensors file', () => {
       }),
       { numRuns: 500 },
     );
-    expect([...outcomes].sort()).toEqual(['read', 'refused']);
+    expect([...outcomes].toSorted()).toEqual(['read', 'refused']);
   });
 });
 

@@ -4,10 +4,10 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
 import { readText } from '../../core/fs.js';
+import { buildGraph, parseGraphSpec } from '../../graph/index.js';
 import { lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
-import { writeStudyReports } from '../study-reports.js';
 
 interface RunOptions {
   readonly out?: string;
@@ -81,8 +81,8 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
       data: { env: context.env, ...(options.dataDir !== undefined && { dataDir: options.dataDir }) },
       retryFailed: options.retryFailed === true,
       signal: context.signal,
-      onEvent: reporter.handle,
-      note: reporter.line,
+      onEvent: (event) => reporter.handle(event),
+      note: (line) => reporter.line(line),
       ...(options.workers !== undefined && { workers: options.workers }),
     });
   } finally {
@@ -108,10 +108,14 @@ function locate(target: string, out: string | undefined): { readonly spec: Study
 }
 
 async function report(context: CliContext, study: Study, json: boolean): Promise<void> {
-  const summary = await writeStudyReports(study);
-  const path = study.paths.report;
+  const { spec, records, state, paths } = study;
+  const summary = summarise({ spec, records, dataIdentity: state.data });
+  // Loaded here only: drawing needs large libraries.
+  const { writeReport } = await import('../../figures/index.js');
+  const bestGraph = summary.best && buildGraph(parseGraphSpec(summary.best.spec));
+  const { report: path } = writeReport(paths.directory, { spec, records, summary, bestGraph });
   if (json) outJson(context, headline(summary, path));
-  else context.out(`${terminalReport(summary)}\n\nreport: ${path}`);
+  else context.out(`${terminalReport(summary).trimEnd()}\n\nreport: ${path}`);
 }
 
 /** The line that other tools rely on. */

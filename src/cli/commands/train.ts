@@ -121,7 +121,7 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
   const settings = settingsOf(options);
   const graph = parseGraphSpec(options.graph);
   const data = dataSpec(options);
-  const backend = selectBackend(settings.backend, context.note);
+  const backend = selectBackend(settings.backend, (line) => context.note(line));
   const dataset = await loadDataset(data, { env: context.env, ...(options.dataDir !== undefined && { dataDir: options.dataDir }) });
   checkTrainable(dataset, settings);
   const design = designNetwork({ arch: options.arch, graph, input: dataset.shape, classes: dataset.classes.length });

@@ -17,18 +17,18 @@ function polygon(...corners: readonly (readonly [number, number])[]): Outline['d
   const count = corners.length;
   const x0 = Float64Array.from(corners, (corner) => corner[0]);
   const y0 = Float64Array.from(corners, (corner) => corner[1]);
-  const ex = x0.map((x, i) => x0[(i + 1) % count]! - x);
-  const ey = y0.map((y, i) => y0[(i + 1) % count]! - y);
-  const inverse = ex.map((x, i) => 1 / (x * x + ey[i]! * ey[i]!));
+  const ex = x0.map((x, i) => x0[(i + 1) % count] - x);
+  const ey = y0.map((y, i) => y0[(i + 1) % count] - y);
+  const inverse = ex.map((x, i) => 1 / (x * x + ey[i] * ey[i]));
   return (x, y) => {
     let nearest = Infinity;
     let inside = false;
     for (let i = 0; i < count; i++) {
-      const wx = x - x0[i]!;
-      const wy = y - y0[i]!;
-      const dx = ex[i]!;
-      const dy = ey[i]!;
-      const along = Math.min(1, Math.max(0, (wx * dx + wy * dy) * inverse[i]!));
+      const wx = x - x0[i];
+      const wy = y - y0[i];
+      const dx = ex[i];
+      const dy = ey[i];
+      const along = Math.min(1, Math.max(0, (wx * dx + wy * dy) * inverse[i]));
       const bx = wx - dx * along;
       const by = wy - dy * along;
       nearest = Math.min(nearest, bx * bx + by * by);

@@ -64,7 +64,7 @@ function paintBackground({ size, planes }: Canvas, random: RandomStream): number
     for (let column = 0; column < size; column++) {
       const along = 0.5 + ((column + 0.5) / size - 0.5) * cosine + ((row + 0.5) / size - 0.5) * sine;
       const pixel = row * size + column;
-      for (let c = 0; c < 3; c++) planes[c * area + pixel] = from[c]! + (to[c]! - from[c]!) * along;
+      for (let c = 0; c < 3; c++) planes[c * area + pixel] = from[c] + (to[c] - from[c]) * along;
     }
   }
   return (lights[0] + lights[1]) / 2;
@@ -89,7 +89,7 @@ function paint({ size, planes }: Canvas, distance: Outline['distance'], pose: Po
       const pixel = row * size + column;
       for (let c = 0; c < 3; c++) {
         const at = c * area + pixel;
-        planes[at] = planes[at]! + (colour[c]! - planes[at]!) * cover;
+        planes[at] = planes[at] + (colour[c] - planes[at]) * cover;
       }
     }
   }
@@ -109,10 +109,10 @@ const distractors: readonly Distractor[] = [
   // A stroke.
   (random) => ({ distance: stroke(-0.8, 0, 0.8, 0, within(random, [0.05, 0.2])), radius: [0.15, 0.45] }),
   // A blob: a shape's roundish, squarish core.
-  (random) => ({ distance: outlines[random.below(3)]!.distance, radius: [0.06, 0.14] }),
+  (random) => ({ distance: outlines[random.below(3)].distance, radius: [0.06, 0.14] }),
   // A piece of any shape, cut off along a line.
   (random) => {
-    const whole = outlines[random.below(outlines.length)]!.distance;
+    const whole = outlines[random.below(outlines.length)].distance;
     const cut = within(random, [0.1, 0.5]);
     return { distance: (x, y) => Math.max(whole(x, y), cut - x), radius: [0.2, 0.35] };
   },
@@ -121,7 +121,7 @@ const distractors: readonly Distractor[] = [
 function paintClutter(canvas: Canvas, light: number, random: RandomStream): void {
   const count = random.below(difficulty.distractors + 1);
   for (let i = 0; i < count; i++) {
-    const { distance, radius } = distractors[random.below(distractors.length)]!(random);
+    const { distance, radius } = distractors[random.below(distractors.length)](random);
     const pose = somewhere(canvas.size, within(random, radius) * canvas.size, random);
     paint(canvas, distance, pose, tinted(random, light + within(random, difficulty.distractorContrast)));
   }
@@ -148,7 +148,7 @@ export function paintScene(canvas: Canvas, label: number, random: RandomStream):
   const light = paintBackground(canvas, random);
   paintClutter(canvas, light, random);
   const pose = shapePose(canvas.size, random);
-  paint(canvas, outlines[label]!.distance, pose, tinted(random, light + within(random, difficulty.contrast)));
+  paint(canvas, outlines[label].distance, pose, tinted(random, light + within(random, difficulty.contrast)));
   if (random.uniform() < difficulty.occlusion) paintOccluder(canvas, pose, light, random);
 }
 
@@ -163,6 +163,6 @@ export function develop(canvas: Canvas, random: RandomStream, bytes: Uint8Array,
   for (let i = 0; i < planes.length; i++) {
     bits = i % 2 === 0 ? random.uint32() : bits >>> 16;
     const noise = ((bits & 255) + ((bits >>> 8) & 255) - 255) * scale;
-    bytes[offset + i] = Math.min(255, Math.max(0, Math.floor(planes[i]! + noise + 0.5)));
+    bytes[offset + i] = Math.min(255, Math.max(0, Math.floor(planes[i] + noise + 0.5)));
   }
 }

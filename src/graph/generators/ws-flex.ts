@@ -117,8 +117,8 @@ export const wsFlex: GraphFamily = {
   ],
   validate,
   generate: (params) => {
-    const [n, k, p, seed] = ['n', 'k', 'p', 'seed'].map((name) => numberParam(params, name)) as [number, number, number, number];
-    return wsFlexGraph(n, k, p, seed);
+    const real = (name: string): number => numberParam(params, name);
+    return wsFlexGraph(real('n'), real('k'), real('p'), real('seed'));
   },
   resize: (params, nodes) => ({ ...params, n: nodes, k: Math.max(2, (nodes * numberParam(params, 'k')) / numberParam(params, 'n')) }),
 };

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/core/errors.js';
+import { progressLines, registerData } from '../../src/cli/commands/data.js';
+import type { CliContext } from '../../src/cli/context.js';
+import { cifar10 } from '../../src/data/cifar10.js';
+import { writeBlackCifar } from '../data/fixtures.js';
+
+let root: string;
+let out: string[];
+let notes: string[];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'plexus-cli-data-'));
+  out = [];
+  notes = [];
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function contextOf(interactive = false): CliContext {
+  return {
+    out: (line) => out.push(line),
+    note: (line) => notes.push(line),
+    env: { XDG_CACHE_HOME: join(root, 'cache') },
+    signal: new AbortController().signal,
+    stdin: Readable.from([]),
+    interactive,
+  };
+}
+
+async function plexus(...argv: string[]): Promise<string> {
+  const program = new Command().exitOverride();
+  registerData(program, contextOf());
+  await program.parseAsync(argv, { from: 'user' });
+  return out.join('\n');
+}
+
+describe('plexus data list', () => {
+  it('prints what is here, and how to get what is not', async () => {
+    const text = await plexus('data', 'list');
+    expect(text).toMatch(/^name +found +classes +train +test +shape +where$/m);
+    expect(text).toMatch(/^cifar10 +no +10 +50,000 +10,000 +3x32x32 +-$/m);
+    expect(text).toMatch(/^shapes +yes +10 +10,000 +2,000 +3x32x32 +built in$/m);
+    expect(text).toContain('plexus data get cifar10');
+  });
+
+  it('finds CIFAR-10, and tells of a damaged copy', async () => {
+    const folder = join(root, cifar10.folder);
+    writeBlackCifar(folder);
+    expect(await plexus('data', 'list', '--data-dir', root)).toContain(`${folder} (--data-dir)`);
+    expect(out.join('\n')).not.toContain('plexus data get');
+    truncateSync(join(folder, 'data_batch_1.bin'), 5);
+    expect(await plexus('data', 'list', '--data-dir', root)).toMatch(/^cifar10 +damaged /m);
+    expect(out.join('\n')).toContain('has 5 bytes, expected 30,730,000');
+  });
+
+  it('prints JSON', async () => {
+    const value = JSON.parse(await plexus('data', 'list', '--json')) as unknown;
+    expect(value).toMatchObject({
+      dataSets: [{ name: 'cifar10', found: false, where: null, classes: cifar10.classes }, { name: 'shapes', found: true }],
+      places: [{ path: join(root, 'cache', 'plexus'), origin: 'user cache' }],
+    });
+  });
+});
+
+describe('plexus data get', () => {
+  it('leaves a complete copy alone', async () => {
+    const folder = join(root, cifar10.folder);
+    writeBlackCifar(folder);
+    expect(await plexus('data', 'get', 'cifar10', '--data-dir', root)).toBe(`CIFAR-10 is already complete in ${folder}`);
+    out = [];
+    expect(JSON.parse(await plexus('data', 'get', 'cifar10', '--data-dir', root, '--json'))).toEqual({ name: 'cifar10', folder, changed: false });
+  });
+
+  it('explains that shapes is built in', async () => {
+    expect(await plexus('data', 'get', 'shapes')).toContain('built in');
+    out = [];
+    expect(JSON.parse(await plexus('data', 'get', 'shapes', '--json'))).toMatchObject({ name: 'shapes', changed: false });
+  });
+
+  it('lists the valid names for another', async () => {
+    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(UserError);
+    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow('expected one of cifar10, shapes');
+  });
+});
+
+describe('progressLines', () => {
+  const progress = (done: number) => ({ done, total: 1000e6, bytesPerSecond: 10e6, secondsLeft: (1000e6 - done) / 10e6 });
+
+  it('prints a line for every tenth where there is no terminal', () => {
+    const show = progressLines(contextOf(false));
+    for (let done = 1; done <= 100; done++) show(progress(done * 10e6));
+    expect(notes.length).toBe(11);
+    expect(notes[5]).toBe('50 %: 500.0 of 1000.0 MB, 10.0 MB/s, 50.0 s left');
+  });
+
+  it('redraws one line twice a second on a terminal', () => {
+    let now = 0;
+    const show = progressLines(contextOf(true), () => now);
+    for (let done = 1; done <= 20; done++) {
+      show(progress(done * 10e6));
+      now += 100;
+    }
+    expect(notes.length).toBe(4);
+    expect(notes[0]).toMatch(/^1 %/);
+    expect(notes.slice(1).every((line) => line.startsWith('\u001b[1A\u001b[2K'))).toBe(true);
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runPool, type PoolOptions } from '../../src/study/pool.js';
+import type { Trial, TrialRecord } from '../../src/study/index.js';
+
+/** Stands in for the real worker: trials with seed 13 kill their thread after one epoch's message. */
+const WORKER = `
+export default async function work({ trial, port }) {
+  port.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, testLoss: 0, testError: trial.index } });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (trial.seed === 13) setTimeout(() => { throw new Error('out of luck'); }, 0);
+  if (trial.seed === 13) await new Promise((resolve) => setTimeout(resolve, 60000));
+  port.close();
+  return { ...trial, status: 'failed', reason: 'done', facts: null, epochs: [], seconds: 0 };
+}
+`;
+
+let directory: string;
+let worker: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'plexus-pool-'));
+  worker = join(directory, 'worker.mjs');
+  writeFileSync(worker, WORKER);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function trials(...seeds: readonly number[]): Trial[] {
+  return seeds.map((seed, index) => ({ index, role: 'graph', graph: 'complete:n=8', seed }));
+}
+
+/** Nothing here reads what real workers share. */
+const shared = { arch: 'mlp', settings: {}, dataset: {}, backend: 'reference' } as unknown as PoolOptions['shared'];
+
+async function run(list: readonly Trial[], changes: Partial<PoolOptions> = {}): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
+  const records: TrialRecord[] = [];
+  const started: number[] = [];
+  const finished = await runPool(list, {
+    workers: 2,
+    shared,
+    worker,
+    onStart: (trial) => started.push(trial.index),
+    onMessage: () => undefined,
+    onEnd: (record) => records.push(record),
+    ...changes,
+  });
+  return { finished, records, started };
+}
+
+describe('runPool', () => {
+  it('starts trials in order and ends with all of them', async () => {
+    const { finished, records, started } = await run(trials(1, 2, 3, 4, 5));
+    expect(finished).toBe(true);
+    expect(started).toEqual([0, 1, 2, 3, 4]);
+    expect(records.map((record) => record.index).sort()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it.each([1, 2])('records a trial whose worker dies as failed, with its epochs, and goes on (%i workers)', async (workers) => {
+    const { finished, records } = await run(trials(1, 13, 2, 13, 3), { workers });
+    expect(finished).toBe(true);
+    const reasons = Object.fromEntries(records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']));
+    expect(reasons).toEqual({ 0: 'done', 1: 'the worker died: out of luck', 2: 'done', 3: 'the worker died: out of luck', 4: 'done' });
+    expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
+  });
+
+  it('stops at once when its signal aborts; nothing is recorded of what was running', async () => {
+    const controller = new AbortController();
+    const begun = performance.now();
+    const { finished, records, started } = await run(trials(13, 13, 1, 2), { signal: controller.signal, onMessage: () => controller.abort() });
+    expect(finished).toBe(false);
+    expect(records).toEqual([]);
+    expect(started).toEqual([0, 1]);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
+  it('stops and passes on what onEnd throws, as when the disk is full', async () => {
+    const ended: number[] = [];
+    const failing = run(trials(1, 2, 3, 4, 5, 6), {
+      onEnd: (record) => {
+        ended.push(record.index);
+        throw new Error('disk full');
+      },
+    });
+    await expect(failing).rejects.toThrow('disk full');
+    expect(ended).toHaveLength(1);
+  });
+});

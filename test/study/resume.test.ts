@@ -1,0 +1,94 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/random/index.js';
+import type { TrialRecord } from '../../src/study/index.js';
+import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus } from './small-study.js';
+
+const TRIALS = 8;
+let directory: string;
+let spec: string;
+let table: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'plexus-resume-'));
+  spec = join(directory, 'small.yaml');
+  writeFileSync(spec, SMALL_STUDY);
+  const { status, notes } = await plexusProcess('study', 'run', spec, '--out', join(directory, 'whole'), '--workers', '1');
+  expect(notes).not.toContain('error');
+  expect(status).toBe(0);
+  table = tableOf('whole');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function tableOf(name: string): string {
+  return readFileSync(join(directory, name, 'table.csv'), 'utf8');
+}
+
+/** Kills the study after one more trial has ended and a random pause, until a run comes to its end. */
+async function runWithKills(name: string, workers: string, random: RandomStream): Promise<number> {
+  const out = join(directory, name);
+  for (let kills = 0; ; kills++) {
+    const before = logLines(out);
+    const child = startPlexus('study', 'run', kills === 0 ? spec : out, ...(kills === 0 ? ['--out', out] : []), '--workers', workers);
+    const end = finished(child);
+    // Sometimes even before the first trial of this run ended.
+    const patience = random.below(4) === 0 ? 0 : 1;
+    while (child.exitCode === null && logLines(out) < before + patience) await sleep(5);
+    await sleep(random.below(250) + (existsSync(join(out, 'study.json')) ? 0 : 600));
+    child.kill('SIGKILL');
+    const { status, notes } = await end;
+    if (status !== null) {
+      expect(notes).not.toContain('error');
+      expect(status).toBe(0);
+      return kills;
+    }
+    // As if the power had failed in the middle of a write.
+    if (kills === 1) appendFileSync(join(out, 'trials.ndjson'), '{"index":7,"role":"gra');
+  }
+}
+
+describe('a study that is killed', () => {
+  it.each(['1', '2'])('goes on to the very same table (%s workers)', async (workers) => {
+    const kills = await runWithKills(`killed-${workers}`, workers, new RandomStream('kills', workers));
+    expect(kills).toBeGreaterThan(1);
+    expect(tableOf(`killed-${workers}`)).toBe(table);
+    const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8').trimEnd().split('\n');
+    const indices = log.map((line) => (JSON.parse(line) as TrialRecord).index);
+    expect(indices.sort()).toEqual(Array.from({ length: TRIALS }, (_, index) => index));
+    expect(existsSync(join(directory, `killed-${workers}`, 'lock'))).toBe(false);
+  });
+
+  it('can be watched but not run a second time while it runs, and stops in order on a signal', async () => {
+    const endless = join(directory, 'endless.yaml');
+    writeFileSync(endless, SMALL_STUDY.replace('epochs: 2', 'epochs: 100000'));
+    const out = join(directory, 'endless');
+    const child = startPlexus('study', 'run', endless, '--out', out, '--workers', '2');
+    const end = finished(child);
+    while (!existsSync(join(out, 'trials.ndjson'))) await sleep(5);
+    const second = await plexusProcess('study', 'run', out);
+    expect(second.status).toBe(2);
+    expect(second.notes).toMatch(/error: the study is being run by process \d+ on /);
+    const status = await plexusProcess('study', 'status', out, '--json');
+    expect(JSON.parse(status.out)).toMatchObject({ study: 'small', total: TRIALS, pending: TRIALS, running: true });
+    child.kill('SIGTERM');
+    const { status: code, notes } = await end;
+    expect(code).toBe(130);
+    expect(notes.trimEnd().split('\n').at(-1)).toBe(`interrupted: stopped with 0 of 8 trials done, all kept; continue with: plexus study run ${out}`);
+    expect(existsSync(join(out, 'lock'))).toBe(false);
+  });
+
+  it('goes on to the very same table after a signal', async () => {
+    const out = join(directory, 'signalled');
+    const child = startPlexus('study', 'run', spec, '--out', out, '--workers', '1');
+    const end = finished(child);
+    while (logLines(out) < 1) await sleep(5);
+    child.kill('SIGINT');
+    expect((await end).status).toBe(130);
+    const rest = await plexusProcess('study', 'run', spec, '--out', out, '--workers', '2', '--json');
+    expect(rest.status).toBe(0);
+    expect(tableOf('signalled')).toBe(table);
+  });
+});
