@@ -122,8 +122,8 @@ function redrawn(context: CliContext, progress: StudyProgress, now: () => number
   let last = -Infinity;
   const erase = (): string => (shown === 0 ? '' : `\x1b[${shown}A\x1b[0J`);
   const draw = (): void => {
-    // A line that wraps would break the counting of lines.
-    const width = (process.stderr.columns ?? 80) - 1;
+    // A line that wraps would break the counting of lines. Some terminals say they have 0 columns.
+    const width = (process.stderr.columns || 80) - 1;
     const lines = progress.lines().map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
     context.note(erase() + lines.join('\n'));
     shown = lines.length;
@@ -160,7 +160,10 @@ function plain(context: CliContext, progress: StudyProgress, now: () => number):
       const pause = Math.max(PLAIN_SECONDS, (now() - begun) / 100);
       if (now() - last >= pause || Math.floor(10 * progress.fraction()) > tenth) write();
     },
-    line: (text) => context.note(text),
+    line: (text) => {
+      context.note(text);
+      tenth = Math.floor(10 * progress.fraction());
+    },
     finish: write,
   };
 }
@@ -169,6 +172,6 @@ function beginning({ study, pending, workers }: Extract<StudyEvent, { kind: 'beg
   const { spec, trials, state, paths } = study;
   const done = trials.length - pending.length;
   const rest = done > 0 ? `, ${done} of them done before` : '';
-  const crew = `${workers} worker${workers === 1 ? '' : 's'}`;
+  const crew = pending.length === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}`;
   return `study ${spec.name} in ${paths.directory}: ${trials.length} trials (${spec.graphs.length} graphs and the baseline, ${spec.seeds.length} seed${spec.seeds.length === 1 ? '' : 's'}, ${spec.train.epochs} epochs each)${rest}; ${crew}, ${state.backend}; data ${state.data}`;
 }

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { errorCode } from '../core/fs.js';
 import { InternalError, Interrupted, messageOf, UserError } from '../core/errors.js';
+import { registerBench } from './commands/bench.js';
 import { registerData } from './commands/data.js';
+import { registerDoctor } from './commands/doctor.js';
 import { registerGraph } from './commands/graph.js';
 import { registerNetwork } from './commands/network.js';
 import { registerStudy } from './commands/study.js';
@@ -13,7 +15,7 @@ import { version } from './version.js';
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerData];
+const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerData, registerBench, registerDoctor];
 
 /**
  * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad usage or input,

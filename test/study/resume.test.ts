@@ -32,12 +32,13 @@ async function runWithKills(name: string, workers: string, random: RandomStream)
   const out = join(directory, name);
   for (let kills = 0; ; kills++) {
     const before = logLines(out);
-    const child = startPlexus('study', 'run', kills === 0 ? spec : out, ...(kills === 0 ? ['--out', out] : []), '--workers', workers);
+    const target = existsSync(join(out, 'study.json')) ? [out] : [spec, '--out', out];
+    const child = startPlexus('study', 'run', ...target, '--workers', workers);
     const end = finished(child);
     // Sometimes even before the first trial of this run ended.
     const patience = random.below(4) === 0 ? 0 : 1;
     while (child.exitCode === null && logLines(out) < before + patience) await sleep(5);
-    await sleep(random.below(250) + (existsSync(join(out, 'study.json')) ? 0 : 600));
+    await sleep(random.below(250));
     child.kill('SIGKILL');
     const { status, notes } = await end;
     if (status !== null) {
@@ -46,7 +47,7 @@ async function runWithKills(name: string, workers: string, random: RandomStream)
       return kills;
     }
     // As if the power had failed in the middle of a write.
-    if (kills === 1) appendFileSync(join(out, 'trials.ndjson'), '{"index":7,"role":"gra');
+    if (kills === 1 && logLines(out) > 0) appendFileSync(join(out, 'trials.ndjson'), '{"index":7,"role":"gra');
   }
 }
 
@@ -57,7 +58,7 @@ describe('a study that is killed', () => {
     expect(tableOf(`killed-${workers}`)).toBe(table);
     const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8').trimEnd().split('\n');
     const indices = log.map((line) => (JSON.parse(line) as TrialRecord).index);
-    expect(indices.sort()).toEqual(Array.from({ length: TRIALS }, (_, index) => index));
+    expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: TRIALS }, (_, index) => index));
     expect(existsSync(join(directory, `killed-${workers}`, 'lock'))).toBe(false);
   });
 

@@ -1,0 +1,106 @@
+import { RandomStream } from '../../core/random/index.js';
+import { features, type Shape } from '../../core/shape.js';
+import { trainingBatches } from '../../data/index.js';
+import { compile, initialise, type Backend, type Executable, type ImageBatch } from '../../engine/index.js';
+import { formatGraphSpec } from '../../graph/index.js';
+import { baselineNetwork, costOf, matchBudget, type Network } from '../../network/index.js';
+import { BATCH, type DensityCase } from './cases.js';
+import { stepFlops } from './flops.js';
+import type { SectionOptions } from './ops.js';
+import { median, medianRatio, timeInTurn, type Contestant } from './timing.js';
+
+/** One training step of one network. */
+export interface StepResult {
+  /** Null: the dense baseline. */
+  readonly graph: string | null;
+  readonly density: number | null;
+  readonly width: number;
+  /** Multiply-adds of a forward pass of one sample. */
+  readonly macs: number;
+  /** Useful arithmetic of the step, a multiply-add counted as 2. */
+  readonly flops: number;
+  /** The batch lies ready. */
+  readonly loaded: StepTime;
+  /** Byte images are normalised and augmented into the batch first. */
+  readonly images: StepTime;
+}
+
+export interface StepTime {
+  readonly milliseconds: number;
+  readonly gflops: number;
+  /** Time divided by the dense baseline's of the same kind. */
+  readonly ratioToDense: number;
+}
+
+/** A network to train, and where it comes from. */
+export interface StepCase {
+  readonly graph: string | null;
+  readonly density: number | null;
+  readonly network: Network;
+}
+
+/** Enough images that a batch of them does not lie in the first caches. */
+const IMAGES = 4096;
+const HYPER = { learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4 };
+
+/** The dense five-layer perceptron, then one of the same budget for each graph. */
+export function stepCases(cases: readonly DensityCase[]): StepCase[] {
+  const matched = cases.map(({ density, graph }) => ({ graph: formatGraphSpec(graph), density, network: matchBudget('mlp', graph) }));
+  return [{ graph: null, density: null, network: baselineNetwork('mlp') }, ...matched];
+}
+
+/** Times whole training steps (forward, backward, update) of the networks in turn; the first is what the others are compared with. */
+export async function measureSteps(backend: Backend, cases: readonly StepCase[], { seconds, signal }: SectionOptions): Promise<StepResult[]> {
+  const executables = cases.map(({ network }) => startedStep(backend, network));
+  try {
+    const batches = imageBatches(cases[0].network.input);
+    const contestants = executables.flatMap((executable) => [loadedStep(executable), imageStep(executable, batches)]);
+    const rounds = await timeInTurn(contestants, { seconds, repeats: 2, ...(signal && { signal }) });
+    return cases.map(({ graph, density, network }, i) => {
+      const flops = stepFlops(executables[i].program);
+      const timeOf = (kind: 0 | 1): StepTime => {
+        const milliseconds = median(rounds[2 * i + kind]);
+        return { milliseconds, gflops: flops / milliseconds / 1e6, ratioToDense: medianRatio(rounds[2 * i + kind], rounds[kind]) };
+      };
+      return { graph, density, width: network.widths[0], macs: costOf(network).macs, flops, loaded: timeOf(0), images: timeOf(1) };
+    });
+  } finally {
+    for (const executable of executables) executable.dispose();
+  }
+}
+
+/** An executable ready for steps: random weights, a random batch loaded. */
+export function startedStep(backend: Backend, network: Network): Executable {
+  const executable = backend.prepare(compile(network, { batch: BATCH }));
+  initialise(executable, 1);
+  const random = new RandomStream('bench', 'samples');
+  const samples = Float32Array.from({ length: BATCH * features(network.input) }, () => random.normal());
+  executable.input(samples, Uint8Array.from({ length: BATCH }, (_, i) => i % network.classes), BATCH);
+  return executable;
+}
+
+/** Steps over the batch that is loaded. */
+export function loadedStep(executable: Executable): Contestant {
+  const run = (): void => executable.dispatch('step', HYPER);
+  return { settle: run, run };
+}
+
+function imageStep(executable: Executable, batches: Iterator<ImageBatch, never>): Contestant {
+  const run = (): void => {
+    executable.inputImages(batches.next().value);
+    executable.dispatch('step', HYPER);
+  };
+  return { settle: run, run };
+}
+
+/** Batches of random pictures without end, mirrored and shifted as in training. */
+function* imageBatches(shape: Shape): Generator<ImageBatch, never> {
+  const random = new RandomStream('bench', 'images');
+  const images = new Uint8Array(Uint32Array.from({ length: (IMAGES * features(shape)) / 4 }, () => random.uint32()).buffer);
+  const labels = Uint8Array.from({ length: IMAGES }, (_, i) => i % 10);
+  const perChannel = (value: number): number[] => Array.from({ length: shape.channels }, () => value);
+  const plans = trainingBatches({ images: IMAGES, batch: BATCH, seed: 1, augmentation: { flip: true, pad: 4 } });
+  for (let epoch = 0; ; epoch++) {
+    for (const plan of plans.epoch(epoch)) yield { shape, images, labels, mean: perChannel(127.5), std: perChannel(74), ...plan };
+  }
+}

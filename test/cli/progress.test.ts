@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { CliContext } from '../../src/cli/context.js';
+import { studyReporter } from '../../src/cli/progress.js';
+import type { Study, StudyEvent, Trial, TrialRecord } from '../../src/study/index.js';
+
+const trials: Trial[] = Array.from({ length: 40 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `g${index}`, seed: 1 }));
+const settings = { epochs: 2 };
+const study = {
+  spec: { name: 'demo', baseline: 'g0', graphs: trials.slice(1).map((trial) => trial.graph), seeds: [1], train: settings },
+  trials,
+  records: [],
+  state: { backend: 'cpu (test)', data: 'shapes' },
+  paths: { directory: 'studies/demo' },
+} as unknown as Study;
+
+function complete(index: number, error: number): TrialRecord {
+  const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [8], macs: 1, params: 1 };
+  return { ...trials[index]!, status: 'complete', facts, epochs: [], error, seconds: 1 };
+}
+
+/** A reporter with a clock of its own, and everything it wrote. */
+function reporter(interactive: boolean) {
+  const notes: string[] = [];
+  let time = 0;
+  const context: CliContext = { out: () => undefined, note: (line) => notes.push(line), env: {}, signal: new AbortController().signal, stdin: Readable.from([]), interactive };
+  const display = studyReporter(context, () => time);
+  const send = (at: number, event: StudyEvent): void => {
+    time = at;
+    display.handle(event);
+  };
+  return { display, notes, send };
+}
+
+describe('studyReporter', () => {
+  it('writes a plain line at every tenth of the trials and every few seconds, not at every event', () => {
+    const { display, notes, send } = reporter(false);
+    send(0, { kind: 'begin', study, pending: trials, workers: 2 });
+    for (let index = 0; index < 40; index++) {
+      send(index / 10, { kind: 'trialStart', trial: trials[index]! });
+      send(index / 10 + 0.05, { kind: 'progress', trial: trials[index]!, fraction: 0.5 });
+      send(index / 10 + 0.1, { kind: 'trialEnd', record: complete(index, 50 - index / 2) });
+    }
+    display.finish();
+    expect(notes[0]).toContain('study demo in studies/demo: 40 trials (39 graphs and the baseline, 1 seed, 2 epochs each); 2 workers, cpu (test); data shapes');
+    expect(notes).toHaveLength(11);
+    expect(notes[1]).toBe('demo: 4/40 trials, 3.6 s left; best so far 48.50 % (g3), baseline 50.00 %');
+    expect(notes.at(-1)).toBe('demo: 40/40 trials; best so far 30.50 % (g39), baseline 50.00 %');
+  });
+
+  it('keeps a slow trial visible: running parts and time left', () => {
+    const { notes, send } = reporter(false);
+    send(0, { kind: 'begin', study, pending: trials.slice(20), workers: 1 });
+    send(0, { kind: 'trialStart', trial: trials[20]! });
+    send(4, { kind: 'progress', trial: trials[20]!, fraction: 0.4 });
+    send(6, { kind: 'progress', trial: trials[20]!, fraction: 0.5 });
+    expect(notes[0]).toContain('20 of them done before');
+    expect(notes.slice(1)).toEqual(['demo: 20/40 trials, 1 running (50 %), 3 min 54 s left; best so far: none yet, baseline not yet']);
+  });
+
+  it('counts failures', () => {
+    const { display, notes, send } = reporter(false);
+    send(0, { kind: 'begin', study, pending: trials, workers: 1 });
+    send(1, { kind: 'trialEnd', record: { ...trials[0]!, status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 } });
+    display.finish();
+    expect(notes.at(-1)).toBe('demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet');
+  });
+
+  it('redraws two lines in place on a terminal, notes above them, and keeps them narrower than the terminal', () => {
+    const { display, notes, send } = reporter(true);
+    send(0, { kind: 'begin', study, pending: trials, workers: 2 });
+    send(1, { kind: 'trialEnd', record: complete(0, 50) });
+    send(1.01, { kind: 'trialStart', trial: trials[1]! });
+    send(2, { kind: 'trialEnd', record: { ...complete(1, 40), graph: 'g'.repeat(300) } });
+    display.line('note: something');
+    display.finish();
+    expect(notes).toHaveLength(5);
+    expect(notes[1]).toMatch(/^demo: 1\/40 trials/);
+    expect(notes[2]!.startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
+    expect(notes[2]!.split('\n')[1]!.endsWith('…')).toBe(true);
+    expect(notes[3]).toBe('\x1b[2A\x1b[0Jnote: something');
+    expect(notes[4]!.startsWith('demo: 2/40')).toBe(true);
+    expect(notes[4]!.split('\n')).toHaveLength(2);
+  });
+
+  it('writes nothing at the end of a run that never began', () => {
+    const { display, notes } = reporter(true);
+    display.finish();
+    expect(notes).toEqual([]);
+  });
+});
