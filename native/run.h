@@ -43,8 +43,8 @@ int FN(plexus_run)(float *mem, const int32_t *commands, int words, int count, in
       case OP_PRODUCT: /* y x w bias table groups transposed */
         product(AT(0), AT(1), AT(2), AT_OR_NULL(3), TABLE(4), a[5], a[6], columns, ld);
         break;
-      case OP_WEIGHT_GRAD: /* x dy w v g table groups fused */
-        weight_grad(AT(0), AT(1), AT(2), AT(3), AT(4), TABLE(5), a[6], columns, ld, a[7] ? &hyper : 0);
+      case OP_WEIGHT_GRAD: /* x dy w v g scratch table groups fused */
+        weight_grad(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), TABLE(6), a[7], columns, ld, a[8] ? &hyper : 0);
         break;
       case OP_ROW_SUMS: /* x out rows */
         row_sums(AT(0), AT(1), a[2], columns, ld);

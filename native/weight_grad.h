@@ -120,15 +120,25 @@ static void update(float *restrict w, float *restrict v, const float *restrict g
   }
 }
 
+/* Asks for the weights and momenta that the chunk after this one will update, a share with every tile. Those of the
+ * last chunk reach past the layer's weights, which costs nothing. */
+static inline void prefetch_weights(const float *w, const float *v, int64_t from, int64_t n) {
+  for (int64_t p = from; p < from + n; p += 16) {
+    __builtin_prefetch(w + p, 1);
+    __builtin_prefetch(v + p, 1);
+  }
+}
+
 /* Gradient of `inputs` (<= CHUNK) consecutive weight columns of a group of R rows into out[k * R + r]. Narrower parts
  * come first, so that the surplus of a whole-column store is overwritten by the part after it. */
 static void grad_chunk(const float *const *x, int inputs, const float *dy, int rows, int columns, int64_t ld,
-                       float *out) {
+                       float *out, const float *next_w, const float *next_v) {
   const int parts = (rows + DOT_ROWS - 1) / DOT_ROWS;
   for (int k = 0; k < inputs; k += 4) {
     const int kn = inputs - k < 4 ? inputs - k : 4;
     const float *const xs[4] = {x[k], x[k + (kn > 1 ? 1 : 0)], x[k + (kn > 2 ? 2 : 0)], x[k + (kn > 3 ? 3 : 0)]};
     float *o = out + (int64_t)k * rows;
+    prefetch_weights(next_w, next_v, (int64_t)k * rows, 4 * rows);
     int first = 0;
     for (int p = 0; p < parts; p++) {
       const int rn = (rows - first) / (parts - p);
@@ -138,31 +148,94 @@ static void grad_chunk(const float *const *x, int inputs, const float *dy, int r
   }
 }
 
-/* All groups of a forward table. With `hyper` the gradient is applied to w and v at once, else it is stored in g. */
-static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, const int32_t *table, int groups,
-                        int columns, int64_t ld, const Hyper *hyper) {
-  const float *in[CHUNK];
+/* dY of a group turned to [column][row], `rows` floats a column. */
+static void turn(const float *dy, int rows, int columns, int64_t ld, float *out) {
+  for (int c = 0; c < columns; c += 8)
+    for (int r = 0; r < rows; r++)
+      for (int i = 0; i < 8; i++) out[(int64_t)(c + i) * rows + r] = dy[r * ld + c + i];
+}
+
+/* The same gradient where the rows fill whole vectors (dense layers): with dY turned it is a product whose inner sum
+ * runs over the batch, so the product's own micro-kernel makes it and nothing is reduced across lanes. */
+static void grad_turned(const float *x, int inputs, const float *turned, int rows, int columns, int64_t ld, float *out,
+                        const float *next_w, const float *next_v) {
+  const Segment batch = {0, columns, 0, (int32_t)ld};
+  for (int k = 0; k < inputs; k += MR) {
+    const int kn = inputs - k < MR ? inputs - k : MR;
+    prefetch_weights(next_w, next_v, (int64_t)k * rows, kn * rows);
+    for (int c = 0; c < rows;) {
+      const int wide = c + NR * VL <= rows;
+      tiles[kn - 1][1][wide](out + (int64_t)k * rows + c, turned + c, x + k * ld, 0, &batch, 1, 0, 0, rows);
+      c += wide ? NR * VL : VL;
+    }
+  }
+}
+
+typedef struct {
+  float *w, *v, *g;
+  /* Null: the gradient is stored in g; else it is applied to w and v at once. */
+  const Hyper *hyper;
   float scratch[CHUNK * MAX_GROUP_ROWS] __attribute__((aligned(64)));
+} Target;
+
+/* What becomes of the n gradients in the scratch, whose weights start at `at`. */
+static inline void finish_chunk(Target *target, int64_t at, int64_t n) {
+  if (target->hyper) update(target->w + at, target->v + at, target->scratch, n, target->hyper);
+  else for (int64_t i = 0; i < n; i++) target->g[at + i] = target->scratch[i];
+}
+
+/* A group by dot products. The weights of its segments follow one another, so a chunk may span segments. */
+static void group_by_dots(const Group *group, const Segment *segment, const float *x, const float *dy, Target *target,
+                          int columns, int64_t ld) {
+  const float *in[CHUNK];
+  int held = 0;
+  int64_t at = segment[0].w;
+  for (int s = 0; s < group->segments; s++) {
+    for (int k = 0; k < segment[s].count; k++) {
+      in[held++] = x + (int64_t)(segment[s].x + k) * ld;
+      const int last = s == group->segments - 1 && k == segment[s].count - 1;
+      if (held < CHUNK && !last) continue;
+      const int64_t n = (int64_t)held * group->rows, next = at + n;
+      grad_chunk(in, held, dy, group->rows, columns, ld, target->scratch, target->w + next, target->v + next);
+      finish_chunk(target, at, n);
+      at = next;
+      held = 0;
+    }
+  }
+}
+
+static void group_turned(const Group *group, const Segment *segment, const float *x, const float *turned,
+                         Target *target, int columns, int64_t ld) {
+  for (int s = 0; s < group->segments; s++) {
+    int64_t at = segment[s].w;
+    for (int k = 0; k < segment[s].count; k += CHUNK) {
+      const int inputs = segment[s].count - k < CHUNK ? segment[s].count - k : CHUNK;
+      const int64_t n = (int64_t)inputs * group->rows, next = at + n;
+      grad_turned(x + (int64_t)(segment[s].x + k) * ld, inputs, turned, group->rows, columns, ld,
+                  target->scratch, target->w + next, target->v + next);
+      finish_chunk(target, at, n);
+      at = next;
+    }
+  }
+}
+
+/* All groups of a forward table. With `hyper` the gradient is applied to w and v at once, else it is stored in g.
+ * `scratch` holds rows x columns floats of the layer's output. */
+static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, float *scratch,
+                        const int32_t *table, int groups, int columns, int64_t ld, const Hyper *hyper) {
+  Target target = {.w = w, .v = v, .g = g, .hyper = hyper};
   for (int i = 0; i < groups; i++) {
     const Group *group = (const Group *)table;
     const Segment *segment = (const Segment *)(table + 4);
     table += 4 + 4 * (int64_t)group->segments;
-    const int rows = group->rows;
-    const float *d = dy + (int64_t)group->row * ld;
-    int held = 0;
-    /* The weights of a group's segments follow one another, so a chunk may span segments. */
-    int64_t at = segment[0].w;
-    for (int s = 0; s < group->segments; s++) {
-      for (int k = 0; k < segment[s].count; k++) {
-        in[held++] = x + (int64_t)(segment[s].x + k) * ld;
-        const int last = s == group->segments - 1 && k == segment[s].count - 1;
-        if (held < CHUNK && !last) continue;
-        const int64_t n = (int64_t)held * rows;
-        grad_chunk(in, held, d, rows, columns, ld, hyper ? scratch : g + at);
-        if (hyper) update(w + at, v + at, scratch, n, hyper);
-        at += n;
-        held = 0;
-      }
+    const float *rows = dy + (int64_t)group->row * ld;
+    if (group->rows % 16 != 0) {
+      group_by_dots(group, segment, x, rows, &target, columns, ld);
+      continue;
     }
+    float *turned = scratch + (int64_t)group->row * ld;
+    /* Only a group's first pass starts afresh; the turned rows stay for the others. */
+    if (!group->accumulate) turn(rows, group->rows, columns, ld, turned);
+    group_turned(group, segment, x, turned, &target, columns, ld);
   }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { errorCode } from '../core/fs.js';
 import { InternalError, Interrupted, messageOf, UserError } from '../core/errors.js';
+import { packageVersion } from '../core/version.js';
 import { registerBench } from './commands/bench.js';
 import { registerData } from './commands/data.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -9,7 +10,6 @@ import { registerNetwork } from './commands/network.js';
 import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
 import { CommandFailed, type CliContext, type RegisterCommand } from './context.js';
-import { version } from './version.js';
 
 /** The exit statuses that scripts may rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -36,7 +36,7 @@ function createProgram(context: CliContext): Command {
   const program = new Command('plexus');
   program
     .description('Design, train and study neural networks through their graph structure.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .showSuggestionAfterError()
     .exitOverride()

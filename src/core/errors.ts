@@ -27,9 +27,18 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new InternalError(message);
 }
 
+const SHOWN = 80;
+
+/** Text from outside as messages show it: cut where it is long, control characters (a binary file's) escaped. */
+export function printable(text: string): string {
+  const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+  // JSON leaves DEL and the C1 controls as they are; terminals obey those too.
+  return JSON.stringify(start).slice(1, -1).replaceAll('\\"', '"').replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
+}
+
 /** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
 export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
-  return new UserError(`unknown ${what} "${name}"; expected one of ${[...valid].join(', ')}`);
+  return new UserError(`unknown ${what} "${printable(name)}"; expected one of ${[...valid].join(', ')}`);
 }
 
 /** The message of anything that was thrown. */

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { UserError, messageOf } from './errors.js';
+import { UserError, messageOf, printable } from './errors.js';
 
 /** What a person can do about a failed file operation, by the system's error code. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -49,7 +49,14 @@ export function withFileErrors<T>(action: string, path: string, work: () => T): 
 
 /** Makes a directory and its parents; one that exists is fine. Throws a `UserError` where that is impossible. */
 export function makeDirectory(path: string): void {
-  withFileErrors('make the directory', path, () => mkdirSync(path, { recursive: true }));
+  // One by one: of a recursive call that meets a read-only file system Node says that there is no such file.
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) makeDirectory(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw fileError('make the directory', path, error);
+  }
 }
 
 /** Numbers the temporary files of this process, so that two writes of one path never meet. */
@@ -88,17 +95,26 @@ function writeAndSync(path: string, data: string | Uint8Array): void {
 
 /**
  * Writes a whole file so that a reader sees either the old content or the new, never a part: into a temporary file in
- * the same directory, flushed to disk, then renamed over `path`. On failure the temporary file is removed, the old
- * content is untouched, and a full disk, a missing directory or a missing permission becomes a `UserError`.
+ * the same directory, flushed to disk, then renamed over `path` (over what it points to, if it is a link). On failure
+ * the temporary file is removed, the old content is untouched, and a full disk, a missing directory or a missing
+ * permission becomes a `UserError`. What is no file, such as a pipe or /dev/stdout, is written to as it is.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array): void {
+  withFileErrors('write', path, () => {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there && !there.isFile()) writeFileSync(path, data);
+    else replaceFile(there ? realpathSync(path) : path, data);
+  });
+}
+
+function replaceFile(path: string, data: string | Uint8Array): void {
   const temporary = temporaryPath(path);
   try {
     writeAndSync(temporary, data);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw fileError('write', path, error);
+    throw error;
   }
   syncDirectory(dirname(path));
 }
@@ -113,12 +129,12 @@ export function readText(path: string): string {
   return withFileErrors('read', path, () => readFileSync(path, 'utf8'));
 }
 
-/** A JSON file's value, unchecked. Throws a `UserError` naming the file where it is missing or not JSON. */
-export function readJson(path: string): unknown {
+/** A JSON file's value, unchecked. Throws a `UserError` naming the file, and the remedy, where it is missing or not JSON. */
+export function readJson(path: string, remedy = 'repair or remove it'): unknown {
   const text = readText(path);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${path} is not valid JSON: ${messageOf(error)}; repair or remove it`);
+    throw new UserError(`${path} is not valid JSON: ${printable(messageOf(error))}; ${remedy}`);
   }
 }

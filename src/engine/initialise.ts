@@ -23,8 +23,8 @@ export function initialValues(parameter: ParameterInfo, seed: number): Float64Ar
   const random = new RandomStream('init', seed, name);
   const runs = mask === null ? [0, values.length] : existingRuns(mask);
   for (let run = 0; run < runs.length; run += 2) {
-    const end = runs[run + 1]!;
-    for (let at = runs[run]!; at < end; at++) values[at] = init.std * random.normal();
+    const end = runs[run + 1];
+    for (let at = runs[run]; at < end; at++) values[at] = init.std * random.normal();
   }
   return values;
 }
@@ -34,9 +34,9 @@ function existingRuns(mask: BlockMask): number[] {
   const { graph, input, output } = mask;
   const runs: number[] = [];
   for (let node = 0; node < graph.nodes; node++) {
-    const sources = [node, ...graph.targets.subarray(graph.offsets[node]!, graph.offsets[node + 1]!)].sort((a, b) => a - b);
-    for (let row = output.starts[node]!; row < output.starts[node + 1]!; row++) {
-      for (const source of sources) runs.push(row * input.channels + input.starts[source]!, row * input.channels + input.starts[source + 1]!);
+    const sources = [node, ...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1])].sort((a, b) => a - b);
+    for (let row = output.starts[node]; row < output.starts[node + 1]; row++) {
+      for (const source of sources) runs.push(row * input.channels + input.starts[source], row * input.channels + input.starts[source + 1]);
     }
   }
   return runs;

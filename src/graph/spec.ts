@@ -1,4 +1,4 @@
-import { messageOf, unknownName, UserError } from '../core/errors.js';
+import { messageOf, printable, unknownName, UserError } from '../core/errors.js';
 import { graphFamily } from './registry.js';
 import type { Graph, GraphFamily, GraphParam, GraphParamInfo, GraphSpec } from './types.js';
 
@@ -32,10 +32,10 @@ export function parseGraphSpec(line: string): GraphSpec {
   for (const item of list === '' ? [] : list.split(',')) {
     const equals = item.indexOf('=');
     if (equals < 0) {
-      throw new UserError(`graph parameters are written name=value, got "${item.trim()}" in "${text}"; for example ${exampleOf(family)}`);
+      throw new UserError(`graph parameters are written name=value, got "${printable(item.trim())}" in "${printable(text)}"; for example ${exampleOf(family)}`);
     }
     const info = paramInfo(family, item.slice(0, equals).trim());
-    if (Object.hasOwn(given, info.name)) throw new UserError(`graph parameter ${info.name} must be given once, got it twice in "${text}"`);
+    if (Object.hasOwn(given, info.name)) throw new UserError(`graph parameter ${info.name} must be given once, got it twice in "${printable(text)}"`);
     given[info.name] = parseValue(info, item.slice(equals + 1).trim());
   }
   return graphSpec(family.name, given);
@@ -109,7 +109,7 @@ function checkType(info: GraphParamInfo, value: GraphParam): GraphParam {
     boolean: typeof value === 'boolean',
     text: typeof value === 'string',
   }[info.type];
-  if (!fits) throw new UserError(`graph parameter ${info.name} must be ${expected}, got ${info.name}=${value}; the range is ${info.range}`);
+  if (!fits) throw new UserError(`graph parameter ${info.name} must be ${expected}, got ${info.name}=${printable(String(value))}; the range is ${info.range}`);
   return value === 0 ? 0 : value;
 }
 

@@ -5,5 +5,5 @@ export {
   readSafetensorsMetadata,
   writeSafetensors,
   writeSafetensorsFile,
-  type Tensor,
 } from './safetensors.js';
+export type { Tensor } from '../core/tensor.js';

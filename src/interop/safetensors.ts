@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from '../core/errors.js';
 import { withFileErrors, writeFileAtomic } from '../core/fs.js';
+import { elements, type Tensor } from '../core/tensor.js';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes header length (little-endian), a JSON
  * header `{"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {text: text}}`, then the numbers,
  * little-endian, row-major, without gaps or overlaps; offsets count from the end of the header.
  */
-
-/** A named array. Row-major; `data.length` is the product of `shape` (1 for the scalar shape `[]`). */
-export interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
-}
 
 interface NumberType {
   readonly bytes: number;
@@ -107,14 +102,14 @@ export function writeSafetensorsFile(path: string, tensors: ReadonlyMap<string, 
 
 function checkTensor(name: string, shape: readonly number[], length: number): void {
   if (name === METADATA) throw new UserError(`a tensor cannot be called ${METADATA}; the format keeps that name for text; choose another`);
-  if (sizeOf(shape) !== length) throw new UserError(`tensor "${name}" of shape [${shape.join(', ')}] must have as many numbers as its shape says; got ${length}`);
+  if (elements(shape) !== length) throw new UserError(`tensor "${name}" of shape [${shape.join(', ')}] must have as many numbers as its shape says; got ${length}`);
 }
 
 function writeNumbers(view: DataView, start: number, data: Float32Array | Float64Array): number {
   const width = data.BYTES_PER_ELEMENT;
   for (let i = 0; i < data.length; i++) {
-    if (width === 8) view.setFloat64(start + i * 8, data[i]!, true);
-    else view.setFloat32(start + i * 4, data[i]!, true);
+    if (width === 8) view.setFloat64(start + i * 8, data[i], true);
+    else view.setFloat32(start + i * 4, data[i], true);
   }
   return start + data.byteLength;
 }
@@ -165,8 +160,8 @@ function entryOf(name: string, value: unknown): Entry {
   if (!isListOfSizes(shape)) throw damaged(`tensor "${name}" must have a list of non-negative integers as its shape`);
   const offsets = value['data_offsets'];
   if (!isListOfSizes(offsets) || offsets.length !== 2) throw damaged(`tensor "${name}" must have two non-negative integers as its data_offsets`);
-  const [begin, end] = [offsets[0]!, offsets[1]!];
-  const size = sizeOf(shape) * type.bytes;
+  const [begin, end] = [offsets[0], offsets[1]];
+  const size = elements(shape) * type.bytes;
   if (end - begin !== size) throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] needs ${size} bytes, but its offsets ${begin}..${end} span ${end - begin}`);
   return { name, type, shape, begin, end };
 }
@@ -203,10 +198,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isListOfSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 1);
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 of exponent (bias 15), 10 of mantissa. */

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { roundHalfEven, roundToHundredths } from './rounding.js';
+import { roundHalfEven, roundToHundredths } from '../core/rounding.js';
 
 /** Multiply-adds of the network with these widths. */
 export type MacsAt = (widths: readonly number[]) => number;
@@ -37,7 +37,7 @@ function macsWithin(macsAt: MacsAt, widths: readonly number[], target: number): 
 
 /** All widths for a new first width; the others keep their present ratio to it. */
 function withFirst(widths: readonly number[], first: number): number[] {
-  return widths.map((width) => roundHalfEven(first * (width / widths[0]!)));
+  return widths.map((width) => roundHalfEven(first * (width / widths[0])));
 }
 
 function rescale(macsAt: MacsAt, start: readonly number[], startMacs: number, target: number, passes: number): readonly number[] {
@@ -45,7 +45,7 @@ function rescale(macsAt: MacsAt, start: readonly number[], startMacs: number, ta
   let macs = startMacs;
   for (let pass = 0; pass < passes; pass++) {
     const scale = roundToHundredths(Math.sqrt(target / macs));
-    widths = withFirst(widths, roundHalfEven(widths[0]! * scale));
+    widths = withFirst(widths, roundHalfEven(widths[0] * scale));
     macs = macsAt(widths);
   }
   return widths;
@@ -56,10 +56,10 @@ function stepAcross(macsAt: MacsAt, start: readonly number[], target: number): r
   const step = isBelow ? 1 : -1;
   let widths = start;
   for (;;) {
-    widths = withFirst(widths, widths[0]! + step);
+    widths = withFirst(widths, widths[0] + step);
     const macs = macsAt(widths);
     if (macs === target) return widths;
-    if (macs < target !== isBelow) return macs < target ? withFirst(widths, widths[0]! - step) : widths;
+    if (macs < target !== isBelow) return macs < target ? withFirst(widths, widths[0] - step) : widths;
   }
 }
 
@@ -68,11 +68,11 @@ function trimLater(macsAt: MacsAt, start: readonly number[], target: number): re
   const isBelow = macsAt(widths) < target;
   const step = isBelow ? 1 : -1;
   for (let i = 1; i < widths.length; i++) {
-    const most = roundHalfEven(start[i]! / start[0]!);
+    const most = roundHalfEven(start[i] / start[0]);
     for (let tries = 0; tries < most; tries++) {
-      widths[i]! += step;
+      widths[i] += step;
       if (macsAt(widths) < target === isBelow) continue;
-      widths[i]! -= step;
+      widths[i] -= step;
       break;
     }
   }

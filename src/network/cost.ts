@@ -1,3 +1,4 @@
+import { elements } from '../core/tensor.js';
 import { layerParameters } from './parameters.js';
 import type { Layer, LayerCost, Network, NetworkCost, ParameterInfo } from './types.js';
 
@@ -21,7 +22,7 @@ function layerCost(layer: Layer): LayerCost {
 
 /** How many numbers of a parameter exist. */
 function existing(parameter: ParameterInfo): number {
-  return parameter.mask?.nonzeros ?? parameter.shape.reduce((product, side) => product * side, 1);
+  return parameter.mask?.nonzeros ?? elements(parameter.shape);
 }
 
 function layerMacs(layer: Layer): number {

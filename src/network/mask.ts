@@ -19,9 +19,9 @@ function countNonzeros(graph: Graph, input: Partition, output: Partition): numbe
   const { offsets, targets } = graph;
   let nonzeros = 0;
   for (let i = 0; i < graph.nodes; i++) {
-    let columns = input.sizes[i]!;
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) columns += input.sizes[targets[e]!]!;
-    nonzeros += columns * output.sizes[i]!;
+    let columns = input.sizes[i];
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) columns += input.sizes[targets[e]];
+    nonzeros += columns * output.sizes[i];
   }
   return nonzeros;
 }
@@ -31,10 +31,10 @@ export function denseMask(mask: BlockMask): Uint8Array {
   const { graph, input, output } = mask;
   const dense = new Uint8Array(output.channels * input.channels);
   for (let i = 0; i < graph.nodes; i++) {
-    const neighbours = [i, ...graph.targets.subarray(graph.offsets[i]!, graph.offsets[i + 1]!)];
-    for (let row = output.starts[i]!; row < output.starts[i + 1]!; row++) {
+    const neighbours = [i, ...graph.targets.subarray(graph.offsets[i], graph.offsets[i + 1])];
+    for (let row = output.starts[i]; row < output.starts[i + 1]; row++) {
       const base = row * input.channels;
-      for (const j of neighbours) dense.fill(1, base + input.starts[j]!, base + input.starts[j + 1]!);
+      for (const j of neighbours) dense.fill(1, base + input.starts[j], base + input.starts[j + 1]);
     }
   }
   return dense;

@@ -21,6 +21,6 @@ export function partition(channels: number, nodes: number): Partition {
   const larger = channels % nodes;
   const sizes = numpyPermutation(PERMUTATION_SEED, Int32Array.from({ length: nodes }, (_, i) => (i < larger ? floor + 1 : floor)));
   const starts = new Int32Array(nodes + 1);
-  for (let i = 0; i < nodes; i++) starts[i + 1] = starts[i]! + sizes[i]!;
+  for (let i = 0; i < nodes; i++) starts[i + 1] = starts[i] + sizes[i];
   return { channels, nodes, sizes, starts };
 }

@@ -45,6 +45,8 @@ const stateSchema = z.object({
   spec: z.unknown(),
 });
 
+const RESTORE = 'restore it from a copy, or begin a new study elsewhere with --out';
+
 /** What a study was begun with; `study.json`. */
 export interface StudyState {
   /** Version of Plexus that began it. */
@@ -88,28 +90,45 @@ export function notAStudy(directory: string): string {
 /** The state of a study that was begun, null where there is none. Throws as `readStudy` does. */
 export function readState(paths: StudyPaths): StudyState | null {
   if (!existsSync(paths.state)) return null;
-  const raw = readJson(paths.state);
+  const raw = readJson(paths.state, RESTORE);
   const format: unknown = typeof raw === 'object' && raw !== null && 'format' in raw ? raw.format : undefined;
   if (typeof format === 'number' && format !== STUDY_FORMAT) {
     const version = typeof raw === 'object' && raw !== null && 'plexus' in raw ? ` (plexus ${String(raw.plexus)})` : '';
     throw new UserError(`${paths.directory} is a study of format ${format}${version}; this plexus reads format ${STUDY_FORMAT}; use that version, or begin a new study elsewhere with --out`);
   }
   const parsed = stateSchema.safeParse(raw);
-  if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.')}); restore it from a copy, or begin a new study elsewhere with --out`);
+  if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); ${RESTORE}`);
   // Every JSON text is a YAML text.
   const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state);
   const { plexus, specHash, data, backend } = parsed.data;
-  if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; restore it from a copy, or begin a new study elsewhere with --out`);
+  if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; ${RESTORE}`);
   checkUnedited(paths, spec);
   return { plexus, specHash, data, backend, spec };
 }
 
+/** A missing copy of the spec is no edit: `restoreSpec` writes it anew. */
 function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
-  const found = parseStudySpec(readText(paths.spec), paths.spec);
+  if (!existsSync(paths.spec)) return;
+  const found = frozenCopy(paths);
   if (studyHash(found) === studyHash(spec)) return;
   throw new UserError(
-    `${paths.spec} was edited after the study began: ${describeDifferences(spec, found)}; change it back, or begin a new study with: plexus study run ${paths.spec} --out DIR`,
+    `${paths.spec} was edited after the study began: ${describeDifferences(spec, found)}; change it back or remove it (it is written anew), ` +
+      `or begin a new study with: plexus study run ${paths.spec} --out DIR`,
   );
+}
+
+function frozenCopy(paths: StudyPaths): StudySpec {
+  try {
+    return parseStudySpec(readText(paths.spec), paths.spec);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${error.message}; the file was changed after the study began: remove it, and it is written anew`, { cause: error });
+  }
+}
+
+/** Writes the readable copy of a study's spec where it is missing. */
+export function restoreSpec(paths: StudyPaths, spec: StudySpec): void {
+  if (!existsSync(paths.spec)) writeFileAtomic(paths.spec, formatStudySpec(spec));
 }
 
 /** The spec a directory holds that was written before the study itself was begun; null where there is none. */

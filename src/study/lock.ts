@@ -51,6 +51,8 @@ function createLock(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
+    // On a full disk the file was made but could not be filled.
+    if (errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT') rmSync(path, { force: true });
     throw fileError('write', path, error);
   }
 }

@@ -31,7 +31,7 @@ export const studySchema = z.strictObject(
     baseline: z.string(TEXT_RULE),
     graphs: z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE),
     seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(1),
-    train: trainSettings.prefault({}),
+    train: z.strictObject(trainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import type { z } from 'zod';
-import { UserError, messageOf } from '../core/errors.js';
+import { UserError, messageOf, printable } from '../core/errors.js';
 import { fileError } from '../core/fs.js';
 import { canonicalJson, sha256Hex } from '../core/hash.js';
 import { formatGraphSpec, graphSpecOfLine, parseGraphSpec } from '../graph/index.js';
@@ -36,10 +36,13 @@ export function parseStudySpec(text: string, path: string): StudySpec {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const source: Source = { path, document, lines };
   const problem = document.errors[0];
-  if (problem) throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: not valid YAML: ${problem.message}`);
+  if (problem) {
+    const what = problem.code === 'MULTIPLE_DOCS' ? 'a study is one YAML document; remove this line and what follows it' : `not valid YAML: ${printable(problem.message)}`;
+    throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: ${what}`);
+  }
   const value = plainValue(source);
   const parsed = studySchema.safeParse(value);
-  if (!parsed.success) throw explain(parsed.error.issues[0]!, value, source);
+  if (!parsed.success) throw explain(parsed.error.issues, value, source);
   return complete(parsed.data, source);
 }
 
@@ -118,21 +121,28 @@ function placed(source: Source, key: readonly PropertyKey[], message: string): U
   return new UserError(`${source.path}:${lineOf(source.document, source.lines, key)}: ${message}`);
 }
 
-/** One of the schema's complaints as rule, value, remedy. */
-function explain(issue: z.core.$ZodIssue, value: unknown, source: Source): UserError {
-  const unknown = unknownKey(issue, value);
+/** The schema's first complaint as rule, value, remedy; a misspelt key comes before the key that is therefore missing. */
+function explain(issues: readonly z.core.$ZodIssue[], value: unknown, source: Source): UserError {
+  const [issue] = issues;
+  const unknown = issues.map((each) => unknownKey(each, value)).find((key) => key !== null);
   if (unknown) {
     const valid = validKeys[String(unknown.path[0] ?? '')] ?? [];
     return placed(source, [...unknown.path, unknown.key], `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`);
   }
   const found = valueAt(value, issue.path);
   const name = issue.path.map(String).join('.') || 'a study';
-  return placed(source, issue.path, `${name} must be ${issue.message}; ${found === undefined ? 'it is missing' : `got ${JSON.stringify(found)}`}`);
+  return placed(source, issue.path, `${name} must be ${issue.message}; ${found === undefined ? 'it is missing' : `got ${shown(found)}`}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${printable(value)}"`;
+  // JSON has no word for NaN and the infinities.
+  return typeof value === 'number' ? String(value) : printable(JSON.stringify(value));
 }
 
 /** The unknown key an issue is about; a union hides it one level down. */
 function unknownKey(issue: z.core.$ZodIssue, value: unknown): { readonly path: readonly PropertyKey[]; readonly key: string } | null {
-  if (issue.code === 'unrecognized_keys') return { path: issue.path, key: issue.keys[0]! };
+  if (issue.code === 'unrecognized_keys') return { path: issue.path, key: issue.keys[0] };
   const entry = issue.path.length === 2 && issue.path[0] === 'graphs' ? valueAt(value, issue.path) : null;
   if (issue.code !== 'invalid_union' || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return null;
   const key = Object.keys(entry).find((name) => name !== 'file');

@@ -1,5 +1,5 @@
-import type { MessagePort } from 'node:worker_threads';
-import { Tinypool } from 'tinypool';
+import { parentPort, workerData } from 'node:worker_threads';
+import { invariant } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { BackendName } from '../engine/types.js';
@@ -15,36 +15,35 @@ export interface WorkerShared {
   readonly backend: BackendName;
 }
 
-/** One trial, and the port its messages go to. */
-export interface WorkerTask {
-  readonly trial: Trial;
-  readonly port: MessagePort;
-}
-
+/** What a worker tells while it runs a trial. */
 export type WorkerMessage = { readonly kind: 'epoch'; readonly record: EpochRecord } | { readonly kind: 'progress'; readonly fraction: number };
+
+/** Everything a worker posts: once that it is ready, then for each trial its messages and its end. */
+export type WorkerPost = { readonly kind: 'ready' } | WorkerMessage | { readonly kind: 'end'; readonly record: TrialRecord };
 
 const PROGRESS_MS = 200;
 
-/** Runs in a worker thread of the study's pool. */
-export default async function work({ trial, port }: WorkerTask): Promise<TrialRecord> {
-  const shared = Tinypool.workerData as WorkerShared;
-  const send = (message: WorkerMessage): void => port.postMessage(message);
+function work(trial: Trial, shared: WorkerShared, post: (message: WorkerPost) => void): Promise<TrialRecord> {
   let sent = performance.now();
-  try {
-    return await runTrial({
-      trial,
-      arch: shared.arch,
-      dataset: shared.dataset,
-      settings: shared.settings,
-      backend: selectBackend(shared.backend, () => undefined),
-      onEpoch: (record) => send({ kind: 'epoch', record }),
-      onProgress: (fraction) => {
-        if (performance.now() - sent < PROGRESS_MS) return;
-        sent = performance.now();
-        send({ kind: 'progress', fraction });
-      },
-    });
-  } finally {
-    port.close();
-  }
+  return runTrial({
+    trial,
+    arch: shared.arch,
+    dataset: shared.dataset,
+    settings: shared.settings,
+    backend: selectBackend(shared.backend, () => undefined),
+    onEpoch: (record) => post({ kind: 'epoch', record }),
+    onProgress: (fraction) => {
+      if (performance.now() - sent < PROGRESS_MS) return;
+      sent = performance.now();
+      post({ kind: 'progress', fraction });
+    },
+  });
 }
+
+// This module is the main one of a worker thread of the study's pool, which posts it one trial after another.
+const port = parentPort;
+invariant(port !== null, 'the worker of a study runs in a worker thread only');
+const post = (message: WorkerPost): void => port.postMessage(message);
+// What goes wrong in here ends the thread, and the pool records it.
+port.on('message', (trial: Trial) => void work(trial, workerData as WorkerShared, post).then((record) => post({ kind: 'end', record })));
+post({ kind: 'ready' });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 /** Names under `Commands:` in a command's help. */
 async function subcommands(argv: readonly string[]): Promise<string[]> {
   const list = /^Commands:\n((?: {2}.*\n?)*)/m.exec((await plexus([...argv, '--help'])).out)?.[1] ?? '';
-  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]!).filter((name) => name !== 'help');
+  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]).filter((name) => name !== 'help');
 }
 
 describe('usage', () => {
@@ -109,14 +110,28 @@ describe('the process', () => {
     expect([status, notes]).toEqual([0, '']);
   });
 
-  it('is interrupted at once by a second signal', async () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is interrupted by %s while it waits for input', async (signal) => {
     const child = start(['graph', 'measure', '-']);
+    let notes = '';
+    child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
     child.stdin.write('complete:n=4\n');
     await once(child.stdout, 'data');
-    child.kill('SIGTERM');
-    const again = setInterval(() => child.kill('SIGTERM'), 50);
+    child.kill(signal);
     const [status] = (await once(child, 'close')) as [number | null];
-    clearInterval(again);
+    expect([status, notes]).toEqual([130, 'interrupted: stopped while measuring graphs\n']);
+  });
+
+  it('is ended at once by a second signal, even when nobody reads what it wrote', async () => {
+    const child = start(['graph', 'measure', '-', '--edges']);
+    // About 20 kB of edges each; a pipe holds 64 kB.
+    child.stdin.end('complete:n=64\n'.repeat(100));
+    await once(child.stdout, 'readable');
+    child.kill('SIGTERM');
+    await sleep(500);
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    const [status] = (await once(child, 'exit')) as [number | null];
     expect(status).toBe(130);
+    child.stdout.resume();
   });
 });

@@ -16,7 +16,7 @@ const study = {
 
 function complete(index: number, error: number): TrialRecord {
   const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [8], macs: 1, params: 1 };
-  return { ...trials[index]!, status: 'complete', facts, epochs: [], error, seconds: 1 };
+  return { ...trials[index], status: 'complete', facts, epochs: [], error, seconds: 1 };
 }
 
 /** A reporter with a clock of its own, and everything it wrote. */
@@ -37,8 +37,8 @@ describe('studyReporter', () => {
     const { display, notes, send } = reporter(false);
     send(0, { kind: 'begin', study, pending: trials, workers: 2 });
     for (let index = 0; index < 40; index++) {
-      send(index / 10, { kind: 'trialStart', trial: trials[index]! });
-      send(index / 10 + 0.05, { kind: 'progress', trial: trials[index]!, fraction: 0.5 });
+      send(index / 10, { kind: 'trialStart', trial: trials[index] });
+      send(index / 10 + 0.05, { kind: 'progress', trial: trials[index], fraction: 0.5 });
       send(index / 10 + 0.1, { kind: 'trialEnd', record: complete(index, 50 - index / 2) });
     }
     display.finish();
@@ -51,9 +51,9 @@ describe('studyReporter', () => {
   it('keeps a slow trial visible: running parts and time left', () => {
     const { notes, send } = reporter(false);
     send(0, { kind: 'begin', study, pending: trials.slice(20), workers: 1 });
-    send(0, { kind: 'trialStart', trial: trials[20]! });
-    send(4, { kind: 'progress', trial: trials[20]!, fraction: 0.4 });
-    send(6, { kind: 'progress', trial: trials[20]!, fraction: 0.5 });
+    send(0, { kind: 'trialStart', trial: trials[20] });
+    send(4, { kind: 'progress', trial: trials[20], fraction: 0.4 });
+    send(6, { kind: 'progress', trial: trials[20], fraction: 0.5 });
     expect(notes[0]).toContain('20 of them done before');
     expect(notes.slice(1)).toEqual(['demo: 20/40 trials, 1 running (50 %), 3 min 54 s left; best so far: none yet, baseline not yet']);
   });
@@ -61,7 +61,7 @@ describe('studyReporter', () => {
   it('counts failures', () => {
     const { display, notes, send } = reporter(false);
     send(0, { kind: 'begin', study, pending: trials, workers: 1 });
-    send(1, { kind: 'trialEnd', record: { ...trials[0]!, status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 } });
+    send(1, { kind: 'trialEnd', record: { ...trials[0], status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 } });
     display.finish();
     expect(notes.at(-1)).toBe('demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet');
   });
@@ -70,17 +70,17 @@ describe('studyReporter', () => {
     const { display, notes, send } = reporter(true);
     send(0, { kind: 'begin', study, pending: trials, workers: 2 });
     send(1, { kind: 'trialEnd', record: complete(0, 50) });
-    send(1.01, { kind: 'trialStart', trial: trials[1]! });
+    send(1.01, { kind: 'trialStart', trial: trials[1] });
     send(2, { kind: 'trialEnd', record: { ...complete(1, 40), graph: 'g'.repeat(300) } });
     display.line('note: something');
     display.finish();
     expect(notes).toHaveLength(5);
     expect(notes[1]).toMatch(/^demo: 1\/40 trials/);
-    expect(notes[2]!.startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
-    expect(notes[2]!.split('\n')[1]!.endsWith('…')).toBe(true);
+    expect(notes[2].startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
+    expect(notes[2].split('\n')[1].endsWith('…')).toBe(true);
     expect(notes[3]).toBe('\x1b[2A\x1b[0Jnote: something');
-    expect(notes[4]!.startsWith('demo: 2/40')).toBe(true);
-    expect(notes[4]!.split('\n')).toHaveLength(2);
+    expect(notes[4].startsWith('demo: 2/40')).toBe(true);
+    expect(notes[4].split('\n')).toHaveLength(2);
   });
 
   it('writes nothing at the end of a run that never began', () => {

@@ -157,7 +157,9 @@ describe('a study that cannot go on says why and changes nothing', () => {
   it('when its spec was edited', async () => {
     const study = copyOf('edited');
     edit(join(study, 'study.yaml'), (text) => text.replace('epochs: 2', 'epochs: 3'));
-    expect(await refusal(study)).toMatch(/^error: .*study\.yaml was edited after the study began: train\.epochs was 2, is 3; change it back, or begin a new study with: /);
+    expect(await refusal(study)).toMatch(/^error: .*study\.yaml was edited after the study began: train\.epochs was 2, is 3; change it back or remove it \(it is written anew\), or begin a new study with: /);
+    edit(join(study, 'study.yaml'), () => '\0\u0001');
+    expect(await refusal(study)).toMatch(/^error: .*study\.yaml:1: .*; the file was changed after the study began: remove it, and it is written anew$/m);
   });
 
   it('when another spec of its name is run', async () => {
@@ -175,7 +177,7 @@ describe('a study that cannot go on says why and changes nothing', () => {
   it('when study.json is damaged', async () => {
     const study = copyOf('damaged');
     edit(join(study, 'study.json'), (text) => text.slice(0, 100));
-    expect(await refusal(study)).toMatch(/study\.json is not valid JSON/);
+    expect(await refusal(study)).toMatch(/study\.json is not valid JSON.*; restore it from a copy, or begin/);
     edit(join(study, 'study.json'), () => '{"format": 1}');
     expect(await refusal(study)).toMatch(/study\.json is damaged/);
   });
@@ -209,6 +211,15 @@ describe('a study goes on with a note', () => {
     expect(status).toBe(0);
     expect(notes).toMatch(/^note: the last line of .*trials\.ndjson was cut off \(\d+ bytes\); it is removed and its trial runs again$/m);
     expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(readFileSync(join(done, 'table.csv'), 'utf8'));
+  });
+
+  it('when the copy of its spec is missing: it is written anew', async () => {
+    const study = copyOf('no-yaml');
+    rmSync(join(study, 'study.yaml'));
+    expect((await plexus(['study', 'status', study])).status).toBe(0);
+    expect(existsSync(join(study, 'study.yaml'))).toBe(false);
+    expect((await plexus(['study', 'run', study])).status).toBe(0);
+    expect(contents(study)).toEqual(contents(done));
   });
 
   it('when the backend is another one than before', async () => {

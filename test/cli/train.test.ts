@@ -42,7 +42,7 @@ describe('plexus train', () => {
     expect(epochs.map((record) => Object.keys(record))).toEqual(Array.from({ length: 2 }, () => ['epoch', 'learningRate', 'trainLoss', 'trainError', 'testLoss', 'testError']));
     expect(last).toMatchObject({
       arch: 'mlp', graph: 'ws-flex:n=8,k=4,p=0.5,seed=1', nodes: 8, edges: 16, widths: [expect.any(Number)], macs: expect.any(Number), params: expect.any(Number),
-      data: expect.stringMatching(/^shapes train=160 test=50 size=16/), seed: 4, epochs: 2, error: epochs[1]!.testError, weights: null,
+      data: expect.stringMatching(/^shapes train=160 test=50 size=16/), seed: 4, epochs: 2, error: epochs[1].testError, weights: null,
     });
   });
 
@@ -73,7 +73,7 @@ describe('plexus train', () => {
     [['--epochs', '0'], '--epochs must be a whole number from 1 to 100000; got 0'],
     [['--rate', '-1'], '--rate must be a number above 0; got -1'],
     [['--rate', 'fast'], 'expected a number'],
-    [['--seed', '1.5'], 'expected a whole number of at least 0'],
+    [['--seed', '1.5'], 'expected a whole number from 0 to 2^53 - 1'],
     [['--batch', '161'], 'at least one batch of 161 images, it has 160'],
     [['--save', '/nowhere/w.safetensors'], 'cannot write /nowhere/w.safetensors: no such file or directory'],
     [['--load', '/nowhere/w.safetensors'], 'cannot read /nowhere/w.safetensors: no such file or directory'],

@@ -137,7 +137,7 @@ describe('getCifar10', () => {
 
   it('refuses a wrong checksum, removes the bytes, and comes right on the next run', async () => {
     const wrong = Buffer.from(archive.bytes);
-    wrong[5000] = wrong[5000]! ^ 1;
+    wrong[5000] = wrong[5000] ^ 1;
     handler = (_, response) => void response.end(wrong);
     await expect(get()).rejects.toThrow(/MD5 checksum [0-9a-f]{32}, expected [0-9a-f]{32}/);
     expect(readdirSync(root)).toEqual([]);

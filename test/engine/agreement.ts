@@ -13,7 +13,7 @@ export function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>
   let worst = 0;
   let place = '';
   for (let i = 0; i < wanted.length; i++) {
-    const excess = Math.abs(actual[i]! - wanted[i]!) / (atol + rtol * Math.abs(wanted[i]!));
+    const excess = Math.abs(actual[i] - wanted[i]) / (atol + rtol * Math.abs(wanted[i]));
     // The negation catches NaN as well.
     if (!(excess <= worst)) {
       worst = excess;
@@ -40,7 +40,7 @@ export function expectSameNumbers(actual: Executable, wanted: Executable, what: 
 export function expectIdentical(actual: Executable, wanted: Executable, what: readonly ('value' | 'grad' | 'momentum')[]): void {
   const mine = snapshot(actual, what);
   for (const [name, values] of snapshot(wanted, what)) {
-    const differs = values.findIndex((value, i) => !Object.is(value + 0, mine.get(name)![i]! + 0));
+    const differs = values.findIndex((value, i) => !Object.is(value + 0, mine.get(name)![i] + 0));
     expect(differs, `${name} first differs at`).toBe(-1);
   }
 }

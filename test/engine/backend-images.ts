@@ -32,19 +32,19 @@ function worked(batch: ImageBatch): { samples: Float64Array; labels: number[] } 
   const samples = new Float64Array(batch.count * SIZE);
   const labels: number[] = [];
   for (let s = 0; s < batch.count; s++) {
-    const index = batch.indices[s]!;
-    labels.push(batch.labels[index]!);
+    const index = batch.indices[s];
+    labels.push(batch.labels[index]);
     for (let c = 0; c < 3; c++) {
       const canvas = Array.from({ length: height + 2 * pad }, () => new Float64Array(width + 2 * pad));
       for (let r = 0; r < height; r++) {
         const start = index * SIZE + (c * height + r) * width;
-        const row = Array.from(batch.images.subarray(start, start + width), (byte) => (byte - batch.mean[c]!) / batch.std[c]!);
+        const row = Array.from(batch.images.subarray(start, start + width), (byte) => (byte - batch.mean[c]) / batch.std[c]);
         if (batch.flip?.[s] === 1) row.reverse();
-        canvas[pad + r]!.set(row, pad);
+        canvas[pad + r].set(row, pad);
       }
       for (let r = 0; r < height; r++) {
         const left = pad + (batch.shiftX?.[s] ?? 0);
-        samples.set(canvas[pad + r + (batch.shiftY?.[s] ?? 0)]!.subarray(left, left + width), s * SIZE + (c * height + r) * width);
+        samples.set(canvas[pad + r + (batch.shiftY?.[s] ?? 0)].subarray(left, left + width), s * SIZE + (c * height + r) * width);
       }
     }
   }

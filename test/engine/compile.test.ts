@@ -30,6 +30,8 @@ function touches(call: Call): { reads: (number | null)[]; writes: (number | null
       return { reads: [call.logits], writes: [call.dlogits] };
     case 'update':
       return { reads: [], writes: [] };
+    default:
+      return call satisfies never;
   }
 }
 
@@ -40,10 +42,10 @@ function touches(call: Call): { reads: (number | null)[]; writes: (number | null
 function expectSoundStorage(program: Program): void {
   const held = new Map<string, number>();
   const place = (id: number): string => {
-    const { perBatch, slot } = program.buffers[id]!;
+    const { perBatch, slot } = program.buffers[id];
     return perBatch ? `slot ${slot}` : `own ${id}`;
   };
-  const find = (id: number, when: string): void => expect(held.get(place(id)), `${program.buffers[id]!.name} ${when}`).toBe(id);
+  const find = (id: number, when: string): void => expect(held.get(place(id)), `${program.buffers[id].name} ${when}`).toBe(id);
   const run = (calls: readonly Call[]): void => {
     for (const call of calls) {
       const { reads, writes } = touches(call);
@@ -84,7 +86,7 @@ describe('compile', () => {
       'batchNormGrad',
       'linearWeightGrad',
     ]);
-    expect(program.update.map((call) => call.op === 'update' && program.parameters[call.param]!.name)).toEqual(
+    expect(program.update.map((call) => call.op === 'update' && program.parameters[call.param].name)).toEqual(
       parametersOf(SMALL).filter((parameter) => parameter.learnable).map((parameter) => parameter.name),
     );
   });

@@ -64,9 +64,9 @@ function train(session: Session, agree: (actual: ArrayLike<number>, wanted: Arra
   [...session.weights()].forEach(([name, { data }], index) => {
     const values = Float64Array.from(data);
     const weights = weigh(values.length);
-    const product = values.reduce((sum, value, i) => sum + value * weights[i]!, 0);
+    const product = values.reduce((sum, value, i) => sum + value * weights[i], 0);
     const squares = values.reduce((sum, value) => sum + value * value, 0);
-    agree([product, squares], golden.fingerprint[index]!, `fingerprint of ${name}`);
+    agree([product, squares], golden.fingerprint[index], `fingerprint of ${name}`);
   });
 }
 

@@ -24,13 +24,13 @@ describe('initialise', () => {
 
   it('is a function of seed and name', () => {
     const [first] = program.parameters;
-    expect(bits(first!, 3)).toEqual(bits(first!, 3));
-    expect(bits(first!, 3)).not.toEqual(bits(first!, 4));
-    expect(bits({ ...first!, name: 'other' }, 3)).not.toEqual(bits(first!, 3));
+    expect(bits(first, 3)).toEqual(bits(first, 3));
+    expect(bits(first, 3)).not.toEqual(bits(first, 4));
+    expect(bits({ ...first, name: 'other' }, 3)).not.toEqual(bits(first, 3));
   });
 
   it('gives weights of mean 0 and deviation 0.01, scales and variances 1, the rest 0', () => {
-    const weight = initialValues(program.parameters[0]!, 1);
+    const weight = initialValues(program.parameters[0], 1);
     const mean = weight.reduce((a, b) => a + b, 0) / weight.length;
     const deviation = Math.sqrt(weight.reduce((sum, value) => sum + (value - mean) ** 2, 0) / weight.length);
     // Four standard errors of 2000 draws.

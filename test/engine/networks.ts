@@ -68,7 +68,7 @@ export function randomBatch(program: Program, count: number, random: RandomStrea
 
 /** Random parameters, running statistics and (where asked) momenta of every kind, the same for each executable. */
 export function randomise(executables: readonly Executable[], random: RandomStream, momenta = false): void {
-  for (const { name, shape, role, learnable } of executables[0]!.program.parameters) {
+  for (const { name, shape, role, learnable } of executables[0].program.parameters) {
     const draw = {
       weight: () => random.normal() / Math.sqrt(shape[1] ?? 1),
       bias: () => 0.2 * random.normal(),

@@ -56,7 +56,7 @@ describe('Session', () => {
     // A first step moves by rate (1 + momentum) (gradient + decay w).
     made.load(before);
     made.step(batch.samples, batch.labels, 0.1);
-    const wanted = before.get('linear6.bias')!.data.map((w, i) => w - 0.1 * 1.9 * (gradients.get('linear6.bias')!.data[i]! + 5e-4 * w));
+    const wanted = before.get('linear6.bias')!.data.map((w, i) => w - 0.1 * 1.9 * (gradients.get('linear6.bias')!.data[i] + 5e-4 * w));
     expectClose(made.weights().get('linear6.bias')!.data, wanted, { atol: 1e-14, rtol: 0 }, 'bias');
   });
 

@@ -38,6 +38,7 @@ describe('graph specs', () => {
 
   it.each([
     ['wss:n=64', 'unknown graph family "wss"; expected one of ws-flex, complete'],
+    ['\u001b[31m:n=4', 'unknown graph family "\\u001b[31m"; expected one of'],
     ['', 'unknown graph family ""; expected one of ws-flex, complete'],
     ['ws-flex:n=64,k=8,q=1', 'unknown parameter of graph family ws-flex "q"; expected one of n, k, p, seed'],
     ['complete', 'graph family complete needs the parameter n'],

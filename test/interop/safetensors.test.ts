@@ -58,7 +58,7 @@ describe('safetensors', () => {
     const length = Number(new DataView(file.buffer).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length))) as Record<string, { data_offsets: number[] }>;
     expect(length % 8).toBe(0);
-    expect([header['b']!.data_offsets, header['a']!.data_offsets]).toEqual([[0, 8], [8, 12]]);
+    expect([header['b'].data_offsets, header['a'].data_offsets]).toEqual([[0, 8], [8, 12]]);
   });
 
   it('writes the documented bytes', () => {
@@ -84,7 +84,7 @@ describe('safetensors', () => {
   });
 
   it('reads bfloat16 as PyTorch does', () => {
-    const bits = Uint16Array.from(golden.bfloat16.map(([pattern]) => pattern!));
+    const bits = Uint16Array.from(golden.bfloat16.map(([pattern]) => pattern));
     const { data } = readSafetensors(fileOf({ b: { dtype: 'BF16', shape: [bits.length], data_offsets: [0, bits.byteLength] } }, bytesOf(bits))).get('b')!;
     expect([...data]).toEqual(golden.bfloat16.map(([, value]) => value));
   });

@@ -13,7 +13,7 @@ describe('the MLP', () => {
       's2.b1.a', 's2.b1.a_bn', 's2.b1.relu', 's2.b2.a', 's2.b2.a_bn', 's2.b2.relu', 's2.b3.a', 's2.b3.a_bn', 's2.b3.relu',
       'head.fc',
     ]);
-    network.layers.forEach((layer, i) => expect(layer.inputs).toEqual(i === 0 ? [] : [network.layers[i - 1]!.id]));
+    network.layers.forEach((layer, i) => expect(layer.inputs).toEqual(i === 0 ? [] : [network.layers[i - 1].id]));
     expect(network.layers.at(-1)!.output).toEqual({ channels: 10, height: 1, width: 1 });
     expect(network.graph).toEqual(spec);
   });
@@ -51,7 +51,7 @@ describe('the MLP', () => {
 
   it('takes other inputs and classes', () => {
     const small = buildNetwork('mlp', spec, [128], { input: { channels: 1, height: 8, width: 8 }, classes: 4 });
-    expect(parametersOf(small)[0]!.shape).toEqual([512, 64]);
+    expect(parametersOf(small)[0].shape).toEqual([512, 64]);
     expect(small.layers.at(-1)!.output.channels).toBe(4);
   });
 

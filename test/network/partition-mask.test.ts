@@ -20,7 +20,7 @@ describe('partition', () => {
         const { sizes, starts } = partition(nodes + extra, nodes);
         expect(starts[0]).toBe(0);
         expect(starts[nodes]).toBe(nodes + extra);
-        sizes.forEach((size, i) => expect(starts[i + 1]! - starts[i]!).toBe(size));
+        sizes.forEach((size, i) => expect(starts[i + 1] - starts[i]).toBe(size));
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
       }),
     );
@@ -39,7 +39,7 @@ describe('blockMask', () => {
 
   it('reads along a directed edge: u -> v makes the rows of u read the columns of v', () => {
     const { nodes, edges, in: inputs, out, rows } = golden.directed;
-    const mask = blockMask(graphFromEdges(nodes, edges.map(([u, v]) => [u!, v!] as const), true), inputs, out);
+    const mask = blockMask(graphFromEdges(nodes, edges.map(([u, v]) => [u, v] as const), true), inputs, out);
     expect(rowsOf(denseMask(mask), inputs)).toEqual(rows);
   });
 

@@ -18,7 +18,7 @@ function npy(file: URL): { shape: number[]; view: DataView } {
   const start = 10 + bytes.readUInt16LE(8);
   const header = bytes.toString('latin1', 10, start);
   expect(header).toContain("'fortran_order': False");
-  const shape = /'shape': \(([^)]*)\)/.exec(header)![1]!.split(',').filter((side) => side.trim() !== '').map(Number);
+  const shape = /'shape': \(([^)]*)\)/.exec(header)![1].split(',').filter((side) => side.trim() !== '').map(Number);
   return { shape, view: new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start) };
 }
 
@@ -32,8 +32,8 @@ function nameAt(view: DataView, row: number, column: number): string {
 /** Full-precision density and p by their rounded values and the seed, which is what the result files name. */
 function publishedGraphs(): Map<string, { n: number; density: number; p: number; seed: number }> {
   const { shape, view } = npy(files.graphs);
-  const rows = Array.from({ length: shape[0]! }, (_, r) => Array.from({ length: 6 }, (__, c) => view.getFloat64((r * 6 + c) * 8, true)));
-  return new Map(rows.map(([n, density, p, seed]) => [keyOf(density!, p!, seed!), { n: n!, density: density!, p: p!, seed: seed! }]));
+  const rows = Array.from({ length: shape[0] }, (_, r) => Array.from({ length: 6 }, (__, c) => view.getFloat64((r * 6 + c) * 8, true)));
+  return new Map(rows.map(([n, density, p, seed]) => [keyOf(density, p, seed), { n: n, density: density, p: p, seed: seed }]));
 }
 
 function keyOf(density: number, p: number, seed: number): string {
@@ -48,7 +48,7 @@ describe('the published MLP results', () => {
     const { shape, view } = npy(files.results);
     const differing: string[] = [];
     let relational = 0;
-    for (let row = 0; row < shape[0]!; row++) {
+    for (let row = 0; row < shape[0]; row++) {
       const isBaseline = nameAt(names, row, 0) === 'linear';
       if (!isBaseline) relational++;
       const key = keyOf(Number(nameAt(names, row, 4)), Number(nameAt(names, row, 5)), Number(nameAt(names, row, 7)));
@@ -57,8 +57,8 @@ describe('the published MLP results', () => {
       const { n, density, p, seed } = graph!;
       const network = matchBudget('mlp', graphSpec('ws-flex', { n, k: n * density, p, seed }));
       const { macs, params } = costOf(network);
-      const ours = [Number((params / 1e6).toFixed(3)), Number((macs / 1e9).toFixed(3)), network.widths[0]!];
-      const theirs = [0, 1, 6].map((column) => view.getFloat64((row * shape[1]! * 8 + column) * 8, true));
+      const ours = [Number((params / 1e6).toFixed(3)), Number((macs / 1e9).toFixed(3)), network.widths[0]];
+      const theirs = [0, 1, 6].map((column) => view.getFloat64((row * shape[1] * 8 + column) * 8, true));
       const isEqual = ours.every((value, i) => value === theirs[i]);
       if (!isEqual) differing.push(`row ${row} (${key}): ours ${ours.join(' ')}, published ${theirs.join(' ')}`);
     }

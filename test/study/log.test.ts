@@ -12,10 +12,10 @@ const epoch = { epoch: 1, learningRate: 0.1, trainLoss: 2.3, trainError: 88.25, 
 const trials: Trial[] = Array.from({ length: 6 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `complete:n=${index + 2}`, seed: 1 }));
 
 function complete(index: number, error = 80): TrialRecord {
-  return { ...trials[index]!, status: 'complete', facts, epochs: [epoch], error, seconds: 1.5 };
+  return { ...trials[index], status: 'complete', facts, epochs: [epoch], error, seconds: 1.5 };
 }
 function failed(index: number, reason = 'diverged: é'): TrialRecord {
-  return { ...trials[index]!, status: 'failed', reason, facts: null, epochs: [], seconds: 0.5 };
+  return { ...trials[index], status: 'failed', reason, facts: null, epochs: [], seconds: 0.5 };
 }
 
 let directory: string;
@@ -57,7 +57,7 @@ describe('the log', () => {
       writeFileSync(path, whole.subarray(0, at));
       let end = 0;
       // A record is whole with its last brace, even without its line end.
-      const kept = records.filter((_, i) => (end += lines[i]!.length) - 1 <= at);
+      const kept = records.filter((_, i) => (end += lines[i].length) - 1 <= at);
       const content = readLog(path, trials);
       expect(content.records).toEqual([...kept].sort((a, b) => a.index - b.index));
       append(complete(5));

@@ -5,16 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runPool, type PoolOptions } from '../../src/study/pool.js';
 import type { Trial, TrialRecord } from '../../src/study/index.js';
 
-/** Stands in for the real worker: trials with seed 13 kill their thread after one epoch's message. */
+/** Stands in for the real worker. After one epoch's message, seed 12 goes on for a minute, 13 throws, 14 calls process.exit. */
 const WORKER = `
-export default async function work({ trial, port }) {
-  port.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, testLoss: 0, testError: trial.index } });
+import { parentPort } from 'node:worker_threads';
+parentPort.on('message', async (trial) => {
+  parentPort.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, testLoss: 0, testError: trial.index } });
   await new Promise((resolve) => setTimeout(resolve, 20));
-  if (trial.seed === 13) setTimeout(() => { throw new Error('out of luck'); }, 0);
-  if (trial.seed === 13) await new Promise((resolve) => setTimeout(resolve, 60000));
-  port.close();
-  return { ...trial, status: 'failed', reason: 'done', facts: null, epochs: [], seconds: 0 };
-}
+  if (trial.seed === 13) throw new Error('out of luck');
+  if (trial.seed === 14) process.exit(trial.index);
+  if (trial.seed === 12) await new Promise((resolve) => setTimeout(resolve, 60_000));
+  parentPort.postMessage({ kind: 'end', record: { ...trial, status: 'failed', reason: 'done', facts: null, epochs: [], seconds: 0 } });
+});
+parentPort.postMessage({ kind: 'ready' });
 `;
 
 let directory: string;
@@ -65,10 +67,29 @@ describe('runPool', () => {
     expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
   });
 
+  it('records a trial whose worker exits by itself as failed, with its epochs, and goes on', async () => {
+    const { finished, records } = await run(trials(1, 14, 2, 14, 3), { workers: 2 });
+    expect(finished).toBe(true);
+    const reasons = Object.fromEntries(records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']));
+    expect(reasons).toEqual({ 0: 'done', 1: 'the worker died: it exited with status 1', 2: 'done', 3: 'the worker died: it exited with status 3', 4: 'done' });
+    expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
+  });
+
+  it('says so when its worker cannot start', async () => {
+    await expect(run(trials(1, 2), { worker: join(directory, 'absent.mjs') })).rejects.toThrow(/internal: a worker could not start: .*absent\.mjs/);
+  });
+
   it('stops at once when its signal aborts; nothing is recorded of what was running', async () => {
     const controller = new AbortController();
+    const running = new Set<number>();
     const begun = performance.now();
-    const { finished, records, started } = await run(trials(13, 13, 1, 2), { signal: controller.signal, onMessage: () => controller.abort() });
+    const { finished, records, started } = await run(trials(12, 12, 1, 2), {
+      signal: controller.signal,
+      onMessage: ({ index }) => {
+        running.add(index);
+        if (running.size === 2) controller.abort();
+      },
+    });
     expect(finished).toBe(false);
     expect(records).toEqual([]);
     expect(started).toEqual([0, 1]);
@@ -85,5 +106,14 @@ describe('runPool', () => {
     });
     await expect(failing).rejects.toThrow('disk full');
     expect(ended).toHaveLength(1);
+  });
+
+  it('stops and passes on what onMessage throws', async () => {
+    const failing = run(trials(1, 2, 3), {
+      onMessage: () => {
+        throw new Error('no terminal');
+      },
+    });
+    await expect(failing).rejects.toThrow('no terminal');
   });
 });

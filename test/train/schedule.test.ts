@@ -15,7 +15,7 @@ describe('learningRateAt', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 500 }), fc.double({ min: 1e-6, max: 10, noNaN: true }), (epochs, learningRate) => {
         const rates = Array.from({ length: epochs }, (_, epoch) => learningRateAt({ schedule: 'cosine', learningRate, epochs }, epoch));
-        expect(rates.every((rate, epoch) => rate > 0 && (epoch === 0 || rate < rates[epoch - 1]!))).toBe(true);
+        expect(rates.every((rate, epoch) => rate > 0 && (epoch === 0 || rate < rates[epoch - 1]))).toBe(true);
       }),
     );
   });

@@ -31,7 +31,7 @@ describe('train', () => {
     const first = await outcome();
     expect(await outcome()).toEqual(first);
     const other = await outcome({ seed: 2 });
-    expect(other.epochs[0]!.trainLoss).not.toBe(first.epochs[0]!.trainLoss);
+    expect(other.epochs[0].trainLoss).not.toBe(first.epochs[0].trainLoss);
     expect(other.weights).not.toEqual(first.weights);
   });
 
@@ -55,13 +55,13 @@ describe('train', () => {
     const augmented = await outcome({ onStart });
     const plain = await outcome({ onStart, settings: { ...settings, augment: false } });
     expect(starts[0]).toEqual(starts[1]);
-    expect(plain.epochs[0]!.trainLoss).not.toBe(augmented.epochs[0]!.trainLoss);
+    expect(plain.epochs[0].trainLoss).not.toBe(augmented.epochs[0].trainLoss);
   });
 
   it('learns: many epochs on few images without augmentation drive the training error down', async () => {
     const { epochs } = await outcome({ settings: { ...settings, epochs: 30, augment: false } });
     expect(epochs.at(-1)!.trainError).toBeLessThan(20);
-    expect(epochs[0]!.trainError).toBeGreaterThan(50);
+    expect(epochs[0].trainError).toBeGreaterThan(50);
   });
 
   it('says where it diverged', async () => {

@@ -15,7 +15,9 @@ function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
 /** `plexus data list | get`: which data sets there are, and fetching CIFAR-10. */
 export const registerData: RegisterCommand = (program, context) => {
   const data = program.command('data').description('Data sets: which are here, and fetching CIFAR-10.');
-  addFlags(data.command('list').description('Print the data sets, whether they are here, and where.')).action((flags: DataFlags) => list(flags, context));
+  addFlags(data.command('list').description('Print the data sets, whether they are here, and where.'))
+    .addHelpText('after', '\nExample:\n  $ plexus data list')
+    .action((flags: DataFlags) => list(flags, context));
   addFlags(data.command('get').description('Fetch a data set into the data directory.').argument('<name>', 'cifar10'))
     .addHelpText('after', '\nExample:\n  $ plexus data get cifar10\n\nAn interrupted download continues where it stopped. CIFAR-10 is 170 MB to fetch, 184 MB unpacked.')
     .action((name: string, flags: DataFlags) => get(name, flags, context));

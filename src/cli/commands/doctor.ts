@@ -1,9 +1,9 @@
+import { packageVersion } from '../../core/version.js';
 import type { DataOptions } from '../../data/index.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { backendChecks, tryBackends } from '../doctor/backends.js';
 import type { Check } from '../doctor/check.js';
 import { dataChecks, machineChecks, placeChecks, thisMachine } from '../doctor/machine.js';
-import { version } from '../version.js';
 
 interface DoctorOptions {
   readonly dataDir?: string;
@@ -38,8 +38,8 @@ function doctor(context: CliContext, { dataDir, json }: DoctorOptions): void {
   const backends = tryBackends();
   const checks = [...machineChecks(machine), ...backendChecks(backends), ...dataChecks(data), ...placeChecks(context.env, process.cwd())];
   const failed = checks.filter(({ status }) => status === 'fail');
-  if (json) outJson(context, { version: version(), ok: failed.length === 0, checks, machine, backends });
-  else for (const line of [`plexus ${version()}`, ...checks.flatMap(linesOf)]) context.out(line);
+  if (json) outJson(context, { version: packageVersion(), ok: failed.length === 0, checks, machine, backends });
+  else for (const line of [`plexus ${packageVersion()}`, ...checks.flatMap(linesOf)]) context.out(line);
   if (failed.length > 0) throw new CommandFailed(`${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(', ')}`);
 }
 

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import Table from 'cli-table3';
-import { Interrupted, messageOf, UserError } from '../../core/errors.js';
+import { Interrupted, UserError } from '../../core/errors.js';
+import { writeFileAtomic } from '../../core/fs.js';
 import {
   buildGraph,
   edgeList,
@@ -49,6 +49,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
     .command('families')
     .description('List the families of graphs and their parameters.')
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ plexus graph families')
     .action((options: { json?: true }) => listFamilies(options, context));
 };
 
@@ -64,11 +65,7 @@ function makeGraph(line: string, options: MakeOptions, context: CliContext): voi
     context.out(text);
     return;
   }
-  try {
-    writeFileSync(options.output, `${text}\n`);
-  } catch (error) {
-    throw new UserError(`cannot write the graph to ${options.output}: ${messageOf(error)}; choose another --output`, { cause: error });
-  }
+  writeFileAtomic(options.output, `${text}\n`);
   context.note(`wrote ${graph.edges} edges to ${options.output}`);
 }
 

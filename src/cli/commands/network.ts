@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Shape } from '../../core/shape.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
 import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, type Design, type Layer } from '../../network/index.js';
+import { wholeNumber } from '../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
 
@@ -26,11 +27,11 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     .command('show')
     .description('Print the layers and the cost of the network that a graph gives.')
     .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
-    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0]!.name)
+    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
     .addOption(new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH').argParser(parseShape).default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')))
-    .option('--classes <count>', 'number of classes', parseInteger, DEFAULT_CLASSES)
+    .option('--classes <count>', 'number of classes', wholeNumber(1), DEFAULT_CLASSES)
     .option('--width <widths>', 'fix the width (several: separated by commas) instead of matching the budget', parseWidths)
-    .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", parseInteger)
+    .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", wholeNumber(1))
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3')
     .action((options: ShowOptions) => show(context, options));
@@ -68,8 +69,8 @@ function jsonOf(design: Design, graph: string): unknown {
       inputs: layer.inputs,
       output: sidesOf(layer.output),
       ...(layer.kind === 'linear' && { nodes: layer.mask?.graph.nodes ?? null, density: densityOf(layer) }),
-      macs: cost.layers[i]!.macs,
-      params: cost.layers[i]!.params,
+      macs: cost.layers[i].macs,
+      params: cost.layers[i].params,
     })),
   };
 }
@@ -78,7 +79,7 @@ function textOf(design: Design, graph: string): string[] {
   const { network, cost, baseline, target, measures } = design;
   const rows = network.layers.map((layer, i) => {
     const density = densityOf(layer);
-    return [layer.id, layer.kind, sidesOf(layer.output).join('x'), density === null ? '' : density.toFixed(4), formatCount(cost.layers[i]!.macs), formatCount(cost.layers[i]!.params)];
+    return [layer.id, layer.kind, sidesOf(layer.output).join('x'), density === null ? '' : density.toFixed(4), formatCount(cost.layers[i].macs), formatCount(cost.layers[i].params)];
   });
   const columns = [
     { title: 'layer' }, { title: 'kind' }, { title: 'output' },
@@ -115,14 +116,9 @@ function sidesOf(shape: Shape): number[] {
 function parseShape(text: string): Shape {
   const sides = text.split('x').map(Number);
   if (!/^\d+x\d+x\d+$/.test(text)) throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
-  return { channels: sides[0]!, height: sides[1]!, width: sides[2]! };
-}
-
-function parseInteger(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('expected a positive integer.');
-  return Number(text);
+  return { channels: sides[0], height: sides[1], width: sides[2] };
 }
 
 function parseWidths(text: string): number[] {
-  return text.split(',').map(parseInteger);
+  return text.split(',').map(wholeNumber(1));
 }

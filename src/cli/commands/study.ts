@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
 import { readText } from '../../core/fs.js';
 import { buildGraph, parseGraphSpec } from '../../graph/index.js';
 import { lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
+import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
 
@@ -44,7 +45,7 @@ export const registerStudy: RegisterCommand = (program, context) => {
     .description('begin or continue a study')
     .argument('<spec-or-dir>', 'a study spec (YAML) or the directory of a study')
     .option('--out <dir>', 'directory of the study (default: studies/NAME)')
-    .option('--workers <count>', 'trials trained at the same time (default: one for each core)', parseWorkers)
+    .option('--workers <count>', 'trials trained at the same time (default: one for each core)', wholeNumber(1, 1024))
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .option('--retry-failed', 'run the trials again that failed before')
     .option('--json', 'end with one line of JSON')
@@ -62,12 +63,6 @@ function reading(study: Command, context: CliContext, name: string, description:
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExample:\n  $ plexus study ${name} studies/quick`)
     .action((directory: string, options: JsonOption) => act(context, readStudy(directory), options.json === true));
-}
-
-function parseWorkers(text: string): number {
-  const workers = Number(text);
-  if (!/^\d+$/.test(text) || workers < 1 || workers > 1024) throw new InvalidArgumentError('expected a whole number from 1 to 1024.');
-  return workers;
 }
 
 async function run(context: CliContext, target: string, options: RunOptions): Promise<void> {
@@ -91,7 +86,7 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
   await report(context, study, options.json === true);
   const failed = study.records.filter((record) => record.status === 'failed');
   if (failed.length > 0) {
-    throw new CommandFailed(`${failed.length} of ${study.trials.length} trials failed, the first (${failed[0]!.graph}, seed ${failed[0]!.seed}) because: ${failed[0]!.reason}; run them again with --retry-failed`);
+    throw new CommandFailed(`${failed.length} of ${study.trials.length} trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`);
   }
 }
 

@@ -1,6 +1,5 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { UserError } from '../../core/errors.js';
 import { withFileErrors } from '../../core/fs.js';
 import { loadDataset, type DataSpec, type Dataset } from '../../data/index.js';
@@ -9,6 +8,7 @@ import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
 import { readSafetensorsFile, writeSafetensorsFile } from '../../interop/index.js';
 import { architectures, designNetwork, type Design } from '../../network/index.js';
 import { checkTrainable, defaultTrainSettings, train, TrainingFailed, trainSettings, type EpochRecord, type TrainOutcome, type TrainSettings } from '../../train/index.js';
+import { realNumber, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatReal, formatTable } from '../format.js';
 import { formatLeft, timeLeft } from '../progress.js';
@@ -60,15 +60,15 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .command('train')
     .description('train one network and print its error after every epoch')
     .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
-    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0]!.name)
+    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
     .option('--data <name>', 'data set: auto (CIFAR-10 where it is found, else shapes), cifar10, shapes', 'auto')
-    .option('--train-images <count>', 'use only the first so many training images', parseWhole)
-    .option('--test-images <count>', 'use only the first so many test images', parseWhole)
-    .option('--size <pixels>', 'side of the images of shapes', parseWhole)
-    .option('--epochs <count>', 'passes over the training images', parseReal, epochs)
-    .option('--batch <count>', 'images in a batch', parseReal, batch)
-    .option('--rate <number>', 'learning rate at the start; it falls as a cosine', parseReal, learningRate)
-    .option('--seed <number>', 'seed of starting weights, order and augmentation', parseWhole, 1)
+    .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
+    .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
+    .option('--size <pixels>', 'side of the images of shapes', wholeNumber(0))
+    .option('--epochs <count>', 'passes over the training images', realNumber, epochs)
+    .option('--batch <count>', 'images in a batch', realNumber, batch)
+    .option('--rate <number>', 'learning rate at the start; it falls as a cosine', realNumber, learningRate)
+    .option('--seed <number>', 'seed of starting weights, order and augmentation', wholeNumber(0), 1)
     .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
     .option('--no-augment', 'train on the images as they are')
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
@@ -78,17 +78,6 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .addHelpText('after', HELP)
     .action((options: TrainOptions) => run(context, options));
 };
-
-function parseReal(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
-  return value;
-}
-
-function parseWhole(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError('expected a whole number of at least 0.');
-  return Number(text);
-}
 
 async function run(context: CliContext, options: TrainOptions): Promise<void> {
   const job = await prepare(context, options);
@@ -138,7 +127,7 @@ const OPTION_OF: Readonly<Record<string, string>> = { learningRate: 'rate' };
 function settingsOf({ epochs, batch, rate, augment, backend }: TrainOptions): TrainSettings {
   const parsed = trainSettings.safeParse({ epochs, batch, learningRate: rate, augment, backend });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0];
   const name = OPTION_OF[String(issue.path[0])] ?? String(issue.path[0]);
   throw new UserError(`--${name} must be ${issue.message}; got ${String({ epochs, batch, rate, augment, backend }[name])}`);
 }

@@ -17,7 +17,7 @@ export function parameterId(program: Program, name: string, learnable: boolean):
 
 /** Throws a `UserError` unless `values` holds as many numbers as the parameter's shape. */
 export function checkLength(program: Program, id: ParamId, values: ArrayLike<number>): void {
-  const { name, shape } = program.parameters[id]!;
+  const { name, shape } = program.parameters[id];
   if (values.length !== elements(shape)) {
     throw new UserError(`parameter "${name}" of shape [${shape.join(', ')}] takes ${elements(shape)} numbers, got ${values.length}`);
   }
@@ -31,7 +31,7 @@ export function checkInput(program: Program, samples: ArrayLike<number>, labels:
     throw new UserError(`${count} samples of ${size} features are ${count * size} numbers, got ${samples.length}`);
   }
   if (labels.length !== count) throw new UserError(`${count} samples need ${count} labels, got ${labels.length}`);
-  for (let i = 0; i < count; i++) checkLabel(program, labels[i]!);
+  for (let i = 0; i < count; i++) checkLabel(program, labels[i]);
 }
 
 /** Throws a `UserError` unless the images fit the program's input, and every index, label and transform is there. */
@@ -51,9 +51,9 @@ export function checkImages(program: Program, batch: ImageBatch): void {
   if (short !== undefined) throw new UserError(`a batch of ${count} images needs ${count} indices and transforms, got ${short.length}`);
   const held = Math.min(labels.length, Math.floor(images.length / features(batch.shape)));
   for (let i = 0; i < count; i++) {
-    const index = indices[i]!;
+    const index = indices[i];
     if (index < 0 || index >= held) throw new UserError(`an image index must be from 0 to ${held - 1}, got ${index}`);
-    checkLabel(program, labels[index]!);
+    checkLabel(program, labels[index]);
   }
 }
 

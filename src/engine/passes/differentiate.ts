@@ -89,7 +89,7 @@ function differentiateCall(call: Call, reverse: Reverse): void {
 }
 
 function addGradient(of: BufferId, reverse: Reverse): BufferId {
-  const { name, rows } = reverse.buffers[of]!;
+  const { name, rows } = reverse.buffers[of];
   const id = reverse.buffers.push({ name: `${name}.grad`, rows, perBatch: true }) - 1;
   reverse.gradients.set(of, id);
   return id;

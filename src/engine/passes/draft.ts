@@ -1,23 +1,13 @@
 import { invariant } from '../../core/errors.js';
-import type { Network, ParameterInfo } from '../../network/types.js';
-import type { BufferId, BufferInfo, Call } from '../types.js';
+import type { BufferId, BufferInfo, Call, Program } from '../types.js';
 import { mapBuffers, readsOf, writesOf } from './access.js';
 
 /** A buffer before storage is planned. */
 export type DraftBuffer = Omit<BufferInfo, 'slot'>;
 
 /** A program under construction: what the passes hand to one another. Plain immutable data. */
-export interface Draft {
-  readonly network: Network;
-  readonly batch: number;
+export interface Draft extends Omit<Program, 'buffers' | 'slots'> {
   readonly buffers: readonly DraftBuffer[];
-  readonly parameters: readonly ParameterInfo[];
-  readonly input: BufferId;
-  readonly logits: BufferId;
-  readonly forward: readonly Call[];
-  readonly evaluate: readonly Call[];
-  readonly backward: readonly Call[];
-  readonly update: readonly Call[];
 }
 
 /** The two orders in which a program's calls touch the buffers: a training step, and an evaluation. */
@@ -35,7 +25,7 @@ export function dropUnusedBuffers(draft: Draft): Draft {
   const renameAll = (list: readonly Call[]): Call[] => list.map((call) => mapBuffers(call, rename));
   return {
     ...draft,
-    buffers: kept.map((id) => draft.buffers[id]!),
+    buffers: kept.map((id) => draft.buffers[id]),
     input: rename(draft.input),
     logits: rename(draft.logits),
     forward: renameAll(draft.forward),

@@ -23,7 +23,7 @@ export function lower(network: Network, batch: number): Draft {
   const { buffers, forward, outputs } = lowering;
   const logits = outputs.get(network.layers.at(-1)!.id)!;
   forward.push({ op: 'softmaxLoss', logits, dlogits: null, classes: network.classes });
-  const input = outputs.get(network.layers[0]!.id)!;
+  const input = outputs.get(network.layers[0].id)!;
   return { network, batch, buffers, parameters, input, logits, forward, evaluate: [], backward: [], update: [] };
 }
 
@@ -46,11 +46,11 @@ function lowerLayer(layer: Layer, network: Network, lowering: Lowering): void {
   const y = addBuffer(lowering, layer.id, features(layer.output), true);
   lowering.outputs.set(layer.id, y);
   if (layer.kind === 'input') {
-    invariant(layer.id === network.layers[0]!.id && layer.inputs.length === 0, `"${layer.id}" is a second input`);
+    invariant(layer.id === network.layers[0].id && layer.inputs.length === 0, `"${layer.id}" is a second input`);
     return;
   }
   invariant(layer.inputs.length === 1, `layer "${layer.id}" (${layer.kind}) takes one input, has ${layer.inputs.length}`);
-  const x = lowering.outputs.get(layer.inputs[0]!)!;
+  const x = lowering.outputs.get(layer.inputs[0])!;
   switch (layer.kind) {
     case 'linear':
       lowering.forward.push(lowerLinear(layer, x, y, lowering));
@@ -69,9 +69,9 @@ function lowerLayer(layer: Layer, network: Network, lowering: Lowering): void {
 
 function lowerLinear(layer: LinearLayer, x: BufferId, y: BufferId, lowering: Lowering): Call {
   const { inFeatures, outFeatures, mask } = layer;
-  const rows = lowering.buffers[x]!.rows;
+  const rows = lowering.buffers[x].rows;
   invariant(rows === inFeatures, `layer "${layer.id}" takes ${inFeatures} features, is given ${rows}`);
-  invariant(lowering.buffers[y]!.rows === outFeatures, `layer "${layer.id}" declares ${outFeatures} features, gives another number`);
+  invariant(lowering.buffers[y].rows === outFeatures, `layer "${layer.id}" declares ${outFeatures} features, gives another number`);
   const fits = mask === null || (mask.input.channels === inFeatures && mask.output.channels === outFeatures);
   invariant(fits, `the mask of layer "${layer.id}" does not fit its features`);
   const weight = parameterOf(layer, 'weight', lowering);
@@ -101,7 +101,7 @@ function lowerBatchNorm(layer: BatchNormLayer, x: BufferId, y: BufferId, lowerin
 }
 
 function sameRows(layer: Layer, x: BufferId, y: BufferId, lowering: Lowering): void {
-  const [given, declared] = [lowering.buffers[x]!.rows, lowering.buffers[y]!.rows];
+  const [given, declared] = [lowering.buffers[x].rows, lowering.buffers[y].rows];
   invariant(given === declared, `layer "${layer.id}" declares ${declared} features, is given ${given}`);
 }
 

@@ -21,17 +21,17 @@ type Lifetimes = readonly (Lifetime | null)[];
 export function plan(draft: Draft): Program {
   const lifetimes = lifetimesOf(draft);
   const order = draft.buffers.flatMap((buffer, id) => (buffer.perBatch ? [id] : []));
-  order.sort((a, b) => draft.buffers[b]!.rows - draft.buffers[a]!.rows || a - b);
+  order.sort((a, b) => draft.buffers[b].rows - draft.buffers[a].rows || a - b);
   const tenants: BufferId[][] = [];
   for (const id of order) {
-    const free = tenants.find((slot) => slot.every((other) => !overlap(lifetimes[id]!, lifetimes[other]!)));
+    const free = tenants.find((slot) => slot.every((other) => !overlap(lifetimes[id], lifetimes[other])));
     if (free === undefined) tenants.push([id]);
     else free.push(id);
   }
   const slotOf = new Map(tenants.flatMap((slot, index) => slot.map((id) => [id, index] as const)));
   const buffers = draft.buffers.map((buffer, id): BufferInfo => ({ ...buffer, slot: slotOf.get(id) ?? -1 }));
-  const slots = tenants.map((slot) => Math.max(...slot.map((id) => draft.buffers[id]!.rows)));
-  buffers.forEach((buffer) => invariant(!buffer.perBatch || slots[buffer.slot]! >= buffer.rows, `plan: "${buffer.name}" exceeds its slot`));
+  const slots = tenants.map((slot) => Math.max(...slot.map((id) => draft.buffers[id].rows)));
+  buffers.forEach((buffer) => invariant(!buffer.perBatch || slots[buffer.slot] >= buffer.rows, `plan: "${buffer.name}" exceeds its slot`));
   return { ...draft, buffers, slots };
 }
 

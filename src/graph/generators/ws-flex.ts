@@ -1,5 +1,6 @@
 import { UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/index.js';
+import { roundHalfEven } from '../../core/rounding.js';
 import { wordsFor } from '../bits.js';
 import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
 import { rowsReachAll } from '../measures/connected.js';
@@ -8,14 +9,6 @@ import { completeGraph } from './complete.js';
 import { nodesParam, numberParam, requireParam, validateNodes, type GraphParams } from './params.js';
 
 const MAX_TRIES = 100;
-
-/** Python's `round`: to the nearest integer, half to even. */
-function roundHalfToEven(x: number): number {
-  const floor = Math.floor(x);
-  const above = x - floor;
-  if (above !== 0.5) return above < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 /**
  * A WS-flex graph (You et al., ICML 2020): Watts and Strogatz's small world with any real average degree.
@@ -28,7 +21,7 @@ function roundHalfToEven(x: number): number {
  * @throws UserError when no connected graph came in 100 tries.
  */
 export function wsFlexGraph(n: number, k: number, p: number, seed: number): Graph {
-  const m = roundHalfToEven((k * n) / 2);
+  const m = roundHalfEven((k * n) / 2);
   // With this many edges the ring is complete: every rewiring would be given up.
   if (m >= (n * (n - 1)) / 2) return completeGraph(n);
   const random = new PythonRandom(seed);

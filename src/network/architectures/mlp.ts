@@ -19,7 +19,7 @@ export const mlp: Architecture = {
 /** Layers are named as in the official checkpoints: `s1.linear`, `s1.bn`, `s2.b1.a`, `s2.b1.a_bn`, ..., `head.fc`. */
 function buildMlp(request: BuildRequest): Network {
   const { input, classes, widths, relational } = request;
-  const width = widths[0]!;
+  const width = widths[0];
   const layers: Layer[] = [{ kind: 'input', id: 'input', inputs: [], output: input }];
   addRound(layers, { linear: 's1.linear', norm: 's1.bn', relu: 's1.relu' }, STEM_WIDTH, null);
   let mask: BlockMask | null = null;

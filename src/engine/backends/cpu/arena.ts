@@ -48,6 +48,8 @@ export interface Arena {
   /** All learnable floats. */
   readonly learnable: number;
   readonly input: InputPlaces;
+  /** Room for the output gradient of the largest linear layer, turned. */
+  readonly scratch: number;
   /** Contents to copy in before the first run. */
   readonly tables: readonly { readonly at: number; readonly words: Int32Array }[];
   /** First free float: the commands go here. */
@@ -96,6 +98,9 @@ function placeParameters(program: Program, memory: Allocator, tables: { at: numb
   return { placed, vectors, learnable, all };
 }
 
+const widestOutput = (program: Program): number =>
+  program.backward.reduce((most, call) => (call.op === 'linearWeightGrad' ? Math.max(most, call.outFeatures) : most), 0);
+
 /** Plans the memory of a program. */
 export function planArena(program: Program): Arena {
   const memory = new Allocator();
@@ -122,6 +127,7 @@ export function planArena(program: Program): Arena {
       scaling: memory.take(2 * channels),
       line: memory.take(16 * width),
     },
+    scratch: memory.take(ld * widestOutput(program)),
     tables,
     end: memory.next,
   };

@@ -54,8 +54,8 @@ class Encoder {
   private weightGrad(call: Extract<Call, { op: 'linearWeightGrad' }>): number[] {
     const { forward, at } = this.arena.parameters[call.weight];
     invariant(forward !== null, 'a linear weight without its table');
-    const { buffers, values, gradients, momenta } = this.arena;
-    const words = command(OP.weightGrad, buffers[call.x], buffers[call.dy], values + at, momenta + at, gradients + at, forward.at, forward.groups, this.fused ? 1 : 0);
+    const { buffers, values, gradients, momenta, scratch } = this.arena;
+    const words = command(OP.weightGrad, buffers[call.x], buffers[call.dy], values + at, momenta + at, gradients + at, scratch, forward.at, forward.groups, this.fused ? 1 : 0);
     if (call.bias !== null) words.push(...command(OP.rowSums, buffers[call.dy], this.gradient(call.bias), call.outFeatures));
     return words;
   }

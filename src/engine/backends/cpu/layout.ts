@@ -35,20 +35,22 @@ export interface ProductTable {
 
 /** Rows of a group: several whole register tiles, and at most MAX_GROUP_ROWS of native/weight_grad.h. */
 const GROUP_ROWS = 24;
+/** Where rows abound (dense blocks): whole vectors, for the faster weight gradient of native/weight_grad.h. */
+const WIDE_GROUP_ROWS = 32;
+const VECTOR = 16;
 /** Inputs a group takes in one pass: their tile of 32 columns stays in L1 beside the weights. */
 const PASS_DEPTH = 224;
 
-/** Splits `count` rows into the fewest pieces of at most GROUP_ROWS, as even as multiples of `step` allow. */
-function pieces(count: number, step: number): number[] {
-  const parts = Math.ceil(count / GROUP_ROWS);
+/** Splits `count` rows into groups: up to 24 rows as they are, more into groups of 32 and a rest. */
+function pieces(count: number): number[] {
+  if (count <= GROUP_ROWS) return [count];
   const result: number[] = [];
-  let left = count;
-  for (let i = parts; i > 0; i--) {
-    const size = Math.min(left, Math.min(GROUP_ROWS, Math.ceil(left / i / step) * step));
+  for (let left = count; left > 0; ) {
+    const whole = Math.floor(Math.min(left, WIDE_GROUP_ROWS) / VECTOR) * VECTOR;
+    const size = whole > 0 ? whole : left;
     result.push(size);
     left -= size;
   }
-  invariant(left === 0, `${count} rows were not all placed`);
   return result;
 }
 
@@ -99,7 +101,7 @@ export function weightLayout(inFeatures: number, outFeatures: number, mask: Bloc
   for (const block of blocks) {
     const depth = block.inputs.reduce((sum, run) => sum + run.count, 0);
     let row = block.row;
-    for (const rows of pieces(block.rows, block.rows > GROUP_ROWS ? 8 : 1)) {
+    for (const rows of pieces(block.rows)) {
       groups.push({ row, rows, inputs: block.inputs, depth, weights: size });
       row += rows;
       size += rows * depth;
@@ -189,7 +191,7 @@ export function transposedTable(layout: WeightLayout): ProductTable {
   const width = Math.ceil(layout.outFeatures / passes);
   const groups = ranges.flatMap((range) => {
     let offset = 0;
-    return pieces(range.rows, range.rows > GROUP_ROWS ? 8 : 1).map((rows) => {
+    return pieces(range.rows).map((rows) => {
       const dealt: Segment[][] = Array.from({ length: passes }, () => []);
       for (const { group, k } of range.by) {
         dealt[Math.floor(group.row / width)].push({ x: group.row, count: group.rows, w: group.weights + (k + offset) * group.rows, stride: group.rows });

@@ -29,15 +29,15 @@ function prepare(program: Program): Executable {
     input(samples, labels, count) {
       const now = state();
       checkInput(program, samples, labels, count);
-      loadSamples(samples, count, features(program.network.input), program.batch, now.buffers[program.input]!);
+      loadSamples(samples, count, features(program.network.input), program.batch, now.buffers[program.input]);
       for (let s = 0; s < count; s++) now.labels[s] = labels[s]!;
       loaded(now.progress, count);
     },
     inputImages(batch) {
       const now = state();
       checkImages(program, batch);
-      loadImages(batch, program.batch, now.buffers[program.input]!);
-      for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]!]!;
+      loadImages(batch, program.batch, now.buffers[program.input]);
+      for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]]!;
       loaded(now.progress, batch.count);
     },
     dispatch(phase, hyper) {
@@ -62,15 +62,15 @@ function callsOf(program: Program, phase: Phase): readonly Call[] {
 
 function numbersOf(state: State, name: string, what: 'value' | 'grad' | 'momentum'): Float64Array {
   const id = parameterId(state.program, name, what !== 'value');
-  return what === 'value' ? state.parameters[id]!.value : learnedOf(state, id)[what];
+  return what === 'value' ? state.parameters[id].value : learnedOf(state, id)[what];
 }
 
 function write(state: State, name: string, values: ArrayLike<number>, what: 'value' | 'momentum'): void {
   const target = numbersOf(state, name, what);
   const id = parameterId(state.program, name, what !== 'value');
   checkLength(state.program, id, values);
-  const { mask } = state.parameters[id]!;
-  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[i] === 1 ? values[i]! : 0;
+  const { mask } = state.parameters[id];
+  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[i] === 1 ? values[i] : 0;
 }
 
 /** Logits of the valid samples, `count x classes`. */
@@ -78,7 +78,7 @@ function readLogits(state: State): Float64Array {
   checkResults(state.progress);
   const { program, progress, buffers } = state;
   const { classes } = program.network;
-  const logits = buffers[program.logits]!;
+  const logits = buffers[program.logits];
   const out = new Float64Array(progress.count * classes);
   for (let s = 0; s < progress.count; s++) {
     for (let k = 0; k < classes; k++) out[s * classes + k] = logits[k * program.batch + s]!;

@@ -15,26 +15,26 @@ export function runCall(state: State, call: Call, hyper: Hyper | undefined): voi
   const buffers = state.buffers;
   switch (call.op) {
     case 'linear': {
-      const bias = call.bias === null ? null : state.parameters[call.bias]!.value;
-      return linear(weightOf(state, call), bias, buffers[call.x]!, buffers[call.y]!, columns);
+      const bias = call.bias === null ? null : state.parameters[call.bias].value;
+      return linear(weightOf(state, call), bias, buffers[call.x], buffers[call.y], columns);
     }
     case 'linearInputGrad':
-      return linearInputGrad(weightOf(state, call), buffers[call.dy]!, buffers[call.dx]!, columns);
+      return linearInputGrad(weightOf(state, call), buffers[call.dy], buffers[call.dx], columns);
     case 'linearWeightGrad':
       return runWeightGrad(state, call, columns);
     case 'batchNormTrain':
-      return batchNormTrain(normalisationOf(state, call), buffers[call.x]!, buffers[call.y]!, columns);
+      return batchNormTrain(normalisationOf(state, call), buffers[call.x], buffers[call.y], columns);
     case 'batchNormEval':
-      return batchNormEval(normalisationOf(state, call), buffers[call.x]!, buffers[call.y]!, columns);
+      return batchNormEval(normalisationOf(state, call), buffers[call.x], buffers[call.y], columns);
     case 'batchNormGrad':
       return runBatchNormGrad(state, call, columns);
     case 'relu':
-      return relu(buffers[call.x]!, buffers[call.y]!, state.program.buffers[call.y]!.rows, columns);
+      return relu(buffers[call.x], buffers[call.y], state.program.buffers[call.y].rows, columns);
     case 'reluGrad':
-      return reluGrad(buffers[call.y]!, buffers[call.dy]!, buffers[call.dx]!, state.program.buffers[call.y]!.rows, columns);
+      return reluGrad(buffers[call.y], buffers[call.dy], buffers[call.dx], state.program.buffers[call.y].rows, columns);
     case 'softmaxLoss': {
-      const dlogits = call.dlogits === null ? null : buffers[call.dlogits]!;
-      state.metrics = softmaxLoss(buffers[call.logits]!, dlogits, state.labels, call.classes, columns);
+      const dlogits = call.dlogits === null ? null : buffers[call.dlogits];
+      state.metrics = softmaxLoss(buffers[call.logits], dlogits, state.labels, call.classes, columns);
       return;
     }
     case 'update':
@@ -45,25 +45,25 @@ export function runCall(state: State, call: Call, hyper: Hyper | undefined): voi
 }
 
 function weightOf(state: State, call: CallOf<'linear' | 'linearInputGrad' | 'linearWeightGrad'>): DenseWeight {
-  const { value, mask } = state.parameters[call.weight]!;
+  const { value, mask } = state.parameters[call.weight];
   return { values: value, mask, inFeatures: call.inFeatures, outFeatures: call.outFeatures };
 }
 
 function runWeightGrad(state: State, call: CallOf<'linearWeightGrad'>, columns: Columns): void {
-  const [x, dy] = [state.buffers[call.x]!, state.buffers[call.dy]!];
+  const [x, dy] = [state.buffers[call.x], state.buffers[call.dy]];
   linearWeightGrad(weightOf(state, call), x, dy, learnedOf(state, call.weight).grad, columns);
   if (call.bias !== null) biasGrad(dy, learnedOf(state, call.bias).grad, columns);
 }
 
 function normalisationOf(state: State, call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>): Normalisation {
-  const value = (id: ParamId): Float64Array => state.parameters[id]!.value;
+  const value = (id: ParamId): Float64Array => state.parameters[id].value;
   return {
     gamma: value(call.gamma),
     beta: value(call.beta),
     runningMean: value(call.runningMean),
     runningVar: value(call.runningVar),
-    savedMean: state.buffers[call.savedMean]!,
-    savedInvStd: state.buffers[call.savedInvStd]!,
+    savedMean: state.buffers[call.savedMean],
+    savedInvStd: state.buffers[call.savedInvStd],
     eps: call.eps,
     momentum: call.momentum,
     relu: call.relu,
@@ -72,12 +72,12 @@ function normalisationOf(state: State, call: CallOf<'batchNormTrain' | 'batchNor
 
 function runBatchNormGrad(state: State, call: CallOf<'batchNormGrad'>, columns: Columns): void {
   const grads = { gamma: learnedOf(state, call.gamma).grad, beta: learnedOf(state, call.beta).grad };
-  const at = (id: BufferId): Float64Array => state.buffers[id]!;
+  const at = (id: BufferId): Float64Array => state.buffers[id];
   batchNormGrad(normalisationOf(state, call), at(call.x), at(call.y), at(call.dy), at(call.dx), grads, columns);
 }
 
 function runUpdate(state: State, param: ParamId, hyper: Hyper | undefined): void {
   invariant(hyper !== undefined, 'an update without its settings');
   const { grad, momentum } = learnedOf(state, param);
-  update(state.parameters[param]!.value, grad, momentum, hyper);
+  update(state.parameters[param].value, grad, momentum, hyper);
 }

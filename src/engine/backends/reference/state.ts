@@ -28,7 +28,7 @@ export interface State {
 export function allocate(program: Program): State {
   const slots = program.slots.map((rows) => new Float64Array(rows * program.batch));
   const buffers = program.buffers.map(({ rows, perBatch, slot }) => {
-    return perBatch ? slots[slot]!.subarray(0, rows * program.batch) : new Float64Array(rows);
+    return perBatch ? slots[slot].subarray(0, rows * program.batch) : new Float64Array(rows);
   });
   const parameters = program.parameters.map(({ shape, learnable, role, mask }): ParameterState => {
     const size = elements(shape);
@@ -44,7 +44,7 @@ export function allocate(program: Program): State {
 
 /** Gradient and momentum of a learnable parameter. */
 export function learnedOf(state: State, id: ParamId): { readonly grad: Float64Array; readonly momentum: Float64Array } {
-  const { learned } = state.parameters[id]!;
+  const { learned } = state.parameters[id];
   invariant(learned !== null, `parameter ${id} has no gradient`);
   return learned;
 }

@@ -23,30 +23,30 @@ export function batchNormTrain(norm: Normalisation, x: Float64Array, y: Float64A
   const { runningMean, runningVar, momentum } = norm;
   for (let c = 0; c < norm.gamma.length; c++) {
     let sum = 0;
-    for (let s = 0; s < count; s++) sum += x[c * batch + s]!;
+    for (let s = 0; s < count; s++) sum += x[c * batch + s];
     const mean = sum / count;
     let squares = 0;
-    for (let s = 0; s < count; s++) squares += (x[c * batch + s]! - mean) ** 2;
+    for (let s = 0; s < count; s++) squares += (x[c * batch + s] - mean) ** 2;
     const variance = squares / count;
     norm.savedMean[c] = mean;
     norm.savedInvStd[c] = 1 / Math.sqrt(variance + norm.eps);
-    runningMean[c] = (1 - momentum) * runningMean[c]! + momentum * mean;
-    runningVar[c] = (1 - momentum) * runningVar[c]! + momentum * (squares / (count - 1));
-    normaliseRow(norm, c, mean, norm.savedInvStd[c]!, x, y, columns);
+    runningMean[c] = (1 - momentum) * runningMean[c] + momentum * mean;
+    runningVar[c] = (1 - momentum) * runningVar[c] + momentum * (squares / (count - 1));
+    normaliseRow(norm, c, mean, norm.savedInvStd[c], x, y, columns);
   }
 }
 
 /** The same with the running statistics, which stay as they are. */
 export function batchNormEval(norm: Normalisation, x: Float64Array, y: Float64Array, columns: Columns): void {
   for (let c = 0; c < norm.gamma.length; c++) {
-    const invStd = 1 / Math.sqrt(norm.runningVar[c]! + norm.eps);
-    normaliseRow(norm, c, norm.runningMean[c]!, invStd, x, y, columns);
+    const invStd = 1 / Math.sqrt(norm.runningVar[c] + norm.eps);
+    normaliseRow(norm, c, norm.runningMean[c], invStd, x, y, columns);
   }
 }
 
 function normaliseRow(norm: Normalisation, c: number, mean: number, invStd: number, x: Float64Array, y: Float64Array, { batch, count }: Columns): void {
   for (let at = c * batch; at < c * batch + count; at++) {
-    const value = norm.gamma[c]! * ((x[at]! - mean) * invStd) + norm.beta[c]!;
+    const value = norm.gamma[c] * ((x[at] - mean) * invStd) + norm.beta[c];
     // Math.max keeps NaN: a diverged run must stay visible.
     y[at] = norm.relu ? Math.max(value, 0) : value;
   }
@@ -71,21 +71,21 @@ export function batchNormGrad(
   grads: NormalisationGrads,
   { batch, count }: Columns,
 ): void {
-  const passed = (at: number): number => (norm.relu && y[at]! <= 0 ? 0 : dy[at]!);
+  const passed = (at: number): number => (norm.relu && y[at] <= 0 ? 0 : dy[at]);
   for (let c = 0; c < norm.gamma.length; c++) {
-    const mean = norm.savedMean[c]!;
-    const invStd = norm.savedInvStd[c]!;
+    const mean = norm.savedMean[c];
+    const invStd = norm.savedInvStd[c];
     let sum = 0;
     let sumH = 0;
     for (let at = c * batch; at < c * batch + count; at++) {
       sum += passed(at);
-      sumH += passed(at) * (x[at]! - mean) * invStd;
+      sumH += passed(at) * (x[at] - mean) * invStd;
     }
     grads.beta[c] = sum;
     grads.gamma[c] = sumH;
     for (let at = c * batch; at < c * batch + count; at++) {
-      const h = (x[at]! - mean) * invStd;
-      dx[at] = norm.gamma[c]! * invStd * (passed(at) - sum / count - (h * sumH) / count);
+      const h = (x[at] - mean) * invStd;
+      dx[at] = norm.gamma[c] * invStd * (passed(at) - sum / count - (h * sumH) / count);
     }
   }
 }

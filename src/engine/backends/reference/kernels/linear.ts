@@ -18,12 +18,12 @@ export interface Columns {
 export function linear(weight: DenseWeight, bias: Float64Array | null, x: Float64Array, y: Float64Array, { batch, count }: Columns): void {
   const { values, mask, inFeatures, outFeatures } = weight;
   for (let o = 0; o < outFeatures; o++) {
-    y.fill(bias === null ? 0 : bias[o]!, o * batch, o * batch + count);
+    y.fill(bias === null ? 0 : bias[o], o * batch, o * batch + count);
     for (let i = 0; i < inFeatures; i++) {
       const entry = o * inFeatures + i;
       if (mask !== null && mask[entry] === 0) continue;
-      const w = values[entry]!;
-      for (let s = 0; s < count; s++) y[o * batch + s]! += w * x[i * batch + s]!;
+      const w = values[entry];
+      for (let s = 0; s < count; s++) y[o * batch + s] += w * x[i * batch + s];
     }
   }
 }
@@ -36,8 +36,8 @@ export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float
     for (let o = 0; o < outFeatures; o++) {
       const entry = o * inFeatures + i;
       if (mask !== null && mask[entry] === 0) continue;
-      const w = values[entry]!;
-      for (let s = 0; s < count; s++) dx[i * batch + s]! += w * dy[o * batch + s]!;
+      const w = values[entry];
+      for (let s = 0; s < count; s++) dx[i * batch + s] += w * dy[o * batch + s];
     }
   }
 }
@@ -50,7 +50,7 @@ export function linearWeightGrad(shape: DenseWeight, x: Float64Array, dy: Float6
       const entry = o * inFeatures + i;
       if (mask !== null && mask[entry] === 0) continue;
       let sum = 0;
-      for (let s = 0; s < count; s++) sum += dy[o * batch + s]! * x[i * batch + s]!;
+      for (let s = 0; s < count; s++) sum += dy[o * batch + s] * x[i * batch + s];
       grad[entry] = sum;
     }
   }
@@ -60,7 +60,7 @@ export function linearWeightGrad(shape: DenseWeight, x: Float64Array, dy: Float6
 export function biasGrad(dy: Float64Array, grad: Float64Array, { batch, count }: Columns): void {
   for (let o = 0; o < grad.length; o++) {
     let sum = 0;
-    for (let s = 0; s < count; s++) sum += dy[o * batch + s]!;
+    for (let s = 0; s < count; s++) sum += dy[o * batch + s];
     grad[o] = sum;
   }
 }

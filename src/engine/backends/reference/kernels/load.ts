@@ -21,7 +21,7 @@ export function loadImages(batch: ImageBatch, columns: number, x: Float64Array):
         for (let column = 0; column < width; column++) {
           const feature = (c * height + row) * width + column;
           const byte = pixel(batch, s, c, row + (batch.shiftY?.[s] ?? 0), column + (batch.shiftX?.[s] ?? 0));
-          if (byte !== null) x[feature * columns + s] = (byte - batch.mean[c]!) / batch.std[c]!;
+          if (byte !== null) x[feature * columns + s] = (byte - batch.mean[c]) / batch.std[c];
         }
       }
     }
@@ -33,5 +33,5 @@ function pixel(batch: ImageBatch, s: number, c: number, row: number, column: num
   const { channels, height, width } = batch.shape;
   if (row < 0 || row >= height || column < 0 || column >= width) return null;
   const source = batch.flip?.[s] === 1 ? width - 1 - column : column;
-  return batch.images[((batch.indices[s]! * channels + c) * height + row) * width + source]!;
+  return batch.images[((batch.indices[s] * channels + c) * height + row) * width + source];
 }

@@ -10,16 +10,16 @@ export function softmaxLoss(logits: Float64Array, dlogits: Float64Array | null, 
   let loss = 0;
   let correct = 0;
   for (let s = 0; s < count; s++) {
-    const label = labels[s]!;
+    const label = labels[s];
     const best = largest(logits, classes, batch, s);
-    const top = logits[best * batch + s]!;
+    const top = logits[best * batch + s];
     let sum = 0;
-    for (let k = 0; k < classes; k++) sum += Math.exp(logits[k * batch + s]! - top);
-    loss += Math.log(sum) + top - logits[label * batch + s]!;
+    for (let k = 0; k < classes; k++) sum += Math.exp(logits[k * batch + s] - top);
+    loss += Math.log(sum) + top - logits[label * batch + s];
     if (best === label) correct++;
     if (dlogits === null) continue;
     for (let k = 0; k < classes; k++) {
-      dlogits[k * batch + s] = (Math.exp(logits[k * batch + s]! - top) / sum - (k === label ? 1 : 0)) / count;
+      dlogits[k * batch + s] = (Math.exp(logits[k * batch + s] - top) / sum - (k === label ? 1 : 0)) / count;
     }
   }
   return { loss: loss / count, correct };
@@ -29,7 +29,7 @@ export function softmaxLoss(logits: Float64Array, dlogits: Float64Array | null, 
 function largest(logits: Float64Array, classes: number, batch: number, s: number): number {
   let best = 0;
   for (let k = 1; k < classes; k++) {
-    if (logits[k * batch + s]! > logits[best * batch + s]!) best = k;
+    if (logits[k * batch + s] > logits[best * batch + s]) best = k;
   }
   return best;
 }

@@ -7,8 +7,8 @@ import type { Hyper } from '../../../types.js';
 export function update(values: Float64Array, grad: Float64Array, velocity: Float64Array, hyper: Hyper): void {
   const { learningRate, momentum, weightDecay } = hyper;
   for (let i = 0; i < values.length; i++) {
-    const g = grad[i]! + weightDecay * values[i]!;
-    velocity[i] = momentum * velocity[i]! + g;
-    values[i]! -= learningRate * (g + momentum * velocity[i]!);
+    const g = grad[i] + weightDecay * values[i];
+    velocity[i] = momentum * velocity[i] + g;
+    values[i] -= learningRate * (g + momentum * velocity[i]);
   }
 }
