@@ -1,37 +1,57 @@
 /* Byte images into the input buffer: normalised, mirrored, shifted, turned feature-major. */
 #include "vec.h"
 
-/* Images staged one after another, planar; `transform` holds flip, shiftY, shiftX for each. The lines of `BLOCK` images
- * are made first, then turned, so that both steps stay in L1. */
+/* Images are taken 16 at a time: their lines of bytes are laid out mirrored and shifted, then turned and normalised. */
 #define BLOCK 16
 
-static void image_line(float *out, const uint8_t *plane, int height, int width, int row, const int32_t *transform,
-                       float scale, float shift) {
+/* The columns of an output line that lie inside the source: from .. to - 1 (none where the row lies outside). */
+typedef struct {
+  int from, to;
+} Inside;
+
+/* Line `row` of the mirrored, shifted image; bytes outside the source are 0 (and made 0 again after normalising). */
+static Inside image_line(uint8_t *restrict out, const uint8_t *plane, int height, int width, int row,
+                         const int32_t *transform) {
   const int flip = transform[0], source = row + transform[1], dx = transform[2];
-  for (int c = 0; c < width; c++) out[c] = 0.0f;
-  if (source < 0 || source >= height) return;
+  Inside in = {dx < 0 ? -dx : 0, dx > 0 ? width - dx : width};
+  if (source < 0 || source >= height || in.from >= in.to) in.from = in.to = 0;
   const uint8_t *line = plane + (int64_t)source * width;
-  const int from = dx < 0 ? -dx : 0, to = dx > 0 ? width - dx : width;
+  for (int c = 0; c < in.from; c++) out[c] = 0;
+  for (int c = in.to; c < width; c++) out[c] = 0;
   if (flip)
-    for (int c = from; c < to; c++) out[c] = (float)line[width - 1 - c - dx] * scale + shift;
+    for (int c = in.from; c < in.to; c++) out[c] = line[width - 1 - c - dx];
   else
-    for (int c = from; c < to; c++) out[c] = (float)line[c + dx] * scale + shift;
+    for (int c = in.from; c < in.to; c++) out[c] = line[c + dx];
+  return in;
 }
 
-/* `line` is scratch of BLOCK * width floats; scaling[2 c], scaling[2 c + 1] = 1 / std and -mean / std of channel c. */
-static void images(float *x, const uint8_t *staged, const int32_t *transforms, const float *scaling, float *line,
+/* `lines` is scratch of BLOCK * width bytes; scaling[2 c], scaling[2 c + 1] = 1 / std and -mean / std of channel c;
+ * `transforms` holds flip, shiftY, shiftX for each of the images, which are staged one after another, planar. */
+static void images(float *x, const uint8_t *staged, const int32_t *transforms, const float *scaling, uint8_t *lines,
                    int channels, int height, int width, int count, int columns, int64_t ld) {
-  const int64_t size = (int64_t)channels * height * width;
-  for (int ch = 0; ch < channels; ch++)
+  const int64_t plane = (int64_t)height * width;
+  for (int ch = 0; ch < channels; ch++) {
+    const float scale = scaling[2 * ch], shift = scaling[2 * ch + 1];
     for (int row = 0; row < height; row++) {
-      float *out = x + ((int64_t)ch * height + row) * width * ld;
+      float *out = x + (ch * plane + (int64_t)row * width) * ld;
       for (int n = 0; n < columns; n += BLOCK) {
-        const int here = count - n < BLOCK ? count - n : BLOCK;
-        for (int i = 0; i < here; i++)
-          image_line(line + (int64_t)i * width, staged + (n + i) * size + (int64_t)ch * height * width, height, width,
-                     row, transforms + 3 * (n + i), scaling[2 * ch], scaling[2 * ch + 1]);
-        for (int c = 0; c < width; c++)
-          for (int i = 0; i < BLOCK; i++) out[c * ld + n + i] = i < here ? line[(int64_t)i * width + c] : 0.0f;
+        Inside inside[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+          inside[i] = (Inside){0, 0};
+          if (n + i < count)
+            inside[i] = image_line(lines + (int64_t)i * width, staged + ((n + i) * (int64_t)channels + ch) * plane,
+                                   height, width, row, transforms + 3 * (n + i));
+        }
+        for (int c = 0; c < width; c++) {
+          uint8_t turned[BLOCK];
+          UNROLL for (int i = 0; i < BLOCK; i++) turned[i] = lines[(int64_t)i * width + c];
+          for (int i = 0; i < BLOCK; i++) out[c * ld + n + i] = (float)turned[i] * scale + shift;
+        }
+        for (int i = 0; i < BLOCK; i++) {
+          for (int c = 0; c < inside[i].from; c++) out[c * ld + n + i] = 0.0f;
+          for (int c = inside[i].to; c < width; c++) out[c * ld + n + i] = 0.0f;
+        }
       }
     }
+  }
 }

@@ -76,8 +76,8 @@ int FN(plexus_run)(float *mem, const int32_t *commands, int words, int count, in
       case OP_UPDATE: /* w v g n */
         update(AT(0), AT(1), AT(2), a[3], &hyper);
         break;
-      case OP_IMAGES: /* x staged transforms scaling line channels height width */
-        images(AT(0), (const uint8_t *)AT(1), TABLE(2), AT(3), AT(4), a[5], a[6], a[7], count, columns, ld);
+      case OP_IMAGES: /* x staged transforms scaling lines channels height width */
+        images(AT(0), (const uint8_t *)AT(1), TABLE(2), AT(3), (uint8_t *)AT(4), a[5], a[6], a[7], count, columns, ld);
         break;
       default:
         return p[0];

@@ -55,7 +55,7 @@ export function makeDirectory(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw fileError('make the directory', path, error);
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw fileError('make the directory', path, error);
   }
 }
 
@@ -101,7 +101,7 @@ function writeAndSync(path: string, data: string | Uint8Array): void {
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array): void {
   withFileErrors('write', path, () => {
-    const there = statSync(path, { throwIfNoEntry: false });
+    const there = existsSync(path) ? statSync(path) : null;
     if (there && !there.isFile()) writeFileSync(path, data);
     else replaceFile(there ? realpathSync(path) : path, data);
   });

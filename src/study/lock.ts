@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
@@ -46,14 +46,22 @@ function nameOf(holder: Holder | null): string {
 }
 
 function createLock(path: string, text: string): boolean {
+  let descriptor: number;
   try {
-    writeFileSync(path, text, { flag: 'wx' });
-    return true;
+    descriptor = openSync(path, 'wx');
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    // On a full disk the file was made but could not be filled.
-    if (errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT') rmSync(path, { force: true });
     throw fileError('write', path, error);
+  }
+  try {
+    writeFileSync(descriptor, text);
+    return true;
+  } catch (error) {
+    // The disk is full, say: an empty lock would keep others out.
+    rmSync(path, { force: true });
+    throw fileError('write', path, error);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

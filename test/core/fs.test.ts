@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,6 +20,21 @@ describe('writeFileAtomic', () => {
     writeFileAtomic(path, Uint8Array.of(0, 255, 7));
     expect([...readFileSync(path)]).toEqual([0, 255, 7]);
     expect(readdirSync(directory)).toEqual(['a.txt']);
+  });
+
+  it('writes through a link and keeps it', () => {
+    const [path, link] = [join(directory, 'a.txt'), join(directory, 'link')];
+    writeFileAtomic(path, 'old');
+    symlinkSync(path, link);
+    writeFileAtomic(link, 'new');
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('writes to a device as it is, and says that a disk is full', () => {
+    writeFileAtomic('/dev/null', 'x');
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(() => writeFileAtomic('/dev/full', 'x')).toThrow('cannot write /dev/full: the disk is full');
   });
 
   it('names a missing directory', () => {
@@ -82,6 +97,7 @@ describe('reading and directories', () => {
     expect(readdirSync(join(directory, 'a'))).toEqual(['b']);
     writeFileSync(join(directory, 'file'), '');
     expect(() => makeDirectory(join(directory, 'file', 'sub'))).toThrow(UserError);
+    expect(() => makeDirectory(join(directory, 'file'))).toThrow(`cannot make the directory ${join(directory, 'file')}: something of that name is in the way`);
   });
 
   it('never gives the same temporary name twice, and stays in the directory', () => {

@@ -1,11 +1,12 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import type { TrialRecord } from '../../src/study/index.js';
-import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus } from './small-study.js';
+import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus, type Finished } from './small-study.js';
 
 const TRIALS = 8;
 let directory: string;
@@ -79,6 +80,27 @@ describe('a study that is killed', () => {
     expect(code).toBe(130);
     expect(notes.trimEnd().split('\n').at(-1)).toBe(`interrupted: stopped with 0 of 8 trials done, all kept; continue with: plexus study run ${out}`);
     expect(existsSync(join(out, 'lock'))).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps what it has when a file cannot grow any more, and goes on when it can', async () => {
+    const out = join(directory, 'limited');
+    // In blocks of 512 bytes (dash) or 1024 (others); 0 leaves no room for the lock, 3 for two to seven records.
+    const limited = (blocks: number): Promise<Finished> =>
+      finished(spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'sh', process.execPath, 'dist/cli/main.js', 'study', 'run', spec, '--out', out], { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const none = await limited(0);
+    expect([none.status, none.out]).toEqual([2, '']);
+    expect(none.notes).toMatch(/^error: cannot write .*lock: .*\(EFBIG\)$/m);
+    expect(readdirSync(out)).toEqual([]);
+    const few = await limited(3);
+    expect(few.status).toBe(2);
+    expect(few.notes).toMatch(/^error: cannot write .*trials\.ndjson: .*\(EFBIG\)$/m);
+    expect(few.notes).not.toMatch(/^ +at /m);
+    expect(logLines(out)).toBeGreaterThan(0);
+    expect(readFileSync(join(out, 'trials.ndjson'), 'utf8')).toMatch(/\n$/);
+    const rest = await plexusProcess('study', 'run', out);
+    expect(rest.status).toBe(0);
+    expect(rest.notes).not.toContain('cut off');
+    expect(tableOf('limited')).toBe(table);
   });
 
   it('goes on to the very same table after a signal', async () => {

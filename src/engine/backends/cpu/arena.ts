@@ -29,8 +29,8 @@ export interface InputPlaces {
   readonly transforms: number;
   /** 1 / std and -mean / std of every channel. */
   readonly scaling: number;
-  /** 16 lines of an image. */
-  readonly line: number;
+  /** 16 lines of an image, bytes. */
+  readonly lines: number;
 }
 
 /** The whole memory of an executable. Every offset is in floats from its start, all multiples of 16 (64 bytes). */
@@ -125,7 +125,7 @@ export function planArena(program: Program): Arena {
       staged: memory.take((program.batch * channels * height * width) / 4 + 1),
       transforms: memory.take(3 * program.batch),
       scaling: memory.take(2 * channels),
-      line: memory.take(16 * width),
+      lines: memory.take(4 * width),
     },
     scratch: memory.take(ld * widestOutput(program)),
     tables,

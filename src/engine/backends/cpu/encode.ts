@@ -118,6 +118,6 @@ export function encodeProgram(program: Program, arena: Arena): Readonly<Record<'
     update: Int32Array.from(updateSpan(arena, arena.learnable)),
     step: Int32Array.from([...list(fusing, program.forward, program.backward), ...updateSpan(arena, arena.vectors)]),
     evaluate: Int32Array.from(list(plain, program.evaluate)),
-    images: Int32Array.from(command(OP.images, arena.buffers[program.input], input.staged, input.transforms, input.scaling, input.line, channels, height, width)),
+    images: Int32Array.from(command(OP.images, arena.buffers[program.input], input.staged, input.transforms, input.scaling, input.lines, channels, height, width)),
   };
 }
