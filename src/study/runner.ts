@@ -11,7 +11,7 @@ import type { EpochRecord } from '../train/types.js';
 import { describeDifferences } from './differences.js';
 import { checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 import { takeLock } from './lock.js';
-import { openLog } from './log.js';
+import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
 import { studyHash } from './spec.js';
 import type { StudySpec, Trial, TrialRecord } from './types.js';
@@ -117,9 +117,14 @@ async function runPending(study: Study, dataset: Dataset, backend: Backend, opti
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), pending.length));
   options.onEvent?.({ kind: 'begin', study, pending, workers });
   if (pending.length > 0 && !(await runTrials(study, pending, workers, dataset, backend, options))) {
-    throw new Interrupted(interruption(readStudy(study.paths.directory)));
+    throw new Interrupted(interruption(withNewLog(study)));
   }
-  return readStudy(study.paths.directory);
+  return withNewLog(study);
+}
+
+/** Only the log is read again: an edit of the spec under the running study must not spoil what it did. */
+function withNewLog(study: Study): Study {
+  return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
 async function runTrials(study: Study, pending: readonly Trial[], workers: number, dataset: Dataset, backend: Backend, options: RunStudyOptions): Promise<boolean> {
