@@ -18,14 +18,18 @@ function abortOnSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** A reader that has seen enough (`| head`) closes the pipe: that is no error, but there is nobody left to write for. */
+/**
+ * A reader that has seen enough (`| head`) closes the pipe. That is no error: without a reader of its results the command
+ * ends; without one of its progress it goes on, as a study should when its terminal is gone.
+ */
 function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (errorCode(error) !== 'EPIPE') throw error;
-      process.exit(EXIT.done);
-    });
-  }
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
+    process.exit(EXIT.done);
+  });
+  process.stderr.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
+  });
 }
 
 /** Resolves when everything written so far has left the process (pipes are asynchronous). */

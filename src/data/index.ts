@@ -1,6 +1,7 @@
 export type { Augmentation, DataSpec, Dataset, ImageSplit } from './types.js';
 export { evaluationBatches, imageToNumbers, trainingBatches } from './batches.js';
 export type { BatchPlan, TrainingBatches, TrainingOptions } from './batches.js';
+export { shapeLimits } from './shapes.js';
 export { loadDataset, resolveDataSpec } from './load.js';
 export type { ResolvedDataSpec } from './load.js';
 export { dataPlaces, userCache } from './places.js';

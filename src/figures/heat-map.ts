@@ -48,15 +48,19 @@ function sweetFrame({ sweetSpot }: StudySummary): readonly Plot.Markish[] {
   ];
 }
 
+/** What the diamond means, where it is drawn. In the subtitle: beside the diamond it would cover cells. */
+function diamond(summary: StudySummary): string {
+  const { baseline } = summary;
+  return baseline !== null && isMeasured(baseline) && baselineMarks(summary).length > 0 ? ` Diamond: the baseline, ${fixed(baseline.mean, 2)}\u00a0%.` : '';
+}
+
 /** The baseline where it lies in the plane, filled with its own error's colour. */
 function baselineMarks({ baseline, plane }: StudySummary): readonly Plot.Markish[] {
   if (baseline === null || !isMeasured(baseline) || baseline.clustering === null || baseline.pathLength === null) return [];
   if (baseline.pathLength > (plane.pathLengthEdges.at(-1) ?? 0)) return [];
   const point = [{ x: baseline.clustering, y: baseline.pathLength }];
-  const left = baseline.clustering > 0.5;
   return [
     Plot.dot(point, { className: 'baseline', x: 'x', y: 'y', r: 8, symbol: 'diamond', fill: () => baseline.mean, stroke: COLOURS.ink, strokeWidth: 1.8, title: () => `baseline\n${describeGraph(baseline)}` }),
-    Plot.text(point, { x: 'x', y: 'y', text: () => `baseline ${fixed(baseline.mean, 1)}`, textAnchor: left ? 'end' : 'start', dx: left ? -12 : 12, dy: -9, fontWeight: 600, fill: COLOURS.ink, stroke: 'white', strokeWidth: 4 }),
   ];
 }
 
@@ -137,7 +141,7 @@ export function heatMap(summary: StudySummary): string {
   const rule = sweetSpot.clustering === null ? '' : ' White outline: not significantly worse than the best cell ★ (one-sided t-test, 5\u00a0%). Red: the rectangle around them.';
   return composeFigure({
     title: headline(summary),
-    subtitle: `${describeSample(summary)} Cells show the mean test error.${rule}`,
+    subtitle: `${describeSample(summary)} Cells show the mean test error.${diamond(summary)}${rule}`,
     width: WIDTH,
     height: HEIGHT,
     parts: [

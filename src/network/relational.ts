@@ -18,14 +18,20 @@ export interface RelationalGraph {
   mask(inChannels: number, outChannels: number): BlockMask;
 }
 
+const KEPT_SIZES = 4;
+
 /** Prepares a graph, or the graph of a spec, for the layers of a network. */
 export function relationalGraph(source: Graph | GraphSpec): RelationalGraph {
   const spec = 'family' in source ? source : null;
   const graph = 'family' in source ? buildGraph(source) : source;
-  const sizes = new Map<number, Graph>([[graph.nodes, graph]]);
+  const sizes = new Map<number, Graph>();
   const withNodes = (nodes: number): Graph => {
+    if (nodes === graph.nodes) return graph;
     const resized = sizes.get(nodes) ?? regenerate(graph, spec, nodes);
+    // Last used, last in order. A search for a width passes through many sizes and comes back to few.
+    sizes.delete(nodes);
     sizes.set(nodes, resized);
+    if (sizes.size > KEPT_SIZES) sizes.delete([...sizes.keys()][0]);
     return resized;
   };
   const mask = (inChannels: number, outChannels: number): BlockMask =>

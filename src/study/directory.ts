@@ -140,8 +140,15 @@ export function readUnbegunSpec(paths: StudyPaths): StudySpec | null {
 export function checkFreeDirectory(paths: StudyPaths): void {
   if (!existsSync(paths.directory)) return;
   const names = withFileErrors('read', paths.directory, () => readdirSync(paths.directory));
+  // Looked for before and not found: the lock is not taken yet.
+  if (names.includes('study.json')) throw begunMeanwhile(paths);
   const foreign = names.filter((name) => !name.startsWith('.') && name !== 'study.yaml' && name !== 'lock');
   if (foreign.length > 0) throw new UserError(`${paths.directory} is neither empty nor a study (it holds ${foreign[0]}); choose another directory with --out`);
+}
+
+/** Two processes began one study at once, and this one came second. */
+export function begunMeanwhile(paths: StudyPaths): UserError {
+  return new UserError(`${paths.directory} was begun by another process just now; run the same command again to continue it`);
 }
 
 /** Writes what a study begins with. The state comes last: with it the study exists. */

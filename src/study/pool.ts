@@ -84,7 +84,7 @@ async function runLane(queue: Trial[], options: PoolOptions, { controller, stopp
 }
 
 function openWorker(file: string, workerData: WorkerShared): PoolWorker {
-  // Node 20 and 22 abort the whole process, rarely, when a worker ends while a background thread compiles for it
+  // Node 20 aborts the whole process, rarely, when a worker ends while a background thread compiles for it
   // (`Assertion failed: (data.first) != nullptr`). So workers compile in their own thread; it costs no measurable time.
   setFlagsFromString('--no-concurrent-recompilation');
   const thread = new Worker(file, { workerData });

@@ -9,7 +9,7 @@ import type { Backend } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord } from '../train/types.js';
 import { describeDifferences } from './differences.js';
-import { checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
+import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
@@ -62,7 +62,8 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
   try {
-    if (readState(paths)) restoreSpec(paths, spec);
+    if (!begun && readState(paths)) throw begunMeanwhile(paths);
+    if (begun) restoreSpec(paths, spec);
     else writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
     return await runPending(readStudy(options.directory), dataset, backend, options, note);
   } finally {

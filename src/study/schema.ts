@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { shapeLimits } from '../data/index.js';
 import { trainSettingNames, trainSettings, wholeNumber } from '../train/settings.js';
 
 const DATA_NAMES = ['auto', 'cifar10', 'shapes'] as const;
-const MAX_COUNT = 10_000_000;
 
 const dataSchema = z.strictObject(
   {
     name: z.enum(DATA_NAMES, { error: `one of ${DATA_NAMES.join(', ')}` }).default('auto'),
-    train: wholeNumber(1, MAX_COUNT).optional(),
-    test: wholeNumber(1, MAX_COUNT).optional(),
-    size: wholeNumber(8, 1024).optional(),
+    train: wholeNumber(1, shapeLimits.images).optional(),
+    test: wholeNumber(1, shapeLimits.images).optional(),
+    size: wholeNumber(shapeLimits.leastSize, shapeLimits.mostSize).optional(),
     seed: wholeNumber(0, 0xffffffff).optional(),
   },
   { error: 'a mapping such as {name: auto}' },

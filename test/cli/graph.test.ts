@@ -101,6 +101,7 @@ describe('plexus graph measure SPEC...', () => {
     const printed: string[] = [];
     await expect(plexus(['measure', 'complete:n=3', 'ws-flex:n=64,k=1', '--json'], '', printed)).rejects.toThrow(/k must be from 2 to n/);
     await expect(plexus(['measure', 'complete:n=3', '--edges'], '', printed)).rejects.toThrow(/add --json/);
+    await expect(plexus(['make', 'complete:n=3200'], '', printed)).rejects.toThrow('at most 5000000 edges can be listed; complete:n=3200 has 5118400; choose a smaller graph');
     expect(printed).toEqual([]);
   });
 });

@@ -76,11 +76,13 @@ describe('plexus train', () => {
     [['--seed', '1.5'], 'expected a whole number from 0 to 2^53 - 1'],
     [['--batch', '161'], 'at least one batch of 161 images, it has 160'],
     [['--save', '/nowhere/w.safetensors'], 'cannot write /nowhere/w.safetensors: no such file or directory'],
+    [['--save', tmpdir()], `cannot write ${tmpdir()}: it is a directory where a file is expected`],
     [['--load', '/nowhere/w.safetensors'], 'cannot read /nowhere/w.safetensors: no such file or directory'],
   ])('refuses %j', async (more, message) => {
     const { status, notes } = await plexus([...SMALL, '--epochs', '1', ...more]);
     expect(status).toBe(2);
     expect(notes).toContain(message);
+    expect(notes).not.toContain('epoch 1/');
   });
 
   it('fails with status 1 when the training diverges, and saves nothing', async () => {

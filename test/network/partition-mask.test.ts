@@ -59,6 +59,15 @@ describe('blockMask', () => {
 });
 
 describe('a layer with fewer channels than nodes', () => {
+  it('keeps the graphs of few sizes only: a search passes through thousands', () => {
+    const relational = relationalGraph(parseGraphSpec('ws-flex:n=64,k=8,p=0.1,seed=3'));
+    const first = relational.mask(20, 20).graph;
+    expect(relational.mask(20, 90).graph).toBe(first);
+    for (const channels of [21, 22, 23, 24]) relational.mask(channels, channels);
+    expect(relational.mask(20, 20).graph).not.toBe(first);
+    expect(relational.mask(64, 90).graph).toBe(relational.graph);
+  });
+
   it('gets the graph regenerated on that many nodes at the same density', () => {
     const mask = relationalGraph(parseGraphSpec('ws-flex:n=64,k=8,p=0.1,seed=3')).mask(32, 100);
     const resized = buildGraph(parseGraphSpec('ws-flex:n=32,k=4,p=0.1,seed=3'));

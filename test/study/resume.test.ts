@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,6 +102,40 @@ describe('a study that is killed', () => {
     expect(rest.status).toBe(0);
     expect(rest.notes).not.toContain('cut off');
     expect(tableOf('limited')).toBe(table);
+  });
+
+  it('is begun by one of several that start at once', async () => {
+    const out = join(directory, 'at-once');
+    const runs = await Promise.all([1, 2, 3].map(() => plexusProcess('study', 'run', spec, '--out', out, '--workers', '1')));
+    expect(runs.map((run) => run.status).sort()).toEqual([0, 2, 2]);
+    for (const { status, notes } of runs) {
+      if (status === 2) expect(notes).toMatch(/^error: (the study is being run by |.* was begun by another process just now; run the same command again)/m);
+    }
+    expect(logLines(out)).toBe(TRIALS);
+    expect(tableOf('at-once')).toBe(table);
+  });
+
+  it('is not spoilt by an edit of its spec while it runs; the next command tells of it', async () => {
+    const out = join(directory, 'edited');
+    const child = startPlexus('study', 'run', spec, '--out', out);
+    const end = finished(child);
+    while (logLines(out) < 1) await sleep(5);
+    const copy = join(out, 'study.yaml');
+    writeFileSync(copy, readFileSync(copy, 'utf8').replace('epochs: 2', 'epochs: 3'));
+    expect((await end).status).toBe(0);
+    expect(tableOf('edited')).toBe(table);
+    const next = await plexusProcess('study', 'status', out);
+    expect([next.status, next.notes]).toEqual([2, expect.stringContaining('study.yaml was edited after the study began: train.epochs was 2, is 3; ')]);
+  });
+
+  it('goes on when nobody reads its progress any more', async () => {
+    const out = join(directory, 'unwatched');
+    const child = startPlexus('study', 'run', spec, '--out', out);
+    child.stderr?.once('data', () => child.stderr?.destroy());
+    child.stdout?.resume();
+    const [status] = (await once(child, 'exit')) as [number | null];
+    expect(status).toBe(0);
+    expect(tableOf('unwatched')).toBe(table);
   });
 
   it('goes on to the very same table after a signal', async () => {

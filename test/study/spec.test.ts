@@ -73,6 +73,7 @@ describe('parseStudySpec', () => {
     ['binary data', '\u007fELF\u0002\u0001'.repeat(1000), /^a\.yaml:1: a study must be [ -~]{1,400}$/],
     ['wrong value', `${MINIMAL}train:\n  epochs: 0\n`, 'a.yaml:7: train.epochs must be a whole number from 1 to 100000; got 0'],
     ['wrong type', `${MINIMAL}train:\n  epochs: many\n`, 'a.yaml:7: train.epochs must be a whole number from 1 to 100000; got "many"'],
+    ['images smaller than there are', `${MINIMAL}data: {size: 8}\n`, 'a.yaml:6: data.size must be a whole number from 16 to 512; got 8'],
     ['wrong seeds', `${MINIMAL}seeds: [1, -2]\n`, 'a.yaml:6: seeds.1 must be a whole number from 0 to 4294967295; got -2'],
     ['no seeds', `${MINIMAL}seeds: []\n`, 'a.yaml:6: seeds must be a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one; got []'],
     ['seeds as text', `${MINIMAL}seeds: some\n`, 'a.yaml:6: seeds must be a count from 1 to 10000 or a list'],

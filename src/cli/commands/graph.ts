@@ -11,6 +11,7 @@ import {
   measure,
   measureDefinitions,
   parseGraphSpec,
+  type Graph,
   type GraphFamily,
   type GraphSpec,
 } from '../../graph/index.js';
@@ -56,7 +57,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
 function makeGraph(line: string, options: MakeOptions, context: CliContext): void {
   const spec = parseGraphSpec(line);
   const graph = buildGraph(spec);
-  const edges = edgeList(graph);
+  const edges = listedEdges(graph, spec);
   const { nodes, directed } = graph;
   const text = options.json
     ? JSON.stringify({ spec: formatGraphSpec(spec), nodes, edges: graph.edges, directed, edgeList: edges })
@@ -98,7 +99,15 @@ async function measureStream(options: MeasureOptions, context: CliContext): Prom
 function measuredJson(spec: GraphSpec, options: MeasureOptions): Record<string, unknown> {
   const graph = buildGraph(spec);
   const measured = { spec: formatGraphSpec(spec), ...measure(graph) };
-  return options.edges ? { ...measured, edgeList: edgeList(graph) } : measured;
+  return options.edges ? { ...measured, edgeList: listedEdges(graph, spec) } : measured;
+}
+
+/** More would not fit into the memory of a small machine, nor, as text, into a string. */
+const MOST_LISTED = 5_000_000;
+
+function listedEdges(graph: Graph, spec: GraphSpec): [number, number][] {
+  if (graph.edges <= MOST_LISTED) return edgeList(graph);
+  throw new UserError(`at most ${MOST_LISTED} edges can be listed; ${formatGraphSpec(spec)} has ${graph.edges}; choose a smaller graph`);
 }
 
 function measureTable(specs: readonly GraphSpec[]): string {

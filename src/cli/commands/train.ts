@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import { withFileErrors } from '../../core/fs.js';
@@ -106,7 +106,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
 async function prepare(context: CliContext, options: TrainOptions): Promise<Job> {
   const { save } = options;
   // Said before the training, not after it.
-  if (save !== undefined) withFileErrors('write', save, () => accessSync(dirname(save), constants.W_OK));
+  if (save !== undefined) withFileErrors('write', save, () => checkWritable(save));
   const settings = settingsOf(options);
   const graph = parseGraphSpec(options.graph);
   const data = dataSpec(options);
@@ -115,6 +115,12 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
   checkTrainable(dataset, settings);
   const design = designNetwork({ arch: options.arch, graph, input: dataset.shape, classes: dataset.classes.length });
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
+}
+
+/** Throws the system's error where a file cannot be written; makes none. */
+function checkWritable(path: string): void {
+  if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
+  else closeSync(openSync(path, 'r+'));
 }
 
 function dataSpec({ data: name, trainImages, testImages, size }: TrainOptions): DataSpec {
