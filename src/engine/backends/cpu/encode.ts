@@ -72,6 +72,8 @@ class Encoder {
         return command(OP.normEval, buffers[call.x], buffers[call.y], ...affine, relu, bits(call.eps));
       case 'batchNormGrad':
         return command(OP.normGrad, buffers[call.x], buffers[call.y], buffers[call.dy], buffers[call.dx], call.channels, this.value(call.gamma), ...saved, this.gradient(call.gamma), this.gradient(call.beta), relu);
+      default:
+        return call satisfies never;
     }
   }
 
