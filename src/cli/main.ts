@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
-import { errorCode } from '../core/fs.js';
+import { errorCode, fileError } from '../core/fs.js';
 import type { CliContext } from './context.js';
-import { EXIT, runCli } from './run.js';
+import { EXIT, exitStatusOf, runCli } from './run.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -19,17 +19,14 @@ function abortOnSignals(): AbortSignal {
 }
 
 /**
- * A reader that has seen enough (`| head`) closes the pipe. That is no error: without a reader of its results the command
- * ends; without one of its progress it goes on, as a study should when its terminal is gone.
+ * A reader that has seen enough (`| head`) closes the pipe. That is no error, but without a reader of its results the
+ * command ends. Progress that cannot be written (its reader is gone, its disk full) stops nothing: a study goes on.
  */
-function endQuietlyOnClosedPipe(): void {
+function handleLostOutput(context: CliContext): void {
   process.stdout.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') throw error;
-    process.exit(EXIT.done);
+    process.exit(errorCode(error) === 'EPIPE' ? EXIT.done : exitStatusOf(fileError('write', 'standard output', error), context));
   });
-  process.stderr.on('error', (error) => {
-    if (errorCode(error) !== 'EPIPE') throw error;
-  });
+  process.stderr.on('error', () => undefined);
 }
 
 /** Resolves when everything written so far has left the process (pipes are asynchronous). */
@@ -37,7 +34,6 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
-endQuietlyOnClosedPipe();
 const context: CliContext = {
   out: (line) => void process.stdout.write(`${line}\n`),
   note: (line) => void process.stderr.write(`${line}\n`),
@@ -46,6 +42,7 @@ const context: CliContext = {
   stdin: process.stdin,
   interactive: isatty(process.stderr.fd),
 };
+handleLostOutput(context);
 const status = await runCli(process.argv.slice(2), context);
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 process.exit(status);

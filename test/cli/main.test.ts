@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
@@ -108,6 +108,18 @@ describe('the process', () => {
     const [status] = (await once(child, 'close')) as [number];
     clearInterval(feed);
     expect([status, notes]).toEqual([0, '']);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says so when its results cannot be written; its progress need not be', async () => {
+    const run = async (line: string): Promise<[number, string]> => {
+      const child = spawn('sh', ['-c', `exec "$0" --import tsx src/cli/main.ts ${line}`, process.execPath], { cwd: fileURLToPath(root), stdio: ['ignore', 'ignore', 'pipe'] });
+      let notes = '';
+      child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
+      const [status] = (await once(child, 'close')) as [number];
+      return [status, notes];
+    };
+    expect(await run('graph make complete:n=4 > /dev/full')).toEqual([2, 'error: cannot write standard output: the disk is full; free some space or choose another place (ENOSPC)\n']);
+    expect((await run('graph make complete:n=4 --output /dev/null 2> /dev/full'))[0]).toBe(0);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is interrupted by %s while it waits for input', async (signal) => {
