@@ -2,7 +2,7 @@ import type { BackendInfo } from '../../types.js';
 
 /** A block of memory that kernels work in. Offsets below are in floats from `base`. */
 export interface Memory {
-  /** Grows never; valid until the executable is dropped. */
+  /** Never grows; valid until the executable is dropped. */
   readonly buffer: ArrayBuffer;
   /** Byte of the first 64-byte boundary in `buffer`. */
   readonly base: number;
