@@ -2,8 +2,25 @@ import { invariant, UserError } from '../core/errors.js';
 import { lastWordMask, lowestBit, popcount, wordsFor } from './bits.js';
 import type { Graph } from './types.js';
 
-/** Most nodes a graph may have: the densest one then still fits into memory as lists (400 MB). */
-export const MAX_NODES = 10_000;
+/** Most nodes a graph may have: its bitset rows then take 50 MB. */
+export const MAX_NODES = 20_000;
+
+/** Most memory the adjacency of one graph may take, bits and lists together. */
+const MAX_BYTES = 2 ** 30;
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
+/** Memory that a graph takes as bits, whatever its edges. */
+export function memoryOfRows(nodes: number): string {
+  return gibibytes(4 * nodes * wordsFor(nodes));
+}
+
+/** Throws a `UserError` that names the memory where a graph would take too much. */
+function requireMemory(nodes: number, arcs: number): void {
+  const bytes = 4 * (nodes * wordsFor(nodes) + nodes + 1 + arcs);
+  if (bytes <= MAX_BYTES) return;
+  throw new UserError(`a graph may take at most ${gibibytes(MAX_BYTES)} of memory, but ${nodes} nodes with an average degree of ${(arcs / nodes).toFixed(1)} need ${gibibytes(bytes)}; choose fewer nodes or edges`);
+}
 
 /**
  * A graph from bitset rows (see `Graph.rows`), which become the graph's own: do not write to them afterwards. Checks that
@@ -15,6 +32,7 @@ export function graphFromRows(nodes: number, directed: boolean, rows: Uint32Arra
   const offsets = new Int32Array(nodes + 1);
   for (let u = 0; u < nodes; u++) offsets[u + 1] = offsets[u] + rowDegree(rows, u, words);
   const arcs = offsets[nodes];
+  requireMemory(nodes, arcs);
   const targets = new Int32Array(arcs);
   fillTargets(rows, nodes, words, targets);
   const graph: Graph = { nodes, directed, edges: directed ? arcs : arcs / 2, words, rows, offsets, targets };

@@ -3,7 +3,7 @@ export type * from './types.js';
 export { edgeList, graphFromEdges, graphFromRows, MAX_NODES } from './build.js';
 export { graphFamilies, graphFamily } from './registry.js';
 export { buildGraph, formatGraphSpec, graphSpec, graphSpecOfLine, parseGraphSpec, parseGraphSpecs, resizeGraphSpec } from './spec.js';
-export { averageDegree, clustering, connected, density, measure, measureDefinitions, pathLength } from './measures/index.js';
+export { averageDegree, clustering, connected, density, graphMeasure, graphMeasures, measure, measureDefinitions, pathLength } from './measures/index.js';
 export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';
 export { everyNinthCell, firstOfEveryCell, publishedCandidates, type PlacedGraph } from './sets/published.js';

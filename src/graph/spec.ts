@@ -1,13 +1,30 @@
 import { messageOf, printable, unknownName, UserError } from '../core/errors.js';
 import { graphFamily } from './registry.js';
-import type { Graph, GraphFamily, GraphParam, GraphParamInfo, GraphSpec } from './types.js';
+import { parenthesised, quoted, splitOutside, unquote } from './spec-text.js';
+import type { Graph, GraphFamily, GraphParam, GraphParamInfo, GraphSpec, SpecTools } from './types.js';
+
+/** Graphs inside graphs inside graphs: more than anybody writes, less than the stack holds. */
+const MAX_DEPTH = 8;
+
+const tools: SpecTools = {
+  build: (line) => buildGraph(parseGraphSpec(line)),
+  resize: (line, nodes) => formatGraphSpec(resizeGraphSpec(parseGraphSpec(line), nodes)),
+};
 
 /**
  * A spec from a family's name and its parameters: checked, defaults filled in, in canonical order. Throws a `UserError`
  * for an unknown family or parameter, a missing one, a wrong type or a value out of range.
  */
 export function graphSpec(familyName: string, given: Readonly<Record<string, GraphParam>>): GraphSpec {
-  const family = graphFamily(familyName);
+  return specAt(graphFamily(familyName), given, 0);
+}
+
+/** The spec written as `family:name=value,name=value`. Throws a `UserError` that says what is wrong with the line. */
+export function parseGraphSpec(line: string): GraphSpec {
+  return parseAt(line, 0);
+}
+
+function specAt(family: GraphFamily, given: Readonly<Record<string, GraphParam>>, depth: number): GraphSpec {
   for (const name of Object.keys(given)) paramInfo(family, name);
   const params: Record<string, GraphParam> = {};
   for (const info of family.params) {
@@ -16,35 +33,60 @@ export function graphSpec(familyName: string, given: Readonly<Record<string, Gra
       const missing = `graph family ${family.name} needs the parameter ${info.name} (${info.meaning}; ${info.range})`;
       throw new UserError(`${missing}; for example ${exampleOf(family)}`);
     }
-    params[info.name] = checkType(info, value);
+    params[info.name] = checkType(info, value, depth);
   }
   family.validate(params);
-  return { family: family.name, params };
+  return { family: family.name, params: family.pin ? { ...params, ...family.pin(params) } : params };
 }
 
-/** The spec written as `family:name=value,name=value`. Throws a `UserError` that says what is wrong with the line. */
-export function parseGraphSpec(line: string): GraphSpec {
+function parseAt(line: string, depth: number): GraphSpec {
   const text = line.trim();
   const colon = text.indexOf(':');
   const family = graphFamily((colon < 0 ? text : text.slice(0, colon)).trim());
   const given: Record<string, GraphParam> = {};
-  const list = colon < 0 ? '' : text.slice(colon + 1).trim();
-  for (const item of list === '' ? [] : list.split(',')) {
-    const equals = item.indexOf('=');
-    if (equals < 0) {
-      throw new UserError(`graph parameters are written name=value, got "${printable(item.trim())}" in "${printable(text)}"; for example ${exampleOf(family)}`);
-    }
-    const info = paramInfo(family, item.slice(0, equals).trim());
+  for (const [name, value] of itemsOf(family, text, colon < 0 ? '' : text.slice(colon + 1).trim())) {
+    const info = paramInfo(family, name);
     if (Object.hasOwn(given, info.name)) throw new UserError(`graph parameter ${info.name} must be given once, got it twice in "${printable(text)}"`);
-    given[info.name] = parseValue(info, item.slice(equals + 1).trim());
+    given[info.name] = parseValue(info, value);
   }
-  return graphSpec(family.name, given);
+  return specAt(family, given, depth);
 }
 
-/** The canonical line of a spec: every parameter, in the family's order. `parseGraphSpec` gives the same spec back. */
+/** The names and values of a list; the first value may be nameless where the family says so. */
+function itemsOf(family: GraphFamily, text: string, list: string): [string, string][] {
+  const [first] = family.params;
+  const items = list === '' ? [] : splitOutside(list, ',');
+  return items.flatMap((item, at): [string, string][] => {
+    if (at === 0 && first?.positional && !/^\s*\w+\s*=/.test(item)) {
+      // `connectome:cat:directed=true` is read like `connectome:cat,directed=true`.
+      const named = /^(.*):(\s*\w+\s*=.*)$/s.exec(item);
+      return [[first.name, (named?.[1] ?? item).trim()], ...(named?.[2] === undefined ? [] : [nameAndValue(family, text, named[2])])];
+    }
+    return [nameAndValue(family, text, item)];
+  });
+}
+
+function nameAndValue(family: GraphFamily, text: string, item: string): [string, string] {
+  const equals = item.indexOf('=');
+  if (equals < 0) {
+    throw new UserError(`graph parameters are written name=value, got "${printable(item.trim())}" in "${printable(text)}"; for example ${exampleOf(family)}`);
+  }
+  return [item.slice(0, equals).trim(), item.slice(equals + 1).trim()];
+}
+
+/** The canonical line of a spec: its parameters in the family's order. `parseGraphSpec` gives the same spec back. */
 export function formatGraphSpec(spec: GraphSpec): string {
-  const params = graphFamily(spec.family).params.map((info) => `${info.name}=${spec.params[info.name]}`);
+  const params = graphFamily(spec.family).params.flatMap((info) => {
+    const value = spec.params[info.name];
+    if (info.quiet && value === info.default) return [];
+    return `${info.positional ? '' : `${info.name}=`}${formatValue(info, value)}`;
+  });
   return `${spec.family}:${params.join(',')}`;
+}
+
+function formatValue(info: GraphParamInfo, value: GraphParam): string {
+  if (info.type === 'text') return quoted(String(value));
+  return info.type === 'spec' ? `(${value})` : String(value);
 }
 
 /** The spec on line `number` of a list of specs; null where the line is blank or a # comment. Errors name the line. */
@@ -65,7 +107,7 @@ export function parseGraphSpecs(text: string): GraphSpec[] {
 
 /** The graph of a spec; always the same one. Throws a `UserError` where the family's generator can fail. */
 export function buildGraph(spec: GraphSpec): Graph {
-  return graphFamily(spec.family).generate(spec.params);
+  return graphFamily(spec.family).generate(spec.params, tools);
 }
 
 /**
@@ -78,7 +120,7 @@ export function resizeGraphSpec(spec: GraphSpec, nodes: number): GraphSpec {
     const needed = `graph family ${spec.family} has one size only, but ${nodes} nodes are needed`;
     throw new UserError(`${needed}; widen the network or choose another graph`);
   }
-  return graphSpec(spec.family, family.resize(spec.params, nodes));
+  return graphSpec(spec.family, family.resize(spec.params, nodes, tools));
 }
 
 function paramInfo(family: GraphFamily, name: string): GraphParamInfo {
@@ -90,6 +132,10 @@ function paramInfo(family: GraphFamily, name: string): GraphParamInfo {
 function parseValue(info: GraphParamInfo, text: string): GraphParam {
   switch (info.type) {
     case 'text':
+      return unquote(text);
+    case 'spec':
+      return parenthesised(text)?.length === 1 ? text.slice(1, -1) : text;
+    case 'specs':
       return text;
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
@@ -101,20 +147,32 @@ function parseValue(info: GraphParamInfo, text: string): GraphParam {
   }
 }
 
-function checkType(info: GraphParamInfo, value: GraphParam): GraphParam {
-  const expected = { integer: 'an integer', real: 'a number', boolean: 'true or false', text: 'text' }[info.type];
-  const fits = {
-    integer: Number.isSafeInteger(value),
-    real: Number.isFinite(value),
-    boolean: typeof value === 'boolean',
-    text: typeof value === 'string',
-  }[info.type];
-  if (!fits) throw new UserError(`graph parameter ${info.name} must be ${expected}, got ${info.name}=${printable(String(value))}; the range is ${info.range}`);
+function checkType(info: GraphParamInfo, value: GraphParam, depth: number): GraphParam {
+  const { expected, fits } = TYPES[info.type];
+  if (!fits(value)) throw new UserError(`graph parameter ${info.name} must be ${expected}, got ${info.name}=${printable(String(value))}; the range is ${info.range}`);
+  if (info.type === 'spec' && typeof value === 'string') return innerSpec(value, depth);
+  if (info.type === 'specs' && typeof value === 'string') return (parenthesised(value) ?? []).map((line) => `(${innerSpec(line, depth)})`).join('');
   return value === 0 ? 0 : value;
 }
 
+/** The canonical line of a graph inside another's spec. */
+function innerSpec(line: string, depth: number): string {
+  if (depth >= MAX_DEPTH) throw new UserError(`graph specs may be nested ${MAX_DEPTH} deep, got "${printable(line)}" still deeper; use fewer levels`);
+  return formatGraphSpec(parseAt(line, depth + 1));
+}
+
+const TYPES: Readonly<Record<GraphParamInfo['type'], { readonly expected: string; readonly fits: (this: void, value: GraphParam) => boolean }>> = {
+  integer: { expected: 'an integer', fits: Number.isSafeInteger },
+  real: { expected: 'a number', fits: Number.isFinite },
+  boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean' },
+  text: { expected: 'text', fits: (value) => typeof value === 'string' },
+  spec: { expected: 'a graph spec in parentheses', fits: (value) => typeof value === 'string' },
+  specs: { expected: 'graph specs, each in parentheses', fits: (value) => typeof value === 'string' && (parenthesised(value)?.length ?? 0) > 0 },
+};
+
 function exampleOf(family: GraphFamily): string {
-  return `${family.name}:${family.params.map((info) => `${info.name}=${info.default ?? EXAMPLE_VALUES[info.name] ?? '...'}`).join(',')}`;
+  const values = family.params.filter((info) => !info.quiet).map((info) => `${info.positional ? '' : `${info.name}=`}${info.default ?? EXAMPLE_VALUES[info.name] ?? '...'}`);
+  return `${family.name}:${values.join(',')}`;
 }
 
 const EXAMPLE_VALUES: Readonly<Record<string, GraphParam>> = { n: 64, k: 8 };

@@ -33,27 +33,87 @@ export interface GraphSpec {
 /** One parameter of a family, as help text and validation read it. */
 export interface GraphParamInfo {
   readonly name: string;
-  readonly type: 'integer' | 'real' | 'boolean' | 'text';
+  /**
+   * `spec` is another graph's spec, written in parentheses: `outer=(ring-lattice:n=8,k=2)`; `specs` is one or more of
+   * them: `graphs=(complete:n=4)(star:n=4)`. Both are held as canonical text.
+   */
+  readonly type: 'integer' | 'real' | 'boolean' | 'text' | 'spec' | 'specs';
   /** Value when the spec leaves it out; absent = required. */
   readonly default?: GraphParam;
+  /** Written first and without its name: `connectome:macaque-whole`. At most one of a family, its first parameter. */
+  readonly positional?: true;
+  /** Left out of the canonical line where it has its default. */
+  readonly quiet?: true;
   /** The allowed range in words, e.g. `2 <= k <= n`. */
   readonly range: string;
   readonly meaning: string;
 }
 
+/** The parameters of one spec, by name. */
+export type GraphParams = Readonly<Record<string, GraphParam>>;
+
+/** What a family made of other graphs needs; handed in because specs know families, not the other way round. */
+export interface SpecTools {
+  /** The graph of a canonical spec line. */
+  build(line: string): Graph;
+  /** The line of the same graph on another number of nodes; throws a `UserError` where there is none. */
+  resize(line: string, nodes: number): string;
+}
+
 /** A family of graphs: how a spec is checked and its graph generated. One file each in `generators/`. */
 export interface GraphFamily {
   readonly name: string;
+  /** One line, for lists. */
   readonly meaning: string;
+  /**
+   * For its page: how exactly the graph is made, in the order in which random numbers are drawn, and which function of
+   * which other program gives the same graph. Plain Markdown, one or more paragraphs.
+   */
+  readonly description: string;
+  /** Where the family comes from: author, title, year. */
+  readonly reference: string;
   readonly params: readonly GraphParamInfo[];
   /** Throws a `UserError` (rule, value, remedy) when parameters that are in type are out of range. */
-  validate(params: Readonly<Record<string, GraphParam>>): void;
-  generate(params: Readonly<Record<string, GraphParam>>): Graph;
+  validate(params: GraphParams): void;
+  generate(params: GraphParams, tools: SpecTools): Graph;
   /** The spec's graph on another number of nodes at the same density, where the family has one. */
-  resize?(params: Readonly<Record<string, GraphParam>>, nodes: number): Readonly<Record<string, GraphParam>>;
+  resize?(params: GraphParams, nodes: number, tools: SpecTools): GraphParams;
+  /** Values that the spec fixes for good when it is read, such as the checksum of a file. */
+  pin?(params: GraphParams): GraphParams;
+  /**
+   * Some 3 to 40 parameter sets of about `nodes` nodes that show the range of the family, for its page and for the plane
+   * of families; empty where that makes no sense.
+   */
+  samples(nodes: number): readonly GraphParams[];
 }
 
-/** What `plexus graph measure` says of a graph. Every number's definition is in `measureDefinitions`. */
+/** What a graph is measured with, besides the graph. */
+export interface MeasureOptions {
+  /** Seed of the measures that draw random numbers (Louvain's order of nodes, reference graphs); default 1. */
+  readonly seed?: number;
+  /** Number of random reference graphs that a measure compares with; default 10. */
+  readonly references?: number;
+}
+
+/** One number that can be told of a graph. One file for each, or for each group of close relatives, in `measures/`. */
+export interface GraphMeasure {
+  /** Key in JSON, camelCase, e.g. `clustering`. */
+  readonly name: string;
+  /** Heading of its column and page, e.g. `C`, `transitivity`. */
+  readonly title: string;
+  /** One sentence with the formula in words; says what is done about directed graphs and unreachable pairs. */
+  readonly definition: string;
+  /** For its page: formula, range, how to read it, which function of which other program gives the same number. */
+  readonly description: string;
+  /** Where the measure comes from: author, title, year. */
+  readonly reference: string;
+  /** `basic` is always told; `quick` takes at most about as long as C and L; `slow` may take seconds at 1000 nodes. */
+  readonly cost: 'basic' | 'quick' | 'slow';
+  /** Null where the definition says that there is no such number. */
+  compute(graph: Graph, options: Required<MeasureOptions>): number | boolean | null;
+}
+
+/** What every graph is told with: the `basic` measures. Every number's definition is in `measureDefinitions`. */
 export interface GraphMeasures {
   readonly nodes: number;
   readonly edges: number;

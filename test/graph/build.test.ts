@@ -35,7 +35,7 @@ describe('graphFromEdges', () => {
     expect(() => graphFromEdges(4, [[1, 1]])).toThrow(/no self loops, got the edge 1-1/);
     expect(() => graphFromEdges(4, [[0, 4]])).toThrow(/from 0 to 3 in a graph of 4 nodes, got 4/);
     expect(() => graphFromEdges(4, [[0.5, 1]])).toThrow(UserError);
-    expect(() => graphFromEdges(0, [])).toThrow(/from 1 to 10000, got 0/);
+    expect(() => graphFromEdges(0, [])).toThrow(/from 1 to 20000, got 0/);
   });
 });
 

@@ -11,7 +11,7 @@ const wsFlexSpec = fc
     seed: fc.maxSafeNat(),
   })
   .map(({ n, share, p, seed }) => graphSpec('ws-flex', { n, k: Math.min(n, 2 + share * (n - 2)), p, seed }));
-const completeSpec = fc.integer({ min: 2, max: 10_000 }).map((n) => graphSpec('complete', { n }));
+const completeSpec = fc.integer({ min: 2, max: 20_000 }).map((n) => graphSpec('complete', { n }));
 const anySpec: fc.Arbitrary<GraphSpec> = fc.oneof(wsFlexSpec, completeSpec);
 
 const resized = (line: string, nodes: number): string => formatGraphSpec(resizeGraphSpec(parseGraphSpec(line), nodes));
@@ -46,7 +46,7 @@ describe('graph specs', () => {
     ['ws-flex:n=64,k', 'graph parameters are written name=value, got "k"'],
     ['ws-flex:n=64,k=8,', 'graph parameters are written name=value, got ""'],
     ['ws-flex:n=64,k=8,k=9', 'graph parameter k must be given once'],
-    ['ws-flex:n=64.5,k=8', 'graph parameter n must be an integer, got n=64.5; the range is 2 <= n <= 10000'],
+    ['ws-flex:n=64.5,k=8', 'graph parameter n must be an integer, got n=64.5; the range is 2 <= n <= 20000'],
     ['ws-flex:n=64,k=eight', 'graph parameter k must be a number, got k=eight'],
     ['ws-flex:n=64,k=0x10', 'graph parameter k must be a number, got k=0x10'],
     ['ws-flex:n=64,k=1e999', 'graph parameter k must be a number, got k=Infinity'],
@@ -56,8 +56,8 @@ describe('graph specs', () => {
     ['ws-flex:n=64,k=8,p=-0.1', 'graph parameter p must be from 0 to 1, got p=-0.1'],
     ['ws-flex:n=64,k=8,seed=-1', 'graph parameter seed must be a non-negative integer, got seed=-1'],
     ['ws-flex:n=64,k=8,seed=9007199254740992', 'graph parameter seed must be an integer'],
-    ['ws-flex:n=1,k=2', 'graph parameter n must be from 2 to 10000, got n=1'],
-    ['complete:n=10001', 'graph parameter n must be from 2 to 10000, got n=10001'],
+    ['ws-flex:n=1,k=2', 'graph parameter n must be from 2 to 20000, got n=1'],
+    ['complete:n=20001', 'graph parameter n must be from 2 to 20000, got n=20001'],
   ])('%s: %s', (line, message) => {
     expect(() => parseGraphSpec(line)).toThrow(UserError);
     expect(() => parseGraphSpec(line)).toThrow(message);

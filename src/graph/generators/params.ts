@@ -1,14 +1,27 @@
 import { invariant, UserError } from '../../core/errors.js';
-import { MAX_NODES } from '../build.js';
-import type { GraphParam, GraphParamInfo } from '../types.js';
+import { MAX_NODES, memoryOfRows } from '../build.js';
+import type { GraphParam, GraphParamInfo, GraphParams } from '../types.js';
 
-/** The parameters of one spec, by name. */
-export type GraphParams = Readonly<Record<string, GraphParam>>;
+export type { GraphParams };
 
 /** A parameter that the family declares as a number; a spec is complete, so it is there. */
 export function numberParam(params: GraphParams, name: string): number {
   const value = params[name];
   invariant(typeof value === 'number', `graph parameter ${name} must be a number, got ${value}`);
+  return value;
+}
+
+/** A parameter that the family declares as text or as a spec. */
+export function textParam(params: GraphParams, name: string): string {
+  const value = params[name];
+  invariant(typeof value === 'string', `graph parameter ${name} must be text, got ${value}`);
+  return value;
+}
+
+/** A parameter that the family declares as a boolean. */
+export function booleanParam(params: GraphParams, name: string): boolean {
+  const value = params[name];
+  invariant(typeof value === 'boolean', `graph parameter ${name} must be a boolean, got ${value}`);
   return value;
 }
 
@@ -23,5 +36,14 @@ export const nodesParam: GraphParamInfo = { name: 'n', type: 'integer', range: `
 /** Checks `n`. */
 export function validateNodes(params: GraphParams): void {
   const n = numberParam(params, 'n');
-  requireParam(n >= 2 && n <= MAX_NODES, 'n', n, `from 2 to ${MAX_NODES}`, 'the paper uses n=64');
+  requireParam(n >= 2 && n <= MAX_NODES, 'n', n, `from 2 to ${MAX_NODES}`, n > MAX_NODES ? `so many nodes would take ${memoryOfRows(n)} and more` : 'the paper uses n=64');
+}
+
+/** The parameter `seed` as every random family has it. */
+export const seedParam: GraphParamInfo = { name: 'seed', type: 'integer', default: 1, range: 'seed >= 0', meaning: "seed of CPython's random.Random" };
+
+/** Checks `seed`. */
+export function validateSeed(params: GraphParams): void {
+  const seed = numberParam(params, 'seed');
+  requireParam(seed >= 0, 'seed', seed, 'a non-negative integer', 'try seed=1');
 }

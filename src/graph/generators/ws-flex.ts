@@ -6,7 +6,7 @@ import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
 import { rowsReachAll } from '../measures/connected.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { completeGraph } from './complete.js';
-import { nodesParam, numberParam, requireParam, validateNodes, type GraphParams } from './params.js';
+import { nodesParam, numberParam, requireParam, seedParam, validateNodes, validateSeed, type GraphParams } from './params.js';
 
 const MAX_TRIES = 100;
 
@@ -93,20 +93,28 @@ function validate(params: GraphParams): void {
   const n = numberParam(params, 'n');
   const k = numberParam(params, 'k');
   const p = numberParam(params, 'p');
-  const seed = numberParam(params, 'seed');
+  validateSeed(params);
   requireParam(k >= 2 && k <= n, 'k', k, `from 2 to n (n=${n})`, `k is the average degree; k=${n} gives the complete graph`);
   requireParam(p >= 0 && p <= 1, 'p', p, 'from 0 to 1', 'p is the probability that an edge is rewired');
-  requireParam(seed >= 0, 'seed', seed, 'a non-negative integer', 'try seed=1');
 }
 
 export const wsFlex: GraphFamily = {
   name: 'ws-flex',
   meaning: 'Small-world ring with any real average degree, edges rewired at random (You et al. 2020).',
+  description: `The paper's own family. m = round(k n / 2) ring edges, half to even: node i is joined to the floor(m / n) nodes ahead of it,
+the first m mod n nodes to one more. Then each ring edge (u, v), in order of u and distance, is replaced with probability
+p by (u, w), w uniform among the nodes that are neither u nor its neighbours. This is repeated, the same generator
+continuing, until the graph is connected, at most 100 times.
+
+With k an even integer the graph is Watts and Strogatz's, apart from the order in which edges are rewired. Unlike theirs
+it exists for every real average degree, so that the plane of C and L can be covered densely. Graph for graph the one of
+the paper's code (\`connected_ws_graph\`) for every seed.`,
+  reference: 'J. You, J. Leskovec, K. He, S. Xie: Graph Structure of Neural Networks. ICML 2020, arXiv 2007.06559.',
   params: [
     nodesParam,
     { name: 'k', type: 'real', range: '2 <= k <= n', meaning: 'average degree; k = n is the complete graph' },
     { name: 'p', type: 'real', default: 0, range: '0 <= p <= 1', meaning: 'probability that a ring edge is rewired' },
-    { name: 'seed', type: 'integer', default: 1, range: 'seed >= 0', meaning: "seed of CPython's random.Random" },
+    seedParam,
   ],
   validate,
   generate: (params) => {
@@ -114,4 +122,5 @@ export const wsFlex: GraphFamily = {
     return wsFlexGraph(real('n'), real('k'), real('p'), real('seed'));
   },
   resize: (params, nodes) => ({ ...params, n: nodes, k: Math.max(2, (nodes * numberParam(params, 'k')) / numberParam(params, 'n')) }),
+  samples: (n) => [0.1, 0.2, 0.35, 0.6].flatMap((share) => [0, 0.03, 0.1, 0.3, 1].map((p) => ({ n, k: Math.max(2, share * n), p, seed: 1 }))),
 };
