@@ -129,6 +129,16 @@ export function readText(path: string): string {
   return withFileErrors('read', path, () => readFileSync(path, 'utf8'));
 }
 
+/** A file's bytes. Throws a `UserError` where it cannot be read. */
+export function readBytes(path: string): Uint8Array {
+  return withFileErrors('read', path, () => readFileSync(path));
+}
+
+/** Whether there is a file (or a link to one) at a path. */
+export function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
 /** A JSON file's value, unchecked. Throws a `UserError` naming the file, and the remedy, where it is missing or not JSON. */
 export function readJson(path: string, remedy = 'repair or remove it'): unknown {
   const text = readText(path);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError, invariant } from '../core/errors.js';
 import { readText, withFileErrors } from '../core/fs.js';
 import type { Shape } from '../core/shape.js';
-import type { DataPlace } from './places.js';
+import type { DataPlace } from '../core/places.js';
 import type { ImageSplit } from './types.js';
 
 /**

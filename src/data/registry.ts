@@ -1,8 +1,8 @@
-import { UserError, messageOf, unknownName } from '../core/errors.js';
+import { UserError, messageOf } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
 import { checkCifar10, cifar10, findCifar10, recordsPerFile } from './cifar10.js';
-import { dataPlaces } from './places.js';
-import type { DataOptions } from './places.js';
+import { dataPlaces } from '../core/places.js';
+import type { DataOptions } from '../core/places.js';
 import { shapeClasses, shapeDefaults } from './shapes.js';
 
 /** The data sets there are. */
@@ -48,13 +48,6 @@ export const dataSets: Readonly<Record<DataSetName, DataSetInfo>> = {
     test: shapeDefaults.test,
   },
 };
-
-/** The name as a data set's, or a `UserError` that lists the valid ones. */
-export function dataSetName(name: string): DataSetName {
-  const found = dataSetNames.find((valid) => valid === name);
-  if (found === undefined) throw unknownName('data set', name, dataSetNames);
-  return found;
-}
 
 /** Every data set with its state on this machine. Looks at names and sizes of files, not into them. */
 export function listDataSets(options: DataOptions = {}): readonly DataSetStatus[] {

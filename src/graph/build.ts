@@ -15,8 +15,8 @@ export function memoryOfRows(nodes: number): string {
   return gibibytes(4 * nodes * wordsFor(nodes));
 }
 
-/** Throws a `UserError` that names the memory where a graph would take too much. */
-function requireMemory(nodes: number, arcs: number): void {
+/** Throws a `UserError` that names the memory where a graph with so many arcs (edges in both directions) would take too much. */
+export function requireMemory(nodes: number, arcs: number): void {
   const bytes = 4 * (nodes * wordsFor(nodes) + nodes + 1 + arcs);
   if (bytes <= MAX_BYTES) return;
   throw new UserError(`a graph may take at most ${gibibytes(MAX_BYTES)} of memory, but ${nodes} nodes with an average degree of ${(arcs / nodes).toFixed(1)} need ${gibibytes(bytes)}; choose fewer nodes or edges`);

@@ -6,4 +6,10 @@ export { buildGraph, formatGraphSpec, graphSpec, graphSpecOfLine, parseGraphSpec
 export { averageDegree, clustering, connected, density, graphMeasure, graphMeasures, measure, measureDefinitions, pathLength } from './measures/index.js';
 export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';
+export { latticeReference } from './generators/lattice-reference.js';
+export { randomReference } from './generators/random-reference.js';
+export { rewire, type RewireOptions } from './generators/rewired.js';
+export { graphMembers, meanMeasures, type GraphMembers } from './sequence.js';
+export { connectome, connectomes, type Connectome } from './connectomes/catalogue.js';
+export { connectomeFolder, connectomeProblem, findConnectome } from './connectomes/places.js';
 export { everyNinthCell, firstOfEveryCell, publishedCandidates, type PlacedGraph } from './sets/published.js';

@@ -170,9 +170,12 @@ const TYPES: Readonly<Record<GraphParamInfo['type'], { readonly expected: string
   specs: { expected: 'graph specs, each in parentheses', fits: (value) => typeof value === 'string' && (parenthesised(value)?.length ?? 0) > 0 },
 };
 
+/** A valid line of the family, from its samples where it has some. */
 function exampleOf(family: GraphFamily): string {
-  const values = family.params.filter((info) => !info.quiet).map((info) => `${info.positional ? '' : `${info.name}=`}${info.default ?? EXAMPLE_VALUES[info.name] ?? '...'}`);
+  const [sample] = family.samples(64);
+  const values = family.params.filter((info) => !info.quiet).map((info) => {
+    const value = sample?.[info.name] ?? info.default;
+    return `${info.positional ? '' : `${info.name}=`}${value === undefined ? '...' : formatValue(info, value)}`;
+  });
   return `${family.name}:${values.join(',')}`;
 }
-
-const EXAMPLE_VALUES: Readonly<Record<string, GraphParam>> = { n: 64, k: 8 };

@@ -1,12 +1,12 @@
 import { UserError } from '../core/errors.js';
 import { features, type Shape } from '../core/shape.js';
-import { measure } from '../graph/index.js';
+import { meanMeasures, measure } from '../graph/index.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
 import type { Architecture } from './architectures/architecture.js';
 import { architecture } from './architectures/registry.js';
 import { matchWidths } from './budget.js';
 import { costOf } from './cost.js';
-import { relationalGraph, type RelationalGraph } from './relational.js';
+import { relationalLayers, type RelationalLayers } from './relational.js';
 import type { Network, NetworkCost } from './types.js';
 
 /** One CIFAR image: 3 channels of 32 x 32 pixels. */
@@ -39,7 +39,9 @@ export interface Design {
   readonly baseline: NetworkCost;
   /** The budget that was matched, in multiply-adds; null when the widths were given. */
   readonly target: number | null;
-  readonly graph: Graph;
+  /** The graph of each relational layer; all the same one but for a sequence. */
+  readonly graphs: readonly Graph[];
+  /** Of the graph; for a sequence the means over the relational layers (see `meanMeasures`). */
   readonly measures: GraphMeasures;
 }
 
@@ -51,11 +53,17 @@ export interface Design {
 export function designNetwork(request: DesignRequest): Design {
   const arch = architecture(request.arch);
   if (request.widths !== undefined && request.target !== undefined) throw new UserError('give either widths or a budget to match, not both');
-  const relational = relationalGraph(request.graph);
+  const relational = relationalLayers(request.graph, arch);
   const baseline = costOf(baselineNetwork(request.arch, request));
   const target = request.widths === undefined ? checkTarget(request.target ?? baseline.macs) : null;
   const network = target === null ? build(arch, relational, request.widths!, request) : matched(arch, relational, target, request);
-  return { network, cost: costOf(network), baseline, target, graph: relational.graph, measures: measure(relational.graph) };
+  return { network, cost: costOf(network), baseline, target, graphs: relational.layers.map(({ graph }) => graph), measures: measuresOf(relational) };
+}
+
+function measuresOf({ layers }: RelationalLayers): GraphMeasures {
+  const [first, ...others] = layers;
+  const known = new Map([...new Set(layers)].map((each) => [each, measure(each.graph)]));
+  return meanMeasures([known.get(first)!, ...others.map((each) => known.get(each)!)]);
 }
 
 /**
@@ -64,13 +72,15 @@ export function designNetwork(request: DesignRequest): Design {
  * @param options.target default: the dense baseline's cost on the same task
  */
 export function matchBudget(arch: string, graph: Graph | GraphSpec, options: Task & { readonly target?: number } = {}): Network {
+  const found = architecture(arch);
   const target = checkTarget(options.target ?? costOf(baselineNetwork(arch, options)).macs);
-  return matched(architecture(arch), relationalGraph(graph), target, options);
+  return matched(found, relationalLayers(graph, found), target, options);
 }
 
 /** The network on `graph` with the given widths. */
 export function buildNetwork(arch: string, graph: Graph | GraphSpec, widths: readonly number[], task: Task = {}): Network {
-  return build(architecture(arch), relationalGraph(graph), widths, task);
+  const found = architecture(arch);
+  return build(found, relationalLayers(graph, found), widths, task);
 }
 
 /** The dense network that budgets refer to: no graph, the architecture's own widths. */
@@ -79,12 +89,12 @@ export function baselineNetwork(arch: string, task: Task = {}): Network {
   return build(found, null, found.baselineWidths, task);
 }
 
-function matched(arch: Architecture, relational: RelationalGraph, target: number, task: Task): Network {
+function matched(arch: Architecture, relational: RelationalLayers, target: number, task: Task): Network {
   const macsAt = (widths: readonly number[]): number => costOf(build(arch, relational, widths, task)).macs;
   return build(arch, relational, matchWidths(macsAt, arch.baselineWidths, target, arch.budgetPasses), task);
 }
 
-function build(arch: Architecture, relational: RelationalGraph | null, widths: readonly number[], task: Task): Network {
+function build(arch: Architecture, relational: RelationalLayers | null, widths: readonly number[], task: Task): Network {
   const input = task.input ?? DEFAULT_INPUT;
   const classes = task.classes ?? DEFAULT_CLASSES;
   checkTask(input, classes);

@@ -1,7 +1,7 @@
 export type * from './types.js';
 export { partition } from './partition.js';
 export { blockMask, denseMask } from './mask.js';
-export { relationalGraph, type RelationalGraph } from './relational.js';
+export { layerSpecs, relationalGraph, relationalLayers, type RelationalGraph, type RelationalLayers } from './relational.js';
 export type { Architecture, BuildRequest } from './architectures/architecture.js';
 export { architecture, architectures } from './architectures/registry.js';
 export { parametersOf } from './parameters.js';

@@ -1,10 +1,10 @@
 import { UserError } from '../core/errors.js';
-import { buildGraph, formatGraphSpec, resizeGraphSpec } from '../graph/index.js';
+import { buildGraph, formatGraphSpec, graphMembers, resizeGraphSpec } from '../graph/index.js';
 import type { Graph, GraphSpec } from '../graph/types.js';
 import { blockMask } from './mask.js';
 import type { BlockMask } from './types.js';
 
-/** A graph about to become layers: the same one for every relational layer of a network. */
+/** A graph about to become layers. */
 export interface RelationalGraph {
   readonly graph: Graph;
   /** Null when the graph was given without a spec. */
@@ -34,9 +34,65 @@ export function relationalGraph(source: Graph | GraphSpec): RelationalGraph {
     if (sizes.size > KEPT_SIZES) sizes.delete([...sizes.keys()][0]);
     return resized;
   };
-  const mask = (inChannels: number, outChannels: number): BlockMask =>
-    blockMask(withNodes(Math.min(graph.nodes, inChannels, outChannels)), inChannels, outChannels);
+  let last: BlockMask | null = null;
+  const mask = (inChannels: number, outChannels: number): BlockMask => {
+    // Layers of the same size that follow each other share one mask.
+    if (last?.input.channels !== inChannels || last.output.channels !== outChannels) {
+      last = blockMask(withNodes(Math.min(graph.nodes, inChannels, outChannels)), inChannels, outChannels);
+    }
+    return last;
+  };
   return { graph, spec, mask };
+}
+
+/** The graphs of a network's relational layers. */
+export interface RelationalLayers {
+  /** The spec that they are from, a sequence's where they differ; null when a graph was given without one. */
+  readonly spec: GraphSpec | null;
+  /** One for each relational layer, in the network's order; layers with the same graph share one. */
+  readonly layers: readonly RelationalGraph[];
+}
+
+/** Of an architecture: its name, for messages, and the number of relational layers in each of its stages. */
+interface Stages {
+  readonly name: string;
+  readonly relationalStages: readonly number[];
+}
+
+/**
+ * The spec of each relational layer of an architecture: the same one for all, or those of a `sequence`, one for each layer or
+ * each stage.
+ *
+ * @throws UserError when a sequence has not as many graphs as the architecture has layers or stages
+ */
+export function layerSpecs(spec: GraphSpec, { name, relationalStages: stages }: Stages): readonly GraphSpec[] {
+  const { per, members } = graphMembers(spec);
+  const stageOf = stages.flatMap((layers, stage) => Array.from({ length: layers }, () => stage));
+  const wanted = { network: 1, layer: stageOf.length, stage: stages.length }[per];
+  if (members.length !== wanted) {
+    throw new UserError(`a sequence per ${per} has as many graphs as the architecture has relational ${per}s: ${name} has ${wanted}, got ${members.length} in ${formatGraphSpec(spec)}; list ${wanted}`);
+  }
+  return stageOf.map((stage, layer) => members[{ network: 0, layer, stage }[per]]);
+}
+
+/**
+ * Prepares the graphs of an architecture's relational layers.
+ *
+ * @throws UserError where `layerSpecs` does, or a graph cannot be generated
+ */
+export function relationalLayers(source: Graph | GraphSpec, arch: Stages): RelationalLayers {
+  if (!('family' in source)) {
+    const only = relationalGraph(source);
+    return { spec: null, layers: arch.relationalStages.flatMap((layers) => Array.from({ length: layers }, () => only)) };
+  }
+  const prepared = new Map<string, RelationalGraph>();
+  const layers = layerSpecs(source, arch).map((spec) => {
+    const line = formatGraphSpec(spec);
+    const known = prepared.get(line) ?? relationalGraph(spec);
+    prepared.set(line, known);
+    return known;
+  });
+  return { spec: source, layers };
 }
 
 function regenerate(graph: Graph, spec: GraphSpec | null, nodes: number): Graph {

@@ -65,7 +65,7 @@ export type Layer = InputLayer | LinearLayer | BatchNormLayer | ReluLayer;
  */
 export interface Network {
   readonly arch: string;
-  /** The relational graph's spec; null when it was given as a bare `Graph`, and for the dense baseline. */
+  /** The spec of the relational graph, or of the sequence of them; null when it was given as a bare `Graph`, and for the dense baseline. */
   readonly graph: GraphSpec | null;
   readonly input: Shape;
   readonly classes: number;

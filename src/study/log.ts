@@ -7,8 +7,9 @@ import type { Trial, TrialRecord } from './types.js';
 const finite = z.number();
 const epochRecord = z.strictObject({ epoch: z.int(), learningRate: finite, trainLoss: finite, trainError: finite, testLoss: finite, testError: finite });
 const facts = z.strictObject({
-  nodes: z.int(),
-  edges: z.int(),
+  // Means over the layers where these have different graphs.
+  nodes: finite,
+  edges: finite,
   clustering: finite,
   pathLength: finite.nullable(),
   widths: z.array(z.int()),

@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import { UserError, messageOf, printable } from '../core/errors.js';
 import { fileError } from '../core/fs.js';
 import { canonicalJson, sha256Hex } from '../core/hash.js';
-import { formatGraphSpec, graphSpecOfLine, parseGraphSpec } from '../graph/index.js';
-import { architecture } from '../network/index.js';
+import { formatGraphSpec, graphSpecOfLine, parseGraphSpec, type GraphSpec } from '../graph/index.js';
+import { architecture, layerSpecs, type Architecture } from '../network/index.js';
 import { lineOf } from './yaml-lines.js';
 import { studySchema, validKeys, type StudyDraft } from './schema.js';
 import type { StudySpec, Trial } from './types.js';
@@ -55,9 +55,11 @@ function plainValue({ document, path }: Source): unknown {
 }
 
 function complete(draft: StudyDraft, source: Source): StudySpec {
-  at(source, ['arch'], () => architecture(draft.arch));
-  const baseline = at(source, ['baseline'], () => formatGraphSpec(parseGraphSpec(draft.baseline)));
-  const graphs = distinctGraphs(draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source)), baseline);
+  const arch = at(source, ['arch'], () => architecture(draft.arch));
+  const baseline = at(source, ['baseline'], () => fitting(parseGraphSpec(draft.baseline), arch));
+  const listed = draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
+  for (const { spec, place } of listed) atPlace(() => place, () => fitting(parseGraphSpec(spec), arch));
+  const graphs = distinctGraphs(listed, baseline);
   const seeds = typeof draft.seeds === 'number' ? Array.from({ length: draft.seeds }, (_, index) => index + 1) : draft.seeds;
   const repeated = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (repeated !== undefined) throw placed(source, ['seeds'], `seeds must differ; ${repeated} is listed twice`);
@@ -68,10 +70,16 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   return { plexus: 1, name: draft.name, arch: draft.arch, data: draft.data, baseline, graphs, seeds, train: draft.train };
 }
 
+/** A graph's canonical line. Throws a `UserError` for a sequence that does not fit the architecture. */
+function fitting(spec: GraphSpec, arch: Architecture): string {
+  layerSpecs(spec, arch);
+  return formatGraphSpec(spec);
+}
+
 function placedGraphs(entry: string | { readonly file: string }, index: number, source: Source): readonly PlacedGraph[] {
   if (typeof entry === 'string') {
     const spec = at(source, ['graphs', index], () => formatGraphSpec(parseGraphSpec(entry)));
-    return [{ spec, place: `${source.path}:${lineOf(source.document, source.lines, ['graphs', index])}` }];
+    return [{ spec, place: placeOf(source, ['graphs', index]) }];
   }
   const file = resolve(dirname(source.path), entry.file);
   const specs = at(source, ['graphs', index], () => graphsOfFile(file));
@@ -109,16 +117,24 @@ function distinctGraphs(graphs: readonly PlacedGraph[], baseline: string): strin
 
 /** Runs a check and puts the place of `key` before the message of its `UserError`. */
 function at<T>(source: Source, key: readonly (string | number)[], check: () => T): T {
+  return atPlace(() => placeOf(source, key), check);
+}
+
+function atPlace<T>(place: () => string, check: () => T): T {
   try {
     return check();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw placed(source, key, error.message);
+    throw new UserError(`${place()}: ${error.message}`);
   }
 }
 
 function placed(source: Source, key: readonly PropertyKey[], message: string): UserError {
-  return new UserError(`${source.path}:${lineOf(source.document, source.lines, key)}: ${message}`);
+  return new UserError(`${placeOf(source, key)}: ${message}`);
+}
+
+function placeOf(source: Source, key: readonly PropertyKey[]): string {
+  return `${source.path}:${lineOf(source.document, source.lines, key)}`;
 }
 
 /** The schema's first complaint as rule, value, remedy; a misspelt key comes before the key that is therefore missing. */

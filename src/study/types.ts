@@ -25,7 +25,7 @@ export interface Trial {
   readonly seed: number;
 }
 
-/** What is known of a trial's network before training. */
+/** What is known of a trial's network before training. Of a sequence of graphs, `nodes` to `pathLength` are means over the relational layers. */
 export interface TrialFacts {
   readonly nodes: number;
   readonly edges: number;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../core/errors.js';
+import type { PoolPost } from '../core/pool.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { BackendName } from '../engine/types.js';
@@ -19,7 +20,7 @@ export interface WorkerShared {
 export type WorkerMessage = { readonly kind: 'epoch'; readonly record: EpochRecord } | { readonly kind: 'progress'; readonly fraction: number };
 
 /** Everything a worker posts: once that it is ready, then for each trial its messages and its end. */
-export type WorkerPost = { readonly kind: 'ready' } | WorkerMessage | { readonly kind: 'end'; readonly record: TrialRecord };
+export type WorkerPost = PoolPost<WorkerMessage, TrialRecord>;
 
 const PROGRESS_MS = 200;
 

@@ -51,7 +51,7 @@ describe('plexus data list', () => {
     const folder = join(root, cifar10.folder);
     writeBlackCifar(folder);
     expect(await plexus('data', 'list', '--data-dir', root)).toContain(`${folder} (--data-dir)`);
-    expect(out.join('\n')).not.toContain('plexus data get');
+    expect(out.join('\n')).not.toContain('plexus data get cifar10');
     truncateSync(join(folder, 'data_batch_1.bin'), 5);
     expect(await plexus('data', 'list', '--data-dir', root)).toMatch(/^cifar10 +damaged /m);
     expect(out.join('\n')).toContain('has 5 bytes, expected 30,730,000');
@@ -83,7 +83,7 @@ describe('plexus data get', () => {
 
   it('lists the valid names for another', async () => {
     await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(UserError);
-    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow('expected one of cifar10, shapes');
+    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow('expected one of cifar10, shapes, connectomes');
   });
 });
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { cifar10 } from '../../src/data/cifar10.js';
-import { dataPlaces, dataSetName, listDataSets, loadDataset, resolveDataSpec, userCache } from '../../src/data/index.js';
+import { dataPlaces, listDataSets, loadDataset, resolveDataSpec, userCache } from '../../src/data/index.js';
 import type { DataSpec } from '../../src/data/index.js';
 import { writeBlackCifar } from './fixtures.js';
 
@@ -121,10 +121,5 @@ describe('registry', () => {
       { name: 'shapes', found: true, where: 'built in' },
     ]);
     expect(listDataSets(bare)[0]).toMatchObject({ found: false, where: null, problem: null });
-  });
-
-  it('knows the names', () => {
-    expect(dataSetName('shapes')).toBe('shapes');
-    expect(() => dataSetName('cifar')).toThrow('unknown data set "cifar"; expected one of cifar10, shapes');
   });
 });

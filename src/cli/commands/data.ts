@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { dataPlaces, dataSetName, getCifar10, listDataSets, NetworkError, type DataOptions, type DataSetStatus, type Progress } from '../../data/index.js';
+import { unknownName } from '../../core/errors.js';
+import {
+  dataPlaces, dataSetNames, getCifar10, getConnectomes, listConnectomes, listDataSets, NetworkError,
+  type ConnectomeStatus, type DataOptions, type DataSetStatus, type Progress,
+} from '../../data/index.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatTable } from '../format.js';
 
@@ -12,16 +16,24 @@ function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
   return { ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }), env: context.env };
 }
 
-/** `plexus data list | get`: which data sets there are, and fetching CIFAR-10. */
+/** `plexus data list | get`: which data sets there are, and fetching CIFAR-10 and the connectomes. */
 export const registerData: RegisterCommand = (program, context) => {
-  const data = program.command('data').description('Data sets: which are here, and fetching CIFAR-10.');
-  addFlags(data.command('list').description('Print the data sets, whether they are here, and where.'))
+  const data = program.command('data').description('Data sets: which are here, and fetching CIFAR-10 and connectomes.');
+  addFlags(data.command('list').description('Print the data sets and the connectomes, whether they are here, and where.'))
     .addHelpText('after', '\nExample:\n  $ plexus data list')
     .action((flags: DataFlags) => list(flags, context));
-  addFlags(data.command('get').description('Fetch a data set into the data directory.').argument('<name>', 'cifar10'))
-    .addHelpText('after', '\nExample:\n  $ plexus data get cifar10\n\nAn interrupted download continues where it stopped. CIFAR-10 is 170 MB to fetch, 184 MB unpacked.')
+  addFlags(data.command('get').description('Fetch a data set into the data directory.').argument('<name>', 'cifar10 or connectomes'))
+    .addHelpText('after', GET_HELP)
     .action((name: string, flags: DataFlags) => get(name, flags, context));
 };
+
+const GET_HELP = `
+Example:
+  $ plexus data get cifar10
+  $ plexus data get connectomes
+
+CIFAR-10 is 170 MB to fetch, 184 MB unpacked; an interrupted download continues where it stopped. The connectomes are
+brain networks for graph specs such as connectome:cat, 0.4 MB; specs look for them in $PLEXUS_DATA and the user cache.`;
 
 function addFlags(command: Command): Command {
   return command
@@ -32,17 +44,25 @@ function addFlags(command: Command): Command {
 function list(flags: DataFlags, context: CliContext): void {
   const options = dataOptions(flags, context);
   const sets = listDataSets(options);
+  const brains = listConnectomes(options);
   if (flags.json === true) {
-    outJson(context, { dataSets: sets, places: dataPlaces(options) });
+    outJson(context, { dataSets: sets, connectomes: brains, places: dataPlaces(options) });
     return;
   }
   context.out(formatTable(COLUMNS, sets.map(row)));
-  for (const { name, problem } of sets) if (problem !== null) context.out(`${name}: ${problem}`);
-  const [cifar10] = sets.filter((set) => !set.found && set.problem === null);
-  if (cifar10 !== undefined) {
+  context.out('');
+  context.out(formatTable(CONNECTOME_COLUMNS, brains.map(connectomeRow)));
+  const problems = [...sets, ...brains].filter(({ problem }) => problem !== null);
+  for (const { name, problem } of problems) context.out(`${name}: ${problem}`);
+  const missing = [...sets, ...(brains.some(isMissing) ? [{ name: 'connectomes', found: false, problem: null }] : [])].filter(isMissing).map(({ name }) => name);
+  if (missing.length > 0) {
     const looked = dataPlaces(options).map(({ path, origin }) => `${path} (${origin})`);
-    context.out(`Not found: ${cifar10.name}. Looked in ${looked.join(', ')}; to fetch it: plexus data get ${cifar10.name}`);
+    context.out(`Not found: ${missing.join(', ')}. Looked in ${looked.join(', ')}; to fetch: ${missing.map((name) => `plexus data get ${name}`).join(', ')}`);
   }
+}
+
+function isMissing({ found, problem }: Pick<DataSetStatus, 'found' | 'problem'>): boolean {
+  return !found && problem === null;
 }
 
 const COLUMNS = [
@@ -56,14 +76,29 @@ const COLUMNS = [
 ] as const;
 
 function row({ name, found, where, problem, classes, train, test, shape }: DataSetStatus): string[] {
-  const state = found ? 'yes' : problem === null ? 'no' : 'damaged';
   const sides = `${shape.channels}x${shape.height}x${shape.width}`;
-  return [name, state, formatCount(classes.length), formatCount(train), formatCount(test), sides, where ?? '-'];
+  return [name, stateOf(found, problem), formatCount(classes.length), formatCount(train), formatCount(test), sides, where ?? '-'];
 }
 
+const CONNECTOME_COLUMNS = [{ title: 'connectome' }, { title: 'found' }, { title: 'nodes', align: 'right' }, { title: 'connections', align: 'right' }, { title: 'where' }] as const;
+
+function connectomeRow({ name, found, problem, nodes, arcs, where }: ConnectomeStatus): string[] {
+  return [name, stateOf(found, problem), formatCount(nodes), formatCount(arcs), where ?? '-'];
+}
+
+function stateOf(found: boolean, problem: string | null): string {
+  if (found) return 'yes';
+  return problem === null ? 'no' : 'damaged';
+}
+
+/** What `data get` takes. */
+const NAMES = [...dataSetNames, 'connectomes'] as const;
+
 async function get(name: string, flags: DataFlags, context: CliContext): Promise<void> {
-  const set = dataSetName(name);
+  const set = NAMES.find((valid) => valid === name);
   switch (set) {
+    case undefined:
+      throw unknownName('data set', name, NAMES);
     case 'shapes': {
       const message = 'the data set "shapes" is built in: it is drawn when it is used, there is nothing to fetch';
       if (flags.json === true) outJson(context, { name: set, folder: null, changed: false, message });
@@ -78,9 +113,20 @@ async function get(name: string, flags: DataFlags, context: CliContext): Promise
       else context.out(result.changed ? `CIFAR-10 is ready in ${result.folder}` : `CIFAR-10 is already complete in ${result.folder}`);
       return;
     }
+    case 'connectomes':
+      return getBrains(flags, context);
     default:
       set satisfies never;
   }
+}
+
+async function getBrains(flags: DataFlags, context: CliContext): Promise<void> {
+  const directory = dataPlaces(dataOptions(flags, context))[0].path;
+  const onFile = ({ name, url }: { readonly name: string; readonly url: string }): void => context.note(`${name}: ${url}`);
+  const result = await getConnectomes({ directory, signal: context.signal, onFile }).catch(failed);
+  if (flags.json === true) outJson(context, { name: 'connectomes', ...result });
+  else context.out(result.changed ? `The connectomes are ready in ${result.folder}` : `The connectomes are already complete in ${result.folder}`);
+  if (flags.dataDir !== undefined && context.env['PLEXUS_DATA'] !== directory) context.note(`Graph specs look for them in $PLEXUS_DATA and the user cache: set PLEXUS_DATA=${directory}`);
 }
 
 /** A server that does not answer is no mistake of the user's: the command failed. */

@@ -18,7 +18,7 @@ interface ShowOptions {
 
 const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, linear layers only, absent blocks not counted.
 params: learnable numbers that exist. density: share of a layer's weight matrix that exists, self-connections included.
-C: average clustering coefficient; L: average path length (none: not connected).`;
+C: average clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the layers.`;
 
 /** `plexus network`: networks before training. */
 export const registerNetwork: RegisterCommand = (program, context) => {
@@ -87,7 +87,7 @@ function textOf(design: Design, graph: string): string[] {
   ];
   return [
     `${network.arch} on ${graph}`,
-    `${measures.nodes} nodes, ${measures.edges} edges, C ${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
+    `${meanCount(measures.nodes)} nodes, ${meanCount(measures.edges)} edges, C ${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
     '',
     formatTable(columns, [...rows, ['total', '', '', '', formatCount(cost.macs), formatCount(cost.params)]]),
     '',
@@ -96,6 +96,11 @@ function textOf(design: Design, graph: string): string[] {
     '',
     DEFINITIONS,
   ];
+}
+
+/** A count, or the mean of the counts of a sequence of graphs. */
+function meanCount(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
 
 /** How much more than the budget (with given widths: than the baseline) the network costs, in %. */

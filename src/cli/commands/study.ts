@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
 import { readText } from '../../core/fs.js';
-import { buildGraph, parseGraphSpec } from '../../graph/index.js';
+import { buildGraph, graphMembers, parseGraphSpec } from '../../graph/index.js';
 import { lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
@@ -107,7 +107,9 @@ async function report(context: CliContext, study: Study, json: boolean): Promise
   const summary = summarise({ spec, records, dataIdentity: state.data });
   // Loaded here only: drawing needs large libraries.
   const { writeReport } = await import('../../figures/index.js');
-  const bestGraph = summary.best && buildGraph(parseGraphSpec(summary.best.spec));
+  const best = summary.best && parseGraphSpec(summary.best.spec);
+  // A sequence is several graphs: there is no one drawing of it.
+  const bestGraph = best && graphMembers(best).per === 'network' ? buildGraph(best) : null;
   const { report: path } = writeReport(paths.directory, { spec, records, summary, bestGraph });
   if (json) outJson(context, headline(summary, path));
   else context.out(`${terminalReport(summary).trimEnd()}\n\nreport: ${path}`);

@@ -1,5 +1,7 @@
 const N = 624;
 const M = 397;
+/** Words of the state: so many numbers are made at a time. */
+export const STATE_WORDS = N;
 const UPPER = 0x80000000;
 const LOWER = 0x7fffffff;
 const MATRIX = 0x9908b0df;
@@ -69,6 +71,26 @@ export class MersenneTwister {
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
     return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** The next 624 random words, the same as as many calls of `uint32`; only where whole blocks were read so far. */
+  block(into: Uint32Array, from: number): void {
+    this.twist();
+    const state = this.state;
+    for (let i = 0; i < N; i++) {
+      let y = state[i];
+      y ^= y >>> 11;
+      y ^= (y << 7) & 0x9d2c5680;
+      y ^= (y << 15) & 0xefc60000;
+      into[from + i] = y ^ (y >>> 18);
+    }
+    this.position = N;
+  }
+
+  /** Takes over the state of another generator. */
+  copy(other: MersenneTwister): void {
+    this.state.set(other.state);
+    this.position = other.position;
   }
 
   private twist(): void {

@@ -39,4 +39,12 @@ export class PythonRandom {
     invariant(items.length > 0, 'choice from an empty list');
     return items[this.randbelow(items.length)];
   }
+
+  /** `random.shuffle(items)`: in place, from the last item down. */
+  shuffle<T>(items: { readonly length: number; [at: number]: T }): void {
+    for (let at = items.length - 1; at > 0; at--) {
+      const other = this.randbelow(at + 1);
+      [items[at], items[other]] = [items[other], items[at]];
+    }
+  }
 }

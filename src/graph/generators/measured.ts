@@ -1,4 +1,5 @@
 import type { GraphFamily } from '../types.js';
+import { connectome } from './connectome.js';
 
 /** Graphs that somebody measured or made: connectomes, files. */
-export const measuredFamilies: readonly GraphFamily[] = [];
+export const measuredFamilies: readonly GraphFamily[] = [connectome];

@@ -1,14 +1,15 @@
 import { UserError } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonWords } from '../../core/random/index.js';
 import { roundHalfEven } from '../../core/rounding.js';
-import { wordsFor } from '../bits.js';
-import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
+import { graphFromRows } from '../build.js';
 import { rowsReachAll } from '../measures/connected.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { completeGraph } from './complete.js';
 import { nodesParam, numberParam, requireParam, seedParam, validateNodes, validateSeed, type GraphParams } from './params.js';
+import { drawWsFlex, wsFlexSpace } from './ws-flex-draw.js';
 
-const MAX_TRIES = 100;
+/** Draws of one spec until a connected graph comes. */
+export const WS_FLEX_TRIES = 100;
 
 /**
  * A WS-flex graph (You et al., ICML 2020): Watts and Strogatz's small world with any real average degree.
@@ -24,68 +25,17 @@ export function wsFlexGraph(n: number, k: number, p: number, seed: number): Grap
   const m = roundHalfEven((k * n) / 2);
   // With this many edges the ring is complete: every rewiring would be given up.
   if (m >= (n * (n - 1)) / 2) return completeGraph(n);
-  const random = new PythonRandom(seed);
-  const rows = new Uint32Array(n * wordsFor(n));
-  const degrees = new Int32Array(n);
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    layRing(rows, degrees, n, m);
-    rewire(rows, degrees, n, m, p, random);
-    if (rowsReachAll(rows, n)) return graphFromRows(n, false, rows);
+  const random = new PythonWords();
+  random.restart(seed);
+  const space = wsFlexSpace(n);
+  for (let tries = 0; tries < WS_FLEX_TRIES; tries++) {
+    drawWsFlex(space, m, p, random);
+    if (rowsReachAll(space.rows, n)) return graphFromRows(n, false, space.rows);
   }
   throw new UserError(
-    `a ws-flex graph must be connected, but none of ${MAX_TRIES} draws with n=${n}, k=${k}, p=${p}, seed=${seed} was; ` +
+    `a ws-flex graph must be connected, but none of ${WS_FLEX_TRIES} draws with n=${n}, k=${k}, p=${p}, seed=${seed} was; ` +
       'raise k, lower p or change the seed',
   );
-}
-
-function layRing(rows: Uint32Array, degrees: Int32Array, n: number, m: number): void {
-  const words = wordsFor(n);
-  rows.fill(0);
-  degrees.fill(0);
-  for (let u = 0; u < n; u++) {
-    const ahead = aheadOf(u, n, m);
-    for (let step = 1; step <= ahead; step++) {
-      const v = (u + step) % n;
-      setBit(rows, words, u, v);
-      setBit(rows, words, v, u);
-      degrees[v]++;
-    }
-    degrees[u] += ahead;
-  }
-}
-
-/** Ring edges that node `u` has ahead of it. */
-function aheadOf(u: number, n: number, m: number): number {
-  return Math.floor(m / n) + (u < m % n ? 1 : 0);
-}
-
-function rewire(rows: Uint32Array, degrees: Int32Array, n: number, m: number, p: number, random: PythonRandom): void {
-  const words = wordsFor(n);
-  for (let u = 0; u < n; u++) {
-    const ahead = aheadOf(u, n, m);
-    for (let step = 1; step <= ahead; step++) {
-      if (random.random() >= p) continue;
-      const w = drawTarget(rows, words, degrees, n, u, random);
-      if (w < 0) continue;
-      const v = (u + step) % n;
-      clearBit(rows, words, u, v);
-      clearBit(rows, words, v, u);
-      setBit(rows, words, u, w);
-      setBit(rows, words, w, u);
-      degrees[v]--;
-      degrees[w]++;
-    }
-  }
-}
-
-/** A uniform node that is neither `u` nor its neighbour; -1 when a draw failed and `u` is joined to all others. */
-function drawTarget(rows: Uint32Array, words: number, degrees: Int32Array, n: number, u: number, random: PythonRandom): number {
-  let w = random.randbelow(n);
-  while (w === u || hasBit(rows, words, u, w)) {
-    w = random.randbelow(n);
-    if (degrees[u] >= n - 1) return -1;
-  }
-  return w;
 }
 
 function validate(params: GraphParams): void {

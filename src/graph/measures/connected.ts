@@ -1,10 +1,12 @@
 import { lowestBit, wordsFor } from '../bits.js';
 import type { Graph } from '../types.js';
-import { transposedRows } from './transpose.js';
+import { breadthFirstOrder } from './distances.js';
+import { transposedLists } from './transpose.js';
 
 /** Whether every node is reached from every other (strongly connected, if directed). */
 export function connected(graph: Graph): boolean {
-  return rowsReachAll(graph.rows, graph.nodes) && (!graph.directed || rowsReachAll(transposedRows(graph), graph.nodes));
+  const reachesAll = (lists: Pick<Graph, 'offsets' | 'targets'>): boolean => breadthFirstOrder(lists, graph.nodes, [0]).length === graph.nodes;
+  return reachesAll(graph) && (!graph.directed || reachesAll(transposedLists(graph)));
 }
 
 /** Whether node 0 reaches every node over the edges of these bitset rows. */

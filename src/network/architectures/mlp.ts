@@ -12,6 +12,8 @@ export const mlp: Architecture = {
   name: 'mlp',
   meaning: `Five-layer perceptron: dense stem of ${STEM_WIDTH}, ${ROUNDS} relational layers, dense head.`,
   baselineWidths: [512],
+  // Stage s2 of the official checkpoints; s1 is the stem.
+  relationalStages: [ROUNDS],
   budgetPasses: 15,
   build: buildMlp,
 };
@@ -22,10 +24,8 @@ function buildMlp(request: BuildRequest): Network {
   const width = widths[0];
   const layers: Layer[] = [{ kind: 'input', id: 'input', inputs: [], output: input }];
   addRound(layers, { linear: 's1.linear', norm: 's1.bn', relu: 's1.relu' }, STEM_WIDTH, null);
-  let mask: BlockMask | null = null;
   for (let round = 1; round <= ROUNDS; round++) {
-    // From the second round on inputs and outputs are the same width, so the rounds share one mask.
-    if (round <= 2) mask = relational?.mask(round === 1 ? STEM_WIDTH : width, width) ?? null;
+    const mask = relational?.layers[round - 1].mask(round === 1 ? STEM_WIDTH : width, width) ?? null;
     addRound(layers, { linear: `s2.b${round}.a`, norm: `s2.b${round}.a_bn`, relu: `s2.b${round}.relu` }, width, mask);
   }
   addLinear(layers, 'head.fc', classes, true, null);

@@ -1,0 +1,22 @@
+/** What is used of jsfive, which comes without types. */
+declare module 'jsfive' {
+  /** An array in an HDF5 file. */
+  export interface Dataset {
+    readonly shape: readonly number[];
+    /** As NumPy writes it, e.g. `<f8`; an array for types that are no numbers. */
+    readonly dtype: unknown;
+    /** Row by row; a hole where nothing was written. */
+    readonly value: ArrayLike<unknown>;
+    readonly _dataobjects: { readonly chunks: readonly number[] | null };
+  }
+  export class Group {
+    readonly keys: string[];
+    get(name: string): Group | Dataset | null;
+  }
+  /** Throws strings and errors of many kinds where the bytes are not what it expects. */
+  export class File extends Group {
+    constructor(bytes: ArrayBuffer, name?: string);
+  }
+  /** Decompressors by the number that HDF5 gives them. */
+  export const Filters: Map<number, (bytes: ArrayBuffer, itemSize: number) => ArrayBuffer>;
+}

@@ -1,0 +1,119 @@
+import { dsvFormat } from 'd3-dsv';
+import { printable } from '../../core/errors.js';
+import { readError } from './collect.js';
+
+/** One line of a text file. */
+export interface TextLine {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Most bytes of a file that must be held as one string (JSON, XML): a string holds 2^29 characters. */
+const MOST_TEXT_BYTES = 2 ** 28;
+
+const NEWLINE = 10;
+const RETURN = 13;
+
+/** The whole text (UTF-8, a byte order mark is skipped). Throws where it is none, naming the line. */
+export function wholeText(bytes: Uint8Array): string {
+  if (bytes.length > MOST_TEXT_BYTES) {
+    const size = `${(bytes.length / 2 ** 20).toFixed(0)} MiB`;
+    throw readError('whole file', `a JSON or XML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ${size}, which would take some GiB of memory to read; write the graph as graph6, .npy or an edge list`);
+  }
+  checkEncoding(bytes);
+  try {
+    return strictUtf8().decode(bytes);
+  } catch {
+    // Line by line, which names the line.
+    for (const line of linesOf(bytes)) if (line.text === '') continue;
+    throw readError('whole file', 'text must be UTF-8; save the file as UTF-8');
+  }
+}
+
+/** The lines of a text file, without their ends, one by one, so that a large file is never one string. */
+export function* linesOf(bytes: Uint8Array): Generator<TextLine> {
+  checkEncoding(bytes);
+  const decoder = strictUtf8();
+  let from = 0;
+  for (let number = 1; from < bytes.length; number++) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const end = newline < 0 ? bytes.length : newline;
+    const stop = end > from && bytes[end - 1] === RETURN ? end - 1 : end;
+    yield { number, text: decodeLine(decoder, bytes.subarray(from, stop), number) };
+    from = end + 1;
+  }
+}
+
+/** The lines that are neither blank nor comments (# or % first), trimmed. */
+export function* dataLinesOf(bytes: Uint8Array): Generator<TextLine> {
+  for (const { number, text } of linesOf(bytes)) {
+    const trimmed = text.trim();
+    // A leading tab is an empty corner cell.
+    if (trimmed !== '' && !/^[#%]/.test(trimmed)) yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
+  }
+}
+
+function strictUtf8(): InstanceType<typeof TextDecoder> {
+  return new TextDecoder('utf-8', { fatal: true });
+}
+
+function decodeLine(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, number: number): string {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    throw readError(`line ${number}`, 'text must be UTF-8, and this line is not; save the file as UTF-8, or name its format');
+  }
+  if (text.includes('\0')) throw readError(`line ${number}`, 'text must not hold NUL bytes; the file seems to be binary: name its format, e.g. format=npy');
+  return text;
+}
+
+function checkEncoding(bytes: Uint8Array): void {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw readError('line 1', 'text must be UTF-8, got UTF-16; save the file as UTF-8');
+}
+
+/** What separates the fields of a table; a space stands for any white space. */
+export type Separator = '\t' | ',' | ';' | ' ';
+
+/** The separator that a line has: tab, semicolon, comma, else white space. */
+export function separatorOf(line: string): Separator {
+  const found = (['\t', ';', ','] as const).find((candidate) => line.includes(candidate));
+  return found ?? ' ';
+}
+
+const readers = { '\t': dsvFormat('\t'), ',': dsvFormat(','), ';': dsvFormat(';'), ' ': dsvFormat(' ') } satisfies Record<Separator, unknown>;
+
+/** The fields of a line, trimmed; fields in double quotes may hold separators. */
+export function fieldsOf({ number, text }: TextLine, separator: Separator): string[] {
+  const quoted = text.includes('"');
+  if (!quoted && separator === ' ') return text.trim().split(/\s+/);
+  if ((text.split('"').length - 1) % 2 === 1) throw readError(`line ${number}`, `quotes must be closed on their line, got "${printable(text)}"; add the missing quote`);
+  const rows = readers[separator].parseRows(separator === ' ' ? text.trim().replace(/\s+/g, ' ') : text);
+  if (rows.length !== 1) throw readError(`line ${number}`, `a line must not hold a carriage return, got "${printable(text)}"; end lines with a newline`);
+  return rows[0].map((field) => field.trim());
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The number that a field holds, or null. */
+export function numberOf(field: string): number | null {
+  return NUMBER.test(field) ? Number(field) : null;
+}
+
+/** The first data lines, split by the first one's separator: enough to tell formats apart. Null where it is no table. */
+export function firstRows(bytes: Uint8Array, most: number): string[][] | null {
+  const rows: string[][] = [];
+  try {
+    let separator: Separator | null = null;
+    for (const line of dataLinesOf(bytes)) {
+      separator ??= separatorOf(line.text);
+      rows.push(fieldsOf(line, separator));
+      if (rows.length >= most) break;
+    }
+  } catch {
+    return null;
+  }
+  return rows;
+}

@@ -1,0 +1,22 @@
+import { wordsFor } from '../bits.js';
+import { requireMemory, setBit } from '../build.js';
+
+/** Adds an undirected edge to bitset rows of `words` words. */
+export function joinNodes(rows: Uint32Array, words: number, u: number, v: number): void {
+  setBit(rows, words, u, v);
+  setBit(rows, words, v, u);
+}
+
+/**
+ * Bitset rows of a ring of `n` nodes where each is joined to the `ahead` nodes ahead of it, and so to as many behind.
+ * `ahead` is below `n`. Throws a `UserError` where the graph would take too much memory.
+ */
+export function ringRows(n: number, ahead: number): Uint32Array {
+  requireMemory(n, n * Math.min(2 * ahead, n - 1));
+  const words = wordsFor(n);
+  const rows = new Uint32Array(n * words);
+  for (let u = 0; u < n; u++) {
+    for (let step = 1; step <= ahead; step++) joinNodes(rows, words, u, (u + step) % n);
+  }
+  return rows;
+}

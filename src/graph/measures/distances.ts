@@ -1,0 +1,193 @@
+import { lowestBit, popcount } from '../bits.js';
+import type { Graph } from '../types.js';
+import { transposedLists } from './transpose.js';
+
+type Lists = Pick<Graph, 'offsets' | 'targets'>;
+
+/** How far the nodes of a graph are from each other. */
+export interface DistanceTable {
+  /** Number of ordered pairs of different nodes at distance d, by d; index 0 is 0. The last entry is not 0. */
+  readonly pairs: Float64Array;
+  /** The distance to every node from the node that is farthest from it along edges, of those that reach it. */
+  readonly eccentricities: Int32Array;
+}
+
+/** Edges on a shortest path from `source` to every node; -1 where there is none. */
+export function distances(graph: Graph, source: number): Int32Array {
+  const found = new Int32Array(graph.nodes).fill(-1);
+  const queue = new Int32Array(graph.nodes);
+  queue[0] = source;
+  found[source] = 0;
+  let length = 1;
+  for (let head = 0; head < length; head++) {
+    const u = queue[head];
+    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) {
+      const v = graph.targets[at];
+      if (found[v] >= 0) continue;
+      found[v] = found[u] + 1;
+      queue[length++] = v;
+    }
+  }
+  return found;
+}
+
+/** The nodes in the order in which a breadth-first search from `roots`, one after the other, meets them. */
+export function breadthFirstOrder({ offsets, targets }: Lists, nodes: number, roots: Iterable<number>): Int32Array {
+  const seen = new Uint8Array(nodes);
+  const order = new Int32Array(nodes);
+  let length = 0;
+  let head = 0;
+  for (const root of roots) {
+    if (seen[root] === 1) continue;
+    seen[root] = 1;
+    order[length++] = root;
+    for (; head < length && length < nodes; head++) {
+      const u = order[head];
+      for (let at = offsets[u]; at < offsets[u + 1]; at++) {
+        const v = targets[at];
+        if (seen[v] === 1) continue;
+        seen[v] = 1;
+        order[length++] = v;
+      }
+    }
+  }
+  return order.subarray(0, length);
+}
+
+const tables = new WeakMap<Graph, DistanceTable>();
+
+/** The distances of all pairs, counted. Computed once for each graph, since many measures read it. */
+export function distanceTable(graph: Graph): DistanceTable {
+  const known = tables.get(graph);
+  if (known) return known;
+  const table = countDistances(graph);
+  tables.set(graph, table);
+  return table;
+}
+
+/** The state of one search from up to 32 nodes at once: bit b of a node's word belongs to source b. */
+interface Search {
+  readonly nodes: number;
+  /** A search goes against the edges, so that a node looks for what its out-neighbours have found. */
+  readonly out: Lists;
+  readonly back: Lists;
+  readonly seen: Int32Array;
+  readonly frontier: Int32Array;
+  readonly next: Int32Array;
+  /** Nodes whose `frontier` is not 0, and those of the level to come. */
+  active: Int32Array;
+  coming: Int32Array;
+  /** Nodes that some source may not have reached yet; valid from the first level that pulls. */
+  readonly unseen: Int32Array;
+  unseenCount: number;
+}
+
+/**
+ * Searches from 32 nodes together (Then et al.: The more the merrier: efficient multi-source graph traversal. VLDB 2014),
+ * in levels that push from the frontier while it is small and pull into what is unseen when it is large (Beamer et al.:
+ * Direction-optimizing breadth-first search. SC 2012). Sources are taken in breadth-first order: those of one search then
+ * lie close together and share their frontiers.
+ */
+function countDistances(graph: Graph): DistanceTable {
+  const { nodes } = graph;
+  const array = (): Int32Array => new Int32Array(nodes);
+  const search: Search = {
+    nodes, out: graph, back: transposedLists(graph), seen: array(), frontier: array(), next: array(),
+    active: array(), coming: array(), unseen: array(), unseenCount: -1,
+  };
+  const pairs = new Float64Array(nodes);
+  const eccentricities = array();
+  const order = breadthFirstOrder(graph, nodes, array().map((_, u) => u));
+  let longest = 0;
+  for (let from = 0; from < nodes; from += 32) {
+    const sources = order.subarray(from, Math.min(nodes, from + 32));
+    longest = Math.max(longest, searchFrom(search, sources, pairs, eccentricities));
+  }
+  return { pairs: pairs.slice(0, longest + 1), eccentricities };
+}
+
+/** One search; returns its greatest distance. */
+function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, eccentricities: Int32Array): number {
+  const { seen, frontier, back, nodes } = search;
+  const all = sources.length === 32 ? -1 : (1 << sources.length) - 1;
+  seen.fill(0);
+  sources.forEach((source, bit) => (seen[source] = frontier[source] = 1 << bit));
+  search.active.set(sources);
+  search.unseenCount = -1;
+  let active = sources.length;
+  let missing = sources.length * (nodes - 1);
+  for (let distance = 1; ; distance++) {
+    let arcs = 0;
+    for (let i = 0; i < active; i++) arcs += back.offsets[search.active[i] + 1] - back.offsets[search.active[i]];
+    const coming = missing === 0 ? 0 : 4 * arcs > back.targets.length ? pull(search, all) : push(search, active);
+    for (let i = 0; i < active; i++) frontier[search.active[i]] = 0;
+    if (coming === 0) return distance - 1;
+    const found = settle(search, coming, distance, sources, eccentricities);
+    pairs[distance] += found;
+    missing -= found;
+    active = coming;
+  }
+}
+
+/** The frontier passes itself on to its in-neighbours; the nodes reached come into `coming`, what is new into `next`. */
+function push({ back, seen, frontier, next, active, coming }: Search, count: number): number {
+  let reached = 0;
+  for (let i = 0; i < count; i++) {
+    const bits = frontier[active[i]];
+    const to = back.offsets[active[i] + 1];
+    for (let at = back.offsets[active[i]]; at < to; at++) {
+      const v = back.targets[at];
+      const fresh = bits & ~seen[v];
+      if (fresh === 0) continue;
+      if (next[v] === 0) coming[reached++] = v;
+      next[v] |= fresh;
+    }
+  }
+  return reached;
+}
+
+/** The same from the other side: every node asks its out-neighbours until it has all that it lacks. */
+function pull(search: Search, all: number): number {
+  const { out, seen, frontier, next, coming, unseen, nodes } = search;
+  if (search.unseenCount < 0) {
+    for (let v = 0; v < nodes; v++) unseen[v] = v;
+    search.unseenCount = nodes;
+  }
+  let reached = 0;
+  let kept = 0;
+  for (let i = 0; i < search.unseenCount; i++) {
+    const v = unseen[i];
+    const lacking = all & ~seen[v];
+    if (lacking === 0) continue;
+    unseen[kept++] = v;
+    let bits = 0;
+    const to = out.offsets[v + 1];
+    for (let at = out.offsets[v]; at < to && bits !== lacking; at++) bits |= frontier[out.targets[at]] & lacking;
+    if (bits === 0) continue;
+    next[v] = bits;
+    coming[reached++] = v;
+  }
+  search.unseenCount = kept;
+  return reached;
+}
+
+/** Makes the coming level the active one; returns how many pairs it has, and notes whose farthest node is this far. */
+function settle(search: Search, coming: number, distance: number, sources: Int32Array, eccentricities: Int32Array): number {
+  const { seen, frontier, next } = search;
+  let found = 0;
+  let grown = 0;
+  for (let i = 0; i < coming; i++) {
+    const v = search.coming[i];
+    const bits = next[v];
+    next[v] = 0;
+    frontier[v] = bits;
+    seen[v] |= bits;
+    grown |= bits;
+    found += popcount(bits);
+  }
+  for (; grown !== 0; grown &= grown - 1) eccentricities[sources[lowestBit(grown)]] = distance;
+  const old = search.active;
+  search.active = search.coming;
+  search.coming = old;
+  return found;
+}

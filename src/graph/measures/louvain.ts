@@ -1,0 +1,246 @@
+import { UserError } from '../../core/errors.js';
+import { PythonRandom } from '../../core/random/index.js';
+import type { Graph } from '../types.js';
+
+/** Louvain stops when a level gains no more than this; networkx's default. */
+const THRESHOLD = 1e-7;
+
+/**
+ * A weighted graph whose nodes are communities of the level below. Maps keep the order of insertion, as Python's
+ * dictionaries do: the order in which equal gains are met decides between them.
+ */
+interface Level {
+  readonly directed: boolean;
+  /** Weight of the edges to each neighbour; a self loop is there once. */
+  readonly out: readonly Map<number, number>[];
+  /** Weight of the edges from each neighbour; the same as `out` if undirected. */
+  readonly into: readonly Map<number, number>[];
+}
+
+/** The community of every node, 0, 1, ... */
+interface Grouping {
+  readonly labels: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * Communities by Louvain's method (Blondel et al. 2008): the label of every node, numbered as in the list of networkx's
+ * `louvain_communities(G, seed=seed)`, whose communities these are, for directed graphs too. Every node is a community of
+ * its own where there are no edges (networkx divides by zero).
+ */
+export function louvain(graph: Graph, seed: number): Int32Array {
+  let level = firstLevel(graph);
+  let labels = Int32Array.from({ length: graph.nodes }, (_, node) => node);
+  if (graph.edges === 0) return labels;
+  const random = new PythonRandom(seed);
+  let reached = modularityOf(level, { labels, count: graph.nodes });
+  for (;;) {
+    const { grouping, improved } = moveNodes(level, graph.edges, random);
+    if (!improved) return labels;
+    labels = labels.map((node) => grouping.labels[node]);
+    const value = modularityOf(level, grouping);
+    if (value - reached <= THRESHOLD) return labels;
+    reached = value;
+    level = merged(level, grouping);
+  }
+}
+
+/**
+ * Modularity of a partition given by a label for every node (Newman 2006; directed: Leicht and Newman 2008): the sum over
+ * communities c of L_c / m - (k_c / 2m)^2, directed L_c / m - k_c^out k_c^in / m^2. The same as networkx's `modularity`.
+ * Null without edges.
+ *
+ * @throws UserError unless there is one label, an integer from 0 to nodes - 1, for every node.
+ */
+export function modularity(graph: Graph, labels: ArrayLike<number>): number | null {
+  if (labels.length !== graph.nodes) throw new UserError(`a partition needs one label for each of ${graph.nodes} nodes, got ${labels.length}`);
+  for (const label of Array.from(labels)) {
+    if (!Number.isInteger(label) || label < 0 || label >= graph.nodes) {
+      throw new UserError(`the label of a community must be an integer from 0 to ${graph.nodes - 1}, got ${label}; number the communities 0, 1, ...`);
+    }
+  }
+  return graph.edges === 0 ? null : modularityOf(firstLevel(graph), { labels: Int32Array.from(labels), count: graph.nodes });
+}
+
+function firstLevel({ nodes, directed, offsets, targets }: Graph): Level {
+  const out = Array.from({ length: nodes }, () => new Map<number, number>());
+  const into = directed ? Array.from({ length: nodes }, () => new Map<number, number>()) : out;
+  for (let u = 0; u < nodes; u++) {
+    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
+      out[u].set(targets[at], 1);
+      if (directed) into[targets[at]].set(u, 1);
+    }
+  }
+  return { directed, out, into };
+}
+
+/** Every edge once, in the order of networkx's `G.edges`. */
+function forEachEdge({ directed, out }: Level, visit: (u: number, v: number, weight: number) => void): void {
+  out.forEach((neighbours, u) => {
+    for (const [v, weight] of neighbours) if (directed || v >= u) visit(u, v, weight);
+  });
+}
+
+/** The graph of the communities: edges between and within them added up (networkx's `_gen_graph`). */
+function merged(level: Level, { labels, count }: Grouping): Level {
+  const empty = (): Map<number, number>[] => Array.from({ length: count }, () => new Map<number, number>());
+  const out = empty();
+  const into = level.directed ? empty() : out;
+  forEachEdge(level, (u, v, weight) => {
+    const total = weight + (out[labels[u]].get(labels[v]) ?? 0);
+    out[labels[u]].set(labels[v], total);
+    into[labels[v]].set(labels[u], total);
+  });
+  return { directed: level.directed, out, into };
+}
+
+function sums(neighbours: readonly Map<number, number>[], selfLoopsTwice: boolean): Float64Array {
+  return Float64Array.from(neighbours, (weights, u) => {
+    let sum = selfLoopsTwice ? (weights.get(u) ?? 0) : 0;
+    for (const weight of weights.values()) sum += weight;
+    return sum;
+  });
+}
+
+/** Out- and in-degrees by weight; the same array if undirected. */
+function degreesOf({ directed, out, into }: Level): { outDegrees: Float64Array; inDegrees: Float64Array } {
+  const outDegrees = sums(out, !directed);
+  return { outDegrees, inDegrees: directed ? sums(into, false) : outDegrees };
+}
+
+function modularityOf(level: Level, { labels, count }: Grouping): number {
+  const { outDegrees, inDegrees } = degreesOf(level);
+  const within = new Float64Array(count);
+  const outSums = new Float64Array(count);
+  const inSums = new Float64Array(count);
+  let total = 0;
+  outDegrees.forEach((degree, u) => {
+    total += degree;
+    outSums[labels[u]] += degree;
+    inSums[labels[u]] += inDegrees[u];
+  });
+  forEachEdge(level, (u, v, weight) => {
+    if (labels[u] === labels[v]) within[labels[u]] += weight;
+  });
+  const m = level.directed ? total : total / 2;
+  const norm = 1 / (total * total);
+  let value = 0;
+  for (let label = 0; label < count; label++) value += within[label] / m - outSums[label] * inSums[label] * norm;
+  return value;
+}
+
+/** Neighbours of every node in both directions, in networkx's order, as flat lists. */
+interface Neighbours {
+  readonly starts: Int32Array;
+  readonly ids: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function neighboursOf({ directed, out, into }: Level): Neighbours {
+  const lists = out.map((weights, u) => {
+    const both = new Map(weights);
+    // networkx leaves self loops out of undirected graphs only.
+    if (!directed) both.delete(u);
+    else for (const [v, weight] of into[u]) both.set(v, (both.get(v) ?? 0) + weight);
+    return both;
+  });
+  const starts = new Int32Array(lists.length + 1);
+  lists.forEach((list, u) => (starts[u + 1] = starts[u] + list.size));
+  const ids = new Int32Array(starts[lists.length]);
+  const weights = new Float64Array(ids.length);
+  let at = 0;
+  for (const list of lists) {
+    for (const [v, weight] of list) {
+      ids[at] = v;
+      weights[at++] = weight;
+    }
+  }
+  return { starts, ids, weights };
+}
+
+/** What the moves of one level read and write. */
+interface Moving {
+  readonly neighbours: Neighbours;
+  readonly degrees: ReturnType<typeof degreesOf>;
+  /** Community of every node, and the degrees of every community added up. */
+  readonly communities: Int32Array;
+  readonly outTotals: Float64Array;
+  readonly inTotals: Float64Array;
+  /** Scratch: weight from one node to a community; -1 where it has no neighbour there. */
+  readonly weightTo: Float64Array;
+  readonly touched: Int32Array;
+}
+
+/** One level: nodes move, in random order, to the neighbouring community of the highest gain until none gains. */
+function moveNodes(level: Level, m: number, random: PythonRandom): { grouping: Grouping; improved: boolean } {
+  const count = level.out.length;
+  const degrees = degreesOf(level);
+  const outTotals = degrees.outDegrees.slice();
+  const moving: Moving = {
+    neighbours: neighboursOf(level), degrees, communities: Int32Array.from({ length: count }, (_, u) => u), outTotals,
+    inTotals: level.directed ? degrees.inDegrees.slice() : outTotals, weightTo: new Float64Array(count).fill(-1), touched: new Int32Array(count),
+  };
+  const order = Int32Array.from({ length: count }, (_, u) => u);
+  random.shuffle(order);
+  let improved = false;
+  for (let moves = 1; moves > 0; improved ||= moves > 0) {
+    moves = 0;
+    for (const u of order) moves += Number(moveNode(moving, u, m, level.directed));
+  }
+  return { grouping: renumbered(moving.communities), improved };
+}
+
+/** Moves one node where that gains most; whether it moved. Every sum in networkx's order, so that ties fall alike. */
+function moveNode(moving: Moving, u: number, m: number, directed: boolean): boolean {
+  const { communities, outTotals, inTotals, weightTo, touched, degrees } = moving;
+  const outDegree = degrees.outDegrees[u];
+  const inDegree = degrees.inDegrees[u];
+  const own = communities[u];
+  const shift = (community: number, sign: number): void => {
+    outTotals[community] += sign * outDegree;
+    if (directed) inTotals[community] += sign * inDegree;
+  };
+  const cost = (community: number): number =>
+    directed ? (outDegree * inTotals[community] + inDegree * outTotals[community]) / (m * m) : (outTotals[community] * outDegree) / (2 * m * m);
+  const reached = gather(moving, u);
+  shift(own, -1);
+  const removal = -Math.max(0, weightTo[own]) / m + cost(own);
+  let best = own;
+  let most = 0;
+  for (let at = 0; at < reached; at++) {
+    const community = touched[at];
+    const gain = removal + weightTo[community] / m - cost(community);
+    if (gain > most) {
+      most = gain;
+      best = community;
+    }
+    weightTo[community] = -1;
+  }
+  shift(best, 1);
+  communities[u] = best;
+  return best !== own;
+}
+
+/** Adds up the weights from `u` to each community, listed in the order of first sight; how many there are. */
+function gather({ neighbours: { starts, ids, weights }, communities, weightTo, touched }: Moving, u: number): number {
+  let reached = 0;
+  for (let at = starts[u]; at < starts[u + 1]; at++) {
+    const community = communities[ids[at]];
+    if (weightTo[community] < 0) {
+      weightTo[community] = 0;
+      touched[reached++] = community;
+    }
+    weightTo[community] += weights[at];
+  }
+  return reached;
+}
+
+/** The communities that have nodes, numbered anew in their order. */
+function renumbered(communities: Int32Array): Grouping {
+  const used = new Uint8Array(communities.length);
+  for (const community of communities) used[community] = 1;
+  const numbers = new Int32Array(communities.length);
+  let count = 0;
+  for (let community = 0; community < used.length; community++) numbers[community] = used[community] ? count++ : -1;
+  return { labels: communities.map((community) => numbers[community]), count };
+}

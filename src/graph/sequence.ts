@@ -1,0 +1,41 @@
+import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
+import { parseGraphSpec } from './spec.js';
+import type { GraphMeasures, GraphSpec } from './types.js';
+
+/** The graphs of a network, and what there is one of them for. */
+export interface GraphMembers {
+  /** `network`: one graph for every relational layer. */
+  readonly per: 'network' | SequenceUnit;
+  /** In order; one where `per` is `network`. */
+  readonly members: readonly GraphSpec[];
+}
+
+/** The graphs that a spec stands for: those of a sequence, or the one that any other spec is. */
+export function graphMembers(spec: GraphSpec): GraphMembers {
+  if (spec.family !== sequence.name) return { per: 'network', members: [spec] };
+  return { per: sequenceUnit(spec.params), members: sequenceLines(spec.params).map(parseGraphSpec) };
+}
+
+/**
+ * What is told of several graphs, one for each relational layer of a network: means over the layers; directed where any
+ * graph is, connected where all are, no path length where any has none. Of equal graphs exactly what is told of one.
+ */
+export function meanMeasures(layers: readonly [GraphMeasures, ...GraphMeasures[]]): GraphMeasures {
+  const mean = (what: 'nodes' | 'edges' | 'averageDegree' | 'density' | 'clustering'): number => meanOf(layers.map((each) => each[what]));
+  const lengths = layers.flatMap(({ pathLength }) => (pathLength === null ? [] : [pathLength]));
+  return {
+    nodes: mean('nodes'),
+    edges: mean('edges'),
+    directed: layers.some(({ directed }) => directed),
+    connected: layers.every(({ connected }) => connected),
+    averageDegree: mean('averageDegree'),
+    density: mean('density'),
+    clustering: mean('clustering'),
+    pathLength: lengths.length === layers.length ? meanOf(lengths) : null,
+  };
+}
+
+/** The mean; of equal numbers that number, which adding and dividing may miss by a bit. */
+function meanOf(values: readonly number[]): number {
+  return values.every((value) => value === values[0]) ? values[0] : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
