@@ -1,67 +1,73 @@
 /**
- * Makes examples/graphs-n64-52.txt, the 52 graphs of 64 nodes that the paper's studies share, from first principles: it
- * generates and measures all 2,700,000 candidates (several minutes on one core) and keeps what the rules in
- * src/graph/sets/published.ts keep. With `--all FILE` the 3942 graphs of every cell are written as well.
+ * Makes src/graph/sets/shipped.ts, the six published sets of graphs, from first principles: sweeps the official grids of
+ * 64 and 16 nodes (2,700,000 and 1,800,000 candidates, some minutes) and keeps what the rules in src/graph/space keep.
+ * The sweeps are kept in DIR, so that a second run only reads them. Run `npm run build` before: workers run compiled code.
  *
- * Run: npx tsx scripts/make-graph-set.ts [--all FILE]
+ * Run: npx tsx scripts/make-graph-set.ts DIR
  */
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import {
-  buildGraph,
-  clustering,
-  everyNinthCell,
-  firstOfEveryCell,
-  formatGraphSpec,
-  graphSpec,
-  pathLength,
-  publishedCandidates,
-  type GraphParam,
-  type GraphSpec,
-  type PlacedGraph,
-} from '../src/graph/index.js';
+import { join } from 'node:path';
+import { binSpace, candidates, formatGraphSpec, shortSpec, spaceBins, spaceGrid, sweepSpace } from '../src/graph/index.js';
+import { encodeNumbers } from '../src/graph/sets/codec.js';
+import { exactSpec } from '../src/graph/space/short-spec.js';
 
-const CANDIDATES = 2_700_000;
-const FILE = new URL('../examples/graphs-n64-52.txt', import.meta.url);
+const FILE = new URL('../src/graph/sets/shipped.ts', import.meta.url);
+const WIDTH = 120;
 
-const header = (count: number): string => `# ${count} WS-flex graphs of 64 nodes that cover the plane of clustering and path length.
-# Source: You, Leskovec, He, Xie, "Graph Structure of Neural Networks", ICML 2020 (arXiv 2007.06559), whose published
-# set this is, graph for graph, made anew by scripts/make-graph-set.ts. One spec a line; k is the average degree, p the
-# probability of rewiring, both rounded to 6 decimals where clustering and path length stay exactly the same.
-`;
+const [directory] = process.argv.slice(2);
+if (directory === undefined) throw new Error('give the directory that keeps the sweeps: npx tsx scripts/make-graph-set.ts DIR');
 
-function place(spec: GraphSpec): PlacedGraph {
-  const graph = buildGraph(spec);
-  const length = pathLength(graph);
-  if (length === null) throw new Error(`${formatGraphSpec(spec)} is not connected`);
-  return { spec, clustering: clustering(graph), pathLength: length };
+/** A long text as lines of source. */
+const lines = (text: string): string => (text.match(new RegExp(`.{1,${WIDTH - 10}}`, 'g')) ?? ['']).map((line) => `'${line}'`).join(' +\n      ');
+
+async function spaceOf(nodes: number, home: string): Promise<string> {
+  const grid = spaceGrid(nodes);
+  const { order, places } = await sweepSpace(grid, join(home, `n${nodes}`), {
+    onProgress: ({ done, total }) => process.stderr.write(`\r${nodes} nodes: ${done} of ${total} candidates`),
+  });
+  const { sets } = binSpace(places, spaceBins(grid));
+  const every = sets[0].cells;
+  const row = new Map(every.map((cell, at) => [cell, at]));
+  const candidateOf = candidates(grid);
+  const exact = every.flatMap((cell, at) => {
+    const candidate = candidateOf(order[cell.first]);
+    return formatGraphSpec(shortSpec(nodes, candidate)) === formatGraphSpec(exactSpec(nodes, candidate)) ? [at] : [];
+  });
+  const gaps = every.map((cell, at) => cell.first - (at === 0 ? 0 : every[at - 1].first));
+  process.stderr.write(`\n${nodes} nodes: sets of ${sets.map(({ cells }) => cells.length).join(', ')}; with every digit: ${exact.join(', ') || 'none'}\n`);
+  return `  {
+    nodes: ${nodes},
+    count: ${every.length},
+    exact: [${exact.join(', ')}],
+    gaps:
+      ${lines(encodeNumbers(gaps))},
+    thinned: {
+${sets.slice(1).map(({ cells }) => `      ${cells.length}:\n      ${lines(encodeNumbers(cells.map((cell) => row.get(cell) ?? -1)))},`).join('\n')}
+    },
+  },`;
 }
 
-function* placedCandidates(): Generator<PlacedGraph> {
-  let done = 0;
-  for (const spec of publishedCandidates()) {
-    yield place(spec);
-    if (++done % 100_000 === 0) process.stderr.write(`${done} of ${CANDIDATES} candidates\n`);
-  }
+const spaces = [await spaceOf(64, directory), await spaceOf(16, directory)];
+writeFileSync(
+  FILE,
+  `// Made by scripts/make-graph-set.ts from all candidates. Do not edit.
+
+/** The sets of one number of nodes; numbers as \`encodeNumbers\` in codec.ts writes them. */
+export interface ShippedSpace {
+  readonly nodes: number;
+  /** Rows of the large set, which has a graph for every cell. */
+  readonly count: number;
+  /** Rows whose k and p cannot be rounded to 6 decimals without changing the graph. */
+  readonly exact: readonly number[];
+  /** Steps from row to row in the shuffled order of the candidates. */
+  readonly gaps: string;
+  /** The rows that make the smaller sets, by their size. */
+  readonly thinned: Readonly<Record<number, string>>;
 }
 
-const sixDecimals = (value: GraphParam | undefined): number => Number(Number(value).toFixed(6));
-
-/** The spec with k and p at 6 decimals, where the graph's clustering and path length do not change. */
-function rounded(graph: PlacedGraph): GraphSpec {
-  const { n, k, p, seed } = graph.spec.params;
-  const short = graphSpec('ws-flex', { n: Number(n), k: sixDecimals(k), p: sixDecimals(p), seed: Number(seed) });
-  const again = place(short);
-  return again.clustering === graph.clustering && again.pathLength === graph.pathLength ? short : graph.spec;
-}
-
-function writeSet(file: string | URL, graphs: readonly PlacedGraph[]): void {
-  const lines = graphs.map((graph) => formatGraphSpec(rounded(graph)));
-  writeFileSync(file, `${header(graphs.length)}${lines.join('\n')}\n`);
-  process.stderr.write(`wrote ${graphs.length} graphs to ${String(file)}\n`);
-}
-
-const { values } = parseArgs({ options: { all: { type: 'string' } } });
-const kept = firstOfEveryCell(placedCandidates());
-writeSet(FILE, everyNinthCell(kept));
-if (values.all !== undefined) writeSet(values.all, kept);
+/** The published sets (You, Leskovec, He, Xie: Graph Structure of Neural Networks, ICML 2020, arXiv 2007.06559). */
+export const shippedSpaces: readonly ShippedSpace[] = [
+${spaces.join('\n')}
+];
+`,
+);

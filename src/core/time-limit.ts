@@ -15,7 +15,8 @@ export function withinSeconds<T>(seconds: number, work: () => T): { readonly val
   try {
     script.runInContext(context, { timeout: Math.ceil(1000 * seconds) });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null;
+    // The error comes from the other context: it is no `instanceof Error` of this one.
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null;
     throw error;
   } finally {
     context.work = null;

@@ -6,6 +6,14 @@ import type { Graph, GraphFamily, GraphParam, GraphParamInfo, GraphSpec, SpecToo
 /** Graphs inside graphs inside graphs: more than anybody writes, less than the stack holds. */
 const MAX_DEPTH = 8;
 
+/** Where a spec stands: in how many others, and in a file of which directory (null: the current one). */
+interface Context {
+  readonly depth: number;
+  readonly directory: string | null;
+}
+
+const TOP: Context = { depth: 0, directory: null };
+
 const tools: SpecTools = {
   build: (line) => buildGraph(parseGraphSpec(line)),
   resize: (line, nodes) => formatGraphSpec(resizeGraphSpec(parseGraphSpec(line), nodes)),
@@ -16,30 +24,36 @@ const tools: SpecTools = {
  * for an unknown family or parameter, a missing one, a wrong type or a value out of range.
  */
 export function graphSpec(familyName: string, given: Readonly<Record<string, GraphParam>>): GraphSpec {
-  return specAt(graphFamily(familyName), given, 0);
+  return specAt(graphFamily(familyName), given, TOP);
 }
 
 /** The spec written as `family:name=value,name=value`. Throws a `UserError` that says what is wrong with the line. */
 export function parseGraphSpec(line: string): GraphSpec {
-  return parseAt(line, 0);
+  return parseAt(line, TOP);
 }
 
-function specAt(family: GraphFamily, given: Readonly<Record<string, GraphParam>>, depth: number): GraphSpec {
+/** The same for a line of a file in `directory`: paths in the spec are relative to it, and come back absolute. */
+export function parseGraphSpecIn(directory: string, line: string): GraphSpec {
+  return parseAt(line, { ...TOP, directory });
+}
+
+function specAt(family: GraphFamily, given: Readonly<Record<string, GraphParam>>, context: Context): GraphSpec {
   for (const name of Object.keys(given)) paramInfo(family, name);
-  const params: Record<string, GraphParam> = {};
+  let params: Record<string, GraphParam> = {};
   for (const info of family.params) {
     const value = Object.hasOwn(given, info.name) ? given[info.name] : info.default;
     if (value === undefined) {
       const missing = `graph family ${family.name} needs the parameter ${info.name} (${info.meaning}; ${info.range})`;
       throw new UserError(`${missing}; for example ${exampleOf(family)}`);
     }
-    params[info.name] = checkType(info, value, depth);
+    params[info.name] = checkType(info, value, context);
   }
   family.validate(params);
+  if (context.directory !== null) params = { ...params, ...family.locate?.(params, context.directory) };
   return { family: family.name, params: family.pin ? { ...params, ...family.pin(params) } : params };
 }
 
-function parseAt(line: string, depth: number): GraphSpec {
+function parseAt(line: string, context: Context): GraphSpec {
   const text = line.trim();
   const colon = text.indexOf(':');
   const family = graphFamily((colon < 0 ? text : text.slice(0, colon)).trim());
@@ -49,7 +63,7 @@ function parseAt(line: string, depth: number): GraphSpec {
     if (Object.hasOwn(given, info.name)) throw new UserError(`graph parameter ${info.name} must be given once, got it twice in "${printable(text)}"`);
     given[info.name] = parseValue(info, value);
   }
-  return specAt(family, given, depth);
+  return specAt(family, given, context);
 }
 
 /** The names and values of a list; the first value may be nameless where the family says so. */
@@ -58,8 +72,9 @@ function itemsOf(family: GraphFamily, text: string, list: string): [string, stri
   const items = list === '' ? [] : splitOutside(list, ',');
   return items.flatMap((item, at): [string, string][] => {
     if (at === 0 && first?.positional && !/^\s*\w+\s*=/.test(item)) {
+      // What is quoted may hold a colon and more.
       // `connectome:cat:directed=true` is read like `connectome:cat,directed=true`.
-      const named = /^(.*):(\s*\w+\s*=.*)$/s.exec(item);
+      const named = /^("(?:[^"\\]|\\.)*"|[^"]*):(\s*\w+\s*=.*)$/s.exec(item.trim());
       return [[first.name, (named?.[1] ?? item).trim()], ...(named?.[2] === undefined ? [] : [nameAndValue(family, text, named[2])])];
     }
     return [nameAndValue(family, text, item)];
@@ -89,20 +104,15 @@ function formatValue(info: GraphParamInfo, value: GraphParam): string {
   return info.type === 'spec' ? `(${value})` : String(value);
 }
 
-/** The spec on line `number` of a list of specs; null where the line is blank or a # comment. Errors name the line. */
-export function graphSpecOfLine(line: string, number: number): GraphSpec | null {
+/** The spec on line `number` of a list of specs (see `parseGraphSpecIn`); null where the line is blank or a # comment. Errors name the line. */
+export function graphSpecOfLine(line: string, number: number, directory: string | null = null): GraphSpec | null {
   const text = line.trim();
   if (text === '' || text.startsWith('#')) return null;
   try {
-    return parseGraphSpec(text);
+    return parseAt(text, { ...TOP, directory });
   } catch (error) {
     throw new UserError(`line ${number}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** Every spec of a text with one a line. */
-export function parseGraphSpecs(text: string): GraphSpec[] {
-  return text.split(/\r?\n/).flatMap((line, at) => graphSpecOfLine(line, at + 1) ?? []);
 }
 
 /** The graph of a spec; always the same one. Throws a `UserError` where the family's generator can fail. */
@@ -125,6 +135,9 @@ export function resizeGraphSpec(spec: GraphSpec, nodes: number): GraphSpec {
 
 function paramInfo(family: GraphFamily, name: string): GraphParamInfo {
   const info = family.params.find((candidate) => candidate.name === name);
+  if (!info && family.name === 'ws-flex' && name === 'set') {
+    throw new UserError('a set is many graphs, but one graph is asked for here, got ws-flex:set=...; write one of its specs (sets stand in lists of graphs, such as the graphs of a study)');
+  }
   if (!info) throw unknownName(`parameter of graph family ${family.name}`, name, family.params.map((candidate) => candidate.name));
   return info;
 }
@@ -147,18 +160,24 @@ function parseValue(info: GraphParamInfo, text: string): GraphParam {
   }
 }
 
-function checkType(info: GraphParamInfo, value: GraphParam, depth: number): GraphParam {
+function checkType(info: GraphParamInfo, value: GraphParam, context: Context): GraphParam {
+  if (meansUnset(info, value)) return value;
   const { expected, fits } = TYPES[info.type];
   if (!fits(value)) throw new UserError(`graph parameter ${info.name} must be ${expected}, got ${info.name}=${printable(String(value))}; the range is ${info.range}`);
-  if (info.type === 'spec' && typeof value === 'string') return innerSpec(value, depth);
-  if (info.type === 'specs' && typeof value === 'string') return (parenthesised(value) ?? []).map((line) => `(${innerSpec(line, depth)})`).join('');
+  if (info.type === 'spec' && typeof value === 'string') return innerSpec(value, context);
+  if (info.type === 'specs' && typeof value === 'string') return (parenthesised(value) ?? []).map((line) => `(${innerSpec(line, context)})`).join('');
   return value === 0 ? 0 : value;
 }
 
+/** A number or a truth value may have a word as its default, which says that there is none. */
+function meansUnset(info: GraphParamInfo, value: GraphParam): boolean {
+  return typeof info.default === 'string' && value === info.default && info.type in { integer: 0, real: 0, boolean: 0 };
+}
+
 /** The canonical line of a graph inside another's spec. */
-function innerSpec(line: string, depth: number): string {
-  if (depth >= MAX_DEPTH) throw new UserError(`graph specs may be nested ${MAX_DEPTH} deep, got "${printable(line)}" still deeper; use fewer levels`);
-  return formatGraphSpec(parseAt(line, depth + 1));
+function innerSpec(line: string, context: Context): string {
+  if (context.depth >= MAX_DEPTH) throw new UserError(`graph specs may be nested ${MAX_DEPTH} deep, got "${printable(line)}" still deeper; use fewer levels`);
+  return formatGraphSpec(parseAt(line, { ...context, depth: context.depth + 1 }));
 }
 
 const TYPES: Readonly<Record<GraphParamInfo['type'], { readonly expected: string; readonly fits: (this: void, value: GraphParam) => boolean }>> = {

@@ -38,7 +38,7 @@ export interface GraphParamInfo {
    * them: `graphs=(complete:n=4)(star:n=4)`. Both are held as canonical text.
    */
   readonly type: 'integer' | 'real' | 'boolean' | 'text' | 'spec' | 'specs';
-  /** Value when the spec leaves it out; absent = required. */
+  /** Value when the spec leaves it out; absent = required. For a number or a boolean a word such as `auto` means "not said". */
   readonly default?: GraphParam;
   /** Written first and without its name: `connectome:macaque-whole`. At most one of a family, its first parameter. */
   readonly positional?: true;
@@ -78,6 +78,8 @@ export interface GraphFamily {
   generate(params: GraphParams, tools: SpecTools): Graph;
   /** The spec's graph on another number of nodes at the same density, where the family has one. */
   resize?(params: GraphParams, nodes: number, tools: SpecTools): GraphParams;
+  /** The spec as it reads from anywhere, when it stands in a file of that directory: paths made absolute. Before `pin`. */
+  locate?(params: GraphParams, directory: string): GraphParams;
   /** Values that the spec fixes for good when it is read, such as the checksum of a file. */
   pin?(params: GraphParams): GraphParams;
   /**

@@ -17,8 +17,8 @@ const dataSchema = z.strictObject(
 
 const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and underscores that starts with a letter or digit (it names a directory)' };
 const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
-const GRAPHS_RULE = { error: 'a list of graph specs and of {file: PATH} entries, at least one' };
-const GRAPH_RULE = { error: 'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, or {file: PATH}' };
+const GRAPHS_RULE = { error: 'a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} entries, at least one' };
+const GRAPH_RULE = { error: 'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, a set such as ws-flex:set=52, or {file: PATH}' };
 const SEEDS_RULE = { error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one' };
 
 /** The shape of a study's YAML. Errors are rules in words, meant to follow `NAME must be`. */
@@ -29,7 +29,7 @@ export const studySchema = z.strictObject(
     arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
     data: dataSchema.prefault({}),
     baseline: z.string(TEXT_RULE),
-    graphs: z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE),
+    graphs: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE)),
     seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(1),
     train: z.strictObject(trainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
   },

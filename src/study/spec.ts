@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { UserError, messageOf, printable } from '../core/errors.js';
 import { fileError } from '../core/fs.js';
 import { canonicalJson, sha256Hex } from '../core/hash.js';
-import { formatGraphSpec, graphSpecOfLine, parseGraphSpec, type GraphSpec } from '../graph/index.js';
+import { expandGraphSpecs, formatGraphSpec, graphSpecsOfLine, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
 import { architecture, layerSpecs, type Architecture } from '../network/index.js';
 import { lineOf } from './yaml-lines.js';
 import { studySchema, validKeys, type StudyDraft } from './schema.js';
@@ -26,7 +26,7 @@ interface PlacedGraph {
 
 /**
  * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read (relative to the spec's own
- * directory), every graph spec in canonical form.
+ * directory), every graph spec in canonical form, with the paths in it absolute (in the YAML they are relative to its directory).
  *
  * @param path where the text came from; messages start with it, `file` entries are relative to its directory
  * @throws UserError naming the line, the rule and the value; for unknown keys also the valid ones
@@ -56,7 +56,7 @@ function plainValue({ document, path }: Source): unknown {
 
 function complete(draft: StudyDraft, source: Source): StudySpec {
   const arch = at(source, ['arch'], () => architecture(draft.arch));
-  const baseline = at(source, ['baseline'], () => fitting(parseGraphSpec(draft.baseline), arch));
+  const baseline = at(source, ['baseline'], () => fitting(parseGraphSpecIn(directoryOf(source.path), draft.baseline), arch));
   const listed = draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
   for (const { spec, place } of listed) atPlace(() => place, () => fitting(parseGraphSpec(spec), arch));
   const graphs = distinctGraphs(listed, baseline);
@@ -78,13 +78,18 @@ function fitting(spec: GraphSpec, arch: Architecture): string {
 
 function placedGraphs(entry: string | { readonly file: string }, index: number, source: Source): readonly PlacedGraph[] {
   if (typeof entry === 'string') {
-    const spec = at(source, ['graphs', index], () => formatGraphSpec(parseGraphSpec(entry)));
-    return [{ spec, place: placeOf(source, ['graphs', index]) }];
+    const specs = at(source, ['graphs', index], () => distinctSpecs(expandGraphSpecs(entry, directoryOf(source.path))));
+    return specs.map((spec) => ({ spec, place: placeOf(source, ['graphs', index]) }));
   }
   const file = resolve(dirname(source.path), entry.file);
   const specs = at(source, ['graphs', index], () => graphsOfFile(file));
   if (specs.length === 0) throw placed(source, ['graphs', index], `${entry.file} lists no graph; it needs one graph spec a line`);
   return specs;
+}
+
+/** Absolute, so that graph files are found again from elsewhere. */
+function directoryOf(path: string): string {
+  return resolve(dirname(path));
 }
 
 function graphsOfFile(file: string): PlacedGraph[] {
@@ -96,12 +101,16 @@ function graphsOfFile(file: string): PlacedGraph[] {
   }
   return text.split(/\r?\n/).flatMap((line, index) => {
     try {
-      const spec = graphSpecOfLine(line, index + 1);
-      return spec ? [{ spec: formatGraphSpec(spec), place: `${file}:${index + 1}` }] : [];
+      return distinctSpecs(graphSpecsOfLine(line, index + 1, dirname(file))).map((spec) => ({ spec, place: `${file}:${index + 1}` }));
     } catch (error) {
       throw new UserError(`${file}, ${messageOf(error)}`);
     }
   });
+}
+
+/** The canonical lines of what one entry stands for; a set may hold a graph twice, which is trained once. */
+function distinctSpecs(specs: readonly GraphSpec[]): string[] {
+  return [...new Set(specs.map(formatGraphSpec))];
 }
 
 function distinctGraphs(graphs: readonly PlacedGraph[], baseline: string): string[] {

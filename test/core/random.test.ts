@@ -5,7 +5,7 @@ import { InternalError } from '../../src/core/errors.js';
 import { numpyPermutation, PythonRandom, RandomStream } from '../../src/core/random/index.js';
 
 interface Golden {
-  python: { seed: number; random: number[]; getrandbits: number[]; below: number[]; choice: string }[];
+  python: { seed: number; random: number[]; getrandbits: number[]; below: number[]; choice: string; shuffle: string }[];
   numpy: { seed: number; size: number; first: number[]; checksum: number }[];
   numpyOfSizes: { sizes: number[]; permuted: number[] };
 }
@@ -20,6 +20,9 @@ describe('PythonRandom', () => {
     expect([1, 5, 31, 32].map((bits) => random.getrandbits(bits))).toEqual(row.getrandbits);
     expect([1, 2, 7, 64, 65, 1000003, 2 ** 31].map((n) => random.randbelow(n))).toEqual(row.below);
     expect(Array.from({ length: 20 }, () => random.choice('abcdefghijk'.split(''))).join('')).toBe(row.choice);
+    const letters = 'abcdefghijk'.split('');
+    random.shuffle(letters);
+    expect(letters.join('')).toBe(row.shuffle);
   });
 
   it('refuses seeds that CPython would read differently', () => {

@@ -149,6 +149,13 @@ describe('the catalogue', () => {
   });
 });
 
+it('docs/data.md has every connectome with its numbers, file and address', () => {
+  const page = readFileSync(new URL('../../docs/data.md', import.meta.url), 'utf8');
+  for (const { name, meaning, nodes, arcs, file, url } of connectomes) {
+    expect(page).toContain(`| \`${name}\`: ${meaning} | ${nodes} | ${arcs.toLocaleString('en-US')} | \`${file}\` | ${url} |`);
+  }
+});
+
 describe('listConnectomes and plexus data', () => {
   it('tells what is missing and what is damaged', async () => {
     expect(listConnectomes({ dataDir: root, env: { XDG_CACHE_HOME: root } }).every(({ found, where, problem }) => !found && where === null && problem === null)).toBe(true);

@@ -15,6 +15,9 @@ def python_values(seed):
     row["getrandbits"] = [generator.getrandbits(bits) for bits in (1, 5, 31, 32)]
     row["below"] = [generator._randbelow(n) for n in (1, 2, 7, 64, 65, 1000003, 2**31)]
     row["choice"] = "".join(generator.choice("abcdefghijk") for _ in range(20))
+    letters = list("abcdefghijk")
+    generator.shuffle(letters)
+    row["shuffle"] = "".join(letters)
     return row
 
 

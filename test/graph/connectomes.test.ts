@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { connectomeGraph } from '../../src/graph/connectomes/read.js';
-import { buildGraph, clustering, connectome, connectomes, edgeList, formatGraphSpec, parseGraphSpec, pathLength, resizeGraphSpec } from '../../src/graph/index.js';
+import { buildGraph, clustering, connectome, connectomes, edgeList, formatGraphSpec, graphMeasure, parseGraphSpec, pathLength, resizeGraphSpec } from '../../src/graph/index.js';
 import { blockMask, costOf, denseMask, designNetwork } from '../../src/network/index.js';
 
 interface Numbers {
@@ -56,6 +56,9 @@ describe.each(golden)('$name against networkx', ({ name, nodes, directed, undire
     expect(graph).toMatchObject({ nodes, directed: true, edges: directed.edges });
     expect(clustering(graph)).toBeCloseTo(directed.clustering, 14);
     expect(pathLength(graph)).toBe(directed.pathLength);
+    const measured = (measureName: string): number => Number(graphMeasure(measureName).compute(graph, { seed: 1, references: 1 }));
+    expect(measured('reachablePathLength')).toBeCloseTo(directed.reachablePathLength, 12);
+    expect(measured('reachablePairs')).toBeCloseTo(directed.reachablePairs / (nodes * (nodes - 1)), 12);
     for (const [u, targets] of Object.entries(readers)) {
       expect([...graph.targets.subarray(graph.offsets[Number(u)], graph.offsets[Number(u) + 1])]).toEqual(targets);
     }

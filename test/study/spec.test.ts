@@ -80,7 +80,7 @@ describe('parseStudySpec', () => {
     ['a count of 0 seeds', `${MINIMAL}seeds: 0\n`, 'a.yaml:6: seeds must be a whole number from 1 to 10000; got 0'],
     ['equal seeds', `${MINIMAL}seeds: [1, 2, 1]\n`, 'a.yaml:6: seeds must differ; 1 is listed twice'],
     ['missing baseline', 'plexus: 1\nname: t\ngraphs: [complete:n=8]\n', 'a.yaml:1: baseline must be a graph spec such as complete:n=64; it is missing'],
-    ['no graphs', `${HEAD}graphs: []\n`, 'a.yaml:4: graphs must be a list of graph specs and of {file: PATH} entries, at least one; got []'],
+    ['no graphs', `${HEAD}graphs: []\n`, 'a.yaml:4: graphs must be a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} entries, at least one; got []'],
     ['name that is a path', MINIMAL.replace('name: t', 'name: ../t'), 'a.yaml:2: name must be a name of letters'],
     ['another format', MINIMAL.replace('plexus: 1', 'plexus: 2'), 'a.yaml:1: plexus must be 1, the version of the format; got 2'],
     ['not a mapping', '- 1\n', 'a.yaml:1: a study must be a mapping with the keys plexus, name, baseline and graphs; got [1]'],

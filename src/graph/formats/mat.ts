@@ -17,9 +17,11 @@ function looksLikeMat(bytes: Uint8Array): boolean {
   return isLevel5(bytes) || hdf5Start(bytes) >= 0;
 }
 
-/** Level 4 has no header: a small number for the type, then rows and columns. Its first byte or its fourth is 0. */
+/** Level 4 has no header: it starts with the type of the first matrix, a number of at most 4 digits, in either order of bytes. */
 function looksLikeLevel4(bytes: Uint8Array): boolean {
-  return bytes.length >= 20 && [0, 1, 2, 3].some((at) => bytes[at] === 0);
+  if (bytes.length < 20) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 4);
+  return Math.min(view.getUint32(0, true), view.getUint32(0, false)) <= 4052;
 }
 
 function readVariables(bytes: Uint8Array): readonly FileVariable[] {

@@ -18,7 +18,7 @@ interface Layout {
 /** Digits without separators, `0101...`, as a row of fields. */
 function rowFields(line: TextLine, separator: Separator): string[] {
   const fields = fieldsOf(line, separator);
-  return fields.length === 1 && /^[01]{2,}$/.test(fields[0]) ? [...fields[0]] : fields;
+  return fields.length === 1 && /^[01]{2,}$/.test(fields[0]) ? Array.from(fields[0]) : fields;
 }
 
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
@@ -119,7 +119,7 @@ function looksSquare(bytes: Uint8Array): boolean {
   if (!first) return false;
   const columns = Math.max(widthOf(first), widthOf(second ?? first));
   let rows = 0;
-  for (const _line of dataLinesOf(bytes)) if (++rows > columns + 1) return false;
+  for (const lines = dataLinesOf(bytes); !lines.next().done; ) if (++rows > columns + 1) return false;
   // With a header there may be one row more, with names one column more.
   return Math.abs(rows - columns) <= (first.every((field) => numberOf(field) !== null) ? 0 : 1);
 }

@@ -57,9 +57,12 @@ function write(graph: Graph): string {
   return `${JSON.stringify({ directed: graph.directed, multigraph: false, graph: {}, nodes, edges })}\n`;
 }
 
+/** Nodes by `id`; graphology's files have `key`. */
 function looksLike(bytes: Uint8Array): boolean {
   try {
-    return Array.isArray(objectAt(parseJson(bytes), 'the file')['nodes']);
+    const file = objectAt(parseJson(bytes), 'the file');
+    const [first] = arrayAt(file['nodes'], 'nodes');
+    return first === undefined ? !('options' in file) : 'id' in objectAt(first, 'nodes[0]');
   } catch {
     return false;
   }

@@ -19,8 +19,8 @@ export const graphFormats: readonly GraphFormat[] = [
   ...binaryFormats,
   graphmlFormat,
   gexfFormat,
-  graphologyFormat,
   nodeLinkFormat,
+  graphologyFormat,
   ...graph6Formats,
   ...matrixTextFormats,
   edgeListFormat,
@@ -51,11 +51,13 @@ export function writableFormat(name: string): GraphFormat & Required<Pick<GraphF
   throw new UserError(`graphs can be read from ${name}, but not written; formats that can be written: ${names(graphFormats.filter(canWrite)).join(', ')}`);
 }
 
-function canRead(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'read'>> {
+/** Whether files of the format can be read. */
+export function canRead(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'read'>> {
   return format.read !== undefined;
 }
 
-function canWrite(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'write'>> {
+/** Whether files of the format can be written. */
+export function canWrite(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'write'>> {
   return format.write !== undefined;
 }
 

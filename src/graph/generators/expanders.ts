@@ -1,6 +1,7 @@
-import { graphFromEdges, MAX_NODES } from '../build.js';
+import { graphFromEdges, graphFromRows, MAX_NODES } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import { numberParam, requireParam, validateNodes } from './params.js';
+import { circulantRows } from './ring.js';
 import { integers, isPrime, valueNearSize, valueOfSize, type Sizes } from './sizes.js';
 
 /** 141^2 = 19881 nodes. */
@@ -99,21 +100,16 @@ where that is prime.`,
 /** The Paley graph on `n` nodes, n a prime of the form 4 j + 1: x and y joined where x - y is a square modulo n. */
 export function paleyGraph(n: number): Graph {
   const squares = new Set(integers(1, (n - 1) / 2).map((x) => (x * x) % n));
-  return graphFromEdges(n, differenceEdges(n, [...squares]));
-}
-
-function* differenceEdges(n: number, differences: readonly number[]): Generator<[number, number]> {
-  for (let x = 0; x < n; x++) {
-    for (const difference of differences) yield [x, (x + difference) % n];
-  }
+  // -1 is a square, so half of them say it all.
+  return graphFromRows(n, false, circulantRows(n, [...squares].filter((square) => square < n / 2)));
 }
 
 export const paley: GraphFamily = {
   name: 'paley',
   meaning: 'Joined where the difference is a square modulo a prime: looks random with half of all edges.',
-  description: `For a prime n of the form 4j + 1, x and y are joined where x - y is a nonzero square modulo n. Every node has (n-1)/2 neighbours, two
-neighbours have (n-5)/4 neighbours in common and two other nodes (n-1)/4. So C = (n-5) / (2(n-3)) and L = 3/2 exactly (n >= 5): the most even graph of
-density 1/2. The same as \`paley_graph(n)\` of networkx made undirected; primes of the form 4j + 3, where that is a
+  description: `For a prime n of the form 4j + 1, x and y are joined where x - y is a nonzero square modulo n. Every node has (n-1)/2
+neighbours, two neighbours have (n-5)/4 neighbours in common and two other nodes (n-1)/4. So C = (n-5) / (2(n-3)) and
+L = 3/2 exactly: the most even graph of density 1/2. The same as \`paley_graph(n)\` of networkx made undirected; primes of the form 4j + 3, where that is a
 tournament, are refused.`,
   reference: 'R. E. A. C. Paley: On orthogonal matrices. Journal of Mathematics and Physics 12, 1933.',
   params: [{ name: 'n', type: 'integer', range: `prime, n mod 4 = 1, 5 <= n <= ${MAX_NODES}`, meaning: 'number of nodes' }],

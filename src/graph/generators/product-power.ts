@@ -47,9 +47,9 @@ function samples(nodes: number): GraphParams[] {
 export const productPowerFamily: GraphFamily = {
   name: 'product-power',
   meaning: 'One graph multiplied with itself again and again: self-similar, the same wiring at every level.',
-  description: `The product (see \`product\`) of \`power\` copies of one graph with n nodes: n^power nodes. A node is a word of \`power\` letters, each a node of the graph; its
-number is that word read in base n, the first letter the most significant (the outermost level). All kinds of product are associative, so
-the order in which the copies are multiplied does not matter.
+  description: `The product (see \`product\`) of \`power\` copies of one graph with n nodes: n^power nodes. A node is a word of \`power\` letters,
+each a node of the graph; its number is that word read in base n, the first letter, the outermost level, being the most
+significant. All kinds of product are associative, so the order in which the copies are multiplied does not matter.
 
 \`kind=strong\` is the deterministic Kronecker graph of Leskovec and others, whose initiator has self loops, less the loops at the end;
 \`kind=cartesian\` of \`complete:n=2\` is the hypercube. Checked against repeated \`strong_product\`, \`tensor_product\`,

@@ -137,8 +137,8 @@ export const kindParam = {
 export const product: GraphFamily = {
   name: 'product',
   meaning: 'Graph of graphs: every node of an outer graph becomes a copy of an inner graph.',
-  description: `Nodes are pairs (a, b) of a node of the outer and a node of the inner graph; (a, b) has number a n_inner + b, so that the copy of the inner
-graph that stands for outer node a is a run of consecutive nodes. (a, b) and (a', b') are joined where
+  description: `Nodes are pairs (a, b) of a node of the outer and a node of the inner graph; (a, b) has number a n_inner + b, so that the copy
+of the inner graph that stands for outer node a is a run of consecutive nodes. (a, b) and (a', b') are joined where
 
 - \`lexicographic\`: a and a' are joined, or a = a' and b and b' are joined. Groups wired inside by the inner graph; joined groups are
   joined completely. The hierarchical graph in its plain form.

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/index.js';
-import { edgeList, graphFromEdges, MAX_NODES } from '../build.js';
+import { wordsFor } from '../bits.js';
+import { graphFromRows, MAX_NODES, requireMemory, setBit } from '../build.js';
 import type { Graph, GraphFamily, GraphParams, SpecTools } from '../types.js';
 import { numberParam, requireParam, seedParam, textParam, validateSeed } from './params.js';
 import { requireNodes } from './product.js';
@@ -12,15 +13,25 @@ import { integers } from './sizes.js';
  */
 export function randomLift(base: Graph, lift: number, seed: number): Graph {
   requireNodes('a lift', base.nodes, lift);
-  return graphFromEdges(base.nodes * lift, liftedEdges(base, lift, new PythonRandom(seed)), base.directed);
-}
-
-function* liftedEdges(base: Graph, lift: number, random: PythonRandom): Generator<[number, number]> {
-  for (const [u, v] of edgeList(base)) {
-    const order = integers(0, lift - 1);
-    random.shuffle(order);
-    for (let copy = 0; copy < lift; copy++) yield [u * lift + copy, v * lift + order[copy]];
+  const nodes = base.nodes * lift;
+  requireMemory(nodes, base.targets.length * lift);
+  const words = wordsFor(nodes);
+  const rows = new Uint32Array(nodes * words);
+  const random = new PythonRandom(seed);
+  const order = integers(0, lift - 1);
+  for (let u = 0; u < base.nodes; u++) {
+    for (let at = base.offsets[u]; at < base.offsets[u + 1]; at++) {
+      const v = base.targets[at];
+      if (!base.directed && v < u) continue;
+      for (let copy = 0; copy < lift; copy++) order[copy] = copy;
+      random.shuffle(order);
+      for (let copy = 0; copy < lift; copy++) {
+        setBit(rows, words, u * lift + copy, v * lift + order[copy]);
+        if (!base.directed) setBit(rows, words, v * lift + order[copy], u * lift + copy);
+      }
+    }
   }
+  return graphFromRows(nodes, base.directed, rows);
 }
 
 function validate(params: GraphParams): void {

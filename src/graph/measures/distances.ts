@@ -8,7 +8,7 @@ type Lists = Pick<Graph, 'offsets' | 'targets'>;
 export interface DistanceTable {
   /** Number of ordered pairs of different nodes at distance d, by d; index 0 is 0. The last entry is not 0. */
   readonly pairs: Float64Array;
-  /** The distance to every node from the node that is farthest from it along edges, of those that reach it. */
+  /** Every node's distance to the farthest node that it reaches. */
   readonly eccentricities: Int32Array;
 }
 
@@ -68,7 +68,6 @@ export function distanceTable(graph: Graph): DistanceTable {
 /** The state of one search from up to 32 nodes at once: bit b of a node's word belongs to source b. */
 interface Search {
   readonly nodes: number;
-  /** A search goes against the edges, so that a node looks for what its out-neighbours have found. */
   readonly out: Lists;
   readonly back: Lists;
   readonly seen: Int32Array;
@@ -108,7 +107,7 @@ function countDistances(graph: Graph): DistanceTable {
 
 /** One search; returns its greatest distance. */
 function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, eccentricities: Int32Array): number {
-  const { seen, frontier, back, nodes } = search;
+  const { seen, frontier, out, nodes } = search;
   const all = sources.length === 32 ? -1 : (1 << sources.length) - 1;
   seen.fill(0);
   sources.forEach((source, bit) => (seen[source] = frontier[source] = 1 << bit));
@@ -118,8 +117,8 @@ function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, ec
   let missing = sources.length * (nodes - 1);
   for (let distance = 1; ; distance++) {
     let arcs = 0;
-    for (let i = 0; i < active; i++) arcs += back.offsets[search.active[i] + 1] - back.offsets[search.active[i]];
-    const coming = missing === 0 ? 0 : 4 * arcs > back.targets.length ? pull(search, all) : push(search, active);
+    for (let i = 0; i < active; i++) arcs += out.offsets[search.active[i] + 1] - out.offsets[search.active[i]];
+    const coming = missing === 0 ? 0 : 4 * arcs > out.targets.length ? pull(search, all) : push(search, active);
     for (let i = 0; i < active; i++) frontier[search.active[i]] = 0;
     if (coming === 0) return distance - 1;
     const found = settle(search, coming, distance, sources, eccentricities);
@@ -129,14 +128,14 @@ function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, ec
   }
 }
 
-/** The frontier passes itself on to its in-neighbours; the nodes reached come into `coming`, what is new into `next`. */
-function push({ back, seen, frontier, next, active, coming }: Search, count: number): number {
+/** The frontier passes itself on to its out-neighbours; the nodes reached come into `coming`, what is new into `next`. */
+function push({ out, seen, frontier, next, active, coming }: Search, count: number): number {
   let reached = 0;
   for (let i = 0; i < count; i++) {
     const bits = frontier[active[i]];
-    const to = back.offsets[active[i] + 1];
-    for (let at = back.offsets[active[i]]; at < to; at++) {
-      const v = back.targets[at];
+    const to = out.offsets[active[i] + 1];
+    for (let at = out.offsets[active[i]]; at < to; at++) {
+      const v = out.targets[at];
       const fresh = bits & ~seen[v];
       if (fresh === 0) continue;
       if (next[v] === 0) coming[reached++] = v;
@@ -146,9 +145,9 @@ function push({ back, seen, frontier, next, active, coming }: Search, count: num
   return reached;
 }
 
-/** The same from the other side: every node asks its out-neighbours until it has all that it lacks. */
+/** The same from the other side: every node asks its in-neighbours until it has all that it lacks. */
 function pull(search: Search, all: number): number {
-  const { out, seen, frontier, next, coming, unseen, nodes } = search;
+  const { back, seen, frontier, next, coming, unseen, nodes } = search;
   if (search.unseenCount < 0) {
     for (let v = 0; v < nodes; v++) unseen[v] = v;
     search.unseenCount = nodes;
@@ -161,8 +160,8 @@ function pull(search: Search, all: number): number {
     if (lacking === 0) continue;
     unseen[kept++] = v;
     let bits = 0;
-    const to = out.offsets[v + 1];
-    for (let at = out.offsets[v]; at < to && bits !== lacking; at++) bits |= frontier[out.targets[at]] & lacking;
+    const to = back.offsets[v + 1];
+    for (let at = back.offsets[v]; at < to && bits !== lacking; at++) bits |= frontier[back.targets[at]] & lacking;
     if (bits === 0) continue;
     next[v] = bits;
     coming[reached++] = v;

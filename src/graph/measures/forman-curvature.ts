@@ -1,5 +1,5 @@
-import { popcount } from '../bits.js';
 import type { Graph, GraphMeasure } from '../types.js';
+import { doubledTriangles } from './triangles.js';
 
 /**
  * Mean augmented Forman-Ricci curvature: over the edges u-v, the mean of 4 - d(u) - d(v) + 3 t, t the triangles on the edge
@@ -7,16 +7,10 @@ import type { Graph, GraphMeasure } from '../types.js';
  */
 export function formanCurvature(graph: Graph): number | null {
   if (graph.directed || graph.edges === 0) return null;
-  const { nodes, words, rows, offsets, targets } = graph;
   let sum = 4 * graph.edges;
-  for (let u = 0; u < nodes; u++) {
-    // Every edge counts the degrees of its two ends, so a node's degree comes in as often as it has edges.
-    sum -= (offsets[u + 1] - offsets[u]) ** 2;
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
-      if (targets[at] < u) continue;
-      for (let word = 0; word < words; word++) sum += 3 * popcount(rows[u * words + word] & rows[targets[at] * words + word]);
-    }
-  }
+  // Over all edges, a node's degree is counted once for each of its edges, a triangle once on each of its three sides.
+  for (let u = 0; u < graph.nodes; u++) sum -= (graph.offsets[u + 1] - graph.offsets[u]) ** 2;
+  for (const doubled of doubledTriangles(graph)) sum += (3 / 2) * doubled;
   return sum / graph.edges;
 }
 

@@ -1,7 +1,11 @@
 export { basicMeasures, measure } from './basic.js';
-export { clustering } from './clustering.js';
+export { betweenness } from './betweenness.js';
+export { clustering, localClustering } from './clustering.js';
 export { connected } from './connected.js';
+export { coreNumbers } from './core-numbers.js';
+export { degrees } from './degree-statistics.js';
 export { averageDegree } from './degree.js';
 export { density } from './density.js';
+export { distances } from './distances.js';
 export { pathLength } from './path-length.js';
 export { graphMeasure, graphMeasures, measureDefinitions } from './registry.js';

@@ -1,27 +1,22 @@
 import { PythonRandom } from '../../core/random/index.js';
 import { latticeReference } from '../generators/lattice-reference.js';
 import { randomReference } from '../generators/random-reference.js';
-import { popcount } from '../bits.js';
 import type { Graph, GraphMeasure, MeasureOptions } from '../types.js';
 import { clustering } from './clustering.js';
 import { pathLength } from './path-length.js';
+import { doubledTriangles } from './triangles.js';
 
 /** Rounds of swaps for each edge, networkx's defaults. */
 const SIGMA_ROUNDS = 100;
 const OMEGA_ROUNDS = 5;
 
-/** Triangles times three over pairs of edges that share a node; 0 where there are none. */
-function transitivity({ nodes, words, rows, offsets, targets }: Graph): number {
-  let closed = 0;
-  let triads = 0;
-  for (let u = 0; u < nodes; u++) {
-    const degree = offsets[u + 1] - offsets[u];
-    triads += degree * (degree - 1);
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
-      for (let word = 0; word < words; word++) closed += popcount(rows[u * words + word] & rows[targets[at] * words + word]);
-    }
-  }
-  return closed === 0 ? 0 : closed / triads;
+/** Share of the pairs of edges at a node that a third edge closes; 0 without such pairs. */
+function transitivity(graph: Graph): number {
+  const { nodes, offsets } = graph;
+  const closed = doubledTriangles(graph).reduce((sum, count) => sum + count, 0);
+  let pairs = 0;
+  for (let u = 0; u < nodes; u++) pairs += (offsets[u + 1] - offsets[u]) * (offsets[u + 1] - offsets[u] - 1);
+  return closed === 0 ? 0 : closed / pairs;
 }
 
 /** L of an undirected, connected graph of four nodes or more; null of others, which have no small-worldness. */

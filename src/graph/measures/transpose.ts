@@ -1,4 +1,4 @@
-import { setBit } from '../build.js';
+import { graphFromRows, setBit } from '../build.js';
 import type { Graph } from '../types.js';
 
 /** The bitset rows with every edge turned round: bit u of row v is set when there is an edge u -> v. */
@@ -24,4 +24,11 @@ export function transposedLists(graph: Graph): Pick<Graph, 'offsets' | 'targets'
     for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) sources[free[targets[at]]++] = u;
   }
   return { offsets, targets: sources };
+}
+
+/** The undirected graph that joins two nodes where an edge goes either way; an undirected graph as it is. */
+export function withoutDirections(graph: Graph): Graph {
+  if (!graph.directed) return graph;
+  const back = transposedRows(graph);
+  return graphFromRows(graph.nodes, false, graph.rows.map((word, at) => word | back[at]));
 }

@@ -1,106 +1,52 @@
-import { numpyPermutation } from '../../core/random/index.js';
+import { invariant } from '../../core/errors.js';
+import { candidateOrder, candidates, spaceGrid, type Candidate } from '../space/grid.js';
+import { exactSpec, roundedSpec } from '../space/short-spec.js';
 import type { GraphSpec } from '../types.js';
-import { graphSpec } from '../spec.js';
+import { decodeNumbers } from './codec.js';
+import { shippedSpaces, type ShippedSpace } from './shipped.js';
 
-/** Cells along each axis of the (C, L) plane from which the published sets were picked. */
-const CELLS = 135;
-/** One cell in nine, along both axes, makes the small set. */
-const STRIDE = 9;
-const PHASE = 5;
-const DEGREES = 300;
-const PROBABILITIES = 300;
-const SEEDS = 30;
-
-/** A candidate graph with its place in the plane. */
-export interface PlacedGraph {
-  readonly spec: GraphSpec;
-  readonly clustering: number;
-  readonly pathLength: number;
+/** A published set of WS-flex graphs (You et al., ICML 2020). */
+export interface PublishedSet {
+  readonly nodes: number;
+  /** Graphs in the set, which is its name too. */
+  readonly count: number;
 }
 
-/** `numpy.linspace(start, stop, count)`. */
-function linspace(start: number, stop: number, count: number): number[] {
-  const step = (stop - start) / (count - 1);
-  return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
-}
-
-const clusteringEdges = linspace(0, 1, CELLS + 1);
-const pathLengthEdges = linspace(1, 4.5, CELLS + 1);
-
-/** `numpy.digitize`: how many of the ascending edges are at most `x`. */
-function digitize(x: number, edges: readonly number[]): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle] <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const key = (i: number, j: number): number => i * 1000 + j;
-
-/** The cell of a graph as one number. */
-function cellOf(graph: PlacedGraph): number {
-  return key(digitize(graph.clustering, clusteringEdges), digitize(graph.pathLength, pathLengthEdges));
-}
+/** The six published sets, of 64 nodes and of 16. */
+export const publishedSets: readonly PublishedSet[] = shippedSpaces.flatMap(({ nodes, count, thinned }) =>
+  [count, ...Object.keys(thinned).map(Number).reverse()].map((size) => ({ nodes, count: size })),
+);
 
 /**
- * The 2,700,000 WS-flex candidates of 64 nodes behind the published sets, in the order in which they were looked at:
- * squares of 300 even steps of sqrt(k) from sqrt(8) to sqrt(62), squares of 300 even steps of sqrt(p), seeds 0..29, all
- * shuffled by NumPy (You et al., ICML 2020, and its code's arrays).
+ * The graphs of a published set in their published order. k and p have 6 decimals where the graph is the same with them,
+ * else every digit. The set of 326 holds two graphs twice.
  */
-export function* publishedCandidates(): Generator<GraphSpec> {
-  const degrees = linspace(Math.sqrt(8), Math.sqrt(62), DEGREES).map((x) => x * x);
-  const probabilities = linspace(0, 1, PROBABILITIES).map((x) => x * x);
-  const indices = Int32Array.from({ length: DEGREES * PROBABILITIES * SEEDS }, (_, i) => i);
-  for (const index of numpyPermutation(1, indices)) {
-    const pair = Math.floor(index / SEEDS);
-    const k = degrees[Math.floor(pair / PROBABILITIES)];
-    const p = probabilities[pair % PROBABILITIES];
-    yield graphSpec('ws-flex', { n: 64, k, p, seed: index % SEEDS });
-  }
+export function publishedSet({ nodes, count }: PublishedSet): GraphSpec[] {
+  const space = shippedSpaces.find((each) => each.nodes === nodes);
+  invariant(space !== undefined && (count === space.count || space.thinned[count] !== undefined), `there is no published set of ${count} graphs of ${nodes} nodes`);
+  const every = rowsOf(space);
+  const rows = count === space.count ? every.map((_, row) => row) : decodeNumbers(space.thinned[count]);
+  return rows.map((row) => (space.exact.includes(row) ? exactSpec : roundedSpec)(nodes, every[row]));
 }
 
-/** The first graph of every cell of the 135 x 135 plane, in the order of `graphs`: of the candidates, 3942. */
-export function firstOfEveryCell(graphs: Iterable<PlacedGraph>): PlacedGraph[] {
-  const kept = new Map<number, PlacedGraph>();
-  for (const graph of graphs) {
-    const cell = cellOf(graph);
-    if (!kept.has(cell)) kept.set(cell, graph);
-  }
-  return [...kept.values()];
+const known = new Map<number, readonly Candidate[]>();
+
+/** The first candidates of all cells, which every set takes its graphs from. */
+function rowsOf({ nodes, gaps }: ShippedSpace): readonly Candidate[] {
+  const before = known.get(nodes);
+  if (before) return before;
+  const grid = spaceGrid(nodes);
+  const order = candidateOrder(grid);
+  const candidateOf = candidates(grid);
+  let place = 0;
+  const rows = decodeNumbers(gaps).map((gap) => candidateOf(order[(place += gap)]));
+  known.set(nodes, rows);
+  return rows;
 }
 
-/**
- * The set of 52 from the 3942: the graphs of every ninth cell along both axes, in their order; then, where such a cell
- * of clustering above 0.75 is empty, the first graph in the cells around it (one row, three columns either way).
- */
-export function everyNinthCell(kept: readonly PlacedGraph[]): PlacedGraph[] {
-  const byCell = new Map(kept.map((graph) => [cellOf(graph), graph]));
-  const chosen = kept.filter((graph) => {
-    const cell = cellOf(graph);
-    return Math.floor(cell / 1000) % STRIDE === PHASE && (cell % 1000) % STRIDE === PHASE;
-  });
-  for (let i = PHASE; i <= CELLS; i += STRIDE) {
-    if (clusteringEdges[i] <= 0.75) continue;
-    for (let j = PHASE; j <= CELLS; j += STRIDE) {
-      if (byCell.has(key(i, j))) continue;
-      const neighbour = firstAround(byCell, i, j);
-      if (neighbour) chosen.push(neighbour);
-    }
-  }
-  return chosen;
-}
-
-/** The graph of the first kept cell, row by row, in the block of 3 x 7 cells around an empty one. */
-function firstAround(byCell: ReadonlyMap<number, PlacedGraph>, i: number, j: number): PlacedGraph | undefined {
-  for (let row = i - 1; row <= i + 1; row++) {
-    for (let column = j - 3; column <= j + 3; column++) {
-      const graph = byCell.get(key(row, column));
-      if (graph) return graph;
-    }
-  }
-  return undefined;
+/** The WS-flex candidates behind the published sets of 64 or 16 nodes, in the order in which they were looked at. */
+export function* publishedCandidates(nodes: 64 | 16 = 64): Generator<GraphSpec> {
+  const grid = spaceGrid(nodes);
+  const candidateOf = candidates(grid);
+  for (const number of candidateOrder(grid)) yield exactSpec(nodes, candidateOf(number));
 }

@@ -98,7 +98,9 @@ export function candidateCount({ degrees, probabilities, seeds }: SpaceGrid): nu
 
 /** The numbers of the candidates in the order in which they are looked at. */
 export function candidateOrder(grid: SpaceGrid): Int32Array {
-  return numpyPermutation(grid.shuffleSeed, Int32Array.from({ length: candidateCount(grid) }, (_, i) => i));
+  const numbers = new Int32Array(candidateCount(grid));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = i;
+  return numpyPermutation(grid.shuffleSeed, numbers);
 }
 
 /** From the number of a candidate to its parameters. */

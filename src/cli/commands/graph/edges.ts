@@ -6,6 +6,12 @@ const MOST_LISTED = 5_000_000;
 
 /** The edges for printing; throws a `UserError` when there are too many. */
 export function listedEdges(graph: Graph, spec: GraphSpec): [number, number][] {
-  if (graph.edges <= MOST_LISTED) return edgeList(graph);
+  requireListed(graph, spec);
+  return edgeList(graph);
+}
+
+/** Throws a `UserError` when a graph has too many edges to list. */
+export function requireListed(graph: Graph, spec: GraphSpec): void {
+  if (graph.edges <= MOST_LISTED) return;
   throw new UserError(`at most ${MOST_LISTED} edges can be listed; ${formatGraphSpec(spec)} has ${graph.edges}; choose a smaller graph`);
 }

@@ -1,42 +1,99 @@
+import { extname } from 'node:path';
+import { UserError } from '../../../core/errors.js';
 import { writeFileAtomic } from '../../../core/fs.js';
-import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../../graph/index.js';
+import {
+  buildGraph,
+  canWrite,
+  fileOptionsOf,
+  formatGraphSpec,
+  formatOfPath,
+  graphFormats,
+  parseGraphSpec,
+  readGraphFile,
+  writableFormat,
+  type Graph,
+  type GraphSpec,
+} from '../../../graph/index.js';
 import type { CliContext, RegisterCommand } from '../../context.js';
-import { listedEdges } from './edges.js';
+import { listedEdges, requireListed } from './edges.js';
 
 interface MakeOptions {
   readonly json?: true;
   readonly output?: string;
+  readonly format?: string;
 }
+
+const EDGE_LIST = 'edge-list';
+
+/** More does not fit into the string that standard output takes. */
+const MOST_PRINTED = 2 ** 28;
+
+const writableNames = graphFormats.filter(canWrite).map(({ name }) => name).join(', ');
 
 /** `plexus graph make`. */
 export const registerMake: RegisterCommand = (graph, context) => {
   graph
     .command('make')
-    .description('Generate the graph of a spec and print its edges, one "u v" a line.')
+    .description('Generate the graph of a spec and print it, one edge "u v" a line, or write it to a file of another format.')
     .argument('<spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
     .option('--json', 'print one JSON object {spec, nodes, edges, directed, edgeList} instead')
+    .option('-f, --format <name>', `format: ${writableNames} (default: by the extension of the file, else ${EDGE_LIST})`)
     .option('-o, --output <file>', 'write to this file (replacing it) instead of standard output')
     .addHelpText('after', MAKE_HELP)
     .action((spec: string, options: MakeOptions) => makeGraph(spec, options, context));
 };
 
 function makeGraph(line: string, options: MakeOptions, context: CliContext): void {
+  const write = writerOf(options);
   const spec = parseGraphSpec(line);
   const graph = buildGraph(spec);
-  const edges = listedEdges(graph, spec);
-  const { nodes, directed } = graph;
-  const text = options.json
-    ? JSON.stringify({ spec: formatGraphSpec(spec), nodes, edges: graph.edges, directed, edgeList: edges })
-    : edges.map((edge) => edge.join(' ')).join('\n');
+  const written = write(graph, spec);
+  noteLeftOut(spec, context);
   if (options.output === undefined) {
-    context.out(text);
+    if (written.length > MOST_PRINTED) throw new UserError(`at most ${MOST_PRINTED} characters can be printed, but the graph takes ${written.length}; add -o FILE`);
+    context.out((typeof written === 'string' ? written : new TextDecoder().decode(written)).replace(/\n$/, ''));
     return;
   }
-  writeFileAtomic(options.output, `${text}\n`);
+  writeFileAtomic(options.output, written);
   context.note(`wrote ${graph.edges} edges to ${options.output}`);
+}
+
+type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array;
+
+/** What the options ask for; throws a `UserError` where they contradict each other. */
+function writerOf(options: MakeOptions): Writer {
+  if (options.json) {
+    if (options.format !== undefined) throw new UserError(`--json and --format ${options.format} ask for two formats; leave one out`);
+    return (graph, spec) => `${JSON.stringify({ spec: formatGraphSpec(spec), nodes: graph.nodes, edges: graph.edges, directed: graph.directed, edgeList: listedEdges(graph, spec) })}\n`;
+  }
+  const format = writableFormat(options.format ?? formatOf(options.output));
+  if (format.binary && options.output === undefined) throw new UserError(`${format.name} is binary and is not printed; add -o FILE`);
+  return (graph, spec) => {
+    if (format.name === EDGE_LIST) requireListed(graph, spec);
+    return format.write(graph);
+  };
+}
+
+/** The format of a path; a path without an extension, such as /dev/stdout, gets an edge list. */
+function formatOf(output: string | undefined): string {
+  if (output === undefined || extname(output) === '') return EDGE_LIST;
+  const name = formatOfPath(output);
+  if (name === null) throw new UserError(`no format of graph files has the extension "${extname(output)}"; add --format, one of ${writableNames}`);
+  return name;
+}
+
+/** A file may hold more than the graph: says what was left out. */
+function noteLeftOut(spec: GraphSpec, context: CliContext): void {
+  const path = spec.params['path'];
+  if (spec.family !== 'file' || typeof path !== 'string') return;
+  const { selfLoops, repeated, below } = readGraphFile(path, fileOptionsOf(spec.params));
+  const counts = [[selfLoops, 'self loops'], [repeated, 'repeated edges'], [below, 'edges below the threshold']] as const;
+  const left = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  if (left.length > 0) context.note(`left out of ${path}: ${left.join(', ')}`);
 }
 
 const MAKE_HELP = `
 Examples:
   $ plexus graph make complete:n=4
-  $ plexus graph make ws-flex:n=64,k=8,p=0.1,seed=3 --output graph.txt`;
+  $ plexus graph make ws-flex:n=64,k=8,p=0.1,seed=3 --output graph.graphml
+  $ plexus graph make file:graph.graphml --format graph6`;
