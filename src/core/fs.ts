@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError, messageOf, printable } from './errors.js';
 
@@ -147,4 +147,11 @@ export function readJson(path: string, remedy = 'repair or remove it'): unknown 
   } catch (error) {
     throw new UserError(`${path} is not valid JSON: ${printable(messageOf(error))}; ${remedy}`);
   }
+}
+
+/** Throws a `UserError` where an open file, called `name` in the message, is a directory. */
+export function refuseDirectory(descriptor: number, name: string): void {
+  withFileErrors('read', name, () => {
+    if (fstatSync(descriptor).isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  });
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../core/errors.js';
 import { edgeList, measure, type Graph } from '../graph/index.js';
 import { placeNodes, suitableLayout, type Layout, type LayoutName } from './graph-layout.js';
 import { composeFigure } from './svg.js';
@@ -12,6 +13,9 @@ export interface GraphPictureOptions {
 
 const SIDE = 560;
 
+/** More make files of tens of megabytes, all black. */
+const MOST_EDGES = 200_000;
+
 /** Coordinates to a tenth of a pixel, without what SVG does not need. */
 const at = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -22,8 +26,13 @@ export function captionOf(graph: Graph): string {
   return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${edges} ${graph.directed ? 'directed ' : ''}${edges === 1 ? 'edge' : 'edges'}, C ${clustering.toFixed(3)}, ${length}`;
 }
 
-/** A graph as a standalone SVG: its drawing under its numbers. The same graph gives the same bytes. */
+/**
+ * A graph as a standalone SVG: its drawing under its numbers. The same graph gives the same bytes.
+ *
+ * @throws UserError where the graph has too many edges to be seen
+ */
 export function graphPicture(graph: Graph, options: GraphPictureOptions = {}): string {
+  requireFewEdges(graph);
   return composeFigure({
     title: options.title ?? `A graph of ${graph.nodes} nodes`,
     subtitle: captionOf(graph),
@@ -32,6 +41,10 @@ export function graphPicture(graph: Graph, options: GraphPictureOptions = {}): s
     parts: [{ drawing: drawGraph(graph, SIDE, options.layout), x: 20, y: 0 }],
     notes: [],
   });
+}
+
+function requireFewEdges({ edges }: Graph): void {
+  if (edges > MOST_EDGES) throw new UserError(`a picture may have at most ${MOST_EDGES} edges, but the graph has ${edges}; choose a smaller or sparser graph`);
 }
 
 /** A graph's drawing in a square of `side` pixels, to be placed in a figure. Larger nodes have more neighbours. */
@@ -53,7 +66,7 @@ function radiiOf(graph: Graph, side: number): Float64Array {
     if (graph.directed) for (let i = graph.offsets[u]; i < graph.offsets[u + 1]; i++) degrees[graph.targets[i]]++;
   }
   const most = Math.max(1, ...degrees);
-  const base = Math.min(side / 34, Math.max(1.2, (0.3 * side) / Math.max(8, graph.nodes ** 0.75)));
+  const base = Math.min(side / 44, Math.max(1.2, (0.3 * side) / Math.max(8, graph.nodes ** 0.75)));
   // Few different sizes keep the drawing small: nodes of one size are one path.
   return Float64Array.from(degrees, (degree) => Math.round(base * (0.5 + 0.65 * Math.sqrt(degree / most)) * 2) / 2);
 }
@@ -65,8 +78,8 @@ function drawEdges(graph: Graph, { x, y }: Layout, radii: Float64Array, side: nu
   const present = new Set(arcs.map(([u, v]) => u * graph.nodes + v));
   const bent = layout === 'ring' && !graph.directed;
   const lines = arcs.filter(([u, v]) => u < v || !present.has(v * graph.nodes + u)).map(([u, v]) => `M${at(x[u])} ${at(y[u])}${bent ? bend(x[u], y[u], x[v], y[v], side / 2) : 'L'}${at(x[v])} ${at(y[v])}`);
-  const ink = Math.min(1, (2.2 * side) / (2 * arcs.length));
-  const style = `stroke="${COLOURS.quiet}" stroke-width="${at(0.5 + 0.7 * ink)}" stroke-opacity="${at(0.3 + 0.4 * ink)}"`;
+  const ink = Math.min(1, (0.25 * side) / arcs.length);
+  const style = `stroke="${COLOURS.quiet}" stroke-width="${at(0.5 + 0.9 * ink)}" stroke-opacity="${at(0.4 + 0.4 * ink)}"`;
   const heads = graph.directed ? `<path d="${arcs.map(([u, v]) => arrowHead(x, y, u, v, radii[v])).join('')}" fill="${COLOURS.quiet}"/>` : '';
   return `<path d="${lines.join('')}" fill="none" ${style}/>${heads}`;
 }
@@ -105,6 +118,7 @@ function drawNodes({ x, y }: Layout, radii: Float64Array): string {
 
 /** The blocks of a layer's weight that exist, as a standalone SVG: row = output node, column = input node. */
 export function graphMatrixPicture(graph: Graph, title = 'Blocks of a relational layer'): string {
+  requireFewEdges(graph);
   return composeFigure({
     title,
     subtitle: `${captionOf(graph)}. Row: output node; column: input node; orange: every node listens to itself.`,

@@ -46,9 +46,9 @@ export interface Figure {
 const MARGIN = 16;
 const LINE = 16;
 
-/** Breaks a text into lines of about `width` pixels; sans-serif characters at 12 px are about 6 px wide. */
+/** Breaks a text into lines of about `width` pixels; sans-serif characters at 12 px are 6 px wide, in the widest usual fonts 6.6. */
 function wrapText(text: string, width: number): readonly string[] {
-  const limit = Math.floor(width / 6.05);
+  const limit = Math.floor(width / 6.6);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/ +/)) {

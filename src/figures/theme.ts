@@ -4,6 +4,7 @@ export const COLOURS = {
   quiet: '#5c6670',
   faint: '#9aa4ae',
   rule: '#e3e7eb',
+  region: '#d5dbe1',
   best: '#0072b2',
   baseline: '#d55e00',
   frame: '#d7263d',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { canRead, canWrite, graphFormats, graphFromEdges, wsFlexGraph } from '../../src/graph/index.js';
+import binary from '../golden/graph-formats-binary.json' with { type: 'json' };
 import { fuzzFormat } from './formats-fuzz.js';
 
 /** Cases for each format; `PLEXUS_FUZZ=100000 npx vitest run test/graph/formats-fuzz.test.ts` is the long run. */
@@ -32,7 +33,8 @@ const bytesOf = (file: string | Uint8Array): Uint8Array => (typeof file === 'str
 describe.each(graphFormats.filter(canRead).filter(({ name }) => !only || only.includes(name)))('damaged files: $name', (format) => {
   it('end in a graph or in an error that names the place', { timeout: 30_000 + cases }, () => {
     const own = canWrite(format) ? graphs.filter((graph) => (format.name === 'digraph6' ? graph.directed : format.name !== 'graph6' || !graph.directed)).map((graph) => bytesOf(format.write(graph))) : [];
-    const files = [...own, ...(MORE[format.name] ?? []).map(bytesOf)];
+    const others = binary.cases.filter((one) => one.format === format.name).map(({ bytes }) => new Uint8Array(Buffer.from(bytes, 'base64')));
+    const files = [...own, ...(MORE[format.name] ?? []).map(bytesOf), ...others];
     const result = fuzzFormat(format, files, cases, 1);
     if (cases > 1500) console.log(`${format.name}: ${result.cases} cases, ${result.graphs} read, slowest ${result.slowestMs.toFixed(0)} ms`);
     expect(result.faults).toEqual([]);

@@ -16,7 +16,7 @@ export interface FuzzResult {
 const MOST_MS = 2000;
 
 /** What a message must begin with: a line, a byte, an element. */
-const PLACE = /^(line \d+|byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*(, (byte|line|row|entry) \d+)?( \(.{1,60}\))?): ./;
+const PLACE = /^(line \d+|byte \d+( \(.{1,90}\))?|.{1,90}\.npy, byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*(, (byte|line|row|entry) \d+)?( \(.{1,60}\))?): ./;
 
 /** Mutates the files of a format again and again; each must end in a graph or a `UserError` that names a place, quickly and silently. */
 export function fuzzFormat(format: GraphFormat, files: readonly Uint8Array[], cases: number, seed: number): FuzzResult {

@@ -121,7 +121,6 @@ describe.each(randomFamilies.map(({ name }) => name))('%s', (family) => {
     fc.assert(
       fc.property(params, nodes, (given, wanted) => {
         const spec = graphSpec(family, given);
-        // random-regular: so dense ones may be too rare to find, but their parameters are told.
         const resized = resizeGraphSpec(spec, wanted);
         expect(nodesOf(resized.params)).toBe(wanted);
         expect(resizeGraphSpec(spec, nodesOf(given))).toEqual(spec);
@@ -176,15 +175,17 @@ describe('what each family promises', () => {
   });
 
   it('watts-strogatz with connected=true is connected, or says that it cannot be', () => {
-    const apart = parseGraphSpec('watts-strogatz:n=40,k=2,p=0.3,seed=1');
+    const apart = parseGraphSpec('watts-strogatz:n=40,k=2,p=0.3,seed=3');
     expect(connected(buildGraph(apart))).toBe(false);
     expect(connected(line('watts-strogatz:n=16,k=2,p=0.6,seed=4294967303,connected=true'))).toBe(true);
-    expect(() => line('watts-strogatz:n=400,k=2,p=1,seed=1,connected=true')).toThrow(/none of 100 draws with n=400, k=2, p=1 was; raise k/);
-    expect(formatGraphSpec(apart)).toBe('watts-strogatz:n=40,k=2,p=0.3,seed=1');
+    expect(() => line('watts-strogatz:n=3000,k=2,p=1,seed=1,connected=true')).toThrow(/none of 100 draws with n=3000, k=2, p=1 was; raise k/);
+    expect(formatGraphSpec(apart)).toBe('watts-strogatz:n=40,k=2,p=0.3,seed=3');
   });
 
   it('gnm has m edges', () => {
-    check('gnm', (graph, { m }) => expect(graph.edges).toBe(m));
+    check('gnm', (graph, { m }) => {
+      expect(graph.edges).toBe(m);
+    });
   });
 
   it('gnp has about p n (n - 1) / 2 edges', () => {
@@ -213,7 +214,9 @@ describe('what each family promises', () => {
   });
 
   it('random-regular is regular', () => {
-    check('random-regular', (graph, { n, d }) => expect(degrees(graph)).toEqual(Array.from({ length: n }, () => d)));
+    check('random-regular', (graph, { n, d }) => {
+      expect(degrees(graph)).toEqual(Array.from({ length: n }, () => d));
+    });
   });
 
   it('stochastic-block and core-periphery have the densities of their blocks', () => {
@@ -270,7 +273,7 @@ describe('resizing', () => {
     ['random-regular:n=64,d=9', 16, 'random-regular:n=16,d=2,seed=1'],
     ['random-regular:n=64,d=3', 17, 'random-regular:n=17,d=2,seed=1'],
     ['random-regular:n=64,d=21', 33, 'random-regular:n=33,d=10,seed=1'],
-    ['random-regular:n=64,d=1', 32, 'random-regular:n=32,d=0,seed=1'],
+    ['random-regular:n=64,d=1', 32, 'random-regular:n=32,d=1,seed=1'],
     ['stochastic-block:sizes=16-16-32,inside=0.5,between=0.1', 10, 'stochastic-block:sizes=3-2-5,inside=0.5,between=0.1,seed=1'],
     ['stochastic-block:sizes=1-1-1-1,inside=0.5,between=0.1', 2, 'stochastic-block:sizes=1-1,inside=0.5,between=0.1,seed=1'],
     ['core-periphery:n=64,core=16,between=0.3', 8, 'core-periphery:n=8,core=2,inside=1,between=0.3,outside=0,seed=1'],
@@ -323,15 +326,15 @@ describe('bad parameters', () => {
 
   it('refuses graphs that would not fit into memory before they are made', () => {
     const large = [
-      'watts-strogatz:n=20000,k=15000', 'gnm:n=20000,m=180000000', 'gnp:n=20000,p=0.9', 'barabasi-albert:n=20000,m=10000.', 'power-law-cluster:n=20000,m=9000,p=1',
+      'watts-strogatz:n=20000,k=15000', 'gnm:n=20000,m=180000000', 'gnp:n=20000,p=0.9',
       'random-regular:n=20000,d=19000', 'stochastic-block:sizes=10000-10000,inside=0.8,between=0.9', 'core-periphery:n=20000,core=15000,between=1', 'geometric:n=20000,radius=1',
     ];
     for (const text of large) expect(() => line(text), text).toThrow(/at most 1.00 GiB of memory/);
   });
 
-  it('random-regular gives up where graphs are too rare', () => {
-    expect(() => line('random-regular:n=64,d=62,seed=1')).toThrow(/must come out of 268435456 shuffled stubs, but with n=64, d=62, seed=1 none did; .*lower d/);
-  }, 60_000);
+  it('random-regular gives up where graphs are too rarely found', () => {
+    expect(() => line('random-regular:n=40,d=38,seed=1')).toThrow(/must be found in 2000 searches, but with n=40, d=38, seed=1 none ended well; .*lower d/);
+  });
 });
 
 describe('20,000 nodes', () => {

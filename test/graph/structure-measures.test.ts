@@ -76,7 +76,7 @@ describe('eigenvalues', () => {
 
   it('follow the formulae of known families', () => {
     // 2 - 2 cos(2 pi / n) for a cycle, which takes the inverse; n and n / (n - 1) for the complete graph.
-    expect(valueOf('algebraicConnectivity', graphFromEdges(3000, pairsOf(3000, [1])))).toBeCloseTo(2 - 2 * Math.cos((2 * Math.PI) / 3000), 12);
+    expect(valueOf('algebraicConnectivity', graphFromEdges(1000, pairsOf(1000, [1])))).toBeCloseTo(2 - 2 * Math.cos((2 * Math.PI) / 1000), 12);
     expect(valueOf('algebraicConnectivity', completeGraph(500))).toBeCloseTo(500, 8);
     expect(valueOf('spectralGap', completeGraph(500))).toBeCloseTo(500 / 499, 10);
   });
@@ -115,7 +115,7 @@ function plainClustering(graph: Graph): number[] {
     if (!directed) a[v][u] = 1;
   }
   const s = a.map((row, u) => (directed ? row.map((x, v) => x + a[v][u]) : row));
-  return s.map((row, u) => {
+  return s.map((row) => {
     const joined = [...row.keys()].filter((v) => row[v] > 0);
     let closed = 0;
     for (const v of joined) for (const w of joined) closed += row[v] * s[v][w] * row[w];

@@ -1,7 +1,9 @@
 import type { RegisterCommand } from '../context.js';
 import { registerFamilies } from './graph/families.js';
+import { registerFind } from './graph/find.js';
 import { registerMake } from './graph/make.js';
 import { registerMeasure } from './graph/measure.js';
+import { registerSpace } from './graph/space.js';
 
 /** `plexus graph make|measure|families`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
@@ -9,6 +11,8 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerMake(graph, context);
   registerMeasure(graph, context);
   registerFamilies(graph, context);
+  registerSpace(graph, context);
+  registerFind(graph, context);
 };
 
 const GRAPH_HELP = `

@@ -83,7 +83,7 @@ export class GraphCollector {
   }
 
   #weighs(weight: number, at: number): boolean {
-    if (Number.isNaN(weight)) throw readError(this.#place(at), 'a weight must be a number, got NaN; remove the edge or give it a weight');
+    if (!Number.isFinite(weight)) throw readError(this.#place(at), `a weight must be a finite number, got ${weight}; remove the edge or give it a weight`);
     if (weight < this.#lowest) this.#lowest = weight;
     if (weight > this.#highest) this.#highest = weight;
     const { threshold } = this.#options;

@@ -6,7 +6,7 @@ import { readError } from './collect.js';
 import { fromGraphology, toGraphology } from './graphology.js';
 import { numberOf } from './text.js';
 import { looksLikeXml } from './xml-sniff.js';
-import { lineOfElement, readXmlGraph } from './xml-graph.js';
+import { layFlat, lineOfElement, readXmlGraph } from './xml-graph.js';
 import { XmlDocument, type XmlElement } from './xml.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
@@ -27,8 +27,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     checkWeight(edge);
     edge.childNodes = [];
   }
-  for (const node of nodes) node.childNodes = node.childNodes.filter((child) => child.tagName === 'nodes' || child.tagName === 'edges');
-  for (const element of [document.childNodes[0], graph]) element.childNodes = element.childNodes.filter((child) => child.tagName !== 'attributes' && child.tagName !== 'meta');
+  layFlat(document, [graph], nodes, edges);
   // The parser takes the direction from the edges; where there are none, what the file says counts.
   const said = edges.length === 0 ? { ...options, directed: options.directed ?? preset === 'directed' } : options;
   return fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(edges[at]));

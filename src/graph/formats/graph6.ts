@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import { MAX_NODES, hasBit } from '../build.js';
+import { MAX_NODES } from '../build.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
 import { SixBits, sixBitSize, skipHead } from './six-bits.js';
@@ -10,6 +10,8 @@ import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
  * A character holds six bits, plus 63. graph6 has the number of nodes and the upper triangle, column by column;
  * digraph6, after `&`, the whole matrix, row by row; sparse6, after `:`, the edges.
  */
+const NEWLINE = 10;
+
 const byteAt = (at: number): string => `byte ${at}`;
 
 function begin(bytes: Uint8Array, options: ReadOptions, head: string, directed: boolean): { bits: SixBits; collector: GraphCollector; n: number } {
@@ -22,17 +24,19 @@ function begin(bytes: Uint8Array, options: ReadOptions, head: string, directed: 
 
 function readGraph6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { bits, collector, n } = begin(bytes, options, '', false);
-  bits.expect((n * (n - 1)) / 2);
-  for (let v = 1; v < n; v++) for (let u = 0; u < v; u++) if (bits.bit()) collector.add(u, v, 1, bits.at);
-  bits.end();
+  // Pairs come column by column; `before` of them are in the columns before v.
+  let v = 1;
+  let before = 0;
+  bits.eachSet((n * (n - 1)) / 2, (pair, at) => {
+    for (; pair >= before + v; v++) before += v;
+    collector.add(pair - before, v, 1, at);
+  });
   return collector.finish();
 }
 
 function readDigraph6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { bits, collector, n } = begin(bytes, options, '&', true);
-  bits.expect(n * n);
-  for (let u = 0; u < n; u++) for (let v = 0; v < n; v++) if (bits.bit()) collector.add(u, v, 1, bits.at);
-  bits.end();
+  bits.eachSet(n * n, (pair, at) => collector.add(Math.floor(pair / n), pair % n, 1, at));
   return collector.finish();
 }
 
@@ -57,39 +61,27 @@ function readSparse6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 
 function writeGraph6(graph: Graph): Uint8Array {
   if (graph.directed) throw new UserError('graph6 holds undirected graphs only, got a directed one; write it as digraph6');
-  const { nodes, words, rows } = graph;
-  const bytes = new SixBitWriter('', nodes, (nodes * (nodes - 1)) / 2);
-  for (let v = 1; v < nodes; v++) for (let u = 0; u < v; u++) bytes.bit(hasBit(rows, words, u, v));
-  return bytes.bytes;
+  return written('', graph, (graph.nodes * (graph.nodes - 1)) / 2, (u, v) => (u < v ? (v * (v - 1)) / 2 + u : -1));
 }
 
 function writeDigraph6(graph: Graph): Uint8Array {
   if (!graph.directed) throw new UserError('digraph6 holds directed graphs only, got an undirected one; write it as graph6');
-  const { nodes, words, rows } = graph;
-  const bytes = new SixBitWriter('&', nodes, nodes * nodes);
-  for (let u = 0; u < nodes; u++) for (let v = 0; v < nodes; v++) bytes.bit(hasBit(rows, words, u, v));
-  return bytes.bytes;
+  return written('&', graph, graph.nodes ** 2, (u, v) => u * graph.nodes + v);
 }
 
-class SixBitWriter {
-  readonly bytes: Uint8Array;
-  #at: number;
-  #filled = 0;
-
-  constructor(head: string, nodes: number, bits: number) {
-    const size = sixBitSize(nodes);
-    const start = head.length + size.length;
-    this.bytes = new Uint8Array(start + Math.ceil(bits / 6) + 1).fill(63);
-    this.bytes.set([...new TextEncoder().encode(head), ...size]);
-    this.bytes[this.bytes.length - 1] = 10;
-    this.#at = start;
+/** The line; `indexOf` gives the bit of an edge u -> v, or -1. */
+function written(mark: string, graph: Graph, bits: number, indexOf: (u: number, v: number) => number): Uint8Array {
+  const head = [...new TextEncoder().encode(mark), ...sixBitSize(graph.nodes)];
+  const bytes = new Uint8Array(head.length + Math.ceil(bits / 6) + 1).fill(63);
+  bytes.set(head);
+  bytes[bytes.length - 1] = NEWLINE;
+  for (let u = 0; u < graph.nodes; u++) {
+    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) {
+      const index = indexOf(u, graph.targets[at]);
+      if (index >= 0) bytes[head.length + Math.floor(index / 6)] += 32 >> index % 6;
+    }
   }
-
-  bit(set: boolean): void {
-    if (set) this.bytes[this.#at] += 32 >> this.#filled;
-    this.#filled = (this.#filled + 1) % 6;
-    if (this.#filled === 0) this.#at++;
-  }
+  return bytes;
 }
 
 /** Whether the first line is made of the formats' characters and has the length that its number of nodes asks for. */
@@ -109,7 +101,7 @@ function looksLike(head: string): (bytes: Uint8Array) => boolean {
 
 /** The marked ones first: a file without a known extension is asked in this order. */
 export const graph6Formats: readonly GraphFormat[] = [
-  { name: 'digraph6', extensions: ['.d6', '.digraph6'], meaning: 'The same for directed graphs.', looksLike: looksLike('&'), read: readDigraph6, write: writeDigraph6 },
-  { name: 'sparse6', extensions: ['.s6', '.sparse6'], meaning: 'The same for undirected graphs with few edges; read only.', looksLike: looksLike(':'), read: readSparse6 },
+  { name: 'digraph6', extensions: ['.d6', '.digraph6'], meaning: "nauty's one line for a directed graph.", looksLike: looksLike('&'), read: readDigraph6, write: writeDigraph6 },
+  { name: 'sparse6', extensions: ['.s6', '.sparse6'], meaning: "nauty's one line for an undirected graph with few edges.", looksLike: looksLike(':'), read: readSparse6 },
   { name: 'graph6', extensions: ['.g6', '.graph6'], meaning: "nauty's one line for an undirected graph.", looksLike: looksLike(''), read: readGraph6, write: writeGraph6 },
 ];

@@ -8,9 +8,9 @@ import { fromGraphology } from './graphology.js';
 import { requireListable } from './listing.js';
 import { numberOf } from './text.js';
 import { looksLikeXml } from './xml-sniff.js';
-import { lineOfElement, readXmlGraph } from './xml-graph.js';
-import { XmlDocument, XmlElement } from './xml.js';
+import { layFlat, lineOfElement, readXmlGraph } from './xml-graph.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import { XmlDocument, XmlElement } from './xml.js';
 
 const parse = createParser(null, XmlDocument);
 
@@ -24,46 +24,37 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { document, graph, nodes, edges } = readXmlGraph(bytes, 'graphml');
   const [hyperedge] = document.getElementsByTagName('hyperedge');
   if (hyperedge) throw readError(lineOfElement(hyperedge), 'edges must join two nodes, got a <hyperedge>; write it as edges');
-  const key = keepWeightKey(document);
-  for (const element of [graph, ...nodes]) element.childNodes = element.childNodes.filter((child) => child.tagName !== 'data');
-  for (const edge of edges) keepWeight(edge, key);
+  const key = weightKey(document);
+  const preset = key?.getElementsByTagName('default')[0]?.textContent ?? null;
+  if (key) key.childNodes = [];
+  for (const edge of edges) keepWeight(edge, key?.getAttribute('id') ?? null, preset);
   const made = directionsOf(graph, edges);
+  layFlat(document, key === null ? [graph] : [key, graph], nodes, made);
   return fromGraphology(parse(MultiGraph, document), options, (at) => lineOfElement(made[at]));
 }
 
-interface WeightKey {
-  readonly id: string;
-  readonly preset: string | null;
-}
-
-/** Leaves at most the key of the weights in the document. */
-function keepWeightKey(document: XmlDocument): WeightKey | null {
-  const isWeight = (element: XmlElement): boolean =>
-    element.tagName === 'key' && element.getAttribute('attr.name') === 'weight' && ['', 'edge', 'all'].includes(element.getAttribute('for'));
-  const [root] = document.childNodes;
-  const key = root.childNodes.find(isWeight);
-  root.childNodes = root.childNodes.filter((child) => child.tagName === 'graph' || child === key);
-  if (!key) return null;
-  const preset = key.getElementsByTagName('default')[0]?.textContent ?? null;
-  key.childNodes = [];
-  key.setAttribute('for', 'edge');
-  key.setAttribute('attr.type', 'double');
-  return { id: key.getAttribute('id'), preset };
+/** The key of the weights, as one of numbers of edges. */
+function weightKey(document: XmlDocument): XmlElement | null {
+  const isWeight = (element: XmlElement): boolean => element.getAttribute('attr.name') === 'weight' && ['', 'edge', 'all'].includes(element.getAttribute('for'));
+  const key = document.getElementsByTagName('key').find(isWeight);
+  key?.setAttribute('for', 'edge');
+  key?.setAttribute('attr.type', 'double');
+  return key ?? null;
 }
 
 /** Leaves the weight alone in an edge, written out where it is the default. */
-function keepWeight(edge: XmlElement, key: WeightKey | null): void {
-  const given = edge.childNodes.find((child) => child.tagName === 'data' && key !== null && child.getAttribute('key') === key.id);
+function keepWeight(edge: XmlElement, key: string | null, preset: string | null): void {
+  const given = edge.childNodes.find((child) => child.tagName === 'data' && child.getAttribute('key') === key);
   edge.childNodes = [];
-  const text = (given?.textContent ?? key?.preset)?.trim();
+  const text = (given?.textContent ?? preset)?.trim();
   if (text === undefined || key === null) return;
   if (numberOf(text) === null) throw readError(lineOfElement(given ?? edge), `a weight must be a number, got "${printable(text)}"; change it`);
-  const data = new XmlElement('data', edge.line, new Map([['key', key.id]]));
+  const data = new XmlElement('data', edge.line, new Map([['key', key]]));
   data.textContent = text;
   edge.appendChild(data);
 }
 
-/** The edges as they then stand in the document, all of one direction. */
+/** The edges, all of one direction, which the graph is told. */
 function directionsOf(graph: XmlElement, edges: readonly XmlElement[]): readonly XmlElement[] {
   const preset = graph.getAttribute('edgedefault') || 'undirected';
   if (preset !== 'directed' && preset !== 'undirected') throw readError(lineOfElement(graph), `edgedefault must be directed or undirected, got "${printable(preset)}"; change it`);
@@ -71,9 +62,7 @@ function directionsOf(graph: XmlElement, edges: readonly XmlElement[]): readonly
   const mixed = undirected.includes(true) && undirected.includes(false);
   const direction = edges.length === 0 ? preset : undirected.includes(false) ? 'directed' : 'undirected';
   graph.setAttribute('edgedefault', direction);
-  const made = mixed ? edges.flatMap((edge, at) => (undirected[at] ? [edge, reversed(edge)] : [edge])) : edges;
-  if (mixed) graph.childNodes = [...graph.childNodes.filter((child) => child.tagName !== 'edge'), ...made];
-  return made;
+  return mixed ? edges.flatMap((edge, at) => (undirected[at] ? [edge, reversed(edge)] : [edge])) : edges;
 }
 
 function isUndirected(edge: XmlElement, preset: string): boolean {

@@ -137,14 +137,14 @@ function looksWide(bytes: Uint8Array): boolean {
 /** Matrices of numbers, one row a line; the three differ in what they write. */
 export const matrixTextFormats: readonly GraphFormat[] = [
   { name: 'csv', extensions: ['.csv'], meaning: 'Adjacency matrix, one row a line, separated by commas; a header line and column may name the nodes.', looksLike: looksSquare, read, write: writeWith(',') },
-  { name: 'tsv', extensions: ['.tsv'], meaning: 'The same, separated by tabs.', looksLike: looksSquare, read, write: writeWith('\t') },
+  { name: 'tsv', extensions: ['.tsv'], meaning: 'Adjacency matrix like csv, separated by tabs.', looksLike: looksSquare, read, write: writeWith('\t') },
 ];
 
 /** Reads what the others read. */
 export const plainMatrixFormat: GraphFormat = {
   name: 'matrix',
   extensions: ['.matrix', '.adj', '.txt'],
-  meaning: 'The same, separated by spaces; 0 and 1 may also stand without separators, 0101... .',
+  meaning: 'Adjacency matrix like csv, separated by spaces; 0 and 1 may stand without separators: 0101.',
   looksLike: looksWide,
   read,
   write: writeWith(' '),

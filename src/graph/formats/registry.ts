@@ -1,6 +1,5 @@
 import { unknownName, UserError } from '../../core/errors.js';
 import { binaryFormats } from './binary.js';
-import { drawingFormats } from './drawings.js';
 import { edgeListFormat } from './edge-list.js';
 import { gexfFormat } from './gexf.js';
 import { graph6Formats } from './graph6.js';
@@ -25,7 +24,6 @@ export const graphFormats: readonly GraphFormat[] = [
   ...matrixTextFormats,
   edgeListFormat,
   plainMatrixFormat,
-  ...drawingFormats,
 ];
 
 const names = (formats: readonly GraphFormat[]): string[] => formats.map(({ name }) => name);

@@ -49,9 +49,9 @@ export class SixBits {
     if (this.#bytes[this.#at] !== 126 || this.left() < 6) return this.number(6);
     this.#at++;
     if (this.#bytes[this.#at] !== 126) return this.number(18);
-    this.#at++;
+    const at = ++this.#at;
     const n = this.number(12) * 2 ** 24 + this.number(24);
-    if (n > MAX_NODES) throw readError(`byte ${this.#at}`, `a graph may have at most ${MAX_NODES} nodes, got ${n}; choose a smaller graph`);
+    if (n > MAX_NODES) throw readError(`byte ${at}`, `a graph may have at most ${MAX_NODES} nodes, got ${n}; choose a smaller graph`);
     return n;
   }
 
@@ -81,9 +81,18 @@ export class SixBits {
     return value;
   }
 
-  /** Throws unless what is left are zeros. */
-  end(): void {
-    while (this.left() > 0) if (this.bit()) throw readError(`byte ${this.#stop - 1}`, 'the bits behind the last pair of nodes must be 0; the file is damaged');
+  /** Calls `use` with the index of every bit that is set, of the so many that follow and end the data, and with its byte. */
+  eachSet(count: number, use: (index: number, at: number) => void): void {
+    this.expect(count);
+    const start = this.#at;
+    for (let at = start; at < this.#stop; at++) {
+      for (let left = this.#bytes[at] - 63; left !== 0; ) {
+        const index = 6 * (at - start) + Math.clz32(left) - 26;
+        if (index >= count) throw readError(`byte ${at}`, 'the bits behind the last pair of nodes must be 0; the file is damaged');
+        use(index, at);
+        left &= ~(32 >> index % 6);
+      }
+    }
   }
 }
 

@@ -13,7 +13,6 @@ export interface TextLine {
 const MOST_TEXT_BYTES = 2 ** 28;
 
 const NEWLINE = 10;
-const RETURN = 13;
 
 /** The whole text (UTF-8, a byte order mark is skipped). Throws where it is none, naming the line. */
 export function wholeText(bytes: Uint8Array): string {
@@ -35,14 +34,24 @@ export function wholeText(bytes: Uint8Array): string {
 export function* linesOf(bytes: Uint8Array): Generator<TextLine> {
   checkEncoding(bytes);
   const decoder = strictUtf8();
-  let from = 0;
-  for (let number = 1; from < bytes.length; number++) {
-    const newline = bytes.indexOf(NEWLINE, from);
-    const end = newline < 0 ? bytes.length : newline;
-    const stop = end > from && bytes[end - 1] === RETURN ? end - 1 : end;
-    yield { number, text: decodeLine(decoder, bytes.subarray(from, stop), number) };
+  let number = 1;
+  for (let from = 0; from < bytes.length; ) {
+    const end = endOfLines(bytes, from);
+    const lines = decodeLines(decoder, bytes.subarray(from, end), number);
+    for (const text of lines) yield { number: number++, text: text.endsWith('\r') ? text.slice(0, -1) : text };
     from = end + 1;
   }
+}
+
+/** Lines are decoded together, this many bytes of them. */
+const DECODED_TOGETHER = 2 ** 16;
+
+/** Where the last newline is that comes soon enough, else the first one at all, else the end. */
+function endOfLines(bytes: Uint8Array, from: number): number {
+  if (bytes.length - from <= DECODED_TOGETHER) return bytes.length - (bytes[bytes.length - 1] === NEWLINE ? 1 : 0);
+  const last = bytes.subarray(from, from + DECODED_TOGETHER).lastIndexOf(NEWLINE);
+  const end = last < 0 ? bytes.indexOf(NEWLINE, from + DECODED_TOGETHER) : from + last;
+  return end < 0 ? bytes.length : end;
 }
 
 /** The lines that are neither blank nor comments (# or % first), trimmed. */
@@ -58,15 +67,37 @@ function strictUtf8(): InstanceType<typeof TextDecoder> {
   return new TextDecoder('utf-8', { fatal: true });
 }
 
-function decodeLine(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, number: number): string {
+function decodeLines(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, number: number): string[] {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
-    throw readError(`line ${number}`, 'text must be UTF-8, and this line is not; save the file as UTF-8, or name its format');
+    throw readError(`line ${number + lineOfBadText(bytes)}`, 'text must be UTF-8, and this line is not; save the file as UTF-8, or name its format');
   }
-  if (text.includes('\0')) throw readError(`line ${number}`, 'text must not hold NUL bytes; the file seems to be binary: name its format, e.g. format=npy');
-  return text;
+  const nul = text.indexOf('\0');
+  if (nul >= 0) throw readError(`line ${number + countNewlines(text.slice(0, nul))}`, 'text must not hold NUL bytes; the file seems to be binary: name its format, e.g. format=npy');
+  return text.split('\n');
+}
+
+/** Which of the lines, from 0, cannot be decoded. */
+function lineOfBadText(bytes: Uint8Array): number {
+  // A replacement character stands where the first fault is; the file may hold real ones before.
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  let from = 0;
+  for (const line of lines.keys()) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    try {
+      strictUtf8().decode(bytes.subarray(from, newline < 0 ? bytes.length : newline));
+    } catch {
+      return line;
+    }
+    from = newline + 1;
+  }
+  return 0;
+}
+
+function countNewlines(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 function checkEncoding(bytes: Uint8Array): void {

@@ -49,3 +49,10 @@ function checkEdge(edge: XmlElement, ids: ReadonlySet<string>): void {
   }
   edge.removeAttribute('id');
 }
+
+/** Leaves in a document nothing but these: everything else, and any nesting, is not for graphology's parsers to see. */
+export function layFlat(document: XmlDocument, parts: readonly XmlElement[], nodes: readonly XmlElement[], edges: readonly XmlElement[]): void {
+  for (const node of nodes) node.childNodes = [];
+  document.childNodes[0].childNodes = [...parts];
+  for (const graph of parts.filter((part) => part.tagName === 'graph')) graph.childNodes = [...nodes, ...edges];
+}

@@ -1,5 +1,5 @@
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
-import { clampRound } from './densities.js';
+import { clampRound, distinct } from './densities.js';
 import { nodesParam, numberParam, requireParam, seedParam, validateNodes, validateSeed } from './params.js';
 import { blockModelGraph, validateProbability } from './stochastic-block.js';
 
@@ -19,6 +19,13 @@ function validate(params: GraphParams): void {
   validateProbability(params, 'between', 'a node of the core and one of the periphery are joined');
   validateProbability(params, 'outside', 'two nodes of the periphery are joined');
   validateSeed(params);
+}
+
+/** Cores of 15, 25 and 50 % of the nodes, with four sets of densities. */
+function samples(n: number): GraphParams[] {
+  const cores = distinct([0.15, 0.25, 0.5].map((share) => clampRound(share * n, 1, n - 1)));
+  const densities = [[1, 0.6, 0], [1, 0.4, 0.05], [0.8, 0.4, 0.1], [0.9, 0.8, 0.02]];
+  return cores.flatMap((core) => densities.map(([inside, between, outside]) => ({ n, core, inside, between, outside, seed: 1 })));
 }
 
 export const corePeriphery: GraphFamily = {
@@ -44,8 +51,5 @@ probabilities stay.`,
   validate,
   generate,
   resize: (params, nodes) => ({ ...params, n: nodes, core: clampRound((numberParam(params, 'core') * nodes) / numberParam(params, 'n'), 1, nodes - 1) }),
-  samples: (n) =>
-    [0.1, 0.25, 0.5].flatMap((share) =>
-      [[1, 0.6, 0], [1, 0.3, 0.05], [0.8, 0.4, 0.1], [0.9, 0.8, 0.02]].map(([inside, between, outside]) => ({ n, core: clampRound(share * n, 1, n - 1), inside, between, outside, seed: 1 })),
-    ),
+  samples,
 };

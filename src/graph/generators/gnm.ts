@@ -3,7 +3,7 @@ import { PythonRandom } from '../../core/random/index.js';
 import { requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import { completeGraph } from './complete.js';
-import { densitiesAbove, pairsOf } from './densities.js';
+import { densitiesAbove, distinct, pairsOf } from './densities.js';
 import { EdgeSet } from './edge-set.js';
 import { nodesParam, numberParam, requireParam, seedParam, validateNodes, validateSeed } from './params.js';
 
@@ -54,6 +54,8 @@ the density stays (rounded, halves to the even number).`,
   validate,
   generate: (params) => gnmGraph(numberParam(params, 'n'), numberParam(params, 'm'), numberParam(params, 'seed')),
   resize: (params, nodes) => ({ ...params, n: nodes, m: resizedEdges(params, nodes) }),
-  samples: (n) =>
-    densitiesAbove(n, [0, 0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.8]).map((density) => ({ n, m: Math.round(density * pairsOf(n)), seed: 1 })),
+  samples: (n) => {
+    const densities = densitiesAbove(n, [0, 0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.8]);
+    return distinct(densities.map((density) => Math.round(density * pairsOf(n)))).map((m) => ({ n, m, seed: 1 }));
+  },
 };

@@ -7,51 +7,48 @@ import { EdgeSet } from './edge-set.js';
 import { nodesParam, numberParam, requireParam, seedParam, validateNodes, validateSeed } from './params.js';
 import { integers } from './sizes.js';
 
-/** Stubs that are shuffled before a search is given up: some seconds. */
-const MAX_SHUFFLED = 2 ** 28;
+/** Searches before a graph is given up. Degrees up to n / 2 take some tens of them, three quarters of n some hundreds. */
+const MAX_TRIES = 2000;
 
 /**
  * A random graph in which every node has `d` neighbours (Steger and Wormald): each node has d stubs, a random pairing of
  * the stubs makes edges, those that would be loops or repeats go into the next pairing, and all begins anew where no
  * suitable pair is left. n d must be even.
  *
- * @throws UserError when 2^28 shuffled stubs gave no graph, as happens for degrees a little below n - 1.
+ * @throws UserError when 2000 searches gave no graph, as happens for degrees a little below n - 1.
  */
 export function randomRegularGraph(n: number, d: number, seed: number): Graph {
   requireMemory(n, n * d);
   const random = new PythonRandom(seed);
   const edges = new EdgeSet(n);
-  for (let shuffled = 0; shuffled < MAX_SHUFFLED; ) {
-    const { complete, effort } = tryPairing(edges, n, d, random);
-    if (complete) return edges.graph();
-    shuffled += effort;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    if (pairStubs(edges, n, d, random)) return edges.graph();
     edges.clear();
   }
   throw new UserError(
-    `a random-regular graph must come out of ${MAX_SHUFFLED} shuffled stubs, but with n=${n}, d=${d}, seed=${seed} none did; ` +
-      `so dense ones are rare: lower d, change the seed, or take d=${n - 1}, the complete graph`,
+    `a random-regular graph must be found in ${MAX_TRIES} searches, but with n=${n}, d=${d}, seed=${seed} none ended well; ` +
+      `so dense ones are rarely found: lower d, change the seed, or take d=${n - 1}, the complete graph`,
   );
 }
 
-/** One search. `effort` is the number of stubs that it shuffled. */
-function tryPairing(edges: EdgeSet, n: number, d: number, random: PythonRandom): { complete: boolean; effort: number } {
+/** One search; whether it ended with every stub paired. */
+function pairStubs(edges: EdgeSet, n: number, d: number, random: PythonRandom): boolean {
   let stubs = Int32Array.from({ length: n * d }, (_, at) => at % n);
-  let effort = 0;
+  const counts = new Int32Array(n);
   while (stubs.length > 0) {
     random.shuffle(stubs);
-    effort += stubs.length;
-    const left = pair(edges, stubs);
-    if (left.size > 0 && !suitable(edges, [...left.keys()])) return { complete: false, effort };
-    stubs = Int32Array.from([...left].flatMap(([node, count]) => Array.from({ length: count }, () => node)));
+    const left = pair(edges, stubs, counts);
+    if (left.length > 0 && !suitable(edges, left)) return false;
+    stubs = takeStubs(left, counts);
   }
-  return { complete: true, effort };
+  return true;
 }
 
-/** Joins stubs two by two where that is a new edge; the others are counted by node, in the order in which they came. */
-function pair(edges: EdgeSet, stubs: Int32Array): Map<number, number> {
-  const left = new Map<number, number>();
+/** Joins stubs two by two where that is a new edge. The others are counted by node; their nodes in order of coming. */
+function pair(edges: EdgeSet, stubs: Int32Array, counts: Int32Array): number[] {
+  const left: number[] = [];
   const leave = (node: number): void => {
-    left.set(node, (left.get(node) ?? 0) + 1);
+    if (counts[node]++ === 0) left.push(node);
   };
   for (let at = 0; at < stubs.length; at += 2) {
     const u = Math.min(stubs[at], stubs[at + 1]);
@@ -64,6 +61,18 @@ function pair(edges: EdgeSet, stubs: Int32Array): Map<number, number> {
     }
   }
   return left;
+}
+
+/** The stubs of the nodes, node by node; the counts are 0 afterwards. */
+function takeStubs(nodes: readonly number[], counts: Int32Array): Int32Array<ArrayBuffer> {
+  const stubs = new Int32Array(nodes.reduce((sum, node) => sum + counts[node], 0));
+  let filled = 0;
+  for (const node of nodes) {
+    stubs.fill(node, filled, filled + counts[node]);
+    filled += counts[node];
+    counts[node] = 0;
+  }
+  return stubs;
 }
 
 /**
@@ -99,9 +108,10 @@ function resizedDegree(params: GraphParams, nodes: number): number {
   return nearest(legal, (degree) => Math.abs(degree / (nodes - 1) - d / (n - 1)));
 }
 
+/** Degrees from 3 to n / 2, odd ones raised by one where n is odd. */
 function samples(n: number): GraphParams[] {
-  const degrees = [3, 4, 5, 6, 8, 0.15 * n, 0.2 * n, 0.3 * n, 0.4 * n, 0.5 * n].map((degree) => Math.min(n - 1, Math.round(degree)));
-  return distinct(degrees.map((degree) => degree - ((n * degree) % 2))).map((d) => ({ n, d, seed: 1 }));
+  const degrees = [3, 4, 5, 6, 8, 0.15 * n, 0.2 * n, 0.3 * n, 0.4 * n, 0.5 * n].map((degree) => Math.min(n - 1, Math.max(3, Math.round(degree))));
+  return distinct(degrees.map((degree) => degree + ((n * degree) % 2))).map((d) => ({ n, d, seed: 1 }));
 }
 
 export const randomRegular: GraphFamily = {
@@ -114,7 +124,7 @@ probability from d = 3 on (d = 1 is a set of pairs, d = 2 a set of cycles; graph
 good expanders: L is near the least that the degree allows, C about d / n. n d must be even.
 
 The same graph as \`random_regular_graph\` of networkx. A degree a little below n - 1 may need more searches than anybody
-can wait for: the search is given up after 2^28 shuffled stubs. d = n - 1 is the complete graph. On another number of
+can wait for: the graph is given up after 2000. d = n - 1 is the complete graph. On another number of
 nodes d is the legal degree that gives the nearest density, but not below 2 unless it was.`,
   reference: 'A. Steger, N. C. Wormald: Generating Random Regular Graphs Quickly. Combinatorics, Probability and Computing 8, 1999.',
   params: [nodesParam, { name: 'd', type: 'integer', range: '0 <= d < n, n d even', meaning: 'degree of every node' }, seedParam],

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import type { PythonRandom } from '../../core/random/index.js';
 import { roundHalfEven } from '../../core/rounding.js';
+import { lowestBit } from '../bits.js';
 import { clearBit, edgeList, graphFromRows, hasBit, setBit } from '../build.js';
 import { connected } from '../measures/connected.js';
 import type { Graph, GraphFamily } from '../types.js';
@@ -87,10 +88,15 @@ class EdgeSwaps {
 class ArcSwaps {
   private readonly arcs: [number, number][];
   private readonly rows: Uint32Array;
+  private readonly seen: Uint32Array;
+  private readonly queue: Int32Array;
 
   constructor(private readonly start: Graph) {
     this.arcs = edgeList(start);
     this.rows = start.rows.slice();
+    this.seen = new Uint32Array(start.words);
+    // `from` may be met again.
+    this.queue = new Int32Array(start.nodes + 1);
   }
 
   /** Draws two arcs uniformly and swaps their targets where that gives no self loop and no arc twice; whether it did. */
@@ -119,16 +125,18 @@ class ArcSwaps {
     for (const [u, v] of [first, second]) setBit(this.rows, words, u, v);
   }
 
+  /** Whether a path leads from one node to another. */
   private reaches(from: number, to: number): boolean {
-    const { nodes, words } = this.start;
-    const seen = new Uint8Array(nodes);
-    const queue = [from];
-    for (const node of queue) {
-      if (hasBit(this.rows, words, node, to)) return true;
-      for (let next = 0; next < nodes; next++) {
-        if (seen[next] || !hasBit(this.rows, words, node, next)) continue;
-        seen[next] = 1;
-        queue.push(next);
+    const { rows, queue, seen, start: { words } } = this;
+    seen.fill(0);
+    queue[0] = from;
+    for (let head = 0, length = 1; head < length; head++) {
+      const node = queue[head];
+      if (hasBit(rows, words, node, to)) return true;
+      for (let word = 0; word < words; word++) {
+        let fresh = rows[node * words + word] & ~seen[word];
+        seen[word] |= fresh;
+        for (; fresh !== 0; fresh &= fresh - 1) queue[length++] = 32 * word + lowestBit(fresh);
       }
     }
     return false;

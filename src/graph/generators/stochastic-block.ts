@@ -53,7 +53,8 @@ function joinWithin(edges: EdgeSet, block: Int32Array, p: number, random: Python
 }
 
 function joinBetween(edges: EdgeSet, block: Int32Array, other: Int32Array, p: number, random: PythonRandom): void {
-  if (p === 0) return;
+  // No edges: p is 0, or so small that networkx divides by zero.
+  if (1 - p === 1) return;
   const pairs = block.length * other.length;
   const skip = p === 1 ? (): number => 0 : (): number => Math.floor(Math.log(random.random()) / Math.log(1 - p));
   for (let at = skip(); at < pairs; at += 1 + skip()) edges.add(block[Math.floor(at / other.length)], other[at % other.length]);
@@ -99,7 +100,13 @@ function resizedSizes(sizes: readonly number[], nodes: number): number[] {
   return floors.filter((size) => size > 0);
 }
 
-const evenSizes = (n: number, blocks: number): string => resizedSizes(Array.from({ length: blocks }, () => 1), n).join('-');
+/** Two, four and eight blocks of at least four nodes each, with five pairs of densities. */
+function samples(n: number): GraphParams[] {
+  const blocks = [2, 4, 8].filter((count) => count === 2 || 4 * count <= n);
+  const evenSizes = blocks.map((count) => resizedSizes(Array.from({ length: count }, () => 1), n).join('-'));
+  const densities = [[0.5, 0.1], [0.8, 0.05], [0.8, 0.2], [1, 0.02], [1, 0.1]];
+  return evenSizes.flatMap((sizes) => densities.map(([inside, between]) => ({ sizes, inside, between, seed: 1 })));
+}
 
 export const stochasticBlock: GraphFamily = {
   name: 'stochastic-block',
@@ -123,8 +130,5 @@ are scaled, the largest remainders rounded up, and blocks that get no node left 
   validate,
   generate: (params) => blockModelGraph(sizesOf(params), (i, j) => numberParam(params, i === j ? 'inside' : 'between'), numberParam(params, 'seed')),
   resize: (params, nodes) => ({ ...params, sizes: resizedSizes(sizesOf(params), nodes).join('-') }),
-  samples: (n) =>
-    [2, 4, 8].flatMap((blocks) =>
-      [[0.5, 0.1], [0.8, 0.05], [0.8, 0.2], [1, 0.02], [1, 0.1]].map(([inside, between]) => ({ sizes: evenSizes(n, blocks), inside, between, seed: 1 })),
-    ),
+  samples,
 };

@@ -85,10 +85,10 @@ export class SwapGraph {
     this.stamp += 2;
     const lengths: [number, number] = [1, 1];
     const heads: [number, number] = [0, 0];
-    [from, to].forEach((node, side) => {
-      this.queues[side][0] = node;
-      this.seen[node] = this.stamp + side;
-    });
+    this.queues[0][0] = from;
+    this.queues[1][0] = to;
+    this.seen[from] = this.stamp;
+    this.seen[to] = this.stamp + 1;
     for (;;) {
       const side = lengths[0] - heads[0] <= lengths[1] - heads[1] ? 0 : 1;
       if (heads[side] === lengths[side]) return false;

@@ -8,33 +8,37 @@ export function betweenness(graph: Graph): Float64Array {
   const { nodes } = graph;
   const totals = new Float64Array(nodes);
   if (nodes < 3) return totals;
-  const search: Search = { order: new Int32Array(nodes), distance: new Int32Array(nodes), paths: new Float64Array(nodes), share: new Float64Array(nodes) };
-  for (let source = 0; source < nodes; source++) {
-    const length = countPaths(graph, source, search);
-    collectShares(graph, length, search, totals);
-  }
+  const search: Search = {
+    order: new Int32Array(nodes), distance: new Int32Array(nodes), paths: new Float64Array(nodes), share: new Float64Array(nodes),
+    ahead: new Int32Array(graph.targets.length), ends: new Int32Array(nodes),
+  };
+  for (let source = 0; source < nodes; source++) collectShares(countPaths(graph, source, search), search, totals);
   return totals.map((total) => total / ((nodes - 1) * (nodes - 2)));
 }
 
 interface Search {
   /** Nodes in the order in which they are met. */
   readonly order: Int32Array;
-  /** Edges from the source; -1 where it was not met. */
+  /** Edges from the source; `nodes` where it was not met. */
   readonly distance: Int32Array;
   /** Number of shortest paths from the source. */
   readonly paths: Float64Array;
   /** (1 + dependency of the source on the node) / paths. */
   readonly share: Float64Array;
+  /** For node after node of `order` the neighbours on the way away from the source; `ends` says where each one's end. */
+  readonly ahead: Int32Array;
+  readonly ends: Int32Array;
 }
 
 /** Breadth-first search that counts shortest paths; returns how many nodes were met. */
-function countPaths({ offsets, targets }: Graph, source: number, { order, distance, paths }: Search): number {
-  distance.fill(-1);
+function countPaths({ nodes, offsets, targets }: Graph, source: number, { order, distance, paths, ahead, ends }: Search): number {
+  distance.fill(nodes);
   paths.fill(0);
   distance[source] = 0;
   paths[source] = 1;
   order[0] = source;
   let length = 1;
+  let filled = 0;
   for (let head = 0; head < length; head++) {
     const u = order[head];
     const beyond = distance[u] + 1;
@@ -42,24 +46,25 @@ function countPaths({ offsets, targets }: Graph, source: number, { order, distan
     const to = offsets[u + 1];
     for (let at = offsets[u]; at < to; at++) {
       const v = targets[at];
-      if (distance[v] < 0) {
+      if (distance[v] < beyond) continue;
+      if (distance[v] > beyond) {
         distance[v] = beyond;
         order[length++] = v;
       }
-      if (distance[v] === beyond) paths[v] += ways;
+      paths[v] += ways;
+      ahead[filled++] = v;
     }
+    ends[head] = filled;
   }
   return length;
 }
 
 /** Adds what every node passes on, from the farthest nodes back. */
-function collectShares({ offsets, targets }: Graph, length: number, { order, distance, paths, share }: Search, totals: Float64Array): void {
+function collectShares(length: number, { order, paths, share, ahead, ends }: Search, totals: Float64Array): void {
   for (let i = length - 1; i > 0; i--) {
     const u = order[i];
-    const beyond = distance[u] + 1;
-    const to = offsets[u + 1];
     let sum = 0;
-    for (let at = offsets[u]; at < to; at++) if (distance[targets[at]] === beyond) sum += share[targets[at]];
+    for (let at = ends[i - 1]; at < ends[i]; at++) sum += share[ahead[at]];
     const dependency = sum * paths[u];
     totals[u] += dependency;
     share[u] = (1 + dependency) / paths[u];

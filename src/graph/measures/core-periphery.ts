@@ -10,8 +10,8 @@ export interface CorePeriphery {
 
 /**
  * The core whose ideal pattern correlates best with the graph (Borgatti and Everett 1999, discrete model): in the pattern two
- * nodes are joined exactly when one of them is in the core. Cores that are tried: for every degree d, the nodes of degree at least d (in plus out,
- * if directed). The smaller core wins a tie. Null where no correlation is defined: no edges, all edges, equal degrees.
+ * nodes are joined where at least one is in the core. Cores that are tried: for every degree d, the nodes of degree at
+ * least d (in plus out, if directed). The smaller core wins a tie. Null where no correlation is defined: no edges, all edges, equal degrees.
  */
 export function corePeriphery(graph: Graph): CorePeriphery | null {
   const { nodes } = graph;
@@ -59,7 +59,7 @@ export const corePeripheryMeasure: GraphMeasure = {
   title: 'core',
   cost: 'quick',
   definition:
-    'Core-periphery fit: highest correlation of the adjacency with a pattern that joins two nodes exactly when one is in the core, over the cores made of all nodes ' +
+    'Core-periphery fit: highest correlation of the adjacency with a pattern that joins two nodes where at least one is in the core, over the cores made of all nodes ' +
     'from some degree up (directed: in plus out); null when no such core is defined, as in regular graphs.',
   description: `Borgatti and Everett's discrete model. The ideal pattern has an edge for every pair with a node in the core, and none between two nodes of the
 periphery; the fit is Pearson's correlation, over all pairs of different nodes (directed: ordered pairs), of that pattern with the

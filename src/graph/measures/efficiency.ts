@@ -1,7 +1,8 @@
-import { lowestBit, popcount } from '../bits.js';
+import { lowestBit, popcount, wordsFor } from '../bits.js';
+import { setBit } from '../build.js';
 import type { Graph, GraphMeasure } from '../types.js';
 import { distanceTable } from './distances.js';
-import { transposedRows } from './transpose.js';
+import { withoutDirections } from './transpose.js';
 
 /** Mean of 1 / distance over ordered pairs of different nodes, unreachable ones counting 0; 0 for a single node. */
 export function globalEfficiency(graph: Graph): number {
@@ -14,25 +15,51 @@ export function globalEfficiency(graph: Graph): number {
  * of a directed graph are those joined to it either way; distances among them are directed.
  */
 export function localEfficiency(graph: Graph): number {
-  const { nodes, words } = graph;
-  const back = transposedRows(graph);
-  const among = new Uint32Array(words);
-  const search = { missing: new Uint32Array(words), frontier: new Uint32Array(words), fresh: new Uint32Array(words) };
+  const { rows } = withoutDirections(graph);
+  const search = { missing: new Uint32Array(graph.words), frontier: new Uint32Array(graph.words), fresh: new Uint32Array(graph.words) };
+  const places = new Int32Array(graph.nodes).fill(-1);
   let total = 0;
-  for (let u = 0; u < nodes; u++) {
-    let degree = 0;
-    for (let word = 0; word < words; word++) {
-      among[word] = graph.rows[u * words + word]! | back[u * words + word];
-      degree += popcount(among[word]);
-    }
-    if (degree < 2) continue;
+  for (let u = 0; u < graph.nodes; u++) {
+    const around = nodesOf(rows.subarray(u * graph.words, (u + 1) * graph.words));
+    if (around.length < 2) continue;
+    const arcs = around.reduce((sum, v) => sum + graph.offsets[v + 1] - graph.offsets[v], 0);
+    // Few edges: the graph among the neighbours is made, and its rows are short.
+    const part = arcs < around.length * graph.words ? partAmong(graph, around, places) : { rows: graph.rows, words: graph.words, nodes: around };
+    const among = new Uint32Array(part.words);
+    for (const v of part.nodes) among[v >>> 5] |= 1 << (v & 31);
     let sum = 0;
-    for (let word = 0; word < words; word++) {
-      for (let bits = among[word] | 0; bits !== 0; bits &= bits - 1) sum += inverseDistances(graph, among, 32 * word + lowestBit(bits), search);
-    }
-    total += sum / (degree * (degree - 1));
+    for (const v of part.nodes) sum += inverseDistances(part, among, v, search);
+    total += sum / (around.length * (around.length - 1));
   }
-  return total / nodes;
+  return total / graph.nodes;
+}
+
+/** The nodes of a bitset, ascending. */
+function nodesOf(bitset: Uint32Array): number[] {
+  const nodes: number[] = [];
+  for (let word = 0; word < bitset.length; word++) {
+    for (let bits = bitset[word] | 0; bits !== 0; bits &= bits - 1) nodes.push(32 * word + lowestBit(bits));
+  }
+  return nodes;
+}
+
+/** Bitset rows, and those nodes of them that count. */
+interface Part {
+  readonly rows: Uint32Array;
+  readonly words: number;
+  readonly nodes: readonly number[];
+}
+
+/** The graph among some nodes, named by their places in the list. `places` is -1 everywhere, before and after. */
+function partAmong({ offsets, targets }: Graph, around: readonly number[], places: Int32Array): Part {
+  const words = wordsFor(around.length);
+  const rows = new Uint32Array(around.length * words);
+  around.forEach((v, place) => (places[v] = place));
+  around.forEach((v, place) => {
+    for (let at = offsets[v]; at < offsets[v + 1]; at++) if (places[targets[at]] >= 0) setBit(rows, words, place, places[targets[at]]);
+  });
+  for (const v of around) places[v] = -1;
+  return { rows, words, nodes: around.map((_, place) => place) };
 }
 
 interface Search {
@@ -42,14 +69,14 @@ interface Search {
 }
 
 /** Sum of 1 / distance from `source` within the nodes of the bitset `among`. */
-function inverseDistances({ words, rows }: Graph, among: Uint32Array, source: number, { missing, frontier, fresh }: Search): number {
-  missing.set(among);
+function inverseDistances({ words, rows }: Part, among: Uint32Array, source: number, { missing, frontier, fresh }: Search): number {
+  for (let at = 0; at < words; at++) missing[at] = among[at];
   missing[source >>> 5] &= ~(1 << (source & 31));
-  frontier.fill(0);
+  frontier.fill(0, 0, words);
   frontier[source >>> 5] = 1 << (source & 31);
   let sum = 0;
   for (let distance = 1; ; distance++) {
-    fresh.fill(0);
+    fresh.fill(0, 0, words);
     let left = 1;
     for (let word = 0; word < words && left !== 0; word++) {
       for (let bits = frontier[word] | 0; bits !== 0 && left !== 0; bits &= bits - 1) {

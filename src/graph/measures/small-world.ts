@@ -4,20 +4,11 @@ import { randomReference } from '../generators/random-reference.js';
 import type { Graph, GraphMeasure, MeasureOptions } from '../types.js';
 import { clustering } from './clustering.js';
 import { pathLength } from './path-length.js';
-import { doubledTriangles } from './triangles.js';
+import { transitivity } from './transitivity.js';
 
 /** Rounds of swaps for each edge, networkx's defaults. */
 const SIGMA_ROUNDS = 100;
 const OMEGA_ROUNDS = 5;
-
-/** Share of the pairs of edges at a node that a third edge closes; 0 without such pairs. */
-function transitivity(graph: Graph): number {
-  const { nodes, offsets } = graph;
-  const closed = doubledTriangles(graph).reduce((sum, count) => sum + count, 0);
-  let pairs = 0;
-  for (let u = 0; u < nodes; u++) pairs += (offsets[u + 1] - offsets[u]) * (offsets[u + 1] - offsets[u] - 1);
-  return closed === 0 ? 0 : closed / pairs;
-}
 
 /** L of an undirected, connected graph of four nodes or more; null of others, which have no small-worldness. */
 function lengthToCompare(graph: Graph): number | null {
@@ -74,7 +65,7 @@ coefficients, because networkx computes it so.
 Cr and Lr are means over \`references\` random references (default 10): \`random-reference\` with niter=100, one generator for all of
 them. The same number as \`sigma(G, niter=100, nrand=references, seed=seed)\` of networkx 2.8, up to rounding. networkx raises an error where
 this is null, or divides by zero. Stars and the like, whose degrees allow one graph only, have themselves as references. It takes
-100 m swaps a reference: about a second at 64 nodes, much longer at a thousand.`,
+100 m swaps a reference: some tenths of a second at 64 nodes, some ten seconds at a thousand.`,
   reference: 'M. D. Humphries, K. Gurney: Network small-world-ness: a quantitative method for determining canonical network equivalence. PLoS ONE 3, 2008.',
   compute: sigma,
 };

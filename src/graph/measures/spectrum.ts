@@ -59,12 +59,14 @@ function inverseOf(map: LinearMap, leftOut: Float64Array): LinearMap {
     addScaled(residual, -dot(leftOut, residual), leftOut);
     const direction = residual.slice();
     let square = dot(residual, residual);
-    const enough = square * 1e-28;
-    for (let step = 0; step < 20 * n && square > enough; step++) {
+    const enough = square * 1e-26;
+    for (let step = 0; step < 4 * n && square > enough; step++) {
       map(direction, product);
       const along = square / dot(direction, product);
       addScaled(y, along, direction);
       addScaled(residual, -along, product);
+      // What rounding leaves of the eigenvalue 0 would never shrink.
+      addScaled(residual, -dot(leftOut, residual), leftOut);
       const before = square;
       square = dot(residual, residual);
       for (let i = 0; i < n; i++) direction[i] = residual[i] + (square / before) * direction[i];

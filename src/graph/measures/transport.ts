@@ -18,6 +18,11 @@ interface Residual extends Transport {
   readonly potentials: Int32Array;
   readonly distances: Int32Array;
   readonly done: Uint8Array;
+  /** Steps from a supply with something left, along ways that cost nothing; -1 out of reach. */
+  readonly levels: Int32Array;
+  /** The neighbour that each node tries next: those before it lead nowhere. */
+  readonly next: Int32Array;
+  readonly queue: Int32Array;
 }
 
 const FAR = 0x3fffffff;
@@ -29,23 +34,16 @@ const FAR = 0x3fffffff;
 export function transportCost(problem: Transport): number {
   const { supply, demand, costs } = problem;
   const nodes = supply.length + demand.length;
+  const list = (): Int32Array => new Int32Array(nodes);
   const residual: Residual = {
     ...problem, flows: new Int32Array(costs.length), left: supply.slice(), wanted: demand.slice(),
-    potentials: new Int32Array(nodes), distances: new Int32Array(nodes), done: new Uint8Array(nodes),
+    potentials: list(), distances: list(), done: new Uint8Array(nodes), levels: list(), next: list(), queue: list(),
   };
   let total = sum(supply);
   invariant(total === sum(demand), `supply ${total} and demand ${sum(demand)} must be equal`);
   while (total > 0) {
     raisePotentials(residual);
-    for (let source = 0; source < supply.length; source++) {
-      while (residual.left[source] > 0) {
-        residual.done.fill(0);
-        const sent = push(residual, source, residual.left[source]);
-        if (sent === 0) break;
-        residual.left[source] -= sent;
-        total -= sent;
-      }
-    }
+    while (setLevels(residual)) total -= sendAll(residual);
   }
   let cost = 0;
   for (let at = 0; at < costs.length; at++) cost += costs[at] * residual.flows[at];
@@ -103,34 +101,80 @@ function relaxBackward({ supply, demand, flows, distances }: Residual, sink: num
   }
 }
 
-/** Sends at most `limit` from a supply along ways that cost nothing (depth first); how much it sent. */
+/** Breadth-first levels along ways that cost nothing; whether they reach a demand that is not met. */
+function setLevels(residual: Residual): boolean {
+  const { supply, demand, costs, flows, left, wanted, potentials, levels, next, queue } = residual;
+  levels.fill(-1);
+  next.fill(0);
+  let length = 0;
+  let reached = false;
+  const visit = (node: number, level: number): void => {
+    levels[node] = level;
+    queue[length++] = node;
+  };
+  for (let source = 0; source < supply.length; source++) if (left[source] > 0) visit(source, 0);
+  for (let head = 0; head < length; head++) {
+    const node = queue[head];
+    const level = levels[node] + 1;
+    if (node < supply.length) {
+      for (let sink = 0, at = node * demand.length; sink < demand.length; sink++, at++) {
+        const other = supply.length + sink;
+        if (levels[other] >= 0 || costs[at] + potentials[node] !== potentials[other]) continue;
+        visit(other, level);
+        reached ||= wanted[sink] > 0;
+      }
+    } else {
+      for (let source = 0, at = node - supply.length; source < supply.length; source++, at += demand.length) {
+        if (levels[source] < 0 && flows[at] > 0) visit(source, level);
+      }
+    }
+  }
+  return reached;
+}
+
+/** Sends along the levels from every supply until nothing more goes (a blocking flow, Dinic 1970); how much it sent. */
+function sendAll(residual: Residual): number {
+  const { supply, left } = residual;
+  let total = 0;
+  for (let source = 0; source < supply.length; source++) {
+    for (let sent = 1; sent > 0 && left[source] > 0; total += sent) {
+      sent = push(residual, source, left[source]);
+      left[source] -= sent;
+    }
+  }
+  return total;
+}
+
+/** Sends at most `limit` from a supply, one level up at each step; how much it sent. */
 function push(residual: Residual, source: number, limit: number): number {
-  const { supply, demand, costs, flows, wanted, potentials, done } = residual;
-  done[source] = 1;
-  for (let sink = 0; sink < demand.length; sink++) {
-    const node = supply.length + sink;
-    const at = source * demand.length + sink;
-    if (done[node] || costs[at] + potentials[source] !== potentials[node]) continue;
-    done[node] = 1;
-    const sent = wanted[sink] > 0 ? Math.min(limit, wanted[sink]) : reroute(residual, sink, limit);
-    if (sent === 0) continue;
-    if (wanted[sink] > 0) wanted[sink] -= sent;
+  const { supply, demand, costs, flows, potentials, levels, next } = residual;
+  for (; next[source] < demand.length; next[source]++) {
+    const node = supply.length + next[source];
+    const at = source * demand.length + next[source];
+    if (levels[node] !== levels[source] + 1 || costs[at] + potentials[source] !== potentials[node]) continue;
+    const sent = deliver(residual, next[source], limit);
     flows[at] += sent;
-    return sent;
+    if (sent > 0) return sent;
   }
   return 0;
 }
 
-/** Makes room at a demand that is met: another supply sends elsewhere what it sent here; how much. */
-function reroute(residual: Residual, sink: number, limit: number): number {
-  const { supply, demand, flows, done } = residual;
-  for (let source = 0; source < supply.length; source++) {
-    const at = source * demand.length + sink;
-    if (done[source] || flows[at] === 0) continue;
-    const sent = push(residual, source, Math.min(limit, flows[at]));
-    if (sent === 0) continue;
-    flows[at] -= sent;
+/** Meets a demand, or has a supply that met it send elsewhere to make room; by how much. */
+function deliver(residual: Residual, sink: number, limit: number): number {
+  const { supply, demand, flows, wanted, levels, next } = residual;
+  const node = supply.length + sink;
+  if (wanted[sink] > 0) {
+    const sent = Math.min(limit, wanted[sink]);
+    wanted[sink] -= sent;
     return sent;
+  }
+  for (; next[node] < supply.length; next[node]++) {
+    const source = next[node];
+    const at = source * demand.length + sink;
+    if (levels[source] !== levels[node] + 1 || flows[at] === 0) continue;
+    const sent = push(residual, source, Math.min(limit, flows[at]));
+    flows[at] -= sent;
+    if (sent > 0) return sent;
   }
   return 0;
 }

@@ -16,7 +16,7 @@ export interface FindOptions {
 }
 
 /** The graph nearest to a wanted place, of those that were tried. */
-export interface FoundGraph {
+export interface NearestGraph {
   readonly spec: GraphSpec;
   readonly clustering: number;
   readonly pathLength: number;
@@ -65,7 +65,7 @@ function budgetFor(nodes: number): number {
  * first a grid of even steps of the roots of k and p, then rounds of random steps around the nearest graphs, shorter from
  * round to round, over all seeds. The same options give the same graph. Throws a `UserError` for values out of range.
  */
-export function findGraph(options: FindOptions): FoundGraph {
+export function findGraph(options: FindOptions): NearestGraph {
   const { nodes, clustering, pathLength } = options;
   const seeds = options.seeds ?? 30;
   requireWhole('number of nodes', nodes, 3, MAX_NODES);

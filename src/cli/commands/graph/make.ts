@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { UserError } from '../../../core/errors.js';
+import { unknownName, UserError } from '../../../core/errors.js';
 import { writeFileAtomic } from '../../../core/fs.js';
 import {
   buildGraph,
@@ -25,10 +25,13 @@ interface MakeOptions {
 
 const EDGE_LIST = 'edge-list';
 
+/** A picture, which the room of figures draws. */
+const SVG = 'svg';
+
 /** More does not fit into the string that standard output takes. */
 const MOST_PRINTED = 2 ** 28;
 
-const writableNames = graphFormats.filter(canWrite).map(({ name }) => name).join(', ');
+const writableNames = [...graphFormats.filter(canWrite).map(({ name }) => name), SVG].join(', ');
 
 /** `plexus graph make`. */
 export const registerMake: RegisterCommand = (graph, context) => {
@@ -43,11 +46,11 @@ export const registerMake: RegisterCommand = (graph, context) => {
     .action((spec: string, options: MakeOptions) => makeGraph(spec, options, context));
 };
 
-function makeGraph(line: string, options: MakeOptions, context: CliContext): void {
+async function makeGraph(line: string, options: MakeOptions, context: CliContext): Promise<void> {
   const write = writerOf(options);
   const spec = parseGraphSpec(line);
   const graph = buildGraph(spec);
-  const written = write(graph, spec);
+  const written = await write(graph, spec);
   noteLeftOut(spec, context);
   if (options.output === undefined) {
     if (written.length > MOST_PRINTED) throw new UserError(`at most ${MOST_PRINTED} characters can be printed, but the graph takes ${written.length}; add -o FILE`);
@@ -58,7 +61,7 @@ function makeGraph(line: string, options: MakeOptions, context: CliContext): voi
   context.note(`wrote ${graph.edges} edges to ${options.output}`);
 }
 
-type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array;
+type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array | Promise<string>;
 
 /** What the options ask for; throws a `UserError` where they contradict each other. */
 function writerOf(options: MakeOptions): Writer {
@@ -66,7 +69,10 @@ function writerOf(options: MakeOptions): Writer {
     if (options.format !== undefined) throw new UserError(`--json and --format ${options.format} ask for two formats; leave one out`);
     return (graph, spec) => `${JSON.stringify({ spec: formatGraphSpec(spec), nodes: graph.nodes, edges: graph.edges, directed: graph.directed, edgeList: listedEdges(graph, spec) })}\n`;
   }
-  const format = writableFormat(options.format ?? formatOf(options.output));
+  const name = options.format ?? formatOf(options.output);
+  if (name === SVG) return draw;
+  if (!graphFormats.some((format) => format.name === name)) throw unknownName('graph format', name, writableNames.split(', '));
+  const format = writableFormat(name);
   if (format.binary && options.output === undefined) throw new UserError(`${format.name} is binary and is not printed; add -o FILE`);
   return (graph, spec) => {
     if (format.name === EDGE_LIST) requireListed(graph, spec);
@@ -74,10 +80,15 @@ function writerOf(options: MakeOptions): Writer {
   };
 }
 
+async function draw(graph: Graph, spec: GraphSpec): Promise<string> {
+  const { graphPicture } = await import('../../../figures/index.js');
+  return `${graphPicture(graph, { title: formatGraphSpec(spec) })}\n`;
+}
+
 /** The format of a path; a path without an extension, such as /dev/stdout, gets an edge list. */
 function formatOf(output: string | undefined): string {
   if (output === undefined || extname(output) === '') return EDGE_LIST;
-  const name = formatOfPath(output);
+  const name = extname(output).toLowerCase() === '.svg' ? SVG : formatOfPath(output);
   if (name === null) throw new UserError(`no format of graph files has the extension "${extname(output)}"; add --format, one of ${writableNames}`);
   return name;
 }
@@ -88,7 +99,7 @@ function noteLeftOut(spec: GraphSpec, context: CliContext): void {
   if (spec.family !== 'file' || typeof path !== 'string') return;
   const { selfLoops, repeated, below } = readGraphFile(path, fileOptionsOf(spec.params));
   const counts = [[selfLoops, 'self loops'], [repeated, 'repeated edges'], [below, 'edges below the threshold']] as const;
-  const left = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const left = counts.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
   if (left.length > 0) context.note(`left out of ${path}: ${left.join(', ')}`);
 }
 
@@ -96,4 +107,5 @@ const MAKE_HELP = `
 Examples:
   $ plexus graph make complete:n=4
   $ plexus graph make ws-flex:n=64,k=8,p=0.1,seed=3 --output graph.graphml
+  $ plexus graph make hypercube:d=5 --output graph.svg
   $ plexus graph make file:graph.graphml --format graph6`;

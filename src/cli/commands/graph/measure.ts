@@ -1,81 +1,165 @@
+import { setImmediate } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
-import Table from 'cli-table3';
 import { Interrupted, UserError } from '../../../core/errors.js';
-import { buildGraph, formatGraphSpec, graphSpecOfLine, measure, measureDefinitions, parseGraphSpec, type GraphSpec } from '../../../graph/index.js';
+import { fileError, refuseDirectory } from '../../../core/fs.js';
+import {
+  betweenness, buildGraph, coreNumbers, degrees, formatGraphSpec, graphMeasures, graphSpecsOfLine, localClustering, louvain, measure, type Graph, type GraphMeasure, type GraphSpec,
+} from '../../../graph/index.js';
+import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
 import { listedEdges } from './edges.js';
+import { measureTable, type Measured } from './measure-table.js';
+import { askedOf, measuresNamed, specsOfWord, type Asked } from './measure-words.js';
 
 interface MeasureOptions {
   readonly json?: true;
   readonly edges?: true;
+  readonly perNode?: true;
+  readonly list?: true;
+  readonly measures?: string;
+  readonly seed: number;
+  readonly references: number;
 }
+
+/** Work goes on for so many milliseconds before signals are looked at. */
+const BREATH = 50;
 
 /** `plexus graph measure`. */
 export const registerMeasure: RegisterCommand = (graph, context) => {
   graph
     .command('measure')
-    .description('Measure graphs: nodes, edges, degree, density, clustering C, path length L.')
-    .argument('<spec...>', 'graph specs, or - to read one a line from standard input (answers in JSON lines)')
+    .description('Measure graphs: nodes, edges, degree, density, clustering C, path length L, and more on demand.')
+    .argument('[spec...]', 'graph specs, sets such as ws-flex:set=52, or files; - reads one a line from standard input (answers in JSON lines)')
+    .option('--measures <names>', 'further measures: names separated by commas, quick, or all')
+    .option('--list', 'list every measure with its definition')
     .option('--json', 'print one JSON object a line instead of a table')
     .option('--edges', 'add edgeList, [[u,v],...] with u < v, sorted (with --json or -)')
+    .option('--per-node', 'add every node\'s degree, clustering, betweenness, core number and community (with --json or -)')
+    .option('--seed <number>', 'seed of measures that draw random numbers', wholeNumber(0), 1)
+    .option('--references <count>', 'random graphs that a measure compares with', wholeNumber(1, 10_000), 10)
     .addHelpText('after', MEASURE_HELP)
-    .action((specs: string[], options: MeasureOptions) => measureGraphs(specs, options, context));
+    .action((words: string[], options: MeasureOptions) => measureGraphs(words, options, context));
 };
 
-async function measureGraphs(lines: readonly string[], options: MeasureOptions, context: CliContext): Promise<void> {
-  if (lines.includes('-')) {
-    if (lines.length > 1) {
-      throw new UserError(`graph measure takes specs or -, not both, got ${lines.join(' ')}; put all specs on standard input`);
-    }
-    await measureStream(options, context);
+async function measureGraphs(words: readonly string[], options: MeasureOptions, context: CliContext): Promise<void> {
+  if (options.list) {
+    listMeasures(options, context);
     return;
   }
-  if (options.edges && !options.json) throw new UserError('--edges adds edge lists to JSON, but a table was asked for; add --json');
-  const specs = lines.map(parseGraphSpec);
-  if (options.json) for (const spec of specs) outJson(context, measuredJson(spec, options));
-  else context.out(measureTable(specs));
+  if (words.length === 0) throw new UserError('graph measure needs a graph spec, a file or -; for example plexus graph measure complete:n=64');
+  const measures = options.measures === undefined ? [] : measuresNamed(options.measures);
+  if (words.includes('-')) {
+    if (words.length > 1) {
+      throw new UserError(`graph measure takes specs or -, not both, got ${words.join(' ')}; put all specs on standard input`);
+    }
+    await measureStream(measures, options, context);
+    return;
+  }
+  requireJson(options);
+  await measureAll(words.flatMap(specsOfWord), measures, options, context);
 }
 
-/** One JSON line for each spec as it arrives. */
-async function measureStream(options: MeasureOptions, context: CliContext): Promise<void> {
+function requireJson({ json, edges, perNode }: MeasureOptions): void {
+  if (json) return;
+  if (edges) throw new UserError('--edges adds edge lists to JSON, but a table was asked for; add --json');
+  if (perNode) throw new UserError('--per-node adds values to JSON, but a table was asked for; add --json');
+}
+
+/** A table at the end, or a line of JSON as soon as each graph is measured. */
+async function measureAll(specs: readonly GraphSpec[], measures: readonly GraphMeasure[], options: MeasureOptions, context: CliContext): Promise<void> {
+  const rows: Measured[] = [];
+  const breathe = breather(context);
+  for (const asked of specs.flatMap(askedOf)) {
+    await breathe();
+    const graph = buildGraph(asked.spec);
+    if (options.json) outJson(context, jsonOf(asked, graph, measures, options));
+    else rows.push({ ...asked, basic: measure(graph), values: measures.map(({ compute }) => compute(graph, options)) });
+  }
+  if (!options.json) context.out(measureTable(rows, measures));
+}
+
+/** Lets signals through now and then; the function that it returns throws `Interrupted` when one has come. */
+function breather({ signal }: CliContext): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last > BREATH) {
+      await setImmediate();
+      last = performance.now();
+    }
+    if (signal.aborted) throw new Interrupted('stopped while measuring graphs');
+  };
+}
+
+/** One JSON line for each graph of each spec as it arrives. */
+async function measureStream(measures: readonly GraphMeasure[], options: MeasureOptions, context: CliContext): Promise<void> {
   let number = 0;
   const { stdin, signal } = context;
-  for await (const line of createInterface({ input: stdin, crlfDelay: Infinity, signal })) {
-    const spec = graphSpecOfLine(line, ++number);
-    if (spec) outJson(context, measuredJson(spec, options));
+  const breathe = breather(context);
+  // Node takes a directory for an empty input.
+  if ('fd' in stdin && typeof stdin.fd === 'number') refuseDirectory(stdin.fd, 'standard input');
+  let failed: unknown = null;
+  const lines = createInterface({ input: stdin, crlfDelay: Infinity, signal });
+  // readline does not tell of errors of its input; without this one would look like the end.
+  stdin.once('error', (error) => {
+    failed = fileError('read', 'standard input', error);
+    lines.close();
+  });
+  for await (const line of lines) {
+    for (const asked of graphSpecsOfLine(line, ++number).flatMap(askedOf)) {
+      await breathe();
+      outJson(context, jsonOf(asked, buildGraph(asked.spec), measures, options));
+    }
     if (signal.aborted) break;
   }
   if (signal.aborted) throw new Interrupted('stopped while measuring graphs');
+  if (failed !== null) throw failed;
 }
 
-function measuredJson(spec: GraphSpec, options: MeasureOptions): Record<string, unknown> {
-  const graph = buildGraph(spec);
-  const measured = { spec: formatGraphSpec(spec), ...measure(graph) };
-  return options.edges ? { ...measured, edgeList: listedEdges(graph, spec) } : measured;
+function jsonOf({ spec, part }: Asked, graph: Graph, measures: readonly GraphMeasure[], options: MeasureOptions): Record<string, unknown> {
+  return {
+    spec: formatGraphSpec(spec),
+    ...part,
+    ...measure(graph),
+    ...Object.fromEntries(measures.map(({ name, compute }) => [name, compute(graph, options)])),
+    ...(options.perNode && { perNode: perNodeOf(graph, options.seed) }),
+    ...(options.edges && { edgeList: listedEdges(graph, spec) }),
+  };
 }
 
-function measureTable(specs: readonly GraphSpec[]): string {
-  const table = new Table({
-    head: ['graph', 'nodes', 'edges', 'degree', 'density', 'C', 'L'],
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [] },
-  });
-  for (const spec of specs) {
-    const m = measure(buildGraph(spec));
-    const length = m.pathLength === null ? 'not connected' : m.pathLength.toFixed(4);
-    const numbers = [m.averageDegree.toFixed(2), m.density.toFixed(4), m.clustering.toFixed(4), length];
-    table.push([formatGraphSpec(spec), m.nodes, m.edges, ...numbers]);
-  }
-  return table.toString();
+/** Values of every node, in the order of nodes. */
+function perNodeOf(graph: Graph, seed: number): Record<string, number[]> {
+  return {
+    degree: [...degrees(graph)],
+    clustering: [...localClustering(graph)],
+    betweenness: [...betweenness(graph)],
+    coreNumber: [...coreNumbers(graph)],
+    community: [...louvain(graph, seed)],
+  };
+}
+
+function listMeasures({ json }: MeasureOptions, context: CliContext): void {
+  const list = graphMeasures.map(({ name, title, cost, definition }) => ({ name, title, cost, definition }));
+  if (json) outJson(context, list);
+  else context.out(list.map(({ name, title, cost, definition }) => `${name} (${title}; ${cost})\n  ${definition}`).join('\n\n'));
 }
 
 const MEASURE_HELP = `
 Examples:
   $ plexus graph measure ws-flex:n=64,k=8,p=0.1,seed=3 complete:n=64
+  $ plexus graph measure ws-flex:set=52 --measures transitivity,betweenness
+  $ plexus graph measure my.graphml --measures all
   $ plexus graph measure - --edges < specs.txt
 On standard input blank lines and lines that start with # are skipped.
 
+Measures (--list has every definition; basic ones are always told, quick ones take about as long, slow ones may take
+seconds at 1000 nodes):
+${(['quick', 'slow'] as const).map((cost) => `  ${cost}: ${namesOf(cost)}`).join('\n')}
+
 Definitions:
-${Object.entries(measureDefinitions)
-  .map(([name, meaning]) => `  ${name}: ${meaning}`)
-  .join('\n')}`;
+${graphMeasures.filter(({ cost }) => cost === 'basic').map(({ name, definition }) => `  ${name}: ${definition}`).join('\n')}`;
+
+/** The names of all measures of that cost, in lines of readable length. */
+function namesOf(cost: GraphMeasure['cost']): string {
+  const names = graphMeasures.filter((measure) => measure.cost === cost).map(({ name }) => name);
+  return names.join(', ').replace(/(.{70,90}?,) /g, '$1\n    ');
+}

@@ -1,0 +1,13 @@
+/**
+ * Makes the pages and pictures in docs/families and docs/measures from what the code says of its families and measures.
+ *
+ * Run: npx tsx scripts/make-graph-pages.ts
+ */
+import { writeFileSync } from 'node:fs';
+import { graphPages, graphPictures } from './graph-pages.js';
+
+const DOCS = new URL('../docs/', import.meta.url);
+for (const pages of [graphPages(), graphPictures()]) {
+  for (const [path, text] of pages) writeFileSync(new URL(path, DOCS), text);
+  process.stderr.write(`wrote ${pages.size} files\n`);
+}

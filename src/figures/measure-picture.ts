@@ -1,0 +1,49 @@
+import { buildGraph, parseGraphSpec, type Graph, type GraphMeasure } from '../graph/index.js';
+import { PANEL_HEIGHT, panelParts, panelsWidth, shortSpec, type Panel } from './graph-panels.js';
+import { composeFigure } from './svg.js';
+
+interface Measured {
+  readonly line: string;
+  readonly graph: Graph;
+  readonly value: number | boolean;
+}
+
+const MARGIN = 20;
+
+/**
+ * Up to three graphs side by side, of a low, a middle and a high value of a measure: a standalone SVG.
+ *
+ * @param specs graphs to choose from, of some 16 to 24 nodes; those that have no such number are passed over
+ */
+export function measurePicture(measure: GraphMeasure, specs: readonly string[]): string {
+  const measured = specs.flatMap((line): Measured[] => {
+    const graph = buildGraph(parseGraphSpec(line));
+    const value = measure.compute(graph, { seed: 1, references: 10 });
+    return value === null || (typeof value === 'number' && !Number.isFinite(value)) ? [] : [{ line, graph, value }];
+  });
+  const panels = lowMiddleHigh(measured).map(({ line, graph, value }): Panel => ({ graph, headline: `${measure.title} = ${valueText(value)}`, spec: shortSpec(line) }));
+  return composeFigure({
+    title: measure.title,
+    subtitle: measure.definition,
+    width: panelsWidth(3) + 2 * MARGIN,
+    height: PANEL_HEIGHT,
+    parts: panelParts(panels, MARGIN),
+    notes: panels.length === 0 ? ['None of the examples has such a number.'] : [],
+  });
+}
+
+function valueText(value: number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return Number.isInteger(value) ? String(value) : value.toFixed(3);
+}
+
+/** The lowest value, the one nearest to half way, the highest; fewer where values are the same. */
+function lowMiddleHigh(measured: readonly Measured[]): Measured[] {
+  const sorted = [...measured].sort((a, b) => Number(a.value) - Number(b.value));
+  const different = sorted.filter((one, at) => at === 0 || valueText(one.value) !== valueText(sorted[at - 1].value));
+  if (different.length <= 3) return different;
+  const [low, high] = [different[0], different[different.length - 1]];
+  const half = (Number(low.value) + Number(high.value)) / 2;
+  const middle = different.slice(1, -1).reduce((best, one) => (Math.abs(Number(one.value) - half) < Math.abs(Number(best.value) - half) ? one : best));
+  return [low, middle, high];
+}
