@@ -1,20 +1,22 @@
 /**
- * The pages docs/families/*.md and docs/measures/*.md as texts, made from what the code says of its families and
+ * The pages and pictures of docs/families and docs/measures as texts, made from what the code says of its families and
  * measures, with numbers measured on the spot. `make-graph-pages.ts` writes them; a test compares.
  */
 import {
   buildGraph,
   formatGraphSpec,
   graphFamilies,
+  graphFromEdges,
   graphMeasures,
   graphSpec,
   measure,
   parseGraphSpec,
-  type Graph,
   type GraphFamily,
   type GraphMeasure,
+  type GraphMeasures,
   type GraphParamInfo,
 } from '../src/graph/index.js';
+import { exampleGraph, familyPicture, measurePicture, type ExampleGraph } from '../src/figures/index.js';
 
 /** The graphs on which every measure's page tells its value. */
 export const referenceGraphs: readonly string[] = [
@@ -49,8 +51,9 @@ function paramRow(info: GraphParamInfo): string {
   return `| \`${info.name}\` | ${cell(info.meaning)}${info.positional ? ' (written first, without its name)' : ''} | ${info.type} | ${cell(info.range)} | ${preset} |`;
 }
 
-function sampleRow(line: string, graph: Graph): string {
-  const m = measure(graph);
+type RowNumbers = Pick<GraphMeasures, 'nodes' | 'edges' | 'averageDegree' | 'clustering' | 'pathLength'>;
+
+function sampleRow(line: string, m: RowNumbers): string {
   return `| \`${cell(line)}\` | ${m.nodes} | ${m.edges} | ${m.averageDegree.toFixed(2)} | ${m.clustering.toFixed(4)} | ${m.pathLength === null ? 'not connected' : m.pathLength.toFixed(4)} |`;
 }
 
@@ -64,7 +67,10 @@ function samplesOf(family: GraphFamily): string[] {
 /** The page of a family; its picture lies beside it under the same name. */
 export function familyPage(family: GraphFamily): string {
   const samples = samplesOf(family);
-  const rows = samples.map((line) => sampleRow(line, buildGraph(parseGraphSpec(line))));
+  const rows = [
+    ...samples.map((line) => sampleRow(line, measure(buildGraph(parseGraphSpec(line))))),
+    ...(family.landmarks ?? []).map((landmark) => sampleRow(landmark.spec, { ...landmark, averageDegree: (2 * landmark.edges) / landmark.nodes })),
+  ];
   const measured = rows.length === 0 ? [] : ['## Some of its graphs', '', '| spec | nodes | edges | degree | C | L |', '|---|---|---|---|---|---|', ...rows, ''];
   const sizes = family.resize
     ? 'Where a layer has fewer channels than the graph has nodes, the graph is made again on fewer nodes at the same density, as far as the family allows.'
@@ -170,5 +176,33 @@ export function graphPages(): ReadonlyMap<string, string> {
     ...graphFamilies.map((family): [string, string] => [`families/${family.name}.md`, familyPage(family)]),
     ['measures/README.md', measureIndex()],
     ...graphMeasures.map((entry): [string, string] => [`measures/${entry.name}.md`, measurePage(entry)]),
+  ]);
+}
+
+/** Graphs that the pictures of measures choose from: small enough to be drawn, different in every way that is measured. */
+const drawnGraphs: readonly ExampleGraph[] = [
+  ...[
+    'complete:n=16',
+    'ring-lattice:n=20,k=4',
+    'ring-lattice:n=20,k=2',
+    'ws-flex:n=20,k=4,p=0.2,seed=1',
+    'ws-flex:n=20,k=4,p=1,seed=2',
+    'barabasi-albert:n=20,m=2,seed=1',
+    'core-periphery:n=20,core=6,between=0.4,seed=1',
+    'stochastic-block:sizes=7-7-7,inside=0.8,between=0.03,seed=1',
+    'gnm:n=18,m=14,seed=1',
+    'grid:shape=4x5',
+    'hypercube:d=4',
+    'star:n=16',
+    'tree:n=15,r=2',
+  ].map(exampleGraph),
+  { caption: 'a ring of one direction', graph: graphFromEdges(12, Array.from({ length: 12 }, (_, u): [number, number] => [u, (u + 1) % 12]), true) },
+];
+
+/** Every picture by its path below docs/. */
+export function graphPictures(): ReadonlyMap<string, string> {
+  return new Map([
+    ...graphFamilies.map((family): [string, string] => [`families/${family.name}.svg`, `${familyPicture(family)}\n`]),
+    ...graphMeasures.map((entry): [string, string] => [`measures/${entry.name}.svg`, `${measurePicture(entry, drawnGraphs)}\n`]),
   ]);
 }

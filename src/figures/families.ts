@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { fixed, plural } from '../analysis/index.js';
-import type { FamilyGraph, FamilyPlaces, SpaceBins } from '../graph/index.js';
+import type { FamilyPlaces, GraphLandmark, SpaceBins } from '../graph/index.js';
 import { cellsPath, type PlaneFrame } from './space-cells.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';
@@ -37,7 +37,7 @@ function cellsFrame(bins: SpaceBins): PlaneFrame {
   return { left: FRAME.left + (c[0] - x[0]) * scaleX, top: FRAME.top + (y[1] - l[1]) * scaleY, width: (c[1] - c[0]) * scaleX, height: (l[1] - l[0]) * scaleY };
 }
 
-function describe(graph: FamilyGraph): string {
+function describe(graph: GraphLandmark): string {
   return `${graph.spec}\n${plural(graph.nodes, 'node')}, C ${fixed(graph.clustering, 3)}, L ${fixed(graph.pathLength, 3)}`;
 }
 
@@ -79,12 +79,8 @@ function drawLabels(height: number): string {
 
 /** Sentences on what is not in the panels. */
 function leftOut(families: readonly FamilyPlaces[]): string[] {
-  const counted = (what: 'unconnected' | 'missing'): string[] => families.filter((family) => family[what] > 0).map((family) => `${family.family} ${family[what]}`);
-  const [unconnected, missing] = [counted('unconnected'), counted('missing')];
-  return [
-    ...(unconnected.length > 0 ? [`Left out because they are not connected: ${unconnected.join(', ')}.`] : []),
-    ...(missing.length > 0 ? [`Not made here: ${missing.join(', ')}.`] : []),
-  ];
+  const unconnected = families.filter((family) => family.unconnected > 0).map((family) => `${family.family} ${family.unconnected}`);
+  return unconnected.length > 0 ? [`Left out because they are not connected: ${unconnected.join(', ')}.`] : [];
 }
 
 /**
@@ -106,6 +102,6 @@ export function familiesFigure({ nodes, bins, cells, families }: FamiliesFigureI
     width: WIDTH,
     height,
     parts: [{ drawing: region, x: 0, y: 0 }, ...panels, { drawing: drawLabels(height), x: 0, y: 0 }],
-    notes: [...leftOut(families), 'C and L as in the figure of the space; directed graphs are measured along directions.'],
+    notes: [...leftOut(families), 'C and L as in the figure of the space; connectomes have their own numbers of nodes and are taken without directions.'],
   });
 }

@@ -1,7 +1,7 @@
-import { buildGraph, formatGraphSpec, graphSpec, measure, parseGraphSpec, wsFlexGraph, type Graph, type GraphFamily } from '../graph/index.js';
+import { buildGraph, formatGraphSpec, graphFromEdges, graphSpec, measure, parseGraphSpec, wsFlexGraph, type Graph, type GraphFamily } from '../graph/index.js';
 import { suitableLayout } from './graph-layout.js';
 import { PANEL, PANEL_HEIGHT, panelParts, panelsWidth, shortSpec, type Panel } from './graph-panels.js';
-import { composeFigure } from './svg.js';
+import { composeFigure, escapeText } from './svg.js';
 import { COLOURS } from './theme.js';
 
 const MARGIN = 20;
@@ -21,33 +21,61 @@ interface Point {
 }
 
 /**
- * A family of graphs as a standalone SVG: up to three of its graphs, and where its samples of about 64 nodes lie in the
- * plane of C and L, over the region that WS-flex graphs reach.
+ * A family of graphs as a standalone SVG: up to three of its graphs, and where its samples of about 64 nodes, or its
+ * landmarks, lie in the plane of C and L, over the region that WS-flex graphs reach. Families whose graphs are read or
+ * put together show what that means instead.
  */
 export function familyPicture(family: GraphFamily): string {
-  const panels = threeOf(linesOf(family, DRAWN)).map(panelOf);
+  const panels = ILLUSTRATIONS[family.name] ?? threeOf(linesOf(family, DRAWN)).map(panelOf);
   const graphs = linesOf(family, PLACED).map((line) => graphOf(line));
-  const points = graphs.flatMap((graph) => pointOf(graph) ?? []);
-  const shown = Math.max(1, panels.length);
-  const layout = panels[0] && suitableLayout(panels[0].graph);
+  const points = [...graphs.flatMap((graph) => pointOf(graph) ?? []), ...(family.landmarks ?? [])];
+  const planeLeft = panels.length === 0 ? MARGIN : 2 * MARGIN + panelsWidth(panels.length);
+  const layout = family.name === 'file' ? 'force' : panels[0] && suitableLayout(panels[0].graph);
   return composeFigure({
     title: family.name,
     subtitle: family.meaning,
-    width: panelsWidth(shown) + PLANE_WIDTH + 3 * MARGIN,
+    width: Math.max(NARROWEST, planeLeft + (points.length === 0 ? 0 : PLANE_WIDTH + MARGIN) + (family.landmarks ? LEGEND : 0)),
     height: PANEL_HEIGHT,
-    parts: [...panelParts(panels, MARGIN, layout), { drawing: drawPlane(points), x: 2 * MARGIN + panelsWidth(shown), y: 0 }],
-    notes: notesOf(family, graphs.length, points.length),
+    parts: [...panelParts(panels, MARGIN, layout), ...(points.length === 0 ? [] : [{ drawing: drawPlane(points) + drawNames(family), x: planeLeft, y: 0 }])],
+    notes: notesOf(graphs, points.length),
   });
 }
+
+/** Room for the names of landmarks. */
+const LEGEND = 420;
+
+/** Room for a subtitle in lines of readable length. */
+const NARROWEST = 620;
+
+/** What families without samples show. */
+const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
+  sequence: ['ring-lattice:n=24,k=4', 'ws-flex:n=24,k=5,p=0.5', 'complete:n=24'].map((line, at) => ({ graph: buildGraph(parseGraphSpec(line)), headline: `layer ${at + 1}`, spec: line })),
+  file: [{ graph: graphFromEdges(5, [[0, 1], [0, 2], [1, 2], [1, 3], [2, 4]]), headline: 'bull.csv', spec: '0,1 0,2 1,2 1,3 2,4' }],
+};
 
 function linesOf(family: GraphFamily, nodes: number): string[] {
   return family.samples(nodes).map((params) => formatGraphSpec(graphSpec(family.name, params)));
 }
 
-function notesOf(family: GraphFamily, graphs: number, points: number): string[] {
-  if (graphs === 0) return [`Graphs of the family ${family.name} are read, not made: there are no samples. Blue area: what WS-flex graphs of ${PLACED} nodes reach.`];
-  const missing = graphs === points ? '' : ` ${graphs - points} of its ${graphs} samples are not connected and have no L.`;
-  return [`Right: samples of about ${PLACED} nodes; blue area: what WS-flex graphs of ${PLACED} nodes and a degree of ${SPARSEST} or more reach.${missing}`];
+function notesOf(graphs: readonly Graph[], points: number): string[] {
+  if (points === 0 && graphs.length === 0) return [];
+  if (points === 0) return ['Not connected: there is no path length L, and no place in the plane.'];
+  const unconnected = graphs.filter((graph) => pointOf(graph) === null).length;
+  const missing = unconnected === 0 ? '' : ` ${unconnected} of its ${graphs.length} samples are not connected and have no L.`;
+  const region = `blue area: what WS-flex graphs of ${PLACED} nodes and a degree of ${SPARSEST} or more reach.`;
+  return [graphs.length === 0 ? `C and L without directions, whatever the number of nodes; ${region}` : `Right: samples of about ${PLACED} nodes; ${region}${missing}`];
+}
+
+/** Numbers at the landmarks' points, and what they mean, right of the plane. */
+function drawNames({ landmarks = [] }: GraphFamily): string {
+  return landmarks.map(({ spec, nodes, clustering, pathLength }, at) => {
+    const [x, y] = [short(xOf(clustering)), short(yOf(pathLength))];
+    const caption = `${spec}: ${nodes} nodes, C ${clustering.toFixed(2)}, L ${pathLength.toFixed(2)}`;
+    return [
+      `<circle cx="${x}" cy="${y}" r="6.5" fill="white" stroke="${COLOURS.baseline}"/><text x="${x}" y="${y}" dy="3" font-size="9">${at + 1}</text>`,
+      `<text x="${PLANE_WIDTH + 24}" y="${30 + 20 * at}" text-anchor="start">${at + 1}  ${escapeText(caption)}</text>`,
+    ].join('');
+  }).join('');
 }
 
 interface Sample extends Point {

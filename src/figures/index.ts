@@ -4,7 +4,7 @@ export { graphDrawing } from './graph-drawing.js';
 export { graphMatrixPicture, graphPicture, type GraphPictureOptions } from './graph-picture.js';
 export { heatMap } from './heat-map.js';
 export { learningCurves } from './learning-curves.js';
-export { measurePicture } from './measure-picture.js';
+export { exampleGraph, measurePicture, type ExampleGraph } from './measure-picture.js';
 export { renderFigures, renderReport, writeReport, type ReportInput, type WrittenReport } from './report.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput } from './space.js';

@@ -2,26 +2,34 @@ import { buildGraph, parseGraphSpec, type Graph, type GraphMeasure } from '../gr
 import { PANEL_HEIGHT, panelParts, panelsWidth, shortSpec, type Panel } from './graph-panels.js';
 import { composeFigure } from './svg.js';
 
-interface Measured {
-  readonly line: string;
+/** A graph for a picture, and what is written under it. */
+export interface ExampleGraph {
+  readonly caption: string;
   readonly graph: Graph;
+}
+
+interface Measured extends ExampleGraph {
   readonly value: number | boolean;
 }
 
 const MARGIN = 20;
 
+/** A graph with its spec as the caption. */
+export function exampleGraph(line: string): ExampleGraph {
+  return { caption: shortSpec(line), graph: buildGraph(parseGraphSpec(line)) };
+}
+
 /**
  * Up to three graphs side by side, of a low, a middle and a high value of a measure: a standalone SVG.
  *
- * @param specs graphs to choose from, of some 16 to 24 nodes; those that have no such number are passed over
+ * @param examples graphs to choose from, of some 16 to 24 nodes; those that have no such number are passed over
  */
-export function measurePicture(measure: GraphMeasure, specs: readonly string[]): string {
-  const measured = specs.flatMap((line): Measured[] => {
-    const graph = buildGraph(parseGraphSpec(line));
-    const value = measure.compute(graph, { seed: 1, references: 10 });
-    return value === null || (typeof value === 'number' && !Number.isFinite(value)) ? [] : [{ line, graph, value }];
+export function measurePicture(measure: GraphMeasure, examples: readonly ExampleGraph[]): string {
+  const measured = examples.flatMap((example): Measured[] => {
+    const value = measure.compute(example.graph, { seed: 1, references: 10 });
+    return value === null || (typeof value === 'number' && !Number.isFinite(value)) ? [] : [{ ...example, value }];
   });
-  const panels = lowMiddleHigh(measured).map(({ line, graph, value }): Panel => ({ graph, headline: `${measure.title} = ${valueText(value)}`, spec: shortSpec(line) }));
+  const panels = lowMiddleHigh(measured).map(({ caption, graph, value }): Panel => ({ graph, headline: `${measure.title} = ${valueText(value)}`, spec: caption }));
   return composeFigure({
     title: measure.title,
     subtitle: measure.definition,

@@ -44,7 +44,7 @@ function specAt(family: GraphFamily, given: Readonly<Record<string, GraphParam>>
     const value = Object.hasOwn(given, info.name) ? given[info.name] : info.default;
     if (value === undefined) {
       const missing = `graph family ${family.name} needs the parameter ${info.name} (${info.meaning}; ${info.range})`;
-      throw new UserError(`${missing}; for example ${exampleOf(family)}`);
+      throw new UserError(`${missing}; for example ${exampleSpec(family)}`);
     }
     params[info.name] = checkType(info, value, context);
   }
@@ -84,7 +84,7 @@ function itemsOf(family: GraphFamily, text: string, list: string): [string, stri
 function nameAndValue(family: GraphFamily, text: string, item: string): [string, string] {
   const equals = item.indexOf('=');
   if (equals < 0) {
-    throw new UserError(`graph parameters are written name=value, got "${printable(item.trim())}" in "${printable(text)}"; for example ${exampleOf(family)}`);
+    throw new UserError(`graph parameters are written name=value, got "${printable(item.trim())}" in "${printable(text)}"; for example ${exampleSpec(family)}`);
   }
   return [item.slice(0, equals).trim(), item.slice(equals + 1).trim()];
 }
@@ -189,8 +189,9 @@ const TYPES: Readonly<Record<GraphParamInfo['type'], { readonly expected: string
   specs: { expected: 'graph specs, each in parentheses', fits: (value) => typeof value === 'string' && (parenthesised(value)?.length ?? 0) > 0 },
 };
 
-/** A valid line of the family, from its samples where it has some. */
-function exampleOf(family: GraphFamily): string {
+/** A line of the family as an example: its own, its first sample of about 64 nodes, or its parameters with dots. */
+export function exampleSpec(family: GraphFamily): string {
+  if (family.example !== undefined) return family.example;
   const [sample] = family.samples(64);
   const values = family.params.filter((info) => !info.quiet).map((info) => {
     const value = sample?.[info.name] ?? info.default;

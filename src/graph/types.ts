@@ -60,6 +60,16 @@ export interface SpecTools {
   resize(line: string, nodes: number): string;
 }
 
+/** A graph's place in the plane of C and L. */
+export interface GraphLandmark {
+  /** Its canonical spec. */
+  readonly spec: string;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly clustering: number;
+  readonly pathLength: number;
+}
+
 /** A family of graphs: how a spec is checked and its graph generated. One file each in `generators/`. */
 export interface GraphFamily {
   readonly name: string;
@@ -86,7 +96,11 @@ export interface GraphFamily {
    * Some 3 to 40 parameter sets of about `nodes` nodes that show the range of the family, for its page and for the plane
    * of families; empty where that makes no sense.
    */
-  samples(nodes: number): readonly GraphParams[];
+  readonly samples: (nodes: number) => readonly GraphParams[];
+  /** Places in the plane of graphs that cannot be made everywhere, for the same ends as the samples. */
+  readonly landmarks?: readonly GraphLandmark[];
+  /** A line to show in help texts, where the first sample is none or no good example. */
+  readonly example?: string;
 }
 
 /** What a graph is measured with, besides the graph. */
@@ -112,7 +126,7 @@ export interface GraphMeasure {
   /** `basic` is always told; `quick` takes at most about as long as C and L; `slow` may take seconds at 1000 nodes. */
   readonly cost: 'basic' | 'quick' | 'slow';
   /** Null where the definition says that there is no such number. */
-  compute(graph: Graph, options: Required<MeasureOptions>): number | boolean | null;
+  readonly compute: (graph: Graph, options: Required<MeasureOptions>) => number | boolean | null;
 }
 
 /** What every graph is told with: the `basic` measures. Every number's definition is in `measureDefinitions`. */

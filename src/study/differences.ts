@@ -23,14 +23,28 @@ function valueDifferences(before: unknown, after: unknown, path: string): string
 function listDifferences(before: readonly string[], after: readonly string[]): string[] {
   const kept = new Set(after);
   const known = new Set(before);
-  const removed = before.filter((graph) => !kept.has(graph));
-  const added = after.filter((graph) => !known.has(graph));
+  const gone = before.filter((graph) => !kept.has(graph));
+  const fresh = after.filter((graph) => !known.has(graph));
+  const same = changedFiles(gone, fresh);
+  const removed = gone.filter((graph) => !same.has(unpinned(graph)));
+  const added = fresh.filter((graph) => !same.has(unpinned(graph)));
   const changes = [
+    ...[...same].map((graph) => `the file of ${graph} has changed`),
     ...(removed.length > 0 ? [`${removed.length} of the graphs removed (first: ${removed[0]})`] : []),
     ...(added.length > 0 ? [`${added.length} graphs added (first: ${added[0]})`] : []),
   ];
   if (changes.length > 0 || before.every((graph, index) => graph === after[index])) return changes;
   return ['the order of the graphs'];
+}
+
+/** Graphs that differ only in the checksum of their files, without these. */
+function changedFiles(before: readonly string[], after: readonly string[]): ReadonlySet<string> {
+  const found = new Set(after.map(unpinned));
+  return new Set(before.map(unpinned).filter((graph) => found.has(graph)));
+}
+
+function unpinned(graph: string): string {
+  return graph.replace(/,sha256=[0-9a-f]{16}(?=[,)]|$)/g, '');
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { readJson, readText, withFileErrors, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
 import { describeDifferences } from './differences.js';
+import { GRAPHS_FOLDER } from './graph-files.js';
 import { readLog, type LogContent } from './log.js';
 import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
 import type { StudySpec, Trial } from './types.js';
@@ -99,7 +100,7 @@ export function readState(paths: StudyPaths): StudyState | null {
   const parsed = stateSchema.safeParse(raw);
   if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); ${RESTORE}`);
   // Every JSON text is a YAML text.
-  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state);
+  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state, true);
   const { plexus, specHash, data, backend } = parsed.data;
   if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; ${RESTORE}`);
   checkUnedited(paths, spec);
@@ -119,7 +120,7 @@ function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
 
 function frozenCopy(paths: StudyPaths): StudySpec {
   try {
-    return parseStudySpec(readText(paths.spec), paths.spec);
+    return parseStudySpec(readText(paths.spec), paths.spec, true);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message}; the file was changed after the study began: remove it, and it is written anew`, { cause: error });
@@ -136,13 +137,16 @@ export function readUnbegunSpec(paths: StudyPaths): StudySpec | null {
   return existsSync(paths.spec) ? parseStudySpec(readText(paths.spec), paths.spec) : null;
 }
 
+/** What a study that was killed while it was begun may have left. */
+const BEFORE_THE_START: readonly string[] = ['study.yaml', 'lock', GRAPHS_FOLDER];
+
 /** Throws a `UserError` when a directory holds files that are not a study's: a new one must not be mixed with them. */
 export function checkFreeDirectory(paths: StudyPaths): void {
   if (!existsSync(paths.directory)) return;
   const names = withFileErrors('read', paths.directory, () => readdirSync(paths.directory));
   // Looked for before and not found: the lock is not taken yet.
   if (names.includes('study.json')) throw begunMeanwhile(paths);
-  const foreign = names.filter((name) => !name.startsWith('.') && name !== 'study.yaml' && name !== 'lock');
+  const foreign = names.filter((name) => !name.startsWith('.') && !BEFORE_THE_START.includes(name));
   if (foreign.length > 0) throw new UserError(`${paths.directory} is neither empty nor a study (it holds ${foreign[0]}); choose another directory with --out`);
 }
 

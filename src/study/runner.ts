@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
 import { packageVersion } from '../core/version.js';
@@ -10,6 +11,7 @@ import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord } from '../train/types.js';
 import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
+import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
@@ -52,17 +54,20 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const note = options.note ?? (() => undefined);
   const paths = studyPaths(options.directory);
   const begun = readState(paths);
-  const spec = frozenSpec(options, paths, begun);
+  const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
+  const { spec, files } = frozenSpec(authored, options, paths, begun);
   const dataset = await loadDataset(spec.data, options.data);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
   if (begun) checkSameGround(begun, dataset, backend, paths, note);
   else checkFreeDirectory(paths);
+  if (!begun && authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
 
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
   try {
     if (!begun && readState(paths)) throw begunMeanwhile(paths);
+    copyGraphFiles(files, paths.directory);
     if (begun) restoreSpec(paths, spec);
     else writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
     return await runPending(readStudy(options.directory), dataset, backend, options, note);
@@ -71,13 +76,19 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   }
 }
 
-/** The spec to run: the study's own where it was begun, else the given one with `auto` data resolved. */
-function frozenSpec(options: RunStudyOptions, paths: StudyPaths, begun: StudyState | null): StudySpec {
-  const given = options.spec ?? (begun ? begun.spec : readUnbegunSpec(paths));
-  if (!given) throw new UserError(notAStudy(paths.directory));
-  if (!begun) return { ...given, data: resolveDataSpec(given.data, options.data) };
+/**
+ * The spec to run: the study's own where it was begun, else the author's with `auto` data resolved; and the graph files that
+ * the author's names.
+ */
+function frozenSpec(authored: StudySpec | null, options: RunStudyOptions, paths: StudyPaths, begun: StudyState | null): PortableSpec {
+  if (authored === null) {
+    if (!begun) throw new UserError(notAStudy(paths.directory));
+    return { spec: begun.spec, files: [] };
+  }
+  const { spec: given, files } = portableSpec(authored);
+  if (!begun) return { spec: { ...given, data: resolveDataSpec(given.data, options.data) }, files };
   const settled = { ...given, data: resolveDataSpec(settledData(given.data, begun.spec.data), options.data) };
-  if (studyHash(settled) === begun.specHash) return begun.spec;
+  if (studyHash(settled) === begun.specHash) return { spec: begun.spec, files };
   throw new UserError(
     `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
       `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
@@ -115,6 +126,7 @@ async function runPending(study: Study, dataset: Dataset, backend: Backend, opti
     const record = ended.get(index);
     return !record || (record.status === 'failed' && options.retryFailed === true);
   });
+  checkGraphFiles(pending.map(({ graph }) => graph), study.paths.directory);
   const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), pending.length));
   options.onEvent?.({ kind: 'begin', study, pending, workers });
   if (pending.length > 0 && !(await runTrials(study, pending, workers, dataset, backend, options))) {
@@ -133,7 +145,7 @@ async function runTrials(study: Study, pending: readonly Trial[], workers: numbe
   try {
     return await runPool(pending, {
       workers,
-      shared: { arch: study.spec.arch, dataset, settings: study.spec.train, backend: backend.info.name },
+      shared: { arch: study.spec.arch, directory: resolve(study.paths.directory), dataset, settings: study.spec.train, backend: backend.info.name },
       onStart: (trial) => options.onEvent?.({ kind: 'trialStart', trial }),
       onMessage: (trial, message) => options.onEvent?.({ ...message, trial }),
       onEnd: (record) => {

@@ -16,6 +16,8 @@ interface Source {
   readonly path: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  /** What paths in graph specs are relative to; null leaves them as they are. */
+  readonly directory: string | null;
 }
 
 /** One graph spec and where it was written, for messages. */
@@ -29,12 +31,14 @@ interface PlacedGraph {
  * directory), every graph spec in canonical form, with the paths in it absolute (in the YAML they are relative to its directory).
  *
  * @param path where the text came from; messages start with it, `file` entries are relative to its directory
+ * @param frozen the text is a study's own spec, whose paths are relative to the study's directory and stay so
  * @throws UserError naming the line, the rule and the value; for unknown keys also the valid ones
  */
-export function parseStudySpec(text: string, path: string): StudySpec {
+export function parseStudySpec(text: string, path: string, frozen = false): StudySpec {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const source: Source = { path, document, lines };
+  // Absolute, so that graph files are found again from elsewhere.
+  const source: Source = { path, document, lines, directory: frozen ? null : resolve(dirname(path)) };
   const problem = document.errors[0];
   if (problem) {
     const what = problem.code === 'MULTIPLE_DOCS' ? 'a study is one YAML document; remove this line and what follows it' : `not valid YAML: ${printable(problem.message)}`;
@@ -56,7 +60,8 @@ function plainValue({ document, path }: Source): unknown {
 
 function complete(draft: StudyDraft, source: Source): StudySpec {
   const arch = at(source, ['arch'], () => architecture(draft.arch));
-  const baseline = at(source, ['baseline'], () => fitting(parseGraphSpecIn(directoryOf(source.path), draft.baseline), arch));
+  const { directory } = source;
+  const baseline = at(source, ['baseline'], () => fitting(directory === null ? parseGraphSpec(draft.baseline) : parseGraphSpecIn(directory, draft.baseline), arch));
   const listed = draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
   for (const { spec, place } of listed) atPlace(() => place, () => fitting(parseGraphSpec(spec), arch));
   const graphs = distinctGraphs(listed, baseline);
@@ -78,18 +83,13 @@ function fitting(spec: GraphSpec, arch: Architecture): string {
 
 function placedGraphs(entry: string | { readonly file: string }, index: number, source: Source): readonly PlacedGraph[] {
   if (typeof entry === 'string') {
-    const specs = at(source, ['graphs', index], () => distinctSpecs(expandGraphSpecs(entry, directoryOf(source.path))));
+    const specs = at(source, ['graphs', index], () => distinctSpecs(expandGraphSpecs(entry, source.directory)));
     return specs.map((spec) => ({ spec, place: placeOf(source, ['graphs', index]) }));
   }
   const file = resolve(dirname(source.path), entry.file);
   const specs = at(source, ['graphs', index], () => graphsOfFile(file));
   if (specs.length === 0) throw placed(source, ['graphs', index], `${entry.file} lists no graph; it needs one graph spec a line`);
   return specs;
-}
-
-/** Absolute, so that graph files are found again from elsewhere. */
-function directoryOf(path: string): string {
-  return resolve(dirname(path));
 }
 
 function graphsOfFile(file: string): PlacedGraph[] {

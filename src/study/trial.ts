@@ -1,15 +1,17 @@
 import { Interrupted, messageOf } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { Backend } from '../engine/types.js';
-import { parseGraphSpec } from '../graph/index.js';
 import { designNetwork, type Design } from '../network/index.js';
 import { train } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
+import { graphOfStudy } from './graph-files.js';
 import type { Trial, TrialFacts, TrialRecord } from './types.js';
 
 export interface TrialJob {
   readonly trial: Trial;
   readonly arch: string;
+  /** The study's directory, which holds the files of its graphs; default: the current one. */
+  readonly directory?: string;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: Backend;
@@ -30,7 +32,7 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
   const epochs: EpochRecord[] = [];
   let facts: TrialFacts | null = null;
   try {
-    const design = designNetwork({ arch: job.arch, graph: parseGraphSpec(trial.graph), input: dataset.shape, classes: dataset.classes.length });
+    const design = designNetwork({ arch: job.arch, graph: graphOfStudy(trial.graph, job.directory ?? '.'), input: dataset.shape, classes: dataset.classes.length });
     facts = factsOf(design);
     const batches = Math.floor(dataset.train.count / settings.batch) * settings.epochs;
     let batch = 0;

@@ -11,6 +11,8 @@ import type { Trial, TrialRecord } from './types.js';
 /** What all trials of a worker share; posted once. The data set's bytes are shared memory, not copied. */
 export interface WorkerShared {
   readonly arch: string;
+  /** The study's directory. */
+  readonly directory: string;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: BackendName;
@@ -29,6 +31,7 @@ function work(trial: Trial, shared: WorkerShared, post: (message: WorkerPost) =>
   return runTrial({
     trial,
     arch: shared.arch,
+    directory: shared.directory,
     dataset: shared.dataset,
     settings: shared.settings,
     backend: selectBackend(shared.backend, () => undefined),

@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
 import { registerGraph } from '../../src/cli/commands/graph.js';
 import { Interrupted, UserError } from '../../src/core/errors.js';
+import { graphFamilies, parseGraphSpec } from '../../src/graph/index.js';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
@@ -135,7 +136,17 @@ describe('plexus graph families', () => {
     expect(text).toContain('k     average degree; k = n is the complete graph (real, 2 <= k <= n; required)');
     expect(text).toContain("seed  seed of CPython's random.Random (integer, seed >= 0; default 1)");
     const { out } = await plexus(['families', '--json']);
-    expect(JSON.parse(out[0])).toMatchObject([{ name: 'ws-flex' }, { name: 'complete' }]);
+    const families = JSON.parse(out[0]) as { name: string; meaning: string; example: string }[];
+    expect(families.map(({ name }) => name)).toEqual(graphFamilies.map(({ name }) => name));
+    for (const { name, meaning } of families) expect(text).toContain(`${name}: ${meaning}\n`);
+  });
+
+  it('shows an example of every family that can be read', async () => {
+    const { out } = await plexus(['families']);
+    const examples = [...out.join('\n').matchAll(/^ {2}for example (.*)$/gm)].map(([, line]) => line);
+    expect(examples.map((line) => line.split(':', 1)[0])).toEqual(graphFamilies.map(({ name }) => name));
+    // A file is looked at when its spec is read.
+    for (const line of examples.filter((text) => !text.startsWith('file:'))) expect(() => parseGraphSpec(line), line).not.toThrow();
   });
 });
 

@@ -40,7 +40,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   catalogue = NAMES.map((file): Connectome => ({
-    name: file.replace(/\..*/, ''), meaning: 'a test', nodes: 3, arcs: 6, file, url: `http://127.0.0.1:${port}/${file}`, bytes: FILES[file].length, sha256: sha256Hex(FILES[file]), format: 'digits', reference: 'none',
+    name: file.replace(/\..*/, ''), meaning: 'a test', nodes: 3, undirected: { edges: 1, clustering: 0, pathLength: 1 }, arcs: 6, file, url: `http://127.0.0.1:${port}/${file}`, bytes: FILES[file].length, sha256: sha256Hex(FILES[file]), format: 'digits', reference: 'none',
   }));
 });
 afterEach(async () => {

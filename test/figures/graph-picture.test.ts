@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { familyPicture, graphMatrixPicture, graphPicture, measurePicture } from '../../src/figures/index.js';
+import { exampleGraph, familyPicture, graphMatrixPicture, graphPicture, measurePicture } from '../../src/figures/index.js';
 import { placeNodes, suitableLayout } from '../../src/figures/graph-layout.js';
 import { buildGraph, graphFamilies, graphFamily, graphFromEdges, graphMeasure, parseGraphSpec, type Graph } from '../../src/graph/index.js';
 
@@ -113,7 +113,7 @@ describe('graphPicture', () => {
   });
 });
 
-const EXAMPLES = ['complete:n=16', 'ring-lattice:n=20,k=4', 'ws-flex:n=20,k=4,p=1,seed=1', 'star:n=16', 'empty:n=12'];
+const EXAMPLES = ['complete:n=16', 'ring-lattice:n=20,k=4', 'ws-flex:n=20,k=4,p=1,seed=1', 'star:n=16', 'empty:n=12'].map(exampleGraph);
 
 describe('measurePicture', () => {
   it('shows the lowest, a middle and the highest value, in that order', () => {
@@ -124,7 +124,7 @@ describe('measurePicture', () => {
 
   it('passes over graphs without such a number, and says so where none has it', () => {
     expect(textsOf(measurePicture(graphMeasure('pathLength'), EXAMPLES)).filter((text) => text.startsWith('L = '))).toHaveLength(3);
-    expect(textsOf(measurePicture(graphMeasure('pathLength'), ['empty:n=12'])).at(-1)).toBe('None of the examples has such a number.');
+    expect(textsOf(measurePicture(graphMeasure('pathLength'), [exampleGraph('empty:n=12')])).at(-1)).toBe('None of the examples has such a number.');
   });
 
   it('truth values are told as yes and no', () => {

@@ -65,7 +65,11 @@ describe.each(golden)('$name against networkx', ({ name, nodes, directed, undire
   });
 
   it('is in the catalogue as it is in the golden values', () => {
-    expect(connectome(name)).toMatchObject({ nodes, arcs: directed.edges });
+    const entry = connectome(name);
+    expect(entry).toMatchObject({ nodes, arcs: directed.edges });
+    expect(entry.undirected.edges).toBe(undirected.edges);
+    expect(entry.undirected.clustering).toBeCloseTo(undirected.clustering, 4);
+    expect(entry.undirected.pathLength).toBeCloseTo(undirected.pathLength!, 4);
   });
 
   it.skipIf(!present.has(name))('makes a network under the budget', () => {

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
+import { PythonRandom } from '../../src/core/random/index.js';
 import { randomFamilies } from '../../src/graph/generators/random.js';
 import { PythonIntSet, pythonSetOfRange } from '../../src/graph/generators/python-int-set.js';
+import { connectedWattsStrogatzGraph } from '../../src/graph/generators/watts-strogatz.js';
 import { buildGraph, connected, density, edgeList, formatGraphSpec, graphSpec, measure, parseGraphSpec, resizeGraphSpec, type Graph, type GraphParam } from '../../src/graph/index.js';
 
 type Params = Record<string, GraphParam>;
@@ -178,7 +180,12 @@ describe('what each family promises', () => {
     const apart = parseGraphSpec('watts-strogatz:n=40,k=2,p=0.3,seed=3');
     expect(connected(buildGraph(apart))).toBe(false);
     expect(connected(line('watts-strogatz:n=16,k=2,p=0.6,seed=4294967303,connected=true'))).toBe(true);
-    expect(() => line('watts-strogatz:n=3000,k=2,p=1,seed=1,connected=true')).toThrow(/none of 100 draws with n=3000, k=2, p=1 was; raise k/);
+    // networkx's connected_watts_strogatz_graph(40, 2, 0.3, tries, seed=3) raises with one try and succeeds with two.
+    const tried = (tries: number): Graph => connectedWattsStrogatzGraph(40, 2, 0.3, new PythonRandom(3), tries);
+    expect(() => tried(1)).toThrow(/none of 1 draws with n=40, k=2, p=0.3 was; raise k/);
+    expect(() => tried(1)).toThrow(UserError);
+    expect(connected(tried(2))).toBe(true);
+    expect(edgeList(line('watts-strogatz:n=40,k=2,p=0.3,seed=3,connected=true'))).toEqual(edgeList(tried(2)));
     expect(formatGraphSpec(apart)).toBe('watts-strogatz:n=40,k=2,p=0.3,seed=3');
   });
 

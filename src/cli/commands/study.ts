@@ -1,11 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
-import { readText } from '../../core/fs.js';
-import { buildGraph, graphMembers, parseGraphSpec } from '../../graph/index.js';
-import { lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
+import { readText, withFileErrors } from '../../core/fs.js';
+import { buildGraph, graphMembers, type Graph } from '../../graph/index.js';
+import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
@@ -107,12 +107,27 @@ async function report(context: CliContext, study: Study, json: boolean): Promise
   const summary = summarise({ spec, records, dataIdentity: state.data });
   // Loaded here only: drawing needs large libraries.
   const { writeReport } = await import('../../figures/index.js');
-  const best = summary.best && parseGraphSpec(summary.best.spec);
-  // A sequence is several graphs: there is no one drawing of it.
-  const bestGraph = best && graphMembers(best).per === 'network' ? buildGraph(best) : null;
+  const bestGraph = bestGraphOf(context, study, summary);
+  // The drawing of what was best when an earlier report was written.
+  if (bestGraph === null) withFileErrors('remove', paths.directory, () => rmSync(join(paths.directory, 'figures', 'best-graph.svg'), { force: true }));
   const { report: path } = writeReport(paths.directory, { spec, records, summary, bestGraph });
   if (json) outJson(context, headline(summary, path));
   else context.out(`${terminalReport(summary).trimEnd()}\n\nreport: ${path}`);
+}
+
+/** The best graph, to be drawn; null where there is none, or it cannot be made here. */
+function bestGraphOf(context: CliContext, { paths }: Study, { best }: StudySummary): Graph | null {
+  if (best === null) return null;
+  const spec = graphOfStudy(best.spec, paths.directory);
+  // A sequence is several graphs: there is no one drawing of it.
+  if (graphMembers(spec).per !== 'network') return null;
+  try {
+    return buildGraph(spec);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.note(`note: the best graph is not drawn: ${error.message}`);
+    return null;
+  }
 }
 
 /** The line that other tools rely on. */

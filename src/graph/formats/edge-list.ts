@@ -1,15 +1,11 @@
 import { printable } from '../../core/errors.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
+import { columnsOf, plainColumns, type EdgeColumns } from './edge-header.js';
 import { requireListable } from './listing.js';
 import { dataLinesOf, fieldsOf, firstRows, numberOf, separatorOf, type Separator, type TextLine } from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
-/** Heads of the first two columns that mark a header line. */
-const HEADERS: ReadonlySet<string> = new Set(['source target', 'from to', 'src dst', 'u v', 'node1 node2', 'i j', 'source_id target_id']);
-
-/** The attributes that networkx writes behind an edge, e.g. `{'weight': 2.5}`. */
-const ATTRIBUTES = /\s*\{([^{}]*)\}$/;
 const WEIGHT = /'weight'\s*:\s*([^,\s]+)/;
 
 interface EdgeLine {
@@ -20,33 +16,50 @@ interface EdgeLine {
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const collector = new GraphCollector(options, options.directed === true ? 'directed' : 'undirected', (line) => `line ${line}`);
   let separator: Separator | null = null;
+  let columns = plainColumns;
   for (const line of dataLinesOf(bytes)) {
-    const first = separator === null;
-    separator ??= separatorOf(line.text.replace(ATTRIBUTES, ''));
-    const edge = first && isHeader(fieldsOf(line, separator)) ? null : edgeOf(line, separator);
-    if (!edge) continue;
+    if (separator === null) {
+      separator = separatorOf(splitAttributes(line.text).text);
+      const named = columnsOf(fieldsOf(line, separator));
+      columns = named ?? plainColumns;
+      if (named) continue;
+    }
+    const edge = edgeOf(line, separator, columns, options.directed === null);
     const ends = edge.nodes.map((label) => collector.node(label));
     if (ends.length === 2) collector.add(ends[0], ends[1], edge.weight, line.number);
   }
   return collector.finish();
 }
 
-function isHeader(fields: readonly string[]): boolean {
-  return HEADERS.has(fields.slice(0, 2).join(' ').toLowerCase());
+/** The attributes that networkx writes behind an edge, e.g. `{'weight': 2.5}`, and what stands before them. */
+function splitAttributes(text: string): { text: string; attributes: string | null } {
+  const open = text.endsWith('}') ? text.lastIndexOf('{') : -1;
+  const inside = text.slice(open + 1, -1);
+  return open < 0 || inside.includes('}') ? { text, attributes: null } : { text: text.slice(0, open).trimEnd(), attributes: inside };
 }
 
-function edgeOf(line: TextLine, separator: Separator): EdgeLine {
-  const attributes = line.text.endsWith('}') ? ATTRIBUTES.exec(line.text) : null;
-  const text = attributes ? line.text.slice(0, attributes.index) : line.text;
+function edgeOf(line: TextLine, separator: Separator, columns: EdgeColumns, directionUnsaid: boolean): EdgeLine {
+  const { text, attributes } = splitAttributes(line.text);
   const fields = fieldsOf({ ...line, text }, separator);
   const place = `line ${line.number}`;
-  if (fields.length > 3) throw readError(place, `an edge must be written as two nodes and perhaps a weight, got ${fields.length} fields in "${printable(line.text)}"; use format=matrix if this is a matrix`);
-  const nodes = fields.slice(0, 2);
+  checkWidth(fields, columns, line);
+  const nodes = fields.length === 1 ? fields : [fields[columns.source], fields[columns.target]];
   if (nodes.includes('')) throw readError(place, `a node must have a name, got "${printable(line.text)}"; write two nodes on the line, or one that has no edge`);
-  const written = attributes ? WEIGHT.exec(attributes[1])?.[1] : fields[2];
+  if (directionUnsaid && /^directed$/i.test(fields[columns.type] ?? '')) throw readError(place, 'an edge list is undirected, but this edge is of type Directed; add directed=true or directed=false');
+  const written = attributes === null ? fields[columns.weight] : WEIGHT.exec(attributes)?.[1];
   const weight = written === undefined ? 1 : numberOf(written);
-  if (weight === null) throw readError(place, `a weight must be a number, got "${printable(written ?? '')}"; the third column is the weight`);
+  if (weight === null) throw readError(place, `a weight must be a number, got "${printable(written ?? '')}"; ${columns === plainColumns ? 'the third column is the weight' : 'change it'}`);
   return { nodes, weight };
+}
+
+/** A row may hold a node alone; else it has all the columns that a header names, or two or three. */
+function checkWidth(fields: readonly string[], columns: EdgeColumns, line: TextLine): void {
+  if (columns === plainColumns && fields.length > columns.width) {
+    throw readError(`line ${line.number}`, `an edge must be written as two nodes and perhaps a weight, got ${fields.length} fields in "${printable(line.text)}"; name the columns source, target and weight in a first line, or use format=matrix if this is a matrix`);
+  }
+  if (columns !== plainColumns && fields.length !== columns.width && fields.length !== 1) {
+    throw readError(`line ${line.number}`, `every row must have the ${columns.width} fields of the header, got ${fields.length} in "${printable(line.text)}"; complete the row`);
+  }
 }
 
 function write(graph: Graph): string {
@@ -67,6 +80,7 @@ function write(graph: Graph): string {
 function looksLike(bytes: Uint8Array): boolean {
   const rows = firstRows(bytes, 4);
   if (!rows || rows.length === 0) return false;
+  if (columnsOf(rows[0])) return true;
   const edges = rows.every((fields) => fields.length <= 3 || fields.at(-1)?.endsWith('}'));
   const named = rows.some((fields) => fields.length > 1) || !rows.every(([field]) => /^[01]{2,}$/.test(field));
   return edges && named && !isSmallMatrix(rows);

@@ -3,7 +3,7 @@ import type { AbstractGraph } from 'graphology-types';
 import { messageOf, printable } from '../../core/errors.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
-import { arrayAt, nameAt, objectAt, parseJson, weightAt, type JsonObject } from './json.js';
+import { arrayAt, nameAt, objectAt, parseJson, shown, weightAt, type JsonObject } from './json.js';
 import { requireListable } from './listing.js';
 import { defaultReadOptions, type FoundGraph, type GraphFormat, type ReadOptions } from './types.js';
 
@@ -72,7 +72,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 function typeAt(file: JsonObject): 'mixed' | 'directed' | 'undirected' {
   const type = objectAt(file['options'] ?? {}, 'options')['type'] ?? 'mixed';
   if (type === 'mixed' || type === 'directed' || type === 'undirected') return type;
-  throw readError('options.type', `the type must be one of mixed, directed, undirected, got ${printable(JSON.stringify(type))}; change it`);
+  throw readError('options.type', `the type must be one of mixed, directed, undirected, got ${shown(type)}; change it`);
 }
 
 interface CheckedEdge {

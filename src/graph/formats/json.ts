@@ -1,5 +1,6 @@
 import { messageOf, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
+import { jsonFault } from './json-fault.js';
 import { numberOf, wholeText } from './text.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,30 +15,12 @@ export function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Longer texts are not searched for the fault. */
-const MOST_SEARCHED = 2 ** 24;
-
-/** The line where a text stops being JSON: engines differ in what their messages tell, so the first bad prefix is searched. */
+/** The line of the first fault of a text that is not JSON. */
 function lineOfFault(text: string): number {
-  if (text.length > MOST_SEARCHED) return 1;
-  let good = 0;
-  let bad = text.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >>> 1;
-    if (isBeginning(text.slice(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return text.slice(0, bad).split('\n').length;
-}
-
-/** Whether a text is the beginning of some JSON: its only fault is that it ends. */
-function isBeginning(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    return /end of JSON input|Unterminated string/.test(messageOf(error));
-  }
+  let line = 1;
+  const fault = jsonFault(text);
+  for (let at = text.indexOf('\n'); at >= 0 && at < fault; at = text.indexOf('\n', at + 1)) line++;
+  return line;
 }
 
 /** The value as an object; throws a `UserError` that names `place`. */
@@ -65,6 +48,10 @@ export function weightAt(value: unknown, place: () => string): number {
   throw readError(place(), `a weight must be a number, got ${shown(value)}; change or remove it`);
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : printable(JSON.stringify(value));
+/** A value as messages show it. Lists and objects may be of any size and depth. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return printable(typeof value === 'string' ? `"${value}"` : String(value));
 }

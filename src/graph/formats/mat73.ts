@@ -33,7 +33,8 @@ export function hdf5Start(bytes: Uint8Array): number {
 /** The arrays of a 7.3 file. Throws a `UserError` for one that is damaged. */
 export function readMat73(bytes: Uint8Array): FileVariable[] {
   const start = hdf5Start(bytes);
-  const buffer = bytes.slice(start).buffer;
+  // A copy: the bytes may be a part of a larger buffer, and `slice` of a Node Buffer copies nothing.
+  const { buffer } = new Uint8Array(bytes.subarray(start));
   // The library's own would unfold a small chunk to any length.
   Filters.set(DEFLATE, (chunk) => unfoldZlib(new Uint8Array(chunk), MAX_CHUNK).slice().buffer);
   return guarded(start, 'the file', SECONDS_TO_OPEN, () => {

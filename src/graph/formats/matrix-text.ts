@@ -2,6 +2,7 @@ import { printable } from '../../core/errors.js';
 import { hasBit } from '../build.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
+import { columnsOf } from './edge-header.js';
 import { dataLinesOf, fieldsOf, firstRows, numberOf, separatorOf, type Separator, type TextLine } from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
@@ -49,7 +50,19 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 
 /** Whether a first line holds names: nothing in it but its corner need be one, numbers alone are a row. */
 function isHeader(fields: readonly string[]): boolean {
-  return fields[0] === '' || fields.slice(1).some((field) => numberOf(field) === null && !isMissing(field)) || (fields.length === 1 && numberOf(fields[0]) === null);
+  return fields[0] === '' || fields.slice(1).some((field) => !isEntry(field)) || (fields.length === 1 && entryOf(fields[0]) === null);
+}
+
+/** The number of an entry; programs also write true and false. */
+function entryOf(field: string): number | null {
+  if (field === '0') return 0;
+  if (field === '1') return 1;
+  const number = numberOf(field);
+  return number === null && /^(true|false)$/i.test(field) ? Number(/^t/i.test(field)) : number;
+}
+
+function isEntry(field: string): boolean {
+  return entryOf(field) !== null || isMissing(field);
 }
 
 /** Not a number, as other programs write it. */
@@ -58,7 +71,7 @@ function isMissing(field: string): boolean {
 }
 
 function layoutOf(fields: readonly string[], header: readonly string[] | null, line: TextLine): Layout {
-  const named = numberOf(fields[0]) === null && !isMissing(fields[0]);
+  const named = !isEntry(fields[0]);
   const rowLabels = named || (header !== null && (header[0] === '' || header.length === fields.length - 1));
   const size = fields.length - (rowLabels ? 1 : 0);
   if (!header) return { size, rowLabels, labels: null };
@@ -91,8 +104,7 @@ function readRow(collector: GraphCollector, layout: Layout, row: number, fields:
   }
   for (let column = 0; column < size; column++) {
     const field = fields[column + shift];
-    if (field === '0') continue;
-    const weight = field === '1' ? 1 : numberOf(field);
+    const weight = entryOf(field);
     if (weight === null && (column !== row || !isMissing(field))) throw readError(place, `an entry of a matrix must be a number, got "${printable(field)}" in column ${column + shift + 1}; write 0 for no edge`);
     if (weight !== null && weight !== 0) collector.add(row, column, weight, line.number);
   }
@@ -116,12 +128,12 @@ function writeWith(separator: string): (graph: Graph) => Uint8Array {
 /** Whether the first rows have as many fields as each other, and the file as many rows as fields. */
 function looksSquare(bytes: Uint8Array): boolean {
   const [first, second] = firstRows(bytes, 2) ?? [];
-  if (!first) return false;
+  if (!first || columnsOf(first) || (second && !second.slice(1).every(isEntry))) return false;
   const columns = Math.max(widthOf(first), widthOf(second ?? first));
   let rows = 0;
   for (const lines = dataLinesOf(bytes); !lines.next().done; ) if (++rows > columns + 1) return false;
   // With a header there may be one row more, with names one column more.
-  return Math.abs(rows - columns) <= (first.every((field) => numberOf(field) !== null) ? 0 : 1);
+  return Math.abs(rows - columns) <= (first.every((field) => entryOf(field) !== null) ? 0 : 1);
 }
 
 function widthOf(fields: readonly string[]): number {
@@ -131,7 +143,7 @@ function widthOf(fields: readonly string[]): number {
 /** Whether the first row is longer than an edge, or digits alone. */
 function looksWide(bytes: Uint8Array): boolean {
   const [first] = firstRows(bytes, 1) ?? [];
-  return first !== undefined && (widthOf(first) > 3 || looksSquare(bytes));
+  return first !== undefined && !columnsOf(first) && (widthOf(first) > 3 || looksSquare(bytes));
 }
 
 /** Matrices of numbers, one row a line; the three differ in what they write. */

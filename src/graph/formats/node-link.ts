@@ -2,7 +2,7 @@ import { printable } from '../../core/errors.js';
 import { edgeList } from '../build.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
-import { arrayAt, nameAt, objectAt, parseJson, weightAt, type JsonObject } from './json.js';
+import { arrayAt, nameAt, objectAt, parseJson, shown, weightAt, type JsonObject } from './json.js';
 import { requireListable } from './listing.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
@@ -47,7 +47,7 @@ function edgesKey(file: JsonObject): 'links' | 'edges' {
 function booleanAt(file: JsonObject, name: string): boolean {
   const value = file[name] ?? false;
   if (typeof value === 'boolean') return value;
-  throw readError(name, `${name} must be true or false, got ${printable(JSON.stringify(value))}; change it`);
+  throw readError(name, `${name} must be true or false, got ${shown(value)}; change it`);
 }
 
 function write(graph: Graph): string {

@@ -126,7 +126,8 @@ export function fieldsOf({ number, text }: TextLine, separator: Separator): stri
   return rows[0].map((field) => field.trim());
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Each digit can be matched in one way only: a long field takes no longer than its length. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The number that a field holds, or null. */
 export function numberOf(field: string): number | null {

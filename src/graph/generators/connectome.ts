@@ -35,4 +35,6 @@ larval ones are not): it then has no L, and \`reachablePathLength\` is what rema
     return connectomeGraph(entry, readConnectomeFile(entry, dataPlaces({})), booleanParam(params, 'directed'));
   },
   samples: () => [],
+  landmarks: connectomes.map(({ name, nodes, undirected }) => ({ spec: `connectome:${name}`, nodes, ...undirected })),
+  example: 'connectome:macaque-whole',
 };

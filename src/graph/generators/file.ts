@@ -77,4 +77,5 @@ are no other sizes: a network needs layers of at least as many channels.`,
   locate: (params, directory) => ({ ...params, path: resolve(directory, textParam(params, 'path')) }),
   pin: (params) => (textParam(params, 'sha256') === '' ? { ...params, sha256: checksumOf(readBytes(textParam(params, 'path'))) } : params),
   samples: () => [],
+  example: 'file:my.graphml',
 };

@@ -192,4 +192,5 @@ its degrees and comes back as it is; networkx raises an error or never returns.`
   resize: resizeInner,
   samples: (n) => [0.1, 0.3].flatMap((share) =>
     [0, 0.1, 0.3, 1, 10].map((swaps) => ({ of: `ws-flex:n=${n},k=${Math.max(2, share * n)},p=0,seed=1`, swaps, connected: true, tries: 100, seed: 1 }))),
+  example: 'rewired:of=(connectome:cat),swaps=10,seed=1',
 };

@@ -48,4 +48,5 @@ none. It cannot be part of another spec.`,
   },
   resize: (params, nodes, tools) => ({ ...params, graphs: sequenceLines(params).map((line) => `(${tools.resize(line, nodes)})`).join('') }),
   samples: () => [],
+  example: 'sequence:per=layer,graphs=(ring-lattice:n=64,k=8)(ws-flex:n=64,k=8,p=0.5)(complete:n=64)',
 };

@@ -49,19 +49,19 @@ function rewire(edges: EdgeSet, degrees: Int32Array, u: number, v: number, rando
 
 /**
  * `wattsStrogatzGraph`, repeated with the same generator until connected.
- * @throws UserError when no connected graph came in 100 tries.
+ * @throws UserError when no connected graph came in so many tries.
  */
-function connectedGraph(n: number, k: number, p: number, random: PythonRandom): Graph {
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+export function connectedWattsStrogatzGraph(n: number, k: number, p: number, random: PythonRandom, tries = MAX_TRIES): Graph {
+  for (let tried = 0; tried < tries; tried++) {
     const graph = wattsStrogatzGraph(n, k, p, random);
     if (connected(graph)) return graph;
   }
-  throw new UserError(`a watts-strogatz graph with connected=true must be connected, but none of ${MAX_TRIES} draws with n=${n}, k=${k}, p=${p} was; raise k, lower p or change the seed`);
+  throw new UserError(`a watts-strogatz graph with connected=true must be connected, but none of ${tries} draws with n=${n}, k=${k}, p=${p} was; raise k, lower p or change the seed`);
 }
 
 function generate(params: GraphParams): Graph {
   const real = (name: string): number => numberParam(params, name);
-  const make = booleanParam(params, 'connected') ? connectedGraph : wattsStrogatzGraph;
+  const make = booleanParam(params, 'connected') ? connectedWattsStrogatzGraph : wattsStrogatzGraph;
   return make(real('n'), real('k'), real('p'), new PythonRandom(real('seed')));
 }
 

@@ -28,8 +28,8 @@ function smallPathLength({ nodes, words, rows, offsets, targets }: Graph): numbe
   let low = new Int32Array(nodes);
   let high = new Int32Array(nodes);
   for (let u = 0; u < nodes; u++) {
-    low[u] = rows[u * words]! | (u < 32 ? 1 << u : 0);
-    if (words === 2) high[u] = rows[2 * u + 1]! | (u < 32 ? 0 : 1 << (u & 31));
+    low[u] = rows[u * words] | (u < 32 ? 1 << u : 0);
+    if (words === 2) high[u] = rows[2 * u + 1] | (u < 32 ? 0 : 1 << (u & 31));
   }
   let nextLow = new Int32Array(nodes);
   let nextHigh = new Int32Array(nodes);

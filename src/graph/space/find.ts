@@ -1,6 +1,7 @@
-import { invariant, UserError } from '../../core/errors.js';
+import { setImmediate } from 'node:timers/promises';
+import { Interrupted, invariant, UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/index.js';
-import { MAX_NODES } from '../build.js';
+import { publishedSet, publishedSets } from '../sets/published.js';
 import { graphSpec } from '../spec.js';
 import type { GraphSpec } from '../types.js';
 import { requireWhole } from './grid.js';
@@ -13,6 +14,7 @@ export interface FindOptions {
   readonly pathLength: number;
   /** Seeds that are tried: 0 to seeds - 1; default 30, as in the paper's grid. */
   readonly seeds?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** The graph nearest to a wanted place, of those that were tried. */
@@ -37,60 +39,75 @@ export function planeDistance(a: Readonly<Record<'clustering' | 'pathLength', nu
   return Math.hypot(a.clustering - b.clustering, (a.pathLength - b.pathLength) / PATH_LENGTH_SIDE);
 }
 
-interface Trial {
-  /** Square roots of k and p, in which the search moves. */
-  readonly rootK: number;
+/** Where the search looks: the logarithm of k and the root of p, in which it moves, and the seed. */
+interface Spot {
+  readonly logK: number;
   readonly rootP: number;
+  readonly seed: number;
+}
+
+interface Trial extends Spot {
   readonly spec: GraphSpec;
   readonly clustering: number;
   readonly pathLength: number;
   readonly distance: number;
 }
 
-/** The share of the graphs that are tried on a grid over all k and p, before the search closes in. */
-const GRID_SHARE = 0.25;
-const ROUNDS = 20;
-/** How many of the nearest graphs the search goes on around. */
-const KEPT = 12;
-/** From round to round it looks so much nearer. */
-const SHRINK = 0.75;
+/** Most nodes: the densest graph that is tried then takes about a second. */
+const MOST_NODES = 4096;
 
-/** Graphs to try: a second or two of work up to some 250 nodes. */
-function budgetFor(nodes: number): number {
-  return Math.round(Math.max(1000, Math.min(6000, 6000 * (64 / nodes) ** 2)));
+/** How a search spends its graphs. */
+interface Plan {
+  /** Steps of k and of p of the grid that it begins with. */
+  readonly side: number;
+  readonly rounds: number;
+  /** From round to round it looks so much nearer. */
+  readonly shrink: number;
+  /** How many of the nearest graphs each round goes on around, and with how many new ones around each. */
+  readonly kept: number;
+  readonly around: number;
+}
+
+/** A second or less of work up to 300 nodes, some five at 1000. C and L of large graphs hardly depend on the seed. */
+function planFor(nodes: number): Plan {
+  if (nodes > 400) return { side: 9, rounds: 18, shrink: 0.7, kept: 6, around: 3 };
+  const share = Math.min(1, Math.max(0.2, (64 / nodes) ** 2));
+  return { side: Math.round(38 * Math.sqrt(share)), rounds: 20, shrink: 0.75, kept: 12, around: Math.ceil(19 * share) };
 }
 
 /**
  * Searches k, p and seed for the WS-flex graph nearest to a wanted clustering and path length (see `planeDistance`):
- * first a grid of even steps of the roots of k and p, then rounds of random steps around the nearest graphs, shorter from
- * round to round, over all seeds. The same options give the same graph. Throws a `UserError` for values out of range.
+ * first a grid of even steps of log k and the root of p, and the published sets where there are some of that many nodes,
+ * then rounds of random steps around the nearest graphs, shorter from round to round, over all seeds. The same options
+ * give the same graph.
+ *
+ * @throws UserError for values out of range
+ * @throws Interrupted when `signal` aborts
  */
-export function findGraph(options: FindOptions): NearestGraph {
-  const { nodes, clustering, pathLength } = options;
+export async function findGraph(options: FindOptions): Promise<NearestGraph> {
+  const { nodes, clustering, pathLength, signal } = options;
   const seeds = options.seeds ?? 30;
-  requireWhole('number of nodes', nodes, 3, MAX_NODES);
+  requireWhole('number of nodes', nodes, 3, MOST_NODES);
   requireWhole('number of seeds', seeds, 1, 2 ** 31 - 1);
   if (!(clustering >= 0 && clustering <= 1)) throw new UserError(`the wanted clustering must be from 0 to 1, got ${clustering}; most graphs of a small world lie between 0.1 and 0.9`);
   if (!(pathLength >= 1 && Number.isFinite(pathLength))) throw new UserError(`the wanted path length must be at least 1, got ${pathLength}; 1 is the complete graph`);
+  const { side, rounds, shrink, kept, around } = planFor(nodes);
   const random = new PythonRandom(1);
   const attempt = trialOf(options, placer(nodes));
-  const budget = budgetFor(nodes);
-  const side = Math.floor(Math.sqrt(GRID_SHARE * budget));
-  const [low, high] = [Math.SQRT2, Math.sqrt(nodes)];
-  const grid = linspace(low, high, side).flatMap((rootK) => linspace(0, 1, side).map((rootP) => attempt(rootK, rootP, 0)));
-  let nearest = nearestOf(grid);
+  const [low, high] = [Math.LN2, Math.log(nodes)];
+  const spots = [...gridSpots(low, high, side), ...publishedSpots(nodes, seeds)];
+  let tried = spots.length;
+  let nearest = await nearestOf(spots, [], attempt, kept, signal);
   let [stepK, stepP] = [(high - low) / (side - 1), 1 / (side - 1)];
-  const around = Math.ceil(((1 - GRID_SHARE) * budget) / (ROUNDS * KEPT));
   const within = (value: number, step: number, from: number, to: number): number => Math.min(to, Math.max(from, value + step * (2 * random.random() - 1)));
-  let tried = side * side;
-  for (let round = 0; round < ROUNDS; round++) {
-    const fresh = nearest.flatMap(({ rootK, rootP }) =>
-      Array.from({ length: around }, () => attempt(within(rootK, stepK, low, high), within(rootP, stepP, 0, 1), random.randbelow(seeds))),
+  for (let round = 0; round < rounds; round++) {
+    const fresh = nearest.flatMap(({ logK, rootP }) =>
+      Array.from({ length: around }, (): Spot => ({ logK: within(logK, stepK, low, high), rootP: within(rootP, stepP, 0, 1), seed: random.randbelow(seeds) })),
     );
     tried += fresh.length;
-    nearest = nearestOf([...nearest, ...fresh]);
-    stepK *= SHRINK;
-    stepP *= SHRINK;
+    nearest = await nearestOf(fresh, nearest, attempt, kept, signal);
+    stepK *= shrink;
+    stepP *= shrink;
   }
   const [best] = nearest;
   invariant(best !== undefined, `no connected WS-flex graph of ${nodes} nodes was found`);
@@ -98,20 +115,45 @@ export function findGraph(options: FindOptions): NearestGraph {
   return { spec, clustering: best.clustering, pathLength: best.pathLength, distance, reached: distance <= REACHED, tried };
 }
 
-/** Makes and measures the graph at a place of the search; null where none is connected. k is that of a whole number of edges. */
-function trialOf(wanted: FindOptions, place: Placer): (rootK: number, rootP: number, seed: number) => Trial | null {
+function gridSpots(low: number, high: number, side: number): Spot[] {
+  return linspace(low, high, side).flatMap((logK) => linspace(0, 1, side).map((rootP) => ({ logK, rootP, seed: 0 })));
+}
+
+/** The graphs of the largest published set of so many nodes, so that the search never ends farther off than the nearest of them. */
+function publishedSpots(nodes: number, seeds: number): Spot[] {
+  const largest = publishedSets.find((set) => set.nodes === nodes);
+  const specs = largest ? publishedSet(largest) : [];
+  return specs.map(({ params }): Spot => ({ logK: Math.log(Number(params['k'])), rootP: Math.sqrt(Number(params['p'])), seed: Number(params['seed']) })).filter(({ seed }) => seed < seeds);
+}
+
+/** Makes and measures the graph at a spot; null where none is connected. k is that of a whole number of edges. */
+function trialOf(wanted: FindOptions, place: Placer): (spot: Spot) => Trial | null {
   const { nodes } = wanted;
   const sixDecimals = (value: number): number => Number(value.toFixed(6));
-  return (rootK, rootP, seed) => {
-    const edges = Math.min((nodes * (nodes - 1)) / 2, Math.max(nodes, Math.round((rootK * rootK * nodes) / 2)));
+  return (spot) => {
+    const edges = Math.min((nodes * (nodes - 1)) / 2, Math.max(nodes, Math.round((Math.exp(spot.logK) * nodes) / 2)));
     const k = sixDecimals((2 * edges) / nodes);
-    const p = sixDecimals(rootP * rootP);
-    const found = place(k, p, seed);
-    return found && { rootK, rootP, spec: graphSpec('ws-flex', { n: nodes, k, p, seed }), ...found, distance: planeDistance(found, wanted) };
+    const p = sixDecimals(spot.rootP * spot.rootP);
+    const found = place(k, p, spot.seed);
+    return found && { ...spot, spec: graphSpec('ws-flex', { n: nodes, k, p, seed: spot.seed }), ...found, distance: planeDistance(found, wanted) };
   };
 }
 
-function nearestOf(trials: readonly (Trial | null)[]): Trial[] {
-  const connected = trials.filter((trial) => trial !== null);
-  return connected.sort((a, b) => a.distance - b.distance).slice(0, KEPT);
+/** Milliseconds after which a search lets signals through. */
+const BREATH = 50;
+
+/** The nearest `kept` of the trials that there are and those at new spots; of equally near ones the earlier. */
+async function nearestOf(spots: readonly Spot[], before: readonly Trial[], attempt: (spot: Spot) => Trial | null, kept: number, signal: AbortSignal | undefined): Promise<Trial[]> {
+  const trials = [...before];
+  let since = performance.now();
+  for (const spot of spots) {
+    if (performance.now() - since > BREATH) {
+      await setImmediate();
+      since = performance.now();
+    }
+    if (signal?.aborted) throw new Interrupted('the search was stopped');
+    const trial = attempt(spot);
+    if (trial) trials.push(trial);
+  }
+  return trials.sort((a, b) => a.distance - b.distance).slice(0, kept);
 }

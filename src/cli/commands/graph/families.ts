@@ -1,4 +1,4 @@
-import { graphFamilies, type GraphFamily } from '../../../graph/index.js';
+import { exampleSpec, graphFamilies, type GraphFamily } from '../../../graph/index.js';
 import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
 
 /** `plexus graph families`. */
@@ -12,14 +12,16 @@ export const registerFamilies: RegisterCommand = (graph, context) => {
 };
 
 function listFamilies(options: { json?: true }, context: CliContext): void {
-  if (options.json) outJson(context, graphFamilies.map(({ name, meaning, params }) => ({ name, meaning, params })));
+  if (options.json) outJson(context, graphFamilies.map((family) => ({ name: family.name, meaning: family.meaning, params: family.params, example: exampleSpec(family) })));
   else context.out(graphFamilies.map(familyText).join('\n\n'));
 }
 
 function familyText(family: GraphFamily): string {
-  const params = family.params.map((info) => {
-    const preset = info.default === undefined ? 'required' : `default ${info.default}`;
-    return `  ${info.name.padEnd(6)}${info.meaning} (${info.type}, ${info.range}; ${preset})`;
+  const names = family.params.map(({ name, positional }) => (positional ? `<${name}>` : name));
+  const width = Math.max(...names.map((name) => name.length));
+  const params = family.params.map((info, at) => {
+    const preset = info.default === undefined ? 'required' : `default ${info.default === '' ? 'none' : info.default}`;
+    return `  ${names[at].padEnd(width)}  ${info.meaning} (${info.type}, ${info.range}; ${preset})`;
   });
-  return [`${family.name}: ${family.meaning}`, ...params].join('\n');
+  return [`${family.name}: ${family.meaning}`, ...params, `  for example ${exampleSpec(family)}`].join('\n');
 }

@@ -24,9 +24,9 @@ export const registerFind: RegisterCommand = (graph, context) => {
     .action((options: FindOptions) => find(options, context));
 };
 
-function find(options: FindOptions, context: CliContext): void {
+async function find(options: FindOptions, context: CliContext): Promise<void> {
   const { nodes, clustering, pathLength, seeds } = options;
-  const found = findGraph({ nodes, clustering, pathLength, seeds });
+  const found = await findGraph({ nodes, clustering, pathLength, seeds, signal: context.signal });
   const spec = formatGraphSpec(found.spec);
   if (options.json) {
     outJson(context, { ...found, spec, wanted: { nodes, clustering, pathLength } });

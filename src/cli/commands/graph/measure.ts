@@ -93,25 +93,35 @@ function breather({ signal }: CliContext): () => Promise<void> {
 /** One JSON line for each graph of each spec as it arrives. */
 async function measureStream(measures: readonly GraphMeasure[], options: MeasureOptions, context: CliContext): Promise<void> {
   let number = 0;
-  const { stdin, signal } = context;
   const breathe = breather(context);
-  // Node takes a directory for an empty input.
-  if ('fd' in stdin && typeof stdin.fd === 'number') refuseDirectory(stdin.fd, 'standard input');
-  let failed: unknown = null;
-  const lines = createInterface({ input: stdin, crlfDelay: Infinity, signal });
-  // readline does not tell of errors of its input; without this one would look like the end.
-  stdin.once('error', (error) => {
-    failed = fileError('read', 'standard input', error);
-    lines.close();
-  });
-  for await (const line of lines) {
+  for await (const line of linesOf(context)) {
     for (const asked of graphSpecsOfLine(line, ++number).flatMap(askedOf)) {
       await breathe();
       outJson(context, jsonOf(asked, buildGraph(asked.spec), measures, options));
     }
-    if (signal.aborted) break;
   }
-  if (signal.aborted) throw new Interrupted('stopped while measuring graphs');
+  if (context.signal.aborted) throw new Interrupted('stopped while measuring graphs');
+}
+
+/** The lines of standard input until it ends or a signal comes; throws a `UserError` where it cannot be read. */
+async function* linesOf({ stdin, signal }: CliContext): AsyncGenerator<string> {
+  // Node takes a directory for an empty input.
+  if ('fd' in stdin && typeof stdin.fd === 'number') refuseDirectory(stdin.fd, 'standard input');
+  let failed: unknown = null;
+  const lines = createInterface({ input: stdin, crlfDelay: Infinity, signal });
+  // Whether readline tells of errors of its input depends on Node's version; where it does not, one looks like the end.
+  stdin.once('error', (error) => {
+    failed = fileError('read', 'standard input', error);
+    lines.close();
+  });
+  try {
+    for await (const line of lines) {
+      if (signal.aborted) return;
+      yield line;
+    }
+  } catch (error) {
+    throw failed ?? error;
+  }
   if (failed !== null) throw failed;
 }
 
@@ -160,6 +170,6 @@ ${graphMeasures.filter(({ cost }) => cost === 'basic').map(({ name, definition }
 
 /** The names of all measures of that cost, in lines of readable length. */
 function namesOf(cost: GraphMeasure['cost']): string {
-  const names = graphMeasures.filter((measure) => measure.cost === cost).map(({ name }) => name);
+  const names = graphMeasures.filter((each) => each.cost === cost).map(({ name }) => name);
   return names.join(', ').replace(/(.{70,90}?,) /g, '$1\n    ');
 }
