@@ -147,7 +147,7 @@ describe('docs/data.md', () => {
 describe('docs/cli.md', () => {
   it('has every family of graphs with its parameters', () => {
     for (const { name, params } of graphFamilies) {
-      const row = read('docs/cli.md').split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+      const row = read('docs/cli.md').split('\n').find((line) => line.startsWith(`| [\`${name}\`](families/${name}.md) |`));
       for (const info of params) expect(row, name).toContain(`\`${info.name}\``);
     }
   });

@@ -115,6 +115,19 @@ describe('a study with graph files', () => {
     expect(existsSync(join(out, 'lock'))).toBe(false);
   });
 
+  it('is reported without its files too, then without a drawing of the best graph', async () => {
+    const directory = home('report', 'file:net.edges');
+    const out = join(directory, 'out');
+    await run(join(directory, 'spec.yaml'), '--out', out);
+    const drawing = join(out, 'figures', 'best-graph.svg');
+    const table = readFileSync(join(out, 'table.csv'), 'utf8');
+    expect(existsSync(drawing)).toBe(true);
+    rmSync(join(out, 'graphs'), { recursive: true });
+    const { status, notes } = await plexus(['study', 'report', out]);
+    expect([status, notes]).toEqual([0, expect.stringMatching(/^note: the best graph is not drawn: cannot read .*net\.edges/)]);
+    expect([existsSync(drawing), readFileSync(join(out, 'table.csv'), 'utf8')]).toEqual([false, table]);
+  });
+
   it('overwrites no file that is in the way of a copy', async () => {
     const directory = home('in-the-way', 'file:net.edges');
     const out = join(directory, 'out');
@@ -145,7 +158,7 @@ describe('a study with connectomes', () => {
     }
   });
 
-  it('is not begun without their files, and nothing is written; a report needs none', async () => {
+  it('is not begun without their files, and nothing is written', async () => {
     const directory = home('brains', 'connectome:cat', '"sequence:graphs=(complete:n=4)(connectome:cat:directed=true)(complete:n=4)"');
     process.env['PLEXUS_DATA'] = join(directory, 'data');
     process.env['XDG_CACHE_HOME'] = join(directory, 'cache');

@@ -1,6 +1,7 @@
 import type { Graph } from '../types.js';
 import { readError } from './collect.js';
 import { adjacencyBytes, graphOfVariables, type FileVariable } from './matrices.js';
+import { looksLikeMat4, readMat4 } from './mat4.js';
 import { readMat5 } from './mat5.js';
 import { hdf5Start, readMat73 } from './mat73.js';
 import type { GraphFormat } from './types.js';
@@ -17,17 +18,10 @@ function looksLikeMat(bytes: Uint8Array): boolean {
   return isLevel5(bytes) || hdf5Start(bytes) >= 0;
 }
 
-/** Level 4 has no header: it starts with the type of the first matrix, a number of at most 4 digits, in either order of bytes. */
-function looksLikeLevel4(bytes: Uint8Array): boolean {
-  if (bytes.length < 20) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, 4);
-  return Math.min(view.getUint32(0, true), view.getUint32(0, false)) <= 4052;
-}
-
 function readVariables(bytes: Uint8Array): readonly FileVariable[] {
   if (hdf5Start(bytes) >= 0) return readMat73(bytes);
   if (isLevel5(bytes)) return readMat5(bytes);
-  if (looksLikeLevel4(bytes)) throw readError('byte 0', 'MATLAB files of level 4 are not read; save it with save -v7');
+  if (looksLikeMat4(bytes)) return readMat4(bytes);
   throw readError('byte 124', 'the header of a MATLAB file ends with its level and the letters IM or MI; check the format, or save it with save -v7');
 }
 
@@ -62,7 +56,7 @@ function matBytes(graph: Graph): Uint8Array {
 export const matFormat: GraphFormat = {
   name: 'mat',
   extensions: ['.mat'],
-  meaning: 'MATLAB: a square full or sparse matrix (level 5, and 7.3 on HDF5); written as logical `adjacency`.',
+  meaning: 'MATLAB: a square full or sparse matrix (level 4, level 5, and 7.3 on HDF5); written as logical `adjacency`.',
   binary: true,
   looksLike: looksLikeMat,
   read: (bytes, options) => graphOfVariables(readVariables(bytes), options),

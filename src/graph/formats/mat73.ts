@@ -60,7 +60,8 @@ function guarded<T>(start: number, what: string, seconds: number, work: () => T)
 function variableOf(start: number, name: string, item: Group | Dataset | null): FileVariable {
   if (item === null) return { name, what: 'link', matrix: null };
   if (item instanceof Group) {
-    const sparse = ['data', 'ir', 'jc'].every((part) => item.keys.includes(part));
+    // Without entries there are no `data` and `ir`.
+    const sparse = ['data', 'ir', 'jc'].every((part) => item.keys.includes(part)) || item.keys.join() === 'jc';
     return sparse ? { name, what: 'sparse', matrix: sparseMatrix(start, name, item) } : { name, what: 'struct', matrix: null };
   }
   const shape = [...item.shape].toReversed();
@@ -106,16 +107,20 @@ function numbersOf(start: number, name: string, dataset: Dataset): (at: number) 
   };
 }
 
+/** The data set if it is one of numbers in one dimension. */
+function vectorOf(part: Group | Dataset | null): Dataset | null {
+  return part !== null && !(part instanceof Group) && part.shape.length === 1 && isNumeric(part.dtype) ? part : null;
+}
+
 /** MATLAB tells the number of rows in an attribute; a square matrix has as many as columns, and no other is of use. */
 function sparseMatrix(start: number, name: string, group: Group): FileMatrix | null {
-  const parts = ['jc', 'ir', 'data'].map((part) => group.get(part));
-  const [jc, ir, data] = parts.map((part) => (part !== null && !(part instanceof Group) && part.shape.length === 1 && isNumeric(part.dtype) ? part : null));
-  if (!jc || !ir || !data) return null;
+  const [jc, ir, data] = ['jc', 'ir', 'data'].map((part) => (group.keys.includes(part) ? vectorOf(group.get(part)) : undefined));
+  if (!jc || ir === null || data === null) return null;
   const size = jc.shape[0] - 1;
   const place = placeIn(start, name);
   const entries: FileMatrix['entries'] = (use) => {
-    const [starts, inRow, values] = [jc, ir, data].map((part) => numbersOf(start, name, part));
-    const stored = Math.min(ir.shape[0], data.shape[0]);
+    const [starts, inRow, values] = [jc, ir, data].map((part) => (part ? numbersOf(start, name, part) : () => 0));
+    const stored = Math.min(ir?.shape[0] ?? 0, data?.shape[0] ?? 0);
     for (let column = 0, entry = 0; column < size; column++) {
       const stop = starts(column + 1);
       if (!Number.isInteger(stop) || stop < entry || stop > stored) throw readError(place(0), `the column starts in jc must not fall, and end at ${stored} at most, got ${stop}; save the file again`);

@@ -1,54 +1,29 @@
-import { unzipSync, zipSync } from 'fflate';
-import { messageOf, printable, UserError } from '../../core/errors.js';
+import { zipSync } from 'fflate';
+import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { graphOfMatrix, graphOfVariables, MAX_UNFOLDED, type FileVariable } from './matrices.js';
 import { describeNpy, npyBytes, npyMatrix, parseNpy, type NpyArray } from './npy.js';
 import { sparseOfMembers } from './npz-sparse.js';
 import type { GraphFormat } from './types.js';
+import { unzipped, zipMembers } from './zip.js';
 
 /** Most members of an archive: numpy.savez makes one for each array. */
 const MAX_MEMBERS = 1000;
 
 /** The arrays of a .npz file, a ZIP archive of .npy files, by name without `.npy`. Other members are passed over. */
 function readMembers(bytes: Uint8Array): Map<string, NpyArray> {
-  const members = unzip(bytes);
   const arrays = new Map<string, NpyArray>();
-  for (const [file, content] of Object.entries(members)) {
-    const name = file.slice(0, -'.npy'.length);
-    arrays.set(name, parseNpy(content, `${printable(file)}, `));
+  let total = 0;
+  for (const member of zipMembers(bytes, MAX_MEMBERS)) {
+    const { name, at, size } = member;
+    if (!name.endsWith('.npy')) continue;
+    const key = name.slice(0, -'.npy'.length);
+    total += size;
+    if (total > MAX_UNFOLDED) throw readError(`byte ${at}`, `the arrays may take at most ${MAX_UNFOLDED} bytes, but ${printable(name)} makes it ${total}; save fewer, or a sparse matrix with scipy.sparse.save_npz`);
+    if (arrays.has(key)) throw readError(`byte ${at}`, `two members are called ${printable(name)}; save the file anew with numpy.savez`);
+    arrays.set(key, parseNpy(unzipped(bytes, member), `${printable(name)}, `));
   }
   return arrays;
-}
-
-/** Unpacks what ends in .npy. The sizes that the archive states are added up before anything is unfolded. */
-function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
-  const stated = new Map<string, number>();
-  let count = 0;
-  let total = 0;
-  const filter = ({ name, originalSize }: { name: string; originalSize: number }): boolean => {
-    if (++count > MAX_MEMBERS) throw readError('whole file', `an .npz file may hold at most ${MAX_MEMBERS} arrays; save fewer`);
-    if (!name.endsWith('.npy')) return false;
-    total += originalSize;
-    if (total > MAX_UNFOLDED) throw readError('whole file', `the arrays may take at most ${MAX_UNFOLDED} bytes, but ${printable(name)} makes it ${total}; save fewer, or a sparse matrix with scipy.sparse.save_npz`);
-    if (stated.has(name)) throw readError('whole file', `two members are called ${printable(name)}; save the file anew with numpy.savez`);
-    stated.set(name, originalSize);
-    return true;
-  };
-  const members = unzipWith(bytes, filter);
-  for (const [name, size] of stated) {
-    const got = members[name]?.length;
-    if (got !== size) throw readError('whole file', `${printable(name)} should unfold to ${size} bytes, got ${got}; copy or save the file again`);
-  }
-  return members;
-}
-
-function unzipWith(bytes: Uint8Array, filter: (file: { name: string; originalSize: number }) => boolean): Record<string, Uint8Array> {
-  try {
-    return unzipSync(bytes, { filter });
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw readError('whole file', `it is not a ZIP archive that can be unpacked (${printable(messageOf(error))}); copy or save the file again`);
-  }
 }
 
 /** An archive whose first member is an array. */
