@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { betweenness, buildGraph, graphMeasures, louvain, parseGraphSpec } from '../../src/graph/index.js';
+import { betweenness, buildGraph, graphMeasure, graphMeasures, louvain, parseGraphSpec } from '../../src/graph/index.js';
 import { plexus } from './harness.js';
 
 let folder = '';
@@ -27,6 +27,20 @@ describe('plexus graph measure --measures', () => {
       ['complete:n=5', '5', '10', '4.00', '1.0000', '1.0000', '1.0000', '1'],
       ['ws-flex:n=10,k=2,p=0,seed=1', '10', '10', '2.00', '0.2222', '0.0000', '2.7778', '5'],
     ]);
+  });
+
+  it('says what its numbers mean, beside the table', async () => {
+    const { notes } = await measure('complete:n=5', '--measures', 'diameter');
+    expect(notes.trim().split('\n')).toEqual(['clustering', 'pathLength', 'diameter'].map((name) => `${graphMeasure(name).title}: ${graphMeasure(name).definition}`));
+  });
+
+  it('tells of directions where a graph has them', async () => {
+    const path = join(folder, 'arcs.txt');
+    writeFileSync(path, '0 1\n1 2\n2 0\n');
+    const { out, notes } = await measure(`file:${path},directed=true`, 'complete:n=3');
+    const rows = cellsOf(out).map((row) => row.slice(1));
+    expect(rows).toEqual([['nodes', 'edges', 'directed', 'degree', 'density', 'C', 'L'], ['3', '3', 'yes', '1.00', '0.5000', '0.5000', '1.5000'], ['3', '3', 'no', '2.00', '1.0000', '1.0000', '1.0000']]);
+    expect(notes).toContain(`directed: ${graphMeasure('directed').definition}`);
   });
 
   it('turns a wide table, three graphs side by side', async () => {

@@ -8,7 +8,7 @@ import {
 import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
 import { listedEdges } from './edges.js';
-import { measureTable, type Measured } from './measure-table.js';
+import { measureLegend, measureTable, type Measured } from './measure-table.js';
 import { askedOf, measuresNamed, specsOfWord, type Asked } from './measure-words.js';
 
 interface MeasureOptions {
@@ -75,7 +75,9 @@ async function measureAll(specs: readonly GraphSpec[], measures: readonly GraphM
     if (options.json) outJson(context, jsonOf(asked, graph, measures, options));
     else rows.push({ ...asked, basic: measure(graph), values: measures.map(({ compute }) => compute(graph, options)) });
   }
-  if (!options.json) context.out(measureTable(rows, measures));
+  if (options.json) return;
+  context.out(measureTable(rows, measures));
+  context.note(measureLegend(rows, measures));
 }
 
 /** Lets signals through now and then; the function that it returns throws `Interrupted` when one has come. */
