@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../core/errors.js';
 import { isFile, makeDirectory, readBytes, temporaryPath, withFileErrors } from '../core/fs.js';
 import { dataPlaces } from '../core/places.js';
 import type { DataOptions } from '../core/places.js';
@@ -53,11 +52,11 @@ export interface GetConnectomesResult {
 
 /**
  * Makes every connectome available in `directory`: fetches those that are not there or damaged, checks size and SHA-256,
- * and renames each into place, so that under its final name there is a right file or none. A file that cannot be fetched
- * does not keep the others from being fetched.
+ * and renames each into place, so that under its final name there is a right file or none. A file that cannot be fetched,
+ * or that is not the published one, does not keep the others from being fetched.
  *
- * Throws a `NetworkError` that says what to download by hand and where to put it, when a file cannot be fetched; another
- * `UserError` when what comes has a wrong checksum or cannot be written; `Interrupted` when `signal` aborts.
+ * Throws a `NetworkError` that says what to download by hand and where to put it, when a file cannot be fetched or a server
+ * sends another; a `UserError` when one cannot be written; `Interrupted` when `signal` aborts.
  */
 export async function getConnectomes(options: GetConnectomesOptions): Promise<GetConnectomesResult> {
   const folder = connectomeFolder(options.directory);
@@ -90,7 +89,7 @@ async function fetchFile(known: Connectome, folder: string, signal: AbortSignal 
   try {
     await download({ url: known.url, path, bytes: known.bytes, signal });
     const problem = problemAt(known, path);
-    if (problem !== null) throw new UserError(`${known.url} is not the published file: it ${problem}; nothing was kept, try again later\n${byHandHelp(known, folder)}`);
+    if (problem !== null) throw new NetworkError(`${known.url} is not the published file: it ${problem}; it was not kept, try again later`);
     withFileErrors('write', target, () => renameSync(path, target));
   } finally {
     rmSync(fresh, { recursive: true, force: true });

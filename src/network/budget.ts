@@ -25,7 +25,7 @@ export function matchWidths(macsAt: MacsAt, start: readonly number[], target: nu
 /** The cost, with the budget named in the error when the search has left what can be built. */
 function macsWithin(macsAt: MacsAt, widths: readonly number[], target: number): number {
   const rule = `no buildable network meets the budget of ${target} multiply-adds`;
-  const remedy = 'choose a budget nearer to the baseline';
+  const remedy = 'choose a budget nearer to the baseline, or a graph of fewer nodes';
   if (widths.some((width) => width < 1)) throw new UserError(`${rule}; ${remedy}`);
   try {
     return macsAt(widths);

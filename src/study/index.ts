@@ -2,7 +2,7 @@
 export type * from './types.js';
 export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
 export { readStudy, studyPaths, STUDY_FORMAT, type Study, type StudyPaths, type StudyState } from './directory.js';
-export { graphOfStudy } from './graph-files.js';
+export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { readLog, type LogContent } from './log.js';
 export { lockHolder } from './lock.js';
 export { runStudy, type RunStudyOptions, type StudyEvent } from './runner.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError, messageOf, printable } from '../core/errors.js';
@@ -103,7 +103,8 @@ function graphsOfFile(file: string): PlacedGraph[] {
     try {
       return distinctSpecs(graphSpecsOfLine(line, index + 1, dirname(file))).map((spec) => ({ spec, place: `${file}:${index + 1}` }));
     } catch (error) {
-      throw new UserError(`${file}, ${messageOf(error)}`);
+      const hint = /^[a-z-]+\s*:/.test(line.trim()) ? '' : `; {file: PATH} is a list of graph specs, one a line, and a graph in a file is written without a space: file:${basename(file)}`;
+      throw new UserError(`${file}, ${messageOf(error)}${hint}`);
     }
   });
 }

@@ -85,6 +85,17 @@ describe('plexus train', () => {
     expect(notes).not.toContain('epoch 1/');
   });
 
+  it('refuses a graph that does not fit before it looks for data', async () => {
+    const elsewhere = ['--data', 'cifar10', '--data-dir', directory];
+    const few = await plexus(['train', '--graph', 'sequence:per=layer,graphs=(complete:n=8)(complete:n=4)', ...elsewhere]);
+    expect([few.status, few.notes]).toEqual([2, expect.stringContaining('mlp has 3, got 2 in sequence:')]);
+    const set = await plexus(['train', '--graph', 'ws-flex:n=16,set=48', ...elsewhere]);
+    expect([set.status, set.notes]).toEqual([2, expect.stringContaining('a set is many graphs, but one graph is asked for here')]);
+    const nested = `product:outer=(complete:n=3),inner=(file:${JSON.stringify(join(directory, 'net.edges'))},sha256=${'0'.repeat(16)})`;
+    const gone = await plexus(['train', '--graph', nested, ...elsewhere]);
+    expect([gone.status, gone.notes]).toEqual([2, expect.stringMatching(/^error: cannot read .*net\.edges/)]);
+  });
+
   it('fails with status 1 when the training diverges, and saves nothing', async () => {
     const file = join(directory, 'diverged.safetensors');
     const { status, notes } = await plexus([...SMALL, '--epochs', '2', '--rate', '1e30', '--save', file]);

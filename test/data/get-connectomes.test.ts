@@ -92,14 +92,16 @@ describe('getConnectomes', () => {
     expectFiles(NAMES);
   });
 
-  it.each([['other bytes', '0 4\n0 0\n', /SHA-256 checksum [0-9a-f]{64}, expected [0-9a-f]{64}/], ['a longer file', '0 3\n0 0\n0', /has 9 bytes, expected 8/]])('refuses %s and keeps what was there', async (_, answer, message) => {
+  it.each([['other bytes', '0 4\n0 0\n', /SHA-256 checksum [0-9a-f]{64}, expected [0-9a-f]{64}/], ['a longer file', '0 3\n0 0\n0', /has 9 bytes, expected 8/]])('refuses %s, keeps what was there, and fetches the others', async (_, answer, message) => {
     answers['two.csv'] = answer;
     mkdirSync(folder());
     writeFileSync(join(folder(), 'two.csv'), 'old');
     await expect(get()).rejects.toThrow(message);
+    // Not the user's mistake: the command failed.
+    await expect(get()).rejects.toBeInstanceOf(NetworkError);
     await expect(get()).rejects.toThrow(`put it at ${join(folder(), 'two.csv')}`);
     expect(readFileSync(join(folder(), 'two.csv'), 'utf8')).toBe('old');
-    expect(readdirSync(folder()).sort()).toEqual(['one.txt', 'two.csv']);
+    expect(readdirSync(folder()).sort()).toEqual(['one.txt', 'three.gml', 'two.csv']);
   });
 
   it('fetches the others when one cannot be had, and explains what to do by hand', async () => {

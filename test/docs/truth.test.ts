@@ -7,7 +7,7 @@ import { DEFINITIONS } from '../../src/analysis/index.js';
 import { cifar10Archive } from '../../src/data/get.js';
 import { shapeClasses, shapeDefaults, shapeLimits } from '../../src/data/shapes.js';
 import { difficulty, normalisation } from '../../src/data/shapes/difficulty.js';
-import { graphFamilies, measureDefinitions } from '../../src/graph/index.js';
+import { graphFamilies, graphMeasures, measureDefinitions } from '../../src/graph/index.js';
 import { validKeys } from '../../src/study/schema.js';
 import { parseStudySpec } from '../../src/study/index.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
@@ -46,6 +46,11 @@ describe.each(pages)('%s', (page) => {
 });
 
 describe('README.md', () => {
+  it('counts families and measures right', () => {
+    expect(read('README.md')).toContain(`[${graphFamilies.length} families](docs/families/README.md)`);
+    expect(read('README.md')).toContain(`[${graphMeasures.length} measures](docs/measures/README.md)`);
+  });
+
   it('shows the terminal of the quick study as docs/images has it', () => {
     const [, shown] = /<!-- docs\/images\/terminal\.txt -->\n```text\n([\s\S]*?)\n```/.exec(read('README.md'))!;
     expect(shown.trimEnd()).toBe(read('docs/images/terminal.txt').trimEnd());

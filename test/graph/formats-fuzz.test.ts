@@ -36,9 +36,14 @@ describe.each(graphFormats.filter(canRead).filter(({ name }) => !only || only.in
     const others = binary.cases.filter((one) => one.format === format.name).map(({ bytes }) => new Uint8Array(Buffer.from(bytes, 'base64')));
     const files = [...own, ...(MORE[format.name] ?? []).map(bytesOf), ...others];
     const result = fuzzFormat(format, files, cases, 1);
-    if (cases > 1500) console.log(`${format.name}: ${result.cases} cases, ${result.graphs} read, slowest ${result.slowestMs.toFixed(0)} ms`);
+    const memory = process.resourceUsage().maxRSS / 1024;
+    if (cases > 1500) console.log(`${format.name}: ${result.cases} cases, ${result.graphs} read, ${result.messages} messages, slowest ${result.slowestMs.toFixed(0)} ms, at most ${memory.toFixed(0)} MiB`);
     expect(result.faults).toEqual([]);
-    expect(result.graphs).toBeGreaterThan(0);
+    expect(result.graphs).toBeGreaterThan(cases / 50);
     expect(result.graphs).toBeLessThan(cases);
+    // The damage reaches many different refusals, not only the first check of a file.
+    expect(result.messages).toBeGreaterThan(5);
+    // The files are small; what they claim to hold is not.
+    expect(memory).toBeLessThan(2048);
   });
 });

@@ -1,12 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../../src/core/errors.js';
-import type { GraphFormat, ReadOptions } from '../../src/graph/index.js';
+import { parseGraphFile, type GraphFormat, type ReadOptions } from '../../src/graph/index.js';
+import { latin, latinBytes, structureMutations, type Mutation, type Random } from './formats-fuzz-structure.js';
 
 /** What became of the mutated files of one format. */
 export interface FuzzResult {
   readonly cases: number;
   /** Files that were still read as a graph. */
   readonly graphs: number;
+  /** Different messages, but for numbers and quoted text: how many of the reader's refusals were reached. */
+  readonly messages: number;
   readonly slowestMs: number;
   /** Everything that is neither a graph nor a good error, at most 20. */
   readonly faults: readonly string[];
@@ -16,40 +19,75 @@ export interface FuzzResult {
 const MOST_MS = 2000;
 
 /** What a message must begin with: a line, a byte, an element. */
-const PLACE = /^(line \d+|byte \d+( \(.{1,90}\))?|.{1,90}\.npy, byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*(, (byte|line|row|entry) \d+)?( \(.{1,60}\))?): ./;
+const PLACE = /^(line \d+|byte \d+( \(.{1,90}\))?|.{0,90}\.npy, byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*): ./s;
+
+/** Messages of the file as a whole are about its size or its choice of arrays; whatever is damaged is damaged somewhere. */
+const WHOLE = /^(whole file|the file): (a graph (must have at least one node|may have at most)|a square matrix of real numbers is needed|there (are \d+ square matrices|is no array)|the array |a sparse matrix of this format needs the member|an object is expected here)/;
 
 /** Mutates the files of a format again and again; each must end in a graph or a `UserError` that names a place, quickly and silently. */
 export function fuzzFormat(format: GraphFormat, files: readonly Uint8Array[], cases: number, seed: number): FuzzResult {
   const random = randomBelow(seed);
+  const structural = structureMutations(format.name);
   const faults: string[] = [];
+  const messages = new Set<string>();
   let graphs = 0;
   let slowestMs = 0;
   const silence = listenToConsole((text) => faults.push(`printed: ${text}`));
   for (let at = 0; at < cases && faults.length < 20; at++) {
-    const bytes = mutated(files, random);
+    const bytes = inBuffer(mutated(files, random, structural), random);
     const options: ReadOptions = { threshold: random(3) === 0 ? random(3) - 1 : null, directed: [null, null, true, false][random(4)], variable: null };
     const start = performance.now();
-    const fault = faultOf(format, bytes, options);
+    const { fault, message } = outcomeOf(format, bytes, options, random(8) === 0);
     const spent = performance.now() - start;
     slowestMs = Math.max(slowestMs, spent);
-    if (fault === 'graph') graphs++;
-    else if (fault !== null) faults.push(`case ${at}: ${fault}; file ${JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 400))}`);
+    if (message === null) graphs++;
+    else messages.add(message.replace(/"[^]*"|\(.*?\)|-?\d+(\.\d+)?/g, '.'));
+    if (fault !== null) faults.push(`case ${at}: ${fault}; file ${JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 400))}`);
     if (spent > MOST_MS) faults.push(`case ${at}: took ${spent.toFixed(0)} ms`);
   }
   silence();
-  return { cases, graphs, slowestMs, faults };
+  return { cases, graphs, messages: messages.size, slowestMs, faults };
 }
 
-function faultOf(format: GraphFormat, bytes: Uint8Array, options: ReadOptions): string | null {
+interface Outcome {
+  /** What is wrong with how it ended, or null. */
+  readonly fault: string | null;
+  /** The message of the error, or null for a graph. */
+  readonly message: string | null;
+}
+
+/** Reads a file, and where `unnamed` also as one whose format must be found out. */
+function outcomeOf(format: GraphFormat, bytes: Uint8Array, options: ReadOptions, unnamed: boolean): Outcome {
   try {
     const found = format.read!(bytes, options);
-    if (found.labels.length !== found.graph.nodes) return `${found.labels.length} labels for ${found.graph.nodes} nodes`;
     format.looksLike?.(bytes);
-    return 'graph';
+    return { fault: found.labels.length === found.graph.nodes ? null : `${found.labels.length} labels for ${found.graph.nodes} nodes`, message: null };
   } catch (error) {
-    if (!(error instanceof UserError)) return error instanceof Error ? `${error.name}: ${error.message} ${error.stack?.split('\n')[1] ?? ''}` : String(error);
-    return PLACE.test(error.message) && error.message.length < 1000 ? null : `no place: ${error.message.slice(0, 300)}`;
+    if (!(error instanceof UserError)) return { fault: described(error), message: '' };
+    const { message } = error;
+    const placed = PLACE.test(message) && (!/^(whole|the) file: /.test(message) || WHOLE.test(message));
+    return { fault: placed && message.length < 1000 ? (unnamed ? faultUnnamed(bytes, options) : null) : `no place: ${message.slice(0, 300)}`, message };
   }
+}
+
+function faultUnnamed(bytes: Uint8Array, options: ReadOptions): string | null {
+  try {
+    parseGraphFile('graph', bytes, options);
+  } catch (error) {
+    if (!(error instanceof UserError)) return `without a name: ${described(error)}`;
+  }
+  return null;
+}
+
+const described = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message} ${error.stack?.split('\n')[1] ?? ''}` : String(error));
+
+/** The same bytes as files come from the disk: in a Node Buffer, which may be a part of a larger one. */
+function inBuffer(bytes: Uint8Array, random: Random): Uint8Array {
+  const from = random(9);
+  if (from === 0) return bytes;
+  const whole = Buffer.alloc(from + bytes.length + random(9), 0x37);
+  whole.set(bytes, from);
+  return whole.subarray(from, from + bytes.length);
 }
 
 /** Calls `heard` for what is printed, until the returned function is called. */
@@ -59,8 +97,6 @@ function listenToConsole(heard: (text: string) => void): () => void {
   for (const name of names) console[name] = (...parts: unknown[]) => heard(parts.join(' '));
   return () => names.forEach((name, at) => (console[name] = before[at]));
 }
-
-type Random = (below: number) => number;
 
 /** Small and fast: mulberry32. */
 function randomBelow(seed: number): Random {
@@ -73,16 +109,13 @@ function randomBelow(seed: number): Random {
   };
 }
 
-function mutated(files: readonly Uint8Array[], random: Random): Uint8Array {
+/** A file changed 1 to 3 times: in half of the cases by what keeps it well formed, where there is such. */
+function mutated(files: readonly Uint8Array[], random: Random, structural: readonly Mutation[]): Uint8Array {
+  const mutations = structural.length > 0 && random(2) === 0 ? structural : MUTATIONS;
   let bytes = files[random(files.length)];
-  for (let count = 1 + random(3); count > 0; count--) bytes = MUTATIONS[random(MUTATIONS.length)](bytes, random, files);
+  for (let count = 1 + random(3); count > 0; count--) bytes = mutations[random(mutations.length)](bytes, random, files);
   return bytes;
 }
-
-type Mutation = (bytes: Uint8Array, random: Random, files: readonly Uint8Array[]) => Uint8Array;
-
-const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'));
 
 /** Words, numbers, white space and marks of the text. */
 const tokensOf = (bytes: Uint8Array): string[] => latin(bytes).match(/\w+|\s+|[^\w\s]/g) ?? [];
@@ -91,7 +124,7 @@ function withTokens(change: (tokens: string[], at: number, random: Random) => vo
   return (bytes, random) => {
     const tokens = tokensOf(bytes);
     if (tokens.length > 0) change(tokens, random(tokens.length), random);
-    return bytesOf(tokens.join(''));
+    return latinBytes(tokens.join(''));
   };
 }
 
@@ -144,7 +177,7 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, random) => {
     const lines = latin(bytes).split('\n');
     lines.splice(random(lines.length), random(2), lines[random(lines.length)]);
-    return bytesOf(lines.join('\n'));
+    return latinBytes(lines.join('\n'));
   },
   // Two files in one.
   (bytes, random, files) => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { MultiGraph } from 'graphology';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
+import { jsonFault } from '../../src/graph/formats/json-fault.js';
 import {
   canRead,
   canWrite,
@@ -100,12 +101,32 @@ describe('edge lists', () => {
     ['2 1\n0 2\n', [[0, 2], [1, 2]]],
     ['3 1\n1 2\n', [[0, 1], [1, 2]]],
     ['0 1 {}\n1 2 {\'colour\': "red"}\n', [[0, 1], [1, 2]]],
+    [',target,colour,source\n0,b,red,a\n1,c,blue,b\n', [[0, 1], [1, 2]]],
+    ['Source,Target,Type,Id,Label,Weight\na,b,Undirected,0,,1\nb,c,Undirected,1,,1.0\n', [[0, 1], [1, 2]]],
+    ['u;v;w\na;b;1\nb;c;1\n', [[0, 1], [1, 2]]],
   ])('%j', (text, edges) => expect(edgesOf('g.edges', text)).toEqual(edges));
 
   it('keep lonely nodes, drop and count self loops and repetitions', () => {
     const found = parse('g.edges', 'a b\nb a\nb b\nlonely\na b\n');
     expect(found).toMatchObject({ labels: ['a', 'b', 'lonely'], selfLoops: 1, repeated: 2, below: 0, graph: { nodes: 3, edges: 1, directed: false } });
     expect(edgesOf('g.edges', 'a b\nb a\nb c\n', { directed: true })).toEqual([[0, 1], [1, 0], [1, 2]]);
+  });
+
+  it('find weights and directions by the names of their columns', () => {
+    const text = 'id,from,to,weight\n0,a,b,0.5\n1,b,c,3\n';
+    expect(() => parse('g.csv', text)).toThrow('g.csv, line 2: edges must have weight 1 unless a threshold is given; the weights go from 0.5 to 3');
+    expect(parse('g.csv', text, { threshold: 1 })).toMatchObject({ format: 'edge-list', labels: ['a', 'b', 'c'], below: 1, graph: { edges: 1 } });
+    const gephi = 'Source,Target,Type,Id\na,b,Directed,0\nb,c,Directed,1\n';
+    expect(() => parse('g.csv', gephi)).toThrow('g.csv, line 2: an edge list is undirected, but this edge is of type Directed; add directed=true or directed=false');
+    expect(parse('g.csv', gephi, { directed: true }).graph).toMatchObject({ directed: true, edges: 2 });
+    expect(parse('g.csv', gephi, { directed: false }).graph).toMatchObject({ directed: false, edges: 2 });
+    expect(() => parse('g.csv', 'id,from,to\n0,a\n')).toThrow('g.csv, line 2: every row must have the 3 fields of the header, got 2');
+  });
+
+  it('are edges where three of them have three columns', () => {
+    const text = 'source,target,weight\na,b,1\nb,c,1\nc,d,1\n';
+    for (const path of ['g.csv', 'g.tsv', 'g.txt', 'g']) expect(parse(path, text)).toMatchObject({ format: 'edge-list', graph: { nodes: 4, edges: 3 } });
+    expect(parse('g.csv', 'a,b,1\nb,c,1\nc,d,1\n')).toMatchObject({ format: 'edge-list', graph: { nodes: 4, edges: 3 } });
   });
 
   it('need a threshold for weights', () => {
@@ -136,6 +157,9 @@ describe('matrices', () => {
     ['g.csv', ',0,1\n0,0.0,1.0\n1,1.0,0.0\n', 'csv'],
     ['g.tsv', '\ta\tb\na\t0\t1\nb\t1\t0\n', 'tsv'],
     ['g.csv', '"a";"b"\n"a";0;1\n"b";1;0\n', 'csv'],
+    ['g.csv', 'False,True\nTrue,False\n', 'csv'],
+    ['g.csv', ',a,b\na,false,true\nb,true,false\n', 'csv'],
+    ['g.csv', '0.000000000000000000e+00,1.000000000000000000e+00\n1.000000000000000000e+00,0.000000000000000000e+00\n', 'csv'],
     ['g.txt', '01\n10\n', 'matrix'],
     ['g.txt', '0 1\n1 0\n', 'matrix'],
     ['g.txt', 'a 0 1\nb 1 0\n', 'edge-list'],
@@ -253,8 +277,33 @@ describe('JSON', () => {
     ['{"nodes": [{"key": "a"}, {"key": "a"}]}', 'nodes[1].key: keys of nodes must differ'],
     ['{"nodes": [\n{"id": 0},\n{"id": 1},\n{"id"? 2}, {"id": 3}], "links": []}', 'line 4: not valid JSON'],
     ['{"nodes": [\n', 'line 2: not valid JSON'],
-    ['[]', 'the file: an object is expected here, got []'],
+    ['[]', 'the file: an object is expected here, got a list of 0'],
+    [`{"nodes": [{"id": ${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`, 'nodes[0].id: a node must be named by text or a number, got a list of 1'],
   ])('%j is refused', (text, message) => expect(() => parse('g.json', text)).toThrow(message));
+
+  it('is told the line of its first fault, which is where the engine finds it', () => {
+    const text = JSON.stringify({ directed: false, nodes: [{ id: 'a"\\\u00e9\n' }, { id: -1.5e-3, flags: [true, null, [], {}] }], links: [] }, null, 1);
+    fc.assert(fc.property(fc.nat(text.length), fc.nat(3), fc.constantFrom('', '@', '"', ',', ':', ']', '}', '{', '[', '-', '0', '1.', 'e', 't', '\\', '\\u00', '\n', ' '), (at, removed, put) => {
+      const changed = text.slice(0, at) + put + text.slice(at + removed);
+      const fault = jsonFault(changed);
+      let told: string | null = null;
+      try {
+        JSON.parse(changed);
+      } catch (error) {
+        told = error instanceof Error ? error.message : '';
+      }
+      expect(fault < 0).toBe(told === null);
+      const position = /at position (\d+)/.exec(told ?? '');
+      const lineAt = (index: number): number => changed.slice(0, index).split('\n').length;
+      if (position) expect(lineAt(fault)).toBe(lineAt(Number(position[1])));
+      if (told?.includes('end of JSON')) expect(lineAt(fault)).toBe(lineAt(changed.length));
+    }), { numRuns: 3000 });
+    const lines = JSON.stringify(JSON.parse(text), null, 1).split('\n');
+    for (const [at, line] of lines.entries()) {
+      const broken = [...lines.slice(0, at), `${line}@`, ...lines.slice(at + 1)].join('\n');
+      expect(() => parse('g.json', broken, { format: 'node-link' })).toThrow(`g.json, line ${at + 1}: not valid JSON`);
+    }
+  });
 
   it('of graphology may be mixed', () => {
     const graph = new MultiGraph();

@@ -38,6 +38,14 @@ describe('matchBudget', () => {
     for (const nodes of [2, 16, 64, 100]) expect(matchBudget('mlp', completeGraph(nodes)).widths).toEqual([512]);
   });
 
+  it('refuses a graph of more nodes than a layer has channels where it has no such size, and says what to choose', () => {
+    const graph = parseGraphSpec('product:outer=(ring-lattice:n=200,k=2),inner=(complete:n=4)');
+    expect(() => matchBudget('mlp', graph)).toThrow(/tried width \d+: .*fewer than the graph's 800 nodes and product:.* cannot be regenerated on \d+: .*or a graph of fewer nodes$/);
+    // Where its family has that size it is regenerated: 512 channels for 600 nodes.
+    const masks = matchBudget('mlp', parseGraphSpec('ring-lattice:n=600,k=4')).layers.flatMap((layer) => (layer.kind === 'linear' && layer.mask ? [layer.mask.graph.nodes] : []));
+    expect(masks).toEqual([512, 600, 600]);
+  });
+
   it('refuses a budget below the dense stem alone, and senseless ones', () => {
     const graph = parseGraphSpec('ws-flex:n=64,k=8,p=0.1,seed=3');
     expect(() => matchBudget('mlp', graph, { target: 1_000_000 })).toThrow(/budget.*1000000/);

@@ -52,13 +52,13 @@ describe('the spec of a study with graph files', () => {
       const path = join(home(name, ...graphs), 'spec.yaml');
       return portableSpec(parseStudySpec(readFileSync(path, 'utf8'), path));
     });
-    expect(one?.files.map(({ copy }) => copy)).toEqual(['graphs/net.edges', 'graphs/net-2.edges']);
-    expect(one?.spec.graphs.map((line) => line.replaceAll(/,sha256=\w{16}/g, ''))).toEqual([
+    expect(one.files.map(({ copy }) => copy)).toEqual(['graphs/net.edges', 'graphs/net-2.edges']);
+    expect(one.spec.graphs.map((line) => line.replaceAll(/,sha256=\w{16}/g, ''))).toEqual([
       'file:graphs/net.edges', 'file:graphs/net-2.edges', 'file:graphs/net.edges,directed=true', 'product:kind=lexicographic,outer=(file:graphs/net-2.edges),inner=(complete:n=2)',
     ]);
-    expect(two?.spec).toEqual(one?.spec);
-    expect(portableSpec(one!.spec).spec).toEqual(one?.spec);
-    expect(studyHash(parseStudySpec(formatStudySpec(one!.spec), join(root, 'anywhere', 'study.yaml'), true))).toBe(studyHash(one!.spec));
+    expect(two.spec).toEqual(one.spec);
+    expect(portableSpec(one.spec).spec).toEqual(one.spec);
+    expect(studyHash(parseStudySpec(formatStudySpec(one.spec), join(root, 'anywhere', 'study.yaml'), true))).toBe(studyHash(one.spec));
   });
 
   it('keeps two files of the same contents apart, since a graph may be listed once', () => {
@@ -91,7 +91,7 @@ describe('a study with graph files', () => {
     expect(readFileSync(join(elsewhere, 'table.csv'), 'utf8')).toBe(table);
     // What was trained is what the author's file says.
     const [first] = readStudy(elsewhere).spec.graphs;
-    expect(edgeList(buildGraph(graphOfStudy(first!, elsewhere)))).toEqual([[0, 1], [0, 3], [1, 2], [2, 3]]);
+    expect(edgeList(buildGraph(graphOfStudy(first, elsewhere)))).toEqual([[0, 1], [0, 3], [1, 2], [2, 3]]);
     // The whole of it moved: the same spec in another place goes on as well.
     renameSync(join(root, 'put-away'), join(root, 'moved'));
     rmSync(join(root, 'moved', 'out', 'graphs'), { recursive: true });

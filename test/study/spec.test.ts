@@ -52,6 +52,15 @@ describe('parseStudySpec', () => {
     expect(spec.graphs).toEqual([1, 2, 3].map((seed) => `ws-flex:n=8,k=4,p=0,seed=${seed}`));
   });
 
+  it('tells a graph in a file from a list of specs, which one space decides', () => {
+    writeFileSync(join(directory, 'net.edges'), '0 1\n1 2\n');
+    const path = join(directory, 'a.yaml');
+    expect(parseStudySpec(`${HEAD}graphs: ["file:net.edges"]\n`, path).graphs[0]).toMatch(/^file:.*net\.edges,sha256=\w{16}$/);
+    expect(() => parseStudySpec(`${HEAD}graphs:\n  - file: net.edges\n`, path)).toThrow(/a\.yaml:5: .*net\.edges, line 1: unknown graph family .*a graph in a file is written without a space: file:net\.edges$/);
+    writeFileSync(join(directory, 'typo.txt'), 'wss:n=8\n');
+    expect(() => parseStudySpec(`${HEAD}graphs: [{file: typo.txt}]\n`, path)).not.toThrow(/space/);
+  });
+
   it('names the line of a file that is wrong, and a file that is missing or empty', () => {
     writeFileSync(join(directory, 'bad.txt'), 'ws-flex:n=8,k=4,p=0,seed=1\n\nws-flex:n=8,k=9,p=0,seed=1\n');
     writeFileSync(join(directory, 'none.txt'), '# none\n');

@@ -6,7 +6,8 @@ import { loadDataset, type DataSpec, type Dataset } from '../../data/index.js';
 import { readWeights, selectBackend, writeWeights, type Backend, type BackendName, type Executable } from '../../engine/index.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
 import { readSafetensorsFile, writeSafetensorsFile } from '../../interop/index.js';
-import { architectures, designNetwork, type Design } from '../../network/index.js';
+import { architecture, architectures, designNetwork, layerSpecs, type Design } from '../../network/index.js';
+import { checkGraphFiles } from '../../study/index.js';
 import { checkTrainable, defaultTrainSettings, train, TrainingFailed, trainSettings, type EpochRecord, type TrainOutcome, type TrainSettings } from '../../train/index.js';
 import { realNumber, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
@@ -109,6 +110,9 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
   if (save !== undefined) withFileErrors('write', save, () => checkWritable(save));
   const settings = settingsOf(options);
   const graph = parseGraphSpec(options.graph);
+  // Said before the data set is drawn or read.
+  layerSpecs(graph, architecture(options.arch));
+  checkGraphFiles([formatGraphSpec(graph)], '.');
   const data = dataSpec(options);
   const backend = selectBackend(settings.backend, (line) => context.note(line));
   const dataset = await loadDataset(data, { env: context.env, ...(options.dataDir !== undefined && { dataDir: options.dataDir }) });

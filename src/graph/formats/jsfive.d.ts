@@ -7,7 +7,14 @@ declare module 'jsfive' {
     readonly dtype: unknown;
     /** Row by row; a hole where nothing was written. */
     readonly value: ArrayLike<unknown>;
-    readonly _dataobjects: { readonly chunks: readonly number[] | null };
+    readonly _dataobjects: {
+      /** The file from the first byte of HDF5 on. */
+      readonly fh: ArrayBuffer;
+      readonly chunks: readonly number[] | null;
+      /** Byte of the root of the tree of chunks, and dimensions of its keys; known once `chunks` was read. */
+      readonly _chunk_address: number | null;
+      readonly _chunk_dims: number | null;
+    };
   }
   export class Group {
     readonly keys: string[];

@@ -68,7 +68,8 @@ function textEnd(text: string, from: number): number {
     if (code !== BACKSLASH) continue;
     at++;
     if (text.charCodeAt(at) === SMALL_U) {
-      if (!/^[0-9a-f]{4}$/i.test(text.slice(at + 1, at + 5))) return ~Math.min(text.length, at + 1);
+      const digits = /^[0-9a-f]*/i.exec(text.slice(at + 1, at + 5))?.[0].length ?? 0;
+      if (digits < 4) return ~(at + 1 + digits);
       at += 4;
     } else if (at < text.length && !'"\\/bfnrt'.includes(text[at])) return ~at;
   }

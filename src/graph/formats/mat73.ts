@@ -98,6 +98,7 @@ function numbersOf(start: number, name: string, dataset: Dataset): (at: number) 
   const values = guarded(start, `the array ${printable(name)}`, SECONDS_TO_OPEN + count / 500_000, () => {
     const chunk = dataset['_dataobjects'].chunks?.reduce((product, size) => product * size, 1) ?? 1;
     if (chunk > MAX_CHUNK) throw new Error(`a chunk of ${chunk} numbers`);
+    checkChunkTree(dataset);
     return dataset.value;
   });
   return (at) => {
@@ -110,6 +111,26 @@ function numbersOf(start: number, name: string, dataset: Dataset): (at: number) 
 /** The data set if it is one of numbers in one dimension. */
 function vectorOf(part: Group | Dataset | null): Dataset | null {
   return part !== null && !(part instanceof Group) && part.shape.length === 1 && isNumeric(part.dtype) ? part : null;
+}
+
+/**
+ * Throws where the nodes of a data set's tree of chunks (HDF5's B-tree of version 1) take more bytes than the file has: then
+ * some are reached more than once, and jsfive, which holds every visit, would need any amount of memory.
+ */
+function checkChunkTree({ _dataobjects: { fh, chunks, _chunk_address: root, _chunk_dims: dimensions } }: Dataset): void {
+  // Without chunks, or where none was written, the address lies beyond the file.
+  if (!chunks || root === null || dimensions === null || root >= fh.byteLength) return;
+  const view = new DataView(fh);
+  const key = 8 + 8 * dimensions;
+  const open = [root];
+  let bytes = 0;
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const [level, entries] = [view.getUint8(node + 5), view.getUint16(node + 6, true)];
+    bytes += 24 + entries * (key + 8);
+    if (bytes > fh.byteLength) throw new Error('the tree of chunks runs in circles');
+    if (level === 0) continue;
+    for (let entry = 0; entry < entries; entry++) open.push(Number(view.getBigUint64(node + 24 + entry * (key + 8) + key, true)));
+  }
 }
 
 /** MATLAB tells the number of rows in an attribute; a square matrix has as many as columns, and no other is of use. */

@@ -78,7 +78,7 @@ function runOf({ dtype, shape }: NpyHeader, view: DataView, start: number, place
   const needed = count * numberKinds[kind].bytes;
   const there = view.byteLength - start;
   if (there !== needed) {
-    throw readError(place(view.byteLength), `an array of shape (${shape.join(', ')}) and type ${dtype} needs ${needed} bytes after the header, got ${there}; copy or save the file again`);
+    throw readError(place(view.byteLength), `an array of shape (${printable(shape.join(', '))}) and type ${printable(dtype)} needs ${needed} bytes after the header, got ${there}; copy or save the file again`);
   }
   return { view, start, count, kind, little: !dtype.startsWith('>') };
 }
@@ -90,7 +90,7 @@ function numberKind(dtype: string): NumberKind | null {
 
 /** What the array is, for messages. */
 export function describeNpy({ shape, dtype }: NpyArray): string {
-  return `${shape.length === 0 ? 'one' : shape.join('x')} ${printable(dtype)}`;
+  return `${shape.length === 0 ? 'one' : printable(shape.join('x'))} ${printable(dtype)}`;
 }
 
 /** The array as a matrix; null where it has other than two dimensions or no real numbers. */

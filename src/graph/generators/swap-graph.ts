@@ -139,19 +139,20 @@ export class SwapGraph {
  * Whether some pair of edges a -> b, c -> d can become a -> d, c -> b. An undirected graph in which none can is the only
  * one of its degrees (a threshold graph: complete, star, ...).
  */
-export function canSwap({ nodes, words, rows }: Graph): boolean {
-  for (let a = 0; a < nodes; a++) {
-    for (let c = 0; c < a; c++) if (hasOwnTarget(rows, words, a, c) && hasOwnTarget(rows, words, c, a)) return true;
-  }
-  return false;
+export function canSwap(graph: Graph): boolean {
+  const { nodes, offsets } = graph;
+  const degree = (u: number): number => offsets[u + 1] - offsets[u];
+  const ascending = Array.from({ length: nodes }, (_, u) => u).filter((u) => degree(u) > 0).sort((a, b) => degree(a) - degree(b));
+  // "No target of its own beside the other" is transitive in an undirected graph, so that neighbours in this order suffice.
+  if (!graph.directed) return ascending.some((c, at) => at > 0 && hasOwnTarget(graph, ascending[at - 1], c));
+  return ascending.some((c, at) => ascending.slice(0, at).some((a) => hasOwnTarget(graph, a, c) && hasOwnTarget(graph, c, a)));
 }
 
 /** Whether `u` has a neighbour that is neither `v` nor a neighbour of `v`. */
-function hasOwnTarget(rows: Uint32Array, words: number, u: number, v: number): boolean {
-  for (let word = 0; word < words; word++) {
-    let own = rows[u * words + word] & ~rows[v * words + word];
-    if (word === v >>> 5) own &= ~(1 << (v & 31));
-    if (own !== 0) return true;
+function hasOwnTarget({ words, rows, offsets, targets }: Graph, u: number, v: number): boolean {
+  for (let at = offsets[u]; at < offsets[u + 1]; at++) {
+    const target = targets[at];
+    if (target !== v && !hasBit(rows, words, v, target)) return true;
   }
   return false;
 }

@@ -1,8 +1,8 @@
 import { lastWordMask, lowestBit } from '../bits.js';
 import type { Graph, GraphMeasure } from '../types.js';
 
-/** Time of one word of a bitset row in units of a step along a list, as measured. */
-const LIST_STEPS = 1;
+/** Time of a word of a bitset row in units of a step along a list, as measured. */
+const WORD_STEPS = 2;
 
 /**
  * Every node's betweenness centrality: the share of shortest paths between two other nodes that pass through it, averaged
@@ -13,20 +13,24 @@ export function betweenness(graph: Graph): Float64Array {
   const totals = new Float64Array(nodes);
   if (nodes < 3) return totals;
   const search: Search = {
-    order: new Int32Array(nodes), distance: new Int32Array(nodes), beyond: new Int32Array(graph.words), paths: new Float64Array(nodes), share: new Float64Array(nodes),
-    ahead: new Int32Array(graph.targets.length + 1), ends: new Int32Array(nodes),
+    order: new Int32Array(nodes), distance: new Int32Array(nodes), unmet: new Int32Array(graph.words), paths: new Float64Array(nodes),
+    share: new Float64Array(nodes), ahead: new Int32Array(graph.targets.length + 1), ends: new Int32Array(nodes), met: 0, filled: 0,
   };
-  for (let source = 0; source < nodes; source++) collectShares(countPaths(graph, source, search), search, totals);
+  for (let source = 0; source < nodes; source++) {
+    countPaths(graph, source, search);
+    collectShares(search, totals);
+  }
   return totals.map((total) => total / ((nodes - 1) * (nodes - 2)));
 }
 
+/** The state of one search. `distance`, `unmet`, `paths` and `order` hold the whole levels so far and some of the next. */
 interface Search {
   /** Nodes in the order in which they are met. */
   readonly order: Int32Array;
   /** Edges from the source; `nodes` where it was not met. */
   readonly distance: Int32Array;
-  /** The same as bits: what was not met before the level to come. */
-  readonly beyond: Int32Array;
+  /** Bits of the nodes that were not met in the levels before the next. */
+  readonly unmet: Int32Array;
   /** Number of shortest paths from the source; 0 where it was not met. */
   readonly paths: Float64Array;
   /** (1 + dependency of the source on the node) / paths. */
@@ -34,67 +38,87 @@ interface Search {
   /** For node after node of `order` the neighbours on the way away from the source; `ends` says where each one's end. */
   readonly ahead: Int32Array;
   readonly ends: Int32Array;
+  /** How many nodes `order` has, and how many entries `ahead`. */
+  met: number;
+  filled: number;
 }
 
-/** Breadth-first search, level by level, that counts shortest paths; returns how many nodes were met. */
-function countPaths(graph: Graph, source: number, search: Search): number {
-  const { order, distance, beyond, paths, ends } = search;
-  distance.fill(graph.nodes);
-  beyond.fill(-1);
-  beyond[graph.words - 1] = lastWordMask(graph.nodes);
+/** Breadth-first search, level by level, that counts shortest paths. */
+function countPaths(graph: Graph, source: number, search: Search): void {
+  const { nodes, words, offsets } = graph;
+  const { order, distance, unmet, paths, ends } = search;
+  distance.fill(nodes);
+  unmet.fill(-1);
+  unmet[words - 1] = lastWordMask(nodes);
   paths.fill(0);
   distance[source] = 0;
   paths[source] = 1;
   order[0] = source;
-  let length = 1;
-  let filled = 0;
-  // Nothing lies beyond the farthest nodes once every node was met: in dense graphs most edges are at these.
+  search.met = 1;
+  search.filled = 0;
   let from = 0;
-  for (let to = 1; from < to && length < graph.nodes; from = to, to = length) {
-    for (let i = from; i < to; i++) beyond[order[i] >>> 5] &= ~(1 << (order[i] & 31));
+  // Once every node was met nothing lies beyond the farthest ones, where a dense graph has most of its edges.
+  for (let to = 1; from < to && search.met < nodes; from = to, to = search.met) {
+    for (let i = from; i < to; i++) unmet[order[i] >>> 5] &= ~(1 << (order[i] & 31));
     for (let i = from; i < to; i++) {
       const u = order[i];
-      const before = filled;
-      filled = graph.offsets[u + 1] - graph.offsets[u] < LIST_STEPS * graph.words ? listAhead(graph, u, search, filled) : bitsAhead(graph, u, search, filled);
-      const ways = paths[u];
-      for (let at = before; at < filled; at++) {
-        const v = search.ahead[at];
-        if (paths[v] === 0) {
-          distance[v] = distance[u] + 1;
-          order[length++] = v;
-        }
-        paths[v] += ways;
-      }
-      ends[i] = filled;
+      if (offsets[u + 1] - offsets[u] < WORD_STEPS * words) meetListed(graph, u, search);
+      else meetBits(graph, u, search);
+      ends[i] = search.filled;
     }
   }
-  ends.fill(filled, from, length);
-  return length;
+  ends.fill(search.filled, from, search.met);
 }
 
-/** Writes the neighbours of `u` that lie farther from the source into `ahead`, in ascending order. */
-function listAhead({ offsets, targets }: Graph, u: number, { distance, ahead }: Search, filled: number): number {
-  const here = distance[u];
+/** Goes on from `u` along its list; which neighbours lie ahead is hard to foretell, so there is no branch on it. */
+function meetListed({ offsets, targets }: Graph, u: number, search: Search): void {
+  const { order, distance, paths, ahead } = search;
+  const ways = paths[u];
+  const next = distance[u] + 1;
   const to = offsets[u + 1];
-  for (let at = offsets[u]; at < to; at++) {
-    const v = targets[at];
+  let { met, filled } = search;
+  let at = filled;
+  for (let from = offsets[u]; from < to; from++) {
+    const v = targets[from];
     ahead[filled] = v;
-    filled += Number(distance[v] > here);
+    filled += Number(distance[v] >= next);
   }
-  return filled;
+  for (; at < filled; at++) {
+    const v = ahead[at];
+    if (paths[v] === 0) {
+      distance[v] = next;
+      order[met++] = v;
+    }
+    paths[v] += ways;
+  }
+  search.met = met;
+  search.filled = filled;
 }
 
-/** The same from the bitset rows, which is faster where neighbours are many. */
-function bitsAhead({ rows, words }: Graph, u: number, { beyond, ahead }: Search, filled: number): number {
+/** The same along its bitset row, in the same order; faster where neighbours are many. */
+function meetBits({ rows, words }: Graph, u: number, search: Search): void {
+  const { order, distance, unmet, paths, ahead } = search;
+  const ways = paths[u];
+  const next = distance[u] + 1;
+  let { met, filled } = search;
   for (let word = 0; word < words; word++) {
-    for (let bits = rows[u * words + word] & beyond[word]; bits !== 0; bits &= bits - 1) ahead[filled++] = word * 32 + lowestBit(bits);
+    for (let bits = rows[u * words + word] & unmet[word]; bits !== 0; bits &= bits - 1) {
+      const v = word * 32 + lowestBit(bits);
+      if (paths[v] === 0) {
+        distance[v] = next;
+        order[met++] = v;
+      }
+      paths[v] += ways;
+      ahead[filled++] = v;
+    }
   }
-  return filled;
+  search.met = met;
+  search.filled = filled;
 }
 
 /** Adds what every node passes on, from the farthest nodes back. */
-function collectShares(length: number, { order, paths, share, ahead, ends }: Search, totals: Float64Array): void {
-  for (let i = length - 1; i > 0; i--) {
+function collectShares({ order, paths, share, ahead, ends, met }: Search, totals: Float64Array): void {
+  for (let i = met - 1; i > 0; i--) {
     const u = order[i];
     let sum = 0;
     for (let at = ends[i - 1]; at < ends[i]; at++) sum += share[ahead[at]];
