@@ -243,19 +243,19 @@ describe('GraphML and GEXF', () => {
   });
 
   it.each([
-    ['<graphml><graph>', 'line 1: <graph> of line 1 is never closed'],
-    ['<graphml>\n</graph>', 'line 2: </graph> must close what is open, which is <graphml> of line 1'],
+    ['<graphml><graph>', 'line 1: the file must be well-formed XML, but here: unclosed tag: graph; repair it or save it anew'],
+    ['<graphml>\n</graph>', 'line 2: the file must be well-formed XML, but here: unexpected close tag'],
     ['<!DOCTYPE x [<!ENTITY a "aaaa">]><graphml/>', 'line 1: a document type must not declare entities'],
     [graphml('<edge source="a" target="z"/>'), 'line 3: the target of an <edge> must be the id of a <node>, got "z"'],
     [graphml('\n<node id="a"/>'), 'line 4: ids of nodes must differ, got "a" twice'],
-    [graphml('<edge source="&x;" target="a"/>'), 'line 3: an entity must be one of'],
+    [graphml('<edge source="&x;" target="a"/>'), 'line 3: the file must be well-formed XML, but here: undefined entity'],
     [graphml('<hyperedge/>'), 'line 3: edges must join two nodes, got a <hyperedge>'],
     [graphml('<graph/>'), 'line 3: the file must hold one <graph>, got 2'],
     [graphml('', '', 'sideways'), 'line 2: edgedefault must be directed or undirected, got "sideways"'],
-    [graphml('<edge source="a" source="b"/>'), 'line 3: an attribute must be given once, got source twice'],
+    [graphml('<edge source="a" source="b"/>'), 'line 3: the file must be well-formed XML, but here: duplicate attribute: source'],
     [graphml('<a>'.repeat(200)), 'line 3: elements may be nested 100 deep'],
     ['<gexf/>', 'line 1: the file must begin with <graphml>, got <gexf>'],
-    ['', 'line 1: the file holds no element'],
+    ['', 'line 1: the file must be well-formed XML, but here: document must contain a root element'],
   ])('%j is refused', (text, message) => expect(() => parse('g.graphml', text)).toThrow(message));
 
   it('are quick where there are many edges, mixed ones too', () => {
