@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { wasmBackend } from '../dist/engine/backends/cpu/index.js';
-import { buildGraph, measure, parseGraphSpecs, publishedCandidates } from '../dist/graph/index.js';
 import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
 import { median } from '../dist/cli/bench/timing.js';
+import { benchGraphs } from './graphs.mjs';
 import { compareWithTorch } from './peers/torch.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -29,27 +29,6 @@ async function wasm() {
   const results = await measureOps(wasmBackend(), densityCases, { seconds: quick ? 2 : 8 });
   console.log('\nWebAssembly, message exchange forward, one core (target 25 GFLOP/s):');
   for (const { density, gflops } of results.filter(({ op }) => op === 'forward')) console.log(`  density ${density}: ${gflops.toFixed(1)} GFLOP/s`);
-}
-
-/** Graphs generated and measured (C, L, connectivity, degree) in a second of one core. */
-function graphs() {
-  console.log('\ngraphs generated from their specs and measured (C and L), 64 nodes, one core:');
-  const published = parseGraphSpecs(readFileSync(GRAPHS, 'utf8'));
-  const spread = publishedCandidates();
-  const others = Array.from({ length: 1000 }, () => spread.next().value);
-  const sets = [
-    { name: `the ${published.length} of examples/graphs-n64-52.txt`, specs: published },
-    { name: `${others.length} spread over k from 8 to 62 and p from 0 to 1`, specs: others },
-  ];
-  for (const { name, specs } of sets) {
-    const rates = Array.from({ length: quick ? 3 : 7 }, () => {
-      const repeats = Math.ceil(500 / specs.length);
-      const begun = performance.now();
-      for (let i = 0; i < repeats; i++) for (const spec of specs) measure(buildGraph(spec));
-      return (1000 * repeats * specs.length) / (performance.now() - begun);
-    });
-    console.log(`  ${name}: ${median(rates.slice(1)).toFixed(0)} a second`);
-  }
 }
 
 /** A small study of the built-in data: every trial trains a network of the full size. */
@@ -109,7 +88,7 @@ async function study() {
   console.log(`  two workers are ${ratio.toFixed(2)} times as fast as one (target 1.9; cores here: ${availableParallelism()})`);
 }
 
-const PARTS = { kernels, wasm, graphs, study, peers: () => compareWithTorch(quick ? 5 : 12) };
+const PARTS = { kernels, wasm, graphs: () => benchGraphs(quick), study, peers: () => compareWithTorch(quick ? 5 : 12) };
 const named = process.argv.slice(2).filter((word) => word !== '--quick');
 const unknown = named.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) {

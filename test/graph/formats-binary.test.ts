@@ -9,6 +9,7 @@ import { readableFormat, writableFormat } from '../../src/graph/formats/registry
 import type { FoundGraph, ReadOptions } from '../../src/graph/formats/types.js';
 import type { Graph } from '../../src/graph/index.js';
 import golden from '../golden/graph-formats-binary.json' with { type: 'json' };
+import { emptySparse73, level4 } from './formats-level4.js';
 
 const formats = ['npy', 'npz', 'mat'];
 
@@ -41,6 +42,19 @@ describe('files of NumPy, SciPy and h5py', () => {
     expect(arcs(found)).toEqual(edges);
     const looks = formats.filter((name) => readableFormat(name).looksLike?.(data));
     expect(looks).toEqual([format]);
+  });
+
+  it('reads files that lie somewhere in a larger Node Buffer, as they come from the disk', () => {
+    for (const { format, bytes, threshold, variable, edges } of golden.cases) {
+      const data = fromBase64(bytes);
+      const whole = Buffer.alloc(data.length + 20, 0x37);
+      whole.set(data, 13);
+      expect(arcs(read(format, whole.subarray(13, 13 + data.length), { threshold, variable }))).toEqual(edges);
+    }
+  });
+
+  it('reads a sparse matrix of MATLAB 7.3 that has no entries', () => {
+    expect(read('mat', unzlibSync(fromBase64(emptySparse73)))).toMatchObject({ graph: { nodes: 4, edges: 0, directed: false } });
   });
 
   it('writes what numpy.save and scipy.io.savemat write', () => {
@@ -172,11 +186,7 @@ describe('damaged .npz files', () => {
 });
 
 describe('.mat files of level 4', () => {
-  // scipy.io.savemat(file, ..., format='4') of the matrix with entries (0, 1), (1, 0), (2, 3), (3, 1).
-  const full = 'AAAAAAQAAAAEAAAAAAAAAAIAAABBAAAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADwPwAAAAAAAAAA';
-  const sparse = 'AgAAAAUAAAADAAAAAAAAAAIAAABBAAAAAAAAAABAAAAAAAAA8D8AAAAAAAAQQAAAAAAAAAhAAAAAAAAAEEAAAAAAAADwPwAAAAAAAABAAAAAAAAAAEAAAAAAAAAQQAAAAAAAABBAAAAAAAAA8D8AAAAAAADwPwAAAAAAAPA/AAAAAAAA8D8AAAAAAAAAAA==';
-  // int16 A, text title, complex z, uint8 b (2 x 4).
-  const several = 'HgAAAAQAAAAEAAAAAAAAAAIAAABBAAAAAQAAAAAAAQAAAAAAAQAAAAAAAAAAAAAAAAABAAAAMwAAAAEAAAAGAAAAAAAAAAYAAAB0aXRsZQBhIHRleHQAAAAABAAAAAQAAAABAAAAAgAAAHoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAPA/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAPA/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAPA/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA8D8AAAAAAAAAADIAAAACAAAABAAAAAAAAAACAAAAYgAAAQEAAAAAAA==';
+  const { full, sparse, several } = level4;
   const edges = [[0, 1], [1, 0], [2, 3], [3, 1]];
   /** The same file in the other order of bytes. */
   const bigEndian = (bytes: Uint8Array): Uint8Array => {

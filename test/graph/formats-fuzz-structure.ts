@@ -13,7 +13,8 @@ const pick = <T>(from: readonly T[], random: Random): T => from[random(from.leng
 
 /**
  * Mutations that keep a file well formed, so that the damage reaches what lies behind the parser: values of JSON, elements
- * and attributes of XML, members of archives, what compressed data holds, words of binary heads.
+ * and attributes of XML, members of archives, what compressed data holds, words of binary heads, fields of tables, the six bits
+ * of a character.
  */
 export function structureMutations(format: string): readonly Mutation[] {
   if (format === 'node-link' || format === 'graphology') return [changedJson];
@@ -21,7 +22,8 @@ export function structureMutations(format: string): readonly Mutation[] {
   if (format === 'npz') return [changedMember, changedMember, changedMembers];
   if (format === 'mat') return [changedWord, changedCompressed, changedCompressed];
   if (format === 'npy') return [changedWord, changedHeader];
-  return [];
+  if (format.endsWith('6')) return [changedSixBits];
+  return [changedField, changedField, changedTable];
 }
 
 const deepList = JSON.parse('['.repeat(500) + ']'.repeat(500)) as unknown;
@@ -183,4 +185,34 @@ function changedCompressed(bytes: Uint8Array, random: Random): Uint8Array {
   } catch {
     return changedWord(bytes, random);
   }
+}
+
+/** A character of the graph6 family turned into another of its alphabet. */
+function changedSixBits(bytes: Uint8Array, random: Random): Uint8Array {
+  const copy = bytes.slice();
+  const at = random(random(2) === 0 ? Math.min(8, bytes.length) : bytes.length);
+  if (copy[at] >= 63) copy[at] = 63 + random(64);
+  return copy;
+}
+
+const FIELDS = ['0', '1', '2', '-1', '0.5', '1e-3', '1e999', 'nan', 'NA', 'True', 'false', '', 'a', '"a b"', '"a,b"', '"', '"a""b"', '\r', '0x1', '1_000', '٣', '1.', '.5', '+1', '{}', "{'weight': 2}", '#', 'source', 'weight', 'Directed'];
+
+/** A field of a table replaced by another or by one that is odd. */
+function changedField(bytes: Uint8Array, random: Random): Uint8Array {
+  const parts = latin(bytes).split(/([,;\t\n ]+)/);
+  parts[2 * random(Math.ceil(parts.length / 2))] = random(3) === 0 ? parts[2 * random(Math.ceil(parts.length / 2))] : pick(FIELDS, random);
+  return latinBytes(parts.join(''));
+}
+
+/** A column doubled or taken out in every line, with or without the row of the same number; or all ends of lines changed. */
+function changedTable(bytes: Uint8Array, random: Random): Uint8Array {
+  const text = latin(bytes);
+  const separator = [',', ';', '\t', ' '].find((candidate) => text.includes(candidate)) ?? ' ';
+  const rows = text.split('\n').map((line) => line.split(separator));
+  const column = random(rows[0].length);
+  const way = random(4);
+  if (way === 0) return latinBytes(text.replaceAll('\n', pick(['\r\n', '\r', '\n\n'], random)));
+  for (const row of rows) row.splice(column, way === 1 ? 1 : 0, ...(way === 1 ? [] : [row[column] ?? '']));
+  if (way !== 3) rows.splice(column, way === 1 ? 1 : 0, ...(way === 1 ? [] : [rows[column] ?? []]));
+  return latinBytes(rows.map((row) => row.join(separator)).join('\n'));
 }

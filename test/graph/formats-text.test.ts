@@ -140,12 +140,14 @@ describe('edge lists', () => {
     ['0 1\n1 2 3 4\n', 'line 2: an edge must be written as two nodes and perhaps a weight, got 4 fields'],
     ['0 1\n1 2 x\n', 'line 2: a weight must be a number, got "x"'],
     ['0,1\n,2\n', 'line 2: a node must have a name'],
+    ['0,1\n{}\n', 'line 2: a node must have a name, got "{}"'],
     ['"a,b\n', 'line 1: quotes must be closed'],
     ['', 'whole file: a graph must have at least one node, got none'],
     [new Uint8Array([48, 32, 49, 10, 0xff, 0x32]), 'line 2: text must be UTF-8'],
     [new Uint8Array([0xff, 0xfe, 48, 0]), 'line 1: text must be UTF-8, got UTF-16'],
     ['0 1\n0 \0\n', 'line 2: text must not hold NUL bytes'],
     ['0 1 1e999\n', 'line 1: a weight must be'],
+    ['0 1\r\n0 2\r1 2\r', 'line 2: a line must not hold a carriage return, got "0 2\\r1 2"; end lines with a newline'],
   ])('%j is refused', (text, message) => expect(() => parse('g.edges', text, { format: 'edge-list' })).toThrow(message));
 });
 

@@ -6,6 +6,7 @@ import {
   buildGraph, completeGraph, connected, edgeList, formatGraphSpec, graphFamily, graphFromEdges, graphSpec, latticeReference, parseGraphSpec, pathLength,
   randomReference, resizeGraphSpec, rewire, wsFlexGraph, type Graph,
 } from '../../src/graph/index.js';
+import { canSwap } from '../../src/graph/generators/swap-graph.js';
 
 type Edges = [number, number][];
 interface Row { graph: string; seed: number }
@@ -53,6 +54,28 @@ describe('reference graphs against networkx', () => {
 
   it.each(golden.lattice)('lattice: $graph, niter $niter, connected $connected, seed $seed', (row) => {
     expect(edgeList(latticeReference(graphNamed(row.graph), row.niter, row.seed, row.connected))).toEqual(row.edges);
+  });
+});
+
+describe('canSwap', () => {
+  const anyGraph = fc.tuple(fc.integer({ min: 2, max: 6 }), fc.boolean(), fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), fc.double({ min: 0, max: 1, noNaN: true })).map(([n, directed, draws, density]) => {
+    const pairs = Array.from({ length: n * n }, (_, at): [number, number] => [Math.floor(at / n), at % n]);
+    return graphFromEdges(n, pairs.filter(([u, v]) => (directed ? u !== v : u < v) && Number(draws.next().value) < density), directed);
+  });
+
+  it('says whether some pair of edges can be swapped', () => {
+    fc.assert(fc.property(anyGraph, (graph) => {
+      const edges = edgeList(graph);
+      const arcs = graph.directed ? edges : edges.flatMap(([u, v]) => [[u, v], [v, u]]);
+      const has = new Set(arcs.map(([u, v]) => `${u} ${v}`));
+      const swappable = arcs.some(([a, b]) => arcs.some(([c, d]) => a !== c && b !== d && a !== d && c !== b && !has.has(`${a} ${d}`) && !has.has(`${c} ${b}`)));
+      expect(canSwap(graph)).toBe(swappable);
+    }), { numRuns: 2000 });
+  });
+
+  it.each(['rewired:of=(empty:n=20000)', 'rewired:of=(star:n=20000)', 'random-reference:of=(star:n=20000)', 'lattice-reference:of=(star:n=20000)'])('%s comes back as it is', (line) => {
+    const graph = buildGraph(parseGraphSpec(line));
+    expect(edgeList(graph)).toEqual(edgeList(buildGraph(parseGraphSpec(line.includes('star') ? 'star:n=20000' : 'empty:n=20000'))));
   });
 });
 

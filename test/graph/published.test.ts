@@ -1,91 +1,120 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import {
-  buildGraph,
-  clustering,
-  everyNinthCell,
-  firstOfEveryCell,
-  formatGraphSpec,
-  graphSpec,
-  parseGraphSpecs,
-  pathLength,
-  publishedCandidates,
-  wsFlexGraph,
-  type PlacedGraph,
-} from '../../src/graph/index.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { binSpace, buildGraph, clustering, formatGraphSpec, parseGraphSpecs, pathLength, publishedCandidates, publishedSet, spaceBins, spaceGrid, wsFlexGraph, type GraphSpec } from '../../src/graph/index.js';
 
 const SHARED = new URL('../../../shared/data/graph2nn/analysis/', import.meta.url);
 const present = existsSync(new URL('graphs_n64_3942.npy', SHARED));
 if (!present) process.stderr.write('SKIPPED: the published graph arrays (../shared/data/graph2nn/analysis) are not here\n');
 
+interface Row {
+  readonly density: number;
+  readonly p: number;
+  readonly seed: number;
+  readonly place: readonly [number, number];
+}
+
 /** Rows of a two-dimensional float64 .npy file: n, k/n, p, seed, C, L. */
-function readRows(name: string): number[][] {
+function readRows(name: string): Row[] {
   const bytes = readFileSync(new URL(name, SHARED));
   const from = 10 + bytes.readUInt16LE(8);
-  const columns = 6;
-  const rows = (bytes.length - from) / 8 / columns;
-  return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (__, c) => bytes.readDoubleLE(from + 8 * (r * columns + c))));
+  return Array.from({ length: (bytes.length - from) / 48 }, (_, row) => {
+    const [n, density, p, seed, c, l] = Array.from({ length: 6 }, (__, column) => bytes.readDoubleLE(from + 48 * row + 8 * column));
+    expect(n).toBe(64);
+    return { density, p, seed, place: [c, l] };
+  });
 }
 
-function placed([n, density, p, seed, c, l]: readonly number[]): PlacedGraph {
-  return { spec: graphSpec('ws-flex', { n: n, k: n * density, p: p, seed: seed }), clustering: c, pathLength: l };
-}
+type Place = readonly [number, number | null];
 
-const measured = (n: number, k: number, p: number, seed: number): [number, number | null] => {
+const placeOf = (n: number, k: number, p: number, seed: number): Place => {
   const graph = wsFlexGraph(n, k, p, seed);
   return [clustering(graph), pathLength(graph)];
 };
 
+function placeOfSpec(spec: GraphSpec): Place {
+  const graph = buildGraph(spec);
+  return [clustering(graph), pathLength(graph)];
+}
+
 const exampleSpecs = parseGraphSpecs(readFileSync(new URL('../../examples/graphs-n64-52.txt', import.meta.url), 'utf8'));
 
-describe('the published graphs', () => {
-  it.skipIf(!present)('regenerates all 3942 with exactly the stored clustering and path length', () => {
-    const rows = readRows('graphs_n64_3942.npy');
+describe.skipIf(!present)('the published arrays', () => {
+  let rows: Row[] = [];
+  let few: Row[] = [];
+  let specs: GraphSpec[] = [];
+  beforeAll(() => {
+    rows = readRows('graphs_n64_3942.npy');
+    few = readRows('graphs_n64_52.npy');
+    specs = publishedSet({ nodes: 64, count: 3942 });
+  });
+
+  /** The stored rows as the only candidates, binned by the rules for 64 nodes. */
+  const binnedRows = (): ReturnType<typeof binSpace> => binSpace(Float64Array.from(rows.flatMap(({ place }) => place)), spaceBins(spaceGrid(64)));
+
+  it('regenerate from their own numbers: all 3942, C and L to the last bit', () => {
     expect(rows.length).toBe(3942);
-    const wrong = rows.filter(([n, density, p, seed, c, l]) => {
-      const [clusteringNow, lengthNow] = measured(n, n * density, p, seed);
-      return clusteringNow !== c || lengthNow !== l;
+    expect(rows.filter(({ density, p, seed, place }) => placeOf(64, 64 * density, p, seed).join() !== place.join())).toEqual([]);
+  });
+
+  it('are the shipped set of 3942 in order: C and L to the last bit, k and p to 6 decimals', () => {
+    expect(specs.length).toBe(3942);
+    const wrong = specs.filter((spec, row) => {
+      const { density, p, seed, place } = rows[row];
+      const near = (value: unknown, exact: number): boolean => Math.abs(Number(value) - exact) <= 0.500001e-6;
+      return !(spec.params.n === 64 && spec.params.seed === seed && near(spec.params.k, 64 * density) && near(spec.params.p, p) && placeOfSpec(spec).join() === place.join());
     });
-    expect(wrong).toEqual([]);
+    expect(wrong.map(formatGraphSpec)).toEqual([]);
   });
 
-  it.skipIf(!present)('picks the set of 52 from the 3942, row for row', () => {
-    const all = readRows('graphs_n64_3942.npy').map(placed);
-    expect(firstOfEveryCell(all)).toEqual(all);
-    expect(everyNinthCell(all)).toEqual(readRows('graphs_n64_52.npy').map(placed));
+  it('are the shipped set of 52 in order', () => {
+    const set = publishedSet({ nodes: 64, count: 52 });
+    expect(set.map(placeOfSpec)).toEqual(few.map(({ place }) => place));
+    expect(set.map((spec) => spec.params.seed)).toEqual(few.map(({ seed }) => seed));
   });
 
-  it.skipIf(!present)('walks the candidates in the published order', () => {
-    const walked: PlacedGraph[] = [];
+  it('are one to a cell, and give the smaller sets when binned alone', () => {
+    const { cells, sets, outside, unconnected } = binnedRows();
+    expect([cells.length, outside, unconnected]).toEqual([3942, 0, 0]);
+    expect(cells.map(({ first }) => first)).toEqual([...rows.keys()]);
+    const [all, third, ninth] = sets.map((set) => set.cells.map(({ first }) => first));
+    expect(all).toEqual([...rows.keys()]);
+    expect(ninth.map((row) => rows[row])).toEqual(few);
+    expect(third).toHaveLength(449);
+    const lines = publishedSet({ nodes: 64, count: 449 }).map(formatGraphSpec);
+    expect(third.map((row) => formatGraphSpec(specs[row]))).toEqual(lines);
+  });
+
+  it('come in the order in which their cells are first met among the candidates', () => {
+    const places: number[] = [];
+    const seen: (string | number)[] = [];
     for (const spec of publishedCandidates()) {
-      const graph = buildGraph(spec);
-      walked.push({ spec, clustering: clustering(graph), pathLength: pathLength(graph)! });
-      if (walked.length === 1000) break;
+      const [c, l] = placeOfSpec(spec);
+      places.push(c, l ?? NaN);
+      seen.push(Number(spec.params.seed));
+      if (seen.length === 1200) break;
     }
-    const first = firstOfEveryCell(walked);
-    expect(first.length).toBeGreaterThan(500);
-    expect(first).toEqual(readRows('graphs_n64_3942.npy').slice(0, first.length).map(placed));
+    const { cells } = binSpace(Float64Array.from(places), spaceBins(spaceGrid(64)));
+    expect(cells.length).toBeGreaterThan(600);
+    expect(cells.map(({ first }) => [seen[first], places[2 * first], places[2 * first + 1]])).toEqual(rows.slice(0, cells.length).map(({ seed, place }) => [seed, ...place]));
   });
+});
 
-  it.skipIf(!present)('has the published 52 in examples/', () => {
-    const rows = readRows('graphs_n64_52.npy');
-    expect(exampleSpecs.length).toBe(52);
-    exampleSpecs.forEach((spec, i) => {
-      const graph = buildGraph(spec);
-      expect([clustering(graph), pathLength(graph)]).toEqual(rows[i].slice(4));
-      expect(spec.params.seed).toBe(rows[i][3]);
-      expect(Number(spec.params.k)).toBeCloseTo(64 * rows[i][1], 5);
-    });
-  });
-
-  it('has 52 different canonical specs of 64 nodes in examples/', () => {
+describe('examples/graphs-n64-52.txt', () => {
+  it('is the published set of 52', () => {
+    expect(exampleSpecs).toEqual(publishedSet({ nodes: 64, count: 52 }));
     expect(new Set(exampleSpecs.map(formatGraphSpec)).size).toBe(52);
-    expect(exampleSpecs.every((spec) => spec.family === 'ws-flex' && spec.params.n === 64)).toBe(true);
+  });
+});
+
+// Rows 1 and 2 of the published array, so that a clone without it still checks exactness.
+describe('two published rows that are written here', () => {
+  const written: Place[] = [[0.5742539064117294, 1.6408730158730158], [0.13802534271284275, 2.164186507936508]];
+  it('regenerate', () => {
+    expect(placeOf(64, 64 * 0.36550103277902246, 0.09883558349459179, 6)).toEqual(written[0]);
+    expect(placeOf(64, 64 * 0.1295146653200091, 0.6990973255332714, 23)).toEqual(written[1]);
   });
 
-  // Rows 1 and 2 of the published array, so that a clone without it still checks exactness.
-  it('regenerates two published rows that are written here', () => {
-    expect(measured(64, 64 * 0.36550103277902246, 0.09883558349459179, 6)).toEqual([0.5742539064117294, 1.6408730158730158]);
-    expect(measured(64, 64 * 0.1295146653200091, 0.6990973255332714, 23)).toEqual([0.13802534271284275, 2.164186507936508]);
+  it('open the shipped set', () => {
+    expect(publishedSet({ nodes: 64, count: 3942 }).slice(0, 2).map(placeOfSpec)).toEqual(written);
   });
 });

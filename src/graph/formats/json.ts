@@ -53,5 +53,5 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  return printable(typeof value === 'string' ? `"${value}"` : String(value));
+  return typeof value === 'string' ? `"${printable(value)}"` : JSON.stringify(value);
 }

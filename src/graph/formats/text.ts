@@ -58,6 +58,7 @@ function endOfLines(bytes: Uint8Array, from: number): number {
 export function* dataLinesOf(bytes: Uint8Array): Generator<TextLine> {
   for (const { number, text } of linesOf(bytes)) {
     const trimmed = text.trim();
+    if (trimmed.includes('\r')) throw readError(`line ${number}`, `a line must not hold a carriage return, got "${printable(trimmed)}"; end lines with a newline`);
     // A leading tab is an empty corner cell.
     if (trimmed !== '' && !/^[#%]/.test(trimmed)) yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
   }
@@ -121,9 +122,8 @@ export function fieldsOf({ number, text }: TextLine, separator: Separator): stri
   const quoted = text.includes('"');
   if (!quoted && separator === ' ') return text.trim().split(/\s+/);
   if ((text.split('"').length - 1) % 2 === 1) throw readError(`line ${number}`, `quotes must be closed on their line, got "${printable(text)}"; add the missing quote`);
-  const rows = readers[separator].parseRows(separator === ' ' ? text.trim().replace(/\s+/g, ' ') : text);
-  if (rows.length !== 1) throw readError(`line ${number}`, `a line must not hold a carriage return, got "${printable(text)}"; end lines with a newline`);
-  return rows[0].map((field) => field.trim());
+  const [fields = ['']] = readers[separator].parseRows(separator === ' ' ? text.trim().replace(/\s+/g, ' ') : text);
+  return fields.map((field) => field.trim());
 }
 
 /** Each digit can be matched in one way only: a long field takes no longer than its length. */

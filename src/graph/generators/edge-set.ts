@@ -1,4 +1,5 @@
-import { wordsFor } from '../bits.js';
+import { InternalError } from '../../core/errors.js';
+import { lowestBit, popcount, wordsFor } from '../bits.js';
 import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
 import type { Graph } from '../types.js';
 
@@ -24,6 +25,37 @@ export class EdgeSet {
   remove(u: number, v: number): void {
     clearBit(this.rows, this.words, u, v);
     clearBit(this.rows, this.words, v, u);
+  }
+
+  /** How many nodes above `u` are neighbours of `u`, but neither `v` nor neighbours of `v`. */
+  countOwn(u: number, v: number): number {
+    let count = 0;
+    for (let word = u >>> 5; word < this.words; word++) count += popcount(this.ownWord(u, v, word));
+    return count;
+  }
+
+  /** The one of number `index` among them, in ascending order. */
+  ownAt(u: number, v: number, index: number): number {
+    let left = index;
+    for (let word = u >>> 5; word < this.words; word++) {
+      let own = this.ownWord(u, v, word);
+      const count = popcount(own);
+      if (left >= count) {
+        left -= count;
+        continue;
+      }
+      for (; left > 0; left--) own &= own - 1;
+      return 32 * word + lowestBit(own);
+    }
+    throw new InternalError(`node ${u} has fewer neighbours of its own`);
+  }
+
+  private ownWord(u: number, v: number, word: number): number {
+    let own = this.rows[u * this.words + word] & ~this.rows[v * this.words + word];
+    // In two steps, as a shift by 32 shifts nothing.
+    if (word === u >>> 5) own &= (-1 << (u & 31)) << 1;
+    if (word === v >>> 5) own &= ~(1 << (v & 31));
+    return own;
   }
 
   clear(): void {

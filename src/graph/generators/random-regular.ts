@@ -10,23 +10,27 @@ import { integers } from './sizes.js';
 /** Searches before a graph is given up. Degrees up to n / 2 take some tens of them, three quarters of n some hundreds. */
 const MAX_TRIES = 2000;
 
+/** Stubs that all searches together may pair: some minutes. */
+const MAX_STUBS = 4e9;
+
 /**
  * A random graph in which every node has `d` neighbours (Steger and Wormald): each node has d stubs, a random pairing of
  * the stubs makes edges, those that would be loops or repeats go into the next pairing, and all begins anew where no
  * suitable pair is left. n d must be even.
  *
- * @throws UserError when 2000 searches gave no graph, as happens for degrees a little below n - 1.
+ * @throws UserError when 2000 searches, fewer for large graphs, gave no graph, as happens for degrees a little below n - 1.
  */
 export function randomRegularGraph(n: number, d: number, seed: number): Graph {
   requireMemory(n, n * d);
   const random = new PythonRandom(seed);
   const edges = new EdgeSet(n);
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
+  const searches = Math.min(MAX_TRIES, Math.ceil(MAX_STUBS / (n * d)));
+  for (let tries = 0; tries < searches; tries++) {
     if (pairStubs(edges, n, d, random)) return edges.graph();
     edges.clear();
   }
   throw new UserError(
-    `a random-regular graph must be found in ${MAX_TRIES} searches, but with n=${n}, d=${d}, seed=${seed} none ended well; ` +
+    `a random-regular graph must be found in ${searches} searches, but with n=${n}, d=${d}, seed=${seed} none ended well; ` +
       `so dense ones are rarely found: lower d, change the seed, or take d=${n - 1}, the complete graph`,
   );
 }
@@ -124,7 +128,8 @@ probability from d = 3 on (d = 1 is a set of pairs, d = 2 a set of cycles; graph
 good expanders: L is near the least that the degree allows, C about d / n. n d must be even.
 
 The same graph as \`random_regular_graph\` of networkx. A degree a little below n - 1 may need more searches than anybody
-can wait for: the graph is given up after 2000. d = n - 1 is the complete graph. On another number of
+can wait for: the graph is given up after 2000, and after fewer where n d is over 2 million, so that it never takes more than some
+minutes; at n = 20000 it takes seconds up to d = 2000, a minute at d = 5000. d = n - 1 is the complete graph. On another number of
 nodes d is the legal degree that gives the nearest density, but not below 2 unless it was.`,
   reference: 'A. Steger, N. C. Wormald: Generating Random Regular Graphs Quickly. Combinatorics, Probability and Computing 8, 1999.',
   params: [nodesParam, { name: 'd', type: 'integer', range: '0 <= d < n, n d even', meaning: 'degree of every node' }, seedParam],

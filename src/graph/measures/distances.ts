@@ -1,6 +1,6 @@
 import { lowestBit, popcount } from '../bits.js';
 import type { Graph } from '../types.js';
-import { transposedLists } from './transpose.js';
+import { transposedLists, transposedRows } from './transpose.js';
 
 type Lists = Pick<Graph, 'offsets' | 'targets'>;
 
@@ -65,13 +65,25 @@ export function distanceTable(graph: Graph): DistanceTable {
   return table;
 }
 
+/** Time of a word of a bitset row in units of a step along a list, as measured. */
+const WORD_STEPS = 2;
+
+/** A level pulls when pushing would take more than this share of the steps that pulling may take. */
+const PULL_SHARE = 0.25;
+
 /** The state of one search from up to 32 nodes at once: bit b of a node's word belongs to source b. */
 interface Search {
   readonly nodes: number;
   readonly out: Lists;
   readonly back: Lists;
+  /** In-neighbours as bits, where lists are so long that looking for a neighbour in the frontier is faster by bits. */
+  readonly backRows: Uint32Array | null;
+  /** Steps of a level that pulls, if every node has to be asked for every neighbour. */
+  readonly pullSteps: number;
   readonly seen: Int32Array;
   readonly frontier: Int32Array;
+  /** Bits of the nodes whose `frontier` is not 0; valid while a level pulls by bits. */
+  readonly front: Int32Array;
   readonly next: Int32Array;
   /** Nodes whose `frontier` is not 0, and those of the level to come. */
   active: Int32Array;
@@ -90,8 +102,10 @@ interface Search {
 function countDistances(graph: Graph): DistanceTable {
   const { nodes } = graph;
   const array = (): Int32Array => new Int32Array(nodes);
+  const rowSteps = WORD_STEPS * nodes * graph.words;
   const search: Search = {
-    nodes, out: graph, back: transposedLists(graph), seen: array(), frontier: array(), next: array(),
+    nodes, out: graph, back: transposedLists(graph), backRows: rowSteps < graph.targets.length ? transposedRows(graph) : null,
+    pullSteps: Math.min(rowSteps, graph.targets.length), seen: array(), frontier: array(), front: new Int32Array(graph.words), next: array(),
     active: array(), coming: array(), unseen: array(), unseenCount: -1,
   };
   const pairs = new Float64Array(nodes);
@@ -118,7 +132,7 @@ function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, ec
   for (let distance = 1; ; distance++) {
     let arcs = 0;
     for (let i = 0; i < active; i++) arcs += out.offsets[search.active[i] + 1] - out.offsets[search.active[i]];
-    const coming = missing === 0 ? 0 : 4 * arcs > out.targets.length ? pull(search, all) : push(search, active);
+    const coming = missing === 0 ? 0 : arcs > PULL_SHARE * search.pullSteps ? pull(search, all, active) : push(search, active);
     for (let i = 0; i < active; i++) frontier[search.active[i]] = 0;
     if (coming === 0) return distance - 1;
     const found = settle(search, coming, distance, sources, eccentricities);
@@ -146,11 +160,15 @@ function push({ out, seen, frontier, next, active, coming }: Search, count: numb
 }
 
 /** The same from the other side: every node asks its in-neighbours until it has all that it lacks. */
-function pull(search: Search, all: number): number {
-  const { back, seen, frontier, next, coming, unseen, nodes } = search;
+function pull(search: Search, all: number, active: number): number {
+  const { back, seen, frontier, next, front, coming, unseen, nodes } = search;
   if (search.unseenCount < 0) {
     for (let v = 0; v < nodes; v++) unseen[v] = v;
     search.unseenCount = nodes;
+  }
+  if (search.backRows) {
+    front.fill(0);
+    for (let i = 0; i < active; i++) front[search.active[i] >>> 5] |= 1 << (search.active[i] & 31);
   }
   let reached = 0;
   let kept = 0;
@@ -159,15 +177,33 @@ function pull(search: Search, all: number): number {
     const lacking = all & ~seen[v];
     if (lacking === 0) continue;
     unseen[kept++] = v;
-    let bits = 0;
+    const from = search.backRows ? firstInFrontier(search, search.backRows, v) : back.offsets[v];
     const to = back.offsets[v + 1];
-    for (let at = back.offsets[v]; at < to && bits !== lacking; at++) bits |= frontier[back.targets[at]] & lacking;
+    let bits = 0;
+    for (let at = from; at < to && bits !== lacking; at++) bits |= frontier[back.targets[at]] & lacking;
     if (bits === 0) continue;
     next[v] = bits;
     coming[reached++] = v;
   }
   search.unseenCount = kept;
   return reached;
+}
+
+/** Where in the lists an in-neighbour of `v` in the frontier may come first; the end of v's list where there is none. */
+function firstInFrontier({ back: { offsets, targets }, front }: Search, rows: Uint32Array, v: number): number {
+  const words = front.length;
+  let word = 0;
+  while (word < words && (rows[v * words + word] & front[word]) === 0) word++;
+  let low = offsets[v];
+  let high = offsets[v + 1];
+  if (word === 0) return low;
+  if (word === words) return high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (targets[middle] < 32 * word) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Makes the coming level the active one; returns how many pairs it has, and notes whose farthest node is this far. */

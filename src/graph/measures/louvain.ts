@@ -1,20 +1,28 @@
 import { UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/index.js';
 import type { Graph } from '../types.js';
+import { transposedLists } from './transpose.js';
 
 /** Louvain stops when a level gains no more than this; networkx's default. */
 const THRESHOLD = 1e-7;
 
 /**
- * A weighted graph whose nodes are communities of the level below. Maps keep the order of insertion, as Python's
- * dictionaries do: the order in which equal gains are met decides between them.
+ * A weighted graph whose nodes are communities of the level below. Lists are in the order of insertion of networkx's
+ * dictionaries: the order in which equal gains are met decides between them.
  */
 interface Level {
   readonly directed: boolean;
-  /** Weight of the edges to each neighbour; a self loop is there once. */
-  readonly out: readonly Map<number, number>[];
-  /** Weight of the edges from each neighbour; the same as `out` if undirected. */
-  readonly into: readonly Map<number, number>[];
+  /** Edges to each neighbour; a self loop is there once. */
+  readonly out: Lists;
+  /** Edges from each neighbour; the same as `out` if undirected. */
+  readonly into: Lists;
+}
+
+/** The neighbours of node u and the weights of the edges: entries `starts[u]` to before `starts[u + 1]`. */
+interface Lists {
+  readonly starts: Int32Array;
+  readonly ids: Int32Array;
+  readonly weights: Float64Array;
 }
 
 /** The community of every node, 0, 1, ... */
@@ -62,44 +70,56 @@ export function modularity(graph: Graph, labels: ArrayLike<number>): number | nu
   return graph.edges === 0 ? null : modularityOf(firstLevel(graph), { labels: Int32Array.from(labels), count: graph.nodes });
 }
 
-function firstLevel({ nodes, directed, offsets, targets }: Graph): Level {
-  const out = Array.from({ length: nodes }, () => new Map<number, number>());
-  const into = directed ? Array.from({ length: nodes }, () => new Map<number, number>()) : out;
-  for (let u = 0; u < nodes; u++) {
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
-      out[u].set(targets[at], 1);
-      if (directed) into[targets[at]].set(u, 1);
-    }
-  }
-  return { directed, out, into };
+function firstLevel(graph: Graph): Level {
+  const weights = new Float64Array(graph.targets.length).fill(1);
+  const out = { starts: graph.offsets, ids: graph.targets, weights };
+  if (!graph.directed) return { directed: false, out, into: out };
+  const { offsets, targets } = transposedLists(graph);
+  return { directed: true, out, into: { starts: offsets, ids: targets, weights } };
 }
 
-/** Every edge once, in the order of networkx's `G.edges`. */
-function forEachEdge({ directed, out }: Level, visit: (u: number, v: number, weight: number) => void): void {
-  out.forEach((neighbours, u) => {
-    for (const [v, weight] of neighbours) if (directed || v >= u) visit(u, v, weight);
-  });
+/** Lists from dictionaries of weights by neighbour. */
+function listed(dictionaries: readonly ReadonlyMap<number, number>[]): Lists {
+  const starts = new Int32Array(dictionaries.length + 1);
+  dictionaries.forEach((dictionary, u) => (starts[u + 1] = starts[u] + dictionary.size));
+  const ids = new Int32Array(starts[dictionaries.length]);
+  const weights = new Float64Array(ids.length);
+  let at = 0;
+  for (const dictionary of dictionaries) {
+    for (const [v, weight] of dictionary) {
+      ids[at] = v;
+      weights[at++] = weight;
+    }
+  }
+  return { starts, ids, weights };
 }
 
 /** The graph of the communities: edges between and within them added up (networkx's `_gen_graph`). */
-function merged(level: Level, { labels, count }: Grouping): Level {
+function merged({ directed, out: { starts, ids, weights } }: Level, { labels, count }: Grouping): Level {
   const empty = (): Map<number, number>[] => Array.from({ length: count }, () => new Map<number, number>());
   const out = empty();
-  const into = level.directed ? empty() : out;
-  forEachEdge(level, (u, v, weight) => {
-    const total = weight + (out[labels[u]].get(labels[v]) ?? 0);
-    out[labels[u]].set(labels[v], total);
-    into[labels[v]].set(labels[u], total);
-  });
-  return { directed: level.directed, out, into };
+  const into = directed ? empty() : out;
+  // Every edge once, in the order of networkx's `G.edges`.
+  for (let u = 0; u < labels.length; u++) {
+    const from = labels[u];
+    for (let at = starts[u]; at < starts[u + 1]; at++) {
+      if (!directed && ids[at] < u) continue;
+      const to = labels[ids[at]];
+      const total = weights[at] + (out[from].get(to) ?? 0);
+      out[from].set(to, total);
+      into[to].set(from, total);
+    }
+  }
+  const lists = listed(out);
+  return { directed, out: lists, into: directed ? listed(into) : lists };
 }
 
-function sums(neighbours: readonly Map<number, number>[], selfLoopsTwice: boolean): Float64Array {
-  return Float64Array.from(neighbours, (weights, u) => {
-    let sum = selfLoopsTwice ? (weights.get(u) ?? 0) : 0;
-    for (const weight of weights.values()) sum += weight;
-    return sum;
-  });
+function sums({ starts, ids, weights }: Lists, selfLoopsTwice: boolean): Float64Array {
+  const totals = new Float64Array(starts.length - 1);
+  for (let u = 0; u < totals.length; u++) {
+    for (let at = starts[u]; at < starts[u + 1]; at++) totals[u] += selfLoopsTwice && ids[at] === u ? 2 * weights[at] : weights[at];
+  }
+  return totals;
 }
 
 /** Out- and in-degrees by weight; the same array if undirected. */
@@ -119,9 +139,13 @@ function modularityOf(level: Level, { labels, count }: Grouping): number {
     outSums[labels[u]] += degree;
     inSums[labels[u]] += inDegrees[u];
   });
-  forEachEdge(level, (u, v, weight) => {
-    if (labels[u] === labels[v]) within[labels[u]] += weight;
-  });
+  const { starts, ids, weights } = level.out;
+  for (let u = 0; u < labels.length; u++) {
+    for (let at = starts[u]; at < starts[u + 1]; at++) {
+      // Every edge once.
+      if (labels[u] === labels[ids[at]] && (level.directed || ids[at] >= u)) within[labels[u]] += weights[at];
+    }
+  }
   const m = level.directed ? total : total / 2;
   const norm = 1 / (total * total);
   let value = 0;
@@ -129,38 +153,36 @@ function modularityOf(level: Level, { labels, count }: Grouping): number {
   return value;
 }
 
-/** Neighbours of every node in both directions, in networkx's order, as flat lists. */
-interface Neighbours {
-  readonly starts: Int32Array;
-  readonly ids: Int32Array;
-  readonly weights: Float64Array;
+/** Neighbours of every node in both directions, in networkx's order. */
+function neighboursOf({ directed, out, into }: Level): Lists {
+  // networkx leaves self loops out of undirected graphs only.
+  if (!directed) return withoutSelfLoops(out);
+  const both = Array.from({ length: out.starts.length - 1 }, () => new Map<number, number>());
+  for (const { starts, ids, weights } of [out, into]) {
+    both.forEach((dictionary, u) => {
+      for (let at = starts[u]; at < starts[u + 1]; at++) dictionary.set(ids[at], weights[at] + (dictionary.get(ids[at]) ?? 0));
+    });
+  }
+  return listed(both);
 }
 
-function neighboursOf({ directed, out, into }: Level): Neighbours {
-  const lists = out.map((weights, u) => {
-    const both = new Map(weights);
-    // networkx leaves self loops out of undirected graphs only.
-    if (!directed) both.delete(u);
-    else for (const [v, weight] of into[u]) both.set(v, (both.get(v) ?? 0) + weight);
-    return both;
-  });
-  const starts = new Int32Array(lists.length + 1);
-  lists.forEach((list, u) => (starts[u + 1] = starts[u] + list.size));
-  const ids = new Int32Array(starts[lists.length]);
-  const weights = new Float64Array(ids.length);
-  let at = 0;
-  for (const list of lists) {
-    for (const [v, weight] of list) {
-      ids[at] = v;
-      weights[at++] = weight;
+function withoutSelfLoops({ starts, ids, weights }: Lists): Lists {
+  const kept: Lists = { starts: new Int32Array(starts.length), ids: new Int32Array(ids.length), weights: new Float64Array(ids.length) };
+  let filled = 0;
+  for (let u = 0; u < starts.length - 1; u++) {
+    for (let at = starts[u]; at < starts[u + 1]; at++) {
+      if (ids[at] === u) continue;
+      kept.ids[filled] = ids[at];
+      kept.weights[filled++] = weights[at];
     }
+    kept.starts[u + 1] = filled;
   }
-  return { starts, ids, weights };
+  return kept;
 }
 
 /** What the moves of one level read and write. */
 interface Moving {
-  readonly neighbours: Neighbours;
+  readonly neighbours: Lists;
   readonly degrees: ReturnType<typeof degreesOf>;
   /** Community of every node, and the degrees of every community added up. */
   readonly communities: Int32Array;
@@ -173,7 +195,7 @@ interface Moving {
 
 /** One level: nodes move, in random order, to the neighbouring community of the highest gain until none gains. */
 function moveNodes(level: Level, m: number, random: PythonRandom): { grouping: Grouping; improved: boolean } {
-  const count = level.out.length;
+  const count = level.out.starts.length - 1;
   const degrees = degreesOf(level);
   const outTotals = degrees.outDegrees.slice();
   const moving: Moving = {

@@ -34,10 +34,13 @@ export function parseGraphSpecs(text: string): GraphSpec[] {
 function referenceOf(text: string): PublishedSet | null {
   const [, list] = /^ws-flex\s*:(.*)$/s.exec(text) ?? [];
   if (list === undefined || !/(^|,)\s*set\s*=/.test(list)) return null;
-  const given = new Map(splitOutside(list, ',').map((item) => {
+  const given = new Map<string, string>();
+  for (const item of splitOutside(list, ',')) {
     const equals = item.indexOf('=');
-    return [item.slice(0, equals < 0 ? item.length : equals).trim(), equals < 0 ? '' : item.slice(equals + 1).trim()];
-  }));
+    const name = item.slice(0, equals < 0 ? item.length : equals).trim();
+    if (given.has(name)) throw new UserError(`a set of graphs must have ${name} once, got it twice in "${printable(text)}"; remove one`);
+    given.set(name, equals < 0 ? '' : item.slice(equals + 1).trim());
+  }
   const others = [...given.keys()].filter((name) => name !== 'set' && name !== 'n');
   if (others.length > 0) throw new UserError(`a set of graphs has no other parameters than n and set, got "${printable(text)}"; remove ${others.join(', ')}`);
   const [count, nodes] = [given.get('set'), given.get('n')];

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InternalError, Interrupted, invariant, UserError } from '../../core/errors.js';
 import { isFile, makeDirectory, readBytes, readJson, writeFileAtomic, writeJsonAtomic } from '../../core/fs.js';
-import { canonicalJson } from '../../core/hash.js';
+import { canonicalJson, sha256Hex } from '../../core/hash.js';
 import { compiledWorker, runPool } from '../../core/pool.js';
 import { candidateCount, candidateOrder, spaceGrid, type GridOptions, type SpaceGrid } from './grid.js';
 import type { SweepChunk } from './worker.js';
@@ -115,7 +115,7 @@ export async function sweepSpace(grid: SpaceGrid, directory: string, options: Sw
     shared: grid,
     onEnd: (found, { index, numbers }) => {
       invariant(found.length === 2 * numbers.length, `a chunk of ${numbers.length} candidates came back with ${found.length} numbers`);
-      writeFileAtomic(chunkFile(directory, index), new Uint8Array(found.buffer, found.byteOffset, found.byteLength));
+      writeChunk(directory, index, found);
       places.set(found, 2 * index * size);
       done += numbers.length;
       options.onProgress?.({ done, total, before });
@@ -138,12 +138,19 @@ function begin(grid: SpaceGrid, directory: string): void {
   }
 }
 
-/** Reads a finished chunk; false where there is none, or one of another length. */
+/** A finished chunk's file: its numbers, then their SHA-256. */
+function writeChunk(directory: string, index: number, { buffer, byteOffset, byteLength }: Float64Array): void {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  writeFileAtomic(chunkFile(directory, index), Buffer.concat([bytes, Buffer.from(sha256Hex(bytes), 'hex')]));
+}
+
+/** Reads a finished chunk; false where there is none, or where its file is damaged. */
 function readChunk(directory: string, index: number, into: Float64Array): boolean {
   const file = chunkFile(directory, index);
   if (!isFile(file)) return false;
-  const bytes = readBytes(file);
-  if (bytes.length !== into.byteLength) return false;
+  const stored = Buffer.from(readBytes(file));
+  const bytes = stored.subarray(0, into.byteLength);
+  if (stored.length !== into.byteLength + 32 || stored.toString('hex', into.byteLength) !== sha256Hex(bytes)) return false;
   new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
   return true;
 }
