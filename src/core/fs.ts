@@ -129,8 +129,10 @@ export function readText(path: string): string {
   return withFileErrors('read', path, () => readFileSync(path, 'utf8'));
 }
 
-/** A file's bytes. Throws a `UserError` where it cannot be read. */
+/** A file's bytes. Throws a `UserError` where it cannot be read, or is a pipe or a device, which may have no end. */
 export function readBytes(path: string): Uint8Array {
+  const there = withFileErrors('read', path, () => statSync(path));
+  if (!there.isFile() && !there.isDirectory()) throw new UserError(`${printable(path)} must be a file, but it is a pipe or a device; save it to a file first`);
   return withFileErrors('read', path, () => readFileSync(path));
 }
 

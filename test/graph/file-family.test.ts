@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -29,6 +29,10 @@ describe('file:', () => {
     expect(formatGraphSpec(spec)).toBe(`file:${path},sha256=${sumOf('0 1\n1 2\n')}`);
     expect(parseGraphSpec(formatGraphSpec(spec))).toEqual(spec);
     expect(edgeList(buildGraph(spec))).toEqual([[0, 1], [1, 2]]);
+  });
+
+  it.skipIf(!existsSync('/dev/zero'))('refuses what has no end', () => {
+    expect(() => parseGraphSpec('file:/dev/zero')).toThrow('/dev/zero must be a file, but it is a pipe or a device');
   });
 
   it('refuses a file that has changed, naming both sums', () => {
