@@ -61,9 +61,11 @@ function drawPanel({ family, graphs }: FamilyPlaces, bins: SpaceBins, axes: { re
   return `<use href="#ws-flex-cells"/>${ticks}${points}<text x="${FRAME.left}" y="${TITLE - 6}" text-anchor="start" font-size="11" font-weight="600" fill="${COLOURS.ink}">${escapeText(family)}</text>`;
 }
 
-/** Ticks of L left of a panel of the first column. */
+/** Ticks of L left of a panel of the first column, at most seven of them. */
 function drawTicks([low, high]: readonly [number, number]): string {
-  const ticks = Array.from({ length: Math.floor(high) - Math.ceil(low) + 1 }, (_, i) => Math.ceil(low) + i);
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((each) => (high - low) / each < 7) ?? 5000;
+  const first = Math.ceil(low / step);
+  const ticks = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
   return ticks.map((tick) => {
     const at = (FRAME.top + (FRAME.height * (high - tick)) / (high - low)).toFixed(1);
     return `<path d="M${FRAME.left - 4} ${at}h4" stroke="${COLOURS.ink}"/><text x="${FRAME.left - 7}" y="${at}" dy="0.32em" text-anchor="end" font-size="10">${tick}</text>`;

@@ -108,8 +108,8 @@ export function spaceFigure(input: SpaceFigureInput): string {
   const notes = [
     'C: mean over nodes of the share of pairs of neighbours that are joined. L: mean over ordered pairs of nodes of the edges on a shortest path.',
     `Cells: ${bins.bins} x ${bins.bins}; one graph of each is kept, the first in shuffled order. Sets of ${listed(counts)} graphs.`,
-    ...(input.unconnected > 0 ? [`${number(input.unconnected)} candidates without a connected graph left out.`] : []),
-    ...(input.outside > 0 ? [`${number(input.outside)} candidates outside these ranges left out.`] : []),
+    ...(input.unconnected > 0 ? [`${number(input.unconnected)} ${input.unconnected === 1 ? 'candidate' : 'candidates'} without a connected graph left out.`] : []),
+    ...(input.outside > 0 ? [`${number(input.outside)} ${input.outside === 1 ? 'candidate' : 'candidates'} outside these ranges left out.`] : []),
   ];
   return composeFigure({
     title: `The space of graphs: ${number(cells.length)} places that WS-flex graphs of ${grid.nodes} nodes reach`,

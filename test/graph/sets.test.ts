@@ -56,7 +56,7 @@ describe('the published sets', () => {
 describe.each([64, 16])('the published sets of %d nodes', (nodes) => {
   const [large, ...small] = publishedSets.filter((set) => set.nodes === nodes);
   let specs: GraphSpec[] = [];
-  let places = new Float64Array();
+  let places: Float64Array = new Float64Array();
   beforeAll(() => {
     specs = publishedSet(large);
     places = placesOf(specs);

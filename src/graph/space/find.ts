@@ -56,24 +56,23 @@ interface Trial extends Spot {
 /** Most nodes: the densest graph that is tried then takes about a second. */
 const MOST_NODES = 4096;
 
-/** How a search spends its graphs. */
-interface Plan {
-  /** Steps of k and of p of the grid that it begins with. */
-  readonly side: number;
-  readonly rounds: number;
-  /** From round to round it looks so much nearer. */
-  readonly shrink: number;
-  /** How many of the nearest graphs each round goes on around, and with how many new ones around each. */
-  readonly kept: number;
-  readonly around: number;
+const ROUNDS = 20;
+/** From round to round the search looks so much nearer. */
+const SHRINK = 0.75;
+
+/** Steps along each axis of the grid that a search begins with: a second or two of work for 1000 nodes. */
+function gridSide(nodes: number): number {
+  return Math.round(Math.min(38, Math.max(9, (38 * 64) / nodes)));
 }
 
-/** A second or less of work up to 300 nodes, some five at 1000. C and L of large graphs hardly depend on the seed. */
-function planFor(nodes: number): Plan {
-  if (nodes > 400) return { side: 9, rounds: 18, shrink: 0.7, kept: 6, around: 3 };
-  const share = Math.min(1, Math.max(0.2, (64 / nodes) ** 2));
-  return { side: Math.round(38 * Math.sqrt(share)), rounds: 20, shrink: 0.75, kept: 12, around: Math.ceil(19 * share) };
+/** Graphs of a round, by the work that one like the nearest is (nodes x edges): about 0.1 s of it within these limits. */
+function roundSize(nodes: number, { spec }: Trial): number {
+  const edges = (nodes * Number(spec.params['k'])) / 2;
+  return Math.round(Math.min(228, Math.max(16, 1e8 / (nodes * edges))));
 }
+
+/** How many of the nearest graphs a search goes on around. */
+const KEPT = 12;
 
 /**
  * Searches k, p and seed for the WS-flex graph nearest to a wanted clustering and path length (see `planeDistance`):
@@ -91,26 +90,29 @@ export async function findGraph(options: FindOptions): Promise<NearestGraph> {
   requireWhole('number of seeds', seeds, 1, 2 ** 31 - 1);
   if (!(clustering >= 0 && clustering <= 1)) throw new UserError(`the wanted clustering must be from 0 to 1, got ${clustering}; most graphs of a small world lie between 0.1 and 0.9`);
   if (!(pathLength >= 1 && Number.isFinite(pathLength))) throw new UserError(`the wanted path length must be at least 1, got ${pathLength}; 1 is the complete graph`);
-  const { side, rounds, shrink, kept, around } = planFor(nodes);
   const random = new PythonRandom(1);
   const attempt = trialOf(options, placer(nodes));
   const [low, high] = [Math.LN2, Math.log(nodes)];
+  const side = gridSide(nodes);
   const spots = [...gridSpots(low, high, side), ...publishedSpots(nodes, seeds)];
   let tried = spots.length;
-  let nearest = await nearestOf(spots, [], attempt, kept, signal);
+  let nearest = await nearestOf(spots, [], attempt, signal);
+  invariant(nearest.length > 0, `the rings of ${nodes} nodes are connected`);
   let [stepK, stepP] = [(high - low) / (side - 1), 1 / (side - 1)];
   const within = (value: number, step: number, from: number, to: number): number => Math.min(to, Math.max(from, value + step * (2 * random.random() - 1)));
-  for (let round = 0; round < rounds; round++) {
-    const fresh = nearest.flatMap(({ logK, rootP }) =>
-      Array.from({ length: around }, (): Spot => ({ logK: within(logK, stepK, low, high), rootP: within(rootP, stepP, 0, 1), seed: random.randbelow(seeds) })),
-    );
+  for (let round = 0; round < ROUNDS; round++) {
+    const size = roundSize(nodes, nearest[0]);
+    const centres = nearest.slice(0, Math.max(4, Math.floor(size / 3)));
+    const fresh = Array.from({ length: size }, (_, at): Spot => {
+      const { logK, rootP } = centres[at % centres.length];
+      return { logK: within(logK, stepK, low, high), rootP: within(rootP, stepP, 0, 1), seed: random.randbelow(seeds) };
+    });
     tried += fresh.length;
-    nearest = await nearestOf(fresh, nearest, attempt, kept, signal);
-    stepK *= shrink;
-    stepP *= shrink;
+    nearest = await nearestOf(fresh, nearest, attempt, signal);
+    stepK *= SHRINK;
+    stepP *= SHRINK;
   }
   const [best] = nearest;
-  invariant(best !== undefined, `no connected WS-flex graph of ${nodes} nodes was found`);
   const { spec, distance } = best;
   return { spec, clustering: best.clustering, pathLength: best.pathLength, distance, reached: distance <= REACHED, tried };
 }
@@ -142,8 +144,8 @@ function trialOf(wanted: FindOptions, place: Placer): (spot: Spot) => Trial | nu
 /** Milliseconds after which a search lets signals through. */
 const BREATH = 50;
 
-/** The nearest `kept` of the trials that there are and those at new spots; of equally near ones the earlier. */
-async function nearestOf(spots: readonly Spot[], before: readonly Trial[], attempt: (spot: Spot) => Trial | null, kept: number, signal: AbortSignal | undefined): Promise<Trial[]> {
+/** The nearest few of the trials that there are and those at new spots; of equally near ones only the earliest. */
+async function nearestOf(spots: readonly Spot[], before: readonly Trial[], attempt: (spot: Spot) => Trial | null, signal: AbortSignal | undefined): Promise<Trial[]> {
   const trials = [...before];
   let since = performance.now();
   for (const spot of spots) {
@@ -155,5 +157,6 @@ async function nearestOf(spots: readonly Spot[], before: readonly Trial[], attem
     const trial = attempt(spot);
     if (trial) trials.push(trial);
   }
-  return trials.sort((a, b) => a.distance - b.distance).slice(0, kept);
+  const sorted = trials.sort((a, b) => a.distance - b.distance);
+  return sorted.filter(({ distance }, at) => at === 0 || distance > sorted[at - 1].distance).slice(0, KEPT);
 }

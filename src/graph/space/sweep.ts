@@ -150,7 +150,7 @@ function readChunk(directory: string, index: number, into: Float64Array): boolea
   if (!isFile(file)) return false;
   const stored = Buffer.from(readBytes(file));
   const bytes = stored.subarray(0, into.byteLength);
-  if (stored.length !== into.byteLength + 32 || stored.toString('hex', into.byteLength) !== sha256Hex(bytes)) return false;
+  if (stored.toString('hex', into.byteLength) !== sha256Hex(bytes)) return false;
   new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
   return true;
 }

@@ -34,7 +34,7 @@ async function find(options: FindOptions, context: CliContext): Promise<void> {
   }
   context.out(spec);
   context.out(`C ${found.clustering.toFixed(4)}, L ${found.pathLength.toFixed(4)}, distance ${found.distance.toFixed(5)} (nearest of ${found.tried} graphs)`);
-  if (!found.reached) context.out(`C ${clustering}, L ${pathLength} is out of reach: no WS-flex graph of ${nodes} nodes came within 0.01 of it`);
+  if (!found.reached) context.out(`C ${clustering}, L ${pathLength} seems out of reach of WS-flex graphs of ${nodes} nodes: none of those tried came within 0.01 of it`);
 }
 
 const FIND_HELP = `

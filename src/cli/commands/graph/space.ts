@@ -66,11 +66,13 @@ async function space(options: SpaceOptions, context: CliContext): Promise<void> 
     return;
   }
   const { candidates, cells, outside, unconnected, sets } = written.summary;
-  context.out(`${formatCount(candidates)} candidates in ${formatCount(cells)} cells; sets of ${sets.map(({ count }) => count).join(', ')}; ${formatDuration(seconds)}`);
-  if (unconnected > 0) context.out(`${formatCount(unconnected)} candidates without a connected graph left out`);
-  if (outside > 0) context.out(`${formatCount(outside)} candidates outside the ranges left out`);
+  context.out(`${counted(candidates, 'candidate')} in ${counted(cells, 'cell')}; sets of ${sets.map(({ count }) => count).join(', ')}; ${formatDuration(seconds)}`);
+  if (unconnected > 0) context.out(`${counted(unconnected, 'candidate')} without a connected graph left out`);
+  if (outside > 0) context.out(`${counted(outside, 'candidate')} outside the ranges left out`);
   context.out(`wrote ${written.files.join(', ')} in ${directory}`);
 }
+
+const counted = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 
 const PAUSE_SECONDS = 5;
 const REDRAW_SECONDS = 0.25;
