@@ -1,5 +1,5 @@
 import type { Graph, GraphFamily } from '../types.js';
-import { referenceGraph, resizeInner } from './null-models.js';
+import { referenceGraph, resizeInner, referenceShares } from './null-models.js';
 import { booleanParam, numberParam, textParam } from './params.js';
 import { referenceParams, validateReference } from './random-reference.js';
 import type { SeedOrRandom } from './swap-graph.js';
@@ -33,5 +33,5 @@ graphs, every graph of fewer than four nodes), the graph is the only one with it
   validate: validateReference,
   generate: (params, tools) => latticeReference(tools.build(textParam(params, 'of')), numberParam(params, 'niter'), numberParam(params, 'seed'), booleanParam(params, 'connected')),
   resize: resizeInner,
-  samples: (n) => [0.05, 0.1, 0.2, 0.4, 0.7].map((share) => ({ of: `ws-flex:n=${n},k=${Math.max(2, share * n)},p=1,seed=1`, niter: 5, connected: true, seed: 1 })),
+  samples: (n) => referenceShares(n).map((share) => ({ of: `ws-flex:n=${n},k=${Math.max(2, share * n)},p=1,seed=1`, niter: 5, connected: true, seed: 1 })),
 };

@@ -12,6 +12,11 @@ export const ofParam: GraphParamInfo = { name: 'of', type: 'spec', range: 'a gra
 /** The null model of the same graph on another number of nodes. */
 export const resizeInner: NonNullable<GraphFamily['resize']> = (params, nodes, tools) => ({ ...params, of: tools.resize(textParam(params, 'of'), nodes) });
 
+/** Shares of the nodes that are neighbours in the samples of references: of large graphs only sparse ones, since each edge takes many swaps. */
+export function referenceShares(nodes: number): readonly number[] {
+  return [0.05, 0.1, 0.2, 0.4, 0.7].filter((share, at) => at < 1 || share * nodes <= 64);
+}
+
 /** Whether the edges a-b, c-d may become a-d, c-b. */
 type Accept = (a: number, b: number, c: number, d: number) => boolean;
 

@@ -1,5 +1,5 @@
 import type { Graph, GraphFamily } from '../types.js';
-import { ofParam, referenceGraph, resizeInner } from './null-models.js';
+import { ofParam, referenceGraph, resizeInner, referenceShares } from './null-models.js';
 import { booleanParam, numberParam, requireParam, seedParam, textParam, validateSeed, type GraphParams } from './params.js';
 import type { SeedOrRandom } from './swap-graph.js';
 
@@ -46,5 +46,5 @@ is the only one with its degrees and comes back as it is; networkx raises an err
   validate: validateReference,
   generate: (params, tools) => randomReference(tools.build(textParam(params, 'of')), numberParam(params, 'niter'), numberParam(params, 'seed'), booleanParam(params, 'connected')),
   resize: resizeInner,
-  samples: (n) => [0.05, 0.1, 0.2, 0.4, 0.7].map((share) => ({ of: `ws-flex:n=${n},k=${Math.max(2, share * n)},p=0.1,seed=1`, niter: 10, connected: true, seed: 1 })),
+  samples: (n) => referenceShares(n).map((share) => ({ of: `ws-flex:n=${n},k=${Math.max(2, share * n)},p=0.1,seed=1`, niter: 10, connected: true, seed: 1 })),
 };
