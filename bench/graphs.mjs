@@ -147,7 +147,7 @@ async function timeSpace(quick) {
 
 /** The `graphs` part of the benchmark. Where other programs come to other values it says so and the command fails in the end. */
 export async function benchGraphs(quick) {
-  const rounds = quick ? 3 : 5;
+  const rounds = quick ? 2 : 5;
   const peers = await startGraphPeers();
   try {
     console.log(`\ngraphs; times are medians, Plexus and others in turn, one core each. ${peers ? `Others: ${peers.description}; ~ where networkx measured from a sample of the nodes and the time is scaled up, - where not run.` : `Not compared: no Python with networkx or python-igraph here. ${HOW_TO_GET_PEERS}`}`);
