@@ -7,6 +7,12 @@ import { transposedLists } from './transpose.js';
 const THRESHOLD = 1e-7;
 
 /**
+ * Sweeps over the nodes of a level. A handful is usual; but gains that are 0 but for rounding can send nodes of a directed
+ * graph round and round for ever (networkx then never ends).
+ */
+const MOST_SWEEPS = 1000;
+
+/**
  * A weighted graph whose nodes are communities of the level below. Lists are in the order of insertion of networkx's
  * dictionaries: the order in which equal gains are met decides between them.
  */
@@ -33,8 +39,8 @@ interface Grouping {
 
 /**
  * Communities by Louvain's method (Blondel et al. 2008): the label of every node, numbered as in the list of networkx's
- * `louvain_communities(G, seed=seed)`, whose communities these are, for directed graphs too. Every node is a community of
- * its own where there are no edges (networkx divides by zero).
+ * `louvain_communities(G, seed=seed)`, whose communities these are, for directed graphs too, wherever networkx ends. Every
+ * node is a community of its own where there are no edges (networkx divides by zero).
  */
 export function louvain(graph: Graph, seed: number): Int32Array {
   let level = firstLevel(graph);
@@ -205,7 +211,7 @@ function moveNodes(level: Level, m: number, random: PythonRandom): { grouping: G
   const order = Int32Array.from({ length: count }, (_, u) => u);
   random.shuffle(order);
   let improved = false;
-  for (let moves = 1; moves > 0; improved ||= moves > 0) {
+  for (let moves = 1, sweeps = 0; moves > 0 && sweeps < MOST_SWEEPS; improved ||= moves > 0, sweeps++) {
     moves = 0;
     for (const u of order) moves += Number(moveNode(moving, u, m, level.directed));
   }

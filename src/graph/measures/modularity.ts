@@ -18,7 +18,8 @@ that gains most until no move gains; communities then become the nodes of the ne
 result depends a little on the order, which the seed decides (\`random.Random(seed).shuffle\`, default seed 1).
 
 The same communities and the same value as \`louvain_communities(G, seed=seed)\` and \`modularity(G, communities)\` of networkx 2.8,
-directed graphs included, for a graph built from its edges in ascending order.`,
+directed graphs included, for a graph built from its edges in ascending order. On rare directed graphs networkx never ends, because gains that are 0
+but for rounding move nodes round and round; here a level ends after 1000 sweeps.`,
   reference: 'M. E. J. Newman: Modularity and community structure in networks. PNAS 103, 2006. V. D. Blondel, J.-L. Guillaume, R. Lambiotte, E. Lefebvre: Fast unfolding of communities in large networks. Journal of Statistical Mechanics P10008, 2008. Directed: E. A. Leicht, M. E. J. Newman: Community structure in directed networks. Physical Review Letters 100, 2008.',
   compute: (graph, { seed }) => modularity(graph, louvain(graph, seed)),
 };
