@@ -45,7 +45,7 @@ describe('JSON', { timeout: TIMEOUT }, () => {
   const many = 1_000_000;
   const deep = '['.repeat(many) + ']'.repeat(many);
   it.each([
-    ['open brackets', '['.repeat(many), /^a\.json, line 1: not valid JSON: /],
+    ['open brackets', '['.repeat(many), /^a\.json, whole file: not valid JSON: /],
     ['a deep name', `{"nodes":[{"id":${deep}}]}`, /^a\.json, nodes\[0\]\.id: a node must be named by text or a number, got a list of 1/],
     ['a deep end', `{"nodes":[{"id":0}],"links":[{"source":${deep}}]}`, /^a\.json, links\[0\]\.source: a node must be named/],
     ['deep nodes', `{"nodes":${'{"a":'.repeat(many)}1${'}'.repeat(many)}}`, /^a\.json, nodes: a list is expected here, got an object/],

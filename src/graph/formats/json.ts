@@ -1,26 +1,41 @@
+import { visit } from 'jsonc-parser';
 import { messageOf, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
-import { jsonFault } from './json-fault.js';
 import { numberOf, wholeText } from './text.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A file's JSON value. Throws a `UserError` that names the line where it is none. */
+/** A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists nested thousands deep). */
 export function parseJson(bytes: Uint8Array): unknown {
   const text = wholeText(bytes);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw readError(`line ${lineOfFault(text)}`, `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`);
+    throw readError(placeOfFault(text), `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`);
   }
 }
 
-/** The line of the first fault of a text that is not JSON. */
-function lineOfFault(text: string): number {
-  let line = 1;
-  const fault = jsonFault(text);
-  for (let at = text.indexOf('\n'); at >= 0 && at < fault; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+/** Ends a visit at the first fault. */
+class Fault extends Error {
+  /** @param line from 0 */
+  constructor(readonly line: number) {
+    super();
+  }
+}
+
+/** Where a text that is not JSON has its first fault. Engines' own messages tell it only sometimes. */
+function placeOfFault(text: string): string {
+  const onError = (_error: number, _offset: number, _length: number, line: number): never => {
+    throw new Fault(line);
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+  } catch (error) {
+    if (error instanceof Fault) return `line ${error.line + 1}`;
+    // The visitor calls itself for every list in a list.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return 'whole file';
 }
 
 /** The value as an object; throws a `UserError` that names `place`. */
