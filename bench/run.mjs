@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { wasmBackend } from '../dist/engine/backends/cpu/index.js';
+import { expandGraphSpecs, formatGraphSpec } from '../dist/graph/index.js';
 import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
 import { median } from '../dist/cli/bench/timing.js';
@@ -15,7 +16,6 @@ import { benchGraphs } from './graphs.mjs';
 import { compareWithTorch } from './peers/torch.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-const GRAPHS = fileURLToPath(new URL('../examples/graphs-n64-52.txt', import.meta.url));
 const quick = process.argv.includes('--quick');
 const MIB = 2 ** 20;
 
@@ -33,7 +33,7 @@ async function wasm() {
 
 /** A small study of the built-in data: every trial trains a network of the full size. */
 function studySpec(trials) {
-  const specs = readFileSync(GRAPHS, 'utf8').split('\n').filter((line) => line.startsWith('ws-flex')).slice(0, trials - 1);
+  const specs = expandGraphSpecs('ws-flex:set=52').slice(0, trials - 1).map(formatGraphSpec);
   return [
     'plexus: 1', 'name: throughput', 'data: {name: shapes, train: 2560, test: 512}', 'baseline: complete:n=64',
     'graphs:', ...specs.map((spec) => `  - ${spec}`), 'seeds: [1]', 'train: {epochs: 3}',

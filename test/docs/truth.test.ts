@@ -116,7 +116,7 @@ describe('docs/studies.md', () => {
 
   it('shows a spec that is valid, with every setting', () => {
     const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page)!;
-    const spec = parseStudySpec(yaml.replace('file: more-graphs.txt', 'file: graphs-n64-52.txt'), join(ROOT, 'examples/example.yaml'));
+    const spec = parseStudySpec(yaml.replace('file: more-graphs.txt', 'ws-flex:set=52'), join(ROOT, 'examples/example.yaml'));
     expect(spec.seeds).toEqual([1, 2, 3]);
     expect(Object.keys((parse(yaml) as { train: object }).train)).toEqual(validKeys['train']);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { binSpace, buildGraph, clustering, formatGraphSpec, parseGraphSpecs, pathLength, publishedCandidates, publishedSet, spaceBins, spaceGrid, wsFlexGraph, type GraphSpec } from '../../src/graph/index.js';
+import { binSpace, buildGraph, clustering, formatGraphSpec, pathLength, publishedCandidates, publishedSet, spaceBins, spaceGrid, wsFlexGraph, type GraphSpec } from '../../src/graph/index.js';
 
 const SHARED = new URL('../../../shared/data/graph2nn/analysis/', import.meta.url);
 const present = existsSync(new URL('graphs_n64_3942.npy', SHARED));
@@ -35,8 +35,6 @@ function placeOfSpec(spec: GraphSpec): Place {
   const graph = buildGraph(spec);
   return [clustering(graph), pathLength(graph)];
 }
-
-const exampleSpecs = parseGraphSpecs(readFileSync(new URL('../../examples/graphs-n64-52.txt', import.meta.url), 'utf8'));
 
 describe.skipIf(!present)('the published arrays', () => {
   let rows: Row[] = [];
@@ -96,13 +94,6 @@ describe.skipIf(!present)('the published arrays', () => {
     const { cells } = binSpace(Float64Array.from(places), spaceBins(spaceGrid(64)));
     expect(cells.length).toBeGreaterThan(600);
     expect(cells.map(({ first }) => [seen[first], places[2 * first], places[2 * first + 1]])).toEqual(rows.slice(0, cells.length).map(({ seed, place }) => [seed, ...place]));
-  });
-});
-
-describe('examples/graphs-n64-52.txt', () => {
-  it('is the published set of 52', () => {
-    expect(exampleSpecs).toEqual(publishedSet({ nodes: 64, count: 52 }));
-    expect(new Set(exampleSpecs.map(formatGraphSpec)).size).toBe(52);
   });
 });
 
