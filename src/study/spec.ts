@@ -62,6 +62,7 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   const arch = at(source, ['arch'], () => architecture(draft.arch));
   const { directory } = source;
   const baseline = at(source, ['baseline'], () => fitting(directory === null ? parseGraphSpec(draft.baseline) : parseGraphSpecIn(directory, draft.baseline), arch));
+  refuseSplitSpecs(draft, source);
   const listed = draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
   for (const { spec, place } of listed) atPlace(() => place, () => fitting(parseGraphSpec(spec), arch));
   const graphs = distinctGraphs(listed, baseline);
@@ -73,6 +74,14 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
     throw placed(source, ['data'], 'data.size and data.seed are for the data set shapes; remove them or set data.name to shapes');
   }
   return { plexus: 1, name: draft.name, arch: draft.arch, data: draft.data, baseline, graphs, seeds, train: draft.train };
+}
+
+/** YAML splits `[ws-flex:n=64,k=8]` at the comma; without this the message would be about a missing parameter. */
+function refuseSplitSpecs({ graphs }: StudyDraft, source: Source): void {
+  for (const [index, entry] of graphs.entries()) {
+    if (typeof entry !== 'string' || !/^\w+\s*=/.test(entry)) continue;
+    throw placed(source, ['graphs', index], `a graph spec must begin with its family, got "${printable(entry)}"; in a YAML list in brackets put specs with commas in quotes: ["ws-flex:n=64,k=8"]`);
+  }
 }
 
 /** A graph's canonical line. Throws a `UserError` for a sequence that does not fit the architecture. */

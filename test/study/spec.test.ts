@@ -61,6 +61,11 @@ describe('parseStudySpec', () => {
     expect(() => parseStudySpec(`${HEAD}graphs: [{file: typo.txt}]\n`, path)).not.toThrow(/space/);
   });
 
+  it('says that specs with commas are quoted in brackets', () => {
+    expect(() => parseStudySpec(`${HEAD}graphs: [ws-flex:n=16,set=48]\n`, 'a.yaml')).toThrow('a.yaml:4: a graph spec must begin with its family, got "set=48"; in a YAML list in brackets put specs with commas in quotes');
+    expect(parseStudySpec(`${HEAD}graphs: ["ws-flex:n=16,set=48"]\n`, 'a.yaml').graphs).toHaveLength(48);
+  });
+
   it('names the line of a file that is wrong, and a file that is missing or empty', () => {
     writeFileSync(join(directory, 'bad.txt'), 'ws-flex:n=8,k=4,p=0,seed=1\n\nws-flex:n=8,k=9,p=0,seed=1\n');
     writeFileSync(join(directory, 'none.txt'), '# none\n');
