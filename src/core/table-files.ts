@@ -45,7 +45,11 @@ export function writeCsv(columns: readonly TableColumn[]): Uint8Array {
 export function writeParquet(columns: readonly TableColumn[]): Uint8Array {
   rowsOf(columns);
   const types = { integer: 'INT32', real: 'DOUBLE', text: 'STRING' } as const;
-  const columnData = columns.map(({ name, type, values }) => ({ name, type: types[type], nullable: Array.isArray(values), data: decodedArray(values) }));
+  const columnData = columns.map(({ name, type, values }) => ({
+    name, type: types[type], nullable: Array.isArray(values), data: decodedArray(values),
+    // A dictionary of values would take the two zeros for one.
+    ...(type === 'real' && values.some((value) => Object.is(value, -0)) && { encoding: 'PLAIN' as const }),
+  }));
   return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'plexus' }));
 }
 

@@ -65,6 +65,13 @@ describe('writeParquet', () => {
     }));
   });
 
+  it('tells the two zeros apart', async () => {
+    const values = Float64Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? -0 : 0));
+    const back = await readParquet(writeParquet([{ name: 'typed', type: 'real', values }, { name: 'plain', type: 'real', values: [null, ...values.subarray(1)] }]));
+    expect(back.get('typed')).toEqual([...values]);
+    expect(back.get('plain')).toEqual([null, ...values.subarray(1)]);
+  });
+
   it('tables of several row groups keep their order', async () => {
     const values = Float64Array.from({ length: 120_000 }, (_, i) => Math.sqrt(i));
     const text = Array.from(values, (_, i) => `g${i % 97}`);
