@@ -19,7 +19,7 @@ import {
 import { exampleGraph, familyPicture, measurePicture, type ExampleGraph } from '../src/figures/index.js';
 
 /** The graphs on which every measure's page tells its value. */
-export const referenceGraphs: readonly string[] = [
+const referenceGraphs: readonly string[] = [
   'complete:n=16',
   'ring-lattice:n=16,k=4',
   'ws-flex:n=64,k=8,p=0.1,seed=3',
@@ -65,7 +65,7 @@ function samplesOf(family: GraphFamily): string[] {
 }
 
 /** The page of a family; its picture lies beside it under the same name. */
-export function familyPage(family: GraphFamily): string {
+function familyPage(family: GraphFamily): string {
   const samples = samplesOf(family);
   const rows = [
     ...samples.map((line) => sampleRow(line, measure(buildGraph(parseGraphSpec(line))))),
@@ -106,7 +106,7 @@ export function familyPage(family: GraphFamily): string {
 }
 
 /** The page of a measure; its picture lies beside it under the same name. */
-export function measurePage(entry: GraphMeasure): string {
+function measurePage(entry: GraphMeasure): string {
   const options = { seed: 1, references: 10 };
   const rows = referenceGraphs.map((line) => `| \`${line}\` | ${number(entry.compute(buildGraph(parseGraphSpec(line)), options))} |`);
   return [

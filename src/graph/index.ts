@@ -2,7 +2,7 @@
 export type * from './types.js';
 export { edgeList, graphFromEdges, graphFromRows, MAX_NODES } from './build.js';
 export { graphFamilies, graphFamily } from './registry.js';
-export { buildGraph, exampleSpec, formatGraphSpec, graphSpec, graphSpecOfLine, parseGraphSpec, parseGraphSpecIn, resizeGraphSpec } from './spec.js';
+export { buildGraph, exampleSpec, formatGraphSpec, graphSpec, parseGraphSpec, parseGraphSpecIn, resizeGraphSpec } from './spec.js';
 export { averageDegree, betweenness, clustering, connected, coreNumbers, degrees, density, distances, graphMeasure, graphMeasures, localClustering, measure, measureDefinitions, pathLength } from './measures/index.js';
 export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';

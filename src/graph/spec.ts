@@ -1,4 +1,4 @@
-import { messageOf, printable, unknownName, UserError } from '../core/errors.js';
+import { printable, unknownName, UserError } from '../core/errors.js';
 import { graphFamily } from './registry.js';
 import { parenthesised, quoted, splitOutside, unquote } from './spec-text.js';
 import type { Graph, GraphFamily, GraphParam, GraphParamInfo, GraphSpec, SpecTools } from './types.js';
@@ -102,17 +102,6 @@ export function formatGraphSpec(spec: GraphSpec): string {
 function formatValue(info: GraphParamInfo, value: GraphParam): string {
   if (info.type === 'text') return quoted(String(value));
   return info.type === 'spec' ? `(${value})` : String(value);
-}
-
-/** The spec on line `number` of a list of specs (see `parseGraphSpecIn`); null where the line is blank or a # comment. Errors name the line. */
-export function graphSpecOfLine(line: string, number: number, directory: string | null = null): GraphSpec | null {
-  const text = line.trim();
-  if (text === '' || text.startsWith('#')) return null;
-  try {
-    return parseAt(text, { ...TOP, directory });
-  } catch (error) {
-    throw new UserError(`line ${number}: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 /** The graph of a spec; always the same one. Throws a `UserError` where the family's generator can fail. */

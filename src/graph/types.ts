@@ -90,6 +90,8 @@ export interface GraphFamily {
   resize?(params: GraphParams, nodes: number, tools: SpecTools): GraphParams;
   /** The spec as it reads from anywhere, when it stands in a file of that directory: paths made absolute. Before `pin`. */
   locate?(params: GraphParams, directory: string): GraphParams;
+  /** Graphs come from files of this machine, which may be missing. */
+  readonly reads?: true;
   /** Values that the spec fixes for good when it is read, such as the checksum of a file. */
   pin?(params: GraphParams): GraphParams;
   /**

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { invariant, UserError } from '../core/errors.js';
 import { makeDirectory, readBytes, writeFileAtomic } from '../core/fs.js';
-import { buildGraph, formatGraphSpec, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
+import { buildGraph, formatGraphSpec, graphFamilies, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
 import { checksumOf } from '../graph/formats/read.js';
 import { mapPlainGraphs, plainGraphs } from '../graph/inner.js';
 import type { StudySpec } from './types.js';
@@ -26,12 +26,11 @@ export interface PortableSpec {
   readonly files: readonly GraphFile[];
 }
 
-/** Families whose graphs are read from the disk; the test of `graph-files` keeps this list whole. */
-const READ_FAMILIES: readonly string[] = ['file', 'connectome'];
+const readFamilies = graphFamilies.filter(({ reads }) => reads).map(({ name }) => name);
 
-/** Whether a line may have a graph of those families in it. Most lines of a large study have none and need no parsing. */
+/** Whether a line may have a graph that is read from a file in it. Most lines of a large study have none and need no parsing. */
 function mayRead(line: string): boolean {
-  return READ_FAMILIES.some((family) => line.includes(family));
+  return readFamilies.some((family) => line.includes(family));
 }
 
 /**
@@ -94,7 +93,7 @@ export function checkGraphFiles(lines: readonly string[], directory: string): vo
   const checked = new Set<string>();
   for (const plain of lines.filter(mayRead).flatMap((line) => plainGraphs(graphOfStudy(line, directory)))) {
     const line = formatGraphSpec(plain);
-    if (!READ_FAMILIES.includes(plain.family) || checked.has(line)) continue;
+    if (!readFamilies.includes(plain.family) || checked.has(line)) continue;
     checked.add(line);
     buildGraph(plain);
   }

@@ -9,7 +9,7 @@ const ODD = [
 ];
 
 /** A line of each family, with every parameter; connectomes and files need the disk. */
-const lines = graphFamilies.filter(({ name }) => name !== 'connectome' && name !== 'file').map(({ name, params, samples }) => {
+const lines = graphFamilies.filter(({ reads }) => !reads).map(({ name, params, samples }) => {
   const [sample = {}] = samples(16);
   const inner: Record<string, string> = { spec: '(ring-lattice:n=8,k=2)', specs: '(complete:n=4)(star:n=4)' };
   return { family: name, given: params.map((info): [string, string] => [info.name, inner[info.type] ?? String(sample[info.name] ?? info.default)]) };

@@ -101,7 +101,7 @@ describe('sizes that are not there', { timeout: TIMEOUT }, () => {
     const bomb = zipSync({ 'a.npy': new Uint8Array(2 ** 26) });
     const view = new DataView(bomb.buffer);
     view.setUint32(view.getUint32(bomb.length - 6, true) + 24, 100, true);
-    ends('a.npz', bomb, /^a\.npz, byte 35: the checksum of a\.npy is wrong/);
+    ends('a.npz', bomb, /^a\.npz, byte 35: a\.npy cannot be unfolded: /);
   });
 
   it('an archive of many members', () => {

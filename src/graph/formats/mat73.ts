@@ -36,7 +36,7 @@ export function readMat73(bytes: Uint8Array): FileVariable[] {
   // A copy: the bytes may be a part of a larger buffer, and `slice` of a Node Buffer copies nothing.
   const { buffer } = new Uint8Array(bytes.subarray(start));
   // The library's own would unfold a small chunk to any length.
-  Filters.set(DEFLATE, (chunk) => unfoldZlib(new Uint8Array(chunk), MAX_CHUNK).slice().buffer);
+  Filters.set(DEFLATE, (chunk) => unfoldZlib(new Uint8Array(chunk), MAX_CHUNK).buffer);
   return guarded(start, 'the file', SECONDS_TO_OPEN, () => {
     const file = new File(buffer);
     // MATLAB keeps what cells and structs refer to in groups of such names.

@@ -140,8 +140,3 @@ class DocumentBuilder {
     throw readError(`line ${line}`, message);
   }
 }
-
-/** Text as an attribute's value or an element's contents. */
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

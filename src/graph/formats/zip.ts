@@ -1,4 +1,4 @@
-import { inflateSync } from 'fflate';
+import { inflateRawSync } from 'node:zlib';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 
@@ -76,8 +76,7 @@ function unpacked(bytes: Uint8Array, method: number, size: number, start: number
   if (method === STORED) return bytes;
   if (method !== DEFLATED) throw readError(place(start), `${printable(name)} is packed by method ${method}, which is not read; save the file with numpy.savez_compressed`);
   try {
-    // What would not fit is dropped; the checksum then tells.
-    return inflateSync(bytes, { out: new Uint8Array(size) });
+    return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
   } catch (error) {
     throw damaged(start, `${printable(name)} cannot be unfolded: ${printable(messageOf(error))}`);
   }
@@ -91,7 +90,7 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** CRC-32 as ZIP, gzip and PNG have it. */
-export function crc32(bytes: Uint8Array): number {
+function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ REMAINDERS[(crc ^ bytes[at]) & 255];
   return (crc ^ 0xffffffff) >>> 0;

@@ -34,6 +34,7 @@ larval ones are not): it then has no L, and \`reachablePathLength\` is what rema
     const entry = known(textParam(params, 'name'));
     return connectomeGraph(entry, readConnectomeFile(entry, dataPlaces({})), booleanParam(params, 'directed'));
   },
+  reads: true,
   samples: () => [],
   landmarks: connectomes.map(({ name, nodes, undirected }) => ({ spec: `connectome:${name}`, nodes, ...undirected })),
   example: 'connectome:macaque-whole',

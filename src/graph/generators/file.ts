@@ -76,6 +76,7 @@ are no other sizes: a network needs layers of at least as many channels.`,
   generate,
   locate: (params, directory) => ({ ...params, path: resolve(directory, textParam(params, 'path')) }),
   pin: (params) => (textParam(params, 'sha256') === '' ? { ...params, sha256: checksumOf(readBytes(textParam(params, 'path'))) } : params),
+  reads: true,
   samples: () => [],
   example: 'file:my.graphml',
 };
