@@ -4,7 +4,7 @@ import type { BlockMask, ParameterInfo } from '../network/types.js';
 import type { Executable } from './types.js';
 
 /**
- * Starts every parameter, running statistic and momentum of an executable afresh. Normal weights are drawn from
+ * Starts every parameter, running statistic and momentum of an executable afresh. Random weights are drawn from
  * `RandomStream('init', seed, name)`, one number per entry that exists, in row-major order: the same on every backend,
  * and independent of the other parameters. Momenta become 0.
  */
@@ -21,10 +21,13 @@ export function initialValues(parameter: ParameterInfo, seed: number): Float64Ar
   const values = new Float64Array(elements(parameter.shape));
   if (init.kind === 'constant') return values.fill(init.value);
   const random = new RandomStream('init', seed, name);
-  const runs = mask === null ? [0, values.length] : existingRuns(mask);
+  const draw = init.kind === 'normal' ? () => init.std * random.normal() : () => init.bound * (2 * random.uniform() - 1);
+  // A mask speaks of pairs of channels; a convolution has a window of numbers for each.
+  const window = elements(parameter.shape.slice(2));
+  const runs = mask === null ? [0, values.length / window] : existingRuns(mask);
   for (let run = 0; run < runs.length; run += 2) {
-    const end = runs[run + 1];
-    for (let at = runs[run]; at < end; at++) values[at] = init.std * random.normal();
+    const end = runs[run + 1] * window;
+    for (let at = runs[run] * window; at < end; at++) values[at] = draw();
   }
   return values;
 }

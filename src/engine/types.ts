@@ -1,5 +1,8 @@
-import type { BlockMask, Network, ParameterInfo } from '../network/types.js';
 import type { Shape } from '../core/shape.js';
+import type { Network, ParameterInfo } from '../network/types.js';
+import type { BufferId, Call } from './calls.js';
+
+export type { BufferId, Call, CallOf, ParamId, Windowed } from './calls.js';
 
 /**
  * A buffer of the program: `rows x batch` numbers, feature-major (row = feature, the batch contiguous), except where
@@ -8,6 +11,8 @@ import type { Shape } from '../core/shape.js';
 export interface BufferInfo {
   readonly name: string;
   readonly rows: number;
+  /** The planes that the rows are: row = (channel height + y) width + x. A vector has planes of one pixel. */
+  readonly shape: Shape;
   readonly perBatch: boolean;
   /**
    * Storage this buffer shares with others whose lifetimes do not overlap; an index into `Program.slots`. -1 where
@@ -15,59 +20,6 @@ export interface BufferInfo {
    */
   readonly slot: number;
 }
-
-/** Index into `Program.buffers`. */
-export type BufferId = number;
-/** Index into `Program.parameters`. */
-export type ParamId = number;
-
-interface LinearArgs {
-  readonly weight: ParamId;
-  readonly bias: ParamId | null;
-  readonly inFeatures: number;
-  readonly outFeatures: number;
-  /** null = dense. */
-  readonly mask: BlockMask | null;
-}
-
-interface BatchNormArgs {
-  readonly channels: number;
-  readonly gamma: ParamId;
-  readonly beta: ParamId;
-  readonly runningMean: ParamId;
-  readonly runningVar: ParamId;
-  readonly eps: number;
-  readonly momentum: number;
-  /** The ReLU that follows is folded in. */
-  readonly relu: boolean;
-  /** `mean` and `1 / sqrt(var + eps)` of the batch, kept for the backward pass; `channels` numbers each. */
-  readonly savedMean: BufferId;
-  readonly savedInvStd: BufferId;
-}
-
-/** One kernel call. Every backend implements every `op`. `count` below is the number of valid samples in the batch. */
-export type Call =
-  /** y = W x (+ b). */
-  | ({ readonly op: 'linear'; readonly x: BufferId; readonly y: BufferId } & LinearArgs)
-  /** dx = W^T dy. */
-  | ({ readonly op: 'linearInputGrad'; readonly dy: BufferId; readonly dx: BufferId } & LinearArgs)
-  /** grad(W) = dy x^T on existing blocks, grad(b) = row sums of dy. Stored, not accumulated. */
-  | ({ readonly op: 'linearWeightGrad'; readonly x: BufferId; readonly dy: BufferId } & LinearArgs)
-  /** y = gamma (x - mean) / sqrt(var + eps) + beta [then ReLU] with batch statistics; updates the running ones. */
-  | ({ readonly op: 'batchNormTrain'; readonly x: BufferId; readonly y: BufferId } & BatchNormArgs)
-  /** The same with running statistics, which stay as they are. */
-  | ({ readonly op: 'batchNormEval'; readonly x: BufferId; readonly y: BufferId } & BatchNormArgs)
-  /** From dy (gradient at the output y, whose sign decides the ReLU) to dx, grad(gamma), grad(beta). */
-  | ({ readonly op: 'batchNormGrad'; readonly x: BufferId; readonly y: BufferId; readonly dy: BufferId; readonly dx: BufferId } & BatchNormArgs)
-  | { readonly op: 'relu'; readonly x: BufferId; readonly y: BufferId }
-  | { readonly op: 'reluGrad'; readonly y: BufferId; readonly dy: BufferId; readonly dx: BufferId }
-  /** Mean cross-entropy over the valid samples; dlogits (null in evaluation) = (softmax - onehot) / count. */
-  | { readonly op: 'softmaxLoss'; readonly logits: BufferId; readonly dlogits: BufferId | null; readonly classes: number }
-  /**
-   * SGD with Nesterov momentum: g = grad + decay w; v = momentum v + g; w -= rate (g + momentum v).
-   * (PyTorch's `SGD(nesterov=True)`, dampening 0; Sutskever et al. 2013.)
-   */
-  | { readonly op: 'update'; readonly param: ParamId };
 
 /** The parts of a program that can be dispatched. `step` = forward, backward, update; a backend may fuse these. */
 export type Phase = 'forward' | 'backward' | 'update' | 'step' | 'evaluate';
@@ -99,6 +51,14 @@ export interface Hyper {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
+  /** What gradients are multiplied by first: 1 (the default), or 1 / m after m accumulated batches. */
+  readonly gradientScale?: number;
+}
+
+/** How a phase is run. */
+export interface DispatchOptions {
+  /** Of `backward`: add to the gradients that are there instead of writing them. */
+  readonly accumulate?: boolean;
 }
 
 /** A batch of byte images, normalised and augmented on the way in. */
@@ -106,7 +66,7 @@ export interface ImageBatch {
   readonly shape: Shape;
   /** A whole split's bytes, image after image, planar. */
   readonly images: Uint8Array;
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
   /** Which images form the batch. */
   readonly indices: Int32Array;
   /** Valid entries of `indices` (and of the transforms). */
@@ -125,6 +85,8 @@ export interface Metrics {
   readonly loss: number;
   /** Samples whose largest logit (first of equals) is the label's. */
   readonly correct: number;
+  /** Samples whose label is among the 5 largest logits (of equals the first ones). */
+  readonly correct5: number;
 }
 
 export type BackendName = 'reference' | 'cpu' | 'wasm';
@@ -143,7 +105,7 @@ export interface Executable {
   /** The batch as byte images. */
   inputImages(batch: ImageBatch): void;
   /** Runs a phase over the current batch. `hyper` is needed by `update` and `step`. */
-  dispatch(phase: Phase, hyper?: Hyper): void;
+  dispatch(phase: Phase, hyper?: Hyper, options?: DispatchOptions): void;
   metrics(): Metrics;
   /** Logits of the current batch, sample-major `count x classes`. */
   logits(): Float32Array | Float64Array;
@@ -157,7 +119,12 @@ export interface BackendInfo {
   readonly precision: 'float32' | 'float64';
 }
 
+export interface PrepareOptions {
+  /** Threads inside the kernels, 1 by default. The numbers are the same for any; backends without threads use one. */
+  readonly threads?: number;
+}
+
 export interface Backend {
   readonly info: BackendInfo;
-  prepare(program: Program): Executable;
+  prepare(program: Program, options?: PrepareOptions): Executable;
 }

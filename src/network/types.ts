@@ -45,19 +45,105 @@ export interface LinearLayer extends LayerBase {
   readonly mask: BlockMask | null;
 }
 
+/** Where a window of `kernel x kernel` pixels is put: every `stride` pixels, after `padding` pixels were added on every side. */
+export interface Window {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+/**
+ * y = W * x (+ b): a convolution, more exactly a correlation as in PyTorch, padded with zeros. One weight for each (output
+ * channel, input channel, row, column of the window); `mask` null means dense, else it says which pairs of channels exist.
+ */
+export interface ConvLayer extends LayerBase {
+  readonly kind: 'conv';
+  readonly window: Window;
+  readonly inChannels: number;
+  readonly bias: boolean;
+  readonly mask: BlockMask | null;
+}
+
+/** A convolution of every channel with its own window (groups = channels), padded with zeros, without bias. */
+export interface DepthwiseLayer extends LayerBase {
+  readonly kind: 'depthwise';
+  readonly window: Window;
+}
+
 /** Batch normalisation over the batch and the plane, per channel, with scale and shift. */
 export interface BatchNormLayer extends LayerBase {
   readonly kind: 'batchNorm';
   readonly eps: number;
   /** Weight of the new batch in the running statistics. */
   readonly momentum: number;
+  /** What the scale starts at: 1, or 0 at the end of a residual block, which then starts as the identity. */
+  readonly gamma: 0 | 1;
 }
 
-export interface ReluLayer extends LayerBase {
-  readonly kind: 'relu';
+/** Layer normalisation: over the channels of each pixel of each sample, with scale and shift per channel. */
+export interface LayerNormLayer extends LayerBase {
+  readonly kind: 'layerNorm';
+  readonly eps: number;
 }
 
-export type Layer = InputLayer | LinearLayer | BatchNormLayer | ReluLayer;
+/** relu: max(x, 0). swish: x sigmoid(x). sigmoid: 1 / (1 + exp(-x)). gelu: x Phi(x) with the normal distribution's Phi. */
+export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu';
+
+export interface ActivationLayer extends LayerBase {
+  readonly kind: 'activation';
+  readonly function: ActivationFunction;
+}
+
+/** Over each window the largest value (padding never wins), or the mean over all of the window, padding counted as zeros. */
+export interface PoolLayer extends LayerBase {
+  readonly kind: 'maxPool' | 'averagePool';
+  readonly window: Window;
+}
+
+/** The mean over the plane of each channel. */
+export interface GlobalPoolLayer extends LayerBase {
+  readonly kind: 'globalPool';
+}
+
+/** The sum of two inputs of one shape: a residual connection. */
+export interface AddLayer extends LayerBase {
+  readonly kind: 'add';
+}
+
+/** Every channel of the first input times its number in the second (a plane of 1 x 1): the gate of squeeze-and-excitation. */
+export interface GateLayer extends LayerBase {
+  readonly kind: 'gate';
+}
+
+/** Adds one learned number for each channel and pixel: the position embedding of a patch network. */
+export interface PositionLayer extends LayerBase {
+  readonly kind: 'position';
+}
+
+/**
+ * Self-attention among the pixels of each sample (Vaswani et al. 2017). Three inputs of the output's shape: queries, keys,
+ * values. Head h of H holds the consecutive channels floor(h C / H) .. floor((h + 1) C / H) - 1 of each, and gives
+ * softmax(q . k / sqrt(its channels)) v. No weights of its own.
+ */
+export interface AttentionLayer extends LayerBase {
+  readonly kind: 'attention';
+  readonly heads: number;
+}
+
+export type Layer =
+  | InputLayer
+  | LinearLayer
+  | ConvLayer
+  | DepthwiseLayer
+  | BatchNormLayer
+  | LayerNormLayer
+  | ActivationLayer
+  | PoolLayer
+  | GlobalPoolLayer
+  | AddLayer
+  | GateLayer
+  | PositionLayer
+  | AttentionLayer;
 
 /**
  * The one intermediate representation: an immutable directed acyclic graph of typed layers, in topological order, no
@@ -69,26 +155,30 @@ export interface Network {
   readonly graph: GraphSpec | null;
   readonly input: Shape;
   readonly classes: number;
-  /** Widths the budget matcher scales (for the MLP one number: the width of the three relational layers). */
+  /** Widths the budget matcher scales: one for each stage (for the MLP one number: the width of the three relational layers). */
   readonly widths: readonly number[];
   /** First layer is the input, last layer's output holds the logits. */
   readonly layers: readonly Layer[];
 }
 
 /** How a parameter starts. */
-export type Init = { readonly kind: 'normal'; readonly std: number } | { readonly kind: 'constant'; readonly value: number };
+export type Init =
+  | { readonly kind: 'normal'; readonly std: number }
+  /** Uniform over [-bound, bound). */
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'constant'; readonly value: number };
 
 /** One learnable parameter or one running statistic of a network, in layer order. */
 export interface ParameterInfo {
   /** PyTorch-style: `s2.b1.a.weight`, `s2.b1.a_bn.running_mean`. */
   readonly name: string;
   readonly layer: string;
-  readonly role: 'weight' | 'bias' | 'gamma' | 'beta' | 'runningMean' | 'runningVar';
+  readonly role: 'weight' | 'bias' | 'gamma' | 'beta' | 'runningMean' | 'runningVar' | 'position';
   /** False for running statistics. */
   readonly learnable: boolean;
   readonly shape: readonly number[];
   readonly init: Init;
-  /** For a relational weight: which entries exist. */
+  /** For a relational weight: which pairs (output channel, input channel), the first two axes of `shape`, exist. */
   readonly mask: BlockMask | null;
 }
 
@@ -100,7 +190,7 @@ export interface LayerCost {
 }
 
 export interface NetworkCost {
-  /** Multiply-adds of linear layers (no batch norm, no bias), each layer truncated to an integer. */
+  /** Multiply-adds of linear layers, convolutions and attention (no norms, no bias of a linear layer), each layer truncated to an integer. */
   readonly macs: number;
   /** Learnable numbers that exist (absent blocks do not count). */
   readonly params: number;

@@ -1,5 +1,6 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId, BufferInfo, Call, Program } from '../types.js';
+import type { BufferId, Call } from '../calls.js';
+import type { BufferInfo, Program } from '../types.js';
 import { mapBuffers, readsOf, writesOf } from './access.js';
 
 /** A buffer before storage is planned. */
@@ -36,7 +37,7 @@ export function dropUnusedBuffers(draft: Draft): Draft {
 
 /**
  * What holds after every pass: names are unique, every id exists, and in each order of execution a buffer is written
- * exactly once, before it is read. Throws an `InternalError` naming the pass otherwise.
+ * exactly once, before it is read; after that it may be added to. Throws an `InternalError` naming the pass otherwise.
  */
 export function verifyDraft(draft: Draft, pass: string): void {
   unique(draft.buffers.map((buffer) => buffer.name), `${pass}: buffer`);
@@ -45,10 +46,11 @@ export function verifyDraft(draft: Draft, pass: string): void {
     const written = new Set([draft.input]);
     calls.forEach((call, index) => {
       const place = `${pass}: call ${index} (${call.op})`;
-      for (const id of readsOf(call)) invariant(written.has(id), `${place} reads buffer ${id} before it is written`);
+      const reads = readsOf(call);
+      for (const id of reads) invariant(written.has(id), `${place} reads buffer ${id} before it is written`);
       for (const id of writesOf(call)) {
         invariant(draft.buffers[id] !== undefined, `${place} writes buffer ${id}, which does not exist`);
-        invariant(!written.has(id), `${place} writes buffer ${id} a second time`);
+        invariant(!written.has(id) || reads.includes(id), `${place} writes buffer ${id} a second time`);
         written.add(id);
       }
     });

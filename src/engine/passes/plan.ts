@@ -1,5 +1,6 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId, BufferInfo, Program } from '../types.js';
+import type { BufferId } from '../calls.js';
+import type { BufferInfo, Program } from '../types.js';
 import { readsOf, writesOf } from './access.js';
 import { timelines, type Draft } from './draft.js';
 

@@ -36,8 +36,8 @@ function buildMlp(request: BuildRequest): Network {
 function addRound(layers: Layer[], ids: { linear: string; norm: string; relu: string }, width: number, mask: BlockMask | null): void {
   addLinear(layers, ids.linear, width, false, mask);
   const output = vector(width);
-  layers.push({ kind: 'batchNorm', id: ids.norm, inputs: [ids.linear], output, eps: BN_EPS, momentum: BN_MOMENTUM });
-  layers.push({ kind: 'relu', id: ids.relu, inputs: [ids.norm], output });
+  layers.push({ kind: 'batchNorm', id: ids.norm, inputs: [ids.linear], output, eps: BN_EPS, momentum: BN_MOMENTUM, gamma: 1 });
+  layers.push({ kind: 'activation', function: 'relu', id: ids.relu, inputs: [ids.norm], output });
 }
 
 function addLinear(layers: Layer[], id: string, outFeatures: number, bias: boolean, mask: BlockMask | null): void {
