@@ -1,6 +1,7 @@
 /* Node-API face of the kernels: picks the widest instruction set this processor has. */
 #include <node_api.h>
-#include <stdint.h>
+#include "context.h"
+#include "threads.h"
 #include <string.h>
 #include <time.h>
 #ifdef __linux__
@@ -8,12 +9,12 @@
 #endif
 
 #define DECLARE(SUFFIX)                                                                                        \
-  int plexus_run##SUFFIX(float *, const int32_t *, int, int, int, float, float, float);                        \
+  int plexus_run##SUFFIX(float *, const int32_t *, int, const Run *, void (*)(void *), void *);                \
   float plexus_peak##SUFFIX(int64_t, double *);
 
 typedef struct {
   const char *name;
-  int (*run)(float *, const int32_t *, int, int, int, float, float, float);
+  RunFn run;
   float (*peak)(int64_t, double *);
 } Kernels;
 
@@ -87,21 +88,24 @@ static napi_value adopt(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/* run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay) -> 0 or the unknown opcode; base is in
- * bytes from the buffer's start, commands in floats from base. */
+/* run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay, scale, add, threads) -> 0 or the unknown
+ * opcode; base is in bytes from the buffer's start, commands in floats from base. */
 static napi_value run(napi_env env, napi_callback_info info) {
-  size_t n = 10, bytes = 0;
-  napi_value argv[10], result;
+  size_t n = 13, bytes = 0;
+  napi_value argv[13], result;
   napi_get_cb_info(env, info, &n, argv, NULL, NULL);
   char *data = memory_of(env, argv[1], &bytes);
-  int32_t word[5];
-  double hyper[3];
+  int32_t word[5], add, threads;
+  double hyper[4];
   for (int i = 0; i < 5; i++) napi_get_value_int32(env, argv[2 + i], &word[i]);
-  for (int i = 0; i < 3; i++) napi_get_value_double(env, argv[7 + i], &hyper[i]);
+  for (int i = 0; i < 4; i++) napi_get_value_double(env, argv[7 + i], &hyper[i]);
+  napi_get_value_int32(env, argv[11], &add);
+  napi_get_value_int32(env, argv[12], &threads);
   float *mem = (float *)(data + word[0]);
-  const int status = kernels_named(env, argv[0])->run(mem, (const int32_t *)(mem + word[1]), word[2], word[3], word[4],
-                                                      (float)hyper[0], (float)hyper[1], (float)hyper[2]);
-  napi_create_int32(env, status, &result);
+  const Run settings = {word[3], (word[3] + 15) / 16 * 16, word[4],
+                        {(float)hyper[0], (float)hyper[1], (float)hyper[2], (float)hyper[3]}, add, 0, 1};
+  const Task task = {kernels_named(env, argv[0])->run, mem, (const int32_t *)(mem + word[1]), word[2], settings};
+  napi_create_int32(env, run_threads(&task, threads), &result);
   return result;
 }
 

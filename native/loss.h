@@ -1,6 +1,7 @@
 /* Softmax cross-entropy. exp and log are our own (no libm in WebAssembly, and the same bits on every build): the
  * argument is reduced by powers of two and a polynomial does the rest, in double, good to about 1e-10 relative. */
-#include "vec.h"
+#pragma once
+#include "context.h"
 
 static inline double exp_near(double x) {
   if (x != x) return x;
@@ -32,29 +33,50 @@ static inline double log_near(double x) {
   return (double)e * 0.6931471805599453 + 2.0 * s * sum;
 }
 
-/* metrics[0] = mean cross-entropy in nats, metrics[1] = samples whose first largest logit is the label's.
- * dlogits (or 0) = (softmax - onehot) / count, padding columns 0. */
+/* The first of the largest logits of sample c. */
+static inline int top_class(const float *logits, int classes, int64_t ld, int c) {
+  int best = 0;
+  for (int k = 1; k < classes; k++)
+    if (logits[k * ld + c] > logits[best * ld + c]) best = k;
+  return best;
+}
+
+/* How many classes come before the label: larger logits, and equal ones of smaller index. NaN comes before everything. */
+static inline int rank_of(const float *logits, int classes, int64_t ld, int c, int label) {
+  const float own = logits[label * ld + c];
+  int rank = 0;
+  for (int k = 0; k < classes; k++) rank += !(logits[k * ld + c] < own) && (logits[k * ld + c] != own || k < label) && k != label;
+  return rank;
+}
+
+/* metrics[0] = mean cross-entropy in nats against (1 - smoothing) onehot + smoothing / classes, metrics[1] = samples whose
+ * first largest logit is the label's, metrics[2] = samples whose label is among the first five. dlogits (or 0) =
+ * (softmax - target) / count, padding columns 0. */
 static void softmax_loss(const float *logits, float *dlogits, int classes, const int32_t *labels, float *metrics,
-                         int count, int columns, int64_t ld) {
+                         float smoothing, const Run *run) {
+  const int64_t ld = run->ld;
   double loss = 0.0;
-  int correct = 0;
-  const double share = 1.0 / count;
-  for (int c = 0; c < count; c++) {
-    int best = 0;
-    for (int k = 1; k < classes; k++)
-      if (logits[k * ld + c] > logits[best * ld + c]) best = k;
+  int correct = 0, correct5 = 0;
+  const double share_of = 1.0 / run->count, other = (double)smoothing / classes, own = 1.0 - (double)smoothing + other;
+  for (int c = 0; c < run->count; c++) {
+    const int best = top_class(logits, classes, ld, c);
     const double top = logits[best * ld + c];
-    double sum = 0.0;
-    for (int k = 0; k < classes; k++) sum += exp_near(logits[k * ld + c] - top);
-    loss += log_near(sum) + top - logits[labels[c] * ld + c];
+    double sum = 0.0, away = 0.0;
+    for (int k = 0; k < classes; k++) {
+      sum += exp_near(logits[k * ld + c] - top);
+      away += top - logits[k * ld + c];
+    }
+    const double log_sum = log_near(sum);
+    loss += log_sum + (1.0 - (double)smoothing) * (top - logits[labels[c] * ld + c]) + other * away;
     correct += best == labels[c];
+    correct5 += rank_of(logits, classes, ld, c, labels[c]) < 5;
     if (!dlogits) continue;
     for (int k = 0; k < classes; k++)
-      dlogits[k * ld + c] = (float)((exp_near(logits[k * ld + c] - top) / sum - (k == labels[c])) * share);
+      dlogits[k * ld + c] = (float)((exp_near(logits[k * ld + c] - top) / sum - (k == labels[c] ? own : other)) * share_of);
   }
   if (dlogits)
-    for (int k = 0; k < classes; k++)
-      for (int c = count; c < columns; c++) dlogits[k * ld + c] = 0.0f;
-  metrics[0] = (float)(loss * share);
+    for (int k = 0; k < classes; k++) zero_tail(dlogits + k * ld, run->count, run->columns);
+  metrics[0] = (float)(loss * share_of);
   metrics[1] = (float)correct;
+  metrics[2] = (float)correct5;
 }

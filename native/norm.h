@@ -1,118 +1,200 @@
-/* Batch normalisation and ReLU over feature-major rows. `count` samples are valid; the columns from there to `columns`
- * (a multiple of 16) are padding and are kept at 0, so that products and dot products may run over them. */
-#include "vec.h"
+/* Batch normalisation over batch and plane, with the sum and the activation that follow it folded in; layer normalisation.
+ * Columns that hold no sample are left out of every statistic. */
+#pragma once
+#include "vmath.h"
 
 typedef struct {
-  int32_t relu;
+  int channels;
+  int64_t plane;
+  const float *gamma, *beta;
+  int act;
   float eps, momentum;
 } Norm;
 
-static inline float lanes_sum(vf a) {
-  float s = 0.0f;
-  UNROLL for (int i = 0; i < VL; i++) s += a[i];
-  return s;
+/* Channels whose rows are read together: consecutive in memory at every pixel. */
+#define NORM_CHANNELS 4
+/* Pixels whose mean and spread are taken before they are joined with the others'; they stay in L1 for the second pass. */
+#define NORM_PIXELS 16
+
+typedef struct {
+  double count, mean, spread; /* spread: sum of squared distances from the mean */
+} Moments;
+
+/* Joins the moments of two sets of numbers (Chan, Golub and LeVeque 1979). */
+static inline void join(Moments *a, double count, double mean, double spread) {
+  const double total = a->count + count, apart = mean - a->mean;
+  a->mean += apart * count / total;
+  a->spread += spread + apart * apart * a->count * count / total;
+  a->count = total;
 }
 
-static inline void zero_tail(float *y, int count, int columns) {
-  for (int c = count; c < columns; c++) y[c] = 0.0f;
-}
-
-/* y = scale x + shift, then ReLU. */
-static void affine_row(float *y, const float *x, float scale, float shift, int relu, int count, int columns) {
-  const vf s = splat(scale), t = splat(shift), zero = splat(0.0f);
-  for (int c = 0; c < columns; c += VL) {
-    vf a = *(const vf *)(x + c) * s + t;
-    if (relu) a = (vf)((vi)a & (a > zero));
-    *(vf *)(y + c) = a;
-  }
-  zero_tail(y, count, columns);
-}
-
-static void norm_train(const float *x, float *y, int channels, const float *gamma, const float *beta, float *running_mean,
-                       float *running_var, float *saved_mean, float *saved_inv, const Norm *norm, int count, int columns,
-                       int64_t ld) {
-  const int full = count - count % VL;
-  const float inv_count = 1.0f / (float)count;
-  const float unbias = (float)count / (float)(count - 1);
-  for (int i = 0; i < channels; i++, x += ld, y += ld) {
-    vf sum = splat(0.0f);
-    for (int c = 0; c < full; c += VL) sum += *(const vf *)(x + c);
-    float total = lanes_sum(sum);
-    for (int c = full; c < count; c++) total += x[c];
-    const float mean = total * inv_count;
-    const vf m = splat(mean);
-    vf square = splat(0.0f);
-    for (int c = 0; c < full; c += VL) {
-      const vf d = *(const vf *)(x + c) - m;
-      square += d * d;
+/* Moments of the channels from .. from + n - 1 (n <= NORM_CHANNELS). */
+static void moments_of(const float *x, int64_t from, int n, const Norm *norm, const Run *run, Moments *out) {
+  const int64_t step = pixel_step(norm->channels, run), ld = run->ld;
+  const int count = run->count;
+  for (int i = 0; i < n; i++) out[i] = (Moments){0.0, 0.0, 0.0};
+  for (int64_t pixel = 0; pixel < norm->plane; pixel += NORM_PIXELS) {
+    const int pixels = norm->plane - pixel < NORM_PIXELS ? (int)(norm->plane - pixel) : NORM_PIXELS;
+    const double size = (double)pixels * count;
+    const float *chunk = x + pixel * step + from * ld;
+    for (int i = 0; i < n; i++) {
+      vf sum = splat(0.0f);
+      for (int p = 0; p < pixels; p++)
+        for (int c = 0; c < count; c += VL) sum += valid(*(const vf *)(chunk + p * step + i * ld + c), c, count);
+      const float mean = (float)(lanes_sum(sum) / size);
+      vf square = splat(0.0f);
+      for (int p = 0; p < pixels; p++)
+        for (int c = 0; c < count; c += VL) {
+          const vf d = valid(*(const vf *)(chunk + p * step + i * ld + c) - splat(mean), c, count);
+          square += d * d;
+        }
+      join(&out[i], size, mean, lanes_sum(square));
     }
-    float spread = lanes_sum(square);
-    for (int c = full; c < count; c++) spread += (x[c] - mean) * (x[c] - mean);
-    const float var = spread * inv_count;
-    const float inv = 1.0f / __builtin_sqrtf(var + norm->eps);
-    saved_mean[i] = mean;
-    saved_inv[i] = inv;
-    running_mean[i] += norm->momentum * (mean - running_mean[i]);
-    running_var[i] += norm->momentum * (var * unbias - running_var[i]);
-    const float scale = gamma[i] * inv;
-    affine_row(y, x, scale, beta[i] - mean * scale, norm->relu, count, columns);
   }
 }
 
-static void norm_eval(const float *x, float *y, int channels, const float *gamma, const float *beta,
-                      const float *running_mean, const float *running_var, const Norm *norm, int count, int columns,
-                      int64_t ld) {
-  for (int i = 0; i < channels; i++, x += ld, y += ld) {
-    const float scale = gamma[i] / __builtin_sqrtf(running_var[i] + norm->eps);
-    affine_row(y, x, scale, beta[i] - running_mean[i] * scale, norm->relu, count, columns);
-  }
-}
-
-/* dx = gamma inv (dz - mean(dz) - xhat mean(dz xhat)), dz = dy where the ReLU let through (Ioffe & Szegedy 2015). */
-static void norm_grad(const float *x, const float *y, const float *dy, float *dx, int channels, const float *gamma,
-                      const float *saved_mean, const float *saved_inv, float *grad_gamma, float *grad_beta,
-                      const Norm *norm, int count, int columns, int64_t ld) {
-  const vf zero = splat(0.0f);
-  const float inv_count = 1.0f / (float)count;
-  for (int i = 0; i < channels; i++, x += ld, y += ld, dy += ld, dx += ld) {
-    const vf m = splat(saved_mean[i]), inv = splat(saved_inv[i]);
-    vf sum = zero, dot = zero;
-    /* The padding of dy is 0, so whole vectors may be summed. */
-    for (int c = 0; c < columns; c += VL) {
-      vf d = *(const vf *)(dy + c);
-      if (norm->relu) d = (vf)((vi)d & (*(const vf *)(y + c) > zero));
-      sum += d;
-      dot += d * ((*(const vf *)(x + c) - m) * inv);
+/* y = act(scale x + shift + residual) of channel i; `residual` may be 0. */
+static void affine_channel(float *y, const float *x, const float *residual, int64_t i, float scale, float shift,
+                           const Norm *norm, const Run *run) {
+  const vf s = splat(scale), t = splat(shift);
+  const int64_t step = pixel_step(norm->channels, run);
+  for (int64_t p = 0, at = i * run->ld; p < norm->plane; p++, at += step) {
+    for (int c = 0; c < run->columns; c += VL) {
+      vf a = *(const vf *)(x + at + c) * s + t;
+      if (residual) a += *(const vf *)(residual + at + c);
+      *(vf *)(y + at + c) = act_forward(norm->act, a);
     }
-    const float total = lanes_sum(sum), product = lanes_sum(dot);
-    grad_beta[i] = total;
-    grad_gamma[i] = product;
-    const vf scale = splat(gamma[i] * saved_inv[i]), a = splat(total * inv_count), b = splat(product * inv_count);
-    for (int c = 0; c < columns; c += VL) {
-      vf d = *(const vf *)(dy + c);
-      if (norm->relu) d = (vf)((vi)d & (*(const vf *)(y + c) > zero));
-      *(vf *)(dx + c) = scale * (d - a - ((*(const vf *)(x + c) - m) * inv) * b);
+    zero_tail(y + at, run->count, run->columns);
+  }
+}
+
+/* Several channels at a time, so that a pixel's rows are read together. */
+static void affine_channels(float *y, const float *x, const float *residual, int64_t from, int n, const float *scale,
+                            const float *shift, const Norm *norm, const Run *run) {
+  const int64_t step = pixel_step(norm->channels, run);
+  if (norm->plane == 1) {
+    for (int i = 0; i < n; i++) affine_channel(y, x, residual, from + i, scale[i], shift[i], norm, run);
+    return;
+  }
+  for (int64_t p = 0; p < norm->plane; p++)
+    for (int i = 0; i < n; i++) {
+      const int64_t at = p * step + (from + i) * run->ld;
+      const vf s = splat(scale[i]), t = splat(shift[i]);
+      for (int c = 0; c < run->columns; c += VL) {
+        vf a = *(const vf *)(x + at + c) * s + t;
+        if (residual) a += *(const vf *)(residual + at + c);
+        *(vf *)(y + at + c) = act_forward(norm->act, a);
+      }
+      zero_tail(y + at, run->count, run->columns);
     }
-    zero_tail(dx, count, columns);
+}
+
+typedef struct {
+  float *mean, *var;             /* running */
+  float *saved_mean, *saved_inv; /* of this batch */
+} Statistics;
+
+static void norm_train(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm, const Run *run) {
+  const Share own = share(run, norm->channels, NORM_CHANNELS);
+  for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS) {
+    const int n = own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS;
+    Moments moments[NORM_CHANNELS];
+    float scale[NORM_CHANNELS], shift[NORM_CHANNELS];
+    moments_of(x, from, n, norm, run, moments);
+    for (int i = 0; i < n; i++) {
+      const int64_t c = from + i;
+      const float mean = (float)moments[i].mean, var = (float)(moments[i].spread / moments[i].count);
+      const float inv = 1.0f / __builtin_sqrtf(var + norm->eps);
+      st->saved_mean[c] = mean;
+      st->saved_inv[c] = inv;
+      st->mean[c] += norm->momentum * (mean - st->mean[c]);
+      st->var[c] += norm->momentum * ((float)(moments[i].spread / (moments[i].count - 1.0)) - st->var[c]);
+      scale[i] = norm->gamma[c] * inv;
+      shift[i] = norm->beta[c] - mean * scale[i];
+    }
+    affine_channels(y, x, residual, from, n, scale, shift, norm, run);
   }
 }
 
-static void relu_forward(const float *x, float *y, int rows, int count, int columns, int64_t ld) {
-  for (int i = 0; i < rows; i++) affine_row(y + i * ld, x + i * ld, 1.0f, 0.0f, 1, count, columns);
-}
-
-static void relu_grad(const float *y, const float *dy, float *dx, int rows, int columns, int64_t ld) {
-  const vf zero = splat(0.0f);
-  for (int i = 0; i < rows; i++, y += ld, dy += ld, dx += ld)
-    for (int c = 0; c < columns; c += VL)
-      *(vf *)(dx + c) = (vf)((vi) * (const vf *)(dy + c) & (*(const vf *)(y + c) > zero));
-}
-
-/* out[i] = sum of row i (the gradient of a bias). */
-static void row_sums(const float *x, float *out, int rows, int columns, int64_t ld) {
-  for (int i = 0; i < rows; i++, x += ld) {
-    vf sum = splat(0.0f);
-    for (int c = 0; c < columns; c += VL) sum += *(const vf *)(x + c);
-    out[i] = lanes_sum(sum);
+static void norm_eval(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm, const Run *run) {
+  const Share own = share(run, norm->channels, NORM_CHANNELS);
+  for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS) {
+    const int n = own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS;
+    float scale[NORM_CHANNELS], shift[NORM_CHANNELS];
+    for (int i = 0; i < n; i++) {
+      const int64_t c = from + i;
+      scale[i] = norm->gamma[c] / __builtin_sqrtf(st->var[c] + norm->eps);
+      shift[i] = norm->beta[c] - st->mean[c] * scale[i];
+    }
+    affine_channels(y, x, residual, from, n, scale, shift, norm, run);
   }
+}
+
+typedef struct {
+  const float *x, *y, *dy;
+  float *dx, *dresidual; /* dresidual may be 0 */
+  int accumulate;        /* of dresidual */
+  float *grad_gamma, *grad_beta;
+} NormGrad;
+
+/* The gradient where scale and shift end: through the activation, whose input is made again where its gradient needs it. */
+static inline vf before_act(const NormGrad *g, int64_t at, vf xhat, vf gamma, vf beta, int act) {
+  const vf dy = *(const vf *)(g->dy + at);
+  switch (act) {
+    case ACT_RELU: return act_backward(ACT_RELU, xhat, *(const vf *)(g->y + at), dy);
+    case ACT_SWISH: return act_backward(ACT_SWISH, gamma * xhat + beta, xhat, dy);
+    default: return dy;
+  }
+}
+
+/* dx = gamma inv (dz - mean(dz) - xhat mean(dz xhat)), dz = the gradient before the activation (Ioffe & Szegedy 2015). */
+static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Statistics *st, const Norm *norm, const Run *run) {
+  const int64_t step = pixel_step(norm->channels, run), ld = run->ld;
+  const double count = (double)norm->plane * run->count;
+  double total[NORM_CHANNELS] = {0.0}, product[NORM_CHANNELS] = {0.0};
+  for (int64_t pixel = 0; pixel < norm->plane; pixel += NORM_PIXELS) {
+    const int64_t end = pixel + NORM_PIXELS < norm->plane ? pixel + NORM_PIXELS : norm->plane;
+    for (int i = 0; i < n; i++) {
+      const int64_t c = from + i;
+      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]), beta = splat(norm->beta[c]);
+      vf sum = splat(0.0f), dot = splat(0.0f);
+      /* The padding of dy is 0, so whole vectors may be summed. */
+      for (int64_t p = pixel; p < end; p++)
+        for (int col = 0; col < run->columns; col += VL) {
+          const int64_t at = p * step + c * ld + col;
+          const vf xhat = (*(const vf *)(g->x + at) - m) * inv;
+          const vf dz = before_act(g, at, xhat, gamma, beta, norm->act);
+          sum += dz;
+          dot += dz * xhat;
+        }
+      total[i] += lanes_sum(sum);
+      product[i] += lanes_sum(dot);
+    }
+  }
+  for (int i = 0; i < n; i++) {
+    g->grad_beta[from + i] = (float)total[i] + (run->add ? g->grad_beta[from + i] : 0.0f);
+    g->grad_gamma[from + i] = (float)product[i] + (run->add ? g->grad_gamma[from + i] : 0.0f);
+  }
+  for (int64_t p = 0; p < norm->plane; p++)
+    for (int i = 0; i < n; i++) {
+      const int64_t c = from + i, row = p * step + c * ld;
+      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]), beta = splat(norm->beta[c]);
+      const vf scale = splat(norm->gamma[c] * st->saved_inv[c]), a = splat((float)(total[i] / count)), b = splat((float)(product[i] / count));
+      for (int col = 0; col < run->columns; col += VL) {
+        const vf xhat = (*(const vf *)(g->x + row + col) - m) * inv;
+        const vf dz = before_act(g, row + col, xhat, gamma, beta, norm->act);
+        *(vf *)(g->dx + row + col) = scale * (dz - a - xhat * b);
+        if (g->dresidual) {
+          const vf before = g->accumulate ? *(const vf *)(g->dresidual + row + col) : splat(0.0f);
+          *(vf *)(g->dresidual + row + col) = before + dz;
+        }
+      }
+      zero_tail(g->dx + row, run->count, run->columns);
+    }
+}
+
+static void norm_grad(const NormGrad *g, const Statistics *st, const Norm *norm, const Run *run) {
+  const Share own = share(run, norm->channels, NORM_CHANNELS);
+  for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS)
+    norm_grad_channels(g, from, own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS, st, norm, run);
 }

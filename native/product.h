@@ -1,10 +1,11 @@
-/* The block-sparse product Y_i = sum_j W_ij X_j, forward and transposed. One micro-kernel serves both.
+/* The block-sparse product of a linear layer, Y_i = sum_j W_ij X_j, forward and transposed. One micro-kernel serves both.
  *
  * Activations are [row][column], `ld` floats a row, ld a multiple of 16. A table (see cpu/layout.ts) lists groups of
  * output rows; a group lists segments of consecutive input rows. The weights of a forward group of R rows are stored
  * k-major, w[k * R + r], and the transposed product reads the very same storage as w[r * R + k], so there is one copy
  * of every weight. Accumulators stay in registers across all segments of a group. */
-#include "vec.h"
+#pragma once
+#include "context.h"
 
 typedef struct {
   int32_t x;      /* first input row */
@@ -19,6 +20,9 @@ typedef struct {
   int32_t accumulate; /* 0: start from the bias or 0; 1: add to what is there */
   int32_t segments;
 } Group;
+
+#define GROUP_WORDS 4
+#define SEGMENT_WORDS 4
 
 /* rows x (NV vectors) of outputs; `RS` and `KS` are the weights' strides over rows and inputs. */
 #define PRODUCT_BODY(ROWS, NV, RS, KS)                                                      \
@@ -71,6 +75,12 @@ TILES(6)
 TILES(7)
 TILES(8)
 #endif
+#if MR >= 12
+TILES(9)
+TILES(10)
+TILES(11)
+TILES(12)
+#endif
 
 #define ENTRY(ROWS) {{forward_##ROWS##_1, forward_##ROWS##_n}, {transpose_##ROWS##_1, transpose_##ROWS##_n}}
 static const TileFn tiles[MR][2][2] = {
@@ -81,15 +91,26 @@ static const TileFn tiles[MR][2][2] = {
 #if MR >= 8
     ENTRY(7), ENTRY(8),
 #endif
+#if MR >= 12
+    ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12),
+#endif
 };
 
-/* All groups of a table: `groups` Group records, each followed by its Segments. `columns` is a multiple of VL. */
-static void product(float *y, const float *x, const float *weights, const float *bias, const int32_t *table,
-                    int groups, int transposed, int columns, int64_t ld) {
-  for (int g = 0; g < groups; g++) {
+static inline const int32_t *next_group(const int32_t *table) {
+  return table + GROUP_WORDS + SEGMENT_WORDS * (int64_t)((const Group *)table)->segments;
+}
+
+/* All groups of a table: `groups` Group records, each followed by its Segments. `accumulate`: all add to what is there.
+ * Threads take groups by their first row, so that one thread makes all passes of a group. */
+static void product(float *y, const float *x, const float *weights, const float *bias, const int32_t *table, int groups,
+                    int transposed, int accumulate, int rows_in_all, const Run *run) {
+  const int columns = run->columns;
+  const int64_t ld = run->ld;
+  const Share own = share(run, rows_in_all, 1);
+  for (int g = 0; g < groups; g++, table = next_group(table)) {
     const Group *group = (const Group *)table;
-    const Segment *segment = (const Segment *)(table + 4);
-    table += 4 + 4 * (int64_t)group->segments;
+    const Segment *segment = (const Segment *)(table + GROUP_WORDS);
+    if (group->row < own.from || group->row >= own.to) continue;
     const int parts = (group->rows + MR - 1) / MR;
     for (int c = 0; c < columns;) {
       const int wide = c + NR * VL <= columns;
@@ -98,7 +119,7 @@ static void product(float *y, const float *x, const float *weights, const float 
         const int rows = (group->rows - first + (parts - p) - 1) / (parts - p);
         tiles[rows - 1][transposed][wide](y + (int64_t)(group->row + first) * ld + c, x + c, weights,
                                           bias ? bias + group->row + first : 0, segment, group->segments, first,
-                                          group->accumulate, ld);
+                                          group->accumulate | accumulate, ld);
         first += rows;
       }
       c += wide ? NR * VL : VL;

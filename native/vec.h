@@ -32,7 +32,7 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 /* Tile of the product: at most MR rows x NR vectors of accumulators, with room left for NR inputs and a broadcast.
  * AVX-512 and NEON have 32 registers, AVX2, SSE and WebAssembly (in effect) 16. */
 #if PLEXUS_VL == 16
-#define MR 8
+#define MR 12
 #define NR 2
 #elif defined(__aarch64__)
 #define MR 8

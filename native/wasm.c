@@ -1,7 +1,7 @@
 /* WebAssembly face of the kernels: the memory is the arena; JavaScript grows it and lays it out. */
-#include <stdint.h>
+#include "context.h"
 
-int plexus_run_wasm(float *, const int32_t *, int, int, int, float, float, float);
+int plexus_run_wasm(float *, const int32_t *, int, const Run *, void (*)(void *), void *);
 float plexus_peak_wasm(int64_t, double *);
 extern unsigned char __heap_base;
 
@@ -9,9 +9,10 @@ extern unsigned char __heap_base;
 __attribute__((export_name("base"))) int base(void) { return (int)(((uintptr_t)&__heap_base + 63) & ~(uintptr_t)63); }
 
 __attribute__((export_name("run"))) int run(int mem, int commands, int words, int count, int ld, float rate,
-                                            float momentum, float decay) {
+                                            float momentum, float decay, float scale, int add) {
   float *m = (float *)(uintptr_t)mem;
-  return plexus_run_wasm(m, (const int32_t *)(m + commands), words, count, ld, rate, momentum, decay);
+  const Run run = {count, (count + 15) / 16 * 16, ld, {rate, momentum, decay, scale}, add, 0, 1};
+  return plexus_run_wasm(m, (const int32_t *)(m + commands), words, &run, 0, 0);
 }
 
 /* Runs the peak measurement's loop and returns its multiply-adds x 2; JavaScript holds the clock. */

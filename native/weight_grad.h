@@ -1,7 +1,9 @@
 /* Weight gradient of a block-sparse layer, straight from the feature-major layout: entry (r, k) is the dot product of
  * two contiguous rows, dY[r] and X[k]. 4 x 4 entries at a time, one vector accumulator each, reduced together by a
  * shuffle tree. A chunk of the gradient lives in an L1 scratch; there it is either stored or applied at once. */
-#include "vec.h"
+#pragma once
+#include "context.h"
+#include "product.h"
 
 /* Inputs a chunk holds, and the most output rows a group may have (cpu/layout.ts keeps to it). */
 #define CHUNK 48
@@ -105,15 +107,11 @@ static const DotFn dots[DOT_ROWS] = {dots_1, dots_2, dots_3,
 #endif
 };
 
-typedef struct {
-  float rate, momentum, decay;
-} Hyper;
-
 /* SGD with Nesterov momentum over n contiguous numbers. */
 static void update(float *restrict w, float *restrict v, const float *restrict g, int64_t n, const Hyper *h) {
-  const float rate = h->rate, momentum = h->momentum, decay = h->decay;
+  const float rate = h->rate, momentum = h->momentum, decay = h->decay, scale = h->scale;
   for (int64_t i = 0; i < n; i++) {
-    const float grad = g[i] + decay * w[i];
+    const float grad = scale * g[i] + decay * w[i];
     const float speed = momentum * v[i] + grad;
     v[i] = speed;
     w[i] -= rate * (grad + momentum * speed);
@@ -173,14 +171,16 @@ static void grad_turned(const float *x, int inputs, const float *turned, int row
 
 typedef struct {
   float *w, *v, *g;
-  /* Null: the gradient is stored in g; else it is applied to w and v at once. */
+  /* Null: the gradient is stored in (with `add`: added to) g; else it is applied to w and v at once. */
   const Hyper *hyper;
+  int add;
   float scratch[CHUNK * MAX_GROUP_ROWS] __attribute__((aligned(64)));
 } Target;
 
 /* What becomes of the n gradients in the scratch, whose weights start at `at`. */
 static inline void finish_chunk(Target *target, int64_t at, int64_t n) {
   if (target->hyper) update(target->w + at, target->v + at, target->scratch, n, target->hyper);
+  else if (target->add) for (int64_t i = 0; i < n; i++) target->g[at + i] += target->scratch[i];
   else for (int64_t i = 0; i < n; i++) target->g[at + i] = target->scratch[i];
 }
 
@@ -219,23 +219,25 @@ static void group_turned(const Group *group, const Segment *segment, const float
   }
 }
 
-/* All groups of a forward table. With `hyper` the gradient is applied to w and v at once, else it is stored in g.
- * `scratch` holds rows x columns floats of the layer's output. */
+/* All groups of a forward table. With `fused` the gradient is applied to w and v at once, else it is stored in g.
+ * `scratch` holds rows x columns floats of the layer's output. Threads take groups. */
 static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, float *scratch,
-                        const int32_t *table, int groups, int columns, int64_t ld, const Hyper *hyper) {
-  Target target = {.w = w, .v = v, .g = g, .hyper = hyper};
-  for (int i = 0; i < groups; i++) {
+                        const int32_t *table, int groups, int rows, int fused, const Run *run) {
+  const int64_t ld = run->ld;
+  const Share own = share(run, rows, 1);
+  Target target = {.w = w, .v = v, .g = g, .hyper = fused ? &run->hyper : 0, .add = run->add};
+  for (int i = 0; i < groups; i++, table = next_group(table)) {
     const Group *group = (const Group *)table;
-    const Segment *segment = (const Segment *)(table + 4);
-    table += 4 + 4 * (int64_t)group->segments;
-    const float *rows = dy + (int64_t)group->row * ld;
+    const Segment *segment = (const Segment *)(table + GROUP_WORDS);
+    if (group->row < own.from || group->row >= own.to) continue;
+    const float *top = dy + (int64_t)group->row * ld;
     if (group->rows % 16 != 0) {
-      group_by_dots(group, segment, x, rows, &target, columns, ld);
+      group_by_dots(group, segment, x, top, &target, run->columns, ld);
       continue;
     }
     float *turned = scratch + (int64_t)group->row * ld;
     /* Only a group's first pass starts afresh; the turned rows stay for the others. */
-    if (!group->accumulate) turn(rows, group->rows, columns, ld, turned);
-    group_turned(group, segment, x, turned, &target, columns, ld);
+    if (!group->accumulate) turn(top, group->rows, run->columns, ld, turned);
+    group_turned(group, segment, x, turned, &target, run->columns, ld);
   }
 }

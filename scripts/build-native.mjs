@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = `${root}native/build`;
 const compiler = process.env.CC ?? 'cc';
-const common = ['-O3', '-fPIC', '-fno-math-errno', '-Wall', '-Wextra'];
+const common = ['-O3', '-fPIC', '-fno-math-errno', '-Wall', '-Wextra', ...(process.platform === 'win32' ? [] : ['-pthread'])];
 
 const base = { suffix: '_base', flags: ['-DPLEXUS_VL=4'] };
 const x86 = [

@@ -1,5 +1,11 @@
 import { UserError } from '../core/errors.js';
 import { roundHalfEven, roundToHundredths } from '../core/rounding.js';
+import type { Stem } from './architectures/architecture.js';
+
+/** Rescaling passes before widths are stepped by one: graph2nn makes 9 for its ImageNet networks, 15 for the others. */
+export function budgetPasses(stem: Stem | null): number {
+  return stem === 'imagenet' ? 9 : 15;
+}
 
 /** Multiply-adds of the network with these widths. */
 export type MacsAt = (widths: readonly number[]) => number;

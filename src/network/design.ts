@@ -1,25 +1,14 @@
 import { UserError } from '../core/errors.js';
-import { features, type Shape } from '../core/shape.js';
 import { meanMeasures, measure } from '../graph/index.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
-import type { Architecture } from './architectures/architecture.js';
+import type { Architecture, BuildRequest, Stem } from './architectures/architecture.js';
 import { architecture } from './architectures/registry.js';
-import { matchWidths } from './budget.js';
+import { budgetPasses, matchWidths } from './budget.js';
 import { costOf } from './cost.js';
+import { checkGraphsFit } from './fit.js';
 import { relationalLayers, type RelationalLayers } from './relational.js';
+import { DEFAULT_CLASSES, DEFAULT_INPUT, layOut, stemOf, type Task } from './task.js';
 import type { Network, NetworkCost } from './types.js';
-
-/** One CIFAR image: 3 channels of 32 x 32 pixels. */
-export const DEFAULT_INPUT: Shape = { channels: 3, height: 32, width: 32 };
-export const DEFAULT_CLASSES = 10;
-
-/** What a network is for; CIFAR-10 unless said. */
-export interface Task {
-  /** Shape of one sample; default 3 x 32 x 32. */
-  readonly input?: Shape;
-  /** Default 10. */
-  readonly classes?: number;
-}
 
 export interface DesignRequest extends Task {
   /** Name of the architecture, e.g. `mlp`. */
@@ -34,6 +23,8 @@ export interface DesignRequest extends Task {
 /** A network with all that is known of it before training. */
 export interface Design {
   readonly network: Network;
+  /** The stem that was asked for or follows from the input; null where the architecture has no choice. */
+  readonly stem: Stem | null;
   readonly cost: NetworkCost;
   /** Cost of the architecture's dense baseline on the same task. */
   readonly baseline: NetworkCost;
@@ -57,7 +48,7 @@ export function designNetwork(request: DesignRequest): Design {
   const baseline = costOf(baselineNetwork(request.arch, request));
   const target = request.widths === undefined ? checkTarget(request.target ?? baseline.macs) : null;
   const network = target === null ? build(arch, relational, request.widths!, request) : matched(arch, relational, target, request);
-  return { network, cost: costOf(network), baseline, target, graphs: relational.layers.map(({ graph }) => graph), measures: measuresOf(relational) };
+  return { network, stem: stemOf(arch, request), cost: costOf(network), baseline, target, graphs: relational.layers.map(({ graph }) => graph), measures: measuresOf(relational) };
 }
 
 function measuresOf({ layers }: RelationalLayers): GraphMeasures {
@@ -90,40 +81,24 @@ export function baselineNetwork(arch: string, task: Task = {}): Network {
 }
 
 function matched(arch: Architecture, relational: RelationalLayers, target: number, task: Task): Network {
-  const macsAt = (widths: readonly number[]): number => costOf(build(arch, relational, widths, task)).macs;
-  return build(arch, relational, matchWidths(macsAt, arch.baselineWidths, target, arch.budgetPasses), task);
+  const fixed = fixedOf(arch, task);
+  const at = (widths: readonly number[]): Network => layOut(arch, { ...fixed, widths, relational });
+  checkGraphsFit(arch, relational, { ...fixed, widths: arch.baselineWidths });
+  return at(matchWidths((widths) => costOf(at(widths)).macs, arch.baselineWidths, target, budgetPasses(fixed.stem)));
 }
 
 function build(arch: Architecture, relational: RelationalLayers | null, widths: readonly number[], task: Task): Network {
-  const input = task.input ?? DEFAULT_INPUT;
-  const classes = task.classes ?? DEFAULT_CLASSES;
-  checkTask(input, classes);
-  checkWidths(arch, widths);
-  return arch.build({ input, classes, widths, relational });
+  const fixed = fixedOf(arch, task);
+  if (relational !== null) checkGraphsFit(arch, relational, { ...fixed, widths });
+  return layOut(arch, { ...fixed, widths, relational });
 }
 
-function checkTask(input: Shape, classes: number): void {
-  const sides = [input.channels, input.height, input.width];
-  if (!sides.every(isPositiveInteger) || features(input) > MAX_SIZE) {
-    throw new UserError(`an input shape is CHANNELSxHEIGHTxWIDTH, positive integers with at most ${MAX_SIZE} values in all; got ${sides.join('x')}`);
-  }
-  if (!Number.isInteger(classes) || classes < 2 || classes > MAX_SIZE) throw new UserError(`a classifier has an integer number of classes from 2 to ${MAX_SIZE}; got ${classes}`);
-}
-
-function checkWidths(arch: Architecture, widths: readonly number[]): void {
-  const count = arch.baselineWidths.length;
-  if (widths.length === count && widths.every((width) => isPositiveInteger(width) && width <= MAX_SIZE)) return;
-  throw new UserError(`${arch.name} takes ${count === 1 ? 'one width' : `${count} widths`}, from 1 to ${MAX_SIZE} channels; got ${widths.join(',') || 'none'}`);
+/** What of a request does not depend on widths and graphs. */
+function fixedOf(arch: Architecture, task: Task): Pick<BuildRequest, 'input' | 'classes' | 'stem'> {
+  return { input: task.input ?? DEFAULT_INPUT, classes: task.classes ?? DEFAULT_CLASSES, stem: stemOf(arch, task) };
 }
 
 function checkTarget(target: number): number {
   if (Number.isSafeInteger(target) && target > 0) return target;
   throw new UserError(`a budget is a positive integer of multiply-adds; got ${target}`);
-}
-
-/** Keeps every product of two sides an exact integer in a float64. */
-const MAX_SIZE = 2 ** 24;
-
-function isPositiveInteger(x: number): boolean {
-  return Number.isInteger(x) && x > 0;
 }

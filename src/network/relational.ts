@@ -18,31 +18,46 @@ export interface RelationalGraph {
   mask(inChannels: number, outChannels: number): BlockMask;
 }
 
+/** A search for widths passes through many sizes and comes back to few. */
 const KEPT_SIZES = 4;
+/** More than the deepest network has different relational layers. */
+const KEPT_MASKS = 64;
 
 /** Prepares a graph, or the graph of a spec, for the layers of a network. */
 export function relationalGraph(source: Graph | GraphSpec): RelationalGraph {
   const spec = 'family' in source ? source : null;
   const graph = 'family' in source ? buildGraph(source) : source;
-  const sizes = new Map<number, Graph>();
-  const withNodes = (nodes: number): Graph => {
-    if (nodes === graph.nodes) return graph;
-    const resized = sizes.get(nodes) ?? regenerate(graph, spec, nodes);
-    // Last used, last in order. A search for a width passes through many sizes and comes back to few.
-    sizes.delete(nodes);
-    sizes.set(nodes, resized);
-    if (sizes.size > KEPT_SIZES) sizes.delete([...sizes.keys()][0]);
-    return resized;
-  };
-  let last: BlockMask | null = null;
+  const own = masksOn(graph);
+  // Masks go with their graph: thousands of sizes may pass by, and a graph may be large.
+  const smaller = remembering(KEPT_SIZES, (nodes: number) => masksOn(regenerate(graph, spec, nodes)), String);
   const mask = (inChannels: number, outChannels: number): BlockMask => {
-    // Layers of the same size that follow each other share one mask.
-    if (last?.input.channels !== inChannels || last.output.channels !== outChannels) {
-      last = blockMask(withNodes(Math.min(graph.nodes, inChannels, outChannels)), inChannels, outChannels);
-    }
-    return last;
+    const channels = Math.min(inChannels, outChannels);
+    return (channels < graph.nodes ? smaller(channels) : own)(inChannels, outChannels);
   };
   return { graph, spec, mask };
+}
+
+/** The masks of layers on that graph; layers of the same size share one. */
+function masksOn(graph: Graph): (inChannels: number, outChannels: number) => BlockMask {
+  return remembering(
+    KEPT_MASKS,
+    (inChannels: number, outChannels: number) => blockMask(graph, inChannels, outChannels),
+    (inChannels, outChannels) => `${inChannels} ${outChannels}`,
+  );
+}
+
+/** The function, with the last `most` of its different results kept. */
+function remembering<A extends readonly number[], R>(most: number, compute: (...args: A) => R, keyOf: (...args: A) => string): (...args: A) => R {
+  const kept = new Map<string, R>();
+  return (...args) => {
+    const key = keyOf(...args);
+    const result = kept.get(key) ?? compute(...args);
+    // Last used, last in order.
+    kept.delete(key);
+    kept.set(key, result);
+    if (kept.size > most) kept.delete([...kept.keys()][0]);
+    return result;
+  };
 }
 
 /** The graphs of a network's relational layers. */

@@ -15,6 +15,7 @@ interface Shown {
   budget: number | null;
   excessPercent: number;
   input: number[];
+  stem: string | null;
   layers: { id: string; kind: string; inputs: string[]; output: number[]; macs: number; params: number; density?: number; nodes?: number | null }[];
 }
 
@@ -47,6 +48,54 @@ describe('plexus network show --json', () => {
     expect(network.budget).toBe(3_000_000);
     expect(network.macs).toBeGreaterThanOrEqual(3_000_000);
     expect(network.excessPercent).toBeLessThan(0.5);
+  });
+});
+
+describe('plexus network show of convolutional networks', () => {
+  const IMAGENET = ['--input', '3x224x224', '--classes', '1000'];
+
+  it.each([
+    ['mlp', 78_368_768, 1], ['cnn', 166_438_912, 3], ['resnet34', 3_663_761_408, 4], ['resnet34-sep', 553_614_592, 4],
+    ['resnet50', 4_089_184_256, 4], ['efficientnet-b0', 385_824_092, 7], ['patch-transformer', 637_828_608, 1],
+  ])('%s: at least the budget of %i multiply-adds, %i widths', async (arch, macs, widths) => {
+    const graph = arch === 'efficientnet-b0' ? 'ws-flex:n=16,k=5,p=0.2,seed=1' : SPEC;
+    const network = await shown('--arch', arch, '--graph', graph, ...IMAGENET);
+    expect(network).toMatchObject({ arch, stem: arch === 'mlp' ? null : 'imagenet', budget: macs, baseline: { macs }, input: [3, 224, 224] });
+    expect(network.widths.length).toBe(widths);
+    expect(network.excessPercent).toBeGreaterThanOrEqual(0);
+    expect(network.excessPercent).toBeLessThan(1);
+    expect((await plexus(['network', 'show', '--arch', arch, '--graph', graph, ...IMAGENET])).status).toBe(0);
+  });
+
+  it('tells densities of convolutions: those of the blocks, 1 of dense ones, none of depthwise ones', async () => {
+    const { layers } = await shown('--arch', 'resnet34-sep', '--graph', SPEC);
+    const layer = (id: string) => layers.find((each) => each.id === id)!;
+    expect(layer('s1.conv')).toMatchObject({ kind: 'conv', nodes: null, density: 1 });
+    expect(layer('s3.b1.f.a_1x1').density).toBeCloseTo(9 / 64, 2);
+    expect(layer('s3.b1.f.a_1x1').nodes).toBe(64);
+    expect(layer('s3.b1.f.a_3x3')).not.toHaveProperty('density');
+  });
+
+  it('takes a stem and several widths', async () => {
+    const network = await shown('--arch', 'cnn', '--graph', SPEC, '--stem', 'imagenet', '--width', '64,100,200');
+    expect(network).toMatchObject({ stem: 'imagenet', widths: [64, 100, 200], budget: null });
+    expect(network.layers.find(({ id }) => id === 's1.pool')).toMatchObject({ output: [64, 8, 8] });
+    const { out } = await plexus(['network', 'show', '--arch', 'cnn', '--graph', SPEC]);
+    expect(out).toContain(`cnn on ${SPEC}, small stem\n`);
+    expect(out).toMatch(/^s2\.b1\.a +conv +\d+x16x16 +0\.1\d+ /m);
+    expect(out).toContain('dense baseline: width 64, 128, 256, 48,957,952 MACs');
+  });
+
+  it.each<[string[], RegExp]>([
+    [['--arch', 'mlp', '--stem', 'small'], /mlp has one stem for all inputs, but stem small was asked for; leave the stem out/],
+    [['--arch', 'cnn', '--stem', 'large'], /Allowed choices are imagenet, small/],
+    [['--arch', 'cnn', '--width', '64'], /cnn takes 3 widths, from 1 to/],
+    [['--arch', 'resnet34', '--input', '3x8x8', '--stem', 'imagenet'], /resnet34 with the imagenet stem does not take a side of 8 pixels .*; take 17, or the small stem/],
+    [['--arch', 'patch-transformer', '--input', '3x30x30'], /take 28 or 32/],
+    [['--arch', 'resnet34', '--budget', '1000'], /budget of 1000 multiply-adds/],
+  ])('refuses %j with status 2', async (argv, message) => {
+    const { status, notes } = await plexus(['network', 'show', '--graph', SPEC, ...argv]);
+    expect([status, notes]).toEqual([2, expect.stringMatching(message)]);
   });
 });
 

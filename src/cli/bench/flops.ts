@@ -1,8 +1,9 @@
 import type { Call, Program } from '../../engine/index.js';
 
 /**
- * Useful arithmetic of one kernel call, a multiply-add counted as 2: weights that exist x columns of the batch. Only
- * linear calls count; norms, activations, loss and update are overhead.
+ * Useful arithmetic of one kernel call, a multiply-add counted as 2: weights that exist x pixels x columns of the batch, as
+ * networks' costs count them (where a window hangs over the edge too). Only products count; norms, activations, pooling,
+ * attention, loss and update are overhead.
  */
 export function callFlops(call: Call, batch: number): number {
   switch (call.op) {
@@ -10,16 +11,18 @@ export function callFlops(call: Call, batch: number): number {
     case 'linearInputGrad':
     case 'linearWeightGrad':
       return 2 * batch * (call.mask?.nonzeros ?? call.inFeatures * call.outFeatures);
-    case 'batchNormTrain':
-    case 'batchNormEval':
-    case 'batchNormGrad':
-    case 'relu':
-    case 'reluGrad':
-    case 'softmaxLoss':
-    case 'update':
-      return 0;
+    case 'conv':
+    case 'convInputGrad':
+    case 'convWeightGrad': {
+      const pairs = call.mask?.nonzeros ?? call.inChannels * call.outChannels;
+      return 2 * batch * pairs * call.window.kernel ** 2 * call.outHeight * call.outWidth;
+    }
+    case 'depthwise':
+    case 'depthwiseInputGrad':
+    case 'depthwiseWeightGrad':
+      return 2 * batch * call.channels * call.window.kernel ** 2 * call.outHeight * call.outWidth;
     default:
-      return call satisfies never;
+      return 0;
   }
 }
 

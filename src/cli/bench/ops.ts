@@ -61,7 +61,7 @@ function prepareOps(backend: Backend, mask: BlockMask): Executable[] {
   const labels = new Uint8Array(BATCH);
   let weights: Float64Array | null = null;
   return exchangeOps.map((op) => {
-    const executable = backend.prepare(opProgram(mask, op, BATCH));
+    const executable = backend.prepare(opProgram({ kind: 'linear', mask }, op, BATCH));
     weights ??= initialValues(executable.program.parameters[0], 1);
     executable.upload('w', weights);
     executable.input(samples, labels, BATCH);

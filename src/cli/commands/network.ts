@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shape } from '../../core/shape.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, type Design, type Layer } from '../../network/index.js';
+import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, STEMS, type Design, type Layer, type Stem } from '../../network/index.js';
 import { wholeNumber } from '../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
@@ -11,13 +11,14 @@ interface ShowOptions {
   readonly graph: string;
   readonly input: Shape;
   readonly classes: number;
+  readonly stem?: Stem;
   readonly width?: number[];
   readonly budget?: number;
   readonly json?: boolean;
 }
 
-const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, linear layers only, absent blocks not counted.
-params: learnable numbers that exist. density: share of a layer's weight matrix that exists, self-connections included.
+const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, of linear layers, convolutions and attention; absent blocks not counted.
+params: learnable numbers that exist. density: share of a layer's pairs of input and output channels that exist, self-connections included.
 C: average clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the layers.`;
 
 /** `plexus network`: networks before training. */
@@ -30,23 +31,24 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
     .addOption(new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH').argParser(parseShape).default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')))
     .option('--classes <count>', 'number of classes', wholeNumber(1), DEFAULT_CLASSES)
-    .option('--width <widths>', 'fix the width (several: separated by commas) instead of matching the budget', parseWidths)
+    .addOption(new Option('--stem <name>', 'start of a convolutional network: for large images or for small ones (default: by the size of the input)').choices(STEMS))
+    .option('--width <widths>', 'fix the width (several: separated by commas, one for each stage) instead of matching the budget', parseWidths)
     .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", wholeNumber(1))
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3')
+    .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3\n  $ plexus network show --arch resnet34 --graph ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000')
     .action((options: ShowOptions) => show(context, options));
 };
 
 function show(context: CliContext, options: ShowOptions): void {
-  const { arch, input, classes, width: widths, budget: target } = options;
+  const { arch, input, classes, stem, width: widths, budget: target } = options;
   const graph = parseGraphSpec(options.graph);
-  const design = designNetwork({ arch, graph, input, classes, ...(widths && { widths }), ...(target !== undefined && { target }) });
+  const design = designNetwork({ arch, graph, input, classes, ...(stem && { stem }), ...(widths && { widths }), ...(target !== undefined && { target }) });
   if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph)));
   else for (const line of textOf(design, formatGraphSpec(graph))) context.out(line);
 }
 
 function jsonOf(design: Design, graph: string): unknown {
-  const { network, cost, baseline, target, measures } = design;
+  const { network, stem, cost, baseline, target, measures } = design;
   return {
     arch: network.arch,
     graph,
@@ -57,6 +59,7 @@ function jsonOf(design: Design, graph: string): unknown {
     pathLength: measures.pathLength,
     input: sidesOf(network.input),
     classes: network.classes,
+    stem,
     widths: network.widths,
     macs: cost.macs,
     params: cost.params,
@@ -68,7 +71,7 @@ function jsonOf(design: Design, graph: string): unknown {
       kind: layer.kind,
       inputs: layer.inputs,
       output: sidesOf(layer.output),
-      ...(layer.kind === 'linear' && { nodes: layer.mask?.graph.nodes ?? null, density: densityOf(layer) }),
+      ...((layer.kind === 'linear' || layer.kind === 'conv') && { nodes: layer.mask?.graph.nodes ?? null, density: densityOf(layer) }),
       macs: cost.layers[i].macs,
       params: cost.layers[i].params,
     })),
@@ -76,7 +79,7 @@ function jsonOf(design: Design, graph: string): unknown {
 }
 
 function textOf(design: Design, graph: string): string[] {
-  const { network, cost, baseline, target, measures } = design;
+  const { network, stem, cost, baseline, target, measures } = design;
   const rows = network.layers.map((layer, i) => {
     const density = densityOf(layer);
     return [layer.id, layer.kind, sidesOf(layer.output).join('x'), density === null ? '' : density.toFixed(4), formatCount(cost.layers[i].macs), formatCount(cost.layers[i].params)];
@@ -86,7 +89,7 @@ function textOf(design: Design, graph: string): string[] {
     ...['density', 'MACs', 'params'].map((title) => ({ title, align: 'right' as const })),
   ];
   return [
-    `${network.arch} on ${graph}`,
+    `${network.arch} on ${graph}${stem === null ? '' : `, ${stem} stem`}`,
     `${meanCount(measures.nodes)} nodes, ${meanCount(measures.edges)} edges, C ${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
     '',
     formatTable(columns, [...rows, ['total', '', '', '', formatCount(cost.macs), formatCount(cost.params)]]),
@@ -108,10 +111,12 @@ function excessPercent(design: Design): number {
   return 100 * (design.cost.macs / (design.target ?? design.baseline.macs) - 1);
 }
 
-/** Share of a linear layer's weights that exist; null for other layers. */
+/** Share of the pairs of channels of a linear layer or a convolution that exist; null for other layers, depthwise ones included. */
 function densityOf(layer: Layer): number | null {
-  if (layer.kind !== 'linear') return null;
-  return layer.mask === null ? 1 : layer.mask.nonzeros / (layer.inFeatures * layer.outFeatures);
+  if (layer.kind !== 'linear' && layer.kind !== 'conv') return null;
+  if (layer.mask === null) return 1;
+  const { input, output, nonzeros } = layer.mask;
+  return nonzeros / (input.channels * output.channels);
 }
 
 function sidesOf(shape: Shape): number[] {

@@ -1,7 +1,7 @@
 import { UserError, unknownName } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
-import type { Hyper, ImageBatch, ParamId, Phase, Program } from '../types.js';
+import type { DispatchOptions, Hyper, ImageBatch, ParamId, Phase, Program } from '../types.js';
 
 /*
  * What every backend checks of its callers, in one place so that all of them say the same.
@@ -96,11 +96,14 @@ export function loaded(progress: Progress, count: number): void {
  * Throws a `UserError` when a phase cannot run now: no batch, a training pass of batch norm over fewer than 2 samples,
  * a backward pass without its forward pass, an update without gradients or settings. Otherwise notes that it ran.
  */
-export function checkDispatch(program: Program, progress: Progress, phase: Phase, hyper: Hyper | undefined): void {
+export function checkDispatch(program: Program, progress: Progress, phase: Phase, hyper: Hyper | undefined, options: DispatchOptions = {}): void {
   if (phase !== 'update' && progress.count === 0) throw new UserError(`"${phase}" needs a batch; load one with input() first`);
   if (phase === 'forward' || phase === 'step') checkStatistics(program, progress.count);
   if (phase === 'backward' && !progress.forwardDone) {
     throw new UserError('"backward" needs the activations of "forward" over the current batch; dispatch that first (and again after an evaluation)');
+  }
+  if (options.accumulate === true && (phase !== 'backward' || !progress.backwardDone)) {
+    throw new UserError(`gradients are added up by "backward" after an earlier "backward"; got accumulate with ${phase === 'backward' ? 'the first one' : `"${phase}"`}`);
   }
   if (phase === 'update' && !progress.backwardDone) throw new UserError('"update" needs gradients; dispatch "forward" and "backward" first');
   if (phase === 'update' || phase === 'step') checkHyper(phase, hyper);
@@ -118,13 +121,14 @@ export function checkResults(progress: Progress): void {
 }
 
 function checkStatistics(program: Program, count: number): void {
-  if (count >= 2 || !program.forward.some((call) => call.op === 'batchNormTrain')) return;
-  throw new UserError('training a network with batch normalisation takes batches of at least 2 samples, got 1; drop the last short batch');
+  if (count >= 2 || !program.forward.some((call) => call.op === 'batchNormTrain' && call.plane === 1)) return;
+  throw new UserError('training a network with batch normalisation of vectors takes batches of at least 2 samples, got 1; drop the last short batch');
 }
 
 function checkHyper(phase: Phase, hyper: Hyper | undefined): void {
   if (hyper === undefined) throw new UserError(`"${phase}" needs a learning rate, momentum and weight decay`);
-  for (const [name, value] of Object.entries({ 'learning rate': hyper.learningRate, momentum: hyper.momentum, 'weight decay': hyper.weightDecay })) {
+  const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+  for (const [name, value] of Object.entries({ 'learning rate': learningRate, momentum, 'weight decay': weightDecay, 'scale of gradients': gradientScale })) {
     if (!Number.isFinite(value) || value < 0) throw new UserError(`the ${name} must be a number of at least 0, got ${value}`);
   }
 }

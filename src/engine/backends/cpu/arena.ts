@@ -1,5 +1,11 @@
-import type { Program } from '../../types.js';
+import { invariant, UserError } from '../../../core/errors.js';
+import type { Shape } from '../../../core/shape.js';
+import { elements } from '../../../core/tensor.js';
+import type { Call, CallOf, Windowed } from '../../calls.js';
+import type { BufferInfo, Program } from '../../types.js';
+import { convTable, turnedConv } from './conv-layout.js';
 import { forwardTable, transposedTable, weightLayout, type ProductTable, type WeightLayout } from './layout.js';
+import { windowTables } from './windows.js';
 
 /** Where a product table lies, and how many groups it has. */
 export interface PlacedTable {
@@ -7,7 +13,17 @@ export interface PlacedTable {
   readonly groups: number;
 }
 
-/** Where one parameter lies. A linear weight has its layout and tables; anything else is a plain vector. */
+/** Where the tables of a window lie, with their sizes. */
+export interface PlacedWindows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly kernel: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly inWidth: number;
+}
+
+/** Where one parameter lies. The weight of a product has its layout and tables; anything else is a plain vector. */
 export interface PlacedParameter {
   /** Offset from the start of the values, of the gradients and of the momenta alike (running statistics: of values). */
   readonly at: number;
@@ -15,13 +31,15 @@ export interface PlacedParameter {
   readonly layout: WeightLayout | null;
   readonly forward: PlacedTable | null;
   readonly transposed: PlacedTable | null;
+  /** Of a convolution whose input gradient is taken: its weights turned, and the order that turns them. */
+  readonly turned: { readonly at: number; readonly order: number } | null;
 }
 
 /** Scratch and staging of the input. */
 export interface InputPlaces {
   /** `batch` int32 class indices. */
   readonly labels: number;
-  /** Mean loss and number correct. */
+  /** Mean loss, number correct, number correct among five. */
   readonly metrics: number;
   /** `batch` byte images, one after another. */
   readonly staged: number;
@@ -29,7 +47,7 @@ export interface InputPlaces {
   readonly transforms: number;
   /** 1 / std and -mean / std of every channel. */
   readonly scaling: number;
-  /** 16 lines of an image, bytes. */
+  /** 16 lines of an image for each thread, bytes. */
   readonly lines: number;
 }
 
@@ -37,24 +55,32 @@ export interface InputPlaces {
 export interface Arena {
   /** Floats a row of a per-batch buffer: the batch rounded up to 16. */
   readonly ld: number;
+  readonly threads: number;
   /** Start of each buffer of the program. */
   readonly buffers: readonly number[];
   readonly parameters: readonly PlacedParameter[];
+  /** Tables of each windowed call, by what `windowKey` calls it. */
+  readonly windows: ReadonlyMap<string, PlacedWindows>;
   readonly values: number;
   readonly gradients: number;
   readonly momenta: number;
-  /** Learnable floats that are not linear weights; they come first in values, gradients and momenta. */
+  /** Learnable floats but those of linear weights; they come first in values, gradients and momenta. */
   readonly vectors: number;
   /** All learnable floats. */
   readonly learnable: number;
   readonly input: InputPlaces;
-  /** Room for the output gradient of the largest linear layer, turned. */
+  /** A pixel of the widest convolution's input or output, all 0. */
+  readonly zeros: number;
+  /** Room for the output gradient of the largest linear layer, turned, and for the scores of attention. */
   readonly scratch: number;
   /** Contents to copy in before the first run. */
   readonly tables: readonly { readonly at: number; readonly words: Int32Array }[];
   /** First free float: the commands go here. */
   readonly end: number;
 }
+
+/** Offsets are int32 words of commands. */
+const MAX_FLOATS = 2 ** 31 - 1;
 
 /** Hands out consecutive, 64-byte aligned places. */
 class Allocator {
@@ -66,54 +92,137 @@ class Allocator {
   }
 }
 
-const needsInputGradient = (program: Program, param: number): boolean =>
-  program.backward.some((call) => call.op === 'linearInputGrad' && call.weight === param);
+type Tables = { at: number; words: Int32Array }[];
 
-/** Lays out the learnable vectors, then the linear weights, then the running statistics. */
-function placeParameters(program: Program, memory: Allocator, tables: { at: number; words: Int32Array }[]) {
-  const placed: PlacedParameter[] = [];
-  const table = (made: ProductTable): PlacedTable => {
-    const at = memory.take(made.words.length);
-    tables.push({ at, words: made.words });
-    return { at, groups: made.groups };
+/** Hands out places for tables. */
+function tablePlacer(memory: Allocator, tables: Tables): (words: Int32Array) => number {
+  return (words) => {
+    const at = memory.take(words.length);
+    tables.push({ at, words });
+    return at;
   };
+}
+
+const WEIGHT_OPS = ['linear', 'conv'] as const;
+
+/** The forward call of a product's weight; null for other parameters. */
+function productOf(program: Program, param: number): CallOf<(typeof WEIGHT_OPS)[number]> | null {
+  for (const call of program.evaluate) if ((call.op === 'linear' || call.op === 'conv') && call.weight === param) return call;
+  return null;
+}
+
+const needsInputGradient = (program: Program, param: number): boolean =>
+  program.backward.some((call) => (call.op === 'linearInputGrad' || call.op === 'convInputGrad') && call.weight === param);
+
+/** Rows from one pixel to the next: never an even number (native/context.h), but where there is one pixel. */
+export function pixelRows({ channels, height, width }: Shape): number {
+  return height * width === 1 ? channels : channels | 1;
+}
+
+/** Rows that a buffer takes in memory. */
+export function storedRows({ shape }: BufferInfo): number {
+  return shape.height * shape.width * pixelRows(shape);
+}
+
+function layoutOf(program: Program, param: number): WeightLayout | null {
+  const call = productOf(program, param);
+  if (call === null) return null;
+  if (call.op === 'conv') return weightLayout(call.inChannels, call.outChannels, call.mask, { taps: call.window.kernel ** 2 });
+  const { shape } = program.buffers[call.x];
+  const plane = shape.height * shape.width;
+  if (plane === 1) return weightLayout(call.inFeatures, call.outFeatures, call.mask);
+  // A mask speaks of channels in their own order.
+  invariant(call.mask === null, 'a relational linear layer reads a vector');
+  return weightLayout(call.inFeatures, call.outFeatures, null, { flattened: { channels: shape.channels, plane, pixelRows: pixelRows(shape) } });
+}
+
+/** Lays out the learnable vectors and convolutions, then the linear weights, then the running statistics. */
+function placeParameters(program: Program, memory: Allocator, place: (words: Int32Array) => number) {
+  const placed: PlacedParameter[] = [];
+  const table = (made: ProductTable): PlacedTable => ({ at: place(made.words), groups: made.groups });
   let next = 0;
-  const vector = (size: number): PlacedParameter => ({ at: (next += size) - size, size, layout: null, forward: null, transposed: null });
-  const each = (wanted: (role: string, learnable: boolean) => boolean, place: (index: number) => PlacedParameter): number => {
-    program.parameters.forEach((info, i) => {
-      if (wanted(info.role, info.learnable)) placed[i] = place(i);
+  const vector = (size: number): PlacedParameter => ({ at: (next += size) - size, size, layout: null, forward: null, transposed: null, turned: null });
+  const put = (index: number): void => {
+    const layout = layoutOf(program, index);
+    if (layout === null) placed[index] = vector(elements(program.parameters[index].shape));
+    else if (productOf(program, index)!.op === 'linear') {
+      const transposed = needsInputGradient(program, index) ? table(transposedTable(layout)) : null;
+      placed[index] = { ...vector(layout.size), layout, forward: table(forwardTable(layout)), transposed };
+    } else {
+      const back = needsInputGradient(program, index) ? turnedConv(layout) : null;
+      const turned = back && { at: memory.take(layout.size), order: place(back.order) };
+      placed[index] = { ...vector(layout.size), layout, forward: table(convTable(layout)), transposed: back && table(back.table), turned };
+    }
+  };
+  const each = (wanted: (index: number) => boolean): number => {
+    program.parameters.forEach((_, i) => {
+      if (wanted(i)) put(i);
     });
     return next;
   };
-  const sizeOf = (i: number): number => program.parameters[i].shape.reduce((a, b) => a * b, 1);
-  const vectors = each((role, learnable) => learnable && role !== 'weight', (i) => vector(sizeOf(i)));
-  const learnable = each((role) => role === 'weight', (i) => {
-    const { shape, mask } = program.parameters[i];
-    const layout = weightLayout(shape[1], shape[0], mask);
-    const forward = table(forwardTable(layout));
-    const transposed = needsInputGradient(program, i) ? table(transposedTable(layout)) : null;
-    return { ...vector(layout.size), layout, forward, transposed };
-  });
-  const all = each((_, isLearnable) => !isLearnable, (i) => vector(sizeOf(i)));
+  const isLinear = (index: number): boolean => productOf(program, index)?.op === 'linear';
+  const vectors = each((i) => program.parameters[i].learnable && !isLinear(i));
+  const learnable = each(isLinear);
+  const all = each((i) => !program.parameters[i].learnable);
   return { placed, vectors, learnable, all };
 }
 
-const widestOutput = (program: Program): number =>
-  program.backward.reduce((most, call) => (call.op === 'linearWeightGrad' ? Math.max(most, call.outFeatures) : most), 0);
+/** Calls with the same windows share their tables. */
+export function windowKey(call: Windowed, transposed: boolean): string {
+  const { window, inHeight, inWidth } = call;
+  return [window.kernel, window.stride, window.padding, inHeight, inWidth, transposed].join(' ');
+}
 
-/** Plans the memory of a program. */
-export function planArena(program: Program): Arena {
+/** Whether a windowed call's outputs are the inputs of the layer. */
+export function isTransposed(op: Call['op']): boolean {
+  return op === 'convInputGrad' || op === 'depthwiseInputGrad' || op === 'averagePoolGrad';
+}
+
+function placeWindows(program: Program, place: (words: Int32Array) => number): Map<string, PlacedWindows> {
+  const windows = new Map<string, PlacedWindows>();
+  for (const call of [...program.evaluate, ...program.backward]) {
+    if (!('window' in call)) continue;
+    const transposed = isTransposed(call.op);
+    const key = windowKey(call, transposed);
+    if (windows.has(key)) continue;
+    const { rows, columns, ...sizes } = windowTables(call, transposed);
+    windows.set(key, { rows: place(rows), columns: place(columns), ...sizes });
+  }
+  return windows;
+}
+
+/** Floats of scratch at once: a linear layer's turned output gradient, or the scores that attention's threads make. */
+function scratchFloats(program: Program, ld: number, threads: number): number {
+  const needs = program.backward.map((call) => {
+    if (call.op === 'linearWeightGrad') return ld * call.outFeatures;
+    return call.op === 'attentionGrad' ? 2 * call.plane * 16 * threads : 0;
+  });
+  return needs.reduce((most, need) => Math.max(most, need), 0);
+}
+
+const slotRows = (program: Program, slot: number): number =>
+  program.buffers.reduce((most, buffer) => (buffer.slot === slot ? Math.max(most, storedRows(buffer)) : most), 0);
+
+const widestConv = (program: Program): number =>
+  program.evaluate.reduce((most, call) => (call.op === 'conv' ? Math.max(most, call.inChannels, call.outChannels) : most), 0);
+
+/** Plans the memory of a program. Throws a `UserError` where it is more than the kernels can address. */
+export function planArena(program: Program, threads: number): Arena {
   const memory = new Allocator();
-  const tables: { at: number; words: Int32Array }[] = [];
+  const tables: Tables = [];
+  const place = tablePlacer(memory, tables);
   const ld = Math.ceil(program.batch / 16) * 16;
   const { channels, height, width } = program.network.input;
-  const slots = program.slots.map((rows) => memory.take(rows * ld));
+  const slots = program.slots.map((_, slot) => memory.take(ld * slotRows(program, slot)));
   const buffers = program.buffers.map((buffer) => (buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows)));
-  const { placed, vectors, learnable, all } = placeParameters(program, memory, tables);
-  return {
+  const { placed, vectors, learnable, all } = placeParameters(program, memory, place);
+  const windows = placeWindows(program, place);
+  const arena = {
     ld,
+    threads,
     buffers,
     parameters: placed,
+    windows,
     values: memory.take(all),
     gradients: memory.take(learnable),
     momenta: memory.take(learnable),
@@ -121,14 +230,17 @@ export function planArena(program: Program): Arena {
     learnable,
     input: {
       labels: memory.take(ld),
-      metrics: memory.take(2),
+      metrics: memory.take(3),
       staged: memory.take((program.batch * channels * height * width) / 4 + 1),
       transforms: memory.take(3 * program.batch),
       scaling: memory.take(2 * channels),
-      lines: memory.take(4 * width),
+      lines: memory.take(4 * width * threads),
     },
-    scratch: memory.take(ld * widestOutput(program)),
+    zeros: memory.take(ld * widestConv(program)),
+    scratch: memory.take(scratchFloats(program, ld, threads)),
     tables,
     end: memory.next,
   };
+  if (arena.end > MAX_FLOATS) throw new UserError(`a network in training may take 8 GiB; at batch ${program.batch} this one needs ${((4 * arena.end) / 2 ** 30).toFixed(1)} GiB: use a smaller batch, or several to a step (accumulate)`);
+  return arena;
 }

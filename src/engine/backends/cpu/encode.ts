@@ -1,113 +1,163 @@
 import { invariant } from '../../../core/errors.js';
-import type { Call, ParamId, Program } from '../../types.js';
-import type { Arena, PlacedTable } from './arena.js';
+import type { Call, CallOf, ParamId, Windowed } from '../../calls.js';
+import type { Program } from '../../types.js';
+import { isTransposed, storedRows, windowKey, type Arena, type PlacedTable } from './arena.js';
+import { encodePlane } from './encode-plane.js';
+import { bits, command, NONE, OP } from './opcodes.js';
 
-/** Opcodes of native/run.h. */
-const OP = {
-  product: 1,
-  weightGrad: 2,
-  rowSums: 3,
-  normTrain: 4,
-  normEval: 5,
-  normGrad: 6,
-  relu: 7,
-  reluGrad: 8,
-  softmaxLoss: 9,
-  update: 10,
-  images: 11,
-} as const;
+const ACTIVATIONS = { none: 0, relu: 1, swish: 2, sigmoid: 3, gelu: 4 } as const;
 
-const NONE = -1;
-const asFloat = new Float32Array(1);
-const asWord = new Int32Array(asFloat.buffer);
-
-function bits(x: number): number {
-  asFloat[0] = x;
-  return asWord[0];
-}
-
-function command(op: number, ...operands: number[]): number[] {
-  return [op, operands.length + 2, ...operands];
-}
-
-/** Turns calls into the words of native/run.h. `fused`: weight gradients are applied where they are made. */
-class Encoder {
+/** Turns calls into the words of native/run.h. `fused`: weight gradients of linear layers are applied where they are made. */
+export class Encoder {
   constructor(
-    private readonly program: Program,
-    private readonly arena: Arena,
+    readonly program: Program,
+    readonly arena: Arena,
     private readonly fused: boolean,
   ) {}
 
-  private value(param: ParamId | null): number {
+  value(param: ParamId | null): number {
     return param === null ? NONE : this.arena.values + this.arena.parameters[param].at;
   }
 
-  private gradient(param: ParamId): number {
+  gradient(param: ParamId): number {
     return this.arena.gradients + this.arena.parameters[param].at;
   }
 
-  private product(x: number, y: number, weight: ParamId, bias: ParamId | null, table: PlacedTable | null, transposed: 0 | 1): number[] {
-    invariant(table !== null, 'a product without its table');
-    return command(OP.product, this.arena.buffers[y], this.arena.buffers[x], this.value(weight), this.value(bias), table.at, table.groups, transposed);
+  buffer(id: number | null): number {
+    return id === null ? NONE : this.arena.buffers[id];
   }
 
-  private weightGrad(call: Extract<Call, { op: 'linearWeightGrad' }>): number[] {
+  /** Rows of a buffer in memory, those between pixels included. */
+  rows(id: number): number {
+    return storedRows(this.program.buffers[id]);
+  }
+
+  /** The operands of WINDOWS in native/run.h. */
+  windows(call: Windowed & { readonly op: Call['op'] }): number[] {
+    const placed = this.arena.windows.get(windowKey(call, isTransposed(call.op)));
+    invariant(placed !== undefined, `${call.op} without its windows`);
+    return [placed.rows, placed.columns, placed.kernel, placed.outHeight, placed.outWidth, placed.inWidth];
+  }
+
+  private linear(x: number, y: number, call: CallOf<'linear' | 'linearInputGrad'>): number[] {
+    const { forward, transposed } = this.arena.parameters[call.weight];
+    const back = call.op === 'linearInputGrad';
+    const table = placedTable(back ? transposed : forward);
+    const bias = back ? NONE : this.value(call.bias);
+    return command(OP.product, this.buffer(y), this.buffer(x), this.value(call.weight), bias, table.at, table.groups, Number(back), Number(back && call.accumulate), back ? call.inFeatures : call.outFeatures);
+  }
+
+  private linearWeightGrad(call: CallOf<'linearWeightGrad'>): number[] {
     const { forward, at } = this.arena.parameters[call.weight];
-    invariant(forward !== null, 'a linear weight without its table');
-    const { buffers, values, gradients, momenta, scratch } = this.arena;
-    const words = command(OP.weightGrad, buffers[call.x], buffers[call.dy], values + at, momenta + at, gradients + at, scratch, forward.at, forward.groups, this.fused ? 1 : 0);
-    if (call.bias !== null) words.push(...command(OP.rowSums, buffers[call.dy], this.gradient(call.bias), call.outFeatures));
+    const table = placedTable(forward);
+    const { values, gradients, momenta, scratch } = this.arena;
+    const words = command(OP.weightGrad, this.buffer(call.x), this.buffer(call.dy), values + at, momenta + at, gradients + at, scratch, table.at, table.groups, call.outFeatures, Number(this.fused));
+    if (call.bias !== null) words.push(...command(OP.planeSums, this.buffer(call.dy), this.gradient(call.bias), call.outFeatures, 1));
     return words;
   }
 
-  private norm(call: Extract<Call, { op: 'batchNormTrain' | 'batchNormEval' | 'batchNormGrad' }>): number[] {
-    const { buffers } = this.arena;
-    const relu = call.relu ? 1 : 0;
-    const affine = [call.channels, this.value(call.gamma), this.value(call.beta), this.value(call.runningMean), this.value(call.runningVar)];
-    const saved = [buffers[call.savedMean], buffers[call.savedInvStd]];
+  private conv(call: CallOf<'conv'>): number[] {
+    const { forward } = this.arena.parameters[call.weight];
+    const table = placedTable(forward);
+    return command(OP.conv, this.buffer(call.y), this.buffer(call.x), this.value(call.weight), this.value(call.bias), table.at, table.groups, 0, this.arena.zeros, 1, ...this.windows(call), call.inChannels, call.outChannels);
+  }
+
+  /** Over weights that are turned first; pixels that share taps lie `stride` apart. */
+  private convInputGrad(call: CallOf<'convInputGrad'>): number[] {
+    const { transposed, turned, size } = this.arena.parameters[call.weight];
+    const table = placedTable(transposed);
+    invariant(turned !== null, 'an input gradient without turned weights');
+    const turn = command(OP.turn, this.value(call.weight), turned.at, turned.order, size);
+    const conv = command(OP.conv, this.buffer(call.dx), this.buffer(call.dy), turned.at, NONE, table.at, table.groups, Number(call.accumulate), this.arena.zeros, call.window.stride, ...this.windows(call), call.outChannels, call.inChannels);
+    return [...turn, ...conv];
+  }
+
+  private convWeightGrad(call: CallOf<'convWeightGrad'>): number[] {
+    const table = placedTable(this.arena.parameters[call.weight].forward);
+    const words = command(OP.convWeightGrad, this.buffer(call.x), this.buffer(call.dy), this.gradient(call.weight), table.at, table.groups, ...shapeOf(call, call.inChannels, call.outChannels));
+    if (call.bias !== null) words.push(...command(OP.planeSums, this.buffer(call.dy), this.gradient(call.bias), call.outChannels, call.outHeight * call.outWidth));
+    return words;
+  }
+
+  private depthwise(x: number, y: number, call: CallOf<'depthwise' | 'depthwiseInputGrad'>): number[] {
+    const accumulate = Number(call.op === 'depthwiseInputGrad' && call.accumulate);
+    return command(OP.depthwise, this.buffer(y), this.buffer(x), this.value(call.weight), call.channels, accumulate, ...this.windows(call));
+  }
+
+  private batchNorm(call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>): number[] {
+    const act = ACTIVATIONS[call.activation ?? 'none'];
+    const affine = [call.channels, call.plane, this.value(call.gamma), this.value(call.beta), act];
+    const running = [this.value(call.runningMean), this.value(call.runningVar)];
+    const saved = [this.buffer(call.savedMean), this.buffer(call.savedInvStd)];
+    const xy = [this.buffer(call.x), this.buffer(call.y)];
     switch (call.op) {
       case 'batchNormTrain':
-        return command(OP.normTrain, buffers[call.x], buffers[call.y], ...affine, ...saved, relu, bits(call.eps), bits(call.momentum));
+        return command(OP.normTrain, ...xy, this.buffer(call.residual), ...affine, ...running, ...saved, bits(call.eps), bits(call.momentum));
       case 'batchNormEval':
-        return command(OP.normEval, buffers[call.x], buffers[call.y], ...affine, relu, bits(call.eps));
+        return command(OP.normEval, ...xy, this.buffer(call.residual), ...affine, ...running, bits(call.eps));
       case 'batchNormGrad':
-        return command(OP.normGrad, buffers[call.x], buffers[call.y], buffers[call.dy], buffers[call.dx], call.channels, this.value(call.gamma), ...saved, this.gradient(call.gamma), this.gradient(call.beta), relu);
+        return command(OP.normGrad, ...xy, this.buffer(call.dy), this.buffer(call.dx), this.buffer(call.dresidual), Number(call.accumulate), ...affine, ...saved, this.gradient(call.gamma), this.gradient(call.beta));
       default:
         return call satisfies never;
     }
   }
 
   encode(call: Call): number[] {
-    const { buffers, input, parameters } = this.arena;
     switch (call.op) {
       case 'linear':
-        return this.product(call.x, call.y, call.weight, call.bias, parameters[call.weight].forward, 0);
+        return this.linear(call.x, call.y, call);
       case 'linearInputGrad':
-        return this.product(call.dy, call.dx, call.weight, null, parameters[call.weight].transposed, 1);
+        return this.linear(call.dy, call.dx, call);
       case 'linearWeightGrad':
-        return this.weightGrad(call);
+        return this.linearWeightGrad(call);
+      case 'conv':
+        return this.conv(call);
+      case 'convInputGrad':
+        return this.convInputGrad(call);
+      case 'convWeightGrad':
+        return this.convWeightGrad(call);
+      case 'depthwise':
+        return this.depthwise(call.x, call.y, call);
+      case 'depthwiseInputGrad':
+        return this.depthwise(call.dy, call.dx, call);
+      case 'depthwiseWeightGrad':
+        return command(OP.depthwiseWeightGrad, this.buffer(call.x), this.buffer(call.dy), this.gradient(call.weight), ...shapeOf(call, call.channels, call.channels));
       case 'batchNormTrain':
       case 'batchNormEval':
       case 'batchNormGrad':
-        return this.norm(call);
-      case 'relu':
-        return command(OP.relu, buffers[call.x], buffers[call.y], this.program.buffers[call.x].rows);
-      case 'reluGrad':
-        return command(OP.reluGrad, buffers[call.y], buffers[call.dy], buffers[call.dx], this.program.buffers[call.y].rows);
+        return this.batchNorm(call);
+      case 'layerNorm':
+        return command(OP.layerNorm, this.buffer(call.x), this.buffer(call.y), call.channels, call.plane, this.value(call.gamma), this.value(call.beta), bits(call.eps));
+      case 'layerNormGrad':
+        return command(OP.layerNormGrad, this.buffer(call.x), this.buffer(call.dy), this.buffer(call.dx), call.channels, call.plane, this.value(call.gamma), bits(call.eps), this.gradient(call.gamma), this.gradient(call.beta));
+      case 'activation':
+        return command(OP.activation, ACTIVATIONS[call.function], this.buffer(call.x), this.buffer(call.y), this.rows(call.x));
+      case 'activationGrad':
+        return command(OP.activationGrad, ACTIVATIONS[call.function], this.buffer(call.x), this.buffer(call.y), this.buffer(call.dy), this.buffer(call.dx), this.rows(call.y));
       case 'softmaxLoss':
-        return command(OP.softmaxLoss, buffers[call.logits], call.dlogits === null ? NONE : buffers[call.dlogits], call.classes, input.labels, input.metrics);
+        return command(OP.softmaxLoss, this.buffer(call.logits), this.buffer(call.dlogits), call.classes, this.arena.input.labels, this.arena.input.metrics, bits(call.smoothing));
       case 'update':
         // One span covers all parameters: see `updateSpan`.
         return [];
       default:
-        return call satisfies never;
+        return encodePlane(this, call);
     }
   }
 }
 
+function placedTable(table: PlacedTable | null): PlacedTable {
+  invariant(table !== null, 'a product without its table');
+  return table;
+}
+
+/** The operands of CONV_SHAPE in native/run.h. */
+function shapeOf({ window, inHeight, inWidth, outHeight, outWidth }: Windowed, inChannels: number, outChannels: number): number[] {
+  return [window.kernel, window.stride, window.padding, inHeight, inWidth, outHeight, outWidth, inChannels, outChannels];
+}
+
 const updateSpan = (arena: Arena, size: number): number[] => command(OP.update, arena.values, arena.momenta, arena.gradients, size);
 
-/** The command lists of a program; `step` applies weight gradients as they are made and stores none of them. */
+/** The command lists of a program; `step` applies linear weight gradients as they are made and stores none of them. */
 export function encodeProgram(program: Program, arena: Arena): Readonly<Record<'forward' | 'backward' | 'update' | 'step' | 'evaluate' | 'images', Int32Array>> {
   const plain = new Encoder(program, arena, false);
   const fusing = new Encoder(program, arena, true);

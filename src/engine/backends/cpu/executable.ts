@@ -1,14 +1,15 @@
 import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
-import type { Executable, Hyper, ImageBatch, Phase, Program } from '../../types.js';
+import type { DispatchOptions, Executable, Hyper, ImageBatch, Phase, PrepareOptions, Program } from '../../types.js';
 import { checkDispatch, checkImages, checkInput, checkLength, checkResults, loaded, noProgress, parameterId } from '../checks.js';
-import { planArena, type Arena } from './arena.js';
+import { pixelRows, planArena, type Arena } from './arena.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';
 
 const NO_HYPER: Hyper = { learningRate: 0, momentum: 0, weightDecay: 0 };
+const MAX_THREADS = 64;
 
 /** Command lists placed in memory: where each starts and how many words it has. */
 type Lists = Readonly<Record<Phase | 'images', { readonly at: number; readonly words: number }>>;
@@ -23,8 +24,8 @@ interface Live {
   readonly bytes: Uint8Array;
 }
 
-function start(program: Program, kernels: Kernels): Live {
-  const arena = planArena(program);
+function start(program: Program, kernels: Kernels, threads: number): Live {
+  const arena = planArena(program, threads);
   const encoded = encodeProgram(program, arena);
   let end = arena.end;
   const place = (words: Int32Array): { at: number; words: number } => ({ at: (end += words.length) - words.length, words: words.length });
@@ -62,13 +63,14 @@ function stageImages({ arena, bytes, ints, floats }: Live, batch: ImageBatch): v
   });
 }
 
-/** Turns sample-major numbers feature-major; the columns up to the next multiple of 16 become 0. */
+/** Turns sample-major numbers to rows of the batch, pixel after pixel; the columns up to the next multiple of 16 become 0. */
 function stageSamples({ arena, floats, ints }: Live, program: Program, samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void {
   const size = features(program.network.input);
+  const plane = program.network.input.height * program.network.input.width;
   const at = arena.buffers[program.input];
   const columns = Math.ceil(count / 16) * 16;
   for (let f = 0; f < size; f++) {
-    const row = at + f * arena.ld;
+    const row = at + ((f % plane) * pixelRows(program.network.input) + Math.floor(f / plane)) * arena.ld;
     for (let s = 0; s < count; s++) floats[row + s] = samples[s * size + f];
     floats.fill(0, row + count, row + columns);
   }
@@ -105,17 +107,24 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   return out;
 }
 
+/** Throws a `UserError` unless it is a number of threads that can be. */
+function checkThreads(threads: number): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
+  throw new UserError(`a model runs on 1 to ${MAX_THREADS} threads, got ${threads}`);
+}
+
 /** A program on the C kernels. All memory is allocated here; running allocates nothing. */
-export function prepare(program: Program, kernels: Kernels): Executable {
-  let live: Live | null = start(program, kernels);
+export function prepare(program: Program, kernels: Kernels, options: PrepareOptions = {}): Executable {
+  const threads = kernels.threaded ? checkThreads(options.threads ?? 1) : 1;
+  let live: Live | null = start(program, kernels, threads);
   const progress = noProgress();
   const now = (): Live => {
     if (live === null) throw new UserError('an executable cannot be used after dispose(); prepare a new one');
     return live;
   };
-  const run = ({ memory, lists, arena }: Live, list: keyof Lists, hyper: Hyper): void => {
+  const run = ({ memory, lists, arena }: Live, list: keyof Lists, hyper: Hyper, { accumulate = false }: DispatchOptions = {}): void => {
     const { at, words } = lists[list];
-    memory.run(at, words, progress.count, arena.ld, hyper.learningRate, hyper.momentum, hyper.weightDecay);
+    memory.run({ commands: at, words, count: progress.count, ld: arena.ld, hyper, accumulate, threads });
   };
   return {
     program,
@@ -135,15 +144,16 @@ export function prepare(program: Program, kernels: Kernels): Executable {
       loaded(progress, batch.count);
       run(memory, 'images', NO_HYPER);
     },
-    dispatch(phase, hyper) {
+    dispatch(phase, hyper, options) {
       const memory = now();
-      checkDispatch(program, progress, phase, hyper);
-      run(memory, phase, hyper ?? NO_HYPER);
+      checkDispatch(program, progress, phase, hyper, options);
+      run(memory, phase, hyper ?? NO_HYPER, options);
     },
     metrics() {
       const { floats, arena } = now();
       checkResults(progress);
-      return { loss: floats[arena.input.metrics], correct: floats[arena.input.metrics + 1] };
+      const [loss, correct, correct5] = floats.subarray(arena.input.metrics, arena.input.metrics + 3);
+      return { loss, correct, correct5 };
     },
     logits() {
       const memory = now();

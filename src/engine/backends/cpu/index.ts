@@ -10,7 +10,7 @@ export type { InstructionSet } from './native.js';
 
 /** A backend over one build of the C kernels. */
 function backendOf(kernels: Kernels): Backend & { readonly kernels: Kernels } {
-  return { info: kernels.info, kernels, prepare: (program) => prepare(program, kernels) };
+  return { info: kernels.info, kernels, prepare: (program, options) => prepare(program, kernels, options) };
 }
 
 /**

@@ -1,4 +1,19 @@
-import type { BackendInfo } from '../../types.js';
+import type { BackendInfo, Hyper } from '../../types.js';
+
+/** One run of a list of commands (native/run.h). */
+export interface RunRequest {
+  /** Where the commands are, in floats from the memory's base, and how many int32 words they have. */
+  readonly commands: number;
+  readonly words: number;
+  /** Valid samples. */
+  readonly count: number;
+  /** Floats from one row to the next. */
+  readonly ld: number;
+  readonly hyper: Hyper;
+  /** Parameter gradients are added to what is there. */
+  readonly accumulate: boolean;
+  readonly threads: number;
+}
 
 /** A block of memory that kernels work in. Offsets below are in floats from `base`. */
 export interface Memory {
@@ -6,16 +21,14 @@ export interface Memory {
   readonly buffer: ArrayBuffer;
   /** Byte of the first 64-byte boundary in `buffer`. */
   readonly base: number;
-  /**
-   * Interprets `words` int32 words of commands at float offset `commands` (native/run.h) on `count` samples whose rows
-   * are `ld` floats apart.
-   */
-  run(commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number): void;
+  run(request: RunRequest): void;
 }
 
 /** One build of the C kernels: the native addon or WebAssembly. */
 export interface Kernels {
   readonly info: BackendInfo;
+  /** Whether it can use several threads in one run. */
+  readonly threaded: boolean;
   /** Zero-filled memory of at least that many bytes. */
   allocate(bytes: number): Memory;
   /** Peak of fp32 multiply-adds of one core in this build, GFLOP/s (a multiply-add is 2). */

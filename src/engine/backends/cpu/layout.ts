@@ -14,20 +14,28 @@ export interface RowGroup {
   readonly inputs: readonly Run[];
   /** Sum of the inputs' counts. */
   readonly depth: number;
-  /** First weight, in floats from the layer's storage; entry (r, k) of the group is at `weights + k * rows + r`. */
+  /** First weight, in floats from the layer's storage; entry (r, k) of tap t is at `weights + (t * depth + k) * rows + r`. */
   readonly weights: number;
 }
 
-/** How one linear layer's existing weights are stored: groups of rows, k-major in each, no zero block anywhere. */
+/**
+ * How the existing weights of one linear layer or convolution are stored: groups of rows; in each, tap after tap, k-major. No
+ * zero block anywhere.
+ */
 export interface WeightLayout {
+  /** Columns of the weight matrix, and rows; of a convolution input and output channels. */
   readonly inFeatures: number;
   readonly outFeatures: number;
+  /** Numbers for each (row, column): 1, of a convolution the pixels of its window. */
+  readonly taps: number;
+  /** Of a layer that reads a plane pixel after pixel as if it were a vector; null for any other. */
+  readonly flattened: Flattened | null;
   readonly groups: readonly RowGroup[];
   /** Floats stored = weights that exist. */
   readonly size: number;
 }
 
-/** A table of the product kernel (native/product.h): Group and Segment records, four int32 words each. */
+/** A table of a product kernel: Group and Segment records of native/product.h, four int32 words each, or ConvGroups of native/conv.h. */
 export interface ProductTable {
   readonly words: Int32Array;
   readonly groups: number;
@@ -41,9 +49,13 @@ const VECTOR = 16;
 /** Inputs a group takes in one pass: their tile of 32 columns stays in L1 beside the weights. */
 const PASS_DEPTH = 224;
 
-/** Splits `count` rows into groups: up to 24 rows as they are, more into groups of 32 and a rest. */
-function pieces(count: number): number[] {
+/** Splits `count` rows into groups: up to 24 rows as they are, more into groups of 32 (of convolutions 24) and a rest. */
+export function pieces(count: number, conv: boolean): number[] {
   if (count <= GROUP_ROWS) return [count];
+  if (conv) {
+    const parts = Math.ceil(count / GROUP_ROWS);
+    return Array.from({ length: parts }, (_, i) => Math.floor(((i + 1) * count) / parts) - Math.floor((i * count) / parts));
+  }
   const result: number[] = [];
   for (let left = count; left > 0; ) {
     const whole = Math.floor(Math.min(left, WIDE_GROUP_ROWS) / VECTOR) * VECTOR;
@@ -93,22 +105,43 @@ function rowBlocks(mask: BlockMask): { row: number; rows: number; inputs: readon
   return blocks;
 }
 
-/** Storage of a linear layer's weights; `mask` null = dense. */
-export function weightLayout(inFeatures: number, outFeatures: number, mask: BlockMask | null): WeightLayout {
-  const blocks = mask === null ? [{ row: 0, rows: outFeatures, inputs: [{ start: 0, count: inFeatures }] }] : rowBlocks(mask);
+/** A plane as a linear layer reads it: `pixelRows` rows for each pixel, the first `channels` of them hold numbers. */
+export interface Flattened {
+  readonly channels: number;
+  readonly plane: number;
+  readonly pixelRows: number;
+}
+
+export interface LayoutOptions {
+  /** Of a convolution: the pixels of its window. */
+  readonly taps?: number;
+  readonly flattened?: Flattened;
+}
+
+/** All input rows of a dense layer. */
+function allRows(inFeatures: number, flattened: Flattened | undefined): Run[] {
+  if (flattened === undefined || flattened.channels === flattened.pixelRows) return [{ start: 0, count: inFeatures }];
+  const { plane, pixelRows, channels } = flattened;
+  return Array.from({ length: plane }, (_, pixel) => ({ start: pixel * pixelRows, count: channels }));
+}
+
+/** Storage of a layer's weights; `mask` null = dense. */
+export function weightLayout(inFeatures: number, outFeatures: number, mask: BlockMask | null, options: LayoutOptions = {}): WeightLayout {
+  const { taps, flattened } = options;
+  const blocks = mask === null ? [{ row: 0, rows: outFeatures, inputs: allRows(inFeatures, flattened) }] : rowBlocks(mask);
   const groups: RowGroup[] = [];
   let size = 0;
   for (const block of blocks) {
     const depth = block.inputs.reduce((sum, run) => sum + run.count, 0);
     let row = block.row;
-    for (const rows of pieces(block.rows)) {
+    for (const rows of pieces(block.rows, taps !== undefined)) {
       groups.push({ row, rows, inputs: block.inputs, depth, weights: size });
       row += rows;
-      size += rows * depth;
+      size += rows * depth * (taps ?? 1);
     }
   }
-  invariant(mask === null || size === mask.nonzeros, `${size} weights stored for ${mask?.nonzeros ?? 0} in the mask`);
-  return { inFeatures, outFeatures, groups, size };
+  invariant(mask === null || size === mask.nonzeros * (taps ?? 1), `${size} weights stored for ${mask?.nonzeros ?? 0} pairs in the mask`);
+  return { inFeatures, outFeatures, taps: taps ?? 1, flattened: flattened ?? null, groups, size };
 }
 
 interface Segment {
@@ -116,6 +149,11 @@ interface Segment {
   readonly count: number;
   readonly w: number;
   readonly stride: number;
+}
+
+/** Rows of the input, those without numbers included. */
+function inputRows({ inFeatures, flattened }: WeightLayout): number {
+  return flattened === null ? inFeatures : flattened.plane * flattened.pixelRows;
 }
 
 /** Writes groups in passes: all groups' first pass, then all groups' second, so that a pass's inputs stay in cache. */
@@ -160,13 +198,13 @@ function cutRuns(group: RowGroup, passes: number, width: number): Segment[][] {
 export function forwardTable(layout: WeightLayout): ProductTable {
   const deepest = layout.groups.reduce((most, group) => Math.max(most, group.depth), 0);
   const passes = passesFor(deepest);
-  const width = Math.ceil(layout.inFeatures / passes);
+  const width = Math.ceil(inputRows(layout) / passes);
   return tableOf(layout.groups.map((group) => ({ row: group.row, rows: group.rows, passes: cutRuns(group, passes, width) })));
 }
 
 /** For every input channel range that no group reads only in part: which groups read it, and at which depth k. */
-function readers(layout: WeightLayout): { row: number; rows: number; by: { group: RowGroup; k: number }[] }[] {
-  const cuts = new Set<number>([0, layout.inFeatures]);
+export function readers(layout: WeightLayout): { row: number; rows: number; by: { group: RowGroup; k: number }[] }[] {
+  const cuts = new Set<number>([0, inputRows(layout)]);
   for (const group of layout.groups) for (const run of group.inputs) cuts.add(run.start).add(run.start + run.count);
   const edges = [...cuts].sort((a, b) => a - b);
   const at = new Map(edges.map((edge, i) => [edge, i]));
@@ -191,7 +229,7 @@ export function transposedTable(layout: WeightLayout): ProductTable {
   const width = Math.ceil(layout.outFeatures / passes);
   const groups = ranges.flatMap((range) => {
     let offset = 0;
-    return pieces(range.rows).map((rows) => {
+    return pieces(range.rows, false).map((rows) => {
       const dealt: Segment[][] = Array.from({ length: passes }, () => []);
       for (const { group, k } of range.by) {
         dealt[Math.floor(group.row / width)].push({ x: group.row, count: group.rows, w: group.weights + (k + offset) * group.rows, stride: group.rows });
@@ -203,13 +241,18 @@ export function transposedTable(layout: WeightLayout): ProductTable {
   return tableOf(groups);
 }
 
-/** Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out, in]` matrix. */
+/** Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out, in, taps]` array. */
 export function eachWeight(layout: WeightLayout, visit: (stored: number, logical: number) => void): void {
+  const { inFeatures, taps, flattened } = layout;
+  const columnOf = (row: number): number => (flattened === null ? row : (row % flattened.pixelRows) * flattened.plane + Math.floor(row / flattened.pixelRows));
   for (const group of layout.groups) {
     let stored = group.weights;
-    for (const run of group.inputs) {
-      for (let channel = run.start; channel < run.start + run.count; channel++) {
-        for (let r = 0; r < group.rows; r++) visit(stored++, (group.row + r) * layout.inFeatures + channel);
+    for (let tap = 0; tap < taps; tap++) {
+      for (const run of group.inputs) {
+        for (let channel = run.start; channel < run.start + run.count; channel++) {
+          const column = columnOf(channel);
+          for (let r = 0; r < group.rows; r++) visit(stored++, ((group.row + r) * inFeatures + column) * taps + tap);
+        }
       }
     }
   }

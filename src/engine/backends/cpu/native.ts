@@ -8,7 +8,7 @@ export type InstructionSet = 'widest' | 'avx2' | 'base';
 interface Addon {
   name(limit: string): string;
   adopt(buffer: ArrayBuffer): number;
-  run(limit: string, buffer: ArrayBuffer, base: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number): number;
+  run(limit: string, buffer: ArrayBuffer, base: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number, scale: number, accumulate: number, threads: number): number;
   peak(limit: string): number;
 }
 
@@ -29,8 +29,9 @@ function allocate(native: Addon, limit: string, bytes: number): Memory {
   return {
     buffer,
     base,
-    run(commands, words, count, ld, rate, momentum, decay) {
-      const unknown = native.run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay);
+    run({ commands, words, count, ld, hyper, accumulate, threads }) {
+      const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+      const unknown = native.run(limit, buffer, base, commands, words, count, ld, learningRate, momentum, weightDecay, gradientScale, Number(accumulate), threads);
       if (unknown !== 0) throw new InternalError(`the native kernels do not know opcode ${unknown}; run npm run build`);
     },
   };
@@ -44,6 +45,7 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
   const limit = set === 'widest' ? '' : set;
   return {
     info: { name: 'cpu', description: `native ${native.name(limit)}`, precision: 'float32' },
+    threaded: true,
     allocate: (bytes) => allocate(native, limit, bytes),
     peak: () => native.peak(limit),
   };

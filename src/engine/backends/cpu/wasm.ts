@@ -5,7 +5,7 @@ import type { Kernels, Memory } from './kernels.js';
 interface Exports {
   readonly memory: WebAssembly.Memory;
   base(): number;
-  run(mem: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number): number;
+  run(mem: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number, scale: number, accumulate: number): number;
   peak(rounds: number): number;
 }
 
@@ -29,8 +29,9 @@ function allocate(bytes: number): Memory {
   return {
     buffer: kernels.memory.buffer,
     base,
-    run(commands, words, count, ld, rate, momentum, decay) {
-      const unknown = kernels.run(base, commands, words, count, ld, rate, momentum, decay);
+    run({ commands, words, count, ld, hyper, accumulate }) {
+      const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+      const unknown = kernels.run(base, commands, words, count, ld, learningRate, momentum, weightDecay, gradientScale, Number(accumulate));
       if (unknown !== 0) throw new InternalError(`the WebAssembly kernels do not know opcode ${unknown}; run npm run build:wasm`);
     },
   };
@@ -50,5 +51,5 @@ function peak(): number {
 
 /** The kernels as WebAssembly SIMD: the same C, on any machine that runs Node. */
 export function wasmKernels(): Kernels {
-  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32' }, allocate, peak };
+  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32' }, threaded: false, allocate, peak };
 }

@@ -40,9 +40,11 @@ function prepare(program: Program): Executable {
       for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]]!;
       loaded(now.progress, batch.count);
     },
-    dispatch(phase, hyper) {
+    dispatch(phase, hyper, options = {}) {
       const now = state();
-      checkDispatch(program, now.progress, phase, hyper);
+      checkDispatch(program, now.progress, phase, hyper, options);
+      // Every gradient call adds.
+      if ((phase === 'backward' || phase === 'step') && options.accumulate !== true) clearGradients(now);
       for (const call of callsOf(program, phase)) runCall(now, call, hyper);
     },
     metrics() {
@@ -60,6 +62,10 @@ function callsOf(program: Program, phase: Phase): readonly Call[] {
   return phase === 'step' ? [...program.forward, ...program.backward, ...program.update] : program[phase];
 }
 
+function clearGradients({ parameters }: State): void {
+  for (const { learned } of parameters) learned?.grad.fill(0);
+}
+
 function numbersOf(state: State, name: string, what: 'value' | 'grad' | 'momentum'): Float64Array {
   const id = parameterId(state.program, name, what !== 'value');
   return what === 'value' ? state.parameters[id].value : learnedOf(state, id)[what];
@@ -69,8 +75,8 @@ function write(state: State, name: string, values: ArrayLike<number>, what: 'val
   const target = numbersOf(state, name, what);
   const id = parameterId(state.program, name, what !== 'value');
   checkLength(state.program, id, values);
-  const { mask } = state.parameters[id];
-  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[i] === 1 ? values[i] : 0;
+  const { mask, window } = state.parameters[id];
+  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[Math.floor(i / window)] === 1 ? values[i] : 0;
 }
 
 /** Logits of the valid samples, `count x classes`. */

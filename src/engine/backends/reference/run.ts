@@ -1,83 +1,126 @@
 import { invariant } from '../../../core/errors.js';
-import type { BufferId, Call, Hyper, ParamId } from '../../types.js';
+import type { BufferId, Call, CallOf, ParamId } from '../../calls.js';
+import type { Hyper } from '../../types.js';
+import { activation, activationGrad } from './kernels/activation.js';
+import { attention, attentionGrad, layerNorm, layerNormGrad } from './kernels/attention.js';
 import { batchNormEval, batchNormGrad, batchNormTrain, type Normalisation } from './kernels/batch-norm.js';
 import { biasGrad, linear, linearInputGrad, linearWeightGrad, type Columns, type DenseWeight } from './kernels/linear.js';
-import { relu, reluGrad } from './kernels/relu.js';
+import { conv, convInputGrad, convWeightGrad, depthwise, depthwiseInputGrad, depthwiseWeightGrad, planeSums, type ConvWeight } from './kernels/planes.js';
+import { addRows, averagePool, averagePoolGrad, gate, gateGrad, globalPool, globalPoolGrad, maxPool, maxPoolGrad, position, positionWeightGrad } from './kernels/pool.js';
 import { softmaxLoss } from './kernels/softmax-loss.js';
 import { update } from './kernels/update.js';
 import { learnedOf, type State } from './state.js';
 
-type CallOf<Op extends Call['op']> = Extract<Call, { op: Op }>;
+type Run<Op extends Call['op']> = (call: CallOf<Op>, at: Access) => void;
 
-/** Runs one kernel call over the valid samples of the current batch. */
-export function runCall(state: State, call: Call, hyper: Hyper | undefined): void {
-  const columns: Columns = { batch: state.program.batch, count: state.progress.count };
-  const buffers = state.buffers;
-  switch (call.op) {
-    case 'linear': {
-      const bias = call.bias === null ? null : state.parameters[call.bias].value;
-      return linear(weightOf(state, call), bias, buffers[call.x], buffers[call.y], columns);
-    }
-    case 'linearInputGrad':
-      return linearInputGrad(weightOf(state, call), buffers[call.dy], buffers[call.dx], columns);
-    case 'linearWeightGrad':
-      return runWeightGrad(state, call, columns);
-    case 'batchNormTrain':
-      return batchNormTrain(normalisationOf(state, call), buffers[call.x], buffers[call.y], columns);
-    case 'batchNormEval':
-      return batchNormEval(normalisationOf(state, call), buffers[call.x], buffers[call.y], columns);
-    case 'batchNormGrad':
-      return runBatchNormGrad(state, call, columns);
-    case 'relu':
-      return relu(buffers[call.x], buffers[call.y], state.program.buffers[call.y].rows, columns);
-    case 'reluGrad':
-      return reluGrad(buffers[call.y], buffers[call.dy], buffers[call.dx], state.program.buffers[call.y].rows, columns);
-    case 'softmaxLoss': {
-      const dlogits = call.dlogits === null ? null : buffers[call.dlogits];
-      state.metrics = softmaxLoss(buffers[call.logits], dlogits, state.labels, call.classes, columns);
-      return;
-    }
-    case 'update':
-      return runUpdate(state, call.param, hyper);
-    default:
-      call satisfies never;
-  }
+/** What kernels are given: the numbers behind ids, and the batch. */
+interface Access {
+  readonly state: State;
+  readonly columns: Columns;
+  readonly hyper: Hyper | undefined;
+  /** Numbers of a buffer. */
+  readonly b: (id: BufferId) => Float64Array;
+  readonly orNull: (id: BufferId | null) => Float64Array | null;
+  readonly value: (id: ParamId) => Float64Array;
+  readonly grad: (id: ParamId) => Float64Array;
+  readonly rows: (id: BufferId) => number;
 }
 
-function weightOf(state: State, call: CallOf<'linear' | 'linearInputGrad' | 'linearWeightGrad'>): DenseWeight {
+/** Runs one kernel call over the valid samples of the current batch. Gradients of parameters are added to. */
+export function runCall(state: State, call: Call, hyper: Hyper | undefined): void {
+  const b = (id: BufferId): Float64Array => state.buffers[id];
+  const access: Access = {
+    state,
+    hyper,
+    columns: { batch: state.program.batch, count: state.progress.count },
+    b,
+    orNull: (id) => (id === null ? null : b(id)),
+    value: (id) => state.parameters[id].value,
+    grad: (id) => learnedOf(state, id).grad,
+    rows: (id) => state.program.buffers[id].rows,
+  };
+  (RUNS[call.op] as Run<Call['op']>)(call, access);
+}
+
+const RUNS: { readonly [Op in Call['op']]: Run<Op> } = {
+  linear: (call, at) => linear(weightOf(call, at), call.bias === null ? null : at.value(call.bias), at.b(call.x), at.b(call.y), at.columns),
+  linearInputGrad: (call, at) => linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  linearWeightGrad: (call, at) => {
+    linearWeightGrad(weightOf(call, at), at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns);
+    if (call.bias !== null) biasGrad(at.b(call.dy), at.grad(call.bias), at.columns);
+  },
+  conv: (call, at) => conv(convWeightOf(call, at), call.bias === null ? null : at.value(call.bias), call, at.b(call.x), at.b(call.y), at.columns),
+  convInputGrad: (call, at) => convInputGrad(convWeightOf(call, at), call, at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  convWeightGrad: (call, at) => {
+    convWeightGrad(convWeightOf(call, at), call, at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns);
+    if (call.bias !== null) planeSums(at.b(call.dy), call.outChannels, call.outHeight * call.outWidth, at.grad(call.bias), at.columns);
+  },
+  depthwise: (call, at) => depthwise(at.value(call.weight), call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  depthwiseInputGrad: (call, at) => depthwiseInputGrad(at.value(call.weight), call.channels, call, at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  depthwiseWeightGrad: (call, at) => depthwiseWeightGrad(call.channels, call, at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns),
+  batchNormTrain: (call, at) => batchNormTrain(normalisationOf(call, at), at.b(call.x), at.orNull(call.residual), at.b(call.y), at.columns),
+  batchNormEval: (call, at) => batchNormEval(normalisationOf(call, at), at.b(call.x), at.orNull(call.residual), at.b(call.y), at.columns),
+  batchNormGrad: (call, at) => {
+    const flow = { x: at.b(call.x), y: at.b(call.y), dy: at.b(call.dy), dx: at.b(call.dx), dresidual: at.orNull(call.dresidual), accumulate: call.accumulate };
+    batchNormGrad(normalisationOf(call, at), flow, { gamma: at.grad(call.gamma), beta: at.grad(call.beta) }, at.columns);
+  },
+  layerNorm: (call, at) => layerNorm({ ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) }, at.b(call.x), at.b(call.y), at.columns),
+  layerNormGrad: (call, at) => {
+    const norm = { ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) };
+    layerNormGrad(norm, at.b(call.x), at.b(call.dy), at.b(call.dx), { gamma: at.grad(call.gamma), beta: at.grad(call.beta) }, at.columns);
+  },
+  activation: (call, at) => activation(call.function, at.b(call.x), at.b(call.y), at.rows(call.y), at.columns),
+  activationGrad: (call, at) => activationGrad(call.function, at.b(call.x), at.b(call.y), at.b(call.dy), at.b(call.dx), at.rows(call.y), at.columns),
+  maxPool: (call, at) => maxPool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  maxPoolGrad: (call, at) => maxPoolGrad(call.channels, call, at.b(call.x), at.b(call.y), at.b(call.dy), at.b(call.dx), at.columns),
+  averagePool: (call, at) => averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  averagePoolGrad: (call, at) => averagePoolGrad(call.channels, call, at.b(call.dy), at.b(call.dx), at.columns),
+  globalPool: (call, at) => globalPool(call.channels, call.plane, at.b(call.x), at.b(call.y), at.columns),
+  globalPoolGrad: (call, at) => globalPoolGrad(call.channels, call.plane, at.b(call.dy), at.b(call.dx), at.columns),
+  add: (call, at) => addRows(at.b(call.a), at.b(call.b), at.b(call.y), at.rows(call.y), at.columns),
+  addGrad: (call, at) => addRows(at.b(call.dy), call.accumulate ? at.b(call.dx) : null, at.b(call.dx), at.rows(call.dx), at.columns),
+  gate: (call, at) => gate(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.y), at.columns),
+  gateGrad: (call, at) => gateGrad(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.dy), at.b(call.dx), at.b(call.ds), at.columns),
+  position: (call, at) => position(at.value(call.weight), at.b(call.x), at.b(call.y), at.columns),
+  positionWeightGrad: (call, at) => positionWeightGrad(at.b(call.dy), at.grad(call.weight), at.columns),
+  attention: (call, at) => attention(call, at.b(call.q), at.b(call.k), at.b(call.v), at.b(call.y), at.columns),
+  attentionGrad: (call, at) => {
+    const flow = { q: at.b(call.q), k: at.b(call.k), v: at.b(call.v), dy: at.b(call.dy), dq: at.b(call.dq), dk: at.b(call.dk), dv: at.b(call.dv) };
+    attentionGrad(call, flow, at.columns);
+  },
+  softmaxLoss: (call, at) => {
+    const { classes, smoothing } = call;
+    at.state.metrics = softmaxLoss({ logits: at.b(call.logits), dlogits: at.orNull(call.dlogits), labels: at.state.labels, classes, smoothing }, at.columns);
+  },
+  update: (call, at) => {
+    invariant(at.hyper !== undefined, 'an update without its settings');
+    const { grad, momentum } = learnedOf(at.state, call.param);
+    update(at.value(call.param), grad, momentum, at.hyper);
+  },
+};
+
+function weightOf(call: CallOf<'linear' | 'linearInputGrad' | 'linearWeightGrad'>, { state }: Access): DenseWeight {
   const { value, mask } = state.parameters[call.weight];
   return { values: value, mask, inFeatures: call.inFeatures, outFeatures: call.outFeatures };
 }
 
-function runWeightGrad(state: State, call: CallOf<'linearWeightGrad'>, columns: Columns): void {
-  const [x, dy] = [state.buffers[call.x], state.buffers[call.dy]];
-  linearWeightGrad(weightOf(state, call), x, dy, learnedOf(state, call.weight).grad, columns);
-  if (call.bias !== null) biasGrad(dy, learnedOf(state, call.bias).grad, columns);
+function convWeightOf(call: CallOf<'conv' | 'convInputGrad' | 'convWeightGrad'>, { state }: Access): ConvWeight {
+  const { value, mask } = state.parameters[call.weight];
+  return { values: value, mask, inChannels: call.inChannels, outChannels: call.outChannels, taps: call.window.kernel ** 2 };
 }
 
-function normalisationOf(state: State, call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>): Normalisation {
-  const value = (id: ParamId): Float64Array => state.parameters[id].value;
+function normalisationOf(call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>, { value, b }: Access): Normalisation {
+  const { plane, eps, momentum } = call;
   return {
     gamma: value(call.gamma),
     beta: value(call.beta),
     runningMean: value(call.runningMean),
     runningVar: value(call.runningVar),
-    savedMean: state.buffers[call.savedMean],
-    savedInvStd: state.buffers[call.savedInvStd],
-    eps: call.eps,
-    momentum: call.momentum,
-    relu: call.relu,
+    savedMean: b(call.savedMean),
+    savedInvStd: b(call.savedInvStd),
+    plane,
+    eps,
+    momentum,
+    activation: call.activation,
   };
-}
-
-function runBatchNormGrad(state: State, call: CallOf<'batchNormGrad'>, columns: Columns): void {
-  const grads = { gamma: learnedOf(state, call.gamma).grad, beta: learnedOf(state, call.beta).grad };
-  const at = (id: BufferId): Float64Array => state.buffers[id];
-  batchNormGrad(normalisationOf(state, call), at(call.x), at(call.y), at(call.dy), at(call.dx), grads, columns);
-}
-
-function runUpdate(state: State, param: ParamId, hyper: Hyper | undefined): void {
-  invariant(hyper !== undefined, 'an update without its settings');
-  const { grad, momentum } = learnedOf(state, param);
-  update(state.parameters[param].value, grad, momentum, hyper);
 }

@@ -9,8 +9,10 @@ export interface ParameterState {
   readonly value: Float64Array;
   /** Null for running statistics. */
   readonly learned: { readonly grad: Float64Array; readonly momentum: Float64Array } | null;
-  /** 1 where an entry exists; null = everywhere. */
+  /** 1 where an entry (of a convolution a pair of channels, with its whole window) exists; null = everywhere. */
   readonly mask: Uint8Array | null;
+  /** Numbers for each entry of the mask. */
+  readonly window: number;
 }
 
 /** All the numbers of one prepared program. */
@@ -36,10 +38,11 @@ export function allocate(program: Program): State {
       value: new Float64Array(size).fill(role === 'runningVar' ? 1 : 0),
       learned: learnable ? { grad: new Float64Array(size), momentum: new Float64Array(size) } : null,
       mask: mask === null ? null : denseMask(mask),
+      window: elements(shape.slice(2)),
     };
   });
   const labels = new Int32Array(program.batch);
-  return { program, buffers, parameters, labels, progress: noProgress(), metrics: { loss: 0, correct: 0 } };
+  return { program, buffers, parameters, labels, progress: noProgress(), metrics: { loss: 0, correct: 0, correct5: 0 } };
 }
 
 /** Gradient and momentum of a learnable parameter. */

@@ -28,11 +28,11 @@ export function linear(weight: DenseWeight, bias: Float64Array | null, x: Float6
   }
 }
 
-/** dx = W^T dy. */
-export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float64Array, { batch, count }: Columns): void {
+/** dx (+)= W^T dy. */
+export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float64Array, accumulate: boolean, { batch, count }: Columns): void {
   const { values, mask, inFeatures, outFeatures } = weight;
   for (let i = 0; i < inFeatures; i++) {
-    dx.fill(0, i * batch, i * batch + count);
+    if (!accumulate) dx.fill(0, i * batch, i * batch + count);
     for (let o = 0; o < outFeatures; o++) {
       const entry = o * inFeatures + i;
       if (mask !== null && mask[entry] === 0) continue;
@@ -42,7 +42,7 @@ export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float
   }
 }
 
-/** grad(W) = dy x^T on existing entries. `shape` is the weight whose gradient it is; its values are not read. */
+/** grad(W) += dy x^T on existing entries. `shape` is the weight whose gradient it is; its values are not read. */
 export function linearWeightGrad(shape: DenseWeight, x: Float64Array, dy: Float64Array, grad: Float64Array, { batch, count }: Columns): void {
   const { mask, inFeatures, outFeatures } = shape;
   for (let o = 0; o < outFeatures; o++) {
@@ -51,16 +51,16 @@ export function linearWeightGrad(shape: DenseWeight, x: Float64Array, dy: Float6
       if (mask !== null && mask[entry] === 0) continue;
       let sum = 0;
       for (let s = 0; s < count; s++) sum += dy[o * batch + s] * x[i * batch + s];
-      grad[entry] = sum;
+      grad[entry] += sum;
     }
   }
 }
 
-/** grad(b) = row sums of dy. */
+/** grad(b) += row sums of dy. */
 export function biasGrad(dy: Float64Array, grad: Float64Array, { batch, count }: Columns): void {
   for (let o = 0; o < grad.length; o++) {
     let sum = 0;
     for (let s = 0; s < count; s++) sum += dy[o * batch + s];
-    grad[o] = sum;
+    grad[o] += sum;
   }
 }
