@@ -87,7 +87,6 @@ typedef void (*ConvFn)(float *const *, const BlockTaps *, int, const ConvTile *)
 
 /* Rows x pixels of a tile never exceed MR: that is what the registers hold. */
 CONV_TILES(1, 1)
-CONV_TILES(1, 2)
 CONV_TILES(1, 4)
 CONV_TILES(2, 1)
 CONV_TILES(2, 2)

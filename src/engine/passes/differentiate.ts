@@ -55,7 +55,7 @@ function learnedBuffers(draft: Draft): Set<BufferId> {
 function differentiateCall(call: Call, reverse: Reverse): void {
   const { backward, gradients, wanted } = reverse;
   const dy = 'y' in call ? gradients.get(call.y) : undefined;
-  if (call.op === 'softmaxLoss') return;
+  if (call.op === 'softmaxLoss' || !writesOf(call).some((id) => wanted.has(id))) return;
   invariant(dy !== undefined, `${call.op} has an output without a gradient`);
   switch (call.op) {
     case 'linear': {
@@ -91,7 +91,7 @@ function differentiateCall(call: Call, reverse: Reverse): void {
       if (wanted.has(call.a)) passOn(dy, call.a, reverse);
       return;
     default:
-      if (readsOf(call).some((id) => wanted.has(id))) differentiateFixed(call, dy, reverse);
+      differentiateFixed(call, dy, reverse);
   }
 }
 

@@ -44,7 +44,7 @@ export class Encoder {
     const back = call.op === 'linearInputGrad';
     const table = placedTable(back ? transposed : forward);
     const bias = back ? NONE : this.value(call.bias);
-    return command(OP.product, this.buffer(y), this.buffer(x), this.value(call.weight), bias, table.at, table.groups, Number(back), Number(back && call.accumulate), back ? call.inFeatures : call.outFeatures);
+    return command(OP.product, this.buffer(y), this.buffer(x), this.value(call.weight), bias, table.at, table.groups, Number(back), Number(back && call.accumulate), this.rows(y));
   }
 
   private linearWeightGrad(call: CallOf<'linearWeightGrad'>): number[] {

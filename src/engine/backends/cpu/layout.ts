@@ -218,7 +218,8 @@ export function readers(layout: WeightLayout): { row: number; rows: number; by: 
       k += run.count;
     }
   }
-  return ranges;
+  // Between the pixels of a flattened plane lie rows that nobody reads.
+  return ranges.filter((range) => range.by.length > 0);
 }
 
 /** Table of dx = W^T dy over the same storage: groups are input channels, segments the row groups that read them. */
