@@ -181,8 +181,8 @@ static void find_block(BlockTaps *taps, const Conv *conv, int r, int c, int pixe
   taps->count = n;
 }
 
-/* One group at a block of pixels, all columns; y[p] is the first channel of pixel p. */
-static void conv_group(float *const y[PIXELS], const float *x, const BlockTaps *taps, int pixels, const Conv *conv,
+/* One group at a block of pixels and one tile of columns; y[p] is the first channel of pixel p. */
+static void conv_group(float *const y[PIXELS], const float *x, const BlockTaps *taps, int pixels, int wide, const Conv *conv,
                        const ConvGroup *group, const Run *run) {
   const int parts = (group->rows + MR - 1) / MR;
   const int32_t *inputs = (const int32_t *)group + CONV_GROUP_WORDS;
@@ -190,18 +190,14 @@ static void conv_group(float *const y[PIXELS], const float *x, const BlockTaps *
   for (int part = 0; part < parts; part++) {
     const int rows = (group->rows - first + (parts - part) - 1) / (parts - part), row = group->row + first;
     const ConvKernel *kernel = &conv_kernels[rows - 1];
-    for (int c = 0; c < run->columns;) {
-      const int wide = c + NR * VL <= run->columns;
-      const ConvTile tile = {x + c, conv->weights + group->w + first, conv->bias ? conv->bias + row : 0, inputs, group->depth,
-                             group->rows, conv->accumulate, run->ld, conv->zeros};
-      for (int p = 0; p < pixels;) {
-        const int many = p + kernel->pixels <= pixels;
-        float *out[PIXELS];
-        for (int i = 0; i < PIXELS; i++) out[i] = y[p + i < pixels ? p + i : p] + row * run->ld + c;
-        (many ? kernel->run[wide] : conv_single[rows - 1][wide])(out, taps, p, &tile);
-        p += many ? kernel->pixels : 1;
-      }
-      c += wide ? NR * VL : VL;
+    const ConvTile tile = {x, conv->weights + group->w + first, conv->bias ? conv->bias + row : 0, inputs, group->depth,
+                           group->rows, conv->accumulate, run->ld, conv->zeros};
+    for (int p = 0; p < pixels;) {
+      const int many = p + kernel->pixels <= pixels;
+      float *out[PIXELS];
+      for (int i = 0; i < PIXELS; i++) out[i] = y[p + i < pixels ? p + i : p] + row * run->ld;
+      (many ? kernel->run[wide] : conv_single[rows - 1][wide])(out, taps, p, &tile);
+      p += many ? kernel->pixels : 1;
     }
     first += rows;
   }
@@ -222,12 +218,17 @@ static void conv_product(float *y, const float *x, const Conv *conv, const Run *
     while (nth >= (blocks = ((width - phase + conv->step - 1) / conv->step + PIXELS - 1) / PIXELS)) nth -= blocks, phase++;
     const int c = phase + nth * PIXELS * conv->step, left = (width - c + conv->step - 1) / conv->step;
     const int pixels = left < PIXELS ? left : PIXELS;
-    float *out[PIXELS];
-    for (int p = 0; p < pixels; p++) out[p] = y + ((int64_t)r * width + c + p * conv->step) * out_step;
     find_block(&taps, conv, r, c, pixels, in_step);
-    const int32_t *table = conv->table;
-    for (int g = 0; g < conv->groups; g++, table = next_conv_group(table))
-      conv_group(out, x, &taps, pixels, conv, (const ConvGroup *)table, run);
+    /* All groups of a tile of columns, so that the inputs under the block's windows stay in the second cache. */
+    for (int col = 0; col < run->columns;) {
+      const int wide = col + NR * VL <= run->columns;
+      const int32_t *table = conv->table;
+      float *out[PIXELS];
+      for (int p = 0; p < pixels; p++) out[p] = y + ((int64_t)r * width + c + p * conv->step) * out_step + col;
+      for (int g = 0; g < conv->groups; g++, table = next_conv_group(table))
+        conv_group(out, x + col, &taps, pixels, wide, conv, (const ConvGroup *)table, run);
+      col += wide ? NR * VL : VL;
+    }
   }
 }
 

@@ -116,7 +116,10 @@ static void conv_weight_grad(const float *x, const float *dy, float *g, const in
   }
   const ConvGrad grad = {x, dy, g, s, pixel_step(s->in_channels, run), pixel_step(s->out_channels, run)};
   const int area = TILE_COLUMNS / run->columns > 1 ? TILE_COLUMNS / run->columns : 1;
-  const int wide = area < s->out_width ? area : s->out_width, high = area / wide > 1 ? area / wide : 1;
+  /* As square as powers of two go: fewest pixels of x for the pixels of dy. */
+  int wide = 1;
+  while (wide * wide < area && wide < s->out_width) wide *= 2;
+  const int high = area / wide > 1 ? area / wide : 1;
   for (int r = 0; r < s->out_height; r += high)
     for (int c = 0; c < s->out_width; c += wide) {
       Tile tile;

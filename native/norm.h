@@ -28,6 +28,35 @@ static inline void join(Moments *a, double count, double mean, double spread) {
   a->count = total;
 }
 
+/* Joins the moments of a chunk of pixels to those of n channels; n is known where this is put in, so that sums of several
+ * channels run side by side. */
+static inline __attribute__((always_inline)) void moments_chunk(const float *chunk, int n, int pixels, int64_t step, int64_t ld,
+                                                                int count, Moments *out) {
+  const double size = (double)pixels * count;
+  const int full = count - count % VL;
+  vf sum[NORM_CHANNELS], square[NORM_CHANNELS];
+  float mean[NORM_CHANNELS];
+  for (int i = 0; i < n; i++) sum[i] = square[i] = splat(0.0f);
+  for (int p = 0; p < pixels; p++) {
+    for (int c = 0; c < full; c += VL)
+      for (int i = 0; i < n; i++) sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
+    for (int i = 0; i < n && full < count; i++) sum[i] += valid(*(const vf *)(chunk + p * step + i * ld + full), full, count);
+  }
+  for (int i = 0; i < n; i++) mean[i] = (float)(lanes_sum(sum[i]) / size);
+  for (int p = 0; p < pixels; p++) {
+    for (int c = 0; c < full; c += VL)
+      for (int i = 0; i < n; i++) {
+        const vf d = *(const vf *)(chunk + p * step + i * ld + c) - splat(mean[i]);
+        square[i] += d * d;
+      }
+    for (int i = 0; i < n && full < count; i++) {
+      const vf d = valid(*(const vf *)(chunk + p * step + i * ld + full) - splat(mean[i]), full, count);
+      square[i] += d * d;
+    }
+  }
+  for (int i = 0; i < n; i++) join(&out[i], size, mean[i], lanes_sum(square[i]));
+}
+
 /* Moments of the channels from .. from + n - 1 (n <= NORM_CHANNELS). */
 static void moments_of(const float *x, int64_t from, int n, const Norm *norm, const Run *run, Moments *out) {
   const int64_t step = pixel_step(norm->channels, run), ld = run->ld;
@@ -35,21 +64,9 @@ static void moments_of(const float *x, int64_t from, int n, const Norm *norm, co
   for (int i = 0; i < n; i++) out[i] = (Moments){0.0, 0.0, 0.0};
   for (int64_t pixel = 0; pixel < norm->plane; pixel += NORM_PIXELS) {
     const int pixels = norm->plane - pixel < NORM_PIXELS ? (int)(norm->plane - pixel) : NORM_PIXELS;
-    const double size = (double)pixels * count;
     const float *chunk = x + pixel * step + from * ld;
-    for (int i = 0; i < n; i++) {
-      vf sum = splat(0.0f);
-      for (int p = 0; p < pixels; p++)
-        for (int c = 0; c < count; c += VL) sum += valid(*(const vf *)(chunk + p * step + i * ld + c), c, count);
-      const float mean = (float)(lanes_sum(sum) / size);
-      vf square = splat(0.0f);
-      for (int p = 0; p < pixels; p++)
-        for (int c = 0; c < count; c += VL) {
-          const vf d = valid(*(const vf *)(chunk + p * step + i * ld + c) - splat(mean), c, count);
-          square += d * d;
-        }
-      join(&out[i], size, mean, lanes_sum(square));
-    }
+    if (n == NORM_CHANNELS) moments_chunk(chunk, NORM_CHANNELS, pixels, step, ld, count, out);
+    else for (int i = 0; i < n; i++) moments_chunk(chunk + i * ld, 1, pixels, step, ld, count, out + i);
   }
 }
 

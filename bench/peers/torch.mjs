@@ -1,30 +1,40 @@
-// The same training step by Plexus (one thread) and PyTorch (torch_step.py; 1 and 2 threads), in turn in one run.
+// The same training steps by Plexus and PyTorch (torch_step.py), one thread and two, in turn in one run.
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { BATCH, densityCases } from '../../dist/cli/bench/cases.js';
+import { BATCH, CONV_BATCH, densityCases } from '../../dist/cli/bench/cases.js';
 import { loadedStep, startedStep, stepCases } from '../../dist/cli/bench/steps.js';
 import { median, medianRatio } from '../../dist/cli/bench/timing.js';
 import { selectBackend } from '../../dist/engine/index.js';
+import { costOf } from '../../dist/network/index.js';
 
 const SCRIPT = fileURLToPath(new URL('torch_step.py', import.meta.url));
 /**
  * How PyTorch may run; the best is compared. Waiting OpenMP threads spin unless told to be passive: faster on an idle
- * machine, far slower where another process wants the core.
+ * machine, far slower where another process wants the core. `planes`: for networks of planes only.
  */
 const WAYS = [
   { key: '1 thread', threads: 1, policy: null },
+  { key: '1 thread, channels last', threads: 1, policy: null, planes: true },
   { key: '2 threads', threads: 2, policy: null },
+  { key: '2 threads, channels last', threads: 2, policy: null, planes: true },
   { key: '2 threads, passive', threads: 2, policy: 'passive' },
+  { key: '2 threads, passive, channels last', threads: 2, policy: 'passive', planes: true },
 ];
-const STEPS = 5;
-const TARGETS = { dense: 1.3, '1/8': 4 };
+/**
+ * What is compared: the dense baseline and a network of density 1/8 at the same multiply-adds. `targets`: how many times as
+ * fast as PyTorch's best Plexus is to be, with its best of `threads`.
+ */
+const CONTESTS = [
+  { arch: 'mlp', task: {}, batch: BATCH, threads: [1], planes: false, steps: 5, targets: { dense: 1.3, '1/8': 4 } },
+  { arch: 'cnn', task: { stem: 'small' }, batch: CONV_BATCH, threads: [1, 2], planes: true, steps: 3, targets: { dense: 1, '1/8': 3 } },
+];
 
 /** What the Python side needs to build the same network. */
-function describe({ classes, layers }) {
-  const linear = layers.filter((layer) => layer.kind === 'linear');
-  return { classes, layers: linear.map(({ inFeatures, outFeatures, bias, mask }) => ({ in: inFeatures, out: outFeatures, bias, mask: mask && describeMask(mask) })) };
+function describe({ input, classes, layers }) {
+  return { input, classes, layers: layers.map((layer) => (layer.mask ? { ...layer, mask: describeMask(layer.mask) } : layer)) };
 }
 
 function describeMask({ graph, input, output, nonzeros }) {
@@ -46,7 +56,7 @@ async function startPeer(python, policy, setup) {
     return done ? null : JSON.parse(value);
   };
   const hello = await ask(setup);
-  if (hello?.torch) return { torch: hello.torch, ask, stop: () => child.stdin.end() };
+  if (hello?.torch) return { ...hello, ask, stop: () => child.stdin.end() };
   child.stdin.end();
   return null;
 }
@@ -61,19 +71,24 @@ async function startPeers(setup) {
   return null;
 }
 
+const ownKey = (threads) => `plexus ${threads}`;
+
 /** One round: every network by Plexus, then by PyTorch in each way; ms of a step, medians of the round. */
-async function round(peers, contestants) {
+async function round(peers, ways, contestants, steps) {
   const times = {};
-  for (const { name, step } of contestants) {
-    step.settle();
-    const mine = Array.from({ length: STEPS }, () => {
-      const begun = performance.now();
-      step.run();
-      return performance.now() - begun;
-    });
-    times[name] = { plexus: median(mine) };
-    for (const { key, threads, policy } of WAYS) {
-      const answer = await peers.get(policy).ask({ network: name, threads, steps: STEPS });
+  for (const { name, own } of contestants) {
+    times[name] = {};
+    for (const { threads, step } of own) {
+      step.settle();
+      const mine = Array.from({ length: steps }, () => {
+        const begun = performance.now();
+        step.run();
+        return performance.now() - begun;
+      });
+      times[name][ownKey(threads)] = median(mine);
+    }
+    for (const { key, threads, policy, planes = false } of ways) {
+      const answer = await peers.get(policy).ask({ network: name, threads, steps, channelsLast: planes });
       if (answer === null) throw new Error(`${SCRIPT} ended too early; its own message is above`);
       times[name][key] = median(answer.ms);
       // OpenMP's threads spin for a while after their work.
@@ -83,29 +98,57 @@ async function round(peers, contestants) {
   return times;
 }
 
-function report(name, rounds) {
+/** How many times as fast as PyTorch in its best way Plexus is in its best way; and with one thread each. */
+function report(name, rounds, ways, threads, target) {
   const of = (key) => rounds.map((times) => times[name][key]);
-  const keys = WAYS.map(({ key }) => key);
-  const best = keys.reduce((a, b) => (median(of(b)) < median(of(a)) ? b : a));
-  const theirs = keys.map((key) => `${median(of(key)).toFixed(2)} (${key})`).join(', ');
-  const ratio = medianRatio(of(best), of('plexus'));
-  console.log(`  ${name.padEnd(5)}  Plexus ${median(of('plexus')).toFixed(2)} ms (1 thread); PyTorch ${theirs}: Plexus is ${ratio.toFixed(2)} times as fast as its best (target ${TARGETS[name]})`);
+  const best = (keys) => keys.reduce((a, b) => (median(of(b)) < median(of(a)) ? b : a));
+  const listed = (pairs) => pairs.map(([key, text]) => `${median(of(key)).toFixed(2)} (${text})`).join(', ');
+  const mine = best(threads.map(ownKey));
+  const theirs = best(ways.map(({ key }) => key));
+  const singles = [ownKey(1), best(ways.filter((way) => way.threads === 1).map(({ key }) => key))];
+  const threadsText = (count) => `${count} thread${count > 1 ? 's' : ''}`;
+  console.log(`  ${name.padEnd(5)}  ms: Plexus ${listed(threads.map((count) => [ownKey(count), threadsText(count)]))}; PyTorch ${listed(ways.map(({ key }) => [key, key]))}`);
+  console.log(`         Plexus is ${medianRatio(of(theirs), of(mine)).toFixed(2)} times as fast, best (${threadsText(Number(mine.split(' ')[1]))}) against best (${theirs}; target ${target}); ${medianRatio(of(singles[1]), of(singles[0])).toFixed(2)} times, one thread against one (${singles[1]})`);
 }
 
-/** Prints the comparison; where PyTorch is missing, how to get it. */
+/** A network of other parameters would be another network. */
+function checkParams(networks, peers) {
+  for (const { name, network } of networks) {
+    for (const { params } of peers.values()) {
+      if (params[name] === costOf(network).params) continue;
+      process.exitCode = 1;
+      console.log(`  !!! NETWORKS DIFFER: ${name} has ${costOf(network).params} parameters in Plexus, ${params[name]} in PyTorch !!!`);
+    }
+  }
+}
+
+/** One architecture; false where PyTorch is missing. */
+async function compare(backend, { arch, task, batch, threads: wanted, planes, steps, targets }, roundCount) {
+  const networks = stepCases(densityCases.slice(0, 1), arch, task).map(({ network }, i) => ({ name: i === 0 ? 'dense' : '1/8', network }));
+  const peers = await startPeers({ batch, networks: Object.fromEntries(networks.map(({ name, network }) => [name, describe(network)])) });
+  if (peers === null) return false;
+  console.log(`  ${arch}, batch ${batch}, ${costOf(networks[0].network).macs} multiply-adds a sample; PyTorch ${peers.get(null).torch}; Plexus ${backend.info.description}; cores here: ${availableParallelism()}`);
+  checkParams(networks, peers);
+  // WebAssembly has no threads.
+  const threads = backend.info.name === 'cpu' ? wanted : [1];
+  const ways = WAYS.filter((way) => planes || !way.planes);
+  const own = (network) => threads.map((count) => ({ threads: count, executable: startedStep(backend, network, { batch, threads: count }) }));
+  const contestants = networks.map(({ name, network }) => ({ name, own: own(network).map((one) => ({ ...one, step: loadedStep(one.executable) })) }));
+  const rounds = [];
+  for (let i = 0; i < roundCount; i++) rounds.push(await round(peers, ways, contestants, steps));
+  for (const peer of peers.values()) peer.stop();
+  for (const { executable } of contestants.flatMap((contestant) => contestant.own)) executable.dispose();
+  for (const { name } of networks) report(name, rounds, ways, threads, targets[name]);
+  return true;
+}
+
+/** Prints the comparisons; where PyTorch is missing, how to get it. */
 export async function compareWithTorch(roundCount) {
-  console.log(`\nPyTorch, the same training step (batch ${BATCH} loaded; dense weights under a mask, as the official code has them), medians of ${roundCount} rounds in turn:`);
-  const networks = stepCases(densityCases.slice(0, 1)).map(({ network }, i) => ({ name: i === 0 ? 'dense' : '1/8', network }));
-  const peers = await startPeers({ batch: BATCH, networks: Object.fromEntries(networks.map(({ name, network }) => [name, describe(network)])) });
-  if (peers === null) {
+  console.log(`\nPyTorch, the same training step (forward, loss, backward, SGD update; batch loaded; dense weights under a mask, as the official code has them), medians of ${roundCount} rounds in turn; N times as fast: PyTorch's time / Plexus's in the same round, median:`);
+  const backend = selectBackend('auto', console.log);
+  for (const contest of CONTESTS) {
+    if (await compare(backend, contest, roundCount)) continue;
     console.log('  not compared: no Python with PyTorch and NumPy here. Install them (Debian: apt install python3-torch; elsewhere: pip install torch numpy) or name one with PYTHON=/path/to/python3.');
     return;
   }
-  const backend = selectBackend('auto', console.log);
-  console.log(`  PyTorch ${peers.get(null).torch}; Plexus ${backend.info.description}`);
-  const contestants = networks.map(({ name, network }) => ({ name, step: loadedStep(startedStep(backend, network)) }));
-  const rounds = [];
-  for (let i = 0; i < roundCount; i++) rounds.push(await round(peers, contestants));
-  for (const peer of peers.values()) peer.stop();
-  for (const { name } of networks) report(name, rounds);
 }

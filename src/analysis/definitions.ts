@@ -16,6 +16,7 @@ export const DEFINITIONS = {
     term: 'Test error (%)',
     meaning: 'Share of the whole test split that the network misclassifies (top-1) after the last epoch, with the running statistics of batch normalisation.',
   },
+  error5: { term: 'Top-5 error (%)', meaning: 'Share of the whole test split whose class is not among the network’s five largest outputs after the last epoch, mean over a graph’s complete trials; always 0 with five classes or fewer.' },
   mean: { term: 'Mean error', meaning: 'Arithmetic mean of the test errors of a graph’s complete trials, one per training seed; failed trials are left out and counted.' },
   std: { term: 'Std', meaning: 'Sample standard deviation (n − 1) of the test error over a graph’s training seeds; the graph itself is the same in all of them.' },
   curve: { term: 'Learning curve', meaning: 'Test error after each epoch, averaged over a graph’s complete trials.' },

@@ -37,7 +37,12 @@ function meanCurve(complete: readonly CompleteRecord[]): readonly number[] {
   return Array.from({ length: epochs }, (_, e) => mean(complete.map((record) => record.epochs[e]?.testError ?? 0)));
 }
 
-function factsOf(records: readonly TrialRecord[]): Omit<GraphResult, 'spec' | 'errors' | 'seeds' | 'failed' | 'mean' | 'std' | 'curve' | 'p'> {
+function meanTop5(complete: readonly CompleteRecord[]): number | null {
+  const errors = complete.map((record) => record.epochs.at(-1)?.testError5 ?? null).filter((error) => error !== null);
+  return errors.length === 0 || errors.length < complete.length ? null : mean(errors);
+}
+
+function factsOf(records: readonly TrialRecord[]): Omit<GraphResult, 'spec' | 'errors' | 'seeds' | 'failed' | 'mean' | 'std' | 'mean5' | 'curve' | 'p'> {
   const facts: TrialFacts | null = records.find((record) => record.facts !== null)?.facts ?? null;
   if (facts === null) return { nodes: null, edges: null, clustering: null, pathLength: null, widths: [], macs: null, params: null };
   const { nodes, edges, clustering, pathLength, widths, macs, params } = facts;
@@ -56,6 +61,7 @@ function resultOf(spec: string, records: readonly TrialRecord[]): GraphResult {
     failed: records.length - complete.length,
     mean: errors.length === 0 ? null : mean(errors),
     std: sampleStd(errors),
+    mean5: meanTop5(complete),
     curve: meanCurve(complete),
     p: null,
   };

@@ -3,7 +3,7 @@ import { inTrialOrder } from './graphs.js';
 
 const COLUMNS = [
   'trial', 'role', 'graph', 'seed', 'status', 'error', 'nodes', 'edges', 'clustering', 'pathLength', 'widths', 'macs', 'params',
-  'epochs', 'trainLoss', 'trainError', 'testLoss', 'testErrors', 'reason',
+  'epochs', 'trainLoss', 'trainError', 'testLoss', 'testErrors', 'testError5', 'reason',
 ] as const;
 
 type Value = string | number | null;
@@ -37,6 +37,7 @@ function rowOf(record: TrialRecord): Row {
     trainLoss: last?.trainLoss ?? null,
     trainError: last?.trainError ?? null,
     testLoss: last?.testLoss ?? null,
+    testError5: last?.testError5 ?? null,
     testErrors: epochs.map((epoch) => epoch.testError).join(' '),
     reason: record.status === 'failed' ? record.reason : null,
   };
@@ -45,7 +46,7 @@ function rowOf(record: TrialRecord): Row {
 /**
  * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall times are left out:
  * the table is bit-identical however the study was interrupted and however many workers ran it. `testErrors` holds the
- * test error after each epoch, separated by spaces; `trainLoss`, `trainError` and `testLoss` are the last epoch's.
+ * test error after each epoch, separated by spaces; `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
  */
 export function resultsTable(records: readonly TrialRecord[]): string {
   const rows = inTrialOrder(records).map((record) => {

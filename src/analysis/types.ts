@@ -65,6 +65,8 @@ export interface GraphResult {
   readonly mean: number | null;
   /** Sample standard deviation (n - 1); null with fewer than two errors. */
   readonly std: number | null;
+  /** Mean top-5 error of the complete trials, %; null without any, or where an older version did not count it. */
+  readonly mean5: number | null;
   /** Mean over complete trials of the test error after each epoch. */
   readonly curve: readonly number[];
   /**

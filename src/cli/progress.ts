@@ -15,6 +15,8 @@ export function formatLeft(seconds: number | null): string {
 /** What a study's run has come to, kept from its events. */
 export interface StudyProgress {
   handle(event: StudyEvent): void;
+  /** Different warnings about the data so far. All trials read the same images and warn of the same ones. */
+  warnings(): number;
   /** Part of all trials of the study that ended, 0..1. */
   fraction(): number;
   /** Two lines: counts and time left; best so far against the baseline. */
@@ -26,7 +28,9 @@ export function studyProgress(now: () => number): StudyProgress {
   const begun = now();
   const running = new Map<number, number>();
   const errors = new Map<string, number[]>();
-  let [name, baseline, total, before, ended, failed] = ['', '', 0, 0, 0, 0];
+  const warnings = new Set<string>();
+  // `taken`: trials' worth of work that checkpoints held.
+  let [name, baseline, total, before, ended, failed, taken] = ['', '', 0, 0, 0, 0, 0];
   const count = (record: Extract<StudyEvent, { kind: 'trialEnd' }>['record']): void => {
     if (record.status === 'complete') errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
     else failed++;
@@ -43,6 +47,10 @@ export function studyProgress(now: () => number): StudyProgress {
       case 'trialStart':
         running.set(event.trial.index, 0);
         return;
+      case 'resumed':
+        taken += event.fraction;
+        running.set(event.trial.index, event.fraction);
+        return;
       case 'progress':
         if (running.has(event.trial.index)) running.set(event.trial.index, event.fraction);
         return;
@@ -51,7 +59,11 @@ export function studyProgress(now: () => number): StudyProgress {
         ended++;
         count(event.record);
         return;
+      case 'warning':
+        warnings.add(event.text);
+        return;
       case 'epoch':
+      case 'note':
         return;
       default:
         event satisfies never;
@@ -59,16 +71,17 @@ export function studyProgress(now: () => number): StudyProgress {
   };
   const lines = (): readonly [string, string] => {
     const parts = [...running.values()];
-    const left = timeLeft(ended + parts.reduce((sum, part) => sum + part, 0), total - before, now() - begun);
+    const left = timeLeft(ended + parts.reduce((sum, part) => sum + part, 0) - taken, total - before - taken, now() - begun);
     const first = [
       `${name}: ${before + ended}/${total} trials`,
       ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(warnings.size > 0 ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`] : []),
       ...(parts.length > 0 ? [`${parts.length} running (${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`] : []),
       ...(left === null || ended === total - before ? [] : [formatLeft(left)]),
     ];
     return [first.join(', '), standing(errors, baseline)];
   };
-  return { handle, fraction: () => (total === 0 ? 0 : (before + ended) / total), lines };
+  return { handle, warnings: () => warnings.size, fraction: () => (total === 0 ? 0 : (before + ended) / total), lines };
 }
 
 /** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
@@ -99,16 +112,33 @@ export function studyReporter(context: CliContext, now: () => number = () => per
   let begun = false;
   return {
     handle(event) {
+      const known = progress.warnings();
       progress.handle(event);
       begun = true;
-      if (event.kind === 'begin') paint.line(beginning(event));
-      else paint.update();
+      const text = lineOf(event, progress.warnings() > known ? known : null);
+      if (text === null) paint.update();
+      else paint.line(text);
     },
     line: (text) => paint.line(text),
     finish: () => {
       if (begun) paint.finish();
     },
   };
+}
+
+/** Warnings that are shown; the rest are counted. */
+const SHOWN_WARNINGS = 20;
+
+/**
+ * The line that an event leaves on the screen; null where it leaves none.
+ *
+ * @param before warnings before this one, where it is a new one; else null
+ */
+function lineOf(event: StudyEvent, before: number | null): string | null {
+  if (event.kind === 'begin') return beginning(event);
+  if (event.kind === 'note') return `trial ${event.trial.index}: ${event.text}`;
+  if (event.kind !== 'warning' || before === null || before > SHOWN_WARNINGS) return null;
+  return before < SHOWN_WARNINGS ? `warning: ${event.text}` : 'warning: there are more warnings about the data, which are counted only';
 }
 
 interface Painter {
@@ -168,10 +198,10 @@ function plain(context: CliContext, progress: StudyProgress, now: () => number):
   };
 }
 
-function beginning({ study, pending, workers }: Extract<StudyEvent, { kind: 'begin' }>): string {
+function beginning({ study, pending, workers, threads }: Extract<StudyEvent, { kind: 'begin' }>): string {
   const { spec, trials, state, paths } = study;
   const done = trials.length - pending.length;
   const rest = done > 0 ? `, ${done} of them done before` : '';
-  const crew = pending.length === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}`;
+  const crew = pending.length === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
   return `study ${spec.name} in ${paths.directory}: ${trials.length} trials (${spec.graphs.length} graphs and the baseline, ${spec.seeds.length} seed${spec.seeds.length === 1 ? '' : 's'}, ${spec.train.epochs} epochs each)${rest}; ${crew}, ${state.backend}; data ${state.data}`;
 }

@@ -99,11 +99,16 @@ async function runLane<Job, Message extends Kinded, Result>(queue: Job[], option
   }
 }
 
-function openWorker(file: string, workerData: unknown): PoolWorker {
+/** Starts a worker thread that runs `file`, compiled JavaScript. */
+export function startThread(file: string, workerData: unknown): Worker {
   // Node 20 aborts the whole process, rarely, when a worker ends while a background thread compiles for it
   // (`Assertion failed: (data.first) != nullptr`). So workers compile in their own thread; it costs no measurable time.
   setFlagsFromString('--no-concurrent-recompilation');
-  const thread = new Worker(file, { workerData });
+  return new Worker(file, { workerData });
+}
+
+function openWorker(file: string, workerData: unknown): PoolWorker {
+  const thread = startThread(file, workerData);
   const death = new Promise<never>((_, reject) => {
     thread.on('error', (error) => reject(new WorkerDied(messageOf(error))));
     thread.on('exit', (status) => reject(new WorkerDied(`it exited with status ${status}`)));

@@ -31,8 +31,8 @@ export interface TrainingOptions {
 export interface TrainingBatches {
   /** Batches in an epoch: floor(images / batch); the last short one is dropped. */
   readonly perEpoch: number;
-  /** The batches of an epoch (any integer >= 0), the same plan object each time, refilled. */
-  epoch(epoch: number): Iterable<BatchPlan>;
+  /** The batches of an epoch (any integer >= 0) from number `from` (0) on, the same plan object each time, refilled. */
+  epoch(epoch: number, from?: number): Iterable<BatchPlan>;
 }
 
 function makePlan(batch: number, augmented: boolean): BatchPlan & { count: number } {
@@ -55,6 +55,12 @@ function augmentPlan(plan: BatchPlan, { flip, pad }: Augmentation, random: Rando
   }
 }
 
+/** Throws a `UserError` when there are fewer images than a batch needs. */
+export function checkBatch(images: number, batch: number): void {
+  if (images >= batch) return;
+  throw new UserError(`a batch of ${batch} needs at least ${batch} training images, there are ${images}; lower the batch size or use more images`);
+}
+
 /**
  * Batches for training. The order of an epoch depends on (seed, epoch) only, the changes to a batch's images on (seed,
  * epoch, number of the batch). Nothing is allocated per batch but its random stream.
@@ -62,18 +68,16 @@ function augmentPlan(plan: BatchPlan, { flip, pad }: Augmentation, random: Rando
  * Throws a `UserError` when there are fewer images than a batch needs.
  */
 export function trainingBatches({ images, batch, seed, augmentation }: TrainingOptions): TrainingBatches {
-  if (images < batch) {
-    throw new UserError(`a batch of ${batch} needs at least ${batch} training images, there are ${images}; lower the batch size or use more images`);
-  }
+  checkBatch(images, batch);
   invariant(augmentation === null || augmentation.pad <= 127, 'a shift must fit into a signed byte');
   const perEpoch = Math.floor(images / batch);
   const order = new Int32Array(images);
   const plan = makePlan(batch, augmentation !== null);
   plan.count = batch;
-  function* epochBatches(epoch: number): Generator<BatchPlan, void> {
+  function* epochBatches(epoch: number, from = 0): Generator<BatchPlan, void> {
     for (let i = 0; i < images; i++) order[i] = i;
     new RandomStream('order', seed, epoch).shuffle(order);
-    for (let b = 0; b < perEpoch; b++) {
+    for (let b = from; b < perEpoch; b++) {
       plan.indices.set(order.subarray(b * batch, (b + 1) * batch));
       if (augmentation !== null) augmentPlan(plan, augmentation, new RandomStream('augment', seed, epoch, b));
       yield plan;

@@ -1,22 +1,35 @@
-import { UserError, unknownName } from '../core/errors.js';
+import { resolve } from 'node:path';
+import { invariant, UserError } from '../core/errors.js';
 import { sha256Hex } from '../core/hash.js';
-import { cifar10, findCifar10, readCifar10 } from './cifar10.js';
-import type { Cifar10Found } from './cifar10.js';
 import { dataPlaces, requireNamedPlaces } from '../core/places.js';
 import type { DataOptions } from '../core/places.js';
-import { dataSetNames, dataSets } from './registry.js';
-import { drawShapes, shapeAugmentation, shapeClasses, shapeDefaults, shapeLimits, shapeNormalisation } from './shapes.js';
-import type { DataSpec, Dataset, ImageSplit } from './types.js';
+import { arrayDataset } from './arrays/dataset.js';
+import { readIdxDirectory } from './arrays/idx.js';
+import { readNpzFile } from './arrays/npz.js';
+import { cifar10, findCifar10, readCifar10 } from './cifar10.js';
+import type { Cifar10Found } from './cifar10.js';
+import { loadFolder, type FolderOptions } from './folder/load.js';
+import { dataSets, type DataFormatName } from './registry.js';
+import { checkDataSpec } from './settings.js';
+import { drawShapes, shapeAugmentation, shapeClasses, shapeDefaults, shapeNormalisation } from './shapes.js';
+import type { DataSpec, Dataset, ImageSplit, MemoryDataset } from './types.js';
 
-/** A `DataSpec` with nothing left open. */
+/**
+ * A `DataSpec` that means the same tomorrow. What it leaves open of somebody's own files follows from these, and the identity of
+ * the data set tells it.
+ */
 export type ResolvedDataSpec =
   | { readonly name: 'cifar10'; readonly train: number; readonly test: number }
-  | { readonly name: 'shapes'; readonly train: number; readonly test: number; readonly size: number; readonly seed: number };
+  | { readonly name: 'shapes'; readonly train: number; readonly test: number; readonly size: number; readonly seed: number }
+  | OwnData<'folder'>
+  | OwnData<'idx'>
+  | OwnData<'npz'>;
 
-function checkInteger(what: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new UserError(`${what} must be a whole number from ${least} to ${most}, got ${value}`);
-}
+/** Somebody's own files. The path is absolute. */
+type OwnData<Name extends DataFormatName> = Omit<DataSpec, 'name' | 'seed'> & { readonly name: Name; readonly path: string };
+
+/** Where to look for data, and how to load it. */
+export interface LoadOptions extends DataOptions, FolderOptions {}
 
 function locateCifar10(options: DataOptions): Cifar10Found | null {
   const places = dataPlaces(options);
@@ -32,65 +45,90 @@ function requireCifar10(options: DataOptions): Cifar10Found {
 }
 
 /**
- * The spec with `auto` replaced by what is found here (CIFAR-10, else shapes) and every default filled in: what a
- * study pins, so that it means the same tomorrow. Under `auto`, `size` and `seed` hold for shapes only.
+ * The spec with `auto` replaced by what is found here (CIFAR-10, else shapes) and the defaults of these two filled in: what a
+ * study pins. Under `auto`, `size` and `seed` hold for shapes only. Of somebody's own files the path becomes absolute; nothing
+ * is looked at.
  *
- * Throws a `UserError` for an unknown name, numbers out of range, more images than there are, or `size` or `seed`
- * given with `cifar10`.
+ * Throws a `UserError` for an unknown name, values out of range, more images than there are, and keys of other data sets.
  */
 export function resolveDataSpec(spec: DataSpec, options: DataOptions = {}): ResolvedDataSpec {
+  checkDataSpec(spec);
   switch (spec.name) {
     case 'auto':
-      return locateCifar10(options) === null ? resolveShapes(spec) : resolveCifar10(spec);
+      return resolveDataSpec(locateCifar10(options) === null ? { ...spec, name: 'shapes' } : cifar10Of(spec), options);
     case 'cifar10':
-      if (spec.size !== undefined || spec.seed !== undefined) {
-        throw new UserError(`${spec.size !== undefined ? 'size' : 'seed'} is a setting of the data set "shapes" only; leave it out with "cifar10"`);
-      }
-      return resolveCifar10(spec);
-    case 'shapes':
-      return resolveShapes(spec);
+      return { name: 'cifar10', train: spec.train ?? dataSets.cifar10.train, test: spec.test ?? dataSets.cifar10.test };
+    case 'shapes': {
+      const { train, test, size, seed } = { ...shapeDefaults, ...withoutGaps(spec) };
+      return { name: 'shapes', train, test, size, seed };
+    }
+    case 'folder':
+    case 'idx':
+    case 'npz': {
+      const { path, ...rest } = withoutGaps(spec);
+      invariant(path !== undefined, 'a data spec without the path that was checked');
+      return { ...rest, name: spec.name, path: resolve(path) };
+    }
     default:
-      throw unknownName('data set', String(spec.name satisfies never), ['auto', ...dataSetNames]);
+      return spec.name satisfies never;
   }
 }
 
-function resolveCifar10(spec: DataSpec): ResolvedDataSpec {
-  const { train, test } = dataSets.cifar10;
-  return {
-    name: 'cifar10',
-    train: checkInteger('the number of training images of cifar10', spec.train ?? train, 1, train),
-    test: checkInteger('the number of test images of cifar10', spec.test ?? test, 1, test),
-  };
+function cifar10Of({ train, test }: DataSpec): DataSpec {
+  return withoutGaps({ name: 'cifar10', train, test });
 }
 
-function resolveShapes(spec: DataSpec): ResolvedDataSpec {
-  return {
-    name: 'shapes',
-    train: checkInteger('the number of training images of shapes', spec.train ?? shapeDefaults.train, 1, shapeLimits.images),
-    test: checkInteger('the number of test images of shapes', spec.test ?? shapeDefaults.test, 1, shapeLimits.images),
-    size: checkInteger('the size (side in pixels) of shapes', spec.size ?? shapeDefaults.size, shapeLimits.leastSize, shapeLimits.mostSize),
-    seed: checkInteger('the seed of shapes', spec.seed ?? shapeDefaults.seed, 0, Number.MAX_SAFE_INTEGER),
-  };
+/** Without the keys whose value is `undefined`. */
+function withoutGaps<T extends object>(spec: T): T {
+  return Object.fromEntries(Object.entries(spec).filter((entry) => entry[1] !== undefined)) as T;
 }
 
 /**
- * Loads (CIFAR-10) or draws (shapes) a data set into shared memory; `identity` tells exactly what it is.
+ * Loads a data set into shared memory, or draws it (shapes); `identity` tells exactly what it is.
  *
- * Throws a `UserError` where the spec is invalid (see `resolveDataSpec`), CIFAR-10 is not found, or its files are damaged.
+ * Throws a `UserError` where the spec is invalid (see `resolveDataSpec`), files are not found, damaged, or do not fit together;
+ * `Interrupted` when the signal aborts.
  */
-export async function loadDataset(spec: DataSpec, options: DataOptions = {}): Promise<Dataset> {
+export async function loadDataset(spec: DataSpec & { readonly name: Exclude<DataSpec['name'], 'folder'> }, options?: LoadOptions): Promise<MemoryDataset>;
+export async function loadDataset(spec: DataSpec, options?: LoadOptions): Promise<Dataset>;
+export async function loadDataset(spec: DataSpec, options: LoadOptions = {}): Promise<Dataset> {
   const resolved = resolveDataSpec(spec, options);
-  const dataset = resolved.name === 'cifar10' ? loadCifar10(resolved, options) : loadShapes(resolved);
-  const { name, ...settings } = resolved;
-  const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-  return { ...dataset, name, identity: [name, ...words, `sha256=${bytesHash(dataset.train, dataset.test)}`].join(' ') };
+  if (resolved.name === 'folder') {
+    const { dataset, words, hash } = await loadFolder(resolved, options);
+    return { ...dataset, name: resolved.name, identity: identityOf(resolved.name, words, hash) };
+  }
+  const { dataset, words } = loadInMemory(resolved, options);
+  return { ...dataset, name: resolved.name, identity: identityOf(resolved.name, words, bytesHash(dataset.train, dataset.test)) };
 }
 
-type Unnamed = Omit<Dataset, 'name' | 'identity'>;
+/** What the identity of a data set tells besides its hash. */
+type Words = Readonly<Record<string, string | number | boolean>>;
 
-function loadCifar10(spec: ResolvedDataSpec, options: DataOptions): Unnamed {
+function identityOf(name: string, words: Words, hash: string): string {
+  return [name, ...Object.entries(words).map(([key, value]) => `${key}=${value}`), `sha256=${hash}`].join(' ');
+}
+
+type Unnamed = Omit<MemoryDataset, 'name' | 'identity'>;
+
+function loadInMemory(spec: Exclude<ResolvedDataSpec, { name: 'folder' }>, options: DataOptions): { readonly dataset: Unnamed; readonly words: Words } {
+  switch (spec.name) {
+    case 'cifar10':
+      return { dataset: loadCifar10(spec, options), words: { train: spec.train, test: spec.test } };
+    case 'shapes': {
+      const { name: _, ...words } = spec;
+      return { dataset: loadShapes(spec), words };
+    }
+    case 'idx':
+    case 'npz':
+      return loadArrays(spec);
+    default:
+      return spec satisfies never;
+  }
+}
+
+function loadCifar10(spec: Extract<ResolvedDataSpec, { name: 'cifar10' }>, options: DataOptions): Unnamed {
   const { shape, mean, std, augmentation } = cifar10;
-  return { ...readCifar10(requireCifar10(options).folder, spec), shape, mean, std, augmentation };
+  return { ...readCifar10(requireCifar10(options).folder, spec), shape, mean, std, augmentation, pictures: null, warnings: [] };
 }
 
 function loadShapes(spec: Extract<ResolvedDataSpec, { name: 'shapes' }>): Unnamed {
@@ -101,11 +139,23 @@ function loadShapes(spec: Extract<ResolvedDataSpec, { name: 'shapes' }>): Unname
     test: drawShapes('test', spec.test, spec.size, spec.seed),
     ...shapeNormalisation,
     augmentation: shapeAugmentation(spec.size),
+    pictures: null,
+    warnings: [],
   };
+}
+
+/** Reads the arrays of each format. */
+const arrayReaders = { idx: readIdxDirectory, npz: readNpzFile } as const;
+
+function loadArrays({ name, path, train, test, flip = false }: OwnData<'idx' | 'npz'>): { readonly dataset: Unnamed; readonly words: Words } {
+  const read = arrayReaders[name](path);
+  const dataset = arrayDataset(read.train, read.test, withoutGaps({ train, test, flip }));
+  const { mean, std } = dataset;
+  return { dataset, words: { train: dataset.train.count, test: dataset.test.count, flip, mean: mean.join('/'), std: std.join('/') } };
 }
 
 /** The first 16 digits of a SHA-256 over images and labels of both splits. */
 function bytesHash(...splits: readonly ImageSplit[]): string {
-  const parts = splits.flatMap(({ images, labels }) => [sha256Hex(images), sha256Hex(labels)]);
+  const parts = splits.flatMap(({ images, labels }) => [sha256Hex(images), sha256Hex(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength))]);
   return sha256Hex(parts.join(' ')).slice(0, 16);
 }

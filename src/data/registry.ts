@@ -9,6 +9,24 @@ import { shapeClasses, shapeDefaults } from './shapes.js';
 export const dataSetNames = ['cifar10', 'shapes'] as const;
 export type DataSetName = (typeof dataSetNames)[number];
 
+/** The formats of other people's data sets; the path of one is part of a data spec. */
+export const dataFormatNames = ['folder', 'idx', 'npz'] as const;
+export type DataFormatName = (typeof dataFormatNames)[number];
+
+/** A format of image data sets. */
+export interface DataFormatInfo {
+  readonly name: DataFormatName;
+  readonly meaning: string;
+  /** What the path of a spec leads to. */
+  readonly path: string;
+}
+
+export const dataFormats: Readonly<Record<DataFormatName, DataFormatInfo>> = {
+  folder: { name: 'folder', meaning: 'pictures (JPEG, PNG, WebP) in a folder for each class', path: 'the directory that holds train/CLASS/*.jpg and val/CLASS/*.jpg' },
+  idx: { name: 'idx', meaning: "images in MNIST's format, also with .gz", path: 'the directory that holds train-images-idx3-ubyte and the three other files' },
+  npz: { name: 'npz', meaning: 'NumPy arrays of images and labels', path: 'the .npz file that holds x_train, y_train, x_test and y_test' },
+};
+
 /** What a data set is, whether or not it is on this machine. Counts are in images. */
 export interface DataSetInfo {
   readonly name: DataSetName;

@@ -8,3 +8,4 @@ export { exampleGraph, measurePicture, type ExampleGraph } from './measure-pictu
 export { renderFigures, renderReport, writeReport, type ReportInput, type WrittenReport } from './report.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput } from './space.js';
+export { trainingCurves, type CurveRecord } from './training-curves.js';

@@ -19,6 +19,8 @@ interface Row {
   readonly sweet: boolean;
 }
 
+const TOP5: Column = { head: 'Top-5 (%)', meaning: 'Mean top-5 test error over seeds', show: ({ graph }) => fixed(graph.mean5, 2), value: ({ graph }) => graph.mean5 };
+
 const COLUMNS: readonly Column[] = [
   { head: '#', meaning: 'Order in the study; 0 is the baseline', show: (row) => String(row.order), value: (row) => row.order },
   { head: 'Graph', meaning: 'Spec that regenerates the graph exactly', text: true, show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`, value: (row) => row.graph.spec },
@@ -29,6 +31,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'MACs (M)', meaning: 'Multiply-adds of one sample’s forward pass, in millions', show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)), value: ({ graph }) => graph.macs },
   { head: 'Error (%)', meaning: 'Mean test error over seeds', show: ({ graph }) => fixed(graph.mean, 2), value: ({ graph }) => graph.mean },
   { head: 'Std', meaning: 'Sample standard deviation over seeds', show: ({ graph }) => fixed(graph.std, 2), value: ({ graph }) => graph.std },
+  TOP5,
   { head: 'p', meaning: `Against the best graph, one-sided; below ${SWEET_LEVEL} = worse`, show: ({ graph }) => (graph.p === null ? '–' : graph.p < 0.0001 ? '<0.0001' : graph.p.toFixed(4)), value: ({ graph }) => graph.p },
   { head: 'Trials', meaning: 'Complete trials, and failed ones', show: ({ graph }) => `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`, value: ({ graph }) => graph.errors.length },
 ];
@@ -59,8 +62,11 @@ function classOf(row: Row): string {
 
 /** Every graph of the study, the baseline among them, lowest mean error first; the headings sort. */
 export function graphTable(summary: StudySummary): string {
-  const rows = rowsOf(summary).map((row) => `<tr${classOf(row)}>${COLUMNS.map((column) => cell(column, row)).join('')}</tr>`);
-  return `<div class="scroll"><table id="graphs"><thead><tr>${COLUMNS.map(heading).join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+  const all = rowsOf(summary);
+  // Studies of older versions do not have it, and among five classes or fewer it is 0.
+  const columns = COLUMNS.filter((column) => column !== TOP5 || all.some(({ graph }) => (graph.mean5 ?? 0) > 0));
+  const rows = all.map((row) => `<tr${classOf(row)}>${columns.map((column) => cell(column, row)).join('')}</tr>`);
+  return `<div class="scroll"><table id="graphs"><thead><tr>${columns.map(heading).join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
 }
 
 /** The failed trials with their reasons; empty text where none failed. */

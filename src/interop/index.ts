@@ -5,5 +5,5 @@ export {
   readSafetensorsMetadata,
   writeSafetensors,
   writeSafetensorsFile,
-} from './safetensors.js';
+} from '../core/safetensors.js';
 export type { Tensor } from '../core/tensor.js';

@@ -1,3 +1,4 @@
+import { valueDifferences } from '../core/differences.js';
 import type { StudySpec } from './types.js';
 
 const SHOWN = 4;
@@ -6,18 +7,9 @@ const SHOWN = 4;
 export function describeDifferences(before: StudySpec, after: StudySpec): string {
   const { graphs: graphsBefore, ...restBefore } = before;
   const { graphs: graphsAfter, ...restAfter } = after;
-  const found = [...valueDifferences(restBefore, restAfter, ''), ...listDifferences(graphsBefore, graphsAfter)];
+  const found = [...valueDifferences(restBefore, restAfter), ...listDifferences(graphsBefore, graphsAfter)];
   const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : '';
   return `${found.slice(0, SHOWN).join(', ')}${more}`;
-}
-
-function valueDifferences(before: unknown, after: unknown, path: string): string[] {
-  if (isMapping(before) && isMapping(after)) {
-    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return keys.flatMap((key) => valueDifferences(before[key], after[key], path === '' ? key : `${path}.${key}`));
-  }
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  return [`${path} was ${text(before)}, is ${text(after)}`];
 }
 
 function listDifferences(before: readonly string[], after: readonly string[]): string[] {
@@ -45,12 +37,4 @@ function changedFiles(before: readonly string[], after: readonly string[]): Read
 
 function unpinned(graph: string): string {
   return graph.replace(/,sha256=[0-9a-f]{16}(?=[,)]|$)/g, '');
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string {
-  return value === undefined ? 'not given' : JSON.stringify(value);
 }

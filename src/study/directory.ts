@@ -23,6 +23,8 @@ export interface StudyPaths {
   readonly log: string;
   /** The process that runs the study. */
   readonly lock: string;
+  /** Trials that are being trained, or were when the study was stopped. */
+  readonly checkpoints: string;
 }
 
 /** The paths of a study in `directory`; nothing is read. */
@@ -34,6 +36,7 @@ export function studyPaths(directory: string): StudyPaths {
     state: inside('study.json'),
     log: inside('trials.ndjson'),
     lock: inside('lock'),
+    checkpoints: inside('checkpoints'),
   };
 }
 

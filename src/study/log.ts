@@ -5,7 +5,18 @@ import { errorCode, withFileErrors } from '../core/fs.js';
 import type { Trial, TrialRecord } from './types.js';
 
 const finite = z.number();
-const epochRecord = z.strictObject({ epoch: z.int(), learningRate: finite, trainLoss: finite, trainError: finite, testLoss: finite, testError: finite });
+/** Null where an older version, which did not count it, wrote the record. */
+const later = finite.nullable().default(null);
+const epochRecord = z.strictObject({
+  epoch: z.int(),
+  learningRate: finite,
+  trainLoss: finite,
+  trainError: finite,
+  trainError5: later,
+  testLoss: finite,
+  testError: finite,
+  testError5: later,
+});
 const facts = z.strictObject({
   // Means over the layers where these have different graphs.
   nodes: finite,
@@ -20,7 +31,7 @@ const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), gra
 const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
   z.strictObject({ ...common, status: z.literal('failed'), reason: z.string(), facts: facts.nullable() }),
-]) satisfies z.ZodType<TrialRecord>;
+]) satisfies z.ZodType<TrialRecord, unknown>;
 
 /** What a log holds. */
 export interface LogContent {

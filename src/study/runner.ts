@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
@@ -8,7 +7,9 @@ import type { DataSpec, Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { Backend } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
-import type { EpochRecord } from '../train/types.js';
+import type { EpochRecord, TrainSettings } from '../train/types.js';
+import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
+import { crewSize, trialBytes } from './crew.js';
 import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
@@ -20,11 +21,17 @@ import type { StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
 export type StudyEvent =
-  | { readonly kind: 'begin'; readonly study: Study; readonly pending: readonly Trial[]; readonly workers: number }
+  | { readonly kind: 'begin'; readonly study: Study; readonly pending: readonly Trial[]; readonly workers: number; /** Of each worker. */ readonly threads: number }
   | { readonly kind: 'trialStart'; readonly trial: Trial }
   /** Part of the trial's training done, 0..1. */
   | { readonly kind: 'progress'; readonly trial: Trial; readonly fraction: number }
+  /** The trial goes on from a checkpoint with this part done. */
+  | { readonly kind: 'resumed'; readonly trial: Trial; readonly fraction: number }
   | { readonly kind: 'epoch'; readonly trial: Trial; readonly record: EpochRecord }
+  /** The trial goes another way than usual. */
+  | { readonly kind: 'note'; readonly trial: Trial; readonly text: string }
+  /** Something is wrong with the data, and the trial got over it. */
+  | { readonly kind: 'warning'; readonly trial: Trial; readonly text: string }
   | { readonly kind: 'trialEnd'; readonly record: TrialRecord };
 
 export interface RunStudyOptions {
@@ -32,8 +39,10 @@ export interface RunStudyOptions {
   /** The spec as its author has it now; null continues the study that the directory holds. */
   readonly spec: StudySpec | null;
   readonly data: DataOptions;
-  /** Default: one for each core that is available; never more than there are trials to run. */
+  /** Default: one for each core that is available (for each so many threads) as far as the memory goes; never more than there are trials to run. */
   readonly workers?: number;
+  /** Least seconds between two checkpoints of a trial; default 30. */
+  readonly checkpointSeconds?: number;
   /** Runs the trials again that failed before. */
   readonly retryFailed?: boolean;
   readonly signal?: AbortSignal;
@@ -44,8 +53,8 @@ export interface RunStudyOptions {
 
 /**
  * Begins or continues a study and returns when every trial has ended. Each ended trial is on the disk before the next
- * is counted, so a run can be killed at any time and called again. Results depend on the spec and the data alone: not
- * on the number of workers nor on interruptions.
+ * is counted, and every running one is kept now and then, so a run can be killed at any time and called again. Results
+ * depend on the spec and the data alone: not on the number of workers or threads nor on interruptions.
  *
  * @throws UserError for a directory that cannot take this study (another spec, data, format; in use; disk full)
  * @throws Interrupted when `signal` aborts; finished trials are kept
@@ -56,7 +65,8 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const begun = readState(paths);
   const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
   const { spec, files } = frozenSpec(authored, options, paths, begun);
-  const dataset = await loadDataset(spec.data, options.data);
+  const dataset = await loadDataset(spec.data, { ...options.data, note, ...(options.signal && { signal: options.signal }) });
+  for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
   if (begun) checkSameGround(begun, dataset, backend, paths, note);
@@ -70,7 +80,7 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
     copyGraphFiles(files, paths.directory);
     if (begun) restoreSpec(paths, spec);
     else writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
-    return await runPending(readStudy(options.directory), dataset, backend, options, note);
+    return await runPending(readStudy(options.directory), { settings: spec.train, dataset, backend, options, note });
   } finally {
     release();
   }
@@ -88,7 +98,8 @@ function frozenSpec(authored: StudySpec | null, options: RunStudyOptions, paths:
   const { spec: given, files } = portableSpec(authored);
   if (!begun) return { spec: { ...given, data: resolveDataSpec(given.data, options.data) }, files };
   const settled = { ...given, data: resolveDataSpec(settledData(given.data, begun.spec.data), options.data) };
-  if (studyHash(settled) === begun.specHash) return { spec: begun.spec, files };
+  // The same trials, and how many threads train each may change at any time.
+  if (studyHash(settled) === begun.specHash) return { spec: { ...begun.spec, train: { ...begun.spec.train, threads: settled.train.threads } }, files };
   throw new UserError(
     `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
       `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
@@ -119,7 +130,17 @@ function describe(backend: Backend): string {
   return `${backend.info.name} (${backend.info.description})`;
 }
 
-async function runPending(study: Study, dataset: Dataset, backend: Backend, options: RunStudyOptions, note: (line: string) => void): Promise<Study> {
+/** What the trials of a run have in common. */
+interface Ground {
+  readonly settings: TrainSettings;
+  readonly dataset: Dataset;
+  readonly backend: Backend;
+  readonly options: RunStudyOptions;
+  readonly note: (line: string) => void;
+}
+
+async function runPending(study: Study, ground: Ground): Promise<Study> {
+  const { options, note, dataset, backend } = ground;
   if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
   const ended = new Map(study.records.map((record) => [record.index, record]));
   const pending = study.trials.filter(({ index }) => {
@@ -127,9 +148,10 @@ async function runPending(study: Study, dataset: Dataset, backend: Backend, opti
     return !record || (record.status === 'failed' && options.retryFailed === true);
   });
   checkGraphFiles(pending.map(({ graph }) => graph), study.paths.directory);
-  const workers = Math.max(1, Math.min(options.workers ?? availableParallelism(), pending.length));
-  options.onEvent?.({ kind: 'begin', study, pending, workers });
-  if (pending.length > 0 && !(await runTrials(study, pending, workers, dataset, backend, options))) {
+  const { threads } = ground.settings;
+  const workers = pending.length === 0 ? 1 : crewSize({ asked: options.workers, pending: pending.length, threads, bytes: trialBytes(study.spec, dataset, backend.info) });
+  options.onEvent?.({ kind: 'begin', study, pending, workers, threads });
+  if (pending.length > 0 && !(await runTrials(study, pending, workers, ground))) {
     throw new Interrupted(interruption(withNewLog(study)));
   }
   return withNewLog(study);
@@ -140,22 +162,34 @@ function withNewLog(study: Study): Study {
   return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
-async function runTrials(study: Study, pending: readonly Trial[], workers: number, dataset: Dataset, backend: Backend, options: RunStudyOptions): Promise<boolean> {
-  const log = openLog(study.paths.log, study);
+async function runTrials(study: Study, pending: readonly Trial[], workers: number, { settings, dataset, backend, options }: Ground): Promise<boolean> {
+  const { spec, paths } = study;
+  tidyCheckpoints(paths.checkpoints, pending);
+  const log = openLog(paths.log, study);
   try {
     return await runPool(pending, {
       workers,
-      shared: { arch: study.spec.arch, directory: resolve(study.paths.directory), dataset, settings: study.spec.train, backend: backend.info.name },
+      shared: {
+        arch: spec.arch,
+        stem: spec.stem,
+        directory: resolve(paths.directory),
+        checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
+        dataset,
+        settings,
+        backend: backend.info.name,
+      },
       onStart: (trial) => options.onEvent?.({ kind: 'trialStart', trial }),
       onMessage: (trial, message) => options.onEvent?.({ ...message, trial }),
       onEnd: (record) => {
         log.append(record);
+        removeCheckpoint(paths.checkpoints, record);
         options.onEvent?.({ kind: 'trialEnd', record });
       },
       ...(options.signal && { signal: options.signal }),
     });
   } finally {
     log.close();
+    removeEmptyFolder(paths.checkpoints);
   }
 }
 

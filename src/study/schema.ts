@@ -1,19 +1,31 @@
 import { z } from 'zod';
-import { shapeLimits } from '../data/index.js';
-import { trainSettingNames, trainSettings, wholeNumber } from '../train/settings.js';
+import { dataNames } from '../data/index.js';
+import { STEMS } from '../network/index.js';
+import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
 
-const DATA_NAMES = ['auto', 'cifar10', 'shapes'] as const;
+const DATA_NAMES = ['auto', ...dataNames] as const;
+const COUNT_RULE = { error: 'a whole number' };
+const NUMBER_RULE = { error: 'a number' };
 
+/** Types only: what each data set takes is checked by `dataProblem`. */
 const dataSchema = z.strictObject(
   {
     name: z.enum(DATA_NAMES, { error: `one of ${DATA_NAMES.join(', ')}` }).default('auto'),
-    train: wholeNumber(1, shapeLimits.images).optional(),
-    test: wholeNumber(1, shapeLimits.images).optional(),
-    size: wholeNumber(shapeLimits.leastSize, shapeLimits.mostSize).optional(),
-    seed: wholeNumber(0, 0xffffffff).optional(),
+    train: z.number(COUNT_RULE).optional(),
+    test: z.number(COUNT_RULE).optional(),
+    size: z.number(COUNT_RULE).optional(),
+    seed: z.number(COUNT_RULE).optional(),
+    path: z.string({ error: 'the path of a directory or file' }).optional(),
+    crop: z.enum(['resized', 'shift'], { error: 'resized or shift' }).optional(),
+    flip: z.boolean({ error: 'true or false' }).optional(),
+    jitter: z.number(NUMBER_RULE).optional(),
+    lighting: z.number(NUMBER_RULE).optional(),
+    normalise: z.enum(['imagenet', 'computed'], { error: 'imagenet or computed' }).optional(),
   },
   { error: 'a mapping such as {name: auto}' },
 );
+
+const STEM_NAMES = ['auto', ...STEMS] as const;
 
 const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and underscores that starts with a letter or digit (it names a directory)' };
 const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
@@ -27,16 +39,17 @@ export const studySchema = z.strictObject(
     plexus: z.literal(1, { error: '1, the version of the format' }),
     name: z.string(NAME_RULE).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, NAME_RULE),
     arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
+    stem: z.enum(STEM_NAMES, { error: `one of ${STEM_NAMES.join(', ')}` }).default('auto'),
     data: dataSchema.prefault({}),
     baseline: z.string(TEXT_RULE),
     graphs: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE)),
     seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(1),
-    train: z.strictObject(trainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
+    train: z.strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );
 
-/** What the schema lets through: graphs as written, not yet parsed. */
+/** What the schema lets through: graphs as written, not yet parsed; settings as given. */
 export type StudyDraft = z.output<typeof studySchema>;
 
 /** The keys that the mapping at a path may hold; `graphs` stands for an entry of the list. */

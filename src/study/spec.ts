@@ -5,8 +5,12 @@ import type { z } from 'zod';
 import { UserError, messageOf, printable } from '../core/errors.js';
 import { fileError } from '../core/fs.js';
 import { canonicalJson, sha256Hex } from '../core/hash.js';
+import { dataProblem } from '../data/index.js';
+import type { DataSpec } from '../data/types.js';
 import { expandGraphSpecs, formatGraphSpec, graphSpecsOfLine, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
-import { architecture, layerSpecs, type Architecture } from '../network/index.js';
+import { architecture, layerSpecs, stemOf, type Architecture } from '../network/index.js';
+import { settingProblem, trainSettingsFor } from '../train/settings.js';
+import type { TrainSettings } from '../train/types.js';
 import { lineOf } from './yaml-lines.js';
 import { studySchema, validKeys, type StudyDraft } from './schema.js';
 import type { StudySpec, Trial } from './types.js';
@@ -69,11 +73,29 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   const seeds = typeof draft.seeds === 'number' ? Array.from({ length: draft.seeds }, (_, index) => index + 1) : draft.seeds;
   const repeated = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (repeated !== undefined) throw placed(source, ['seeds'], `seeds must differ; ${repeated} is listed twice`);
-  const { size, seed, name } = draft.data;
-  if (name === 'cifar10' && (size ?? seed) !== undefined) {
-    throw placed(source, ['data'], 'data.size and data.seed are for the data set shapes; remove them or set data.name to shapes');
-  }
-  return { plexus: 1, name: draft.name, arch: draft.arch, data: draft.data, baseline, graphs, seeds, train: draft.train };
+  return { plexus: 1, name: draft.name, arch: draft.arch, stem: stemIn(draft, arch, source), data: dataIn(draft, source), baseline, graphs, seeds, train: trainIn(draft, source) };
+}
+
+/** The stem as written; one that the architecture does not have is an error. */
+function stemIn({ stem }: StudyDraft, arch: Architecture, source: Source): StudySpec['stem'] {
+  if (stem !== 'auto') at(source, ['stem'], () => stemOf(arch, { stem }));
+  return stem;
+}
+
+/** What is given, the architecture's own settings for the rest. */
+function trainIn({ arch, train }: StudyDraft, source: Source): TrainSettings {
+  const settings = trainSettingsFor(arch, train);
+  const problem = settingProblem(settings);
+  if (problem) throw placed(source, ['train', problem.name], `train.${problem.name} must be ${problem.rule}; got ${String(settings[problem.name])}`);
+  return settings;
+}
+
+/** The data spec with an absolute path; in the YAML it is relative to its directory. */
+function dataIn({ data }: StudyDraft, source: Source): DataSpec {
+  const problem = dataProblem(data);
+  if (problem !== null) throw placed(source, ['data', problem.key], problem.message);
+  const { path } = data;
+  return path === undefined || source.directory === null ? data : { ...data, path: resolve(source.directory, path) };
 }
 
 /** YAML splits `[ws-flex:n=64,k=8]` at the comma; without this the message would be about a missing parameter. */
@@ -194,9 +216,19 @@ export function formatStudySpec(spec: StudySpec): string {
   return head + stringify(spec, { lineWidth: 0 });
 }
 
-/** SHA-256 of a spec: equal exactly for specs that ask for the same trials. */
-export function studyHash(spec: StudySpec): string {
-  return sha256Hex(canonicalJson(spec));
+/**
+ * What settings that studies of format 1 did not have at first stood for then. They enter the hash only where they are
+ * otherwise, so that those studies can go on.
+ */
+const FORMERLY = { warmupEpochs: 0, labelSmoothing: 0, accumulate: 1, preciseBatchNorm: 0 } as const satisfies Partial<TrainSettings>;
+
+/**
+ * SHA-256 of a spec: equal exactly for specs that ask for the same trials. The number of threads does not matter, as the
+ * number of workers does not.
+ */
+export function studyHash({ stem, train, ...rest }: StudySpec): string {
+  const known = Object.entries(train).filter(([name, value]) => name !== 'threads' && value !== Reflect.get(FORMERLY, name));
+  return sha256Hex(canonicalJson({ ...rest, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
 }
 
 /** The trials in their fixed order, seed after seed: the baseline first, then the graphs. */

@@ -2,22 +2,34 @@ import { Interrupted, messageOf } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { Backend } from '../engine/types.js';
 import { designNetwork, type Design } from '../network/index.js';
-import { train } from '../train/trainer.js';
+import type { Network } from '../network/types.js';
+import { train, type TrainOptions } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { graphOfStudy } from './graph-files.js';
-import type { Trial, TrialFacts, TrialRecord } from './types.js';
+import type { StudySpec, Trial, TrialFacts, TrialRecord } from './types.js';
 
 export interface TrialJob {
   readonly trial: Trial;
   readonly arch: string;
+  /** Default: `auto`. */
+  readonly stem?: StudySpec['stem'];
   /** The study's directory, which holds the files of its graphs; default: the current one. */
   readonly directory?: string;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: Backend;
+  /** Keeps the training in a file, so often at most, and goes on from it where it is there. */
+  readonly checkpoint?: { readonly file: string; readonly seconds: number };
+  /** Called for every epoch, first for those of a checkpoint that is taken up. */
   readonly onEpoch?: (record: EpochRecord) => void;
+  /** Called once when a checkpoint is taken up, with the part of the training that it holds, 0..1. */
+  readonly onResume?: (fraction: number) => void;
   /** Part of the training done, 0..1; called often. */
   readonly onProgress?: (fraction: number) => void;
+  /** Takes a line when something is done otherwise than usual. */
+  readonly onNote?: (line: string) => void;
+  /** Takes a line when something is wrong with the data that was got over. */
+  readonly onWarning?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -26,28 +38,28 @@ export interface TrialJob {
  * the epochs that were finished; only `Interrupted` is thrown. All of the record but `seconds` depends on the job alone.
  */
 export async function runTrial(job: TrialJob): Promise<TrialRecord> {
-  const { trial, dataset, settings, backend } = job;
+  const { trial, settings } = job;
   const begun = performance.now();
-  const seconds = (): number => Math.round(performance.now() - begun) / 1000;
+  let before = 0;
+  const seconds = (): number => Math.round(performance.now() - begun + 1000 * before) / 1000;
   const epochs: EpochRecord[] = [];
   let facts: TrialFacts | null = null;
+  const onEpoch = (record: EpochRecord): void => {
+    epochs.push(record);
+    job.onEpoch?.(record);
+  };
   try {
-    const design = designNetwork({ arch: job.arch, graph: graphOfStudy(trial.graph, job.directory ?? '.'), input: dataset.shape, classes: dataset.classes.length });
+    const design = designOf(job);
     facts = factsOf(design);
-    const batches = Math.floor(dataset.train.count / settings.batch) * settings.epochs;
-    let batch = 0;
     const outcome = await train({
-      network: design.network,
-      dataset,
-      settings,
-      seed: trial.seed,
-      backend,
-      onBatch: () => job.onProgress?.(++batch / batches),
-      onEpoch: (record) => {
-        epochs.push(record);
-        job.onEpoch?.(record);
+      ...trainingOf(job, design.network),
+      onBatch: (epoch, batch, batches) => job.onProgress?.((epoch + (batch + 1) / batches) / settings.epochs),
+      onEpoch,
+      onResume: (state) => {
+        before = state.seconds;
+        job.onResume?.((state.epoch + state.step / Math.floor(job.dataset.train.count / settings.batch)) / settings.epochs);
+        state.records.forEach(onEpoch);
       },
-      ...(job.signal && { signal: job.signal }),
     });
     outcome.executable.dispose();
     return { ...trial, status: 'complete', facts, epochs, error: epochs.at(-1)!.testError, seconds: seconds() };
@@ -55,6 +67,25 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
     if (error instanceof Interrupted) throw error;
     return { ...trial, status: 'failed', reason: messageOf(error), facts, epochs, seconds: seconds() };
   }
+}
+
+function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: TrialJob): Design {
+  return designNetwork({ arch, graph: graphOfStudy(trial.graph, directory), input: dataset.shape, classes: dataset.classes.length, ...(stem !== 'auto' && { stem }) });
+}
+
+/** What of a training the job decides. A checkpoint that cannot be used costs time, not the trial. */
+function trainingOf({ trial, dataset, settings, backend, checkpoint, onNote, onWarning, signal }: TrialJob, network: Network): TrainOptions {
+  return {
+    network,
+    dataset,
+    settings,
+    seed: trial.seed,
+    backend,
+    ...(checkpoint && { checkpoint: { file: checkpoint.file, leastSeconds: checkpoint.seconds, resume: true, last: false, unfit: 'restart' } }),
+    ...(onNote && { note: onNote }),
+    ...(onWarning && { onWarning }),
+    ...(signal && { signal }),
+  };
 }
 
 function factsOf({ network, cost, measures }: Design): TrialFacts {

@@ -1,4 +1,5 @@
 import type { DataSpec } from '../data/types.js';
+import type { Stem } from '../network/index.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 
 /** A study as its author writes it, validated, defaults filled in. */
@@ -7,6 +8,8 @@ export interface StudySpec {
   readonly plexus: 1;
   readonly name: string;
   readonly arch: string;
+  /** `auto`: by the size of the images, and for architectures that have one stem only. */
+  readonly stem: 'auto' | Stem;
   readonly data: DataSpec;
   /** Spec line of the graph every other one is compared with and whose cost is the budget's yardstick. */
   readonly baseline: string;
@@ -14,6 +17,7 @@ export interface StudySpec {
   readonly graphs: readonly string[];
   /** Training seeds; every graph is trained once with each. */
   readonly seeds: readonly number[];
+  /** Resolved: the architecture's own settings are filled in. */
   readonly train: TrainSettings;
 }
 

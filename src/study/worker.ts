@@ -5,21 +5,33 @@ import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { BackendName } from '../engine/types.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
+import { checkpointFile } from './checkpoints.js';
 import { runTrial } from './trial.js';
-import type { Trial, TrialRecord } from './types.js';
+import type { StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What all trials of a worker share; posted once. The data set's bytes are shared memory, not copied. */
 export interface WorkerShared {
   readonly arch: string;
+  readonly stem: StudySpec['stem'];
   /** The study's directory. */
   readonly directory: string;
+  /** The folder that trials are kept in while they are trained, and the least seconds from one checkpoint to the next. */
+  readonly checkpoints: { readonly folder: string; readonly seconds: number };
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: BackendName;
 }
 
 /** What a worker tells while it runs a trial. */
-export type WorkerMessage = { readonly kind: 'epoch'; readonly record: EpochRecord } | { readonly kind: 'progress'; readonly fraction: number };
+export type WorkerMessage =
+  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | { readonly kind: 'progress'; readonly fraction: number }
+  /** The trial goes on from a checkpoint, with this part done. */
+  | { readonly kind: 'resumed'; readonly fraction: number }
+  /** Something is done otherwise than usual. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** Something is wrong with the data, and was got over. */
+  | { readonly kind: 'warning'; readonly text: string };
 
 /** Everything a worker posts: once that it is ready, then for each trial its messages and its end. */
 export type WorkerPost = PoolPost<WorkerMessage, TrialRecord>;
@@ -28,13 +40,19 @@ const PROGRESS_MS = 200;
 
 function work(trial: Trial, shared: WorkerShared, post: (message: WorkerPost) => void): Promise<TrialRecord> {
   let sent = performance.now();
+  const { arch, stem, directory, dataset, settings, checkpoints } = shared;
   return runTrial({
     trial,
-    arch: shared.arch,
-    directory: shared.directory,
-    dataset: shared.dataset,
-    settings: shared.settings,
+    arch,
+    stem,
+    directory,
+    dataset,
+    settings,
     backend: selectBackend(shared.backend, () => undefined),
+    checkpoint: { file: checkpointFile(checkpoints.folder, trial), seconds: checkpoints.seconds },
+    onResume: (fraction) => post({ kind: 'resumed', fraction }),
+    onNote: (text) => post({ kind: 'note', text }),
+    onWarning: (text) => post({ kind: 'warning', text }),
     onEpoch: (record) => post({ kind: 'epoch', record }),
     onProgress: (fraction) => {
       if (performance.now() - sent < PROGRESS_MS) return;

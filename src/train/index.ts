@@ -1,5 +1,9 @@
-/** Training: settings, the learning-rate schedule and the loop over epochs. */
+/** Training: settings, the learning-rate schedule, the loop over epochs, checkpoints. */
 export type * from './types.js';
-export { defaultTrainSettings, trainSettings } from './settings.js';
+export { checkSettings, defaultTrainSettings, givenTrainSettings, settingProblem, trainSettingNames, trainSettingsFor, type GivenTrainSettings, type SettingProblem } from './settings.js';
 export { learningRateAt } from './schedule.js';
-export { checkTrainable, train, TrainingFailed, type TrainOptions, type TrainOutcome } from './trainer.js';
+export { readCheckpoint, withoutMomenta, type Checkpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+export type { CheckpointOptions } from './keeper.js';
+export type { TallyState } from './tally.js';
+export { TrainingFailed } from './loop.js';
+export { checkTrainable, train, type TrainOptions, type TrainOutcome } from './trainer.js';

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { UserError } from '../core/errors.js';
+import { architecture, baselineNetwork } from '../network/index.js';
 import type { TrainSettings } from './types.js';
 
 const BACKENDS = ['auto', 'reference', 'cpu', 'wasm'] as const satisfies readonly TrainSettings['backend'][];
 const SCHEDULES = ['cosine', 'constant'] as const satisfies readonly TrainSettings['schedule'][];
+/** Samples that the official code takes batch norms' statistics over before an evaluation. */
+const PRECISE_SAMPLES = 1024;
 
 /** A whole number of a closed range; the error is the rule in words, for `must be ...`. */
 export function wholeNumber(min: number, max: number): z.ZodNumber {
@@ -19,23 +23,80 @@ function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
   return z.enum(names, { error: `one of ${names.join(', ')}` });
 }
 
-/**
- * How a network is trained. The defaults are those of the paper's MLP on CIFAR-10 (You et al., ICML 2020, with the
- * settings of its published code). Errors are rules in words, meant to follow `NAME must be`.
- */
-export const trainSettings = z.strictObject({
-  epochs: wholeNumber(1, 100_000).default(200),
-  batch: wholeNumber(2, 65_536).default(128),
-  learningRate: z.number({ error: 'a number above 0' }).positive({ error: 'a number above 0' }).default(0.1),
-  momentum: realNumber(0, 1, 'a number from 0 to 1').default(0.9),
-  weightDecay: realNumber(0, Number.MAX_VALUE, 'a number of at least 0').default(5e-4),
-  schedule: oneOf(SCHEDULES).default('cosine'),
-  augment: z.boolean({ error: 'true or false' }).default(true),
-  backend: oneOf(BACKENDS).default('auto'),
-}) satisfies z.ZodType<TrainSettings>;
+const SMOOTHING_RULE = { error: 'a number from 0 to below 1' };
+
+/** Every setting's own rule. Errors are rules in words, meant to follow `NAME must be`. */
+const RULES = {
+  epochs: wholeNumber(1, 100_000),
+  batch: wholeNumber(2, 65_536),
+  learningRate: z.number({ error: 'a number above 0' }).positive({ error: 'a number above 0' }),
+  momentum: realNumber(0, 1, 'a number from 0 to 1'),
+  weightDecay: realNumber(0, Number.MAX_VALUE, 'a number of at least 0'),
+  schedule: oneOf(SCHEDULES),
+  warmupEpochs: wholeNumber(0, 100_000),
+  labelSmoothing: z.number(SMOOTHING_RULE).min(0, SMOOTHING_RULE).lt(1, SMOOTHING_RULE),
+  augment: z.boolean({ error: 'true or false' }),
+  accumulate: wholeNumber(1, 32_768),
+  preciseBatchNorm: wholeNumber(0, 10_000_000),
+  backend: oneOf(BACKENDS),
+  threads: wholeNumber(1, 256),
+};
+
+/** The settings that are given; the rest are the architecture's (`trainSettingsFor`). */
+export const givenTrainSettings = z.strictObject(RULES).partial();
+
+/** Some of the settings. */
+export type GivenTrainSettings = { readonly [K in keyof TrainSettings]?: TrainSettings[K] | undefined };
 
 /** The names a `train` section may hold, in the order of documentation. */
-export const trainSettingNames: readonly string[] = Object.keys(trainSettings.shape);
+export const trainSettingNames: readonly string[] = Object.keys(RULES);
+
+/** A setting that breaks a rule: its name, and the rule in words to follow `NAME must be`. */
+export interface SettingProblem {
+  readonly name: keyof TrainSettings;
+  readonly rule: string;
+}
+
+/** The first rule between settings that is broken; null when all is well. Each setting's own rule holds already. */
+export function settingProblem({ epochs, batch, warmupEpochs, accumulate }: TrainSettings): SettingProblem | null {
+  if (warmupEpochs > epochs) return { name: 'warmupEpochs', rule: `at most the number of epochs, ${epochs}` };
+  if (batch % accumulate !== 0 || batch / accumulate < 2) return { name: 'accumulate', rule: `a whole number that cuts the batch of ${batch} into equal parts of at least 2 images` };
+  return null;
+}
+
+/**
+ * What is given, and for the rest the settings with which the architecture was published (You et al., ICML 2020, with
+ * the settings of its published code).
+ *
+ * @throws UserError for an unknown architecture
+ */
+export function trainSettingsFor(arch: string, given: GivenTrainSettings = {}): TrainSettings {
+  const defaults: TrainSettings = {
+    ...architecture(arch).training,
+    warmupEpochs: 0,
+    labelSmoothing: 0,
+    augment: true,
+    accumulate: 1,
+    preciseBatchNorm: hasPlaneNorm(arch) ? PRECISE_SAMPLES : 0,
+    backend: 'auto',
+    threads: 1,
+  };
+  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, given[name as keyof TrainSettings] ?? value])) as unknown as TrainSettings;
+}
+
+/** Whether an architecture normalises planes. The official code leaves norms of plain vectors, the MLP's, as they are. */
+function hasPlaneNorm(arch: string): boolean {
+  return baselineNetwork(arch).layers.some(({ kind, output }) => kind === 'batchNorm' && output.height * output.width > 1);
+}
+
+/**
+ * Throws a `UserError` when settings that did not come through a schema break a rule: a program's own.
+ */
+export function checkSettings(settings: TrainSettings): void {
+  const issue = z.object(RULES).safeParse(settings).error?.issues[0];
+  const problem = issue ? { name: String(issue.path[0]), rule: issue.message } : settingProblem(settings);
+  if (problem) throw new UserError(`the setting ${problem.name} must be ${problem.rule}; got ${String(Reflect.get(settings, problem.name))}`);
+}
 
 /** The settings of the paper's MLP. */
-export const defaultTrainSettings: TrainSettings = trainSettings.parse({});
+export const defaultTrainSettings: TrainSettings = trainSettingsFor('mlp');

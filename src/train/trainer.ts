@@ -1,17 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
-import { Interrupted, UserError } from '../core/errors.js';
-import { evaluationBatches, trainingBatches, type BatchPlan } from '../data/index.js';
-import type { Dataset, ImageSplit } from '../data/types.js';
+import { UserError } from '../core/errors.js';
+import { openSource, type BatchSource } from '../data/index.js';
+import type { Dataset } from '../data/types.js';
 import { compile, initialise, selectBackend } from '../engine/index.js';
-import type { Backend, BackendInfo, Executable, Hyper, Metrics } from '../engine/types.js';
+import type { Backend, BackendInfo, Executable } from '../engine/types.js';
+import { parametersOf } from '../network/index.js';
 import type { Network } from '../network/types.js';
-import { learningRateAt } from './schedule.js';
+import { checkSameTraining, checkWhole, identityOf, otherKernels, readCheckpoint, restore, type Checkpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+import { createKeeper, type CheckpointOptions } from './keeper.js';
+import { FROM_THE_START, trainEpochs } from './loop.js';
+import { checkMemory } from './memory.js';
+import { checkSettings } from './settings.js';
 import type { EpochRecord, TrainSettings } from './types.js';
-
-/** Training that cannot go on: the numbers are no longer finite. */
-export class TrainingFailed extends Error {
-  override readonly name = 'TrainingFailed';
-}
 
 export interface TrainOptions {
   readonly network: Network;
@@ -21,45 +20,58 @@ export interface TrainOptions {
   readonly seed: number;
   /** Default: the one that the settings name. */
   readonly backend?: Backend;
-  /** Called once, after the weights are drawn and before the first step: to load others. */
+  /** Called once, after the weights are drawn and before the first step: to load others. Not when a checkpoint is taken up. */
   readonly onStart?: (executable: Executable) => void;
-  readonly onEpoch?: (record: EpochRecord) => void;
+  /** Called instead, when a checkpoint is taken up, with how far it is. */
+  readonly onResume?: (state: TrainState) => void;
+  /** After every epoch of this run; the executable has the weights of then. */
+  readonly onEpoch?: (record: EpochRecord, executable: Executable) => void;
   /** After every training step: 0-based epoch and batch, and the number of batches in an epoch. */
   readonly onBatch?: (epoch: number, batch: number, batches: number) => void;
   readonly signal?: AbortSignal;
-  /** Takes a line when `auto` has to make do with a slower backend. */
+  /** Keeps the training in a file. */
+  readonly checkpoint?: CheckpointOptions;
+  /** Takes a line when something is done otherwise than asked: a slower backend, a checkpoint that cannot be used. */
   readonly note?: (line: string) => void;
+  /** Takes what the data set warns of (images that cannot be read), once each, after the epoch in which it happened. */
+  readonly onWarning?: (line: string) => void;
 }
 
 export interface TrainOutcome {
+  /** Of all epochs, those before a checkpoint included. */
   readonly epochs: readonly EpochRecord[];
   /** Holds the trained weights; the caller disposes of it. */
   readonly executable: Executable;
   readonly backend: BackendInfo;
 }
 
-/** How long the loop runs before it lets signals and messages through, in ms. */
-const SLICE_MS = 20;
-
 /**
  * Trains a network from its seed and evaluates it on the whole test split after every epoch. A training epoch drops the
  * last short batch; evaluation keeps it, uses running statistics and no augmentation. The outcome depends on (network,
- * data set, settings, seed, backend) only.
+ * data set, settings, seed, backend) only: not on interruptions, where a checkpoint is kept, nor on the number of threads.
  *
- * @throws UserError when the data set does not fit the network or is smaller than a batch
+ * @throws UserError when the data set does not fit the network or is smaller than a batch, a setting breaks a rule, the
+ *   memory does not suffice, or the checkpoint is of another training
  * @throws TrainingFailed when a loss is not finite
  * @throws Interrupted when `signal` aborts
  */
 export async function train(options: TrainOptions): Promise<TrainOutcome> {
   const { network, dataset, settings, seed } = options;
+  checkSettings(settings);
   checkTrainable(dataset, settings);
   checkFits(network, dataset);
   const backend = options.backend ?? selectBackend(settings.backend, options.note);
-  const executable = backend.prepare(compile(network, { batch: settings.batch }));
+  const identity = identityOf(network, settings, seed, dataset.identity, backend.info);
+  const checkpoint = options.checkpoint ? usableCheckpoint(options.checkpoint, network, identity, backend.info, options.note) : null;
+  const program = compile(network, { batch: settings.batch / settings.accumulate, labelSmoothing: settings.labelSmoothing });
+  checkMemory(program, backend.info);
+  const executable = backend.prepare(program, { threads: settings.threads });
   try {
-    initialise(executable, seed);
-    options.onStart?.(executable);
-    const epochs = await trainEpochs(executable, options);
+    const from = start(executable, checkpoint, options);
+    const keeper = options.checkpoint ? createKeeper(options.checkpoint, { executable, identity, backend: backend.info, epochs: settings.epochs }, options.note) : null;
+    const epochs = await withSource(options, (source, onEpoch) =>
+      trainEpochs({ executable, source, settings, from, keeper, onEpoch, onBatch: options.onBatch, signal: options.signal }),
+    );
     return { epochs, executable, backend: backend.info };
   } catch (error) {
     executable.dispose();
@@ -85,93 +97,53 @@ function checkFits(network: Network, dataset: Dataset): void {
   if (classes !== dataset.classes.length) throw new UserError(`the network has ${classes} classes, the data set ${dataset.classes.length}; design the network for the data set`);
 }
 
-async function trainEpochs(executable: Executable, options: TrainOptions): Promise<EpochRecord[]> {
-  const { dataset, settings, seed, signal } = options;
-  const augmentation = settings.augment ? dataset.augmentation : null;
-  const batches = trainingBatches({ images: dataset.train.count, batch: settings.batch, seed, augmentation });
-  const breathe = breather(signal);
-  const records: EpochRecord[] = [];
-  for (let epoch = 0; epoch < settings.epochs; epoch++) {
-    const learningRate = learningRateAt(settings, epoch);
-    const hyper: Hyper = { learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay };
-    const tally = createTally();
-    let batch = 0;
-    for (const plan of batches.epoch(epoch)) {
-      executable.inputImages(imageBatch(dataset, dataset.train, plan));
-      executable.dispatch('step', hyper);
-      const metrics = executable.metrics();
-      if (!Number.isFinite(metrics.loss)) throw diverged(`the training loss is ${metrics.loss} in epoch ${epoch + 1}, batch ${batch + 1} of ${batches.perEpoch}`, learningRate);
-      tally.add(metrics, plan.count);
-      options.onBatch?.(epoch, batch, batches.perEpoch);
-      batch++;
-      await breathe();
+/** The checkpoint to go on from; null where there is none, or none is wanted. */
+function usableCheckpoint({ file, resume, unfit }: CheckpointOptions, network: Network, identity: TrainIdentity, backend: BackendInfo, note: TrainOptions['note']): Checkpoint | null {
+  if (!resume) return null;
+  try {
+    const found = readCheckpoint(file);
+    if (found === null) return null;
+    checkSameTraining(found, identity);
+    checkWhole(found, parametersOf(network));
+    if (otherKernels(found, backend)) note?.(`note: ${file} was made with ${found.madeWith} and goes on with ${backend.name} (${backend.description}); numbers may differ in their last bits`);
+    return found;
+  } catch (error) {
+    if (unfit !== 'restart' || !(error instanceof UserError)) throw error;
+    note?.(`note: training starts from the beginning: ${error.message}`);
+    return null;
+  }
+}
+
+function start(executable: Executable, checkpoint: Checkpoint | null, { seed, onStart, onResume }: TrainOptions): TrainState {
+  if (checkpoint !== null) {
+    restore(executable, checkpoint);
+    onResume?.(checkpoint.state);
+    return checkpoint.state;
+  }
+  initialise(executable, seed);
+  onStart?.(executable);
+  return FROM_THE_START;
+}
+
+type Train = (source: BatchSource, onEpoch: NonNullable<TrainOptions['onEpoch']>) => Promise<readonly EpochRecord[]>;
+
+/** Opens the data set for the training and closes it after; passes its warnings on. */
+async function withSource({ dataset, settings, seed, onEpoch, onWarning }: TrainOptions, work: Train): Promise<readonly EpochRecord[]> {
+  const source = openSource(dataset, { batch: settings.batch, seed, augment: settings.augment });
+  const told = new Set<string>();
+  const warn = (): void => {
+    for (const line of source.warnings()) {
+      if (!told.has(line)) onWarning?.(line);
+      told.add(line);
     }
-    const test = await evaluateSplit(executable, dataset, breathe);
-    if (!Number.isFinite(test.loss)) throw diverged(`the test loss is ${test.loss} after epoch ${epoch + 1}`, learningRate);
-    const trained = tally.means();
-    const record = { epoch: epoch + 1, learningRate, trainLoss: trained.loss, trainError: trained.error, testLoss: test.loss, testError: test.error };
-    records.push(record);
-    options.onEpoch?.(record);
-  }
-  return records;
-}
-
-function diverged(what: string, learningRate: number): TrainingFailed {
-  return new TrainingFailed(`diverged: ${what} (learning rate ${learningRate})`);
-}
-
-async function evaluateSplit(executable: Executable, dataset: Dataset, breathe: () => Promise<void>): Promise<Means> {
-  const tally = createTally();
-  for (const plan of evaluationBatches(dataset.test.count, executable.program.batch)) {
-    executable.inputImages(imageBatch(dataset, dataset.test, plan));
-    executable.dispatch('evaluate');
-    tally.add(executable.metrics(), plan.count);
-    await breathe();
-  }
-  return tally.means();
-}
-
-function imageBatch({ shape, mean, std }: Dataset, { images, labels }: ImageSplit, plan: BatchPlan) {
-  return { shape, images, labels, mean, std, ...plan };
-}
-
-/** Mean loss and error in % over samples. */
-interface Means {
-  readonly loss: number;
-  readonly error: number;
-}
-
-interface Tally {
-  /** Adds a batch of `count` samples. */
-  add(metrics: Metrics, count: number): void;
-  means(): Means;
-}
-
-function createTally(): Tally {
-  let [loss, correct, samples] = [0, 0, 0];
-  return {
-    add(metrics, count) {
-      loss += metrics.loss * count;
-      correct += metrics.correct;
-      samples += count;
-    },
-    means: () => ({ loss: loss / samples, error: (100 * (samples - correct)) / samples }),
   };
-}
-
-/** Lets the event loop run now and then (signals, messages to a parent), and throws `Interrupted` after an abort. */
-function breather(signal: AbortSignal | undefined): () => Promise<void> {
-  let last = performance.now();
-  const pause = async (): Promise<void> => {
-    await setImmediate();
-    last = performance.now();
-    throwIfAborted(signal);
-  };
-  const done = Promise.resolve();
-  throwIfAborted(signal);
-  return () => (performance.now() - last < SLICE_MS ? done : pause());
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new Interrupted('training stopped');
+  try {
+    return await work(source, (record, executable) => {
+      warn();
+      onEpoch?.(record, executable);
+    });
+  } finally {
+    warn();
+    await source.close();
+  }
 }

@@ -3,6 +3,7 @@ import type { BackendName } from '../engine/types.js';
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */
 export interface TrainSettings {
   readonly epochs: number;
+  /** Samples of one update. */
   readonly batch: number;
   /** Peak rate of the schedule. */
   readonly learningRate: number;
@@ -10,19 +11,33 @@ export interface TrainSettings {
   readonly weightDecay: number;
   /** `cosine`: 0.5 rate (1 + cos(pi e / epochs)) in epoch e = 0, 1, ...; `constant`. */
   readonly schedule: 'cosine' | 'constant';
+  /** Epochs over which the rate rises linearly from 0, step by step; 0: none. */
+  readonly warmupEpochs: number;
+  /** Share of every label that training spreads evenly over all classes, 0 <= s < 1. */
+  readonly labelSmoothing: number;
   readonly augment: boolean;
+  /** Micro-batches that an update's batch is cut into; batch norm sees one of them at a time. */
+  readonly accumulate: number;
+  /** Training samples that the statistics of batch norms are taken over before each evaluation; 0: running statistics as training left them. */
+  readonly preciseBatchNorm: number;
   readonly backend: BackendName | 'auto';
+  /** Threads inside the kernels of one model. The results do not depend on it. */
+  readonly threads: number;
 }
 
 /** What one epoch gave. Errors are percentages of misclassified samples. */
 export interface EpochRecord {
   /** 1-based. */
   readonly epoch: number;
+  /** Of the epoch's last update. */
   readonly learningRate: number;
   /** Means over the epoch's training batches, taken as they were trained (weights still moving, augmented). */
   readonly trainLoss: number;
   readonly trainError: number;
+  /** Samples whose class is not among the five largest logits; null in records of versions that did not count them. */
+  readonly trainError5: number | null;
   /** Over the whole test split after the epoch, running statistics. */
   readonly testLoss: number;
   readonly testError: number;
+  readonly testError5: number | null;
 }

@@ -1,6 +1,7 @@
 import { RandomStream } from '../../src/core/random/index.js';
 import { buildGraph, formatGraphSpec, graphSpec, measure } from '../../src/graph/index.js';
 import type { StudySpec, TrialFacts, TrialRecord } from '../../src/study/types.js';
+import { defaultTrainSettings } from '../../src/train/index.js';
 
 /** A made-up study whose errors are U-shaped over C and L: errors are drawn, nothing is trained. */
 export interface Model {
@@ -51,7 +52,7 @@ function recordOf(index: number, role: 'baseline' | 'graph', graph: string, seed
   const error = Math.round(100 * (trueError(facts, model.depth) + model.seedStd * noise.normal())) / 100;
   const epochs = Array.from({ length: model.epochs }, (_, e) => {
     const above = 14 * (1 / (e + 1) - 1 / model.epochs);
-    return { epoch: e + 1, learningRate: 0.1, trainLoss: 1.2 + above / 20, trainError: error + above, testLoss: 1.15 + above / 20, testError: error + above };
+    return { epoch: e + 1, learningRate: 0.1, trainLoss: 1.2 + above / 20, trainError: error + above, trainError5: (error + above) / 8, testLoss: 1.15 + above / 20, testError: error + above, testError5: (error + above) / 8 };
   });
   return { index, role, graph, seed, status: 'complete', facts, epochs, error, seconds: 1 + index / 7 };
 }
@@ -64,11 +65,12 @@ export function syntheticStudy(model: Model = PLAUSIBLE): { readonly spec: Study
     plexus: 1,
     name: 'quick',
     arch: 'mlp',
+    stem: 'auto',
     data: { name: 'shapes' },
     baseline: BASELINE,
     graphs,
     seeds,
-    train: { epochs: model.epochs, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', augment: true, backend: 'auto' },
+    train: { ...defaultTrainSettings, epochs: model.epochs },
   };
   const lines = [BASELINE, ...graphs];
   const records = lines.flatMap((graph, g) => seeds.map((seed, s) => recordOf(g * seeds.length + s, g === 0 ? 'baseline' : 'graph', graph, seed, model)));

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { fastBackend, peakGauge } from '../../src/cli/bench/backend.js';
-import { BATCH, densityCases } from '../../src/cli/bench/cases.js';
+import { BATCH, CONV_NODE_CHANNELS, densityCases } from '../../src/cli/bench/cases.js';
+import { definitions } from '../../src/cli/bench/definitions.js';
 import { callFlops, stepFlops } from '../../src/cli/bench/flops.js';
-import { measureBench } from '../../src/cli/bench/measure.js';
-import { exchangeOps, opProgram } from '../../src/cli/bench/op-program.js';
+import { FULL, measureBench, QUICK, type BenchScale } from '../../src/cli/bench/measure.js';
+import { convOps, exchangeOps, opProgram, type ExchangeOp, type OpLayer } from '../../src/cli/bench/op-program.js';
 import { benchReport } from '../../src/cli/bench/report.js';
 import { median, medianRatio, timeInTurn } from '../../src/cli/bench/timing.js';
 import { Interrupted, UserError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { backends, compile, type Executable } from '../../src/engine/index.js';
+import { features } from '../../src/core/shape.js';
+import { elements } from '../../src/core/tensor.js';
+import { backends, compile, type Call, type Executable, type Program } from '../../src/engine/index.js';
 import { buildGraph, density, parseGraphSpec } from '../../src/graph/index.js';
-import { baselineNetwork, blockMask } from '../../src/network/index.js';
+import { baselineNetwork, blockMask, costOf } from '../../src/network/index.js';
 import { expectClose } from '../engine/agreement.js';
+import { chain } from '../engine/networks.js';
 import { plexus } from './harness.js';
 
 describe('timing in turn', () => {
@@ -65,12 +69,34 @@ describe('arithmetic', () => {
     expect(stepFlops(compile(baselineNetwork('mlp'), { batch: BATCH }))).toBe(2 * BATCH * (3 * forward - stem));
   });
 
+  /** A ring: each of 8 nodes of 2 channels listens to 3. */
+  const ring = blockMask(buildGraph(parseGraphSpec('ws-flex:n=8,k=2,p=0,seed=1')), 16, 16);
+  const window = { kernel: 3, stride: 1, padding: 1 };
+
   it('counts the weights of a mask that exist', () => {
-    const mask = blockMask(buildGraph(parseGraphSpec('ws-flex:n=8,k=2,p=0,seed=1')), 16, 16);
-    const program = opProgram(mask, 'forward', 10);
-    // A ring: each of 8 nodes of 2 channels listens to 3.
+    const program = opProgram({ kind: 'linear', mask: ring }, 'forward', 10);
     expect(callFlops(program.forward[0], 10)).toBe(2 * 10 * 8 * 3 * 4);
-    expect(callFlops({ op: 'relu', x: 0, y: 1 }, 10)).toBe(0);
+    expect(callFlops({ op: 'activation', function: 'relu', x: 0, y: 1 }, 10)).toBe(0);
+  });
+
+  it('counts 9 weights of each pair of channels at each of 5 x 5 pixels, in all three operations', () => {
+    for (const op of convOps) {
+      const flops = (layer: OpLayer): number => stepFlops(opProgram(layer, op, 10));
+      expect(flops({ kind: 'conv', mask: ring, side: 5, window })).toBe(2 * 10 * (8 * 3 * 4) * 9 * 25);
+      expect(flops({ kind: 'depthwise', channels: 16, side: 5, window })).toBe(2 * 10 * 16 * 9 * 25);
+    }
+  });
+
+  it('counts a strided convolution by the pixels that it makes', () => {
+    const network = chain({ channels: 3, height: 6, width: 6 }, [{ conv: 4, kernel: 3, stride: 2, padding: 1 }, 'globalPool', { linear: 5, bias: true }]);
+    const [conv, head] = [2 * 7 * (3 * 4) * 9 * 9, 2 * 7 * 4 * 5];
+    // No input gradient of the first layer.
+    expect(stepFlops(compile(network, { batch: 7 }))).toBe(2 * conv + 3 * head);
+  });
+
+  it('a step of a convolutional baseline is three forward passes less the input gradient of the stem', () => {
+    const network = baselineNetwork('cnn', { stem: 'small' });
+    expect(stepFlops(compile(network, { batch: 2 }))).toBe(2 * 2 * (3 * costOf(network).macs - 3 * 64 * 9 * 32 * 32));
   });
 
   it('the graphs have the densities they stand for', () => {
@@ -84,29 +110,39 @@ describe('arithmetic', () => {
 
 describe('programs of one operation', () => {
   const hyper = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
-  const mask = blockMask(buildGraph(parseGraphSpec('ws-flex:n=7,k=4,p=0.3,seed=2')), 25, 25);
+  const graph = buildGraph(parseGraphSpec('ws-flex:n=7,k=4,p=0.3,seed=2'));
+  const mask = blockMask(graph, 25, 25);
+  const planes = { side: 4, window: { kernel: 3, stride: 1, padding: 1 } };
+  const layers: Readonly<Record<OpLayer['kind'], OpLayer>> = {
+    linear: { kind: 'linear', mask },
+    conv: { kind: 'conv', mask, ...planes },
+    depthwise: { kind: 'depthwise', channels: 25, ...planes },
+  };
 
-  function started(op: (typeof exchangeOps)[number]): Executable[] {
+  function started(layer: OpLayer, op: ExchangeOp): Executable[] {
     return backends().flatMap(({ backend }) => {
       if (backend === null) return [];
       const random = new RandomStream('op', op);
-      const executable = backend.prepare(opProgram(mask, op, 9));
-      executable.upload('w', Float32Array.from({ length: 25 * 25 }, () => random.normal()));
-      executable.input(Float32Array.from({ length: 9 * 25 }, () => random.normal()), new Uint8Array(9), 9);
+      const executable = backend.prepare(opProgram(layer, op, 9));
+      const { network, parameters } = executable.program;
+      executable.upload('w', Float32Array.from({ length: elements(parameters[0].shape) }, () => random.normal()));
+      executable.input(Float32Array.from({ length: 9 * features(network.input) }, () => random.normal()), new Uint8Array(9), 9);
       executable.dispatch('evaluate');
       return [executable];
     });
   }
 
-  it.each(exchangeOps)('%s: every backend does the work of the reference', (op) => {
-    const [reference, ...others] = started(op);
+  const cases = [...exchangeOps.map((op) => ['linear', op] as const), ...(['conv', 'depthwise'] as const).flatMap((kind) => convOps.map((op) => [kind, op] as const))];
+
+  it.each(cases)('%s %s: every backend does the work of the reference', (kind, op) => {
+    const [reference, ...others] = started(layers[kind], op);
     expect(others.length).toBeGreaterThan(0);
     const close = { atol: 1e-4, rtol: 1e-4 };
     for (const executable of [reference, ...others]) {
       if (op === 'weightGradUpdate') executable.dispatch('step', hyper);
       else executable.dispatch('forward');
       if (op === 'inputGrad' || op === 'weightGrad') executable.dispatch('backward');
-      expectClose(executable.logits(), reference.logits(), close, op === 'inputGrad' ? 'dx' : 'y');
+      expectClose(results(executable), results(reference), close, op === 'inputGrad' ? 'dx' : 'y');
       expect(executable.logits().some((y) => Math.abs(y) > 0.1)).toBe(true);
       expectClose(executable.read('w'), reference.read('w'), close, 'weights');
       if (op === 'weightGrad') expectClose(executable.read('w', 'grad'), reference.read('w', 'grad'), close, 'gradient');
@@ -114,22 +150,67 @@ describe('programs of one operation', () => {
     }
     if (op === 'weightGrad') expect(reference.read('w', 'grad').some((g) => Math.abs(g) > 0.1)).toBe(true);
   });
+
+  /** Sorted: backends keep the pixels of planes in orders of their own. */
+  function results(executable: Executable): Float32Array | Float64Array {
+    return executable.logits().sort();
+  }
+
+  it.each(['linear', 'conv', 'depthwise'] as const)('%s: the calls are those of a network with such a layer', (kind) => {
+    const side = kind === 'linear' ? 1 : planes.side;
+    const link = { linear: { linear: 25, graph }, conv: { conv: 25, kernel: 3, padding: 1, graph }, depthwise: { depthwise: 3, padding: 1 } }[kind];
+    // Behind a layer that learns, so that it has an input gradient.
+    const plain = compile(chain({ channels: 25, height: side, width: side }, ['bn', link, 'relu']), { batch: 9 });
+    for (const op of convOps) expect(productCalls(opProgram(layers[kind], op, 9), plain)).toEqual(productCalls(plain, plain).filter((call) => call.op === OPS[kind][op]));
+  });
+
+  const OPS: Readonly<Record<OpLayer['kind'], Readonly<Record<(typeof convOps)[number], Call['op']>>>> = {
+    linear: { forward: 'linear', inputGrad: 'linearInputGrad', weightGrad: 'linearWeightGrad' },
+    conv: { forward: 'conv', inputGrad: 'convInputGrad', weightGrad: 'convWeightGrad' },
+    depthwise: { forward: 'depthwise', inputGrad: 'depthwiseInputGrad', weightGrad: 'depthwiseWeightGrad' },
+  };
+
+  /** The calls of a step that count, their buffers and parameters aside. */
+  function productCalls({ forward, backward }: Program, { batch }: Program) {
+    return [...forward, ...backward].filter((call) => callFlops(call, batch) > 0).map((call) => ({ ...call, x: 0, y: 0, dx: 0, dy: 0, weight: 0 }));
+  }
 });
 
 describe('measuring', () => {
+  const scale: BenchScale = { seconds: { exchange: 0, convolution: 0, depthwise: 0, steps: 0, convSteps: 0, threads: 0 }, planeSide: 4, imageSide: 8, archs: ['cnn'] };
+
   it('gives every number of the report, the ratio of the baseline to itself being 1', async () => {
     const notes: string[] = [];
-    const result = await measureBench(fastBackend('auto', () => {}), { exchangeSeconds: 0, stepSeconds: 0, note: (line) => notes.push(line) });
-    expect(notes).toHaveLength(2);
-    expect(result.exchange.map(({ op, density: k }) => `${op} ${k}`)).toEqual([0.125, 0.25, 0.5, 1].flatMap((k) => exchangeOps.map((op) => `${op} ${k}`)));
+    const result = await measureBench(fastBackend('auto', () => {}), { scale, note: (line) => notes.push(line) });
+    expect(notes).toHaveLength(result.backend.name === 'cpu' ? 6 : 5);
+    const densities = [0.125, 0.25, 0.5, 1];
+    expect(result.exchange.map(({ op, density: k }) => `${op} ${k}`)).toEqual(densities.flatMap((k) => exchangeOps.map((op) => `${op} ${k}`)));
+    expect(result.convolution.map(({ op, density: k, nodeChannels }) => `${op} ${k} ${nodeChannels}`)).toEqual(
+      CONV_NODE_CHANNELS.flatMap((channels) => densities.flatMap((k) => convOps.map((op) => `${op} ${k} ${channels}`))),
+    );
+    expect(result.depthwise.ops.map(({ op }) => op)).toEqual(convOps);
     expect(result.steps.map(({ density: k, width }) => [k, width])).toEqual([[null, 512], [0.125, 1539], [0.25, 1091], [0.5, 754], [1, 512]]);
-    for (const { milliseconds, gflops, flops } of [...result.exchange, ...result.steps.flatMap(({ flops: f, loaded, images }) => [{ ...loaded, flops: f }, { ...images, flops: f }])]) {
+    expect(result.convSteps.map(({ arch, density: k }) => [arch, k])).toEqual([['cnn', null], ['cnn', 0.125]]);
+    if (result.backend.name === 'cpu') expect(result.threads?.map(({ density: k, threads }) => [k, threads])).toEqual([[null, 2], [0.125, 2]]);
+    const mlpTimes = result.steps.flatMap(({ flops, loaded, images }) => [{ ...loaded, flops }, { ...images, flops }]);
+    for (const { milliseconds, gflops, flops } of [...result.exchange, ...result.convolution, ...mlpTimes, ...result.convSteps]) {
       expect(gflops * milliseconds * 1e6).toBeCloseTo(flops, -3);
     }
+    expect(result.depthwise).toMatchObject({ channels: 512, side: 4, bytes: 2 * 4 * 512 * 16 * 32 });
+    expect(result.depthwise.bandwidth * result.depthwise.limitMilliseconds * 1e6).toBeCloseTo(result.depthwise.bytes, 0);
     expect(result.steps[0]).toMatchObject({ loaded: { ratioToDense: 1 }, images: { ratioToDense: 1 } });
+    expect(result.convSteps[0]).toMatchObject({ ratioToDense: 1, graph: null, widths: [64, 128, 256] });
     const text = benchReport(result).join('\n');
-    for (const part of ['peak: ', 'weight gradient + update', 'x dense', 'input gradient', 'multiply-add is 2', '2,364,416']) expect(text).toContain(part);
+    for (const part of ['peak: ', 'weight gradient + update', 'x dense', 'input gradient', 'multiply-add is 2', '2,364,416', '64 nodes x 8 channels', '64 nodes x 3 channels', 'x limit', 'GB/s', '64,128,256']) expect(text).toContain(part);
+    for (const name of Object.keys(definitions)) expect(text).toContain(`\n${name}: `);
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
+    expect(benchReport({ ...result, threads: null })).toContain(`several threads inside one model: ${result.backend.name} has none`);
+  });
+
+  it('the short run measures the same networks, over smaller planes', () => {
+    expect([FULL.archs, FULL.imageSide]).toEqual([['cnn', 'resnet34'], 32]);
+    expect([QUICK.archs, QUICK.imageSide]).toEqual([FULL.archs, FULL.imageSide]);
+    expect([FULL.planeSide, QUICK.planeSide]).toEqual([32, 16]);
   });
 
   it('refuses backends that it cannot measure', async () => {

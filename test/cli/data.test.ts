@@ -9,6 +9,7 @@ import { progressLines, registerData } from '../../src/cli/commands/data.js';
 import type { CliContext } from '../../src/cli/context.js';
 import { cifar10 } from '../../src/data/cifar10.js';
 import { writeBlackCifar } from '../data/fixtures.js';
+import { makeFolder, put } from '../data/folder/fixtures.js';
 
 let root: string;
 let out: string[];
@@ -61,8 +62,44 @@ describe('plexus data list', () => {
     const value = JSON.parse(await plexus('data', 'list', '--json')) as unknown;
     expect(value).toMatchObject({
       dataSets: [{ name: 'cifar10', found: false, where: null, classes: cifar10.classes }, { name: 'shapes', found: true }],
+      formats: [{ name: 'folder' }, { name: 'idx' }, { name: 'npz' }],
       places: [{ path: join(root, 'cache', 'plexus'), origin: 'user cache' }],
     });
+  });
+
+  it('names the formats of other data sets', async () => {
+    expect(await plexus('data', 'list')).toMatch(/^folder +pictures .* the directory that holds train\/CLASS/m);
+  });
+});
+
+describe('plexus data show', () => {
+  it('loads a data set and prints what it is', async () => {
+    const text = await plexus('data', 'show', 'shapes', '--size', '16', '--train-images', '25', '--test-images', '10');
+    expect(text).toMatch(/^images +3x16x16$/m);
+    expect(text).toMatch(/^train +25 images, 2 to 3 of each class$/m);
+    expect(text).toMatch(/^test +10 images, 1 of each class$/m);
+    expect(text).toMatch(/^classes +10: circle, square, /m);
+    expect(text).toMatch(/^augmentation +shifted by up to 2 pixels, mirrored$/m);
+    expect(text).toMatch(/^kept +in memory$/m);
+    expect(text).toMatch(/^identity +shapes train=25 test=10 size=16 seed=1 sha256=[0-9a-f]{16}$/m);
+  });
+
+  it('shows pictures in folders, and warns of those that cannot be read', async () => {
+    const folder = await makeFolder({ sides: () => [40, 30], train: 2, test: 1 });
+    put(join(folder, 'train', 'cat', '0.png'), 'x');
+    const text = await plexus('data', 'show', 'folder', '--path', folder);
+    expect(text).toMatch(/^images +3x224x224$/m);
+    expect(text).toMatch(/^augmentation +a random part, scaled, mirrored, lighting 0\.1$/m);
+    expect(text).toMatch(/^kept +decoded in memory, cropped while training$/m);
+    expect(notes.at(-1)).toBe('warning: 1 image cannot be read; in place of each stands the next image of its class');
+    out = [];
+    expect(JSON.parse(await plexus('data', 'show', 'folder', '--path', folder, '--size', '16', '--json'))).toMatchObject({ name: 'folder', classes: ['cat', 'dog', 'emu'], train: { images: 6, fewest: 2, most: 2 }, warnings: { length: 2 } });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('refuses what is no data set', async () => {
+    await expect(plexus('data', 'show', 'mnist')).rejects.toThrow('unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz');
+    await expect(plexus('data', 'show', 'folder')).rejects.toThrow('needs a path');
   });
 });
 

@@ -35,7 +35,7 @@ function reporter(interactive: boolean) {
 describe('studyReporter', () => {
   it('writes a plain line at every tenth of the trials and every few seconds, not at every event', () => {
     const { display, notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, pending: trials, workers: 2 });
+    send(0, { kind: 'begin', study, pending: trials, workers: 2, threads: 1 });
     for (let index = 0; index < 40; index++) {
       send(index / 10, { kind: 'trialStart', trial: trials[index] });
       send(index / 10 + 0.05, { kind: 'progress', trial: trials[index], fraction: 0.5 });
@@ -48,9 +48,32 @@ describe('studyReporter', () => {
     expect(notes.at(-1)).toBe('demo: 40/40 trials; best so far 30.50 % (g39), baseline 50.00 %');
   });
 
+  it('does not count what a checkpoint held as work of this run', () => {
+    const { notes, send } = reporter(false);
+    send(0, { kind: 'begin', study, pending: trials, workers: 1, threads: 4 });
+    expect(notes[0]).toContain('; 1 worker of 4 threads, cpu (test)');
+    send(0, { kind: 'trialStart', trial: trials[0] });
+    send(0, { kind: 'resumed', trial: trials[0], fraction: 0.75 });
+    send(6, { kind: 'progress', trial: trials[0], fraction: 0.85 });
+    // A tenth of a trial in 6 s; of 40 trials 39.15 are left.
+    expect(notes.at(-1)).toContain('1 running (85 %), 39 min 09 s left');
+  });
+
+  it('shows each warning about the data once, and counts them; notes of trials are shown', () => {
+    const { display, notes, send } = reporter(false);
+    send(0, { kind: 'begin', study, pending: trials, workers: 2, threads: 1 });
+    for (const trial of trials.slice(0, 3)) for (let image = 0; image < 25; image++) send(1, { kind: 'warning', trial, text: `image ${image} cannot be read` });
+    send(2, { kind: 'note', trial: trials[1], text: 'note: starts anew' });
+    display.finish();
+    expect(notes.filter((line) => line.startsWith('warning: image'))).toEqual(Array.from({ length: 20 }, (_, image) => `warning: image ${image} cannot be read`));
+    expect(notes.filter((line) => line === 'warning: there are more warnings about the data, which are counted only')).toHaveLength(1);
+    expect(notes).toContain('trial 1: note: starts anew');
+    expect(notes.at(-1)).toContain('0/40 trials, 25 warnings about the data');
+  });
+
   it('keeps a slow trial visible: running parts and time left', () => {
     const { notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, pending: trials.slice(20), workers: 1 });
+    send(0, { kind: 'begin', study, pending: trials.slice(20), workers: 1, threads: 1 });
     send(0, { kind: 'trialStart', trial: trials[20] });
     send(4, { kind: 'progress', trial: trials[20], fraction: 0.4 });
     send(6, { kind: 'progress', trial: trials[20], fraction: 0.5 });
@@ -60,7 +83,7 @@ describe('studyReporter', () => {
 
   it('counts failures', () => {
     const { display, notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, pending: trials, workers: 1 });
+    send(0, { kind: 'begin', study, pending: trials, workers: 1, threads: 1 });
     send(1, { kind: 'trialEnd', record: { ...trials[0], status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 } });
     display.finish();
     expect(notes.at(-1)).toBe('demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet');
@@ -68,7 +91,7 @@ describe('studyReporter', () => {
 
   it('redraws two lines in place on a terminal, notes above them, and keeps them narrower than the terminal', () => {
     const { display, notes, send } = reporter(true);
-    send(0, { kind: 'begin', study, pending: trials, workers: 2 });
+    send(0, { kind: 'begin', study, pending: trials, workers: 2, threads: 1 });
     send(1, { kind: 'trialEnd', record: complete(0, 50) });
     send(1.01, { kind: 'trialStart', trial: trials[1] });
     send(2, { kind: 'trialEnd', record: { ...complete(1, 40), graph: 'g'.repeat(300) } });

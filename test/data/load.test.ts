@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { cifar10 } from '../../src/data/cifar10.js';
-import { dataPlaces, listDataSets, loadDataset, resolveDataSpec, userCache } from '../../src/data/index.js';
+import { dataKeysOf, dataPlaces, listDataSets, loadDataset, resolveDataSpec, userCache } from '../../src/data/index.js';
 import type { DataSpec } from '../../src/data/index.js';
 import { writeBlackCifar } from './fixtures.js';
 
@@ -68,11 +68,27 @@ describe('resolveDataSpec', () => {
     [{ name: 'shapes', train: 1.5 }, 'got 1.5'],
     [{ name: 'shapes', size: 8 }, 'the size (side in pixels) of shapes must be a whole number from 16 to 512, got 8'],
     [{ name: 'shapes', seed: -1 }, 'the seed of shapes must be a whole number'],
-    [{ name: 'mnist' as 'shapes' }, 'unknown data set "mnist"; expected one of auto, cifar10, shapes'],
+    [{ name: 'mnist' as 'shapes' }, 'unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz'],
+    [{ name: 'auto', size: 9 }, 'the size (side in pixels) of shapes must be a whole number from 16 to 512, got 9'],
+    [{ name: 'auto', path: 'x' }, 'path is a setting of the data sets "folder", "idx" and "npz" only; leave it out with "auto"'],
+    [{ name: 'idx', path: 'x', size: 28 }, 'size is a setting of the data sets "shapes" and "folder" only; leave it out with "idx"'],
+    [{ name: 'folder' }, 'the data set "folder" needs a path; set path (--data-path) to the directory that holds train/CLASS/*.jpg and val/CLASS/*.jpg'],
+    [{ name: 'folder', path: '' }, 'the path of folder must be the path of the files, got ""'],
+    [{ name: 'folder', path: 'x', size: 4 }, 'the size (side in pixels) of folder must be a whole number from 8 to 1024, got 4'],
+    [{ name: 'folder', path: 'x', jitter: 2 }, 'the jitter of folder must be a number from 0 to 1, got 2'],
+    [{ name: 'folder', path: 'x', lighting: NaN }, 'the lighting of folder must be a number from 0 to 10, got NaN'],
+    [{ name: 'folder', path: 'x', crop: 'middle' as 'shift' }, 'the crop of folder must be resized or shift, got "middle"'],
+    [{ name: 'npz', path: 'x', flip: 1 as unknown as boolean }, 'flip of npz must be true or false, got 1'],
+    [{ name: 'npz', path: 'x', train: 0 }, 'the number of training images of npz must be a whole number from 1 to 100000000, got 0'],
   ];
   it.each(wrong)('refuses %j', (spec, message) => {
     expect(() => resolveDataSpec(spec, stocked)).toThrow(UserError);
     expect(() => resolveDataSpec(spec, stocked)).toThrow(message);
+  });
+
+  it("makes the path of somebody's own files absolute, and looks at nothing", () => {
+    expect(resolveDataSpec({ name: 'folder', path: 'some/where', size: 64, train: undefined }, bare)).toEqual({ name: 'folder', path: resolve('some/where'), size: 64 });
+    expect(resolveDataSpec({ name: 'npz', path: '/a/../b.npz', flip: false }, bare)).toEqual({ name: 'npz', path: '/b.npz', flip: false });
   });
 
   it('refuses a named directory that does not exist, rather than passing over it', () => {
@@ -111,6 +127,15 @@ describe('loadDataset', () => {
     truncateSync(join(folder, 'test_batch.bin'), 1000);
     await expect(loadDataset({ name: 'auto' }, { ...bare, dataDir: folder })).rejects.toThrow(/test_batch\.bin has 1,000 bytes, expected 30,730,000/);
     expect(listDataSets({ ...bare, dataDir: folder })[0]).toMatchObject({ found: false, where: `${folder} (--data-dir)`, problem: expect.stringContaining('1,000 bytes') as string });
+  });
+});
+
+describe('dataKeysOf', () => {
+  it('lists what each data set takes', () => {
+    expect(dataKeysOf('auto')).toEqual(['train', 'test', 'size', 'seed']);
+    expect(dataKeysOf('cifar10')).toEqual(['train', 'test']);
+    expect(dataKeysOf('folder')).toEqual(['train', 'test', 'size', 'path', 'crop', 'flip', 'jitter', 'lighting', 'normalise']);
+    expect(dataKeysOf('npz')).toEqual(dataKeysOf('idx'));
   });
 });
 

@@ -29,6 +29,7 @@ export function expectSameResults(actual: Executable, wanted: Executable, tolera
   expectClose([actual.metrics().loss], [wanted.metrics().loss], tolerance, 'loss');
   expectClose(actual.logits(), wanted.logits(), tolerance, 'logits');
   expect(actual.metrics().correct, 'correct').toBe(wanted.metrics().correct);
+  expect(actual.metrics().correct5, 'correct5').toBe(wanted.metrics().correct5);
 }
 
 export function expectSameNumbers(actual: Executable, wanted: Executable, what: readonly ('value' | 'grad' | 'momentum')[], tolerance: Tolerance): void {

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { compile } from '../../src/engine/compile.js';
 import type { Backend, Executable } from '../../src/engine/types.js';
+import { expectClose } from './agreement.js';
 import { chain, vector } from './networks.js';
 
 const HYPER = { learningRate: 0.1, momentum: 0.9, weightDecay: 0 };
@@ -58,6 +59,35 @@ export function backendErrors(backend: Backend): void {
     mistake(() => executable.dispatch('forward'), 'batches of at least 2 samples, got 1');
     executable.dispatch('evaluate');
     expect(executable.logits().length).toBe(2);
+  });
+
+  it('training batch norm on one sample with a plane of several pixels is fine', () => {
+    const plane = { channels: 2, height: 2, width: 2 };
+    const onPlanes = backend.prepare(compile(chain(plane, [{ conv: 3, kernel: 1 }, 'bn', 'globalPool', { linear: 2 }]), { batch: 4 }));
+    onPlanes.upload('bn1.running_var', [1, 1, 1]);
+    onPlanes.upload('conv0.weight', [1, 0, 0, 1, 1, 1]);
+    onPlanes.input([1, 2, 3, 4, 0, 0, 0, 8], [0], 1);
+    onPlanes.dispatch('step', HYPER);
+    expectClose([...onPlanes.read('bn1.running_mean')], [0.25, 0.2, 0.45], { atol: 1e-6, rtol: 0 }, 'mean');
+    // 0.9 and a tenth of the unbiased variances 5 / 3, 16 and 77 / 3.
+    expectClose([...onPlanes.read('bn1.running_var')], [0.9 + 1 / 6, 2.5, 0.9 + 7.7 / 3], { atol: 1e-5, rtol: 0 }, 'variance');
+  });
+
+  it('gradients added up where there are none', () => {
+    const accumulate = { accumulate: true };
+    executable.input([1, 2, 3, 4, 5, 6], [0, 1], 2);
+    mistake(() => executable.dispatch('forward', undefined, accumulate), 'got accumulate with "forward"');
+    mistake(() => executable.dispatch('step', HYPER, accumulate), 'got accumulate with "step"');
+    executable.dispatch('forward');
+    mistake(() => executable.dispatch('backward', undefined, accumulate), 'got accumulate with the first one');
+    executable.dispatch('backward');
+    executable.dispatch('forward');
+    executable.dispatch('backward', undefined, accumulate);
+    mistake(() => executable.dispatch('update', { ...HYPER, gradientScale: NaN }), 'the scale of gradients must be a number of at least 0, got NaN');
+    // A step leaves no gradients that could be added to.
+    executable.dispatch('step', HYPER);
+    executable.dispatch('forward');
+    mistake(() => executable.dispatch('backward', undefined, accumulate), 'got accumulate with the first one');
   });
 
   it('use after dispose', () => {

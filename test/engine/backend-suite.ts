@@ -1,23 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import { compile } from '../../src/engine/compile.js';
-import { referenceBackend } from '../../src/engine/backends/reference/index.js';
-import type { Backend, Executable, Program } from '../../src/engine/types.js';
-import type { Shape } from '../../src/core/shape.js';
-import { elements } from '../../src/core/tensor.js';
+import type { Backend, Executable } from '../../src/engine/types.js';
 import { denseMask, designNetwork } from '../../src/network/index.js';
 import type { Network } from '../../src/network/types.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
-import { expectClose, expectIdentical, expectSameNumbers, expectSameResults, type Tolerance } from './agreement.js';
+import { expectClose, expectIdentical, expectSameNumbers, expectSameResults } from './agreement.js';
 import { backendErrors } from './backend-errors.js';
 import { backendImages } from './backend-images.js';
-import { chain, loadBatch, randomBatch, randomGraph, randomise, raggedConvolutional, raggedPerceptron, raggedTransformer, vector, type Link } from './networks.js';
-
-const HYPER = { learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4 };
-const TOLERANCES: Readonly<Record<'float32' | 'float64', Tolerance>> = {
-  float32: { atol: 1e-4, rtol: 1e-3 },
-  float64: { atol: 1e-12, rtol: 1e-10 },
-};
+import { expectAgreement, HYPER, pair, TOLERANCES } from './backend-pair.js';
+import { backendConvolutional, backendDags, backendPlanes } from './backend-planes.js';
+import { chain, loadBatch, randomBatch, randomGraph, randomise, raggedConvolutional, raggedPerceptron, raggedTransformer, vector } from './networks.js';
 
 /** What every backend must do: each operation, and whole programs, as the reference does them. */
 export function backendSuite(name: string, backend: Backend): void {
@@ -25,41 +18,13 @@ export function backendSuite(name: string, backend: Backend): void {
     describe('operations', () => backendOperations(backend));
     describe('operations on planes', () => backendPlanes(backend));
     describe('ragged convolutional networks and transformers', () => backendConvolutional(backend));
+    describe('random networks', () => backendDags(backend));
     describe('ragged relational perceptrons', () => backendPerceptrons(backend));
     describe('buffers and padding', () => backendPadding(backend));
     describe('parameters', () => backendParameters(backend));
     describe('images', () => backendImages(backend));
     describe('mistakes', () => backendErrors(backend));
   });
-}
-
-/** The same random numbers in a program prepared on the backend under test and on the reference. */
-function pair(backend: Backend, program: Program, random: RandomStream): [actual: Executable, wanted: Executable] {
-  const both: [Executable, Executable] = [backend.prepare(program), referenceBackend().prepare(program)];
-  randomise(both, random, true);
-  return both;
-}
-
-/** Forward, backward, evaluation and two updates of one network agree with the reference. */
-function expectAgreement(backend: Backend, network: Network, batch: number, count: number, seed: number): void {
-  const random = new RandomStream('agreement', seed);
-  const program = compile(network, { batch });
-  const tolerance = TOLERANCES[backend.info.precision];
-  const [actual, wanted] = pair(backend, program, random);
-  const both = [actual, wanted];
-  loadBatch(both, randomBatch(program, count, random));
-  for (const one of both) one.dispatch('evaluate');
-  expectSameResults(actual, wanted, tolerance);
-  for (const one of both) one.dispatch('forward');
-  expectSameResults(actual, wanted, tolerance);
-  for (const one of both) one.dispatch('backward');
-  expectSameNumbers(actual, wanted, ['value', 'grad'], tolerance);
-  for (const one of both) one.dispatch('update', HYPER);
-  loadBatch(both, randomBatch(program, count, random));
-  for (const one of both) one.dispatch('step', HYPER);
-  expectSameResults(actual, wanted, tolerance);
-  expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
-  for (const one of both) one.dispose();
 }
 
 function backendOperations(backend: Backend): void {
@@ -98,111 +63,6 @@ function backendOperations(backend: Backend): void {
     executable.dispatch('evaluate');
     expect(executable.metrics().correct).toBe(1);
     expectClose([executable.metrics().loss], [Math.log(2) + 10000 / 3], { atol: 0, rtol: 1e-6 }, 'loss');
-  });
-}
-
-function backendPlanes(backend: Backend): void {
-  const random = new RandomStream('planes');
-  const graph = randomGraph(random, 5, 0.4);
-  const directed = randomGraph(random, 7, 0.3, true);
-  const plane = (channels: number, height: number, width: number): Shape => ({ channels, height, width });
-  const end: Link[] = ['globalPool', { linear: 3, bias: true }];
-  const cases: readonly [string, Network][] = [
-    ['linear over a plane', chain(plane(4, 3, 5), [{ conv: 4, kernel: 1 }, { linear: 3 }])],
-    ['convolution 3x3', chain(plane(3, 6, 5), [{ conv: 7, kernel: 3, bias: true }, ...end])],
-    ['convolution 5x5, padding 1, stride 3', chain(plane(2, 9, 11), [{ conv: 6, kernel: 5, padding: 1, stride: 3 }, ...end])],
-    ['convolution 2x2, stride 2', chain(plane(2, 6, 7), [{ conv: 4, kernel: 2, stride: 2, padding: 0 }, ...end])],
-    ['convolution 7x7 on a smaller plane', chain(plane(2, 4, 3), [{ conv: 5, kernel: 7 }, ...end])],
-    ['relational convolutions', chain(plane(3, 7, 9), [{ conv: 9, kernel: 3 }, { conv: 13, kernel: 3, graph }, { conv: 20, kernel: 3, stride: 2, graph, bias: true }, { conv: 7, kernel: 1, graph: directed }, ...end])],
-    ['relational convolution, many channels', chain(plane(16, 5, 4), [{ conv: 60, kernel: 3 }, { conv: 75, kernel: 3, graph: randomGraph(random, 3, 1) }, ...end])],
-    ['wide dense convolution', chain(plane(30, 4, 4), [{ conv: 70, kernel: 3 }, { conv: 41, kernel: 1, stride: 2 }, ...end])],
-    ['stride longer than the window', chain(plane(2, 9, 9), [{ conv: 5, kernel: 3 }, { conv: 6, kernel: 1, stride: 3 }, { conv: 4, kernel: 2, stride: 3, padding: 1 }, ...end])],
-    ['depthwise', chain(plane(3, 6, 7), [{ conv: 11, kernel: 1 }, { depthwise: 3 }, { depthwise: 5, stride: 2 }, { depthwise: 3, stride: 2, padding: 0 }, ...end])],
-    ['batch norm over planes', chain(plane(3, 5, 4), [{ conv: 6, kernel: 3 }, 'bn', ...end])],
-    ['batch norm with relu over planes', chain(plane(3, 5, 7), [{ conv: 6, kernel: 3 }, 'bn', 'relu', { conv: 5, kernel: 1 }, ...end])],
-    ['batch norm with swish', chain(plane(3, 5, 7), [{ conv: 6, kernel: 3 }, 'bn', { act: 'swish' }, { conv: 5, kernel: 1 }, ...end])],
-    ['batch norm with residual and relu', chain(plane(4, 4, 5), [{ conv: 6, kernel: 1 }, { sum: [[], [{ conv: 6, kernel: 3 }, 'bn']] }, 'relu', ...end])],
-    ['batch norm with residual', chain(plane(4, 4, 5), [{ conv: 6, kernel: 1 }, { sum: [[{ conv: 6, kernel: 3 }, 'bn'], []] }, { conv: 3, kernel: 1 }, ...end])],
-    ['residual with projection', chain(plane(4, 6, 5), [{ conv: 6, kernel: 1 }, { sum: [[{ conv: 8, kernel: 1, stride: 2 }, 'bn'], [{ conv: 8, kernel: 3, stride: 2 }, 'bn', 'relu', { conv: 8, kernel: 3 }, 'bn']] }, 'relu', ...end])],
-    ['residual of the input', chain(plane(4, 3, 3), [{ sum: [[], [{ conv: 4, kernel: 3 }, 'bn']] }, 'relu', ...end])],
-    ['a layer added to itself', chain(plane(4, 3, 3), [{ conv: 4, kernel: 3 }, { sum: [[], []] }, { act: 'swish' }, ...end])],
-    ['batch norm whose output two read', chain(plane(4, 3, 3), [{ conv: 4, kernel: 3 }, 'bn', { sum: [['relu'], [{ act: 'swish' }]] }, ...end])],
-    ['sums of sums', chain(plane(4, 3, 3), [{ conv: 4, kernel: 3 }, { sum: [[{ sum: [['relu'], []] }], [{ act: 'gelu' }]] }, ...end])],
-    ['activations', chain(plane(2, 3, 4), [{ conv: 5, kernel: 1 }, { act: 'swish' }, { conv: 4, kernel: 1 }, { act: 'gelu' }, { conv: 4, kernel: 1 }, { act: 'sigmoid' }, ...end])],
-    ['max pool', chain(plane(2, 7, 6), [{ conv: 5, kernel: 1 }, { pool: 'max', kernel: 3, stride: 2, padding: 1 }, { pool: 'max', kernel: 2, stride: 1, padding: 0 }, ...end])],
-    ['max pool of equal values', chain(plane(2, 7, 6), [{ conv: 5, kernel: 1 }, 'relu', { pool: 'max', kernel: 3, stride: 1, padding: 1 }, ...end])],
-    ['average pool', chain(plane(2, 7, 6), [{ conv: 5, kernel: 1 }, { pool: 'average', kernel: 3, stride: 2, padding: 1 }, { pool: 'average', kernel: 2, stride: 2, padding: 0 }, ...end])],
-    ['squeeze and gate', chain(plane(3, 4, 4), [{ conv: 6, kernel: 3 }, { gate: ['globalPool', { conv: 2, kernel: 1, bias: true }, { act: 'swish' }, { conv: 6, kernel: 1, bias: true }, { act: 'sigmoid' }] }, ...end])],
-    ['position', chain(plane(3, 2, 3), [{ conv: 4, kernel: 1 }, 'position', ...end])],
-    ['layer norm', chain(plane(3, 2, 3), [{ conv: 7, kernel: 1 }, 'layerNorm', { conv: 4, kernel: 1 }, ...end])],
-    ['attention', chain(plane(3, 2, 3), [{ conv: 7, kernel: 1 }, { attention: 2 }, ...end])],
-  ];
-  for (const [operation, network] of cases) {
-    it.each([[16, 16], [5, 5], [37, 37], [48, 33], [16, 3]])(`${operation}, batch %i with %i samples`, (batch, count) => {
-      expectAgreement(backend, network, batch, count, batch * 100 + count);
-    });
-  }
-}
-
-function backendConvolutional(backend: Backend): void {
-  it.each(Array.from({ length: 16 }, (_, seed) => seed))('convolutional case %i agrees with the reference', (seed) => {
-    const random = new RandomStream('convolutional', seed);
-    const batch = 4 + random.below(40);
-    expectAgreement(backend, raggedConvolutional(random), batch, 3 + random.below(batch - 2), seed);
-  });
-
-  it.each(Array.from({ length: 8 }, (_, seed) => seed))('transformer case %i agrees with the reference', (seed) => {
-    const random = new RandomStream('transformer', seed);
-    const batch = 4 + random.below(30);
-    expectAgreement(backend, raggedTransformer(random), batch, 3 + random.below(batch - 2), seed);
-  });
-
-  it.each([0, 1, 2])('label smoothing agrees with the reference (case %i)', (seed) => {
-    const random = new RandomStream('smoothing', seed);
-    const program = compile(raggedConvolutional(random), { batch: 12, labelSmoothing: 0.1 });
-    const [actual, wanted] = pair(backend, program, random);
-    loadBatch([actual, wanted], randomBatch(program, 11, random));
-    for (const phase of ['evaluate', 'forward', 'backward'] as const) {
-      for (const one of [actual, wanted]) one.dispatch(phase);
-      expectSameResults(actual, wanted, TOLERANCES[backend.info.precision]);
-    }
-    expectSameNumbers(actual, wanted, ['grad'], TOLERANCES[backend.info.precision]);
-  });
-
-  it.each([raggedConvolutional, raggedTransformer, raggedPerceptron])('two batches accumulated are the sum of both (%o)', (network) => {
-    const random = new RandomStream('accumulate');
-    const program = compile(network(random), { batch: 9 });
-    const [apart, together] = [backend.prepare(program), backend.prepare(program)];
-    randomise([apart, together], random);
-    const batches = [randomBatch(program, 9, random), randomBatch(program, 7, random)];
-    const learnable = program.parameters.filter((parameter) => parameter.learnable);
-    const sums = learnable.map(({ shape }) => new Float64Array(elements(shape)));
-    batches.forEach((batch, i) => {
-      loadBatch([apart, together], batch);
-      for (const one of [apart, together]) one.dispatch('forward');
-      apart.dispatch('backward');
-      together.dispatch('backward', undefined, { accumulate: i > 0 });
-      learnable.forEach(({ name }, k) => apart.read(name, 'grad').forEach((value, at) => (sums[k][at] += value)));
-    });
-    learnable.forEach(({ name }, k) => expectClose(together.read(name, 'grad'), sums[k], TOLERANCES[backend.info.precision], name));
-    together.dispatch('update', { ...HYPER, gradientScale: 0.5 });
-    learnable.forEach(({ name }, k) => expect(together.read(name, 'momentum').some((value) => value !== 0), `${name} ${k}`).toBe(true));
-  });
-
-  it.each([raggedConvolutional, raggedTransformer, raggedPerceptron])('two and three threads give the bits of one (%o)', (network) => {
-    const random = new RandomStream('threads');
-    const program = compile(network(random), { batch: 20 });
-    const all = [1, 2, 3].map((threads) => backend.prepare(program, { threads }));
-    randomise(all, random);
-    for (const count of [20, 11]) {
-      loadBatch(all, randomBatch(program, count, random));
-      for (const one of all) one.dispatch('step', HYPER);
-      for (const one of all) one.dispatch('evaluate');
-      for (const one of all.slice(1)) {
-        expectIdentical(one, all[0], ['value', 'momentum']);
-        expect(one.logits()).toEqual(all[0].logits());
-      }
-    }
   });
 }
 

@@ -6,6 +6,7 @@ import type { Call, Program } from '../../src/engine/types.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { architectures, baselineNetwork, parametersOf } from '../../src/network/index.js';
 import type { Network } from '../../src/network/types.js';
+import { raggedDag } from './dags.js';
 import { chain, raggedConvolutional, raggedTransformer, vector, type Link } from './networks.js';
 
 const SMALL = chain(vector(4), [{ linear: 6 }, 'bn', 'relu', { linear: 5 }, 'bn', 'relu', { linear: 3, bias: true }]);
@@ -134,6 +135,46 @@ describe('compile', () => {
     expect(program.forward.map((call) => call.op)).toEqual(['conv', 'conv', 'batchNormTrain', 'conv', 'batchNormTrain', 'activation', 'globalPool', 'linear', 'softmaxLoss']);
   });
 
+  describe('takes into a batch norm only what alone reads it', () => {
+    const plane = { channels: 3, height: 4, width: 4 };
+    const forwardOf = (links: Link[]): string[] =>
+      compile(chain(plane, [...links, 'globalPool', { linear: 2 }]), { batch: 4 }).forward.slice(0, -3).map((call) => {
+        if (call.op !== 'batchNormTrain') return call.op;
+        return ['norm', ...(call.residual === null ? [] : ['residual']), ...(call.activation === null ? [] : [call.activation])].join(' ');
+      });
+    const conv: Link = { conv: 3, kernel: 3 };
+    it.each<[string, Link[], string[]]>([
+      ['swish', [conv, 'bn', { act: 'swish' }], ['conv', 'norm swish']],
+      ['not gelu', [conv, 'bn', { act: 'gelu' }], ['conv', 'norm', 'activation']],
+      ['not sigmoid', [conv, 'bn', { act: 'sigmoid' }], ['conv', 'norm', 'activation']],
+      ['one of two activations', [conv, 'bn', 'relu', 'relu'], ['conv', 'norm relu', 'activation']],
+      ['not what one of two readers makes', [conv, 'bn', { sum: [['relu'], ['relu']] }], ['conv', 'norm', 'activation', 'activation', 'add']],
+      ['not itself added to itself', [conv, 'bn', { sum: [[], []] }, 'relu'], ['conv', 'norm', 'add', 'activation']],
+      ['not a sum that follows an activation', [conv, { sum: [['bn', 'relu'], []] }], ['conv', 'norm relu', 'add']],
+      ['the sum whose activation two read', [conv, { sum: [['bn'], []] }, { sum: [['relu'], []] }], ['conv', 'norm residual', 'activation', 'add']],
+      // The sum goes into the first of two norms, at the place of the sum, where the second one is there to be read.
+      ['one of two norms that meet', [conv, { sum: [['bn'], [conv, 'bn']] }, 'relu'], ['conv', 'conv', 'norm', 'norm residual relu']],
+      ['a residual that is the norm\'s own input', [conv, { sum: [['bn'], []] }, 'relu'], ['conv', 'norm residual relu']],
+      ['one residual of two', [conv, { sum: [[{ sum: [['bn'], []] }], []] }, 'relu'], ['conv', 'norm residual', 'add', 'activation']],
+    ])('%s', (_, links, calls) => expect(forwardOf(links)).toEqual(calls));
+
+    it('and not the last layer', () => {
+      expect(compile(chain(vector(3), [{ linear: 4 }, 'bn']), { batch: 2 }).forward.map((call) => call.op)).toEqual(['linear', 'batchNormTrain', 'softmaxLoss']);
+    });
+  });
+
+  it('adds up the gradients of one layer given to a call several times', () => {
+    const { layers, ...rest } = chain({ channels: 3, height: 2, width: 2 }, [{ conv: 4, kernel: 1 }, { attention: 2 }, 'globalPool', { linear: 2 }]);
+    // Queries, keys and values are the first convolution's output itself.
+    const own = layers.flatMap((layer) => (layer.kind === 'conv' && layer.id !== 'conv0' ? [] : [layer.kind === 'attention' ? { ...layer, inputs: ['conv0', 'conv0', 'conv0'] } : layer]));
+    const program = compile({ ...rest, layers: own }, { batch: 2 });
+    const [grad, first, second] = program.backward.slice(-4);
+    expect([grad.op, first.op, second.op]).toEqual(['attentionGrad', 'addGrad', 'addGrad']);
+    if (grad.op !== 'attentionGrad' || first.op !== 'addGrad' || second.op !== 'addGrad') return;
+    expect([first, second].map(({ dy, dx, accumulate }) => [dy, dx, accumulate])).toEqual([[grad.dk, grad.dq, true], [grad.dv, grad.dq, true]]);
+    expect(program.backward.at(-1)).toMatchObject({ op: 'convWeightGrad', dy: grad.dq });
+  });
+
   it('adds up the gradients of a layer that several read', () => {
     const plane = { channels: 3, height: 4, width: 4 };
     const program = compile(chain(plane, [{ conv: 4, kernel: 1 }, { sum: [[{ conv: 6, kernel: 1 }], [{ conv: 6, kernel: 3 }]] }, 'globalPool', { linear: 2 }]), { batch: 4 });
@@ -188,6 +229,10 @@ describe('compile', () => {
   it.each(Array.from({ length: 40 }, (_, seed) => seed))('never lets two live buffers share storage (network with branches %i)', (seed) => {
     const random = new RandomStream('storage', seed);
     expectSoundStorage(compile((seed % 2 === 0 ? raggedConvolutional : raggedTransformer)(random), { batch: 3 }));
+  });
+
+  it.each(Array.from({ length: 200 }, (_, seed) => seed))('never lets two live buffers share storage (random network %i)', (seed) => {
+    expectSoundStorage(compile(raggedDag(new RandomStream('dag storage', seed), 3 + (seed % 25)), { batch: 3 }));
   });
 
   it.each(architectures.map(({ name }) => name))('never lets two live buffers share storage (%s)', (name) => {

@@ -8,7 +8,7 @@ import { openLog, readLog } from '../../src/study/log.js';
 import type { Trial, TrialRecord } from '../../src/study/index.js';
 
 const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [16], macs: 1234, params: 567 };
-const epoch = { epoch: 1, learningRate: 0.1, trainLoss: 2.3, trainError: 88.25, testLoss: 2.2, testError: 80.1 };
+const epoch = { epoch: 1, learningRate: 0.1, trainLoss: 2.3, trainError: 88.25, trainError5: 40.5, testLoss: 2.2, testError: 80.1, testError5: 31.25 };
 const trials: Trial[] = Array.from({ length: 6 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `complete:n=${index + 2}`, seed: 1 }));
 
 function complete(index: number, error = 80): TrialRecord {
@@ -42,6 +42,12 @@ describe('the log', () => {
     append(complete(3), failed(1));
     append(complete(0, 100 / 3));
     expect(readLog(path, trials).records).toEqual([complete(0, 100 / 3), failed(1), complete(3)]);
+  });
+
+  it('reads records of before top-5 errors were counted', () => {
+    const { trainError5: _, testError5: __, ...old } = epoch;
+    writeFileSync(path, `${JSON.stringify({ ...complete(0), epochs: [old] })}\n`);
+    expect(readLog(path, trials).records).toEqual([{ ...complete(0), epochs: [{ ...epoch, trainError5: null, testError5: null }] }]);
   });
 
   it('keeps the first complete record of a trial, else its last failure', () => {

@@ -9,7 +9,7 @@ import type { Trial, TrialRecord } from '../../src/study/index.js';
 const WORKER = `
 import { parentPort } from 'node:worker_threads';
 parentPort.on('message', async (trial) => {
-  parentPort.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, testLoss: 0, testError: trial.index } });
+  parentPort.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, trainError5: 0, testLoss: 0, testError: trial.index, testError5: 0 } });
   await new Promise((resolve) => setTimeout(resolve, 20));
   if (trial.seed === 13) throw new Error('out of luck');
   if (trial.seed === 14) process.exit(trial.index);
@@ -33,7 +33,7 @@ function trials(...seeds: readonly number[]): Trial[] {
 }
 
 /** Nothing here reads what real workers share. */
-const shared = { arch: 'mlp', settings: {}, dataset: {}, backend: 'reference' } as unknown as PoolOptions['shared'];
+const shared = { arch: 'mlp', stem: 'auto', settings: {}, dataset: {}, backend: 'reference' } as unknown as PoolOptions['shared'];
 
 async function run(list: readonly Trial[], changes: Partial<PoolOptions> = {}): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
   const records: TrialRecord[] = [];

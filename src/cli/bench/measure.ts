@@ -1,7 +1,9 @@
 import type { BackendInfo } from '../../engine/index.js';
 import { corePeak, peakGauge, type FastBackend } from './backend.js';
-import { densityCases } from './cases.js';
-import { measureOps, type OpResult } from './ops.js';
+import { CONV_ARCHS, densityCases } from './cases.js';
+import { measureConvSteps, measureThreads, type ConvStepResult, type ThreadResult } from './conv-steps.js';
+import { measureDepthwise, type DepthwiseResult } from './depthwise.js';
+import { measureConvs, measureOps, type ConvOpResult, type OpResult } from './ops.js';
 import { measureSteps, stepCases, type StepResult } from './steps.js';
 
 /** What `plexus bench` finds out. Rates are GFLOP/s of one core. */
@@ -10,30 +12,68 @@ export interface BenchResult {
   /** Peaks: of the backend's own build, and of the core (null where the native kernels were not built). */
   readonly peak: { readonly backend: number; readonly core: number | null };
   readonly exchange: readonly OpResult[];
+  readonly convolution: readonly ConvOpResult[];
+  readonly depthwise: DepthwiseResult;
   readonly steps: readonly StepResult[];
+  readonly convSteps: readonly ConvStepResult[];
+  /** Null where the backend has no threads. */
+  readonly threads: readonly ThreadResult[] | null;
 }
 
+/** How much is measured. */
+export interface BenchScale {
+  /** Time for each section, set-up not included; where one round of all that is measured takes longer, it is one round. */
+  readonly seconds: Readonly<Record<Exclude<keyof BenchResult, 'backend' | 'peak'>, number>>;
+  /** Pixels in a side of the planes of single convolutions. */
+  readonly planeSide: number;
+  /** Pixels in a side of the images of convolutional networks. */
+  readonly imageSide: number;
+  /** The convolutional networks whose steps are measured with one thread. */
+  readonly archs: readonly string[];
+}
+
+/** Some four minutes on an idle machine. */
+export const FULL: BenchScale = {
+  seconds: { exchange: 15, convolution: 80, depthwise: 8, steps: 30, convSteps: 50, threads: 15 },
+  planeSide: 32,
+  imageSide: 32,
+  archs: CONV_ARCHS,
+};
+/** About a minute. */
+export const QUICK: BenchScale = {
+  seconds: { exchange: 2, convolution: 6, depthwise: 1, steps: 4, convSteps: 6, threads: 2 },
+  planeSide: 16,
+  imageSide: 32,
+  archs: CONV_ARCHS,
+};
+
 export interface BenchOptions {
-  /** Time for each section, set-up not included. */
-  readonly exchangeSeconds: number;
-  readonly stepSeconds: number;
+  readonly scale: BenchScale;
   readonly signal?: AbortSignal;
   /** Takes a line when a section begins. */
   readonly note: (line: string) => void;
 }
 
-/** Measures one backend: its peak, message exchange, the training step. The peak is taken between the sections as well. */
-export async function measureBench(backend: FastBackend, options: BenchOptions): Promise<BenchResult> {
-  const { note, signal, exchangeSeconds, stepSeconds } = options;
+/** Measures one backend: its peak, single operations, training steps. The peak is taken between the sections as well. */
+export async function measureBench(backend: FastBackend, { scale, note, signal }: BenchOptions): Promise<BenchResult> {
   const gauge = peakGauge(() => backend.kernels.peak());
   const native = backend.info.name === 'cpu';
   const core = native ? null : corePeak();
-  gauge();
-  note(`message exchange, about ${exchangeSeconds} s ...`);
-  const exchange = await measureOps(backend, densityCases, { seconds: exchangeSeconds, ...(signal && { signal }) });
-  gauge();
-  note(`training steps, about ${stepSeconds} s ...`);
-  const steps = await measureSteps(backend, stepCases(densityCases), { seconds: stepSeconds, ...(signal && { signal }) });
+  const begin = (what: string, section: keyof BenchScale['seconds']) => {
+    gauge();
+    const seconds = scale.seconds[section];
+    note(`${what}, about ${seconds} s ...`);
+    return { seconds, ...(signal && { signal }) };
+  };
+  const planes = { side: scale.planeSide };
+  const images = { input: { channels: 3, height: scale.imageSide, width: scale.imageSide } };
+  const sparse = densityCases.slice(0, 1);
+  const exchange = await measureOps(backend, densityCases, begin('message exchange', 'exchange'));
+  const convolution = await measureConvs(backend, densityCases, { ...planes, ...begin('convolutions', 'convolution') });
+  const depthwise = await measureDepthwise(backend, { ...planes, ...begin('depthwise convolution', 'depthwise') });
+  const steps = await measureSteps(backend, stepCases(densityCases), begin('training steps', 'steps'));
+  const convSteps = await measureConvSteps(backend, sparse, { archs: scale.archs, ...images, ...begin('training steps of convolutional networks', 'convSteps') });
+  const threads = backend.kernels.threaded ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') }) : null;
   const peak = gauge();
-  return { backend: backend.info, peak: { backend: peak, core: native ? peak : core }, exchange, steps };
+  return { backend: backend.info, peak: { backend: peak, core: native ? peak : core }, exchange, convolution, depthwise, steps, convSteps, threads };
 }

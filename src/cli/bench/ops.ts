@@ -1,10 +1,11 @@
 import { RandomStream } from '../../core/random/index.js';
+import { features } from '../../core/shape.js';
 import { initialValues, type Backend, type Executable } from '../../engine/index.js';
 import { buildGraph, formatGraphSpec } from '../../graph/index.js';
 import { blockMask, type BlockMask } from '../../network/index.js';
-import { BATCH, NODE_CHANNELS, NODES, type DensityCase } from './cases.js';
+import { BATCH, CONV_BATCH, CONV_NODE_CHANNELS, CONV_WINDOW, NODE_CHANNELS, NODES, type DensityCase } from './cases.js';
 import { callFlops } from './flops.js';
-import { exchangeOps, opProgram, type ExchangeOp } from './op-program.js';
+import { convOps, exchangeOps, opProgram, type ExchangeOp, type OpLayer } from './op-program.js';
 import { median, timeInTurn, type Contestant } from './timing.js';
 
 /** One operation of message exchange at one density. */
@@ -20,69 +21,122 @@ export interface OpResult {
   readonly gflops: number;
 }
 
+/** The same of a convolution, over planes of `side` x `side` pixels. */
+export interface ConvOpResult extends OpResult {
+  readonly nodeChannels: number;
+  readonly side: number;
+}
+
 export interface SectionOptions {
   /** Time for the whole section, set-up not included. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
 }
 
+export interface PlaneOptions extends SectionOptions {
+  /** Pixels in a side of the planes. */
+  readonly side: number;
+}
+
 // Small enough that weights stay what they are over any number of updates.
 const HYPER = { learningRate: 1e-6, momentum: 0.9, weightDecay: 5e-4 };
+/** Numbers that are drawn; larger batches repeat them. */
+const DRAWN = 2 ** 18;
 
 /** Times the operations of one relational layer (64 nodes of 24 channels, batch 128), density after density. */
 export async function measureOps(backend: Backend, cases: readonly DensityCase[], options: SectionOptions): Promise<OpResult[]> {
   const results: OpResult[] = [];
-  for (const one of cases) results.push(...(await measureDensity(backend, one, { ...options, seconds: options.seconds / cases.length })));
+  for (const one of cases) results.push(...(await measureLinear(backend, one, { ...options, seconds: options.seconds / cases.length })));
   return results;
 }
 
-async function measureDensity(backend: Backend, { density, graph }: DensityCase, { seconds, signal }: SectionOptions): Promise<OpResult[]> {
+async function measureLinear(backend: Backend, one: DensityCase, { seconds, signal }: SectionOptions): Promise<OpResult[]> {
   const channels = NODES * NODE_CHANNELS;
-  const mask = blockMask(buildGraph(graph), channels, channels);
-  const executables = prepareOps(backend, mask);
+  const mask = blockMask(buildGraph(one.graph), channels, channels);
+  const executables = prepareOps(backend, { kind: 'linear', mask }, exchangeOps, BATCH);
   try {
-    const contestants = exchangeOps.map((op, i) => contestantOf(executables[i], op));
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 3, ...(signal && { signal }) });
-    return exchangeOps.map((op, i) => {
-      const { program } = executables[i];
-      const flops = [...program.forward, ...program.backward].reduce((sum, call) => sum + callFlops(call, BATCH), 0);
-      const milliseconds = median(rounds[i]);
-      return { op, density, graph: formatGraphSpec(graph), maskDensity: mask.nonzeros / channels ** 2, flops, milliseconds, gflops: flops / milliseconds / 1e6 };
+    const contestants = exchangeOps.map((op, i): Contestant => {
+      const run = opWork(executables[i], op);
+      return { settle: run, run };
     });
+    const rounds = await timeInTurn(contestants, { seconds, repeats: 3, ...(signal && { signal }) });
+    return exchangeOps.map((op, i) => opResult(one, mask, op, executables[i], rounds[i]));
   } finally {
     for (const executable of executables) executable.dispose();
   }
 }
 
-/** One executable for each operation, all with the same weights and batch, and y = W x filled in. */
-function prepareOps(backend: Backend, mask: BlockMask): Executable[] {
-  const random = new RandomStream('bench', 'exchange');
-  const samples = Float32Array.from({ length: BATCH * mask.input.channels }, () => random.normal());
-  const labels = new Uint8Array(BATCH);
-  let weights: Float64Array | null = null;
-  return exchangeOps.map((op) => {
-    const executable = backend.prepare(opProgram({ kind: 'linear', mask }, op, BATCH));
-    weights ??= initialValues(executable.program.parameters[0], 1);
-    executable.upload('w', weights);
-    executable.input(samples, labels, BATCH);
-    executable.dispatch('evaluate');
-    return executable;
-  });
+/** Times the operations of one relational 3x3 convolution (64 nodes, batch 32) for each size of nodes, density after density. */
+export async function measureConvs(backend: Backend, cases: readonly DensityCase[], options: PlaneOptions): Promise<ConvOpResult[]> {
+  const results: ConvOpResult[] = [];
+  const seconds = options.seconds / cases.length / CONV_NODE_CHANNELS.length;
+  for (const nodeChannels of CONV_NODE_CHANNELS) {
+    for (const one of cases) results.push(...(await measureConv(backend, one, nodeChannels, { ...options, seconds })));
+  }
+  return results;
 }
 
-function contestantOf(executable: Executable, op: ExchangeOp): Contestant {
+async function measureConv(backend: Backend, one: DensityCase, nodeChannels: number, { seconds, side, signal }: PlaneOptions): Promise<ConvOpResult[]> {
+  const channels = NODES * nodeChannels;
+  const mask = blockMask(buildGraph(one.graph), channels, channels);
+  const executables = prepareOps(backend, { kind: 'conv', mask, side, window: CONV_WINDOW }, convOps, CONV_BATCH);
+  try {
+    const contestants = convOps.map((op, i) => warmContestant(opWork(executables[i], op)));
+    const rounds = await timeInTurn(contestants, { seconds, repeats: 1, ...(signal && { signal }) });
+    return convOps.map((op, i) => ({ ...opResult(one, mask, op, executables[i], rounds[i]), nodeChannels, side }));
+  } finally {
+    for (const executable of executables) executable.dispose();
+  }
+}
+
+function opResult({ density, graph }: DensityCase, mask: BlockMask, op: ExchangeOp, { program }: Executable, times: readonly number[]): OpResult {
+  const flops = [...program.forward, ...program.backward].reduce((sum, call) => sum + callFlops(call, program.batch), 0);
+  const milliseconds = median(times);
+  const maskDensity = mask.nonzeros / mask.input.channels / mask.output.channels;
+  return { op, density, graph: formatGraphSpec(graph), maskDensity, flops, milliseconds, gflops: flops / milliseconds / 1e6 };
+}
+
+/** One executable for each operation, all with the same weights and batch, and y = the layer's product filled in. */
+export function prepareOps(backend: Backend, layer: OpLayer, ops: readonly ExchangeOp[], batch: number): Executable[] {
+  const executables = ops.map((op) => backend.prepare(opProgram(layer, op, batch)));
+  const { network, parameters } = executables[0].program;
+  const samples = noise(batch * features(network.input));
+  const labels = new Uint8Array(batch);
+  const weights = initialValues(parameters[0], 1);
+  for (const executable of executables) {
+    executable.upload('w', weights);
+    executable.input(samples, labels, batch);
+    executable.dispatch('evaluate');
+  }
+  return executables;
+}
+
+function noise(length: number): Float32Array {
+  const random = new RandomStream('bench', 'exchange');
+  const numbers = new Float32Array(length);
+  for (let i = 0; i < Math.min(length, DRAWN); i++) numbers[i] = random.normal();
+  for (let filled = DRAWN; filled < length; filled *= 2) numbers.copyWithin(filled, 0, filled);
+  return numbers;
+}
+
+/** Runs the program's operation once. */
+export function opWork(executable: Executable, op: ExchangeOp): () => void {
+  const backward = (): void => {
+    // The forward phase of these programs is empty, but has to come first.
+    executable.dispatch('forward');
+    executable.dispatch('backward');
+  };
   const work: Readonly<Record<ExchangeOp, () => void>> = {
     forward: () => executable.dispatch('forward'),
-    // The forward phase of these programs is empty, but has to come first.
-    inputGrad: () => {
-      executable.dispatch('forward');
-      executable.dispatch('backward');
-    },
-    weightGrad: () => {
-      executable.dispatch('forward');
-      executable.dispatch('backward');
-    },
+    inputGrad: backward,
+    weightGrad: backward,
     weightGradUpdate: () => executable.dispatch('step', HYPER),
   };
-  return { settle: work[op], run: work[op] };
+  return work[op];
+}
+
+/** Work over more memory than the caches hold, run once at the start: there is nothing to settle before a turn. */
+export function warmContestant(run: () => void): Contestant {
+  run();
+  return { settle: () => {}, run };
 }

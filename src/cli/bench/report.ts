@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { formatCount, formatTable } from '../format.js';
-import { BATCH, densityCases, NODE_CHANNELS, NODES } from './cases.js';
+import { BATCH, CONV_BATCH, densityCases, NODE_CHANNELS, NODES } from './cases.js';
+import { definitions } from './definitions.js';
 import type { BenchResult } from './measure.js';
-import { exchangeOps, type ExchangeOp } from './op-program.js';
+import { convOps, exchangeOps, type ExchangeOp } from './op-program.js';
+import type { OpResult } from './ops.js';
 import type { StepTime } from './steps.js';
 
 const OP_TITLES: Readonly<Record<ExchangeOp, string>> = {
@@ -11,24 +14,14 @@ const OP_TITLES: Readonly<Record<ExchangeOp, string>> = {
   weightGradUpdate: 'weight gradient + update',
 };
 
-/** What every printed number means. */
-export const definitions: Readonly<Record<string, string>> = {
-  peak: 'multiply-adds in registers, the best of several runs, one core; % of peak refers to the peak of the same backend.',
-  'GFLOP/s': '10^9 useful floating-point operations a second of one thread; a multiply-add is 2. Useful: weights that exist x samples, of linear layers; norms, activations, loss, update and zero blocks count nothing, their time does.',
-  density: 'k / n of the graph, k the average degree, n the nodes; of a WS-flex graph rewired with p = 0.2, 1 = the complete graph. A node also listens to itself, so (k + 1) / n of the weights exist.',
-  'message exchange': `one relational layer of ${NODES} nodes x ${NODE_CHANNELS} channels, batch ${BATCH}. weight gradient: stored; + update: applied with momentum and decay where it is made, never stored.`,
-  step: `forward, loss, backward, SGD update of the five-layer perceptron on 3x32x32 images, batch ${BATCH}; three forward passes' worth of arithmetic less the first layer's input gradient, which is never taken.`,
-  ms: 'loaded: the batch lies ready as numbers. images: bytes are normalised, mirrored and shifted into it first. Medians over rounds in which everything is measured in turn.',
-  'x dense': "time divided by the dense baseline's of the same kind in the same round, median.",
-};
-
 const percent = (rate: number, peak: number): string => `${((100 * rate) / peak).toFixed(0)} %`;
 const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
 const labelOf = (density: number | null): string => densityCases.find((one) => one.density === density)?.label ?? '-';
+const nameOf = ({ graph, density }: { readonly graph: string | null; readonly density: number | null }): string => (graph === null ? 'dense' : labelOf(density));
 
 /** The result as lines for people. */
 export function benchReport(result: BenchResult): string[] {
-  const { backend, peak } = result;
+  const { backend, peak, exchange } = result;
   const core = backend.name === 'cpu' || peak.core === null ? [] : [`peak of the core, native: ${peak.core.toFixed(1)} GFLOP/s`];
   return [
     `${backend.name} (${backend.description})`,
@@ -36,34 +29,78 @@ export function benchReport(result: BenchResult): string[] {
     ...core,
     '',
     `message exchange, ${NODES} nodes x ${NODE_CHANNELS} channels, batch ${BATCH}: GFLOP/s (% of peak)`,
-    exchangeTable(result),
+    opTable(exchangeOps, exchange, peak.backend),
+    ...convLines(result),
+    '',
+    ...depthwiseLines(result),
     '',
     `training step, batch ${BATCH}, all at the budget of the dense baseline, ${formatCount(result.steps[0].macs)} multiply-adds a sample`,
     stepTable(result),
+    '',
+    `training step of convolutional networks, small stem, batch ${CONV_BATCH} loaded, at the budget of the dense baseline (target: at most 1.3 x dense)`,
+    convStepTable(result),
+    '',
+    ...threadLines(result),
     '',
     ...Object.entries(definitions).map(([name, meaning]) => `${name}: ${meaning}`),
   ];
 }
 
-function exchangeTable({ exchange, peak }: BenchResult): string {
-  const densities = [...new Set(exchange.map(({ density }) => density))];
-  const rows = exchangeOps.map((op) => [
+function opTable(ops: readonly ExchangeOp[], results: readonly OpResult[], peak: number): string {
+  const densities = [...new Set(results.map(({ density }) => density))];
+  const rows = ops.map((op) => [
     OP_TITLES[op],
     ...densities.map((density) => {
-      const found = exchange.find((one) => one.op === op && one.density === density)!;
-      return `${found.gflops.toFixed(1)} (${percent(found.gflops, peak.backend)})`;
+      const found = results.find((one) => one.op === op && one.density === density)!;
+      return `${found.gflops.toFixed(1)} (${percent(found.gflops, peak)})`;
     }),
   ]);
   return formatTable([{ title: 'density' }, ...densities.map((density) => right(labelOf(density)))], rows);
 }
 
-function stepTable({ steps, peak }: BenchResult): string {
-  const cells = ({ milliseconds, gflops, ratioToDense }: StepTime): string[] => [
-    milliseconds.toFixed(2), gflops.toFixed(1), percent(gflops, peak.backend), ratioToDense.toFixed(3),
+function convLines({ convolution, peak }: BenchResult): string[] {
+  return [...new Set(convolution.map(({ nodeChannels }) => nodeChannels))].flatMap((nodeChannels) => {
+    const results = convolution.filter((one) => one.nodeChannels === nodeChannels);
+    const { side } = results[0];
+    return [
+      '',
+      `3x3 convolution, ${NODES} nodes x ${nodeChannels} channels, planes of ${side}x${side}, batch ${CONV_BATCH}: GFLOP/s (% of peak; targets 75, 70, 60 %)`,
+      opTable(convOps, results, peak.backend),
+    ];
+  });
+}
+
+function depthwiseLines({ depthwise: { channels, side, bytes, bandwidth, limitMilliseconds, ops } }: BenchResult): string[] {
+  const rows = ops.map(({ op, milliseconds, timesLimit }) => [OP_TITLES[op], milliseconds.toFixed(2), timesLimit.toFixed(2)]);
+  return [
+    `depthwise 3x3 convolution, ${channels} channels, planes of ${side}x${side}, batch ${CONV_BATCH}: limit ${limitMilliseconds.toFixed(2)} ms (${(bytes / 1e6).toFixed(1)} MB at ${bandwidth.toFixed(1)} GB/s; target: at most 2 x limit)`,
+    formatTable([{ title: 'operation' }, right('ms'), right('x limit')], rows),
   ];
+}
+
+function stepCells({ milliseconds, gflops, ratioToDense }: StepTime, peak: number): string[] {
+  return [milliseconds.toFixed(2), gflops.toFixed(1), percent(gflops, peak), ratioToDense.toFixed(3)];
+}
+
+function stepTable({ steps, peak }: BenchResult): string {
   const rows = steps.map(({ graph, density, width, loaded, images }) => [
-    graph === null ? 'dense' : labelOf(density), String(width), ...cells(loaded), ...cells(images),
+    nameOf({ graph, density }), String(width), ...stepCells(loaded, peak.backend), ...stepCells(images, peak.backend),
   ]);
   const titles = ['width', 'loaded ms', 'GFLOP/s', '% of peak', 'x dense', 'images ms', 'GFLOP/s', '% of peak', 'x dense'];
   return formatTable([{ title: 'density' }, ...titles.map(right)], rows);
+}
+
+function convStepTable({ convSteps, peak }: BenchResult): string {
+  const rows = convSteps.map((one) => [one.arch, nameOf(one), one.widths.join(','), formatCount(one.macs), ...stepCells(one, peak.backend)]);
+  return formatTable([{ title: 'network' }, { title: 'density' }, ...['widths', 'multiply-adds a sample', 'ms', 'GFLOP/s', '% of peak', 'x dense'].map(right)], rows);
+}
+
+function threadLines({ threads, backend }: BenchResult): string[] {
+  if (threads === null) return [`several threads inside one model: ${backend.name} has none`];
+  const rows = threads.map((one) => [one.arch, nameOf(one), one.milliseconds.one.toFixed(2), one.milliseconds.several.toFixed(2), one.speedup.toFixed(2)]);
+  const count = threads[0].threads;
+  return [
+    `${count} threads inside one model, training step, batch ${CONV_BATCH} (target: 1.7 x one thread; cores here: ${availableParallelism()})`,
+    formatTable([{ title: 'network' }, { title: 'density' }, right('1 thread ms'), right(`${count} threads ms`), right('x one thread')], rows),
+  ];
 }

@@ -3,7 +3,7 @@ import { features, type Shape } from '../../core/shape.js';
 import { trainingBatches } from '../../data/index.js';
 import { compile, initialise, type Backend, type Executable, type ImageBatch } from '../../engine/index.js';
 import { formatGraphSpec } from '../../graph/index.js';
-import { baselineNetwork, costOf, matchBudget, type Network } from '../../network/index.js';
+import { baselineNetwork, costOf, matchBudget, type Network, type Task } from '../../network/index.js';
 import { BATCH, type DensityCase } from './cases.js';
 import { stepFlops } from './flops.js';
 import type { SectionOptions } from './ops.js';
@@ -43,10 +43,10 @@ export interface StepCase {
 const IMAGES = 4096;
 const HYPER = { learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4 };
 
-/** The dense five-layer perceptron, then one of the same budget for each graph. */
-export function stepCases(cases: readonly DensityCase[]): StepCase[] {
-  const matched = cases.map(({ density, graph }) => ({ graph: formatGraphSpec(graph), density, network: matchBudget('mlp', graph) }));
-  return [{ graph: null, density: null, network: baselineNetwork('mlp') }, ...matched];
+/** The dense baseline (of the five-layer perceptron), then one of the same budget for each graph. */
+export function stepCases(cases: readonly DensityCase[], arch = 'mlp', task: Task = {}): StepCase[] {
+  const matched = cases.map(({ density, graph }) => ({ graph: formatGraphSpec(graph), density, network: matchBudget(arch, graph, task) }));
+  return [{ graph: null, density: null, network: baselineNetwork(arch, task) }, ...matched];
 }
 
 /** Times whole training steps (forward, backward, update) of the networks in turn; the first is what the others are compared with. */
@@ -69,13 +69,13 @@ export async function measureSteps(backend: Backend, cases: readonly StepCase[],
   }
 }
 
-/** An executable ready for steps: random weights, a random batch loaded. */
-export function startedStep(backend: Backend, network: Network): Executable {
-  const executable = backend.prepare(compile(network, { batch: BATCH }));
+/** An executable ready for steps: random weights, a random batch (of 128 unless said) loaded. */
+export function startedStep(backend: Backend, network: Network, { batch = BATCH, threads = 1 }: { readonly batch?: number; readonly threads?: number } = {}): Executable {
+  const executable = backend.prepare(compile(network, { batch }), { threads });
   initialise(executable, 1);
   const random = new RandomStream('bench', 'samples');
-  const samples = Float32Array.from({ length: BATCH * features(network.input) }, () => random.normal());
-  executable.input(samples, Uint8Array.from({ length: BATCH }, (_, i) => i % network.classes), BATCH);
+  const samples = Float32Array.from({ length: batch * features(network.input) }, () => random.normal());
+  executable.input(samples, Uint8Array.from({ length: batch }, (_, i) => i % network.classes), batch);
   return executable;
 }
 

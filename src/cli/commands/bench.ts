@@ -1,6 +1,7 @@
 import { fastBackend, fastBackendNames } from '../bench/backend.js';
-import { measureBench } from '../bench/measure.js';
-import { benchReport, definitions } from '../bench/report.js';
+import { definitions } from '../bench/definitions.js';
+import { FULL, measureBench, QUICK } from '../bench/measure.js';
+import { benchReport } from '../bench/report.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 
 interface BenchCommandOptions {
@@ -10,9 +11,10 @@ interface BenchCommandOptions {
 }
 
 const HELP = `
-Everything runs on one core, in this one process, in turn. Other work on the machine lowers the numbers; ratios within
-one run suffer less. With --json one object is printed: {backend, peak: {backend, core}, exchange: [...], steps: [...],
-definitions}, rates in GFLOP/s, times in ms.
+Everything runs on one core, in this one process, in turn; only "threads" takes two. Other work on the machine lowers the
+numbers; ratios within one run suffer less. With --json one object is printed: {backend, peak: {backend, core},
+exchange: [...], convolution: [...], depthwise, steps: [...], convSteps: [...], threads: [...], definitions}, rates in
+GFLOP/s, times in ms.
 
 Example:
   $ plexus bench --quick`;
@@ -21,9 +23,9 @@ Example:
 export const registerBench: RegisterCommand = (program, context) => {
   program
     .command('bench')
-    .description('measure the speed of message exchange and of the training step on this machine')
+    .description('measure the speed of message exchange, convolutions and training steps on this machine')
     .option('--backend <name>', fastBackendNames.join(', '), 'auto')
-    .option('--quick', 'a few seconds instead of most of a minute')
+    .option('--quick', 'about a minute instead of some four; single convolutions on smaller planes')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action((options: BenchCommandOptions) => bench(context, options));
@@ -32,8 +34,7 @@ export const registerBench: RegisterCommand = (program, context) => {
 async function bench(context: CliContext, { backend: name, quick, json }: BenchCommandOptions): Promise<void> {
   const note = (line: string): void => context.note(line);
   const backend = fastBackend(name, note);
-  const times = quick ? { exchangeSeconds: 2, stepSeconds: 4 } : { exchangeSeconds: 15, stepSeconds: 30 };
-  const result = await measureBench(backend, { ...times, signal: context.signal, note });
+  const result = await measureBench(backend, { scale: quick ? QUICK : FULL, signal: context.signal, note });
   if (json) outJson(context, { ...result, definitions });
   else for (const line of benchReport(result)) context.out(line);
 }

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { unknownName } from '../../core/errors.js';
 import {
-  dataPlaces, dataSetNames, getCifar10, getConnectomes, listConnectomes, listDataSets, NetworkError,
-  type ConnectomeStatus, type DataOptions, type DataSetStatus, type Progress,
+  dataFormatNames, dataFormats, dataNames, dataPlaces, dataSetNames, getCifar10, getConnectomes, listConnectomes, listDataSets, NetworkError,
+  type ConnectomeStatus, type DataFormatInfo, type DataOptions, type DataSetStatus, type DataSpec, type Progress,
 } from '../../data/index.js';
+import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatTable } from '../format.js';
+import { showData, type ShowFlags } from './data/show.js';
 
 interface DataFlags {
   readonly dataDir?: string;
@@ -16,12 +18,20 @@ function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
   return { ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }), env: context.env };
 }
 
-/** `plexus data list | get`: which data sets there are, and fetching CIFAR-10 and the connectomes. */
+/** `plexus data list | show | get`: which data sets there are, what one is, and fetching CIFAR-10 and the connectomes. */
 export const registerData: RegisterCommand = (program, context) => {
-  const data = program.command('data').description('Data sets: which are here, and fetching CIFAR-10 and connectomes.');
+  const data = program.command('data').description('Data sets: which are here, what one is, and fetching CIFAR-10 and connectomes.');
   addFlags(data.command('list').description('Print the data sets and the connectomes, whether they are here, and where.'))
     .addHelpText('after', '\nExample:\n  $ plexus data list')
     .action((flags: DataFlags) => list(flags, context));
+  addFlags(data.command('show').description('Load a data set as training would, and print what it is.').argument('<name>', `auto, ${dataNames.join(', ')}`))
+    .option('--path <path>', 'files of folder, idx or npz')
+    .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
+    .option('--train-images <count>', 'use only so many training images', wholeNumber(0))
+    .option('--test-images <count>', 'use only so many test images', wholeNumber(0))
+    .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
+    // An unknown name is refused with the list of those that there are.
+    .action((name: string, flags: DataFlags & ShowFlags) => showData(name as DataSpec['name'], flags, dataOptions(flags, context), context));
   addFlags(data.command('get').description('Fetch a data set into the data directory.').argument('<name>', 'cifar10 or connectomes'))
     .addHelpText('after', GET_HELP)
     .action((name: string, flags: DataFlags) => get(name, flags, context));
@@ -46,10 +56,12 @@ function list(flags: DataFlags, context: CliContext): void {
   const sets = listDataSets(options);
   const brains = listConnectomes(options);
   if (flags.json === true) {
-    outJson(context, { dataSets: sets, connectomes: brains, places: dataPlaces(options) });
+    outJson(context, { dataSets: sets, formats: Object.values(dataFormats), connectomes: brains, places: dataPlaces(options) });
     return;
   }
   context.out(formatTable(COLUMNS, sets.map(row)));
+  context.out('');
+  context.out(formatTable(FORMAT_COLUMNS, dataFormatNames.map((name) => formatRow(dataFormats[name]))));
   context.out('');
   context.out(formatTable(CONNECTOME_COLUMNS, brains.map(connectomeRow)));
   const problems = [...sets, ...brains].filter(({ problem }) => problem !== null);
@@ -78,6 +90,12 @@ const COLUMNS = [
 function row({ name, found, where, problem, classes, train, test, shape }: DataSetStatus): string[] {
   const sides = `${shape.channels}x${shape.height}x${shape.width}`;
   return [name, stateOf(found, problem), formatCount(classes.length), formatCount(train), formatCount(test), sides, where ?? '-'];
+}
+
+const FORMAT_COLUMNS = [{ title: 'your own' }, { title: 'what it is' }, { title: 'path' }] as const;
+
+function formatRow({ name, meaning, path }: DataFormatInfo): string[] {
+  return [name, meaning, path];
 }
 
 const CONNECTOME_COLUMNS = [{ title: 'connectome' }, { title: 'found' }, { title: 'nodes', align: 'right' }, { title: 'connections', align: 'right' }, { title: 'where' }] as const;

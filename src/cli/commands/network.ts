@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shape } from '../../core/shape.js';
+import { compile, programBytes, type ProgramBytes } from '../../engine/index.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
 import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, STEMS, type Design, type Layer, type Stem } from '../../network/index.js';
 import { wholeNumber } from '../arguments.js';
@@ -14,12 +15,14 @@ interface ShowOptions {
   readonly stem?: Stem;
   readonly width?: number[];
   readonly budget?: number;
+  readonly batch?: number;
   readonly json?: boolean;
 }
 
 const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, of linear layers, convolutions and attention; absent blocks not counted.
 params: learnable numbers that exist. density: share of a layer's pairs of input and output channels that exist, self-connections included.
-C: average clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the layers.`;
+memory: of a training step in float32; activations and their gradients share storage where their lifetimes do not overlap;
+parameters are held as values, gradients and momenta. C: average clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the layers.`;
 
 /** `plexus network`: networks before training. */
 export const registerNetwork: RegisterCommand = (program, context) => {
@@ -34,6 +37,7 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     .addOption(new Option('--stem <name>', 'start of a convolutional network: for large images or for small ones (default: by the size of the input)').choices(STEMS))
     .option('--width <widths>', 'fix the width (several: separated by commas, one for each stage) instead of matching the budget', parseWidths)
     .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", wholeNumber(1))
+    .option('--batch <count>', "samples at a time, for the memory (default: the architecture's own)", wholeNumber(1))
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3\n  $ plexus network show --arch resnet34 --graph ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000')
     .action((options: ShowOptions) => show(context, options));
@@ -43,11 +47,21 @@ function show(context: CliContext, options: ShowOptions): void {
   const { arch, input, classes, stem, width: widths, budget: target } = options;
   const graph = parseGraphSpec(options.graph);
   const design = designNetwork({ arch, graph, input, classes, ...(stem && { stem }), ...(widths && { widths }), ...(target !== undefined && { target }) });
-  if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph)));
-  else for (const line of textOf(design, formatGraphSpec(graph))) context.out(line);
+  const memory = memoryOf(design, options.batch ?? architecture(arch).training.batch);
+  if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph), memory));
+  else for (const line of textOf(design, formatGraphSpec(graph), memory)) context.out(line);
 }
 
-function jsonOf(design: Design, graph: string): unknown {
+/** What a training step over that many samples takes. */
+interface Memory extends ProgramBytes {
+  readonly batch: number;
+}
+
+function memoryOf({ network }: Design, batch: number): Memory {
+  return { batch, ...programBytes(compile(network, { batch })) };
+}
+
+function jsonOf(design: Design, graph: string, memory: Memory): unknown {
   const { network, stem, cost, baseline, target, measures } = design;
   return {
     arch: network.arch,
@@ -66,6 +80,7 @@ function jsonOf(design: Design, graph: string): unknown {
     baseline: { macs: baseline.macs, params: baseline.params },
     budget: target,
     excessPercent: excessPercent(design),
+    memory,
     layers: network.layers.map((layer, i) => ({
       id: layer.id,
       kind: layer.kind,
@@ -78,7 +93,7 @@ function jsonOf(design: Design, graph: string): unknown {
   };
 }
 
-function textOf(design: Design, graph: string): string[] {
+function textOf(design: Design, graph: string, memory: Memory): string[] {
   const { network, stem, cost, baseline, target, measures } = design;
   const rows = network.layers.map((layer, i) => {
     const density = densityOf(layer);
@@ -96,9 +111,14 @@ function textOf(design: Design, graph: string): string[] {
     '',
     `width ${network.widths.join(', ')}: ${formatSignedPercent(excessPercent(design))} MACs against ${target === null ? "the baseline's" : 'the budget of'} ${formatCount(target ?? baseline.macs)}`,
     `dense baseline: width ${architecture(network.arch).baselineWidths.join(', ')}, ${formatCount(baseline.macs)} MACs, ${formatCount(baseline.params)} params`,
+    `memory at batch ${memory.batch}: ${mebibytes(memory.total)}, activations ${mebibytes(memory.activations)}, parameters ${mebibytes(memory.parameters)}`,
     '',
     DEFINITIONS,
   ];
+}
+
+function mebibytes(bytes: number): string {
+  return `${formatCount(Math.ceil(bytes / 2 ** 20))} MiB`;
 }
 
 /** A count, or the mean of the counts of a sequence of graphs. */

@@ -1,182 +1,176 @@
-import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { UserError } from '../../core/errors.js';
-import { withFileErrors } from '../../core/fs.js';
-import { loadDataset, type DataSpec, type Dataset } from '../../data/index.js';
-import { readWeights, selectBackend, writeWeights, type Backend, type BackendName, type Executable } from '../../engine/index.js';
+import { Option, type Command } from 'commander';
+import { Interrupted } from '../../core/errors.js';
+import { dataNames, loadDataset, type DataSpec } from '../../data/index.js';
+import { selectBackend } from '../../engine/index.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import { readSafetensorsFile, writeSafetensorsFile } from '../../interop/index.js';
-import { architecture, architectures, designNetwork, layerSpecs, type Design } from '../../network/index.js';
+import { architecture, architectures, designNetwork, layerSpecs, STEMS, stemOf, type Stem } from '../../network/index.js';
 import { checkGraphFiles } from '../../study/index.js';
-import { checkTrainable, defaultTrainSettings, train, TrainingFailed, trainSettings, type EpochRecord, type TrainOutcome, type TrainSettings } from '../../train/index.js';
+import { checkTrainable, train, TrainingFailed, type EpochRecord, type TrainOptions as Training, type TrainOutcome } from '../../train/index.js';
 import { realNumber, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
-import { formatCount, formatDuration, formatReal, formatTable } from '../format.js';
-import { formatLeft, timeLeft } from '../progress.js';
+import { formatCount } from '../format.js';
+import { bestOf, checkFiles, checkpointOf, loadWeights, noteResumed, saveCurves, saveWeights, type FileOptions } from './train/files.js';
+import { epochLine, factsOf, finish, type Job } from './train/output.js';
+import { settingsOf, type SettingOptions } from './train/settings.js';
 
-interface TrainOptions {
+interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;
+  readonly stem: 'auto' | Stem;
   readonly graph: string;
   readonly data: DataSpec['name'];
+  readonly dataPath?: string;
   readonly trainImages?: number;
   readonly testImages?: number;
   readonly size?: number;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly rate: number;
   readonly seed: number;
-  readonly backend: BackendName | 'auto';
-  readonly augment: boolean;
   readonly dataDir?: string;
-  readonly load?: string;
-  readonly save?: string;
   readonly json?: boolean;
 }
 
-/** What is trained, checked and ready. */
-interface Job {
-  readonly options: TrainOptions;
-  readonly settings: TrainSettings;
-  readonly graph: string;
-  readonly dataset: Dataset;
-  readonly design: Design;
-  readonly backend: Backend;
-}
-
 const HELP = `
-The width is matched to the multiply-adds of the dense baseline, as in a study. Errors are in %: training errors are taken
-while the epoch is trained (augmented, weights moving), test errors over the whole test split after it.
+The width is matched to the multiply-adds of the dense baseline, as in a study. Settings that are not given are those with
+which the architecture was published. Errors are in %: training errors are taken while the epoch is trained (augmented,
+weights moving), test errors over the whole test split after it.
 
-With --json every epoch is one line on standard output, {epoch, learningRate, trainLoss, trainError, testLoss,
-testError}, and the last line is {arch, graph, nodes, edges, clustering, pathLength, widths, macs, params, data, backend,
-seed, epochs, error, seconds, weights}: error is the last epoch's test error, weights the file of --save or null.
+--checkpoint keeps everything that the training is in one file; stopped or killed, the same command with --resume goes on
+and comes to the very same numbers. The weights of --save-best are chosen on the test split: their error there flatters them.
+
+With --json every epoch is one line on standard output, {epoch, learningRate, trainLoss, trainError, trainError5, testLoss,
+testError, testError5}, and the last line is {arch, stem, graph, nodes, edges, clustering, pathLength, widths, macs, params,
+data, backend, seed, train, epochs, error, error5, best, seconds, weights, bestWeights, checkpoint, curves}: error is the last
+epoch's test error, best the epoch with the lowest one, train the settings, the last four the files or null.
 
 Example:
   $ plexus train --graph ws-flex:n=64,k=8,p=0.1,seed=3 --data shapes --epochs 5`;
 
 /** `plexus train`: one network. */
 export const registerTrain: RegisterCommand = (program, context) => {
-  const { epochs, batch, learningRate } = defaultTrainSettings;
-  program
+  const command = program
     .command('train')
     .description('train one network and print its error after every epoch')
     .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
     .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
-    .option('--data <name>', 'data set: auto (CIFAR-10 where it is found, else shapes), cifar10, shapes', 'auto')
+    .addOption(new Option('--stem <name>', 'start of a convolutional network: for large images or for small ones').choices(['auto', ...STEMS]).default('auto', 'by the size of the images'))
+    .option('--data <name>', `data set: auto (CIFAR-10 where it is found, else shapes), ${dataNames.join(', ')}`, 'auto')
+    .option('--data-path <path>', 'files of --data folder, idx or npz (see: plexus data list)')
     .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
-    .option('--size <pixels>', 'side of the images of shapes', wholeNumber(0))
-    .option('--epochs <count>', 'passes over the training images', realNumber, epochs)
-    .option('--batch <count>', 'images in a batch', realNumber, batch)
-    .option('--rate <number>', 'learning rate at the start; it falls as a cosine', realNumber, learningRate)
+    .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
     .option('--seed <number>', 'seed of starting weights, order and augmentation', wholeNumber(0), 1)
-    .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
     .option('--no-augment', 'train on the images as they are')
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
-    .option('--load <file>', 'start from these weights (safetensors) instead of random ones')
-    .option('--save <file>', 'write the trained weights (safetensors)')
     .option('--json', 'print one JSON object for each epoch and one at the end')
     .addHelpText('after', HELP)
     .action((options: TrainOptions) => run(context, options));
+  addSettings(command);
+  addFiles(command);
 };
+
+/** Without defaults: these are the architecture's. */
+function addSettings(command: Command): void {
+  command
+    .option('--epochs <count>', 'passes over the training images', realNumber)
+    .option('--batch <count>', 'images of an update', realNumber)
+    .option('--rate <number>', 'learning rate at the start', realNumber)
+    .option('--momentum <number>', 'Nesterov momentum', realNumber)
+    .option('--weight-decay <number>', 'weight decay of every parameter', realNumber)
+    .option('--schedule <name>', 'cosine (the rate falls to 0) or constant')
+    .option('--warmup <epochs>', 'epochs over which the rate rises from 0 (default: none)', realNumber)
+    .option('--label-smoothing <share>', 'share of every label that is spread over all classes (default: 0)', realNumber)
+    .option('--accumulate <parts>', 'parts that a batch is cut into, to save memory; batch norm sees one at a time (default: 1)', realNumber)
+    .option('--precise-bn <images>', 'training images that batch norms are measured over before each evaluation; 0: none', realNumber)
+    .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
+    .option('--threads <count>', 'threads inside the kernels; the numbers do not depend on it', realNumber, 1);
+}
+
+function addFiles(command: Command): void {
+  command
+    .option('--load <file>', 'start from these weights (safetensors) instead of random ones')
+    .option('--save <file>', 'write the trained weights, those after the last epoch (safetensors)')
+    .option('--save-best <file>', 'write the weights of the epoch with the lowest test error, as soon as there are better ones')
+    .option('--checkpoint <file>', 'keep the training in this file, to go on after an interruption')
+    .option('--every <epochs>', 'write the checkpoint after every so many epochs (default: 1)', wholeNumber(1))
+    .option('--resume', 'go on from the checkpoint, where there is one')
+    .option('--curves <file>', 'draw the learning curves (SVG)');
+}
 
 async function run(context: CliContext, options: TrainOptions): Promise<void> {
   const job = await prepare(context, options);
   const { design, dataset, settings, backend } = job;
-  const { network, cost } = design;
+  const { network, stem, cost } = design;
   const { name, description } = backend.info;
-  context.note(`${network.arch} on ${job.graph}: width ${network.widths.join(', ')}, ${formatCount(cost.macs)} MACs, ${formatCount(cost.params)} params`);
+  context.note(`${network.arch}${stem === null ? '' : ` (${stem} stem)`} on ${job.graph}: width ${network.widths.join(', ')}, ${formatCount(cost.macs)} MACs, ${formatCount(cost.params)} params`);
   context.note(`data ${dataset.identity}; ${name} (${description})`);
+  for (const line of dataset.warnings) context.note(`warning: ${line}`);
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
-  const onEpoch = (record: EpochRecord): void => {
-    context.note(epochLine(record, settings.epochs, elapsed()));
-    if (options.json) outJson(context, record);
-  };
-  const onStart = (executable: Executable): void => {
-    if (options.load !== undefined) writeWeights(executable, readSafetensorsFile(options.load), true);
-  };
-  const outcome = await trained(() => train({ network, dataset, settings, seed: options.seed, backend, onStart, onEpoch, signal: context.signal }));
+  const outcome = await trained(options, () => train({ network, dataset, settings, seed: options.seed, backend, ...reactions(context, job, elapsed), signal: context.signal }));
   const seconds = elapsed();
-  if (options.save !== undefined) writeSafetensorsFile(options.save, readWeights(outcome.executable), { plexus: JSON.stringify({ arch: network.arch, graph: job.graph, widths: network.widths, seed: options.seed }) });
+  if (options.save !== undefined) saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
   outcome.executable.dispose();
-  finish(context, job, outcome, seconds);
+  if (options.curves !== undefined) await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
+  finish(context, job, outcome.epochs, seconds);
+}
+
+/** What is done while the training runs. */
+function reactions(context: CliContext, job: Job, elapsed: () => number): Partial<Training> {
+  const { options, settings, design } = job;
+  const checkpoint = checkpointOf(options);
+  const { load, saveBest, json } = options;
+  let before = 0;
+  let best: EpochRecord | null = null;
+  return {
+    ...(checkpoint && { checkpoint }),
+    onStart: (executable) => {
+      if (checkpoint?.resume === true) context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
+      if (load !== undefined) loadWeights(executable, load);
+    },
+    onResume: ({ epoch, step, records }) => {
+      [before, best] = [epoch, bestOf(records)];
+      noteResumed(context, checkpoint?.file ?? '', epoch, step);
+    },
+    onEpoch: (record, executable) => {
+      context.note(epochLine(record, { epochs: settings.epochs, classes: design.network.classes, before, elapsed: elapsed() }));
+      if (json) outJson(context, record);
+      if (best && best.testError <= record.testError) return;
+      best = record;
+      if (saveBest !== undefined) saveWeights(saveBest, executable, factsOf(job), record);
+    },
+    note: (line) => context.note(line),
+    onWarning: (line) => context.note(`warning: ${line}`),
+  };
 }
 
 /** Settings, data, network and backend from the options. Nothing is written. */
 async function prepare(context: CliContext, options: TrainOptions): Promise<Job> {
-  const { save } = options;
   // Said before the training, not after it.
-  if (save !== undefined) withFileErrors('write', save, () => checkWritable(save));
-  const settings = settingsOf(options);
+  checkFiles(options);
+  const settings = settingsOf(options.arch, options);
   const graph = parseGraphSpec(options.graph);
+  const arch = architecture(options.arch);
+  const stem = options.stem === 'auto' ? {} : { stem: options.stem };
   // Said before the data set is drawn or read.
-  layerSpecs(graph, architecture(options.arch));
+  stemOf(arch, stem);
+  layerSpecs(graph, arch);
   checkGraphFiles([formatGraphSpec(graph)], '.');
   const data = dataSpec(options);
   const backend = selectBackend(settings.backend, (line) => context.note(line));
-  const dataset = await loadDataset(data, { env: context.env, ...(options.dataDir !== undefined && { dataDir: options.dataDir }) });
+  const dataset = await loadDataset(data, { env: context.env, signal: context.signal, note: (line) => context.note(line), ...(options.dataDir !== undefined && { dataDir: options.dataDir }) });
   checkTrainable(dataset, settings);
-  const design = designNetwork({ arch: options.arch, graph, input: dataset.shape, classes: dataset.classes.length });
+  const design = designNetwork({ arch: options.arch, graph, input: dataset.shape, classes: dataset.classes.length, ...stem });
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
 }
 
-/** Throws the system's error where a file cannot be written; makes none. */
-function checkWritable(path: string): void {
-  if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
-  else closeSync(openSync(path, 'r+'));
+function dataSpec({ data: name, dataPath: path, trainImages, testImages, size }: TrainOptions): DataSpec {
+  return { name, ...(path !== undefined && { path }), ...(trainImages !== undefined && { train: trainImages }), ...(testImages !== undefined && { test: testImages }), ...(size !== undefined && { size }) };
 }
 
-function dataSpec({ data: name, trainImages, testImages, size }: TrainOptions): DataSpec {
-  return { name, ...(trainImages !== undefined && { train: trainImages }), ...(testImages !== undefined && { test: testImages }), ...(size !== undefined && { size }) };
-}
-
-/** The option that sets each setting, for messages. */
-const OPTION_OF: Readonly<Record<string, string>> = { learningRate: 'rate' };
-
-function settingsOf({ epochs, batch, rate, augment, backend }: TrainOptions): TrainSettings {
-  const parsed = trainSettings.safeParse({ epochs, batch, learningRate: rate, augment, backend });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const name = OPTION_OF[String(issue.path[0])] ?? String(issue.path[0]);
-  throw new UserError(`--${name} must be ${issue.message}; got ${String({ epochs, batch, rate, augment, backend }[name])}`);
-}
-
-async function trained(work: () => Promise<TrainOutcome>): Promise<TrainOutcome> {
+async function trained({ checkpoint }: FileOptions, work: () => Promise<TrainOutcome>): Promise<TrainOutcome> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof TrainingFailed) throw new CommandFailed(`${error.message}; lower --rate`, { cause: error });
+    if (error instanceof Interrupted && checkpoint !== undefined) throw new Interrupted(`${error.message}; go on with the same command and --resume`);
     throw error;
   }
-}
-
-function epochLine(record: EpochRecord, epochs: number, elapsed: number): string {
-  const left = record.epoch < epochs ? `, ${formatLeft(timeLeft(record.epoch, epochs, elapsed))}` : '';
-  const { epoch, learningRate, trainLoss, trainError, testLoss, testError } = record;
-  return `epoch ${epoch}/${epochs}: rate ${learningRate.toPrecision(3)}, train loss ${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %, test loss ${testLoss.toFixed(4)} error ${testError.toFixed(2)} %${left}`;
-}
-
-function finish(context: CliContext, { options, design, dataset, backend, graph }: Job, { epochs }: TrainOutcome, seconds: number): void {
-  const { network, cost, measures } = design;
-  const last = epochs.at(-1)!;
-  if (options.json) {
-    const { nodes, edges, clustering, pathLength } = measures;
-    outJson(context, {
-      arch: network.arch, graph, nodes, edges, clustering, pathLength, widths: network.widths, macs: cost.macs, params: cost.params,
-      data: dataset.identity, backend: backend.info.name, seed: options.seed, epochs: epochs.length, error: last.testError, seconds, weights: options.save ?? null,
-    });
-    return;
-  }
-  const rows = [
-    ['graph', graph],
-    ['C, L', `${formatReal(measures.clustering, 4)}, ${formatReal(measures.pathLength, 4)}`],
-    ['width', network.widths.join(', ')],
-    ['epochs', String(epochs.length)],
-    ['train error', `${last.trainError.toFixed(2)} %`],
-    ['test error', `${last.testError.toFixed(2)} %`],
-    ['time', formatDuration(seconds)],
-    ...(options.save === undefined ? [] : [['weights', options.save]]),
-  ];
-  context.out(formatTable([{ title: network.arch }, { title: '' }], rows));
 }

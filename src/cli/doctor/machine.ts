@@ -1,8 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { availableParallelism, cpus, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { fileError, temporaryPath } from '../../core/fs.js';
+import { machineMemory } from '../../core/machine.js';
 import { listDataSets, resolveDataSpec, userCache, type DataOptions, type Environment } from '../../data/index.js';
 import { checkOf, type Check } from './check.js';
 
@@ -28,8 +29,7 @@ export interface Machine {
 
 /** This machine. */
 export function thisMachine(): Machine {
-  const limit = process.constrainedMemory();
-  const memory = limit > 0 && limit < totalmem() ? limit : totalmem();
+  const memory = machineMemory();
   return {
     node: process.versions.node,
     platform: process.platform,

@@ -143,15 +143,17 @@ function write(x: BufferId, reverse: Reverse, make: (dx: BufferId) => Call): voi
   writeAll([x], reverse, ([dx]) => make(dx!));
 }
 
+/** The same with several inputs, of which some may be one buffer. */
 function writeAll(inputs: readonly BufferId[], reverse: Reverse, make: (gradients: readonly BufferId[]) => Call): void {
   const { gradients, backward } = reverse;
-  const before = inputs.map((x) => gradients.get(x));
+  const sums = new Map(inputs.map((x) => [x, gradients.get(x)]));
   const written = inputs.map((x) => writeGradient(x, reverse));
   backward.push(make(written));
-  before.forEach((there, i) => {
-    if (there === undefined) return;
-    backward.push({ op: 'addGrad', dy: written[i], dx: there, accumulate: true });
-    gradients.set(inputs[i], there);
+  inputs.forEach((x, i) => {
+    const there = sums.get(x);
+    if (there === undefined) sums.set(x, written[i]);
+    else backward.push({ op: 'addGrad', dy: written[i], dx: there, accumulate: true });
+    gradients.set(x, sums.get(x)!);
   });
 }
 

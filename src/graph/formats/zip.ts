@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { crc32 } from '../../core/crc32.js';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 
@@ -80,18 +81,4 @@ function unpacked(bytes: Uint8Array, method: number, size: number, start: number
   } catch (error) {
     throw damaged(start, `${printable(name)} cannot be unfolded: ${printable(messageOf(error))}`);
   }
-}
-
-/** Remainders of a byte by the polynomial of CRC-32, lowest bit first. */
-const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0xedb88320 : remainder >>> 1;
-  return remainder;
-});
-
-/** CRC-32 as ZIP, gzip and PNG have it. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ REMAINDERS[(crc ^ bytes[at]) & 255];
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -18,7 +18,7 @@ export const patchTransformer: Architecture = {
   baselineWidths: [192],
   // A stage is a block: queries, keys and values in one round, projection, feed-forward up and down.
   relationalStages: Array.from({ length: DEPTH }, () => 4),
-  training: { epochs: 200, batch: 128, learningRate: 0.05, momentum: 0.9, weightDecay: 1e-4, schedule: 'cosine' },
+  training: { epochs: 200, batch: 128, learningRate: 0.02, momentum: 0.9, weightDecay: 1e-4, schedule: 'cosine' },
   build: buildPatchTransformer,
 };
 

@@ -40,7 +40,10 @@ export const activate: Readonly<Record<ActivationFunction, (x: number) => number
 /** f'(x), from x and y = f(x): relu and sigmoid look at y only, swish and gelu at x only. */
 export const slopeOf: Readonly<Record<ActivationFunction, (x: number, y: number) => number>> = {
   relu: (_, y) => (y <= 0 ? 0 : 1),
-  swish: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+  swish: (x) => {
+    const s = sigmoid(x);
+    return s * (1 + x * (1 - s));
+  },
   sigmoid: (_, y) => y * (1 - y),
   gelu: (x) => phi(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
 };

@@ -16,11 +16,6 @@ export interface Normalisation {
   readonly activation: 'relu' | 'swish' | null;
 }
 
-/** Calls `visit` for the place of every number of channel c: all pixels, all samples. */
-function eachOf(c: number, plane: number, { batch, count }: Columns, visit: (at: number) => void): void {
-  for (let row = c * plane; row < (c + 1) * plane; row++) for (let at = row * batch; at < row * batch + count; at++) visit(at);
-}
-
 /**
  * y = act(gamma (x - mean) / sqrt(var + eps) + beta + residual) over the batch's own mean and biased variance, of samples and
  * pixels together (Ioffe and Szegedy 2015). The running statistics become (1 - momentum) old + momentum new, with the
@@ -30,11 +25,8 @@ export function batchNormTrain(norm: Normalisation, x: Float64Array, residual: F
   const { runningMean, runningVar, momentum, plane } = norm;
   const count = columns.count * plane;
   for (let c = 0; c < norm.gamma.length; c++) {
-    let sum = 0;
-    eachOf(c, plane, columns, (at) => (sum += x[at]));
-    const mean = sum / count;
-    let squares = 0;
-    eachOf(c, plane, columns, (at) => (squares += (x[at] - mean) ** 2));
+    const mean = sumOf(c, norm, columns, x) / count;
+    const squares = momentOf(c, norm, columns, x, mean, x, mean);
     norm.savedMean[c] = mean;
     norm.savedInvStd[c] = 1 / Math.sqrt(squares / count + norm.eps);
     runningMean[c] = (1 - momentum) * runningMean[c] + momentum * mean;
@@ -51,12 +43,30 @@ export function batchNormEval(norm: Normalisation, x: Float64Array, residual: Fl
   }
 }
 
-function normaliseChannel(norm: Normalisation, c: number, mean: number, invStd: number, x: Float64Array, residual: Float64Array | null, y: Float64Array, columns: Columns): void {
-  const act = norm.activation === null ? (value: number): number => value : activate[norm.activation];
-  eachOf(c, norm.plane, columns, (at) => {
-    const value = norm.gamma[c] * ((x[at] - mean) * invStd) + norm.beta[c];
-    y[at] = act(residual === null ? value : value + residual[at]);
-  });
+/** Sum over a channel's samples and pixels. */
+function sumOf(c: number, { plane }: Normalisation, { batch, count }: Columns, a: Float64Array): number {
+  let sum = 0;
+  for (let row = c * plane; row < (c + 1) * plane; row++) for (let at = row * batch; at < row * batch + count; at++) sum += a[at];
+  return sum;
+}
+
+/** Sum over a channel's samples and pixels of (a - from) (b - center). */
+function momentOf(c: number, { plane }: Normalisation, { batch, count }: Columns, a: Float64Array, from: number, b: Float64Array, center: number): number {
+  let sum = 0;
+  for (let row = c * plane; row < (c + 1) * plane; row++) {
+    for (let at = row * batch; at < row * batch + count; at++) sum += (a[at] - from) * (b[at] - center);
+  }
+  return sum;
+}
+
+function normaliseChannel(norm: Normalisation, c: number, mean: number, invStd: number, x: Float64Array, residual: Float64Array | null, y: Float64Array, { batch, count }: Columns): void {
+  const act = norm.activation === null ? null : activate[norm.activation];
+  for (let row = c * norm.plane; row < (c + 1) * norm.plane; row++) {
+    for (let at = row * batch; at < row * batch + count; at++) {
+      const value = norm.gamma[c] * ((x[at] - mean) * invStd) + norm.beta[c] + (residual === null ? 0 : residual[at]);
+      y[at] = act === null ? value : act(value);
+    }
+  }
 }
 
 /** Activations and gradients at a batch norm. */
@@ -83,37 +93,35 @@ export interface NormalisationGrads {
  */
 export function batchNormGrad(norm: Normalisation, flow: NormalisationFlow, grads: NormalisationGrads, columns: Columns): void {
   const { x, dx, dresidual, accumulate } = flow;
-  const count = columns.count * norm.plane;
+  const { plane } = norm;
+  const { batch, count } = columns;
+  const numbers = count * plane;
   for (let c = 0; c < norm.gamma.length; c++) {
-    const invStd = norm.savedInvStd[c];
-    const hat = (at: number): number => (x[at] - norm.savedMean[c]) * invStd;
-    const before = gradientBefore(norm, c, flow, hat);
-    let sum = 0;
-    let sumH = 0;
-    eachOf(c, norm.plane, columns, (at) => {
-      sum += before(at);
-      sumH += before(at) * hat(at);
-    });
+    const [mean, invStd] = [norm.savedMean[c], norm.savedInvStd[c]];
+    // dx holds g for a while.
+    writeBefore(norm, c, flow, columns);
+    const sum = sumOf(c, norm, columns, dx);
+    const sumH = invStd * momentOf(c, norm, columns, dx, 0, x, mean);
     grads.beta[c] += sum;
     grads.gamma[c] += sumH;
-    eachOf(c, norm.plane, columns, (at) => {
-      const g = before(at);
-      dx[at] = norm.gamma[c] * invStd * (g - sum / count - (hat(at) * sumH) / count);
-      if (dresidual !== null) dresidual[at] = accumulate ? dresidual[at] + g : g;
-    });
+    for (let row = c * plane; row < (c + 1) * plane; row++) {
+      for (let at = row * batch; at < row * batch + count; at++) {
+        const g = dx[at];
+        dx[at] = norm.gamma[c] * invStd * (g - sum / numbers - ((x[at] - mean) * invStd * sumH) / numbers);
+        if (dresidual !== null) dresidual[at] = accumulate ? dresidual[at] + g : g;
+      }
+    }
   }
 }
 
-function gradientBefore(norm: Normalisation, c: number, { y, dy }: NormalisationFlow, hat: (at: number) => number): (at: number) => number {
-  const { activation, gamma, beta } = norm;
-  switch (activation) {
-    case null:
-      return (at) => dy[at];
-    case 'relu':
-      return (at) => (y[at] <= 0 ? 0 : dy[at]);
-    case 'swish':
-      return (at) => dy[at] * slopeOf.swish(gamma[c] * hat(at) + beta[c], 0);
-    default:
-      return activation satisfies never;
+/** The gradient before the activation, of one channel, into dx. */
+function writeBefore(norm: Normalisation, c: number, { x, y, dy, dx }: NormalisationFlow, { batch, count }: Columns): void {
+  const { activation, gamma, beta, savedMean, savedInvStd, plane } = norm;
+  for (let row = c * plane; row < (c + 1) * plane; row++) {
+    for (let at = row * batch; at < row * batch + count; at++) {
+      if (activation === null) dx[at] = dy[at];
+      else if (activation === 'relu') dx[at] = y[at] <= 0 ? 0 : dy[at];
+      else dx[at] = dy[at] * slopeOf.swish(gamma[c] * ((x[at] - savedMean[c]) * savedInvStd[c]) + beta[c], 0);
+    }
   }
 }

@@ -1,23 +1,39 @@
 import type { Windowed } from '../../../calls.js';
 import type { Columns } from './linear.js';
 
-/** An output pixel, an input pixel under its window, and the window's tap that joins them; all as indices into planes. */
-export type Join = readonly [output: number, input: number, tap: number];
+/** Pairs of pixels that a window joins: of pair n an output pixel, an input pixel and the window's tap, as indices into planes. */
+export interface Joins {
+  readonly outputs: Int32Array;
+  readonly inputs: Int32Array;
+  readonly taps: Int32Array;
+}
+
+/** Calls are immutable, and a step of training asks for the same ones again. */
+const known = new WeakMap<Windowed, Joins>();
 
 /** Every pair of pixels that a window joins, by output pixel, then by rows of the window. What lies in the padding is left out. */
-export function joinsOf({ window, inHeight, inWidth, outHeight, outWidth }: Windowed): readonly Join[] {
+export function joinsOf(windowed: Windowed): Joins {
+  const joins = known.get(windowed) ?? listJoins(windowed);
+  known.set(windowed, joins);
+  return joins;
+}
+
+function listJoins({ window, inHeight, inWidth, outHeight, outWidth }: Windowed): Joins {
   const { kernel, stride, padding } = window;
-  const joins: Join[] = [];
+  const [outputs, inputs, taps]: [number[], number[], number[]] = [[], [], []];
   for (let r = 0; r < outHeight; r++) {
     for (let c = 0; c < outWidth; c++) {
       for (let tap = 0; tap < kernel * kernel; tap++) {
         const y = r * stride + Math.floor(tap / kernel) - padding;
         const x = c * stride + (tap % kernel) - padding;
-        if (y >= 0 && y < inHeight && x >= 0 && x < inWidth) joins.push([r * outWidth + c, y * inWidth + x, tap]);
+        if (y < 0 || y >= inHeight || x < 0 || x >= inWidth) continue;
+        outputs.push(r * outWidth + c);
+        inputs.push(y * inWidth + x);
+        taps.push(tap);
       }
     }
   }
-  return joins;
+  return { outputs: Int32Array.from(outputs), inputs: Int32Array.from(inputs), taps: Int32Array.from(taps) };
 }
 
 /** y[at .. at + count) = value. */
@@ -35,18 +51,32 @@ export function addRow(y: Float64Array, row: number, factor: number, x: Float64A
   for (let s = 0; s < count; s++) y[row * batch + s] += factor * x[from * batch + s];
 }
 
-/** Sum over samples of the products of two rows. */
-export function rowDot(a: Float64Array, i: number, b: Float64Array, j: number, { batch, count }: Columns): number {
-  let sum = 0;
-  for (let s = 0; s < count; s++) sum += a[i * batch + s] * b[j * batch + s];
-  return sum;
-}
-
 /** Sum of a row's samples. */
 export function rowSum(a: Float64Array, i: number, { batch, count }: Columns): number {
   let sum = 0;
   for (let s = 0; s < count; s++) sum += a[i * batch + s];
   return sum;
+}
+
+/** For each n: y[to + toRows[n]] += weights[first + taps[n]] x[from + fromRows[n]], all samples of these rows. */
+function addJoined(y: Float64Array, to: number, toRows: Int32Array, weights: Float64Array, first: number, taps: Int32Array, x: Float64Array, from: number, fromRows: Int32Array, { batch, count }: Columns): void {
+  for (let n = 0; n < taps.length; n++) {
+    const w = weights[first + taps[n]];
+    const at = (to + toRows[n]) * batch;
+    const source = (from + fromRows[n]) * batch;
+    for (let s = 0; s < count; s++) y[at + s] += w * x[source + s];
+  }
+}
+
+/** For each n: grad[first + taps[n]] += sum over samples of dy[of + outputs[n]] x[from + inputs[n]]. */
+function addProducts(grad: Float64Array, first: number, { outputs, inputs, taps }: Joins, dy: Float64Array, of: number, x: Float64Array, from: number, { batch, count }: Columns): void {
+  for (let n = 0; n < taps.length; n++) {
+    const at = (of + outputs[n]) * batch;
+    const source = (from + inputs[n]) * batch;
+    let sum = 0;
+    for (let s = 0; s < count; s++) sum += dy[at + s] * x[source + s];
+    grad[first + taps[n]] += sum;
+  }
 }
 
 /** A convolution's weights as the reference holds them: `out x in x taps`; a mask over pairs of channels, null = all. */
@@ -65,36 +95,31 @@ function eachPair({ mask, inChannels, outChannels, taps }: ConvWeight, visit: (o
   }
 }
 
+function planesOf({ inHeight, inWidth, outHeight, outWidth }: Windowed): { readonly inPlane: number; readonly outPlane: number } {
+  return { inPlane: inHeight * inWidth, outPlane: outHeight * outWidth };
+}
+
 /** y[o, p] = sum of W[o, i, tap] x[i, q] over what the window joins (+ b[o]). */
 export function conv(weight: ConvWeight, bias: Float64Array | null, windowed: Windowed, x: Float64Array, y: Float64Array, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth } = windowed;
-  const [inPlane, outPlane] = [inHeight * inWidth, outHeight * outWidth];
-  const joins = joinsOf(windowed);
+  const { inPlane, outPlane } = planesOf(windowed);
+  const { outputs, inputs, taps } = joinsOf(windowed);
   for (let row = 0; row < weight.outChannels * outPlane; row++) fill(y, row, bias === null ? 0 : bias[Math.floor(row / outPlane)], columns);
-  eachPair(weight, (o, i, pair) => {
-    for (const [p, q, tap] of joins) addRow(y, o * outPlane + p, weight.values[pair + tap], x, i * inPlane + q, columns);
-  });
+  eachPair(weight, (o, i, pair) => addJoined(y, o * outPlane, outputs, weight.values, pair, taps, x, i * inPlane, inputs, columns));
 }
 
 /** dx[i, q] (+)= sum of W[o, i, tap] dy[o, p]. */
 export function convInputGrad(weight: ConvWeight, windowed: Windowed, dy: Float64Array, dx: Float64Array, accumulate: boolean, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth } = windowed;
-  const [inPlane, outPlane] = [inHeight * inWidth, outHeight * outWidth];
-  const joins = joinsOf(windowed);
+  const { inPlane, outPlane } = planesOf(windowed);
+  const { outputs, inputs, taps } = joinsOf(windowed);
   if (!accumulate) clear(dx, weight.inChannels * inPlane, columns);
-  eachPair(weight, (o, i, pair) => {
-    for (const [p, q, tap] of joins) addRow(dx, i * inPlane + q, weight.values[pair + tap], dy, o * outPlane + p, columns);
-  });
+  eachPair(weight, (o, i, pair) => addJoined(dx, i * inPlane, inputs, weight.values, pair, taps, dy, o * outPlane, outputs, columns));
 }
 
 /** grad(W[o, i, tap]) += sum over samples of dy[o, p] x[i, q]. */
 export function convWeightGrad(weight: ConvWeight, windowed: Windowed, x: Float64Array, dy: Float64Array, grad: Float64Array, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth } = windowed;
-  const [inPlane, outPlane] = [inHeight * inWidth, outHeight * outWidth];
+  const { inPlane, outPlane } = planesOf(windowed);
   const joins = joinsOf(windowed);
-  eachPair(weight, (o, i, pair) => {
-    for (const [p, q, tap] of joins) grad[pair + tap] += rowDot(dy, o * outPlane + p, x, i * inPlane + q, columns);
-  });
+  eachPair(weight, (o, i, pair) => addProducts(grad, pair, joins, dy, o * outPlane, x, i * inPlane, columns));
 }
 
 /** Sums of dy over samples and pixels, added to `grad`: the gradient of a bias. */
@@ -104,24 +129,21 @@ export function planeSums(dy: Float64Array, channels: number, plane: number, gra
 
 /** The same three with one window for each channel, `channels x taps` weights. */
 export function depthwise(weights: Float64Array, channels: number, windowed: Windowed, x: Float64Array, y: Float64Array, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth, window } = windowed;
-  const [inPlane, outPlane, taps] = [inHeight * inWidth, outHeight * outWidth, window.kernel ** 2];
-  const joins = joinsOf(windowed);
+  const { inPlane, outPlane } = planesOf(windowed);
+  const { outputs, inputs, taps } = joinsOf(windowed);
   clear(y, channels * outPlane, columns);
-  for (let c = 0; c < channels; c++) for (const [p, q, tap] of joins) addRow(y, c * outPlane + p, weights[c * taps + tap], x, c * inPlane + q, columns);
+  for (let c = 0; c < channels; c++) addJoined(y, c * outPlane, outputs, weights, c * windowed.window.kernel ** 2, taps, x, c * inPlane, inputs, columns);
 }
 
 export function depthwiseInputGrad(weights: Float64Array, channels: number, windowed: Windowed, dy: Float64Array, dx: Float64Array, accumulate: boolean, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth, window } = windowed;
-  const [inPlane, outPlane, taps] = [inHeight * inWidth, outHeight * outWidth, window.kernel ** 2];
-  const joins = joinsOf(windowed);
+  const { inPlane, outPlane } = planesOf(windowed);
+  const { outputs, inputs, taps } = joinsOf(windowed);
   if (!accumulate) clear(dx, channels * inPlane, columns);
-  for (let c = 0; c < channels; c++) for (const [p, q, tap] of joins) addRow(dx, c * inPlane + q, weights[c * taps + tap], dy, c * outPlane + p, columns);
+  for (let c = 0; c < channels; c++) addJoined(dx, c * inPlane, inputs, weights, c * windowed.window.kernel ** 2, taps, dy, c * outPlane, outputs, columns);
 }
 
 export function depthwiseWeightGrad(channels: number, windowed: Windowed, x: Float64Array, dy: Float64Array, grad: Float64Array, columns: Columns): void {
-  const { inHeight, inWidth, outHeight, outWidth, window } = windowed;
-  const [inPlane, outPlane, taps] = [inHeight * inWidth, outHeight * outWidth, window.kernel ** 2];
+  const { inPlane, outPlane } = planesOf(windowed);
   const joins = joinsOf(windowed);
-  for (let c = 0; c < channels; c++) for (const [p, q, tap] of joins) grad[c * taps + tap] += rowDot(dy, c * outPlane + p, x, c * inPlane + q, columns);
+  for (let c = 0; c < channels; c++) addProducts(grad, c * windowed.window.kernel ** 2, joins, dy, c * outPlane, x, c * inPlane, columns);
 }

@@ -11,14 +11,13 @@ function larger(a: number, b: number): number {
 export function maxPool(channels: number, windowed: Windowed, x: Float64Array, y: Float64Array, { batch, count }: Columns): void {
   const inPlane = windowed.inHeight * windowed.inWidth;
   const outPlane = windowed.outHeight * windowed.outWidth;
-  const joins = joinsOf(windowed);
+  const { outputs, inputs } = joinsOf(windowed);
   for (let c = 0; c < channels; c++) {
-    let last = -1;
-    for (const [p, q] of joins) {
-      const [to, from] = [(c * outPlane + p) * batch, (c * inPlane + q) * batch];
-      for (let s = 0; s < count; s++) y[to + s] = p === last ? larger(y[to + s], x[from + s]) : x[from + s];
-      last = p;
-    }
+    outputs.forEach((p, n) => {
+      const [to, from] = [(c * outPlane + p) * batch, (c * inPlane + inputs[n]) * batch];
+      const isFirst = n === 0 || outputs[n - 1] !== p;
+      for (let s = 0; s < count; s++) y[to + s] = isFirst ? x[from + s] : larger(y[to + s], x[from + s]);
+    });
   }
 }
 
@@ -27,17 +26,17 @@ export function maxPoolGrad(channels: number, windowed: Windowed, x: Float64Arra
   const { batch, count } = columns;
   const inPlane = windowed.inHeight * windowed.inWidth;
   const outPlane = windowed.outHeight * windowed.outWidth;
-  const joins = joinsOf(windowed);
+  const { outputs, inputs } = joinsOf(windowed);
   clear(dx, channels * inPlane, columns);
   for (let c = 0; c < channels; c++) {
     for (let s = 0; s < count; s++) {
       let done = -1;
-      for (const [p, q] of joins) {
-        const [to, from] = [(c * inPlane + q) * batch + s, (c * outPlane + p) * batch + s];
-        if (p === done || x[to] !== y[from]) continue;
+      outputs.forEach((p, n) => {
+        const [to, from] = [(c * inPlane + inputs[n]) * batch + s, (c * outPlane + p) * batch + s];
+        if (p === done || x[to] !== y[from]) return;
         dx[to] += dy[from];
         done = p;
-      }
+      });
     }
   }
 }
@@ -45,16 +44,16 @@ export function maxPoolGrad(channels: number, windowed: Windowed, x: Float64Arra
 /** Sum under each window / kernel^2. */
 export function averagePool(channels: number, windowed: Windowed, x: Float64Array, y: Float64Array, columns: Columns): void {
   const [inPlane, outPlane] = [windowed.inHeight * windowed.inWidth, windowed.outHeight * windowed.outWidth];
-  const joins = joinsOf(windowed);
+  const { outputs, inputs } = joinsOf(windowed);
   clear(y, channels * outPlane, columns);
-  for (let c = 0; c < channels; c++) for (const [p, q] of joins) addRow(y, c * outPlane + p, 1 / windowed.window.kernel ** 2, x, c * inPlane + q, columns);
+  for (let c = 0; c < channels; c++) outputs.forEach((p, n) => addRow(y, c * outPlane + p, 1 / windowed.window.kernel ** 2, x, c * inPlane + inputs[n], columns));
 }
 
 export function averagePoolGrad(channels: number, windowed: Windowed, dy: Float64Array, dx: Float64Array, columns: Columns): void {
   const [inPlane, outPlane] = [windowed.inHeight * windowed.inWidth, windowed.outHeight * windowed.outWidth];
-  const joins = joinsOf(windowed);
+  const { outputs, inputs } = joinsOf(windowed);
   clear(dx, channels * inPlane, columns);
-  for (let c = 0; c < channels; c++) for (const [p, q] of joins) addRow(dx, c * inPlane + q, 1 / windowed.window.kernel ** 2, dy, c * outPlane + p, columns);
+  for (let c = 0; c < channels; c++) outputs.forEach((p, n) => addRow(dx, c * inPlane + inputs[n], 1 / windowed.window.kernel ** 2, dy, c * outPlane + p, columns));
 }
 
 /** y[c] = mean of x[c] over the plane. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../core/errors.js';
-import { withFileErrors, writeFileAtomic } from '../core/fs.js';
-import { elements, type Tensor } from '../core/tensor.js';
+import { messageOf, UserError } from './errors.js';
+import { withFileErrors, writeFileAtomic } from './fs.js';
+import { elements, type Tensor } from './tensor.js';
 
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes header length (little-endian), a JSON

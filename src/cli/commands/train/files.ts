@@ -1,0 +1,66 @@
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../../../core/errors.js';
+import { withFileErrors, writeFileAtomic } from '../../../core/fs.js';
+import { readWeights, writeWeights, type Executable } from '../../../engine/index.js';
+import { readSafetensorsFile, writeSafetensorsFile } from '../../../interop/index.js';
+import { withoutMomenta, type CheckpointOptions, type EpochRecord } from '../../../train/index.js';
+import type { CliContext } from '../../context.js';
+
+/** The options of `plexus train` that name files. */
+export interface FileOptions {
+  readonly load?: string;
+  readonly save?: string;
+  readonly saveBest?: string;
+  readonly checkpoint?: string;
+  readonly every?: number;
+  readonly resume?: boolean;
+  readonly curves?: string;
+}
+
+/** Checks the files before the training, which may take days. Throws a `UserError`. */
+export function checkFiles({ save, saveBest, checkpoint, every, resume, curves }: FileOptions): void {
+  for (const path of [save, saveBest, checkpoint, curves]) if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
+  if (checkpoint === undefined) {
+    const [option] = [...(every === undefined ? [] : ['--every']), ...(resume === true ? ['--resume'] : [])];
+    if (option !== undefined) throw new UserError(`${option} is about the checkpoint, but there is none; name its file with --checkpoint`);
+  } else if (existsSync(checkpoint) && resume !== true) {
+    throw new UserError(`${checkpoint} exists already; add --resume to go on from it, remove it to train from the start, or name another file`);
+  }
+}
+
+/** Throws the system's error where a file cannot be written; makes none. */
+function checkWritable(path: string): void {
+  if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
+  else closeSync(openSync(path, 'r+'));
+}
+
+export function checkpointOf({ checkpoint, every, resume }: FileOptions): CheckpointOptions | null {
+  return checkpoint === undefined ? null : { file: checkpoint, resume: resume === true, ...(every !== undefined && { everyEpochs: every }) };
+}
+
+/** Loads starting weights from a file of weights, or those of a checkpoint. */
+export function loadWeights(executable: Executable, path: string): void {
+  writeWeights(executable, withoutMomenta(readSafetensorsFile(path)), true);
+}
+
+/** Writes weights with what they are: the training's facts, and those of the epoch that they are of. */
+export function saveWeights(path: string, executable: Executable, facts: Readonly<Record<string, unknown>>, { epoch, testLoss, testError, testError5 }: EpochRecord): void {
+  writeSafetensorsFile(path, readWeights(executable), { plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }) });
+}
+
+/** The epoch of the lowest test error, the first of equals; null of none. */
+export function bestOf(records: readonly EpochRecord[]): EpochRecord | null {
+  return records.reduce<EpochRecord | null>((best, record) => (best && best.testError <= record.testError ? best : record), null);
+}
+
+export async function saveCurves(path: string, title: string, records: readonly EpochRecord[]): Promise<void> {
+  // Loaded here only: drawing needs large libraries.
+  const { trainingCurves } = await import('../../../figures/index.js');
+  writeFileAtomic(path, trainingCurves(title, records));
+}
+
+/** Says from where a training goes on. */
+export function noteResumed(context: CliContext, file: string, epochs: number, steps: number): void {
+  context.note(`goes on after ${epochs} epoch${epochs === 1 ? '' : 's'}${steps === 0 ? '' : ` and ${steps} updates`} (${file})`);
+}

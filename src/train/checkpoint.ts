@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { valueDifferences } from '../core/differences.js';
+import { UserError } from '../core/errors.js';
+import { readBytes } from '../core/fs.js';
+import { canonicalJson, sha256Hex } from '../core/hash.js';
+import { readSafetensors, readSafetensorsMetadata, writeSafetensorsFile } from '../core/safetensors.js';
+import type { Tensor } from '../core/tensor.js';
+import { packageVersion } from '../core/version.js';
+import { readWeights } from '../engine/index.js';
+import type { BackendInfo, Executable } from '../engine/types.js';
+import { formatGraphSpec } from '../graph/index.js';
+import type { BlockMask, Network, ParameterInfo } from '../network/types.js';
+import type { TallyState } from './tally.js';
+import type { EpochRecord, TrainSettings } from './types.js';
+
+/** Version of the file's metadata. */
+const FORMAT = 1;
+/** The metadata's key. */
+const KEY = 'plexus-checkpoint';
+/** What the names of momenta begin with; weights and statistics have their own names, so that other programs find them. */
+const MOMENTUM = 'momentum:';
+
+/** How far a training is. With the weights, statistics and momenta of then it goes on bit for bit. */
+export interface TrainState {
+  /** Epochs that are finished, evaluation included. */
+  readonly epoch: number;
+  /** Updates done of the epoch after these. */
+  readonly step: number;
+  /** Of these updates' batches. */
+  readonly tally: TallyState;
+  readonly records: readonly EpochRecord[];
+  /** Wall time so far. */
+  readonly seconds: number;
+}
+
+/** What a training is: two with equal identities go the same way. */
+export interface TrainIdentity {
+  /** All but the number of threads, which changes nothing, and the backend, which stands below as it was settled. */
+  readonly settings: Omit<TrainSettings, 'threads' | 'backend'>;
+  readonly seed: number;
+  readonly network: { readonly arch: string; readonly graph: string | null; readonly widths: readonly number[]; readonly layers: string };
+  /** The data set's identity. */
+  readonly data: string;
+  readonly backend: string;
+}
+
+/** A checkpoint as it was read. */
+export interface Checkpoint {
+  readonly file: string;
+  readonly identity: unknown;
+  /** Name and description of the backend. */
+  readonly madeWith: string;
+  readonly state: TrainState;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+export function identityOf(network: Network, { threads: _, backend: __, ...settings }: TrainSettings, seed: number, data: string, backend: BackendInfo): TrainIdentity {
+  const { arch, graph, widths } = network;
+  return { settings, seed, network: { arch, graph: graph && formatGraphSpec(graph), widths, layers: layersHash(network) }, data, backend: backend.name };
+}
+
+/** Equal for networks of the same layers over the same graphs. */
+function layersHash({ layers, input, classes }: Network): string {
+  const plain = layers.map((layer) => ({ ...layer, ...('mask' in layer && { mask: layer.mask && maskHash(layer.mask) }) }));
+  return sha256Hex(canonicalJson({ input, classes, layers: plain })).slice(0, 16);
+}
+
+function maskHash({ graph, input, output }: BlockMask): string {
+  return sha256Hex(canonicalJson([graph.offsets, graph.targets, input.sizes, output.sizes].map((list) => [...list])));
+}
+
+/** Writes a checkpoint in one step: whoever reads sees the old one or the new. Throws `UserError`s that name the file. */
+export function writeCheckpoint(file: string, executable: Executable, identity: TrainIdentity, backend: BackendInfo, state: TrainState): void {
+  const momenta = executable.program.parameters.filter(({ learnable }) => learnable).map(({ name, shape }) => [MOMENTUM + name, { shape, data: executable.read(name, 'momentum') }] as const);
+  const about = { format: FORMAT, plexus: packageVersion(), madeWith: describe(backend), identity, state };
+  writeSafetensorsFile(file, new Map([...readWeights(executable), ...momenta]), { [KEY]: JSON.stringify(about) });
+}
+
+function describe({ name, description }: BackendInfo): string {
+  return `${name} (${description})`;
+}
+
+const count = z.int().min(0);
+const finite = z.number();
+const stateSchema = z.object({
+  epoch: count,
+  step: count,
+  tally: z.object({ loss: finite, correct: count, correct5: count, samples: count }),
+  records: z.array(z.object({ epoch: count, learningRate: finite, trainLoss: finite, trainError: finite, trainError5: finite.nullable(), testLoss: finite, testError: finite, testError5: finite.nullable() })),
+  seconds: finite,
+}) satisfies z.ZodType<TrainState>;
+const aboutSchema = z.object({ format: z.literal(FORMAT), madeWith: z.string(), identity: z.unknown(), state: stateSchema });
+
+/**
+ * Reads a checkpoint; null where there is no file.
+ *
+ * @throws UserError for a file that is damaged, no checkpoint, or one of another format
+ */
+export function readCheckpoint(file: string): Checkpoint | null {
+  if (!existsSync(file)) return null;
+  const bytes = readBytes(file);
+  try {
+    const about = parseAbout(readSafetensorsMetadata(bytes).get(KEY));
+    return { file, identity: about.identity, madeWith: about.madeWith, state: about.state, tensors: readSafetensors(bytes) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${file}: ${error.message}`, { cause: error });
+  }
+}
+
+function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
+  if (text === undefined) throw new UserError('a checkpoint must tell of its training, but this file holds numbers alone; start from them with --load, or name another file');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Told below, as all that is not as it should be.
+    value = null;
+  }
+  const parsed = aboutSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const found = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
+  if (typeof found === 'number' && found !== FORMAT) throw new UserError(`it is a checkpoint of format ${found}, this plexus reads format ${FORMAT}; use the version that wrote it, or remove it and train from the start`);
+  throw new UserError(`the checkpoint is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); remove it and train from the start`);
+}
+
+/** Throws a `UserError` that tells what differs unless a checkpoint is of this very training. */
+export function checkSameTraining({ file, identity }: Checkpoint, wanted: TrainIdentity): void {
+  const differences = valueDifferences(identity, JSON.parse(JSON.stringify(wanted)));
+  if (differences.length === 0) return;
+  const shown = differences.slice(0, 4).join(', ');
+  throw new UserError(`a training goes on only as it began, but ${file} is of another one: ${shown}; change that back, or train from the start with another checkpoint file`);
+}
+
+/** Whether a checkpoint was made by other kernels, whose last bits may differ. */
+export function otherKernels({ madeWith }: Checkpoint, backend: BackendInfo): boolean {
+  return madeWith !== describe(backend);
+}
+
+/** Throws a `UserError` unless a checkpoint holds all numbers of a network with these parameters. */
+export function checkWhole({ file, tensors }: Checkpoint, parameters: readonly ParameterInfo[]): void {
+  for (const { name, shape, learnable } of parameters) {
+    for (const key of learnable ? [name, MOMENTUM + name] : [name]) {
+      if (tensors.get(key)?.shape.join() === shape.join()) continue;
+      throw new UserError(`${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove it and train from the start`);
+    }
+  }
+}
+
+/** Puts weights, statistics and momenta back. The checkpoint is whole. */
+export function restore(executable: Executable, { tensors }: Checkpoint): void {
+  for (const { name, learnable } of executable.program.parameters) {
+    executable.upload(name, tensors.get(name)!.data);
+    if (learnable) executable.uploadMomentum(name, tensors.get(MOMENTUM + name)!.data);
+  }
+}
+
+/** A file's weights and statistics without a checkpoint's momenta: what a network can start from. */
+export function withoutMomenta(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  return new Map([...tensors].filter(([name]) => !name.startsWith(MOMENTUM)));
+}

@@ -1,0 +1,75 @@
+import { UserError } from '../core/errors.js';
+import type { BackendInfo, Executable } from '../engine/types.js';
+import { writeCheckpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+
+/** Where and when a training is kept, so that it can go on after an interruption. */
+export interface CheckpointOptions {
+  /** Written in one step each time; its directory must be there. */
+  readonly file: string;
+  /** Go on from the file, where there is one; else it is written over. */
+  readonly resume: boolean;
+  /** At the ends of every so many epochs; default 1. */
+  readonly everyEpochs?: number;
+  /** Least seconds from one to the next at the ends of epochs; default 0. */
+  readonly leastSeconds?: number;
+  /** Within an epoch after so many seconds without one; default 300. */
+  readonly withinSeconds?: number;
+  /** Also after the last epoch; default true. */
+  readonly last?: boolean;
+  /** A file that is damaged or of another training: an error (the default), or a note and a start from the seed. */
+  readonly unfit?: 'refuse' | 'restart';
+}
+
+/** Writes the checkpoints of one training when they are due. */
+export interface Keeper {
+  readonly file: string;
+  /** After an update within an epoch; `state` is asked for only when one is due. */
+  step(state: () => TrainState): void;
+  /** After an epoch with its evaluation. */
+  epoch(state: TrainState): void;
+  /** Now: the training is being stopped. Throws a `UserError` where that is impossible. */
+  stop(state: TrainState): void;
+}
+
+const WITHIN_SECONDS = 300;
+
+/** What a keeper writes of. */
+export interface Kept {
+  readonly executable: Executable;
+  readonly identity: TrainIdentity;
+  readonly backend: BackendInfo;
+  /** Of the whole training. */
+  readonly epochs: number;
+}
+
+/** @param note takes a line when a checkpoint cannot be written, as on a full disk; the training goes on without it */
+export function createKeeper(options: CheckpointOptions, { executable, identity, backend, epochs }: Kept, note?: (line: string) => void): Keeper {
+  const { file, everyEpochs = 1, leastSeconds = 0, withinSeconds = WITHIN_SECONDS, last = true } = options;
+  let written = performance.now();
+  const elapsed = (): number => (performance.now() - written) / 1000;
+  const write = (state: TrainState): void => {
+    writeCheckpoint(file, executable, identity, backend, state);
+    written = performance.now();
+  };
+  const tryToWrite = (state: TrainState): void => {
+    try {
+      write(state);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      // Tried again when the next one is due.
+      written = performance.now();
+      note?.(`note: training goes on without a new checkpoint: ${error.message}`);
+    }
+  };
+  const due = ({ epoch }: TrainState): boolean => (epoch === epochs ? last : epoch % everyEpochs === 0 && elapsed() >= leastSeconds);
+  return {
+    file,
+    step: (state) => {
+      if (elapsed() >= withinSeconds) tryToWrite(state());
+    },
+    epoch: (state) => {
+      if (due(state)) tryToWrite(state);
+    },
+    stop: write,
+  };
+}

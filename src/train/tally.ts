@@ -1,0 +1,44 @@
+import type { Metrics } from '../engine/types.js';
+
+/** What a tally has counted so far: sums over samples. */
+export interface TallyState {
+  /** Sum of the samples' losses, nats. */
+  readonly loss: number;
+  readonly correct: number;
+  readonly correct5: number;
+  readonly samples: number;
+}
+
+/** Mean loss, and top-1 and top-5 errors in %, over samples. */
+export interface Means {
+  readonly loss: number;
+  readonly error: number;
+  readonly error5: number;
+}
+
+export const EMPTY_TALLY: TallyState = { loss: 0, correct: 0, correct5: 0, samples: 0 };
+
+/** Adds up batches. Its sums can be stored and taken up again without a bit being lost. */
+export interface Tally {
+  /** Adds a batch of `count` samples. */
+  add(metrics: Metrics, count: number): void;
+  state(): TallyState;
+  /** NaN before the first sample. */
+  means(): Means;
+}
+
+/** @param from sums to go on with */
+export function createTally(from: TallyState = EMPTY_TALLY): Tally {
+  let { loss, correct, correct5, samples } = from;
+  const wrong = (right: number): number => (100 * (samples - right)) / samples;
+  return {
+    add(metrics, count) {
+      loss += metrics.loss * count;
+      correct += metrics.correct;
+      correct5 += metrics.correct5;
+      samples += count;
+    },
+    state: () => ({ loss, correct, correct5, samples }),
+    means: () => ({ loss: loss / samples, error: wrong(correct), error5: wrong(correct5) }),
+  };
+}

@@ -1,0 +1,42 @@
+import { RandomStream } from '../../src/core/random/index.js';
+import { compile } from '../../src/engine/compile.js';
+import { referenceBackend } from '../../src/engine/backends/reference/index.js';
+import type { Backend, Executable, Program } from '../../src/engine/types.js';
+import type { Network } from '../../src/network/types.js';
+import { expectSameNumbers, expectSameResults, type Tolerance } from './agreement.js';
+import { loadBatch, randomBatch, randomise } from './networks.js';
+
+export const HYPER = { learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4 };
+export const TOLERANCES: Readonly<Record<'float32' | 'float64', Tolerance>> = {
+  float32: { atol: 1e-4, rtol: 1e-3 },
+  float64: { atol: 1e-12, rtol: 1e-10 },
+};
+
+/** The same random numbers in a program prepared on the backend under test and on the reference. */
+export function pair(backend: Backend, program: Program, random: RandomStream): [actual: Executable, wanted: Executable] {
+  const both: [Executable, Executable] = [backend.prepare(program), referenceBackend().prepare(program)];
+  randomise(both, random, true);
+  return both;
+}
+
+/** Forward, backward, evaluation and two updates of one network agree with the reference. */
+export function expectAgreement(backend: Backend, network: Network, batch: number, count: number, seed: number): void {
+  const random = new RandomStream('agreement', seed);
+  const program = compile(network, { batch });
+  const tolerance = TOLERANCES[backend.info.precision];
+  const [actual, wanted] = pair(backend, program, random);
+  const both = [actual, wanted];
+  loadBatch(both, randomBatch(program, count, random));
+  for (const one of both) one.dispatch('evaluate');
+  expectSameResults(actual, wanted, tolerance);
+  for (const one of both) one.dispatch('forward');
+  expectSameResults(actual, wanted, tolerance);
+  for (const one of both) one.dispatch('backward');
+  expectSameNumbers(actual, wanted, ['value', 'grad'], tolerance);
+  for (const one of both) one.dispatch('update', HYPER);
+  loadBatch(both, randomBatch(program, count, random));
+  for (const one of both) one.dispatch('step', HYPER);
+  expectSameResults(actual, wanted, tolerance);
+  expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
+  for (const one of both) one.dispose();
+}
