@@ -1,5 +1,5 @@
 // `npm run bench`: every speed that Plexus cares about, on this machine, in one run. Nothing here is ever asserted.
-// `--quick` shortens it to about a minute. Parts can be named: node bench/run.mjs kernels wasm graphs study peers
+// `--quick` shortens it to some two minutes. Parts can be named: node bench/run.mjs kernels wasm graphs study peers
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -88,7 +88,7 @@ async function study() {
   console.log(`  two workers are ${ratio.toFixed(2)} times as fast as one (target 1.9; cores here: ${availableParallelism()})`);
 }
 
-const PARTS = { kernels, wasm, graphs: () => benchGraphs(quick), study, peers: () => compareWithTorch(quick ? 5 : 12) };
+const PARTS = { kernels, wasm, graphs: () => benchGraphs(quick), study, peers: () => compareWithTorch(quick) };
 const named = process.argv.slice(2).filter((word) => word !== '--quick');
 const unknown = named.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) {

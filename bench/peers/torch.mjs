@@ -28,8 +28,8 @@ const WAYS = [
  * fast as PyTorch's best Plexus is to be, with its best of `threads`.
  */
 const CONTESTS = [
-  { arch: 'mlp', task: {}, batch: BATCH, threads: [1], planes: false, steps: 5, targets: { dense: 1.3, '1/8': 4 } },
-  { arch: 'cnn', task: { stem: 'small' }, batch: CONV_BATCH, threads: [1, 2], planes: true, steps: 3, targets: { dense: 1, '1/8': 3 } },
+  { arch: 'mlp', task: {}, batch: BATCH, threads: [1], planes: false, full: { rounds: 12, steps: 5 }, quick: { rounds: 5, steps: 5 }, targets: { dense: 1.3, '1/8': 4 } },
+  { arch: 'cnn', task: { stem: 'small' }, batch: CONV_BATCH, threads: [1, 2], planes: true, full: { rounds: 5, steps: 2 }, quick: { rounds: 2, steps: 1 }, targets: { dense: 1, '1/8': 3 } },
 ];
 
 /** What the Python side needs to build the same network. */
@@ -71,10 +71,20 @@ async function startPeers(setup) {
   return null;
 }
 
+/** Ways that took so many times as long in the first round as the best with as many threads are left out afterwards. */
+const HOPELESS = 2;
+
+/** Whether a way may still be the best of a network. */
+function isOpen({ key, threads }, ways, first) {
+  if (first === undefined) return true;
+  const best = Math.min(...ways.filter((way) => way.threads === threads).map((way) => first[way.key]));
+  return first[key] <= HOPELESS * best;
+}
+
 const ownKey = (threads) => `plexus ${threads}`;
 
-/** One round: every network by Plexus, then by PyTorch in each way; ms of a step, medians of the round. */
-async function round(peers, ways, contestants, steps) {
+/** One round: every network by Plexus, then by PyTorch in each way left; ms of a step, medians of the round. */
+async function round(peers, ways, contestants, { steps, first }) {
   const times = {};
   for (const { name, own } of contestants) {
     times[name] = {};
@@ -87,7 +97,7 @@ async function round(peers, ways, contestants, steps) {
       });
       times[name][ownKey(threads)] = median(mine);
     }
-    for (const { key, threads, policy, planes = false } of ways) {
+    for (const { key, threads, policy, planes = false } of ways.filter((way) => isOpen(way, ways, first?.[name]))) {
       const answer = await peers.get(policy).ask({ network: name, threads, steps, channelsLast: planes });
       if (answer === null) throw new Error(`${SCRIPT} ended too early; its own message is above`);
       times[name][key] = median(answer.ms);
@@ -100,7 +110,7 @@ async function round(peers, ways, contestants, steps) {
 
 /** How many times as fast as PyTorch in its best way Plexus is in its best way; and with one thread each. */
 function report(name, rounds, ways, threads, target) {
-  const of = (key) => rounds.map((times) => times[name][key]);
+  const of = (key) => rounds.map((times) => times[name][key]).filter((ms) => ms !== undefined);
   const best = (keys) => keys.reduce((a, b) => (median(of(b)) < median(of(a)) ? b : a));
   const listed = (pairs) => pairs.map(([key, text]) => `${median(of(key)).toFixed(2)} (${text})`).join(', ');
   const mine = best(threads.map(ownKey));
@@ -123,11 +133,12 @@ function checkParams(networks, peers) {
 }
 
 /** One architecture; false where PyTorch is missing. */
-async function compare(backend, { arch, task, batch, threads: wanted, planes, steps, targets }, roundCount) {
+async function compare(backend, { arch, task, batch, threads: wanted, planes, targets, full, quick }, isQuick) {
+  const { rounds: roundCount, steps } = isQuick ? quick : full;
   const networks = stepCases(densityCases.slice(0, 1), arch, task).map(({ network }, i) => ({ name: i === 0 ? 'dense' : '1/8', network }));
   const peers = await startPeers({ batch, networks: Object.fromEntries(networks.map(({ name, network }) => [name, describe(network)])) });
   if (peers === null) return false;
-  console.log(`  ${arch}, batch ${batch}, ${costOf(networks[0].network).macs} multiply-adds a sample; PyTorch ${peers.get(null).torch}; Plexus ${backend.info.description}; cores here: ${availableParallelism()}`);
+  console.log(`  ${arch}, batch ${batch}, ${costOf(networks[0].network).macs} multiply-adds a sample, ${roundCount} rounds; PyTorch ${peers.get(null).torch}; Plexus ${backend.info.description}; cores here: ${availableParallelism()}`);
   checkParams(networks, peers);
   // WebAssembly has no threads.
   const threads = backend.info.name === 'cpu' ? wanted : [1];
@@ -135,7 +146,7 @@ async function compare(backend, { arch, task, batch, threads: wanted, planes, st
   const own = (network) => threads.map((count) => ({ threads: count, executable: startedStep(backend, network, { batch, threads: count }) }));
   const contestants = networks.map(({ name, network }) => ({ name, own: own(network).map((one) => ({ ...one, step: loadedStep(one.executable) })) }));
   const rounds = [];
-  for (let i = 0; i < roundCount; i++) rounds.push(await round(peers, ways, contestants, steps));
+  for (let i = 0; i < roundCount; i++) rounds.push(await round(peers, ways, contestants, { steps, first: rounds[0] }));
   for (const peer of peers.values()) peer.stop();
   for (const { executable } of contestants.flatMap((contestant) => contestant.own)) executable.dispose();
   for (const { name } of networks) report(name, rounds, ways, threads, targets[name]);
@@ -143,11 +154,11 @@ async function compare(backend, { arch, task, batch, threads: wanted, planes, st
 }
 
 /** Prints the comparisons; where PyTorch is missing, how to get it. */
-export async function compareWithTorch(roundCount) {
-  console.log(`\nPyTorch, the same training step (forward, loss, backward, SGD update; batch loaded; dense weights under a mask, as the official code has them), medians of ${roundCount} rounds in turn; N times as fast: PyTorch's time / Plexus's in the same round, median:`);
+export async function compareWithTorch(isQuick) {
+  console.log(`\nPyTorch, the same training step (forward, loss, backward, SGD update; batch loaded; dense weights under a mask, as the official code has them), medians of rounds in turn; N times as fast: PyTorch's time / Plexus's in the same round, median:`);
   const backend = selectBackend('auto', console.log);
   for (const contest of CONTESTS) {
-    if (await compare(backend, contest, roundCount)) continue;
+    if (await compare(backend, contest, isQuick)) continue;
     console.log('  not compared: no Python with PyTorch and NumPy here. Install them (Debian: apt install python3-torch; elsewhere: pip install torch numpy) or name one with PYTHON=/path/to/python3.');
     return;
   }

@@ -1,14 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { fixed, type GraphResult, type StudySummary } from '../analysis/index.js';
 import { describeGraph, describeSample, sampleNotes } from './describe.js';
+import { endLabels, type CurveEnd } from './end-labels.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';
 
 const WIDTH = 780;
 const HEIGHT = 380;
 const INNER = HEIGHT - 60;
-/** Two labels need this much between them, in pixels. */
-const LABEL_GAP = 15;
 
 interface CurvePoint {
   readonly epoch: number;
@@ -38,20 +37,10 @@ function highlightMarks({ graph, colour, dash }: Highlight): readonly Plot.Marki
   ];
 }
 
-/** Names at the curves' ends, pushed apart where they would overlap. */
-function endLabels(highlights: readonly Highlight[], pixelsPerPoint: number): readonly Plot.Markish[] {
-  const ends = highlights
-    .flatMap((highlight) => {
-      const end = pointsOf(highlight.graph).at(-1);
-      return end === undefined ? [] : [{ ...highlight, end }];
-    })
-    .sort((a, b) => b.end.error - a.end.error);
-  let lowest = -Infinity;
-  return ends.map(({ end, name, colour }) => {
-    const y = -end.error * pixelsPerPoint;
-    const placed = Math.max(y, lowest + LABEL_GAP);
-    lowest = placed;
-    return Plot.text([end], { ...AXES, text: () => `${name} ${fixed(end.error, 2)}`, dx: 9, dy: placed - y, textAnchor: 'start', fill: colour, fontWeight: 600 });
+function endsOf(highlights: readonly Highlight[]): readonly CurveEnd[] {
+  return highlights.flatMap(({ graph, name, colour }) => {
+    const end = pointsOf(graph).at(-1);
+    return end === undefined ? [] : [{ epoch: end.epoch, error: end.error, name, colour }];
   });
 }
 
@@ -76,7 +65,7 @@ export function learningCurves(summary: StudySummary): string {
       Plot.line(others.flatMap(pointsOf), { ...AXES, className: 'others', z: (d: CurvePoint) => d.graph.spec, stroke: COLOURS.faint, strokeOpacity: 0.45, strokeWidth: 1, title: (d: CurvePoint) => describeGraph(d.graph) }),
       ...(epochs === 1 ? [Plot.dot(others.flatMap(pointsOf), { ...AXES, r: 2.5, fill: COLOURS.faint })] : []),
       ...highlights.flatMap(highlightMarks),
-      ...endLabels(highlights, INNER / Math.max(range, 1e-9)),
+      ...endLabels(endsOf(highlights), INNER / Math.max(range, 1e-9)),
       Plot.axisX({ label: 'Epoch', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(epochs <= 12 ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' } : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }) }),
       Plot.axisY({ label: LABELS.error, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],

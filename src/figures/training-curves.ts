@@ -1,10 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { fixed } from '../analysis/index.js';
+import { endLabels } from './end-labels.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS } from './theme.js';
 
 const WIDTH = 780;
 const HEIGHT = 380;
+const INNER = HEIGHT - 60;
 
 /** Errors after one epoch of a training, %; as `EpochRecord` has them. */
 export interface CurveRecord {
@@ -44,12 +46,14 @@ function marksOf({ name, colour, dash, points }: Curve): readonly Plot.Markish[]
   return [
     Plot.line(points, { x: 'epoch', y: 'error', stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
     Plot.dot(points.length > 40 ? points.slice(-1) : points, { x: 'epoch', y: 'error', r: 2.8, fill: colour, title }),
-    Plot.text(points.slice(-1), { x: 'epoch', y: 'error', text: () => `${name} ${fixed(points.at(-1)?.error ?? null, 2)}`, dx: 9, textAnchor: 'start', fill: colour, fontWeight: 600 }),
   ];
 }
 
 /** One training's errors after each epoch: on the test split, on the training images as they were trained on, top-5. A standalone SVG. */
 export function trainingCurves(title: string, records: readonly CurveRecord[]): string {
+  const curves = curvesOf(records);
+  const ends = curves.map(({ name, colour, points }) => ({ ...points.at(-1)!, name, colour }));
+  const highest = Math.max(1e-9, ...curves.flatMap(({ points }) => points.map(({ error }) => error)));
   const epochs = Math.max(1, ...records.map(({ epoch }) => epoch));
   const drawing = drawPlot({
     ...BASE_OPTIONS,
@@ -57,7 +61,8 @@ export function trainingCurves(title: string, records: readonly CurveRecord[]): 
     x: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], label: null },
     y: { zero: true, nice: true, label: null, grid: true },
     marks: [
-      ...curvesOf(records).flatMap(marksOf),
+      ...curves.flatMap(marksOf),
+      ...endLabels(ends, INNER / highest),
       Plot.axisX({ label: 'Epoch', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(epochs <= 12 ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' } : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }) }),
       Plot.axisY({ label: 'Error (%)', labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],

@@ -31,7 +31,7 @@ const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), gra
 const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
   z.strictObject({ ...common, status: z.literal('failed'), reason: z.string(), facts: facts.nullable() }),
-]) satisfies z.ZodType<TrialRecord, unknown>;
+]) satisfies z.ZodType<TrialRecord>;
 
 /** What a log holds. */
 export interface LogContent {

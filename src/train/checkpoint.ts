@@ -55,7 +55,8 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-export function identityOf(network: Network, { threads: _, backend: __, ...settings }: TrainSettings, seed: number, data: string, backend: BackendInfo): TrainIdentity {
+export function identityOf(network: Network, given: TrainSettings, seed: number, data: string, backend: BackendInfo): TrainIdentity {
+  const { threads: _, backend: __, ...settings } = given;
   const { arch, graph, widths } = network;
   return { settings, seed, network: { arch, graph: graph && formatGraphSpec(graph), widths, layers: layersHash(network) }, data, backend: backend.name };
 }

@@ -130,7 +130,8 @@ type Train = (source: BatchSource, onEpoch: NonNullable<TrainOptions['onEpoch']>
 /** Opens the data set for the training and closes it after; passes its warnings on. */
 async function withSource({ dataset, settings, seed, onEpoch, onWarning }: TrainOptions, work: Train): Promise<readonly EpochRecord[]> {
   const source = openSource(dataset, { batch: settings.batch, seed, augment: settings.augment });
-  const told = new Set<string>();
+  // Whoever loaded the data set has shown these.
+  const told = new Set(dataset.warnings);
   const warn = (): void => {
     for (const line of source.warnings()) {
       if (!told.has(line)) onWarning?.(line);

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 HERE = Path(__file__).parent
 
 

@@ -23,8 +23,8 @@ describe('microBatches', () => {
         const pieces = [...microBatches(batch, size)];
         expect(pieces.map((piece) => piece.count)).toEqual(Array.from({ length: Math.ceil(count / size) }, (_, i) => Math.min(size, count - i * size)));
         for (const key of ['indices', 'flip', 'shiftY', 'shiftX'] as const) {
-          const joined = pieces.flatMap((piece) => [...(piece[key] ?? []).slice(0, piece.count)]);
-          expect(joined).toEqual([...(batch[key] ?? []).slice(0, count)]);
+          const joined = pieces.flatMap((piece) => Array.from(piece[key] ?? []).slice(0, piece.count));
+          expect(joined).toEqual(Array.from(batch[key] ?? []).slice(0, count));
           expect(pieces.every((piece) => (piece[key] === null) === (batch[key] === null))).toBe(true);
         }
         if (count <= size) expect(pieces[0]).toBe(batch);

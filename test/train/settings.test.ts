@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
@@ -24,6 +25,20 @@ describe('trainSettingsFor', () => {
   it('measures batch norms before an evaluation where the official code does: those of planes', () => {
     const samples = Object.fromEntries(architectures.map(({ name }) => [name, trainSettingsFor(name).preciseBatchNorm]));
     expect(samples).toEqual({ mlp: 0, cnn: 1024, resnet34: 1024, 'resnet34-sep': 1024, resnet50: 1024, 'efficientnet-b0': 1024, 'patch-transformer': 0 });
+  });
+});
+
+describe('docs/studies.md', () => {
+  const page = readFileSync(new URL('../../docs/studies.md', import.meta.url), 'utf8');
+
+  it("has every architecture's own settings", () => {
+    const rows = [...page.matchAll(/^\| \[([\w-]+)\]\(architectures\/\S+\) \| (.*) \|$/gm)].map(([, name, cells]) => [name, ...cells.split(' | ').map(Number)]);
+    expect(rows).toEqual(
+      architectures.map(({ name }) => {
+        const { epochs, batch, learningRate, weightDecay, preciseBatchNorm } = trainSettingsFor(name);
+        return [name, epochs, batch, learningRate, weightDecay, preciseBatchNorm];
+      }),
+    );
   });
 });
 

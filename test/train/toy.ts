@@ -8,13 +8,13 @@ const SHAPE = { channels: 3, height: 4, width: 4 };
 const CLASSES = 7;
 
 /** Noise of 3x4x4 pixels whose brightness hints at its class; small enough to be trained on thousands of times. */
-export function toyDataset(train = 40, test = 22): MemoryDataset {
+export function toyDataset(training = 40, test = 22): MemoryDataset {
   return {
     name: 'shapes',
-    identity: `toy train=${train} test=${test}`,
+    identity: `toy train=${training} test=${test}`,
     classes: Array.from({ length: CLASSES }, (_, i) => `class ${i}`),
     shape: SHAPE,
-    train: split('train', train),
+    train: split('train', training),
     test: split('test', test),
     mean: [120, 125, 130],
     std: [60, 62, 64],

@@ -11,7 +11,7 @@ const NAMED = 5;
 export interface Damage {
   readonly count: number;
   add(path: string, reason: string): void;
-  /** A line for each of the first few, and one with their number. */
+  /** A line for each of the first few by name, and one with their number. */
   lines(): readonly string[];
 }
 
@@ -24,7 +24,8 @@ export function createDamage(): Damage {
     add: (path, reason) => void (found.has(path) || found.set(path, reason)),
     lines: () => {
       if (found.size === 0) return [];
-      const named = [...found].slice(0, NAMED).map(([path, reason]) => `${path} cannot be read: ${reason}`);
+      // They were found in any order: several are decoded at a time.
+      const named = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, NAMED).map(([path, reason]) => `${path} cannot be read: ${reason}`);
       const more = found.size > NAMED ? `, ${NAMED} of them named above` : '';
       return [...named, `${found.size === 1 ? '1 image' : `${found.size} images`} cannot be read${more}; in place of each stands the next image of its class`];
     },

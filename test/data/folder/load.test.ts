@@ -201,7 +201,7 @@ describe('pictures that cannot be read', () => {
 
   it('are named five at most', () => {
     const found = createDamage();
-    for (let i = 0; i < 8; i++) found.add(`/p/${i % 7}.png`, 'why');
+    for (const i of [4, 0, 6, 2, 4, 1, 3, 5]) found.add(`/p/${i}.png`, 'why');
     expect(found.lines()).toEqual([...[0, 1, 2, 3, 4].map((i) => `/p/${i}.png cannot be read: why`), '7 images cannot be read, 5 of them named above; in place of each stands the next image of its class']);
     expect(createDamage().lines()).toEqual([]);
   });

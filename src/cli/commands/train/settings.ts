@@ -1,5 +1,5 @@
 import { UserError } from '../../../core/errors.js';
-import { givenTrainSettings, settingProblem, trainSettingsFor, type GivenTrainSettings, type TrainSettings } from '../../../train/index.js';
+import { givenTrainSettings, settingProblem, trainSettingsFor, type TrainSettings } from '../../../train/index.js';
 
 /** The options of `plexus train` that are settings of the training. What is not given is the architecture's own. */
 export interface SettingOptions {
@@ -34,7 +34,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
     const [issue] = parsed.error.issues;
     throw refusal(String(issue.path[0]), issue.message, given);
   }
-  const settings = trainSettingsFor(arch, parsed.data as GivenTrainSettings);
+  const settings = trainSettingsFor(arch, parsed.data);
   const problem = settingProblem(settings);
   if (problem) throw refusal(problem.name, problem.rule, settings);
   return settings;
