@@ -1,6 +1,7 @@
 import { RandomStream } from '../core/random/index.js';
 import { elements } from '../core/tensor.js';
-import type { BlockMask, ParameterInfo } from '../network/types.js';
+import type { ParameterInfo } from '../network/types.js';
+import { existingRuns } from './packed.js';
 import type { Executable } from './types.js';
 
 /**
@@ -17,30 +18,14 @@ export function initialise(executable: Executable, seed: number): void {
 
 /** One parameter's numbers at the start, row-major; absent entries 0. */
 export function initialValues(parameter: ParameterInfo, seed: number): Float64Array {
-  const { init, mask, name } = parameter;
+  const { init, name } = parameter;
   const values = new Float64Array(elements(parameter.shape));
   if (init.kind === 'constant') return values.fill(init.value);
   const random = new RandomStream('init', seed, name);
   const draw = init.kind === 'normal' ? () => init.std * random.normal() : () => init.bound * (2 * random.uniform() - 1);
-  // A mask speaks of pairs of channels; a convolution has a window of numbers for each.
-  const window = elements(parameter.shape.slice(2));
-  const runs = mask === null ? [0, values.length / window] : existingRuns(mask);
+  const runs = existingRuns(parameter);
   for (let run = 0; run < runs.length; run += 2) {
-    const end = runs[run + 1] * window;
-    for (let at = runs[run] * window; at < end; at++) values[at] = draw();
+    for (let at = runs[run]; at < runs[run + 1]; at++) values[at] = draw();
   }
   return values;
-}
-
-/** Row-major ranges of the entries that exist, ascending: start and end of each in turn. */
-function existingRuns(mask: BlockMask): number[] {
-  const { graph, input, output } = mask;
-  const runs: number[] = [];
-  for (let node = 0; node < graph.nodes; node++) {
-    const sources = [node, ...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1])].sort((a, b) => a - b);
-    for (let row = output.starts[node]; row < output.starts[node + 1]; row++) {
-      for (const source of sources) runs.push(row * input.channels + input.starts[source], row * input.channels + input.starts[source + 1]);
-    }
-  }
-  return runs;
 }

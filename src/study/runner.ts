@@ -16,7 +16,7 @@ import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
-import { studyHash } from './spec.js';
+import { studyHash, trialsOf } from './spec.js';
 import type { StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
@@ -72,6 +72,8 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   if (begun) checkSameGround(begun, dataset, backend, paths, note);
   else checkFreeDirectory(paths);
   if (!begun && authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+  // Said before anything is written.
+  if (!begun) crewOf(spec, trialsOf(spec).length, { settings: spec.train, dataset, backend, options, note });
 
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
@@ -139,8 +141,13 @@ interface Ground {
   readonly note: (line: string) => void;
 }
 
+function crewOf(spec: StudySpec, pending: number, { settings, dataset, backend, options }: Ground): number {
+  if (pending === 0) return 1;
+  return crewSize({ asked: options.workers, pending, threads: settings.threads, bytes: trialBytes(spec, dataset, backend.info) });
+}
+
 async function runPending(study: Study, ground: Ground): Promise<Study> {
-  const { options, note, dataset, backend } = ground;
+  const { options, note } = ground;
   if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
   const ended = new Map(study.records.map((record) => [record.index, record]));
   const pending = study.trials.filter(({ index }) => {
@@ -148,9 +155,8 @@ async function runPending(study: Study, ground: Ground): Promise<Study> {
     return !record || (record.status === 'failed' && options.retryFailed === true);
   });
   checkGraphFiles(pending.map(({ graph }) => graph), study.paths.directory);
-  const { threads } = ground.settings;
-  const workers = pending.length === 0 ? 1 : crewSize({ asked: options.workers, pending: pending.length, threads, bytes: trialBytes(study.spec, dataset, backend.info) });
-  options.onEvent?.({ kind: 'begin', study, pending, workers, threads });
+  const workers = crewOf(study.spec, pending.length, ground);
+  options.onEvent?.({ kind: 'begin', study, pending, workers, threads: ground.settings.threads });
   if (pending.length > 0 && !(await runTrials(study, pending, workers, ground))) {
     throw new Interrupted(interruption(withNewLog(study)));
   }

@@ -7,9 +7,10 @@ import { canonicalJson, sha256Hex } from '../core/hash.js';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensorsFile } from '../core/safetensors.js';
 import type { Tensor } from '../core/tensor.js';
 import { packageVersion } from '../core/version.js';
-import { readWeights } from '../engine/index.js';
+import { packExisting, unpackExisting } from '../engine/packed.js';
 import type { BackendInfo, Executable } from '../engine/types.js';
 import { formatGraphSpec } from '../graph/index.js';
+import { existingNumbers } from '../network/parameters.js';
 import type { BlockMask, Network, ParameterInfo } from '../network/types.js';
 import type { TallyState } from './tally.js';
 import type { EpochRecord, TrainSettings } from './types.js';
@@ -18,7 +19,7 @@ import type { EpochRecord, TrainSettings } from './types.js';
 const FORMAT = 1;
 /** The metadata's key. */
 const KEY = 'plexus-checkpoint';
-/** What the names of momenta begin with; weights and statistics have their own names, so that other programs find them. */
+/** What the names of momenta begin with; weights and statistics have their own. */
 const MOMENTUM = 'momentum:';
 
 /** How far a training is. With the weights, statistics and momenta of then it goes on bit for bit. */
@@ -73,9 +74,17 @@ function maskHash({ graph, input, output }: BlockMask): string {
 
 /** Writes a checkpoint in one step: whoever reads sees the old one or the new. Throws `UserError`s that name the file. */
 export function writeCheckpoint(file: string, executable: Executable, identity: TrainIdentity, backend: BackendInfo, state: TrainState): void {
-  const momenta = executable.program.parameters.filter(({ learnable }) => learnable).map(({ name, shape }) => [MOMENTUM + name, { shape, data: executable.read(name, 'momentum') }] as const);
+  const { parameters } = executable.program;
+  const kept = (parameter: ParameterInfo, what: 'value' | 'momentum'): Tensor => ({ shape: keptShape(parameter), data: packExisting(parameter, executable.read(parameter.name, what)) });
+  const values = parameters.map((parameter) => [parameter.name, kept(parameter, 'value')] as const);
+  const momenta = parameters.filter(({ learnable }) => learnable).map((parameter) => [MOMENTUM + parameter.name, kept(parameter, 'momentum')] as const);
   const about = { format: FORMAT, plexus: packageVersion(), madeWith: describe(backend), identity, state };
-  writeSafetensorsFile(file, new Map([...readWeights(executable), ...momenta]), { [KEY]: JSON.stringify(about) });
+  writeSafetensorsFile(file, new Map([...values, ...momenta]), { [KEY]: JSON.stringify(about) });
+}
+
+/** Of a sparse parameter only the numbers that exist are kept, in order. */
+function keptShape(parameter: ParameterInfo): readonly number[] {
+  return parameter.mask === null ? parameter.shape : [existingNumbers(parameter)];
 }
 
 function describe({ name, description }: BackendInfo): string {
@@ -141,7 +150,9 @@ export function otherKernels({ madeWith }: Checkpoint, backend: BackendInfo): bo
 
 /** Throws a `UserError` unless a checkpoint holds all numbers of a network with these parameters. */
 export function checkWhole({ file, tensors }: Checkpoint, parameters: readonly ParameterInfo[]): void {
-  for (const { name, shape, learnable } of parameters) {
+  for (const parameter of parameters) {
+    const { name, learnable } = parameter;
+    const shape = keptShape(parameter);
     for (const key of learnable ? [name, MOMENTUM + name] : [name]) {
       if (tensors.get(key)?.shape.join() === shape.join()) continue;
       throw new UserError(`${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove it and train from the start`);
@@ -151,13 +162,14 @@ export function checkWhole({ file, tensors }: Checkpoint, parameters: readonly P
 
 /** Puts weights, statistics and momenta back. The checkpoint is whole. */
 export function restore(executable: Executable, { tensors }: Checkpoint): void {
-  for (const { name, learnable } of executable.program.parameters) {
-    executable.upload(name, tensors.get(name)!.data);
-    if (learnable) executable.uploadMomentum(name, tensors.get(MOMENTUM + name)!.data);
+  for (const parameter of executable.program.parameters) {
+    const { name, learnable } = parameter;
+    executable.upload(name, unpackExisting(parameter, tensors.get(name)!.data));
+    if (learnable) executable.uploadMomentum(name, unpackExisting(parameter, tensors.get(MOMENTUM + name)!.data));
   }
 }
 
-/** A file's weights and statistics without a checkpoint's momenta: what a network can start from. */
-export function withoutMomenta(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !name.startsWith(MOMENTUM)));
+/** Whether a file's metadata say that it is a checkpoint. */
+export function isCheckpoint(metadata: ReadonlyMap<string, string>): boolean {
+  return metadata.has(KEY);
 }

@@ -39,7 +39,7 @@ const RULES = {
   accumulate: wholeNumber(1, 32_768),
   preciseBatchNorm: wholeNumber(0, 10_000_000),
   backend: oneOf(BACKENDS),
-  threads: wholeNumber(1, 256),
+  threads: wholeNumber(1, 64),
 };
 
 /** The settings that are given; the rest are the architecture's (`trainSettingsFor`). */

@@ -56,19 +56,18 @@ export interface TrainOutcome {
  * @throws Interrupted when `signal` aborts
  */
 export async function train(options: TrainOptions): Promise<TrainOutcome> {
-  const { network, dataset, settings, seed } = options;
+  const { network, dataset, settings } = options;
   checkSettings(settings);
   checkTrainable(dataset, settings);
   checkFits(network, dataset);
   const backend = options.backend ?? selectBackend(settings.backend, options.note);
-  const identity = identityOf(network, settings, seed, dataset.identity, backend.info);
-  const checkpoint = options.checkpoint ? usableCheckpoint(options.checkpoint, network, identity, backend.info, options.note) : null;
+  const keeping = keepingOf(options, backend.info);
   const program = compile(network, { batch: settings.batch / settings.accumulate, labelSmoothing: settings.labelSmoothing });
   checkMemory(program, backend.info);
   const executable = backend.prepare(program, { threads: settings.threads });
   try {
-    const from = start(executable, checkpoint, options);
-    const keeper = options.checkpoint ? createKeeper(options.checkpoint, { executable, identity, backend: backend.info, epochs: settings.epochs }, options.note) : null;
+    const from = start(executable, keeping?.found ?? null, options);
+    const keeper = keeping && createKeeper(keeping.options, { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs }, options.note);
     const epochs = await withSource(options, (source, onEpoch) =>
       trainEpochs({ executable, source, settings, from, keeper, onEpoch, onBatch: options.onBatch, signal: options.signal }),
     );
@@ -97,9 +96,21 @@ function checkFits(network: Network, dataset: Dataset): void {
   if (classes !== dataset.classes.length) throw new UserError(`the network has ${classes} classes, the data set ${dataset.classes.length}; design the network for the data set`);
 }
 
-/** The checkpoint to go on from; null where there is none, or none is wanted. */
-function usableCheckpoint({ file, resume, unfit }: CheckpointOptions, network: Network, identity: TrainIdentity, backend: BackendInfo, note: TrainOptions['note']): Checkpoint | null {
-  if (!resume) return null;
+/** How a training is kept. */
+interface Keeping {
+  readonly options: CheckpointOptions;
+  readonly identity: TrainIdentity;
+  /** The checkpoint to go on from; null where there is none, or none is wanted. */
+  readonly found: Checkpoint | null;
+}
+
+function keepingOf({ checkpoint, network, dataset, settings, seed, note }: TrainOptions, backend: BackendInfo): Keeping | null {
+  if (checkpoint === undefined) return null;
+  const identity = identityOf(network, settings, seed, dataset.identity, backend);
+  return { options: checkpoint, identity, found: checkpoint.resume ? usableCheckpoint(checkpoint, network, identity, backend, note) : null };
+}
+
+function usableCheckpoint({ file, unfit }: CheckpointOptions, network: Network, identity: TrainIdentity, backend: BackendInfo, note: TrainOptions['note']): Checkpoint | null {
   try {
     const found = readCheckpoint(file);
     if (found === null) return null;

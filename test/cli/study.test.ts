@@ -231,6 +231,39 @@ describe('a study goes on with a note', () => {
   });
 });
 
+describe('a study of before there were warm-up, threads and top-5 errors', () => {
+  it('is read, reported and continued as it was', async () => {
+    const study = copyOf('old');
+    const later = ['warmupEpochs', 'labelSmoothing', 'accumulate', 'preciseBatchNorm', 'threads', 'stem'];
+    edit(join(study, 'study.yaml'), (text) => text.split('\n').filter((line) => !later.includes(line.trim().split(':')[0])).join('\n'));
+    edit(join(study, 'study.json'), (text) => JSON.stringify(JSON.parse(text, (key, value: unknown) => (later.includes(key) ? undefined : value))));
+    edit(join(study, 'trials.ndjson'), (text) => text.replace(/"(train|test)Error5":[\d.]+,?/g, '').replaceAll(',}', '}'));
+    expect(readFileSync(join(study, 'trials.ndjson'), 'utf8')).not.toContain('Error5');
+    // One trial is still to be done.
+    edit(join(study, 'trials.ndjson'), (text) => text.slice(0, text.trimEnd().lastIndexOf('\n') + 1));
+    expect(JSON.parse((await plexus(['study', 'status', study, '--json'])).out)).toMatchObject({ complete: 7, pending: 1 });
+    const { status, notes } = await plexus(['study', 'run', spec, '--out', study]);
+    expect([status, notes]).toEqual([0, expect.stringContaining('7 of them done before')]);
+    const columns = (path: string): string[] => readFileSync(join(path, 'table.csv'), 'utf8').split('\n').map((line) => line.replace(/,[^,]*,[^,]*$/, ''));
+    // All but the last two columns: top-5 errors, and reasons.
+    expect(columns(study)).toEqual(columns(done));
+    expect(readFileSync(join(study, 'report.html'), 'utf8')).not.toContain('Top-5 (%)</button>');
+    expect(readFileSync(join(done, 'report.html'), 'utf8')).toContain('Top-5 (%)</button>');
+  });
+});
+
+describe('the number of threads', () => {
+  it('may change while a study goes on, and changes nothing', async () => {
+    const study = copyOf('threads');
+    edit(join(study, 'trials.ndjson'), (text) => text.slice(0, text.trimEnd().lastIndexOf('\n') + 1));
+    const changed = write('threads.yaml', SMALL_STUDY.replace('epochs: 2', 'epochs: 2, threads: 2'));
+    const { status, notes } = await plexus(['study', 'run', changed, '--out', study]);
+    expect(status).toBe(0);
+    expect(notes).toMatch(/; 1 worker of 2 threads, /);
+    expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(readFileSync(join(done, 'table.csv'), 'utf8'));
+  });
+});
+
 describe('bad input to plexus study', () => {
   it('writes nothing when the spec is invalid', async () => {
     const out = join(directory, 'never');
@@ -241,6 +274,15 @@ describe('bad input to plexus study', () => {
     expect(existsSync(out)).toBe(false);
     const small = write('few.yaml', SMALL_STUDY.replace('train: 320', 'train: 20'));
     expect((await plexus(['study', 'run', small, '--out', out])).notes).toContain('at least one batch of 32 images, it has 20');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('writes nothing when the memory does not hold as many networks as workers are asked for', async () => {
+    const out = join(directory, 'crowded');
+    const crowded = write('crowded.yaml', SMALL_STUDY.replace('name: small', 'name: crowded\narch: resnet50').replace('seeds: 2', 'seeds: 1000').replace('batch: 32', 'batch: 320'));
+    const { status, notes } = await plexus(['study', 'run', crowded, '--out', out, '--workers', '1024']);
+    expect(status).toBe(2);
+    expect(notes).toMatch(/^error: the workers must fit into the machine's \d+\.\d GiB of memory together, but each of 1024 needs \d+\.\d GiB; use --workers \d+, or lower train\.batch or raise train\.accumulate$/);
     expect(existsSync(out)).toBe(false);
   });
 

@@ -17,7 +17,7 @@ const TINY: Readonly<Record<string, { widths: readonly number[]; graph: string; 
 
 describe('gradients of whole architectures against directional differences', () => {
   it.each(architectures.map(({ name }) => name))('%s', { timeout: 120_000 }, (name) => {
-    const { widths, graph, ...task } = TINY[name]!;
+    const { widths, graph, ...task } = TINY[name];
     expectDirections(buildNetwork(name, parseGraphSpec(graph), widths, { ...task, classes: 3 }), name, { batch: 4, by: 'layer' });
   });
 });

@@ -54,6 +54,42 @@ export function backendPlanes(backend: Backend): void {
   }
 }
 
+/** A NaN in one sample comes out in its logits, and in no other sample's: a run that diverged must stay visible. */
+export function backendNaN(backend: Backend): void {
+  const plane: Shape = { channels: 3, height: 4, width: 5 };
+  const cases: readonly [string, Link[]][] = [
+    ['conv', [{ conv: 4, kernel: 3 }]],
+    ['depthwise', [{ depthwise: 3 }]],
+    ['batch norm', ['bn']],
+    ['batch norm and relu', ['bn', 'relu']],
+    ['batch norm and swish', ['bn', { act: 'swish' }]],
+    ['batch norm, residual and relu', [{ sum: [['bn'], []] }, 'relu']],
+    ['layer norm', ['layerNorm']],
+    ...(['relu', 'swish', 'sigmoid', 'gelu'] as const).map((name): [string, Link[]] => [name, [{ act: name }]]),
+    ['max pool', [{ pool: 'max', kernel: 3, stride: 2, padding: 1 }]],
+    ['average pool', [{ pool: 'average', kernel: 3, stride: 2, padding: 1 }]],
+    ['sum', [{ sum: [[], []] }]],
+    ['gate', [{ gate: ['globalPool', { act: 'sigmoid' }] }]],
+    ['position', ['position']],
+    ['attention', [{ conv: 3, kernel: 1 }, { attention: 1 }]],
+  ];
+  it.each(cases)('%s', (name, links) => {
+    const random = new RandomStream('NaN', name);
+    const program = compile(chain(plane, [...links, 'globalPool', { linear: 2, bias: true }]), { batch: 5 });
+    const [actual] = pair(backend, program, random);
+    const batch = randomBatch(program, 5, random);
+    // The last pixel of each channel of sample 2, at which a window may begin or end.
+    const samples = batch.samples.map((value, i) => (Math.floor(i / 60) === 2 && i % 20 === 19 ? NaN : value));
+    actual.input(batch.samples, batch.labels, 5);
+    actual.dispatch('evaluate');
+    const clean = Array.from(actual.logits());
+    actual.input(samples, batch.labels, 5);
+    actual.dispatch('evaluate');
+    expect(Array.from(actual.logits())).toEqual(clean.map((value, i) => (Math.floor(i / 2) === 2 ? NaN : value)));
+    expect(actual.metrics().loss).toBeNaN();
+  });
+}
+
 /** Whole networks; and what speaks of whole dispatches: smoothing, accumulation, threads. */
 export function backendConvolutional(backend: Backend): void {
   it.each(Array.from({ length: 16 }, (_, seed) => seed))('convolutional case %i agrees with the reference', (seed) => {

@@ -9,7 +9,7 @@ import { expectClose, expectIdentical, expectSameNumbers, expectSameResults } fr
 import { backendErrors } from './backend-errors.js';
 import { backendImages } from './backend-images.js';
 import { expectAgreement, HYPER, pair, TOLERANCES } from './backend-pair.js';
-import { backendConvolutional, backendDags, backendPlanes } from './backend-planes.js';
+import { backendConvolutional, backendDags, backendNaN, backendPlanes } from './backend-planes.js';
 import { chain, loadBatch, randomBatch, randomGraph, randomise, raggedConvolutional, raggedPerceptron, raggedTransformer, vector } from './networks.js';
 
 /** What every backend must do: each operation, and whole programs, as the reference does them. */
@@ -18,6 +18,7 @@ export function backendSuite(name: string, backend: Backend): void {
     describe('operations', () => backendOperations(backend));
     describe('operations on planes', () => backendPlanes(backend));
     describe('ragged convolutional networks and transformers', () => backendConvolutional(backend));
+    describe('NaN stays visible', () => backendNaN(backend));
     describe('random networks', () => backendDags(backend));
     describe('ragged relational perceptrons', () => backendPerceptrons(backend));
     describe('buffers and padding', () => backendPadding(backend));
@@ -53,6 +54,22 @@ function backendOperations(backend: Backend): void {
     });
   }
   it('one sample, without batch norm', () => expectAgreement(backend, cases[6][1], 1, 1, 1));
+
+  it('softmax loss: the label is among five where fewer than five logits come before it, equal ones by class', () => {
+    const program = compile(chain(vector(1), [{ linear: 7, bias: true }]), { batch: 16 });
+    const executable = backend.prepare(program);
+    const correct5 = (logits: readonly number[], labels: readonly number[]): number => {
+      executable.upload('linear0.bias', logits);
+      executable.input(labels.map(() => 1), labels, labels.length);
+      executable.dispatch('evaluate');
+      return executable.metrics().correct5;
+    };
+    const each = (logits: readonly number[]): number[] => logits.map((_, label) => correct5(logits, [label]));
+    expect(each([1, 1, 1, 1, 1, 1, 1])).toEqual([1, 1, 1, 1, 1, 0, 0]);
+    expect(each([7, 1, 6, 2, 5, 3, 4])).toEqual([1, 0, 1, 0, 1, 1, 1]);
+    expect(each([2, 0, 2, 1, 1, 1, 1])).toEqual([1, 0, 1, 1, 1, 1, 0]);
+    expect(correct5([7, 1, 6, 2, 5, 3, 4], [0, 1, 1, 3, 4, 6])).toBe(3);
+  });
 
   it('softmax loss: large logits stay finite, the first of equal logits counts', () => {
     const program = compile(chain(vector(1), [{ linear: 3, bias: true }]), { batch: 4 });

@@ -132,8 +132,8 @@ function linear(growth: Growth, from: Layer): Layer {
 /** A batch norm, at times with what may be folded into it. */
 function normed(growth: Growth, from: Layer): Layer {
   const norm = push(growth, { kind: 'batchNorm', inputs: [from.id], output: from.output, eps: EPS, momentum: 0.1, gamma: 1 });
-  const added = growth.random.below(2) === 1 ? push(growth, { kind: 'add', inputs: shuffled(growth, [norm.id, anyOf(growth, alike(growth, norm.output)).id]), output: norm.output }) : norm;
-  return growth.random.below(2) === 1 ? activation(growth, added) : added;
+  const sum = growth.random.below(2) === 1 ? push(growth, { kind: 'add', inputs: shuffled(growth, [norm.id, anyOf(growth, alike(growth, norm.output)).id]), output: norm.output }) : norm;
+  return growth.random.below(2) === 1 ? activation(growth, sum) : sum;
 }
 
 function shuffled({ random }: Growth, [a, b]: readonly [string, string]): string[] {

@@ -78,9 +78,9 @@ function expectTraining(backend: Backend, training: TrainingCase, wanted: Golden
   expectClose(losses, wanted.losses, LOSS_TOLERANCES[precision], 'loss of step');
   if (precision === 'float32') expectClose(losses, wanted.losses32, LOSS_TOLERANCES[precision], 'loss of step in float32');
   executable.program.parameters.forEach(({ name }, i) => {
-    const values = executable.read(name);
-    const product = values.reduce((sum: number, value, at) => sum + value * Math.cos(at), 0);
-    const squares = values.reduce((sum: number, value) => sum + value * value, 0);
+    const values = Float64Array.from(executable.read(name));
+    const product = values.reduce((sum, value, at) => sum + value * Math.cos(at), 0);
+    const squares = values.reduce((sum, value) => sum + value * value, 0);
     expectClose([product, squares], wanted.digest[i], DIGEST_TOLERANCES[precision], `digest of ${name}`);
   });
   give(executable, trainingBatch(training, -1));

@@ -140,7 +140,7 @@ function addTo(x: BufferId, reverse: Reverse): { readonly dx: BufferId; readonly
 
 /** Emits a call that can only write the gradient of `x`; where there is a part of it already, an `addGrad` follows. */
 function write(x: BufferId, reverse: Reverse, make: (dx: BufferId) => Call): void {
-  writeAll([x], reverse, ([dx]) => make(dx!));
+  writeAll([x], reverse, ([dx]) => make(dx));
 }
 
 /** The same with several inputs, of which some may be one buffer. */

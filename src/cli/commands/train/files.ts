@@ -1,10 +1,10 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.js';
-import { withFileErrors, writeFileAtomic } from '../../../core/fs.js';
+import { readBytes, withFileErrors, writeFileAtomic } from '../../../core/fs.js';
 import { readWeights, writeWeights, type Executable } from '../../../engine/index.js';
-import { readSafetensorsFile, writeSafetensorsFile } from '../../../interop/index.js';
-import { withoutMomenta, type CheckpointOptions, type EpochRecord } from '../../../train/index.js';
+import { readSafetensorsFile, readSafetensorsMetadata, writeSafetensorsFile } from '../../../interop/index.js';
+import { isCheckpoint, type CheckpointOptions, type EpochRecord } from '../../../train/index.js';
 import type { CliContext } from '../../context.js';
 
 /** The options of `plexus train` that name files. */
@@ -39,9 +39,13 @@ export function checkpointOf({ checkpoint, every, resume }: FileOptions): Checkp
   return checkpoint === undefined ? null : { file: checkpoint, resume: resume === true, ...(every !== undefined && { everyEpochs: every }) };
 }
 
-/** Loads starting weights from a file of weights, or those of a checkpoint. */
+/** Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint. */
 export function loadWeights(executable: Executable, path: string): void {
-  writeWeights(executable, withoutMomenta(readSafetensorsFile(path)), true);
+  const weights = readSafetensorsFile(path);
+  if (isCheckpoint(readSafetensorsMetadata(readBytes(path)))) {
+    throw new UserError(`--load takes a file of weights, but ${path} is a checkpoint; go on from it with --checkpoint ${path} --resume, which with --save writes its weights when the training is done`);
+  }
+  writeWeights(executable, weights, true);
 }
 
 /** Writes weights with what they are: the training's facts, and those of the epoch that they are of. */

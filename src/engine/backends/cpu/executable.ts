@@ -144,10 +144,10 @@ export function prepare(program: Program, kernels: Kernels, options: PrepareOpti
       loaded(progress, batch.count);
       run(memory, 'images', NO_HYPER);
     },
-    dispatch(phase, hyper, options) {
+    dispatch(phase, hyper, how) {
       const memory = now();
-      checkDispatch(program, progress, phase, hyper, options);
-      run(memory, phase, hyper ?? NO_HYPER, options);
+      checkDispatch(program, progress, phase, hyper, how);
+      run(memory, phase, hyper ?? NO_HYPER, how);
     },
     metrics() {
       const { floats, arena } = now();

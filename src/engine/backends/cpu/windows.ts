@@ -23,8 +23,9 @@ function records(reads: Reads, kernel: number): Int32Array {
 
 /** Along one axis: output o reads input o stride + tap - padding, where that lies inside. */
 function forwardReads(inputs: number, outputs: number, { kernel, stride, padding }: Windowed['window']): Reads {
+  const taps = Array.from({ length: kernel }, (_, tap) => tap);
   return Array.from({ length: outputs }, (_, o) =>
-    Array.from({ length: kernel }, (_, tap) => [o * stride + tap - padding, tap] as const).filter(([input]) => input >= 0 && input < inputs),
+    taps.map((tap) => [o * stride + tap - padding, tap] as const).filter(([input]) => input >= 0 && input < inputs),
   );
 }
 
