@@ -117,6 +117,7 @@ function lowerLinear(layer: LinearLayer, x: BufferId, y: BufferId, lowering: Low
   const rows = lowering.buffers[x].rows;
   invariant(rows === inFeatures, `layer "${layer.id}" takes ${inFeatures} features, is given ${rows}`);
   invariant(lowering.buffers[y].rows === outFeatures, `layer "${layer.id}" declares ${outFeatures} features, gives another number`);
+  invariant(mask === null || features(lowering.buffers[x].shape) === lowering.buffers[x].shape.channels, `the relational layer "${layer.id}" reads a vector, is given a plane`);
   const fits = mask === null || (mask.input.channels === inFeatures && mask.output.channels === outFeatures);
   invariant(fits, `the mask of layer "${layer.id}" does not fit its features`);
   const weight = parameterOf(layer, 'weight', lowering);

@@ -193,9 +193,9 @@ function placeWindows(program: Program, place: (words: Int32Array) => number): M
 
 /** Floats of scratch at once: a linear layer's turned output gradient, or the scores that attention's threads make. */
 function scratchFloats(program: Program, ld: number, threads: number): number {
-  const needs = program.backward.map((call) => {
+  const needs = [...program.evaluate, ...program.backward].map((call) => {
     if (call.op === 'linearWeightGrad') return ld * call.outFeatures;
-    return call.op === 'attentionGrad' ? 2 * call.plane * 16 * threads : 0;
+    return call.op === 'attention' || call.op === 'attentionGrad' ? 2 * call.plane * 16 * threads : 0;
   });
   return needs.reduce((most, need) => Math.max(most, need), 0);
 }
