@@ -23,7 +23,7 @@ export const DEFINITIONS = {
   clustering: { term: 'C', meaning: measureDefinitions.clustering },
   pathLength: { term: 'L', meaning: measureDefinitions.pathLength },
   sequence: { term: 'Sequence of graphs', meaning: 'A network whose layers have graphs of their own (the family sequence) is told by means over its relational layers: nodes, edges, C and L; there is no L where one of its graphs has none.' },
-  macs: { term: 'Multiply-adds', meaning: 'Multiplications with addition in the linear layers for one sample’s forward pass; absent blocks cost nothing, biases and batch normalisation are not counted.' },
+  macs: { term: 'Multiply-adds', meaning: 'Multiplications with addition in the linear layers, convolutions and attention for one sample’s forward pass; absent blocks cost nothing, norms and the biases of linear layers are not counted.' },
   params: { term: 'Parameters', meaning: 'Learnable numbers that exist; those of absent blocks do not.' },
   budget: { term: 'Budget', meaning: 'A graph’s network gets the smallest width that costs at least the baseline’s multiply-adds, so every network in the study costs nearly the same.' },
   baseline: { term: 'Baseline', meaning: 'The graph that all others are compared with; the complete graph is an ordinary dense network. It is shown in figures but is in no cell, fit or analysis of variance.' },
