@@ -188,7 +188,9 @@ static void conv_group(float *const y[PIXELS], const float *x, const BlockTaps *
   const int32_t *inputs = (const int32_t *)group + CONV_GROUP_WORDS;
   int first = 0;
   for (int part = 0; part < parts; part++) {
-    const int rows = (group->rows - first + (parts - part) - 1) / (parts - part), row = group->row + first;
+    const int left = group->rows - first, even = (left + (parts - part) - 1) / (parts - part);
+    /* With 16 registers (MR 6) a tile of 4 rows has too few sums to hide the latency of an addition: 8 rows are 5 and 3. */
+    const int rows = MR == 6 && even == 4 && left > MR ? 5 : even, row = group->row + first;
     const ConvKernel *kernel = &conv_kernels[rows - 1];
     const ConvTile tile = {x, conv->weights + group->w + first, conv->bias ? conv->bias + row : 0, inputs, group->depth,
                            group->rows, conv->accumulate, run->ld, conv->zeros};
