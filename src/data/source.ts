@@ -1,30 +1,10 @@
-import type { Shape } from '../core/shape.js';
+import type { ImageBatch } from '../core/image-batch.js';
 import { checkBatch, evaluationBatches, trainingBatches, type BatchPlan } from './batches.js';
 import { pictureSource } from './folder/stream.js';
 import type { Dataset, ImageSplit, MemoryDataset } from './types.js';
 
-/**
- * A batch of byte images with its labels, as the engine takes it (`ImageBatch`). The arrays are refilled: valid until the
- * next batch is asked for.
- */
-export interface LoadedBatch {
-  readonly shape: Shape;
-  /** Image after image, planar: channel, row, column; more images than the batch's may be there. */
-  readonly images: Uint8Array;
-  /** Of every image in `images`. */
-  readonly labels: Uint8Array | Uint16Array;
-  /** Which of `images` form the batch; the first `count` are valid. */
-  readonly indices: Int32Array;
-  readonly count: number;
-  /** Per channel, in byte units: a pixel enters the network as (byte - mean) / std. */
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  /** 1 = mirrored left-right. Null (all three): images as they are. */
-  readonly flip: Uint8Array | null;
-  /** The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is 0. */
-  readonly shiftY: Int8Array | null;
-  readonly shiftX: Int8Array | null;
-}
+/** A batch, whose arrays are refilled: valid until the next one is asked for. */
+export type LoadedBatch = ImageBatch;
 
 /** Where training takes its batches from: bytes in memory, or files that are decoded ahead of it. */
 export interface BatchSource {

@@ -1,7 +1,9 @@
 import type { Shape } from '../core/shape.js';
 import type { Network, ParameterInfo } from '../network/types.js';
+import type { ImageBatch } from '../core/image-batch.js';
 import type { BufferId, Call } from './calls.js';
 
+export type { ImageBatch } from '../core/image-batch.js';
 export type { BufferId, Call, CallOf, ParamId, Windowed } from './calls.js';
 
 /**
@@ -61,25 +63,6 @@ export interface DispatchOptions {
   readonly accumulate?: boolean;
 }
 
-/** A batch of byte images, normalised and augmented on the way in. */
-export interface ImageBatch {
-  readonly shape: Shape;
-  /** A whole split's bytes, image after image, planar. */
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array | Uint16Array;
-  /** Which images form the batch. */
-  readonly indices: Int32Array;
-  /** Valid entries of `indices` (and of the transforms). */
-  readonly count: number;
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  /** 1 = mirrored. Null: no augmentation. */
-  readonly flip: Uint8Array | null;
-  /** The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is 0. */
-  readonly shiftY: Int8Array | null;
-  readonly shiftX: Int8Array | null;
-}
-
 export interface Metrics {
   /** Mean cross-entropy (nats) over the last dispatched batch. */
   readonly loss: number;
@@ -117,10 +100,12 @@ export interface BackendInfo {
   /** What runs, e.g. `native avx512`, `wasm simd128`, `float64 TypeScript`. */
   readonly description: string;
   readonly precision: 'float32' | 'float64';
+  /** Whether several threads can work in one model. */
+  readonly threaded: boolean;
 }
 
 export interface PrepareOptions {
-  /** Threads inside the kernels, 1 by default. The numbers are the same for any; backends without threads use one. */
+  /** Threads inside the kernels, 1 by default. The numbers are the same for any; a backend that is not `threaded` uses one. */
   readonly threads?: number;
 }
 

@@ -5,7 +5,7 @@ import { packageVersion } from '../core/version.js';
 import { loadDataset, resolveDataSpec, type DataOptions } from '../data/index.js';
 import type { DataSpec, Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
-import type { Backend } from '../engine/types.js';
+import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
@@ -141,9 +141,14 @@ interface Ground {
   readonly note: (line: string) => void;
 }
 
+/** Threads that a model really uses. */
+function threadsOf({ threads }: TrainSettings, { threaded }: BackendInfo): number {
+  return threaded ? threads : 1;
+}
+
 function crewOf(spec: StudySpec, pending: number, { settings, dataset, backend, options }: Ground): number {
   if (pending === 0) return 1;
-  return crewSize({ asked: options.workers, pending, threads: settings.threads, bytes: trialBytes(spec, dataset, backend.info) });
+  return crewSize({ asked: options.workers, pending, threads: threadsOf(settings, backend.info), bytes: trialBytes(spec, dataset, backend.info) });
 }
 
 async function runPending(study: Study, ground: Ground): Promise<Study> {
@@ -156,7 +161,7 @@ async function runPending(study: Study, ground: Ground): Promise<Study> {
   });
   checkGraphFiles(pending.map(({ graph }) => graph), study.paths.directory);
   const workers = crewOf(study.spec, pending.length, ground);
-  options.onEvent?.({ kind: 'begin', study, pending, workers, threads: ground.settings.threads });
+  options.onEvent?.({ kind: 'begin', study, pending, workers, threads: threadsOf(ground.settings, ground.backend.info) });
   if (pending.length > 0 && !(await runTrials(study, pending, workers, ground))) {
     throw new Interrupted(interruption(withNewLog(study)));
   }

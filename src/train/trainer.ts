@@ -64,6 +64,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   const keeping = keepingOf(options, backend.info);
   const program = compile(network, { batch: settings.batch / settings.accumulate, labelSmoothing: settings.labelSmoothing });
   checkMemory(program, backend.info);
+  if (settings.threads > 1 && !backend.info.threaded) options.note?.(`note: the ${backend.info.name} backend uses one thread, not ${settings.threads}`);
   const executable = backend.prepare(program, { threads: settings.threads });
   try {
     const from = start(executable, keeping?.found ?? null, options);

@@ -23,7 +23,7 @@ if (backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) 
 
 describe('selectBackend', () => {
   it('finds the reference by name', () => {
-    expect(selectBackend('reference').info).toEqual({ name: 'reference', description: 'float64 TypeScript', precision: 'float64' });
+    expect(selectBackend('reference').info).toEqual({ name: 'reference', description: 'float64 TypeScript', precision: 'float64', threaded: false });
   });
 
   it('lists the valid names for an unknown one', () => {

@@ -42,7 +42,7 @@ describe('crewSize', () => {
 describe('trialBytes', () => {
   it('is less where batches are cut into parts', async () => {
     const dataset = await loadDataset({ name: 'shapes', train: 16, test: 4, size: 32 }, { env: {} });
-    const bytes = (train: string): number => trialBytes(parseStudySpec(`plexus: 1\nname: t\narch: resnet34\nbaseline: complete:n=8\ngraphs: ["ws-flex:n=8,k=4"]\ntrain: ${train}\n`, 'a.yaml'), dataset, { name: 'cpu', description: '', precision: 'float32' });
+    const bytes = (train: string): number => trialBytes(parseStudySpec(`plexus: 1\nname: t\narch: resnet34\nbaseline: complete:n=8\ngraphs: ["ws-flex:n=8,k=4"]\ntrain: ${train}\n`, 'a.yaml'), dataset, { name: 'cpu', description: '', precision: 'float32', threaded: true });
     const [whole, parts] = [bytes('{batch: 256}'), bytes('{batch: 256, accumulate: 8}')];
     expect(whole).toBeGreaterThan(0.5 * GIB);
     expect(parts).toBeLessThan(whole / 3);

@@ -5,7 +5,7 @@ import { parseGraphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, buildNetwork, costOf, matchBudget } from '../../src/network/index.js';
 import { checkMemory } from '../../src/train/memory.js';
 
-const info = { name: 'cpu', description: 'test', precision: 'float32' } as const;
+const info = { name: 'cpu', description: 'test', precision: 'float32', threaded: true } as const;
 
 describe('programBytes', () => {
   it('counts parameters that exist three times and running statistics once', () => {

@@ -73,7 +73,7 @@ export async function measureBench(backend: FastBackend, { scale, note, signal }
   const depthwise = await measureDepthwise(backend, { ...planes, ...begin('depthwise convolution', 'depthwise') });
   const steps = await measureSteps(backend, stepCases(densityCases), begin('training steps', 'steps'));
   const convSteps = await measureConvSteps(backend, sparse, { archs: scale.archs, ...images, ...begin('training steps of convolutional networks', 'convSteps') });
-  const threads = backend.kernels.threaded ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') }) : null;
+  const threads = backend.info.threaded ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') }) : null;
   const peak = gauge();
   return { backend: backend.info, peak: { backend: peak, core: native ? peak : core }, exchange, convolution, depthwise, steps, convSteps, threads };
 }

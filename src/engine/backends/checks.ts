@@ -1,7 +1,7 @@
 import { UserError, unknownName } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
-import type { DispatchOptions, Hyper, ImageBatch, ParamId, Phase, Program } from '../types.js';
+import type { DispatchOptions, Hyper, ImageBatch, ParamId, Phase, PrepareOptions, Program } from '../types.js';
 
 /*
  * What every backend checks of its callers, in one place so that all of them say the same.
@@ -13,6 +13,15 @@ export function parameterId(program: Program, name: string, learnable: boolean):
   if (id >= 0) return id;
   const valid = program.parameters.filter((parameter) => parameter.learnable || !learnable).map((parameter) => parameter.name);
   throw unknownName(learnable ? 'learnable parameter' : 'parameter', name, valid);
+}
+
+/** As many as native/threads.h has. */
+const MAX_THREADS = 64;
+
+/** The threads asked for. Throws a `UserError` unless that is a number that can be, whether or not the backend uses them. */
+export function checkThreads({ threads = 1 }: PrepareOptions): number {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
+  throw new UserError(`a model runs on 1 to ${MAX_THREADS} threads, got ${threads}`);
 }
 
 /** Throws a `UserError` unless `values` holds as many numbers as the parameter's shape. */

@@ -2,14 +2,13 @@ import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type { DispatchOptions, Executable, Hyper, ImageBatch, Phase, PrepareOptions, Program } from '../../types.js';
-import { checkDispatch, checkImages, checkInput, checkLength, checkResults, loaded, noProgress, parameterId } from '../checks.js';
+import { checkDispatch, checkImages, checkInput, checkLength, checkResults, checkThreads, loaded, noProgress, parameterId } from '../checks.js';
 import { pixelRows, planArena, type Arena } from './arena.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';
 
 const NO_HYPER: Hyper = { learningRate: 0, momentum: 0, weightDecay: 0 };
-const MAX_THREADS = 64;
 
 /** Command lists placed in memory: where each starts and how many words it has. */
 type Lists = Readonly<Record<Phase | 'images', { readonly at: number; readonly words: number }>>;
@@ -107,15 +106,10 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   return out;
 }
 
-/** Throws a `UserError` unless it is a number of threads that can be. */
-function checkThreads(threads: number): number {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
-  throw new UserError(`a model runs on 1 to ${MAX_THREADS} threads, got ${threads}`);
-}
-
 /** A program on the C kernels. All memory is allocated here; running allocates nothing. */
 export function prepare(program: Program, kernels: Kernels, options: PrepareOptions = {}): Executable {
-  const threads = kernels.threaded ? checkThreads(options.threads ?? 1) : 1;
+  const asked = checkThreads(options);
+  const threads = kernels.info.threaded ? asked : 1;
   let live: Live | null = start(program, kernels, threads);
   const progress = noProgress();
   const now = (): Live => {

@@ -27,8 +27,6 @@ export interface Memory {
 /** One build of the C kernels: the native addon or WebAssembly. */
 export interface Kernels {
   readonly info: BackendInfo;
-  /** Whether it can use several threads in one run. */
-  readonly threaded: boolean;
   /** Zero-filled memory of at least that many bytes. */
   allocate(bytes: number): Memory;
   /** Peak of fp32 multiply-adds of one core in this build, GFLOP/s (a multiply-add is 2). */

@@ -44,8 +44,7 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
   const native = addon;
   const limit = set === 'widest' ? '' : set;
   return {
-    info: { name: 'cpu', description: `native ${native.name(limit)}`, precision: 'float32' },
-    threaded: true,
+    info: { name: 'cpu', description: `native ${native.name(limit)}`, precision: 'float32', threaded: true },
     allocate: (bytes) => allocate(native, limit, bytes),
     peak: () => native.peak(limit),
   };

@@ -51,5 +51,5 @@ function peak(): number {
 
 /** The kernels as WebAssembly SIMD: the same C, on any machine that runs Node. */
 export function wasmKernels(): Kernels {
-  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32' }, threaded: false, allocate, peak };
+  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32', threaded: false }, allocate, peak };
 }

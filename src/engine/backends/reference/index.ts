@@ -1,7 +1,7 @@
 import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
-import type { Backend, Call, Executable, Phase, Program } from '../../types.js';
-import { checkDispatch, checkImages, checkInput, checkLength, checkResults, loaded, parameterId } from '../checks.js';
+import type { Backend, Call, Executable, Phase, PrepareOptions, Program } from '../../types.js';
+import { checkDispatch, checkImages, checkInput, checkLength, checkResults, checkThreads, loaded, parameterId } from '../checks.js';
 import { loadImages, loadSamples } from './kernels/load.js';
 import { runCall } from './run.js';
 import { allocate, learnedOf, type State } from './state.js';
@@ -11,10 +11,11 @@ import { allocate, learnedOf, type State } from './state.js';
  * before fast; the other backends are tested against it.
  */
 export function referenceBackend(): Backend {
-  return { info: { name: 'reference', description: 'float64 TypeScript', precision: 'float64' }, prepare };
+  return { info: { name: 'reference', description: 'float64 TypeScript', precision: 'float64', threaded: false }, prepare };
 }
 
-function prepare(program: Program): Executable {
+function prepare(program: Program, options: PrepareOptions = {}): Executable {
+  checkThreads(options);
   const live = allocate(program);
   let disposed = false;
   const state = (): State => {
