@@ -26,6 +26,10 @@ export function backendErrors(backend: Backend): void {
     mistake(() => executable.uploadMomentum('bn1.running_var', [0, 0]), 'unknown learnable parameter');
   });
 
+  it.each([0, -1, 1.5, 65, NaN])('%s threads', (threads) => {
+    mistake(() => backend.prepare(executable.program, { threads }), `a model runs on 1 to 64 threads, got ${threads}`);
+  });
+
   it('a wrong number of values', () => {
     mistake(() => executable.upload('linear0.weight', [1, 2, 3]), 'parameter "linear0.weight" of shape [2, 3] takes 6 numbers, got 3');
     mistake(() => executable.uploadMomentum('linear0.bias', [1, 2, 3]), 'takes 2 numbers, got 3');
