@@ -53,6 +53,7 @@ describe('the machine', () => {
     expect(statuses({})).toEqual(['ok', 'ok', 'ok']);
     expect(statuses({ node: '100.0.0' })[0]).toBe('ok');
     expect(statuses({ node: '18.20.1' })[0]).toBe('fail');
+    expect(statuses({ node: '20.8.1' })[0]).toBe('fail');
     expect(statuses({ memory: 2 ** 30 })[2]).toBe('warn');
   });
 

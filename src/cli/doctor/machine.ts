@@ -7,7 +7,7 @@ import { machineMemory } from '../../core/machine.js';
 import { listDataSets, resolveDataSpec, userCache, type DataOptions, type Environment } from '../../data/index.js';
 import { checkOf, type Check } from './check.js';
 
-const LEAST_NODE = 20;
+const LEAST_NODE = '20.9';
 const GIB = 2 ** 30;
 /** What a study of all of CIFAR-10 may take. */
 const STUDY_BYTES = 1.5 * GIB;
@@ -43,7 +43,8 @@ export function thisMachine(): Machine {
 
 /** Node, processor, memory. */
 export function machineChecks({ node, platform, arch, processor, cores, memory, freeMemory }: Machine): Check[] {
-  const supported = Number.parseInt(node, 10) >= LEAST_NODE;
+  const [major, minor] = node.split('.').map(Number);
+  const supported = major > 20 || (major === 20 && minor >= 9);
   const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
   return [
     checkOf('node', supported ? 'ok' : 'fail', `${node} on ${platform} ${arch}${supported ? '' : `, needed ${LEAST_NODE} or newer; get one from nodejs.org`}`),

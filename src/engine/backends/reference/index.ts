@@ -14,8 +14,8 @@ export function referenceBackend(): Backend {
   return { info: { name: 'reference', description: 'float64 TypeScript', precision: 'float64', threaded: false }, prepare };
 }
 
-function prepare(program: Program, options: PrepareOptions = {}): Executable {
-  checkThreads(options);
+function prepare(program: Program, settings: PrepareOptions = {}): Executable {
+  checkThreads(settings);
   const live = allocate(program);
   let disposed = false;
   const state = (): State => {
