@@ -49,8 +49,9 @@ static const PixelDotsFn pixel_dots[DOT_ROWS] = {pixel_dots_1, pixel_dots_2, pix
 };
 
 #define MAX_KERNEL 11
-/* Columns x pixels of a tile: a group's rows of dy and four channels of x stay in L1 for all taps. */
-#define TILE_COLUMNS 512
+/* Columns x pixels of a tile: a group's rows of dy and four channels of x stay in L1 for all taps. Wide vectors need longer
+ * tiles to pay for their reduction, more than some of those rows lost to L2 cost. */
+#define TILE_COLUMNS (VL == 16 ? 1024 : 512)
 
 /* A tile of output pixels, and what each tap of the rows and of the columns joins in it. */
 typedef struct {

@@ -1,0 +1,76 @@
+import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
+import type { PublishedGraph, PublishedRow, PublishedTable, PublishedTask } from './types.js';
+
+/** One pair of arrays: a folder's results after so many epochs. */
+export interface RunTable {
+  readonly task: string;
+  readonly folder: string;
+  readonly epoch: number;
+  readonly rows: readonly {
+    readonly key: string;
+    readonly nodes: number;
+    /** The architecture, where this is its dense baseline. */
+    readonly dense: string | null;
+    /** Eight numbers of each seed, the last of them the seed. */
+    readonly results: readonly (readonly number[])[];
+  }[];
+}
+
+type SeedResults = Map<number, readonly number[]>;
+
+/** A task's folders and epochs joined by graph and training seed. What no set of graphs knows is named in `problems`. */
+export function mergeTask(name: string, tables: readonly RunTable[], graphs: ReadonlyMap<string, PublishedGraph>, problems: string[]): PublishedTask {
+  const arch = tables.flatMap((table) => table.rows).find((row) => row.dense !== null)?.dense ?? 'unknown';
+  if (arch === 'unknown') problems.push(`final_results/${name}: no row is a dense baseline, by which the architecture is known`);
+  const seeds = [...new Set(tables.flatMap((table) => table.rows.flatMap((row) => row.results.map((result) => result[7]))))].sort((a, b) => a - b);
+  const keys = new Set<string>();
+  let baselineKey: string | null = null;
+  const unknown = new Set<string>();
+  for (const { key, dense } of tables.flatMap((table) => table.rows)) {
+    if (dense !== null) baselineKey = key;
+    else if (graphs.has(key)) keys.add(key);
+    else unknown.add(key);
+  }
+  for (const key of unknown) problems.push(`final_results/${name}: no set of graphs here has the graph n, k/n, p, seed = ${key}; its results are left out`);
+  // In the sets' order, which is that of the published pictures.
+  const ordered = [...graphs.keys()].filter((key) => keys.has(key));
+  const specs = new Map(ordered.map((key) => [key, specOf(graphs.get(key)!)]));
+  const epochs = [...new Set(tables.map((table) => table.epoch))].sort((a, b) => a - b);
+  let missing = 0;
+  const merged = epochs.map((epoch): PublishedTable => {
+    const byKey = resultsByKey(tables.filter((table) => table.epoch === epoch), problems);
+    const row = (key: string, facts: Omit<PublishedRow, 'errors' | 'results'>): PublishedRow => {
+      const results = seeds.map((seed) => byKey.get(key)?.get(seed) ?? null);
+      missing += results.filter((result) => result === null).length;
+      return { ...facts, errors: results.map((result) => result?.[3] ?? null), results };
+    };
+    const nodes = tables[0]?.rows[0]?.nodes ?? 64;
+    const baseline = baselineKey === null ? null : row(baselineKey, { graph: `complete:n=${nodes}`, density: 1, clustering: 1, pathLength: 1 });
+    const rows = ordered.map((key) => {
+      const { density, clustering, pathLength } = graphs.get(key)!;
+      return row(key, { graph: specs.get(key)!, density, clustering, pathLength });
+    });
+    return { name, arch, epoch, seeds, baseline, graphs: rows };
+  });
+  return { name, arch, tables: merged, missing };
+}
+
+function resultsByKey(tables: readonly RunTable[], problems: string[]): Map<string, SeedResults> {
+  const found = new Map<string, SeedResults>();
+  for (const table of tables) {
+    for (const { key, results } of table.rows) {
+      const bySeed: SeedResults = found.get(key) ?? new Map();
+      found.set(key, bySeed);
+      for (const result of results) {
+        if (bySeed.has(result[7])) problems.push(`final_results/${table.folder}, epoch ${table.epoch}: graph ${key} has results of seed ${result[7]} twice; the first are kept`);
+        else bySeed.set(result[7], result);
+      }
+    }
+  }
+  return found;
+}
+
+/** The spec line of a published graph: k = density n. */
+function specOf({ nodes, density, rewiring, seed }: PublishedGraph): string {
+  return formatGraphSpec(parseGraphSpec(`ws-flex:n=${nodes},k=${density * nodes},p=${rewiring},seed=${seed}`));
+}
