@@ -137,8 +137,18 @@ export function sliceOf(table: ErrorTable, x: Slice['x']): Slice | null {
   return fit === null ? null : { x, within: SLICES[x], graphs: points.length, fit, minimum: minimumOf(fit, points) };
 }
 
-/** Pairs of cell means of two tables over the cells that both have, cells closed below: so the published 0.658 comes out. */
-export function commonCells(a: ErrorTable, b: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[] } {
+/** A missing error of a later seed replaced by that of the first, as the official code does before it averages. */
+function filled(table: ErrorTable): ErrorTable {
+  const fill = (row: ErrorRow): ErrorRow => ({ ...row, errors: row.errors.map((error) => error ?? row.errors[0]) });
+  return { ...table, baseline: table.baseline === null ? null : fill(table.baseline), graphs: table.graphs.map(fill) };
+}
+
+/**
+ * Pairs of cell means of two tables over the cells that both have: cells closed below and missing seeds filled from the first,
+ * so the published 0.658 comes out.
+ */
+export function commonCells(one: ErrorTable, two: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[] } {
+  const [a, b] = [filled(one), filled(two)];
   const other = new Map(cellsOf(b, false).map((cell) => [cell.key, cellMean(cell)]));
   const pairs = cellsOf(a, false).flatMap((cell) => {
     const theirs = other.get(cell.key);

@@ -25,8 +25,3 @@ export interface Rectangle {
   readonly pathLength: readonly [number, number];
 }
 
-/** An estimate with a two-sided interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly interval: readonly [number, number] | null;
-}

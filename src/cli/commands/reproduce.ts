@@ -1,0 +1,65 @@
+import { plural, RESAMPLES, findings, type Section } from '../../analysis/index.js';
+import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
+import { wholeNumber } from '../arguments.js';
+import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { formatTable } from '../format.js';
+
+interface ReproduceFlags {
+  readonly resamples: number;
+  readonly json?: boolean;
+}
+
+/** `plexus reproduce`: the paper's claims from its published results, each with what may be said of it. */
+export const registerReproduce: RegisterCommand = (program, context) => {
+  program
+    .command('reproduce')
+    .description("Check the paper's claims on its published results: the published figure, ours from the same data, and the verdict.")
+    .argument('<dir>', 'the analysis folder of facebookresearch/graph2nn, or a part of it')
+    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ plexus reproduce graph2nn/analysis\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
+    .action((directory: string, flags: ReproduceFlags) => reproduce(directory, flags, context));
+};
+
+function reproduce(directory: string, { resamples, json }: ReproduceFlags, context: CliContext): void {
+  const folder = readGraph2nn(directory);
+  const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
+  const input = { tasks: folder.tasks, subset, resamples };
+  if (json) outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections: [...findings(input)] });
+  else {
+    context.out(readLine(folder));
+    for (const task of folder.tasks) context.out(taskLine(task));
+    for (const section of findings(input)) printSection(section, context);
+  }
+  for (const problem of folder.problems) context.note(`left out: ${problem}`);
+  if (folder.problems.length > 0) throw new CommandFailed(`${plural(folder.problems.length, 'thing')} in ${directory} ${folder.problems.length === 1 ? 'was' : 'were'} not sound and left out`);
+}
+
+/** The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on ImageNet. */
+function subsetOf(tables: PublishedFolder['tasks'][number]['tables']): string[] {
+  const graphs = tables.at(-1)?.graphs ?? [];
+  return graphs.length <= 52 ? graphs.map((row) => row.graph) : [];
+}
+
+type Task = PublishedFolder['tasks'][number];
+
+const taskFacts = ({ name, arch, tables, missing }: Task): object => ({ name, arch, epochs: tables.map((table) => table.epoch), seeds: tables.at(-1)?.seeds ?? [], graphs: tables.at(-1)?.graphs.length ?? 0, missing });
+
+function readLine({ arrays, sets, tasks }: PublishedFolder): string {
+  return `${plural(arrays, 'array')} read: ${plural(sets.length, 'set')} of graphs (${sets.map((set) => `${set.count} of ${set.nodes} nodes`).join(', ')}), ${plural(tasks.length, 'experiment')}.`;
+}
+
+function taskLine(task: Task): string {
+  const table = task.tables[task.tables.length - 1];
+  return `  ${task.name} (${task.arch}): ${plural(table.graphs.length, 'graph')} and ${table.baseline === null ? 'no baseline' : 'the baseline'}, ${plural(table.seeds.length, 'seed')}, ${plural(task.tables.length, 'epoch')}, ${task.missing === 0 ? 'nothing missing' : `${task.missing} of its (graph, seed, epoch) missing`}`;
+}
+
+function printSection({ title, claim, columns, rows, agreeing, checked, verdict, definition }: Section, context: CliContext): void {
+  context.out('');
+  context.out(title);
+  context.out(`Paper: ${claim}`);
+  if (rows.length > 0) context.out(formatTable(columns.map((title) => ({ title })), rows));
+  if (checked > 0) context.out(`${agreeing} of ${checked} published figures come out of the published data.`);
+  context.out(`Verdict: ${verdict}`);
+  context.out(`Numbers: ${definition}`);
+}
