@@ -1,3 +1,4 @@
+export * from './export/index.js';
 export * from './findings/index.js';
 export { DEFINITIONS, type Definition } from './definitions.js';
 export { inTrialOrder, isMeasured, type MeasuredGraph } from './graphs.js';

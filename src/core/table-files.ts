@@ -63,7 +63,7 @@ function decodedArray(values: TableColumn['values']): DecodedArray {
  * with Snappy. Throws a `UserError` that says what is wrong with other bytes.
  */
 export async function readParquet(bytes: Uint8Array): Promise<ReadonlyMap<string, readonly TableCell[]>> {
-  const buffer = bytes.slice().buffer;
+  const buffer = new Uint8Array(bytes).buffer;
   const chunks = new Map<string, { readonly from: number; readonly data: DecodedArray }[]>();
   try {
     const metadata = parquetMetadata(buffer);

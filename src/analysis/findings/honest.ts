@@ -12,7 +12,7 @@ import type { ErrorTable, Rectangle } from './types.js';
  */
 export function falseDiscovery(p: readonly number[]): number[] {
   const order = p.map((_, i) => i).sort((a, b) => p[b] - p[a]);
-  const adjusted = new Array<number>(p.length);
+  const adjusted = p.map(() => 1);
   let least = 1;
   order.forEach((i, place) => {
     least = Math.min(least, (p[i] * p.length) / (p.length - place));

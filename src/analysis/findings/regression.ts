@@ -73,7 +73,7 @@ function residualSquares(x: readonly (readonly number[])[], y: readonly number[]
 export function foldsOf(count: number, folds = 10): number[] {
   const order = Int32Array.from({ length: count }, (_, i) => i);
   new RandomStream('folds', count, folds).shuffle(order);
-  const fold = new Array<number>(count).fill(0);
+  const fold = Array.from({ length: count }, () => 0);
   order.forEach((graph, place) => (fold[graph] = place % folds));
   return fold;
 }

@@ -58,7 +58,7 @@ function printSection({ title, claim, columns, rows, agreeing, checked, verdict,
   context.out('');
   context.out(title);
   context.out(`Paper: ${claim}`);
-  if (rows.length > 0) context.out(formatTable(columns.map((title) => ({ title })), rows));
+  if (rows.length > 0) context.out(formatTable(columns.map((column) => ({ title: column })), rows));
   if (checked > 0) context.out(`${agreeing} of ${checked} published figures come out of the published data.`);
   context.out(`Verdict: ${verdict}`);
   context.out(`Numbers: ${definition}`);

@@ -9,6 +9,7 @@ import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type Stu
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
+import { registerStudyExport } from './study/export.js';
 
 interface RunOptions {
   readonly out?: string;
@@ -53,6 +54,7 @@ export const registerStudy: RegisterCommand = (program, context) => {
     .action((target: string, options: RunOptions) => run(context, target, options));
   reading(study, context, 'status', 'say how far a study is; also while it runs', showStatus);
   reading(study, context, 'report', 'write the reports of a study again and print the findings', report);
+  registerStudyExport(study, context);
 };
 
 function reading(study: Command, context: CliContext, name: string, description: string, act: (context: CliContext, study: Study, json: boolean) => void | Promise<void>): void {
