@@ -6,6 +6,7 @@ import { registerBench } from './commands/bench.js';
 import { registerData } from './commands/data.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerGraph } from './commands/graph.js';
+import { registerImport } from './commands/import.js';
 import { registerNetwork } from './commands/network.js';
 import { registerReproduce } from './commands/reproduce.js';
 import { registerStudy } from './commands/study.js';
@@ -16,7 +17,7 @@ import { CommandFailed, type CliContext, type RegisterCommand } from './context.
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerReproduce, registerData, registerBench, registerDoctor];
+const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerImport, registerReproduce, registerData, registerBench, registerDoctor];
 
 /**
  * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad usage or input,

@@ -1,7 +1,7 @@
 /** Studies: specs, the directory with its append-only log, and the runner. */
 export type * from './types.js';
 export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-export { readStudy, studyPaths, STUDY_FORMAT, type Study, type StudyPaths, type StudyState } from './directory.js';
+export { readStudy, studyPaths, STUDY_FORMAT, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { readLog, type LogContent } from './log.js';
 export { lockHolder } from './lock.js';

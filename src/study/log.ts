@@ -7,13 +7,15 @@ import type { Trial, TrialRecord } from './types.js';
 const finite = z.number();
 /** Null where an older version, which did not count it, wrote the record. */
 const later = finite.nullable().default(null);
+/** Null in imported records, whose source did not keep it. */
+const unkept = finite.nullable();
 const epochRecord = z.strictObject({
   epoch: z.int(),
-  learningRate: finite,
-  trainLoss: finite,
-  trainError: finite,
+  learningRate: unkept,
+  trainLoss: unkept,
+  trainError: unkept,
   trainError5: later,
-  testLoss: finite,
+  testLoss: unkept,
   testError: finite,
   testError5: later,
 });
@@ -27,7 +29,7 @@ const facts = z.strictObject({
   macs: z.int(),
   params: z.int(),
 });
-const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), graph: z.string(), seed: z.int(), epochs: z.array(epochRecord), seconds: finite };
+const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), graph: z.string(), seed: z.int(), epochs: z.array(epochRecord), seconds: finite, published: z.array(finite).optional() };
 const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
   z.strictObject({ ...common, status: z.literal('failed'), reason: z.string(), facts: facts.nullable() }),

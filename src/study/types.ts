@@ -40,9 +40,20 @@ export interface TrialFacts {
   readonly params: number;
 }
 
+type Unknowable = 'learningRate' | 'trainLoss' | 'trainError' | 'testLoss';
+
+/** An epoch in a study's log: as training gave it, or imported from results that did not keep all of it (null). Imported epochs may begin at 0. */
+export type LoggedEpoch = Omit<EpochRecord, Unknowable> & { readonly [Name in Unknowable]: number | null };
+
 /** Outcome of a trial; one line of the study's append-only log. */
-export type TrialRecord = Trial &
-  (
-    | { readonly status: 'complete'; readonly facts: TrialFacts; readonly epochs: readonly EpochRecord[]; /** Test error of the last epoch, %. */ readonly error: number; readonly seconds: number }
-    | { readonly status: 'failed'; readonly reason: string; readonly facts: TrialFacts | null; readonly epochs: readonly EpochRecord[]; readonly seconds: number }
+export type TrialRecord = Trial & {
+  readonly facts: TrialFacts | null;
+  readonly epochs: readonly LoggedEpoch[];
+  /** What the trial took; 0 of an imported one, where it is not known. */
+  readonly seconds: number;
+  /** Of an imported trial: the numbers of its last epoch as they were published (docs/findings.md). */
+  readonly published?: readonly number[] | undefined;
+} & (
+    | { readonly status: 'complete'; readonly facts: TrialFacts; /** Test error of the last epoch, %. */ readonly error: number }
+    | { readonly status: 'failed'; readonly reason: string }
   );

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readGraph2nn } from '../../src/interop/index.js';
-import { runCli } from '../../src/cli/run.js';
+import { readStudy } from '../../src/study/index.js';
+import { plexus } from '../cli/harness.js';
 
 /** A .npy file of version 1. */
 function npy(descr: string, shape: readonly number[], data: Uint8Array): Uint8Array {
@@ -86,10 +87,36 @@ describe("graph2nn's published results", () => {
       expect(problems.some((problem) => problem.includes(part)), part).toBe(true);
     }
     expect(problems).toHaveLength(7);
-    const lines: string[] = [];
-    const context = { out: () => undefined, note: (line: string) => void lines.push(line), env: {}, signal: new AbortController().signal, stdin: process.stdin, interactive: false };
-    expect(await runCli(['reproduce', root, '--resamples', '100'], context)).toBe(1);
-    expect(lines.filter((line) => line.startsWith('left out: '))).toHaveLength(7);
+    const run = await plexus(['reproduce', root, '--resamples', '100']);
+    expect(run.status).toBe(1);
+    expect(run.notes.match(/^left out: /gm)).toHaveLength(7);
+  });
+
+  it('become studies that hold all of it', async () => {
+    put('cnn_seed1', 'cnn_seed1_epoch1', [nameOf(graphs[1]), dense, nameOf(graphs[0])], [result(60, 1), result(61, 1), result(62, 1)]);
+    put('cnn_seed1', 'cnn_seed1_epoch100', [nameOf(graphs[0]), nameOf(graphs[1]), dense], [result(40, 1), result(41, 1), result(42, 1)]);
+    put('cnn_seed2', 'cnn_seed2_epoch100', [dense, nameOf(graphs[1])], [result(44, 2), result(45, 2)]);
+    const out = join(root, 'out');
+    const first = await plexus(['import', 'graph2nn', root, '-o', out]);
+    expect(first).toMatchObject({ status: 0, notes: '' });
+    expect(first.out).toContain('cnn, 2 graphs, 2 seeds, 5 trials, 2 epochs; 1 trial and 4 of the (graph, seed, epoch) results missing');
+    const study = readStudy(join(out, 'cnn'));
+    expect(study.records).toHaveLength(5);
+    expect(study.trials).toHaveLength(6);
+    expect(study.records[1]).toMatchObject({
+      role: 'graph', graph: 'ws-flex:n=64,k=8,p=0.25,seed=3', seed: 1, status: 'complete', error: 40, published: result(40, 1),
+      facts: { nodes: 64, edges: 256, clustering: 0.4, pathLength: 2.1, widths: [180], macs: 160_000_000, params: 1_500_000 },
+      epochs: [{ epoch: 1, trainLoss: null, testError: 62, testError5: 31 }, { epoch: 100, testError: 40, testError5: 20 }],
+    });
+    expect((await plexus(['study', 'report', join(out, 'cnn')])).status).toBe(0);
+    // A second import finds the study in its way and changes nothing.
+    const before = readFileSync(join(out, 'cnn', 'trials.ndjson'));
+    const again = await plexus(['import', 'graph2nn', root, '-o', out]);
+    expect(again.status).toBe(2);
+    expect(again.notes).toContain('is there already; choose another directory with --output');
+    expect(readFileSync(join(out, 'cnn', 'trials.ndjson'))).toEqual(before);
+    // An imported study is not gone on with by training here.
+    expect((await plexus(['study', 'run', join(out, 'cnn')])).status).toBe(2);
   });
 
   it('refuses a folder that is none', () => {

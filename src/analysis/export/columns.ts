@@ -3,7 +3,7 @@ import type { Trial, TrialFacts, TrialRecord } from '../../study/types.js';
 import { DEFINITIONS } from '../definitions.js';
 
 /** Of `src/train`, which this room knows through records only. */
-type EpochRecord = TrialRecord['epochs'][number];
+type LoggedEpoch = TrialRecord['epochs'][number];
 
 /** A trial of a study as a row of an export. */
 export interface TrialRow {
@@ -18,7 +18,7 @@ export interface TrialRow {
 
 /** One finished epoch of a trial as a row. */
 export interface EpochRow extends TrialRow {
-  readonly epoch: EpochRecord;
+  readonly epoch: LoggedEpoch;
 }
 
 /** What a data dictionary says of a column. */
@@ -48,10 +48,10 @@ const WHILE_TRAINING = 'Mean over the epoch’s training batches, taken as they 
 const LAST_EPOCH = 'of the last epoch that was finished; of a failed trial that is an epoch before its failure';
 
 const factsOf = ({ record }: TrialRow): TrialFacts | null => record?.facts ?? null;
-const lastEpoch = ({ record }: TrialRow): EpochRecord | null => record?.epochs.at(-1) ?? null;
+const lastEpoch = ({ record }: TrialRow): LoggedEpoch | null => record?.epochs.at(-1) ?? null;
 /** A result counts only where the whole training was done. */
-const resultOf = (row: TrialRow): EpochRecord | null => (row.record?.status === 'complete' ? lastEpoch(row) : null);
-const accuracy = (epoch: EpochRecord | null): number | null => (epoch === null ? null : 100 - epoch.trainError);
+const resultOf = (row: TrialRow): LoggedEpoch | null => (row.record?.status === 'complete' ? lastEpoch(row) : null);
+const accuracy = (epoch: LoggedEpoch | null): number | null => (epoch === null || epoch.trainError === null ? null : 100 - epoch.trainError);
 
 /** What was asked for. */
 const identityColumns: readonly ExportColumn<TrialRow>[] = [

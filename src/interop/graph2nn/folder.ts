@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readBytes, withFileErrors } from '../../core/fs.js';
 import { readNumbers, readTexts } from './arrays.js';
+import { keyOf } from './key.js';
 import { mergeTask, type RunTable } from './merge.js';
 import { RESULT_COLUMNS, type PublishedFolder, type PublishedGraph } from './types.js';
 
@@ -46,11 +47,6 @@ export function readGraph2nn(directory: string): PublishedFolder {
   const names = [...new Set(tables.map((table) => table.task))];
   const tasks = names.map((name) => mergeTask(name, tables.filter((table) => table.task === name), graphs, reading.problems));
   return { sets, tasks, arrays: reading.arrays, problems: reading.problems };
-}
-
-/** What a graph is known by in the names of results: nodes, k / n and p with six decimals, seed. */
-export function keyOf({ nodes, density, rewiring, seed }: Pick<PublishedGraph, 'nodes' | 'density' | 'rewiring' | 'seed'>): string {
-  return [nodes, density.toFixed(6), rewiring.toFixed(6), seed].join(' ');
 }
 
 function namesIn(directory: string): string[] {
