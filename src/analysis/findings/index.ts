@@ -5,4 +5,5 @@ export { PUBLISHED, PUBLISHED_CORRELATIONS, PUBLISHED_EARLY, PUBLISHED_INTERSECT
 export { confound, foldsOf, type Confound, type ModelFit, type PartialEffect } from './regression.js';
 export { boundingBox, intersection, meanError, measuredRows, pearson, populationStd, present } from './rows.js';
 export { findings, type FindingsInput, type Section, type TaskTables } from './sections.js';
+export { tablesOf } from './study.js';
 export type { ErrorRow, ErrorTable, Rectangle } from './types.js';

@@ -37,15 +37,18 @@ export interface FindingsInput {
   readonly subset: ReadonlySet<string>;
   /** Of the bootstrap. */
   readonly resamples: number;
+  /** The tasks are the paper's own: set its figures beside. */
+  readonly published: boolean;
 }
 
 /** Counts comparisons of a computed with a published number at the published number of decimals. */
 class Agreement {
   agreeing = 0;
   checked = 0;
+  constructor(private readonly published: boolean) {}
   /** Both numbers as text, and whether they agree. */
   of(ours: number, published: number | undefined, digits: number): string {
-    if (published === undefined) return '–';
+    if (published === undefined || !this.published) return '–';
     this.checked += 1;
     // Half a unit of the last published decimal, and rounding.
     if (Math.abs(ours - published) <= 0.5 * 10 ** -digits + 1e-9) this.agreeing += 1;
@@ -53,26 +56,28 @@ class Agreement {
   }
 }
 
+/** What a task is called: by its architecture among the paper's own. */
+const nameOf = (task: TaskTables, published: boolean): string => (published ? task.arch : task.name);
 const last = (task: TaskTables): ErrorTable & { readonly epoch: number } => task.tables[task.tables.length - 1];
 const interval = (range: readonly [number, number] | null | undefined, digits = 2): string => (range ? `[${fixed(range[0], digits)}, ${fixed(range[1], digits)}]` : 'too few');
 
 /** Whether the best graph beats the dense baseline, and by how much once luck is taken out. */
-export function baselineSection({ tasks }: FindingsInput): Section {
-  const agreement = new Agreement();
+export function baselineSection({ tasks, published }: FindingsInput): Section {
+  const agreement = new Agreement(published);
   let supported = 0;
   const shrinkage: number[] = [];
   const rows = tasks.flatMap((task) => {
     const table = last(task);
     const best = paperBest(table);
     if (!best?.baseline || table.baseline === null) return [];
-    const published = PUBLISHED[task.arch];
+    const figures = PUBLISHED[task.arch];
     const gain = advantage(present(table.baseline), present(best.row));
     const held = heldOut(table);
     const better = betterThanBaseline(table);
     if (held !== null && held.range[0] > 0) supported += 1;
     if (held !== null && held.chosen > 0) shrinkage.push(held.reported / held.chosen);
     return [[
-      task.arch, agreement.of(best.baseline.mean, published?.baseline, 2), fixed(best.baseline.mean, 2), agreement.of(best.best.mean, published?.best, 2), fixed(best.best.mean, 2),
+      nameOf(task, published), agreement.of(best.baseline.mean, figures?.baseline, 2), fixed(best.baseline.mean, 2), agreement.of(best.best.mean, figures?.best, 2), fixed(best.best.mean, 2),
       `${fixed(gain.value, 2)} ${interval(gain.interval)}`,
       held === null ? 'one seed' : `${fixed(held.chosen, 2)} → ${fixed(held.reported, 2)} (${span(held.range)})`,
       better === null ? 'one seed' : `${better.controlled} of ${better.graphs} (${better.single})`,
@@ -82,31 +87,31 @@ export function baselineSection({ tasks }: FindingsInput): Section {
   return {
     title: '1. Sparse graphs beat the dense network at the same cost',
     claim: 'The best relational graph has a lower error than the complete graph, the baseline.',
-    columns: ['architecture', 'baseline published', 'ours', 'best published', 'ours', 'advantage [95 %]', 'chosen → held out (range)', 'better, FDR 5 % (single tests)'],
+    columns: ['architecture', 'published', 'baseline', 'published', 'best', 'advantage [95 %]', 'chosen → held out (range)', 'better, FDR 5 % (single tests)'],
     rows,
     agreeing: agreement.agreeing,
     checked: agreement.checked,
     verdict: `${supported === rows.length ? 'Holds' : 'Holds in part'}: on seeds that did not choose it, the best graph beats the baseline in every split of ${supported} of ${plural(rows.length, 'architecture')}. ` +
-      `The published advantage is partly luck of the choice: ${kept === null ? 'it cannot be told how much' : `${fixed(kept, 0)} % of it is left on held-out seeds`}, on average over architectures.`,
+      `The advantage of the one picked is partly luck of the choice: ${kept === null ? 'it cannot be told how much' : `${fixed(kept, 0)} % of it is left on held-out seeds`}, on average over architectures.`,
     definition: 'Top-1 test error, %, mean over seeds. best: as the paper picks it (lowest mean; MLP: third lowest). advantage: baseline − best, points, Welch’s interval, which does not know that the best was picked. chosen → held out: advantage of the graph of lowest mean on half of the seeds (rounded up), on those seeds and on the others; mean over all splits, range over them. better: graphs whose one-sided t-test against the baseline is significant at a false discovery rate of 5 % (Benjamini–Hochberg), and without that control.',
   };
 }
 
 /** Where the sweet spot is. */
-export function sweetSpotSection({ tasks, resamples }: FindingsInput): Section {
-  const agreement = new Agreement();
+export function sweetSpotSection({ tasks, resamples, published }: FindingsInput): Section {
+  const agreement = new Agreement(published);
   const boxes: Rectangle[] = [];
   const rows = tasks.flatMap((task) => {
     const table = last(task);
     const found = task.arch === 'mlp' ? sweetSpotOfCells(table)?.rectangle : sweetSpotOfGraphs(table)?.rectangle;
     if (!found) return [];
     boxes.push(found);
-    const published = PUBLISHED[task.arch]?.sweetSpot;
+    const figures = PUBLISHED[task.arch]?.sweetSpot;
     const ours = [...found.clustering, ...found.pathLength];
-    const text = ours.map((edge, i) => agreement.of(edge, published?.[i], 2));
+    const text = ours.map((edge, i) => agreement.of(edge, figures?.[i], 2));
     const moved = sweetSpotIntervals(table, resamples);
     return [[
-      task.arch, published ? `C ${text[0]}–${text[1]}, L ${text[2]}–${text[3]}` : '–', `C ${span(found.clustering)}, L ${span(found.pathLength)}`,
+      nameOf(task, published), figures && published ? `C ${text[0]}–${text[1]}, L ${text[2]}–${text[3]}` : '–', `C ${span(found.clustering)}, L ${span(found.pathLength)}`,
       moved === null ? 'one seed' : `C ${interval(moved.clustering[0])} – ${interval(moved.clustering[1])}`,
       moved === null ? 'one seed' : `L ${interval(moved.pathLength[0])} – ${interval(moved.pathLength[1])}`,
     ]];
@@ -117,17 +122,17 @@ export function sweetSpotSection({ tasks, resamples }: FindingsInput): Section {
   return {
     title: '2. There is a sweet spot in the plane of C and L',
     claim: 'What is not significantly worse than the best lies in one rectangle; those of all architectures overlap in C 0.43–0.50, L 1.82–2.28.',
-    columns: ['architecture', 'published', 'ours', 'edges in C [95 %]', 'edges in L [95 %]'],
+    columns: ['architecture', 'published', 'sweet spot', 'edges in C [95 %]', 'edges in L [95 %]'],
     rows,
     agreeing: agreement.agreeing,
     checked: agreement.checked,
-    verdict: `The rectangles come out as published; ${plural(boxes.length, 'architecture')} here share ${shared}. But a bounding box of what a test could not tell from the best grows with the noise: fewer seeds make a larger sweet spot, and one cell moves an edge. The intervals of its edges span several cells; read it as a region, not as a border.`,
+    verdict: `${agreement.checked > 0 && agreement.agreeing === agreement.checked ? 'The rectangles come out as published. ' : ''}${boxes.length === 1 ? 'One rectangle' : `${boxes.length} rectangles`} here ${boxes.length === 1 ? 'spans' : 'share'} ${shared}. But a bounding box of what a test could not tell from the best grows with the noise: fewer seeds make a larger sweet spot, and one cell moves an edge. The intervals of its edges span several cells; read it as a region, not as a border.`,
     definition: 'MLP: bounding box of the centres of the cells (15 x 15 over C 0–1, L 1–4.5) whose errors are not significantly higher than those of the cell of lowest mean; others: of the graphs not significantly worse than the best one (one-sided t-test, 5 %). Edges: 95 % bootstrap intervals of the rectangle of cells, graphs drawn anew within cells.',
   };
 }
 
 /** The cuts through the plane. */
-export function sliceSection({ tasks, resamples }: FindingsInput): Section {
+export function sliceSection({ tasks, resamples, published }: FindingsInput): Section {
   const rows = tasks.flatMap((task) => (['pathLength', 'clustering'] as const).flatMap((x) => {
     const slice = sliceOf(last(task), x);
     if (slice === null || slice.fit.r2 === null) return [];
@@ -138,7 +143,7 @@ export function sliceSection({ tasks, resamples }: FindingsInput): Section {
       return fit === null ? [null, null] : [fit.r2, minimumOf(fit, sample)];
     }, { name: `${task.name} ${x}`, resamples: Math.min(resamples, 2000) });
     const [letter, other] = x === 'pathLength' ? ['L', 'C'] : ['C', 'L'];
-    return [[task.arch, `${letter} where ${other} is ${span(SLICES[x], 1)}`, String(slice.graphs), `${fixed(slice.fit.r2, 2)} ${interval(r2)}`, slice.minimum === null ? 'at an end' : `${fixed(slice.minimum, 2)} ${minimum === null ? 'not always inside' : interval(minimum)}`]];
+    return [[nameOf(task, published), `${letter} where ${other} is ${span(SLICES[x], 1)}`, String(slice.graphs), `${fixed(slice.fit.r2, 2)} ${interval(r2)}`, slice.minimum === null ? 'at an end' : `${fixed(slice.minimum, 2)} ${minimum === null ? 'not always inside' : interval(minimum)}`]];
   }));
   const inside = rows.filter((row) => row[4].includes('[')).length;
   const slopes = rows.length - inside;
@@ -155,7 +160,7 @@ export function sliceSection({ tasks, resamples }: FindingsInput): Section {
 }
 
 /** Whether density explains it. */
-export function densitySection({ tasks }: FindingsInput): Section {
+export function densitySection({ tasks, published }: FindingsInput): Section {
   let [plane, density] = [0, 0];
   const rows = tasks.flatMap((task) => {
     const found = confound(last(task));
@@ -163,7 +168,7 @@ export function densitySection({ tasks }: FindingsInput): Section {
     if (found.planeGivenDensity.p < 0.01) plane += 1;
     if (found.densityGivenPlane.p < 0.01) density += 1;
     const effect = (each: typeof found.planeGivenDensity): string => `${fixed(each.partialR2, 2)} (F = ${fixed(each.f, 1)}, p ${pValue(each.p)})`;
-    return [[task.arch, String(found.graphs), fixed(found.density.crossValidatedR2, 2), fixed(found.plane.crossValidatedR2, 2), fixed(found.both.crossValidatedR2, 2), effect(found.planeGivenDensity), effect(found.densityGivenPlane)]];
+    return [[nameOf(task, published), String(found.graphs), fixed(found.density.crossValidatedR2, 2), fixed(found.plane.crossValidatedR2, 2), fixed(found.both.crossValidatedR2, 2), effect(found.planeGivenDensity), effect(found.densityGivenPlane)]];
   });
   return {
     title: '4. Is it more than density?',
@@ -178,21 +183,21 @@ export function densitySection({ tasks }: FindingsInput): Section {
 }
 
 /** Agreement of architectures. */
-export function architectureSection({ tasks, resamples }: FindingsInput): Section {
-  const agreement = new Agreement();
+export function architectureSection({ tasks, resamples, published }: FindingsInput): Section {
+  const agreement = new Agreement(published);
   let [positive, below] = [0, 0];
   const rows = tasks.flatMap((one, i) => tasks.slice(i + 1).flatMap((two) => {
     const [a, b] = [last(one), last(two)];
     const pairs = commonCells(a, b);
     const r = correlationOf(pairs);
     if (r === null) return [];
-    const published = PUBLISHED_CORRELATIONS.find((each) => [each.a, each.b].includes(one.arch) && [each.a, each.b].includes(two.arch));
+    const figure = PUBLISHED_CORRELATIONS.find((each) => [each.a, each.b].includes(one.arch) && [each.a, each.b].includes(two.arch));
     const [range] = bootstrapIntervals(pairs.a.length, (drawn) => [pearson(Array.from(drawn, (k) => pairs.a[k]), Array.from(drawn, (k) => pairs.b[k]))], { name: `${one.name} ${two.name}`, resamples });
     const reliabilities = [cellReliability(a), cellReliability(b)];
     const ceiling = reliabilities.includes(null) ? null : Math.sqrt(reliabilities[0]! * reliabilities[1]!);
     if (range !== null && range[0] > 0) positive += 1;
     if (range !== null && ceiling !== null && range[1] < ceiling) below += 1;
-    return [[`${one.arch}, ${two.arch}`, String(pairs.a.length), agreement.of(r, published?.r, 3), `${fixed(r, 3)} ${interval(range)}`, ceiling === null ? 'one seed' : fixed(ceiling, 2)]];
+    return [[`${nameOf(one, published)}, ${nameOf(two, published)}`, String(pairs.a.length), agreement.of(r, figure?.r, 3), `${fixed(r, 3)} ${interval(range)}`, ceiling === null ? 'one seed' : fixed(ceiling, 2)]];
   }));
   return {
     title: '5. Architectures agree on which graphs are good',
@@ -207,8 +212,8 @@ export function architectureSection({ tasks, resamples }: FindingsInput): Sectio
 }
 
 /** Few graphs, few epochs. */
-export function economySection({ tasks, subset, resamples }: FindingsInput): Section {
-  const agreement = new Agreement();
+export function economySection({ tasks, subset, resamples, published }: FindingsInput): Section {
+  const agreement = new Agreement(published);
   const rows: string[][] = [];
   const weak: string[] = [];
   for (const task of tasks) {
@@ -218,15 +223,15 @@ export function economySection({ tasks, subset, resamples }: FindingsInput): Sec
       const pairs = subsetPairs(table, chosen);
       const r = correlationOf(pairs);
       const part = (keep: boolean): ErrorTable => ({ ...table, baseline: null, graphs: table.graphs.filter((row) => chosen.has(row.graph) === keep) });
-      if (r !== null) rows.push([task.arch, `${chosen.size} graphs against all ${table.graphs.length}`, agreement.of(r, task.arch === 'mlp' ? PUBLISHED_SUBSET : undefined, 2), withInterval(pairs, `${task.name} subset`, resamples), `with the graphs that are not among them: r = ${fixed(correlationOf(commonCells(part(true), part(false))), 2)}`]);
+      if (r !== null) rows.push([nameOf(task, published), `${chosen.size} graphs against all ${table.graphs.length}`, agreement.of(r, task.arch === 'mlp' ? PUBLISHED_SUBSET : undefined, 2), withInterval(pairs, `${task.name} subset`, resamples), `with the graphs that are not among them: r = ${fixed(correlationOf(commonCells(part(true), part(false))), 2)}`]);
     }
-    const early = task.tables.find((each) => each.epoch === PUBLISHED_EARLY.epoch);
-    if (early === undefined || task.tables.length < 2) continue;
+    const early = task.tables.find((each) => each.epoch === (published ? PUBLISHED_EARLY.epoch : Math.ceil(table.epoch / 10)));
+    if (early === undefined || early.epoch >= table.epoch) continue;
     const pairs = commonGraphs(early, table);
     const r = correlationOf(pairs);
     if (r === null) continue;
-    if (r < 0.8) weak.push(task.arch);
-    rows.push([task.arch, `epoch ${early.epoch} against ${table.epoch}`, agreement.of(r, task.arch === PUBLISHED_EARLY.arch ? PUBLISHED_EARLY.r : undefined, 2), withInterval(pairs, `${task.name} early`, resamples), regretText(early, table)]);
+    if (r < 0.8) weak.push(nameOf(task, published));
+    rows.push([nameOf(task, published), `epoch ${early.epoch} against ${table.epoch}`, agreement.of(r, task.arch === PUBLISHED_EARLY.arch ? PUBLISHED_EARLY.r : undefined, 2), withInterval(pairs, `${task.name} early`, resamples), regretText(early, table)]);
   }
   return {
     title: '6. Few graphs and few epochs are enough',
@@ -235,8 +240,8 @@ export function economySection({ tasks, subset, resamples }: FindingsInput): Sec
     rows,
     agreeing: agreement.agreeing,
     checked: agreement.checked,
-    verdict: rows.length === 0 ? 'No early epochs and no larger set here: nothing to compare.' : `${weak.length === 0 ? 'The early order holds wherever it can be checked here.' : `Three epochs are not enough everywhere: r is below 0.8 for ${weak.join(', ')}.`} A correlation is mostly about telling bad graphs from good ones; what it costs to pick the early best says whether it finds the best.`,
-    definition: 'r of cell means of the subset with those of all graphs (which contain it), over the subset’s cells; r of graphs’ mean errors after few epochs with those after the last, baseline included. what it costs: final error of the graph that was best early, less the lowest final error, points.',
+    verdict: rows.length === 0 ? 'No early epochs and no larger set here: nothing to compare.' : `${weak.length === 0 ? 'The early order holds wherever it can be checked here.' : `So few epochs are not enough everywhere: r is below 0.8 for ${weak.join(', ')}.`} A correlation is mostly about telling bad graphs from good ones; what it costs to pick the early best says whether it finds the best.`,
+    definition: 'r of cell means of the subset with those of all graphs (which contain it), over the subset’s cells; r of graphs’ mean errors after 3 epochs (studies of one’s own: a tenth of them) with those after the last, baseline included. what it costs: final error of the graph that was best early, less the lowest final error, points.',
   };
 }
 
@@ -256,5 +261,15 @@ function regretText(early: ErrorTable, late: ErrorTable): string {
 
 /** All sections, in the paper's order, each when it is asked for. */
 export function* findings(input: FindingsInput): Generator<Section> {
-  for (const section of [baselineSection, sweetSpotSection, sliceSection, densitySection, architectureSection, economySection]) yield section(input);
+  for (const make of [baselineSection, sweetSpotSection, sliceSection, densitySection, architectureSection, economySection]) {
+    const section = make(input);
+    yield input.published ? section : unpublished(section);
+  }
+}
+
+/** A section of one's own studies: no column of published figures. */
+function unpublished(section: Section): Section {
+  const kept = section.columns.flatMap((column, i) => (column === 'published' ? [] : [i]));
+  const pick = (cells: readonly string[]): string[] => kept.map((i) => (i === 0 && cells === section.columns ? cells[i].replace('architecture', 'study').replace('studys', 'studies') : cells[i]));
+  return { ...section, columns: pick(section.columns), rows: section.rows.map(pick) };
 }

@@ -1,8 +1,8 @@
-import { plural, RESAMPLES, findings, type Section } from '../../analysis/index.js';
+import { findings, plural, RESAMPLES } from '../../analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
-import { formatTable } from '../format.js';
+import { printSection } from './findings/print.js';
 
 interface ReproduceFlags {
   readonly resamples: number;
@@ -24,7 +24,7 @@ export const registerReproduce: RegisterCommand = (program, context) => {
 function reproduce(directory: string, { resamples, json }: ReproduceFlags, context: CliContext): void {
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
-  const input = { tasks: folder.tasks, subset, resamples };
+  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples, published: true };
   if (json) outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections: [...findings(input)] });
   else {
     context.out(readLine(folder));
@@ -52,14 +52,4 @@ function readLine({ arrays, sets, tasks }: PublishedFolder): string {
 function taskLine(task: Task): string {
   const table = task.tables[task.tables.length - 1];
   return `  ${task.name} (${task.arch}): ${plural(table.graphs.length, 'graph')} and ${table.baseline === null ? 'no baseline' : 'the baseline'}, ${plural(table.seeds.length, 'seed')}, ${plural(task.tables.length, 'epoch')}, ${task.missing === 0 ? 'nothing missing' : `${task.missing} of its (graph, seed, epoch) missing`}`;
-}
-
-function printSection({ title, claim, columns, rows, agreeing, checked, verdict, definition }: Section, context: CliContext): void {
-  context.out('');
-  context.out(title);
-  context.out(`Paper: ${claim}`);
-  if (rows.length > 0) context.out(formatTable(columns.map((column) => ({ title: column })), rows));
-  if (checked > 0) context.out(`${agreeing} of ${checked} published figures come out of the published data.`);
-  context.out(`Verdict: ${verdict}`);
-  context.out(`Numbers: ${definition}`);
 }

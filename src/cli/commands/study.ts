@@ -9,6 +9,7 @@ import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type Stu
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
+import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
 
 interface RunOptions {
@@ -55,6 +56,7 @@ export const registerStudy: RegisterCommand = (program, context) => {
   reading(study, context, 'status', 'say how far a study is; also while it runs', showStatus);
   reading(study, context, 'report', 'write the reports of a study again and print the findings', report);
   registerStudyExport(study, context);
+  registerCompare(study, context);
 };
 
 function reading(study: Command, context: CliContext, name: string, description: string, act: (context: CliContext, study: Study, json: boolean) => void | Promise<void>): void {

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { findings, RESAMPLES, tablesOf, type TaskTables } from '../../../analysis/index.js';
+import { UserError } from '../../../core/errors.js';
+import { readStudy } from '../../../study/index.js';
+import { wholeNumber } from '../../arguments.js';
+import { outJson, type CliContext } from '../../context.js';
+import { printSection } from '../findings/print.js';
+
+interface CompareFlags {
+  readonly resamples: number;
+  readonly json?: boolean;
+}
+
+/** `plexus study compare`: the paper's questions asked of one's own studies, one or several. */
+export function registerCompare(study: Command, context: CliContext): void {
+  study
+    .command('compare')
+    .description("Ask the paper's questions of one or more studies: best against baseline, sweet spot, density, agreement between studies, early epochs.")
+    .argument('<dirs...>', 'directories of studies, finished or not')
+    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  $ plexus study compare studies/mlp studies/cnn')
+    .action((directories: readonly string[], flags: CompareFlags) => compare(directories, flags, context));
+}
+
+function compare(directories: readonly string[], { resamples, json }: CompareFlags, context: CliContext): void {
+  const tasks = withDistinctNames(directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })));
+  const input = { tasks, subset: smallestSet(tasks), resamples, published: false };
+  if (json) outJson(context, { studies: tasks.map(({ name, arch, tables }) => ({ name, arch, epochs: tables.map((table) => table.epoch), graphs: tables.at(-1)?.graphs.length ?? 0 })), sections: [...findings(input)] });
+  else for (const section of findings(input)) printSection(section, context);
+}
+
+/** Studies of one name are told apart by their directories. */
+function withDistinctNames(studies: readonly { readonly directory: string; readonly tables: TaskTables }[]): TaskTables[] {
+  const empty = studies.find(({ tables }) => tables.tables.length === 0);
+  if (empty) throw new UserError(`${empty.directory} must have a complete trial to be compared, has none; continue it with: plexus study run ${empty.directory}`);
+  const names = studies.map(({ tables }) => tables.name);
+  return studies.map(({ directory, tables }) => {
+    const name = names.filter((other) => other === tables.name).length > 1 ? directory : tables.name;
+    return { ...tables, name, tables: tables.tables.map((table) => ({ ...table, name })) };
+  });
+}
+
+/** The graphs of the study with the fewest, by which the larger ones are asked whether few graphs would have done. */
+function smallestSet(tasks: readonly TaskTables[]): ReadonlySet<string> {
+  const sets = tasks.map((task) => task.tables.at(-1)?.graphs.map((row) => row.graph) ?? []);
+  return new Set(sets.length < 2 ? [] : sets.reduce((small, set) => (set.length < small.length ? set : small)));
+}
