@@ -8,6 +8,9 @@ const WIDTH = 490;
 const HEIGHT = 340;
 const SAMPLES = 120;
 
+/** From so many graphs on their bars would cover each other: points only, small, and the parabola over them. */
+const MANY = 300;
+
 const AXES = { x: 'x', y: 'y' } as const;
 
 type Point = ReturnType<typeof slicePoints>[number];
@@ -43,9 +46,10 @@ function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Pl
 function pointMarks(points: readonly Point[], bestSpec: string | null): readonly Plot.Markish[] {
   const best = points.filter((point) => point.graph.spec === bestSpec);
   const place = { x: (d: Point) => d.x, y: (d: Point) => d.y, title: (d: Point) => describeGraph(d.graph) };
+  const look = points.length < MANY ? { r: 3.8, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75 } : { r: 1.8, fillOpacity: 0.45 };
   return [
-    Plot.ruleX(points.filter((point) => point.graph.std !== null), { x: (d: Point) => d.x, y1: (d: Point) => spreadOf(d).y1, y2: (d: Point) => spreadOf(d).y2, stroke: COLOURS.faint, strokeOpacity: 0.75 }),
-    Plot.dot(points, { ...place, className: 'graphs', r: 3.8, fill: COLOURS.best, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75 }),
+    Plot.ruleX(points.filter((point) => point.graph.std !== null && points.length < MANY), { x: (d: Point) => d.x, y1: (d: Point) => spreadOf(d).y1, y2: (d: Point) => spreadOf(d).y2, stroke: COLOURS.faint, strokeOpacity: 0.75 }),
+    Plot.dot(points, { ...place, className: 'graphs', fill: COLOURS.best, ...look }),
     Plot.dot(best, { ...place, className: 'best', r: 7.5, stroke: COLOURS.best, strokeWidth: 2 }),
     Plot.text(best, { ...place, title: undefined, text: () => 'best', dy: 16, fill: COLOURS.best, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
   ];
@@ -63,6 +67,7 @@ export function slice(summary: StudySummary, x: Fit['x']): string {
   const fit = summary.fits[x];
   const baseline = summary.baseline !== null && isMeasured(summary.baseline) ? summary.baseline : null;
   const empty = points.length === 0 && baseline === null;
+  const marks = pointMarks(points, summary.best?.spec ?? null);
   const drawing = drawPlot({
     ...BASE_OPTIONS,
     width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 18, marginTop: 14, marginBottom: 46,
@@ -70,13 +75,12 @@ export function slice(summary: StudySummary, x: Fit['x']): string {
     y: { ...(empty ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
     marks: [
       ...baselineMarks(baseline, x),
-      ...fitMarks(fit),
-      ...pointMarks(points, summary.best?.spec ?? null),
+      ...(points.length < MANY ? [...fitMarks(fit), ...marks] : [...marks, ...fitMarks(fit)]),
       Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
       Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],
   });
-  const bars = summary.seeds > 1 ? ' Bars: ± one standard deviation over seeds.' : '';
+  const bars = summary.seeds > 1 && points.length < MANY ? ' Bars: ± one standard deviation over seeds.' : '';
   return composeFigure({
     title: fitTitle(fit, x === 'clustering' ? 'C' : 'L'),
     subtitle: `${describeSample(summary)}${bars} Line: least-squares parabola over the graphs’ means, baseline left out.`,

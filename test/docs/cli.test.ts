@@ -18,7 +18,7 @@ function sectionOf(help: string, heading: string): string {
 async function helpOf(path: readonly string[]): Promise<Help> {
   const { status, out } = await plexus([...path, '--help']);
   expect(status, path.join(' ')).toBe(0);
-  const commands = [...sectionOf(out, 'Commands').matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]);
+  const commands = [...sectionOf(out, 'Commands').matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)].map((match) => match[1]);
   const options = [...sectionOf(out, 'Options').matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1]);
   return { path, commands: commands.filter((name) => name !== 'help'), options };
 }
