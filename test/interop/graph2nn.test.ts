@@ -109,6 +109,15 @@ describe("graph2nn's published results", () => {
       epochs: [{ epoch: 1, trainLoss: null, testError: 62, testError5: 31 }, { epoch: 100, testError: 40, testError5: 20 }],
     });
     expect((await plexus(['study', 'report', join(out, 'cnn')])).status).toBe(0);
+    const compared = await plexus(['study', 'compare', join(out, 'cnn'), join(out, 'cnn'), '--resamples', '100', '--json']);
+    expect(compared.status).toBe(0);
+    const { studies, sections } = JSON.parse(compared.out) as { studies: { name: string }[]; sections: { title: string; columns: string[]; rows: string[][]; checked: number }[] };
+    // Two studies of one name are told apart by their directories.
+    expect(studies.map((each) => each.name)).toEqual([join(out, 'cnn'), join(out, 'cnn')]);
+    expect(sections).toHaveLength(6);
+    expect(sections.every(({ columns, rows, checked }) => checked === 0 && !columns.includes('published') && rows.every((row) => row.length === columns.length))).toBe(true);
+    expect(sections[0].rows[0].slice(1, 3)).toEqual(['43.00', '40.00']);
+    expect((await plexus(['study', 'compare', join(root, 'nowhere')])).status).toBe(2);
     // A second import finds the study in its way and changes nothing.
     const before = readFileSync(join(out, 'cnn', 'trials.ndjson'));
     const again = await plexus(['import', 'graph2nn', root, '-o', out]);
