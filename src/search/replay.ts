@@ -1,0 +1,83 @@
+import { mean } from '../analysis/stats.js';
+import { invariant } from '../core/errors.js';
+import { RandomStream } from '../core/random/index.js';
+import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
+
+/** Trainings that were made already: a search can be replayed on them without training. */
+export interface ReplayTable {
+  readonly candidates: readonly Candidate[];
+  /** Of each candidate, the errors of all its trainings (one a seed), at least one, in one unit (%). */
+  readonly errors: readonly (readonly number[])[];
+}
+
+/** One search on a table. */
+export interface ReplayRun {
+  readonly observations: readonly Observation[];
+  readonly recommended: Recommendation;
+  /** Mean error over all trainings of the recommended graph: what the policy could not see. */
+  readonly trueError: number;
+}
+
+/** Many searches that differ by their seeds alone. */
+export interface ReplaySummary {
+  readonly runs: readonly ReplayRun[];
+  /** Of the true errors: median, and 90th percentile (linear between order statistics). */
+  readonly median: number;
+  readonly p90: number;
+}
+
+/** Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default). */
+export function quantile(values: readonly number[], share: number): number {
+  invariant(values.length > 0, 'a quantile needs a value');
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** Trains by drawing: a graph's seeds in random order, each once, and at random again when all were drawn. */
+function drawer(errors: ReplayTable['errors'], seed: number): (candidate: number) => number {
+  const graphs = new Map<number, { readonly order: Int32Array; readonly random: RandomStream; drawn: number }>();
+  return (candidate) => {
+    const all = errors[candidate];
+    let graph = graphs.get(candidate);
+    if (graph === undefined) {
+      const random = new RandomStream('search', 'replay', seed, candidate);
+      const order = Int32Array.from(all.keys());
+      random.shuffle(order);
+      graph = { order, random, drawn: 0 };
+      graphs.set(candidate, graph);
+    }
+    return all[graph.drawn < all.length ? graph.order[graph.drawn++] : graph.random.below(all.length)];
+  };
+}
+
+/** One search of `budget` trainings. The policy sees candidates and drawn errors only. */
+export function replayOnce(policy: SearchPolicy, table: ReplayTable, budget: number, seed: number): ReplayRun {
+  invariant(Number.isInteger(budget) && budget >= 1, `a budget is a positive whole number of trainings, got ${budget}`);
+  const { candidates, errors } = table;
+  invariant(errors.length === candidates.length, `${candidates.length} candidates have ${errors.length} rows of errors`);
+  const train = drawer(errors, seed);
+  const observations: Observation[] = [];
+  while (observations.length < budget) {
+    const candidate = policy.next({ candidates, observations: [...observations], remaining: budget - observations.length });
+    invariant(Number.isInteger(candidate) && candidate >= 0 && candidate < candidates.length, `policy ${policy.name} chose candidate ${candidate} of ${candidates.length}`);
+    observations.push({ candidate, error: train(candidate) });
+  }
+  const recommended = policy.recommend({ candidates, observations, remaining: 0 });
+  return { observations, recommended, trueError: mean(errors[recommended.candidate]) };
+}
+
+/**
+ * `replays` searches of `budget` trainings each.
+ * @param policyOf a policy for a seed; each search has its own
+ */
+export function replay(policyOf: (seed: number) => SearchPolicy, table: ReplayTable, budget: number, replays: number, seed: number): ReplaySummary {
+  const runs = Array.from({ length: replays }, (_, i) => {
+    const own = new RandomStream('search', 'replays', seed, i).uint32();
+    return replayOnce(policyOf(own), table, budget, own);
+  });
+  const trueErrors = runs.map(({ trueError }) => trueError);
+  return { runs, median: quantile(trueErrors, 0.5), p90: quantile(trueErrors, 0.9) };
+}

@@ -1,0 +1,56 @@
+import { invariant } from '../core/errors.js';
+import { RandomStream } from '../core/random/index.js';
+import { gains } from './gain.js';
+import { Surface } from './surface.js';
+import { lowest, tally } from './tally.js';
+import type { PolicyOptions, SearchPolicy, SearchState } from './types.js';
+
+/** Trainings that spread over the space before the model is asked, and the share of the budget that they may take at most. */
+const SPREAD = 12;
+const SPREAD_SHARE = 0.5;
+/** Random graphs among which the spreading start takes the one furthest from all that were tried. */
+const AMONG = 10;
+
+/** One of a few random candidates, the furthest from those already tried (best candidate sampling; Mitchell, SIGGRAPH 1991). */
+function spreading({ candidates, observations }: SearchState, surface: Surface, seed: number): number {
+  const random = new RandomStream('search', 'spread', seed, observations.length);
+  const drawn = Array.from({ length: AMONG }, () => random.below(candidates.length));
+  const tried = [...new Set(observations.map(({ candidate }) => candidate))].map((candidate) => surface.distances(candidate));
+  return drawn[lowest(drawn.map((candidate) => -Math.min(Infinity, ...tried.map((squares) => squares[candidate]))))];
+}
+
+/**
+ * Learns the error as a smooth surface over (C, L, log density) plus each graph's own effect plus noise (`Surface`), and trains
+ * the graph from which most is expected for the final choice (`gains`). A graph never tried is uncertain by its own
+ * effect, so the same rule tries several graphs of a good region and repeats the best. Recommends the lowest posterior
+ * mean of a graph, tried or not.
+ */
+export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptions): SearchPolicy {
+  // The model of the candidates that were asked about last: a search asks about one list again and again.
+  let known: { readonly candidates: SearchState['candidates']; readonly surface: Surface } | null = null;
+  const surfaceOf = (candidates: SearchState['candidates']): Surface => {
+    if (known?.candidates !== candidates) known = { candidates, surface: new Surface(candidates, finalTrainings) };
+    return known.surface;
+  };
+  return {
+    name: 'surrogate',
+    next: (state) => {
+      const { candidates, observations, remaining } = state;
+      const surface = surfaceOf(candidates);
+      const budget = observations.length + remaining;
+      if (observations.length < Math.min(SPREAD, Math.ceil(budget * SPREAD_SHARE))) return spreading(state, surface, seed);
+      const arms = tally(observations);
+      const beliefs = surface.beliefs(arms);
+      const expected = gains(beliefs, arms, finalTrainings, remaining);
+      const most = lowest(expected.map((gain) => -gain));
+      // Where nothing can be gained any more (all is known, or numbers underflow), the best graph may as well be trained.
+      return expected[most] > 0 ? most : lowest(beliefs.means);
+    },
+    recommend: ({ candidates, observations }) => {
+      invariant(observations.length > 0, 'a recommendation needs an observation');
+      const { means, sds } = surfaceOf(candidates).beliefs(tally(observations));
+      const candidate = lowest(means);
+      return { candidate, mean: means[candidate], sd: sds[candidate] };
+    },
+  };
+}
