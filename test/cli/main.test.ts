@@ -16,7 +16,7 @@ const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
 /** Names under `Commands:` in a command's help. */
 async function subcommands(argv: readonly string[]): Promise<string[]> {
   const list = /^Commands:\n((?: {2}.*\n?)*)/m.exec((await plexus([...argv, '--help'])).out)?.[1] ?? '';
-  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]).filter((name) => name !== 'help');
+  return [...list.matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)].map((match) => match[1]).filter((name) => name !== 'help');
 }
 
 describe('usage', () => {
