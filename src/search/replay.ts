@@ -1,4 +1,4 @@
-import { mean } from '../analysis/stats.js';
+import { mean, quantile } from '../analysis/stats.js';
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
@@ -24,16 +24,6 @@ export interface ReplaySummary {
   /** Of the true errors: median, and 90th percentile (linear between order statistics). */
   readonly median: number;
   readonly p90: number;
-}
-
-/** Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default). */
-export function quantile(values: readonly number[], share: number): number {
-  invariant(values.length > 0, 'a quantile needs a value');
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
 /** Trains by drawing: a graph's seeds in random order, each once, and at random again when all were drawn. */

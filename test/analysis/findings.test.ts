@@ -114,7 +114,11 @@ describe('the honest numbers', () => {
     expect([heldOut(single), reliability(single), betterThanBaseline(single), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
     expect(confound({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
     expect(paperBest({ ...madeUp, baseline: null, graphs: [] })).toBeNull();
-    expect([...findings({ tasks: [{ name: 'one', arch: 'mlp', tables: [{ ...single, epoch: 1 }] }], subset: new Set(), resamples: 100, published: false })].length).toBe(6);
+    const sections = [...findings({ tasks: [{ name: 'one', arch: 'mlp', tables: [{ ...single, epoch: 1 }] }], subset: new Set(), resamples: 100, published: false })];
+    expect(sections[0].verdict).toMatch(/^Cannot be told/);
+    expect(sections[4].verdict).toMatch(/nothing to compare/);
+    const none = [...findings({ tasks: [], subset: new Set(), resamples: 100, published: true })];
+    expect(none.map(({ verdict }) => /^(Cannot be told|No graph was measured|Too few graphs|One architecture|No early epochs)/.test(verdict))).toEqual(none.map(() => true));
   });
 
   it('leave missing seeds out', () => {

@@ -1,4 +1,5 @@
 import { RandomStream } from '../../core/random/index.js';
+import { quantile } from '../stats.js';
 
 /** Resamples where nothing else is asked for. */
 export const RESAMPLES = 10_000;
@@ -31,13 +32,7 @@ export function bootstrapIntervals(size: number, statistics: (drawn: Int32Array)
   return found.map((values) => (values.length < 0.9 * resamples ? null : percentileInterval(values, level)));
 }
 
-/** The central part of some values: order statistics, linear between them (NumPy's `percentile`). */
+/** The central part of some values. */
 export function percentileInterval(values: readonly number[], level: number): [number, number] {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number): number => {
-    const place = share * (sorted.length - 1);
-    const below = Math.floor(place);
-    return sorted[below] + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
-  };
-  return [at((1 - level) / 2), at((1 + level) / 2)];
+  return [quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)];
 }

@@ -64,7 +64,7 @@ const interval = (range: readonly [number, number] | null | undefined, digits = 
 /** Whether the best graph beats the dense baseline, and by how much once luck is taken out. */
 export function baselineSection({ tasks, published }: FindingsInput): Section {
   const agreement = new Agreement(published);
-  let supported = 0;
+  let [supported, tested] = [0, 0];
   const shrinkage: number[] = [];
   const rows = tasks.flatMap((task) => {
     const table = last(task);
@@ -74,6 +74,7 @@ export function baselineSection({ tasks, published }: FindingsInput): Section {
     const gain = advantage(present(table.baseline), present(best.row));
     const held = heldOut(table);
     const better = betterThanBaseline(table);
+    if (held !== null) tested += 1;
     if (held !== null && held.range[0] > 0) supported += 1;
     if (held !== null && held.chosen > 0) shrinkage.push(held.reported / held.chosen);
     return [[
@@ -91,8 +92,9 @@ export function baselineSection({ tasks, published }: FindingsInput): Section {
     rows,
     agreeing: agreement.agreeing,
     checked: agreement.checked,
-    verdict: `${supported === rows.length ? 'Holds' : 'Holds in part'}: on seeds that did not choose it, the best graph beats the baseline in every split of ${supported} of ${plural(rows.length, 'architecture')}. ` +
-      `The advantage of the one picked is partly luck of the choice: ${kept === null ? 'it cannot be told how much' : `${fixed(kept, 0)} % of it is left on held-out seeds`}, on average over architectures.`,
+    verdict: tested === 0 ? 'Cannot be told: it needs a baseline and two seeds of it and of the graphs.' :
+      `${supported === tested ? 'Holds' : supported === 0 ? 'Not shown' : 'Holds in part'}: on seeds that did not choose it, the best graph beats the baseline in every split of ${supported} of ${tested}. ` +
+      `The advantage of the one picked is partly luck of the choice: ${kept === null ? 'it cannot be told how much' : `${fixed(kept, 0)} % of it is left on held-out seeds`}, on average.`,
     definition: 'Top-1 test error, %, mean over seeds. best: as the paper picks it (lowest mean; MLP: third lowest). advantage: baseline − best, points, Welch’s interval, which does not know that the best was picked. chosen → held out: advantage of the graph of lowest mean on half of the seeds (rounded up), on those seeds and on the others; mean over all splits, range over them. better: graphs whose one-sided t-test against the baseline is significant at a false discovery rate of 5 % (Benjamini–Hochberg), and without that control.',
   };
 }
@@ -126,10 +128,13 @@ export function sweetSpotSection({ tasks, resamples, published }: FindingsInput)
     rows,
     agreeing: agreement.agreeing,
     checked: agreement.checked,
-    verdict: `${agreement.checked > 0 && agreement.agreeing === agreement.checked ? 'The rectangles come out as published. ' : ''}${boxes.length === 1 ? 'One rectangle' : `${boxes.length} rectangles`} here ${boxes.length === 1 ? 'spans' : 'share'} ${shared}. But a bounding box of what a test could not tell from the best grows with the noise: fewer seeds make a larger sweet spot, and one cell moves an edge. The intervals of its edges span several cells; read it as a region, not as a border.`,
+    verdict: boxes.length === 0 ? 'No graph was measured: there is nothing to tell.' : `${agreement.checked > 0 && agreement.agreeing === agreement.checked ? 'The rectangles come out as published. ' : ''}${boxes.length === 1 ? 'One rectangle' : `${boxes.length} rectangles`} here ${boxes.length === 1 ? 'spans' : 'share'} ${shared}. But a bounding box of what a test could not tell from the best grows with the noise: fewer seeds make a larger sweet spot, and one cell moves an edge. The intervals say how far its edges move; read it as a region, not as a border.`,
     definition: 'MLP: bounding box of the centres of the cells (15 x 15 over C 0–1, L 1–4.5) whose errors are not significantly higher than those of the cell of lowest mean; others: of the graphs not significantly worse than the best one (one-sided t-test, 5 %). Edges: 95 % bootstrap intervals of the rectangle of cells, graphs drawn anew within cells.',
   };
 }
+
+/** Resamples that a parabola is fitted to at most: each is a fit to up to 1500 graphs, and 2000 settle an interval's second decimal. */
+const MOST_FITS = 2000;
 
 /** The cuts through the plane. */
 export function sliceSection({ tasks, resamples, published }: FindingsInput): Section {
@@ -141,7 +146,7 @@ export function sliceSection({ tasks, resamples, published }: FindingsInput): Se
       const sample = Array.from(drawn, (i) => points[i]);
       const fit = fitParabola(sample.map((point) => point.x), sample.map((point) => point.y));
       return fit === null ? [null, null] : [fit.r2, minimumOf(fit, sample)];
-    }, { name: `${task.name} ${x}`, resamples: Math.min(resamples, 2000) });
+    }, { name: `${task.name} ${x}`, resamples: Math.min(resamples, MOST_FITS) });
     const [letter, other] = x === 'pathLength' ? ['L', 'C'] : ['C', 'L'];
     return [[nameOf(task, published), `${letter} where ${other} is ${span(SLICES[x], 1)}`, String(slice.graphs), `${fixed(slice.fit.r2, 2)} ${interval(r2)}`, slice.minimum === null ? 'at an end' : `${fixed(slice.minimum, 2)} ${minimum === null ? 'not always inside' : interval(minimum)}`]];
   }));
@@ -154,8 +159,8 @@ export function sliceSection({ tasks, resamples, published }: FindingsInput): Se
     rows,
     agreeing: 0,
     checked: 0,
-    verdict: `${inside} of ${plural(rows.length, 'cut')} have their lowest point inside and keep it there in nine of ten resamples; ${slopes === 0 ? 'the U is no accident of the sample' : `the other ${slopes} show a slope rather than a U`}. R² over so few graphs has wide intervals, and the cut holds neither density nor the other measure fixed.`,
-    definition: 'Least-squares parabola through the graphs’ mean errors in the cut, baseline included where it lies in it. R²: 1 − residual / total sum of squares. Lowest at: vertex, where the parabola opens upwards within the graphs’ range. Percentile bootstrap over graphs.',
+    verdict: rows.length === 0 ? 'Too few graphs in the cuts to tell.' : `${inside} of ${plural(rows.length, 'cut')} have their lowest point inside and keep it there in nine of ten resamples; ${slopes === 0 ? 'the U is no accident of the sample' : `for ${slopes} a U is not shown`}. A cut holds the other measure in a range only, and density not at all.`,
+    definition: 'Least-squares parabola through the graphs’ mean errors in the cut, baseline included where it lies in it. R²: 1 − residual / total sum of squares. Lowest at: vertex, where the parabola opens upwards within the graphs’ range. Percentile bootstrap over graphs, at most 2000 resamples.',
   };
 }
 
@@ -177,7 +182,7 @@ export function densitySection({ tasks, published }: FindingsInput): Section {
     rows,
     agreeing: 0,
     checked: 0,
-    verdict: rows.length === 0 ? 'Too few graphs to tell.' : `In ${plane} of ${plural(rows.length, 'architecture')} C and L explain error that density does not (p < 0.01), so the sweet spot is more than density. In ${density} density explains error that C and L do not: there the error is not a function of C and L alone, and graphs should be compared at fixed density.`,
+    verdict: rows.length === 0 ? 'Too few graphs to tell.' : `In ${plane} of ${plural(rows.length, 'architecture')} C and L explain error that density does not (p < 0.01): there the sweet spot is more than density. In ${density} density explains error that C and L do not: there the error is not a function of C and L alone, and graphs should be compared at fixed density.`,
     definition: 'Quadratic models of graphs’ mean errors, baseline left out: ln d and its square (d = k / n); C, L, C², L², C L; all of them. R²: of graphs left out of the fit, ten folds. given: share of the other model’s residual that the terms take away, with the F test of nested models.',
   };
 }
@@ -192,7 +197,7 @@ export function architectureSection({ tasks, resamples, published }: FindingsInp
     const r = correlationOf(pairs);
     if (r === null) return [];
     const figure = PUBLISHED_CORRELATIONS.find((each) => [each.a, each.b].includes(one.arch) && [each.a, each.b].includes(two.arch));
-    const [range] = bootstrapIntervals(pairs.a.length, (drawn) => [pearson(Array.from(drawn, (k) => pairs.a[k]), Array.from(drawn, (k) => pairs.b[k]))], { name: `${one.name} ${two.name}`, resamples });
+    const range = correlationInterval(pairs, `${one.name} ${two.name}`, resamples);
     const reliabilities = [cellReliability(a), cellReliability(b)];
     const ceiling = reliabilities.includes(null) ? null : Math.sqrt(reliabilities[0]! * reliabilities[1]!);
     if (range !== null && range[0] > 0) positive += 1;
@@ -245,10 +250,13 @@ export function economySection({ tasks, subset, resamples, published }: Findings
   };
 }
 
-function withInterval(pairs: { readonly a: readonly number[]; readonly b: readonly number[] }, name: string, resamples: number): string {
-  const [range] = bootstrapIntervals(pairs.a.length, (drawn) => [pearson(Array.from(drawn, (k) => pairs.a[k]), Array.from(drawn, (k) => pairs.b[k]))], { name, resamples });
-  return `${fixed(correlationOf(pairs), 3)} ${interval(range)}`;
+type Pairs = Parameters<typeof correlationOf>[0];
+
+function correlationInterval({ a, b }: Pairs, name: string, resamples: number): readonly [number, number] | null {
+  return bootstrapIntervals(a.length, (drawn) => [pearson(Array.from(drawn, (k) => a[k]), Array.from(drawn, (k) => b[k]))], { name, resamples })[0];
 }
+
+const withInterval = (pairs: Pairs, name: string, resamples: number): string => `${fixed(correlationOf(pairs), 3)} ${interval(correlationInterval(pairs, name, resamples))}`;
 
 function regretText(early: ErrorTable, late: ErrorTable): string {
   const final = new Map(measuredRows(late).map((row) => [row.graph, meanError(row)!]));

@@ -1,6 +1,7 @@
 import { plural } from '../../analysis/index.js';
 import { readGraph2nn, writeStudies } from '../../interop/index.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { failOnProblems } from './findings/problems.js';
 
 interface ImportFlags {
   readonly output: string;
@@ -33,6 +34,5 @@ function importGraph2nn(directory: string, { output, json }: ImportFlags, contex
       context.out(`${path}: ${spec.arch}, ${plural(spec.graphs.length, 'graph')}, ${plural(spec.seeds.length, 'seed')}, ${plural(records.length, 'trial')}, ${plural(task.tables.length, 'epoch')}; ${lacking}`);
     }
   }
-  for (const problem of problems) context.note(`left out: ${problem}`);
-  if (problems.length > 0) throw new CommandFailed(`${plural(problems.length, 'thing')} in ${directory} ${problems.length === 1 ? 'was' : 'were'} not sound and left out`);
+  failOnProblems(problems, directory, context);
 }

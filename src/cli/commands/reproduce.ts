@@ -1,7 +1,8 @@
 import { findings, plural, RESAMPLES } from '../../analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
 import { wholeNumber } from '../arguments.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
 
 interface ReproduceFlags {
@@ -31,8 +32,7 @@ function reproduce(directory: string, { resamples, json }: ReproduceFlags, conte
     for (const task of folder.tasks) context.out(taskLine(task));
     for (const section of findings(input)) printSection(section, context);
   }
-  for (const problem of folder.problems) context.note(`left out: ${problem}`);
-  if (folder.problems.length > 0) throw new CommandFailed(`${plural(folder.problems.length, 'thing')} in ${directory} ${folder.problems.length === 1 ? 'was' : 'were'} not sound and left out`);
+  failOnProblems(folder.problems, directory, context);
 }
 
 /** The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on ImageNet. */

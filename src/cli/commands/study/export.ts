@@ -27,7 +27,7 @@ Examples:
 export function registerStudyExport(study: Command, context: CliContext): void {
   study
     .command('export')
-    .description('write the trials of a study as one table for other programs')
+    .description('Write the trials of a study as one table for other programs.')
     .argument('<dir>', 'the directory of a study')
     .requiredOption('-o, --output <file>', 'the file to write')
     .option('-f, --format <name>', `${EXPORT_FORMATS.join(', ')} (default: by the ending of the file)`)
