@@ -11,7 +11,8 @@ function aboutTrials({ trials, failures }: Bare): readonly string[] {
   ];
 }
 
-function aboutSeeds({ seeds }: Bare): readonly string[] {
+function aboutSeeds({ seeds, search }: Bare): readonly string[] {
+  if (search !== null) return ['A search trains good graphs more often than others: figures and fits show what it saw, not the space of graphs, and single graphs have few seeds.'];
   if (seeds === 1) return ['One training seed: differences between graphs cannot be told from seed noise. Two or more seeds give tests and intervals.'];
   if (seeds < 5) return [`Only ${seeds} training seeds: standard deviations and p-values of single graphs are rough.`];
   return [];

@@ -28,6 +28,8 @@ export const DEFINITIONS = {
   budget: { term: 'Budget', meaning: 'A graph’s network gets the smallest width that costs at least the baseline’s multiply-adds, so every network in the study costs nearly the same.' },
   baseline: { term: 'Baseline', meaning: 'The graph that all others are compared with; the complete graph is an ordinary dense network. It is shown in figures but is in no cell, fit or analysis of variance.' },
   best: { term: 'Best graph', meaning: 'The graph with the lowest mean error, chosen after looking at all of them, so its mean flatters it; the earlier graph wins a tie.' },
+  recommended: { term: 'Recommended graph', meaning: 'Of a search: the graph, among those with a complete training, whose error is expected to be the lowest. The surrogate policy expects the mean of its surface of the error over C, L and log density together with what was seen of the graph itself, which tempers the luck of the lowest; its standard deviation is that of this belief, without the noise of one training.' },
+  spent: { term: 'Trainings spent', meaning: 'Of a search: epochs trained of all graphs, also of trainings that were stopped early or failed, over the epochs of a whole training; those of the baseline are not counted.' },
   difference: { term: 'Best − baseline', meaning: 'Mean error of the best graph minus that of the baseline, in percentage points; negative means the graph is better.' },
   interval: {
     term: '95 % interval',

@@ -1,4 +1,5 @@
 import { invariant } from '../core/errors.js';
+import type { SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialFacts, TrialRecord } from '../study/types.js';
 import { mean, sampleStd, tTestHigher } from './stats.js';
 import type { Failure, GraphResult, TrialCounts } from './types.js';
@@ -17,10 +18,16 @@ export function inTrialOrder(records: readonly TrialRecord[]): readonly TrialRec
   return [...byIndex.values()].sort((a, b) => a.index - b.index);
 }
 
-export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[]): TrialCounts {
-  const total = (spec.graphs.length + 1) * spec.seeds.length;
-  const complete = ordered.filter((record) => record.status === 'complete').length;
-  return { total, complete, failed: ordered.length - complete, pending: Math.max(0, total - ordered.length) };
+export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], search: SearchOutcome | null): TrialCounts {
+  const count = (status: TrialRecord['status']): number => ordered.filter((record) => record.status === status).length;
+  const pending = search === null ? (spec.graphs.length + 1) * spec.seeds.length - ordered.length : pendingOf(search, ordered);
+  return { total: ordered.length + Math.max(0, pending), complete: count('complete'), failed: count('failed'), stopped: count('stopped'), pending: Math.max(0, pending) };
+}
+
+/** Whole trainings that a search may still make, baselines included. */
+function pendingOf({ rules, spent, ended }: SearchOutcome, ordered: readonly TrialRecord[]): number {
+  const baselines = ordered.filter(({ role }) => role === 'baseline').length;
+  return ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent);
 }
 
 /** Failed trials with their reasons, in trial order. */
@@ -58,7 +65,7 @@ function resultOf(spec: string, records: readonly TrialRecord[]): GraphResult {
     ...factsOf(records),
     errors,
     seeds: complete.map((record) => record.seed),
-    failed: records.length - complete.length,
+    failed: records.filter((record) => record.status === 'failed').length,
     mean: errors.length === 0 ? null : mean(errors),
     std: sampleStd(errors),
     mean5: meanTop5(complete),
@@ -89,7 +96,9 @@ export function collectGraphs(
     if (record.role === 'graph') byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
   }
   const baselineRecords = ordered.filter((record) => record.role === 'baseline');
-  const results = [...new Set(spec.graphs)].map((graph) => resultOf(graph, byGraph.get(graph) ?? []));
+  // A search leaves most graphs alone.
+  const listed = spec.search === undefined ? [...new Set(spec.graphs)] : spec.graphs.filter((graph) => byGraph.has(graph));
+  const results = listed.map((graph) => resultOf(graph, byGraph.get(graph) ?? []));
   const best = lowest(results);
   const graphs = results.map((graph) =>
     best === null || graph.spec === best.spec ? graph : { ...graph, p: tTestHigher(graph.errors, best.errors)?.p ?? null },

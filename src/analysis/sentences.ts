@@ -10,6 +10,26 @@ export function sweetSpotSentence({ sweetSpot }: StudySummary): string {
   return `The sweet spot spans C ${span(clustering)} and L ${span(pathLength)}: ${set} testable cells are not significantly worse than the best one.`;
 }
 
+/** What a search did and which graph it recommends; null of a study that trains everything. */
+export function searchSentence({ search, graphs, baseline }: StudySummary): string | null {
+  if (search === null) return null;
+  const { rules, trainings, recommended, candidates, spent } = search;
+  const count = (outcome: string): number => trainings.filter((each) => each.outcome === outcome).length;
+  const tried = new Set(trainings.map(({ graph }) => graph)).size;
+  const parts = [`${count('complete')} complete`, ...(count('stopped') > 0 ? [`${count('stopped')} stopped early`] : []), ...(count('failed') > 0 ? [`${count('failed')} failed`] : [])];
+  const course = `The search (${rules.policy}) spent ${fixed(spent, Number.isInteger(spent) ? 0 : 1)} of ${plural(rules.trainings, 'training')} on ${tried} of ${plural(candidates, 'graph')}: ${parts.join(', ')}.`;
+  if (recommended === null) return `${course} No training is complete yet, so no graph is recommended.`;
+  const place = graphs.find(({ spec }) => spec === recommended.graph) ?? null;
+  const belief = recommended.sd === null ? '' : ` (95\u00a0% of the policy’s belief: ${span([recommended.mean - NORMAL_95 * recommended.sd, recommended.mean + NORMAL_95 * recommended.sd])})`;
+  const found = `${course} It recommends ${recommended.graph} (C ${fixed(place?.clustering ?? null, 2)}, L ${fixed(place?.pathLength ?? null, 2)}), of which ${fixed(recommended.mean, 2)}\u00a0% test error ${recommended.sd === null ? 'was seen, the lowest mean of those tried' : 'is expected with a fresh seed'}${belief}`;
+  if (baseline?.mean == null) return `${found}.`;
+  const difference = recommended.mean - baseline.mean;
+  return `${found}, ${fixed(Math.abs(difference), 2)} points ${difference < 0 ? 'below' : 'above'} the baseline’s mean ${meanStd(baseline)}\u00a0%.`;
+}
+
+/** Standard deviations of a normal distribution that hold 95 % of it, to either side. */
+const NORMAL_95 = 1.959964;
+
 /** How the best graph compares with the baseline, with its interval. */
 export function bestSentence({ best, baseline, comparison }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';

@@ -1,31 +1,7 @@
+import { mean, sumOfSquares } from '../core/stats.js';
 import { incompleteBeta } from './special.js';
 
-/** Arithmetic mean; the values must not be empty. */
-export function mean(values: readonly number[]): number {
-  // Summed about the first value, so that equal values have exactly that mean and no spread.
-  const origin = values[0] ?? 0;
-  return origin + values.reduce((sum, value) => sum + (value - origin), 0) / values.length;
-}
-
-/** Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default); the values must not be empty. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}
-
-/** Sum of squared deviations from the mean. */
-export function sumOfSquares(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-}
-
-/** Sample standard deviation (n - 1); null with fewer than two values. */
-export function sampleStd(values: readonly number[]): number | null {
-  return values.length < 2 ? null : Math.sqrt(sumOfSquares(values) / (values.length - 1));
-}
+export { mean, quantile, sampleStd, sumOfSquares } from '../core/stats.js';
 
 /** P(T > t) for Student's t with `dof` > 0 degrees of freedom (any real number); t may be infinite. */
 export function studentSurvival(t: number, dof: number): number {

@@ -1,3 +1,4 @@
+import type { SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { collectGraphs, countTrials, inTrialOrder, isMeasured, listFailures, type MeasuredGraph } from './graphs.js';
@@ -12,6 +13,8 @@ export interface SummaryInput {
   readonly records: readonly TrialRecord[];
   /** `Dataset.identity` of what the trials were trained on. */
   readonly dataIdentity: string;
+  /** What a search has come to (`Study.search`); null or absent of a study that trains everything. */
+  readonly search?: SearchOutcome | null;
 }
 
 /** Mean errors over C or over L, in the graphs' order, for those that have both numbers. */
@@ -74,7 +77,7 @@ function compare(best: MeasuredGraph | null, baseline: GraphResult | null, graph
  * the number of workers do not matter. Works for any records, none included; what cannot be computed is null.
  */
 export function summarise(input: SummaryInput): StudySummary {
-  const { spec } = input;
+  const { spec, search = null } = input;
   const ordered = inTrialOrder(input.records);
   const { baseline, graphs, best } = collectGraphs(spec, ordered);
   const measured = graphs.filter(isMeasured);
@@ -86,7 +89,7 @@ export function summarise(input: SummaryInput): StudySummary {
     data: input.dataIdentity,
     seeds: spec.seeds.length,
     epochs: spec.train.epochs,
-    trials: countTrials(spec, ordered),
+    trials: countTrials(spec, ordered, search),
     failures: listFailures(ordered),
     baseline,
     best,
@@ -96,6 +99,7 @@ export function summarise(input: SummaryInput): StudySummary {
     sweetSpot: findSweetSpot(plane, measured, best),
     fits: { clustering: fitSlice(measured, 'clustering'), pathLength: fitSlice(measured, 'pathLength') },
     signal,
+    search,
   };
   return { ...summary, caveats: listCaveats(summary) };
 }

@@ -1,5 +1,5 @@
 import { binOf } from './plane.js';
-import { bestSentence, fitPhrase, shrunkSentence, signalSentence, sweetSpotSentence } from './sentences.js';
+import { bestSentence, fitPhrase, searchSentence, shrunkSentence, signalSentence, sweetSpotSentence } from './sentences.js';
 import { SWEET_LEVEL } from './settings.js';
 import { fixed, meanStd, plural, pValue } from './text.js';
 import type { GraphResult, PlaneCell, StudySummary } from './types.js';
@@ -101,9 +101,11 @@ function failures({ failures: failed }: StudySummary): readonly string[] {
 export function terminalReport(summary: StudySummary): string {
   const { trials, fits } = summary;
   const shrunk = shrunkSentence(summary);
+  const searched = searchSentence(summary);
   const blocks = [
-    wrap(`${summary.study}: ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed (${summary.arch} on ${summary.data})`, ''),
+    wrap(`${summary.study}: ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${trials.stopped > 0 ? `, ${trials.stopped} stopped early` : ''} (${summary.arch} on ${summary.data})`, ''),
     [
+      ...(searched === null ? [] : item(searched)),
       ...item(sweetSpotSentence(summary)),
       ...item([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' ')),
       ...item(signalSentence(summary)),

@@ -1,3 +1,5 @@
+import type { SearchOutcome } from '../study/index.js';
+
 /**
  * Everything an analysis says of a study: plain data, JSON-safe (no NaN, no infinity). Errors are test top-1 errors
  * after the last epoch, in %, unless said. Every number's definition is in `definitions.ts`.
@@ -17,23 +19,27 @@ export interface StudySummary {
   readonly best: GraphResult | null;
   /** The best graph against the baseline; null where either has no complete trial. */
   readonly comparison: Comparison | null;
-  /** Non-baseline graphs in the spec's order, those without any complete trial included. */
+  /** Non-baseline graphs in the spec's order, those without any complete trial included; of a search only those with a trial. */
   readonly graphs: readonly GraphResult[];
   readonly plane: Plane;
   readonly sweetSpot: SweetSpot;
   readonly fits: { readonly clustering: Fit | null; readonly pathLength: Fit | null };
   /** One-way analysis of variance: do graphs differ by more than training seeds do? Null where it cannot be told. */
   readonly signal: Signal | null;
+  /** What a search has come to; null of a study that trains everything. */
+  readonly search: SearchOutcome | null;
   /** What a careful reader must know before believing the above, in sentences. */
   readonly caveats: readonly string[];
 }
 
 export interface TrialCounts {
-  /** Trials that the spec asks for. */
+  /** Trials that the spec asks for; of a search, those begun and those pending. */
   readonly total: number;
   readonly complete: number;
   readonly failed: number;
-  /** Not recorded yet. */
+  /** Left off by a search. */
+  readonly stopped: number;
+  /** Not recorded yet; of a search, whole trainings that the rest of its budget allows. */
   readonly pending: number;
 }
 

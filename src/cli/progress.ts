@@ -27,28 +27,32 @@ export interface StudyProgress {
 export function studyProgress(now: () => number): StudyProgress {
   const begun = now();
   const running = new Map<number, number>();
+  /** Parts of trials that are counted already. */
+  const credited = new Map<number, number>();
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
-  // `taken`: trials' worth of work that checkpoints held.
-  let [name, baseline, total, before, ended, failed, taken] = ['', '', 0, 0, 0, 0, 0];
+  // In whole trainings' worth. `taken`: what checkpoints held that no record tells of.
+  let [name, unit, baseline, total, before, ended, failed, taken] = ['', 'trials', '', 0, 0, 0, 0, 0];
   const count = (record: Extract<StudyEvent, { kind: 'trialEnd' }>['record']): void => {
     if (record.status === 'complete') errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
-    else failed++;
+    else if (record.status === 'failed') failed++;
   };
+  const creditOf = (index: number): number => credited.get(index) ?? 0;
   const handle = (event: StudyEvent): void => {
     switch (event.kind) {
       case 'begin': {
-        const pending = new Set(event.pending.map((trial) => trial.index));
-        const { spec, trials, records } = event.study;
-        [name, baseline, total, before] = [spec.name, spec.baseline, trials.length, trials.length - pending.size];
-        records.filter((record) => !pending.has(record.index)).forEach(count);
+        const { spec, records } = event.study;
+        [name, baseline, total, before] = [spec.name, spec.baseline, event.total, event.done];
+        if (spec.search !== undefined) unit = 'trainings';
+        records.filter(({ index }) => !event.retried.has(index)).forEach(count);
         return;
       }
       case 'trialStart':
-        running.set(event.trial.index, 0);
+        credited.set(event.trial.index, event.from);
+        running.set(event.trial.index, event.from);
         return;
       case 'resumed':
-        taken += event.fraction;
+        taken += Math.max(0, event.fraction - creditOf(event.trial.index));
         running.set(event.trial.index, event.fraction);
         return;
       case 'progress':
@@ -56,7 +60,8 @@ export function studyProgress(now: () => number): StudyProgress {
         return;
       case 'trialEnd':
         running.delete(event.record.index);
-        ended++;
+        ended += event.fraction - creditOf(event.record.index);
+        credited.set(event.record.index, event.fraction);
         count(event.record);
         return;
       case 'warning':
@@ -71,18 +76,22 @@ export function studyProgress(now: () => number): StudyProgress {
   };
   const lines = (): readonly [string, string] => {
     const parts = [...running.values()];
-    const left = timeLeft(ended + parts.reduce((sum, part) => sum + part, 0) - taken, total - before - taken, now() - begun);
+    const underWay = [...running].reduce((sum, [index, part]) => sum + part - creditOf(index), 0);
+    const left = timeLeft(ended + underWay - taken, total - before - taken, now() - begun);
     const first = [
-      `${name}: ${before + ended}/${total} trials`,
+      `${name}: ${count1(before + ended)}/${total} ${unit}`,
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(warnings.size > 0 ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`] : []),
       ...(parts.length > 0 ? [`${parts.length} running (${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`] : []),
-      ...(left === null || ended === total - before ? [] : [formatLeft(left)]),
+      ...(left === null || ended >= total - before ? [] : [formatLeft(left)]),
     ];
     return [first.join(', '), standing(errors, baseline)];
   };
   return { handle, warnings: () => warnings.size, fraction: () => (total === 0 ? 0 : (before + ended) / total), lines };
 }
+
+/** Whole numbers as they are, parts of trainings with one decimal. */
+const count1 = (value: number): string => String(Math.round(10 * value) / 10);
 
 /** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
 function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
@@ -198,10 +207,14 @@ function plain(context: CliContext, progress: StudyProgress, now: () => number):
   };
 }
 
-function beginning({ study, pending, workers, threads }: Extract<StudyEvent, { kind: 'begin' }>): string {
-  const { spec, trials, state, paths } = study;
-  const done = trials.length - pending.length;
-  const rest = done > 0 ? `, ${done} of them done before` : '';
-  const crew = pending.length === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
-  return `study ${spec.name} in ${paths.directory}: ${trials.length} trials (${spec.graphs.length} graphs and the baseline, ${spec.seeds.length} seed${spec.seeds.length === 1 ? '' : 's'}, ${spec.train.epochs} epochs each)${rest}; ${crew}, ${state.backend}; data ${state.data}`;
+function beginning({ study, workers, threads, total, done }: Extract<StudyEvent, { kind: 'begin' }>): string {
+  const { spec, state, paths } = study;
+  const rest = done > 0 ? `, ${count1(done)} of them done before` : '';
+  const crew = workers === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
+  const { graphs, seeds, search, train } = spec;
+  const work =
+    search === undefined
+      ? `${total} trials (${graphs.length} graphs and the baseline, ${seeds.length} seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
+      : `a search of ${search.trainings} trainings among ${graphs.length} graphs and ${search.baseline} of the baseline (${train.epochs} epochs each, ${search.policy} policy)`;
+  return `study ${spec.name} in ${paths.directory}: ${work}${rest}; ${crew}, ${state.backend}; data ${state.data}`;
 }

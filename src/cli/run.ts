@@ -9,6 +9,7 @@ import { registerGraph } from './commands/graph.js';
 import { registerImport } from './commands/import.js';
 import { registerNetwork } from './commands/network.js';
 import { registerReproduce } from './commands/reproduce.js';
+import { registerSearch } from './commands/search.js';
 import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
 import { CommandFailed, type CliContext, type RegisterCommand } from './context.js';
@@ -17,7 +18,7 @@ import { CommandFailed, type CliContext, type RegisterCommand } from './context.
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerImport, registerReproduce, registerData, registerBench, registerDoctor];
+const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerSearch, registerImport, registerReproduce, registerData, registerBench, registerDoctor];
 
 /**
  * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad usage or input,

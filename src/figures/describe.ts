@@ -7,9 +7,10 @@ export function describeGraph(graph: GraphResult): string {
 }
 
 /** What was measured, in a few words, as every figure's subtitle begins. */
-export function describeSample({ graphs, seeds, arch, epochs }: StudySummary): string {
+export function describeSample({ graphs, seeds, arch, epochs, search }: StudySummary): string {
   const measured = graphs.filter((graph) => graph.mean !== null).length;
-  return `${arch}, ${plural(measured, 'graph')}, ${plural(seeds, 'training seed')} each, ${plural(epochs, 'epoch')}.`;
+  const each = search === null ? `${plural(seeds, 'training seed')} each` : `up to ${plural(seeds, 'training seed')} each, as a search chose`;
+  return `${arch}, ${plural(measured, 'graph')}, ${each}, ${plural(epochs, 'epoch')}.`;
 }
 
 /** What every figure over the graphs must admit: few seeds, failed and missing trials. */

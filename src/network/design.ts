@@ -51,6 +51,11 @@ export function designNetwork(request: DesignRequest): Design {
   return { network, stem: stemOf(arch, request), cost: costOf(network), baseline, target, graphs: relational.layers.map(({ graph }) => graph), measures: measuresOf(relational) };
 }
 
+/** Measures of the graph that a spec gives an architecture; for a sequence the means over the relational layers. What a design would say, without its network. */
+export function graphMeasuresFor(graph: GraphSpec, arch: string): GraphMeasures {
+  return measuresOf(relationalLayers(graph, architecture(arch)));
+}
+
 function measuresOf({ layers }: RelationalLayers): GraphMeasures {
   const [first, ...others] = layers;
   const known = new Map([...new Set(layers)].map((each) => [each, measure(each.graph)]));

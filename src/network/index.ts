@@ -8,4 +8,4 @@ export { parametersOf } from './parameters.js';
 export { costOf } from './cost.js';
 export { budgetPasses, matchWidths, type MacsAt } from './budget.js';
 export { DEFAULT_CLASSES, DEFAULT_INPUT, stemOf, type Task } from './task.js';
-export { baselineNetwork, buildNetwork, designNetwork, matchBudget, type Design, type DesignRequest } from './design.js';
+export { baselineNetwork, buildNetwork, designNetwork, graphMeasuresFor, matchBudget, type Design, type DesignRequest } from './design.js';

@@ -1,4 +1,4 @@
-import { mean, quantile } from '../analysis/stats.js';
+import { mean, quantile } from '../core/stats.js';
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
@@ -52,7 +52,7 @@ export function replayOnce(policy: SearchPolicy, table: ReplayTable, budget: num
   const observations: Observation[] = [];
   while (observations.length < budget) {
     const candidate = policy.next({ candidates, observations: [...observations], remaining: budget - observations.length });
-    invariant(Number.isInteger(candidate) && candidate >= 0 && candidate < candidates.length, `policy ${policy.name} chose candidate ${candidate} of ${candidates.length}`);
+    invariant(candidate !== null && Number.isInteger(candidate) && candidate >= 0 && candidate < candidates.length, `policy ${policy.name} chose candidate ${candidate} of ${candidates.length}`);
     observations.push({ candidate, error: train(candidate) });
   }
   const recommended = policy.recommend({ candidates, observations, remaining: 0 });

@@ -12,9 +12,11 @@ const SPREAD_SHARE = 0.5;
 const AMONG = 10;
 
 /** One of a few random candidates, the furthest from those already tried (best candidate sampling; Mitchell, SIGGRAPH 1991). */
-function spreading({ candidates, observations }: SearchState, surface: Surface, seed: number): number {
+function spreading({ candidates, observations, closed }: SearchState, surface: Surface, seed: number): number | null {
   const random = new RandomStream('search', 'spread', seed, observations.length);
-  const drawn = Array.from({ length: AMONG }, () => random.below(candidates.length));
+  const open = closed === undefined || closed.size === 0 ? null : [...candidates.keys()].filter((candidate) => !closed.has(candidate));
+  if (open?.length === 0) return null;
+  const drawn = Array.from({ length: AMONG }, () => (open === null ? random.below(candidates.length) : open[random.below(open.length)]));
   const tried = [...new Set(observations.map(({ candidate }) => candidate))].map((candidate) => surface.distances(candidate));
   return drawn[lowest(drawn.map((candidate) => -Math.min(Infinity, ...tried.map((squares) => squares[candidate]))))];
 }
@@ -35,21 +37,27 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
   return {
     name: 'surrogate',
     next: (state) => {
-      const { candidates, observations, remaining } = state;
+      const { candidates, observations, remaining, closed } = state;
       const surface = surfaceOf(candidates);
       const budget = observations.length + remaining;
       if (observations.length < Math.min(SPREAD, Math.ceil(budget * SPREAD_SHARE))) return spreading(state, surface, seed);
       const arms = tally(observations);
       const beliefs = surface.beliefs(arms);
       const expected = gains(beliefs, arms, finalTrainings, remaining);
+      closed?.forEach((candidate) => {
+        expected[candidate] = -1;
+      });
       const most = lowest(expected.map((gain) => -gain));
+      if (expected[most] > 0) return most;
       // Where nothing can be gained any more (all is known, or numbers underflow), the best graph may as well be trained.
-      return expected[most] > 0 ? most : lowest(beliefs.means);
+      const open = lowest(beliefs.means.map((mean, i) => (closed?.has(i) === true ? Infinity : mean)));
+      return closed?.has(open) === true ? null : open;
     },
-    recommend: ({ candidates, observations }) => {
+    expect: ({ candidates, observations }, candidate) => (observations.length === 0 ? 0 : surfaceOf(candidates).beliefs(tally(observations)).means[candidate]),
+    recommend: ({ candidates, observations }, among) => {
       invariant(observations.length > 0, 'a recommendation needs an observation');
       const { means, sds } = surfaceOf(candidates).beliefs(tally(observations));
-      const candidate = lowest(means);
+      const candidate = lowest(among === undefined ? means : means.map((mean, i) => (among.has(i) ? mean : Infinity)));
       return { candidate, mean: means[candidate], sd: sds[candidate] };
     },
   };

@@ -23,6 +23,8 @@ export interface SearchState {
   readonly observations: readonly Observation[];
   /** Trainings left. */
   readonly remaining: number;
+  /** Candidates that cannot be trained once more: every training seed is used, or one failed. Default: none. */
+  readonly closed?: ReadonlySet<number>;
 }
 
 /** What a search ends with. */
@@ -40,9 +42,15 @@ export interface Recommendation {
  */
 export interface SearchPolicy {
   readonly name: PolicyName;
-  next(state: SearchState): number;
-  /** Needs at least one observation. */
-  recommend(state: SearchState): Recommendation;
+  /** A candidate that is not closed; null where all are. */
+  next(state: SearchState): number | null;
+  /** What a training of that candidate is expected to end with: it stands for the error while the training is under way. */
+  expect(state: SearchState, candidate: number): number;
+  /**
+   * The candidate believed to have the lowest error, of `among` where that is given, else of all (a policy without a model:
+   * of those tried). Needs at least one observation, and one among `among`.
+   */
+  recommend(state: SearchState, among?: ReadonlySet<number>): Recommendation;
 }
 
 export type PolicyName = 'random' | 'grid' | 'bandit' | 'surrogate';
@@ -51,7 +59,7 @@ export interface PolicyOptions {
   readonly seed: number;
   /** `grid`: places of the candidates that it tries. */
   readonly grid?: readonly number[];
-  /** `bandit`: standard deviation of one training's error about its graph's mean, in the unit of the errors. */
+  /** `bandit`: standard deviation of one training's error about its graph's mean, in the unit of the errors. Default: estimated. */
   readonly noise?: number;
   /**
    * `surrogate`: the error that counts is a graph's mean over so many training seeds. The trainings of the search are

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { readJson, readText, withFileErrors, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
+import { agendaOf, type SearchOutcome } from './agenda.js';
 import { describeDifferences } from './differences.js';
 import { GRAPHS_FOLDER } from './graph-files.js';
 import { readLog, type LogContent } from './log.js';
@@ -70,6 +71,8 @@ export interface Study extends LogContent {
   readonly spec: StudySpec;
   /** All trials in their fixed order; `records` has those that ended. */
   readonly trials: readonly Trial[];
+  /** What a search has come to; null of a study that trains everything. Computed when it is first asked for: its policy decides everything anew. */
+  readonly search: () => SearchOutcome | null;
 }
 
 /**
@@ -82,7 +85,13 @@ export function readStudy(directory: string): Study {
   const state = readState(paths);
   if (!state) throw new UserError(notAStudy(directory));
   const trials = trialsOf(state.spec);
-  return { paths, state, spec: state.spec, trials, ...readLog(paths.log, trials) };
+  const log = readLog(paths.log, trials);
+  return { paths, state, spec: state.spec, trials, ...log, search: once(() => agendaOf(state.spec, trials, directory).outcome(log.records)) };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
 }
 
 /** Why a directory cannot be read as a study, and what to do. */
@@ -103,7 +112,7 @@ export function readState(paths: StudyPaths): StudyState | null {
   const parsed = stateSchema.safeParse(raw);
   if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); ${RESTORE}`);
   // Every JSON text is a YAML text.
-  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state, true);
+  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state, { frozen: true });
   const { plexus, specHash, data, backend } = parsed.data;
   if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; ${RESTORE}`);
   checkUnedited(paths, spec);
@@ -123,7 +132,7 @@ function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
 
 function frozenCopy(paths: StudyPaths): StudySpec {
   try {
-    return parseStudySpec(readText(paths.spec), paths.spec, true);
+    return parseStudySpec(readText(paths.spec), paths.spec, { frozen: true });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${error.message}; the file was changed after the study began: remove it, and it is written anew`, { cause: error });

@@ -1,9 +1,11 @@
 /** Studies: specs, the directory with its append-only log, and the runner. */
 export type * from './types.js';
+export { STUDY_POLICIES, type GivenSearch } from './schema.js';
 export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
 export { readStudy, studyPaths, STUDY_FORMAT, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { readLog, type LogContent } from './log.js';
 export { lockHolder } from './lock.js';
+export type { RecommendedGraph, SearchOutcome } from './agenda.js';
 export { runStudy, type RunStudyOptions, type StudyEvent } from './runner.js';
 export { runTrial, type TrialJob } from './trial.js';

@@ -32,12 +32,13 @@ const facts = z.strictObject({
 const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), graph: z.string(), seed: z.int(), epochs: z.array(epochRecord), seconds: finite, published: z.array(finite).optional() };
 const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
+  z.strictObject({ ...common, status: z.literal('stopped'), facts }),
   z.strictObject({ ...common, status: z.literal('failed'), reason: z.string(), facts: facts.nullable() }),
 ]) satisfies z.ZodType<TrialRecord>;
 
 /** What a log holds. */
 export interface LogContent {
-  /** One record a trial, by index: the first complete one, else the last failed one. */
+  /** One record a trial, by index: the first complete one, else the last one. */
   readonly records: readonly TrialRecord[];
   /** Bytes of the whole lines; what follows is a line that was cut off while it was written. */
   readonly wholeBytes: number;
@@ -89,7 +90,7 @@ function checkTrial(record: TrialRecord, trials: readonly Trial[], path: string,
   throw new UserError(`${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) is not one of this study's; remove that line`);
 }
 
-/** The first complete record of a trial counts, so that a result never changes; else its last failure. By index. */
+/** The first complete record of a trial counts, so that a result never changes; else the last one. By index. */
 function onePerTrial(records: readonly TrialRecord[]): TrialRecord[] {
   const kept = new Map<number, TrialRecord>();
   for (const record of records) {

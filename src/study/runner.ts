@@ -8,21 +8,23 @@ import { selectBackend } from '../engine/index.js';
 import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
+import { agendaOf, type Agenda, type AgendaStep } from './agenda.js';
 import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
 import { crewSize, trialBytes } from './crew.js';
 import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
-import { openLog, readLog } from './log.js';
+import { openLog, readLog, type LogWriter } from './log.js';
 import { runPool } from './pool.js';
 import { studyHash, trialsOf } from './spec.js';
-import type { StudySpec, Trial, TrialRecord } from './types.js';
+import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
 export type StudyEvent =
-  | { readonly kind: 'begin'; readonly study: Study; readonly pending: readonly Trial[]; readonly workers: number; /** Of each worker. */ readonly threads: number }
-  | { readonly kind: 'trialStart'; readonly trial: Trial }
+  | { readonly kind: 'begin'; readonly study: Study; readonly workers: number; /** Of each worker. */ readonly threads: number; /** Whole trainings' worth: of the study, and done before. */ readonly total: number; readonly done: number; /** Trials that failed before and run again. */ readonly retried: ReadonlySet<number> }
+  /** Goes on with this part of its training recorded before, 0..1. */
+  | { readonly kind: 'trialStart'; readonly trial: Trial; readonly from: number }
   /** Part of the trial's training done, 0..1. */
   | { readonly kind: 'progress'; readonly trial: Trial; readonly fraction: number }
   /** The trial goes on from a checkpoint with this part done. */
@@ -32,7 +34,8 @@ export type StudyEvent =
   | { readonly kind: 'note'; readonly trial: Trial; readonly text: string }
   /** Something is wrong with the data, and the trial got over it. */
   | { readonly kind: 'warning'; readonly trial: Trial; readonly text: string }
-  | { readonly kind: 'trialEnd'; readonly record: TrialRecord };
+  /** Ended, or stopped by a search, with this part of its training done as planned, 0..1. */
+  | { readonly kind: 'trialEnd'; readonly record: TrialRecord; readonly fraction: number };
 
 export interface RunStudyOptions {
   readonly directory: string;
@@ -73,7 +76,7 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   else checkFreeDirectory(paths);
   if (!begun && authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
   // Said before anything is written.
-  if (!begun) crewOf(spec, trialsOf(spec).length, { settings: spec.train, dataset, backend, options, note });
+  if (!begun) crewOf(spec, firstJobs(spec), { settings: spec.train, dataset, backend, options, note });
 
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
@@ -147,25 +150,53 @@ function threadsOf({ threads }: TrainSettings, { threaded }: BackendInfo): numbe
 }
 
 function crewOf(spec: StudySpec, pending: number, { settings, dataset, backend, options }: Ground): number {
-  if (pending === 0) return 1;
   return crewSize({ asked: options.workers, pending, threads: threadsOf(settings, backend.info), bytes: trialBytes(spec, dataset, backend.info) });
+}
+
+/** Trials that can run at the beginning. */
+function firstJobs(spec: StudySpec): number {
+  const { search } = spec;
+  return search === undefined ? trialsOf(spec).length : search.baseline + Math.min(search.together, search.trainings);
+}
+
+/** What a study has come to while it runs. */
+interface Run {
+  readonly study: Study;
+  readonly agenda: Agenda;
+  /** By trial, the latest that is known. */
+  readonly records: Map<number, TrialRecord>;
+  readonly log: LogWriter;
 }
 
 async function runPending(study: Study, ground: Ground): Promise<Study> {
   const { options, note } = ground;
   if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
-  const ended = new Map(study.records.map((record) => [record.index, record]));
-  const pending = study.trials.filter(({ index }) => {
-    const record = ended.get(index);
-    return !record || (record.status === 'failed' && options.retryFailed === true);
-  });
-  checkGraphFiles(pending.map(({ graph }) => graph), study.paths.directory);
-  const workers = crewOf(study.spec, pending.length, ground);
-  options.onEvent?.({ kind: 'begin', study, pending, workers, threads: threadsOf(ground.settings, ground.backend.info) });
-  if (pending.length > 0 && !(await runTrials(study, pending, workers, ground))) {
-    throw new Interrupted(interruption(withNewLog(study)));
+  const failed = study.records.filter(({ status }) => status === 'failed').map(({ index }) => index);
+  const retried = new Set(options.retryFailed === true ? failed : []);
+  const agenda = agendaOf(study.spec, study.trials, study.paths.directory, retried);
+  const records = new Map(study.records.map((record) => [record.index, record]));
+  let step = agenda.next(study.records);
+  checkGraphFiles(step.jobs.map(({ trial }) => trial.graph), study.paths.directory);
+  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, step.jobs.length, ground);
+  const done = study.records.reduce((sum, record) => sum + (retried.has(record.index) ? 0 : partOf(record, study.spec)), 0);
+  options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), total: agenda.total, done, retried });
+  if (step.jobs.length > 0) {
+    const run = { study, agenda, records, log: openLog(study.paths.log, study) };
+    try {
+      for (; step.jobs.length > 0; step = agenda.next([...records.values()])) {
+        if (!(await runStep(run, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
+      }
+    } finally {
+      run.log.close();
+      removeEmptyFolder(study.paths.checkpoints);
+    }
   }
-  return withNewLog(study);
+  return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
+}
+
+/** Part of a whole training that a record stands for; a trial that failed has ended. */
+function partOf(record: TrialRecord, { train }: StudySpec): number {
+  return record.status === 'stopped' ? record.epochs.length / train.epochs : 1;
 }
 
 /** Only the log is read again: an edit of the spec under the running study must not spoil what it did. */
@@ -173,37 +204,39 @@ function withNewLog(study: Study): Study {
   return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
-async function runTrials(study: Study, pending: readonly Trial[], workers: number, { settings, dataset, backend, options }: Ground): Promise<boolean> {
+async function runStep({ study, records, log }: Run, { jobs, alive }: AgendaStep, ground: Ground): Promise<boolean> {
+  const { settings, dataset, backend, options } = ground;
   const { spec, paths } = study;
-  tidyCheckpoints(paths.checkpoints, pending);
-  const log = openLog(paths.log, study);
-  try {
-    return await runPool(pending, {
-      workers,
-      shared: {
-        arch: spec.arch,
-        stem: spec.stem,
-        directory: resolve(paths.directory),
-        checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
-        dataset,
-        settings,
-        backend: backend.info.name,
-      },
-      onStart: (trial) => options.onEvent?.({ kind: 'trialStart', trial }),
-      onMessage: (trial, message) => options.onEvent?.({ ...message, trial }),
-      onEnd: (record) => {
-        log.append(record);
-        removeCheckpoint(paths.checkpoints, record);
-        options.onEvent?.({ kind: 'trialEnd', record });
-      },
-      ...(options.signal && { signal: options.signal }),
-    });
-  } finally {
-    log.close();
-    removeEmptyFolder(paths.checkpoints);
-  }
+  const fraction = ({ until }: StudyJob): number => until / settings.epochs;
+  tidyCheckpoints(paths.checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
+  return await runPool(jobs, {
+    workers: crewOf(spec, jobs.length, ground),
+    shared: {
+      arch: spec.arch,
+      stem: spec.stem,
+      directory: resolve(paths.directory),
+      checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
+      dataset,
+      settings,
+      backend: backend.info.name,
+    },
+    onStart: ({ trial }) => {
+      const before = records.get(trial.index);
+      options.onEvent?.({ kind: 'trialStart', trial, from: before?.status === 'stopped' ? partOf(before, spec) : 0 });
+    },
+    onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
+    onEnd: (record, job) => {
+      log.append(record);
+      records.set(record.index, record);
+      // A stopped trial may go on; the next step tidies up.
+      if (record.status !== 'stopped') removeCheckpoint(paths.checkpoints, record);
+      options.onEvent?.({ kind: 'trialEnd', record, fraction: fraction(job) });
+    },
+    ...(options.signal && { signal: options.signal }),
+  });
 }
 
-function interruption({ records, trials, paths }: Study): string {
-  return `stopped with ${records.length} of ${trials.length} trials done, all kept; continue with: plexus study run ${paths.directory}`;
+function interruption({ records, trials, spec, paths }: Study): string {
+  const of = spec.search === undefined ? ` of ${trials.length}` : '';
+  return `stopped with ${records.length}${of} trials done, all kept; continue with: plexus study run ${paths.directory}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataNames } from '../data/index.js';
 import { STEMS } from '../network/index.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
+import type { StudyPolicy } from './types.js';
 
 const DATA_NAMES = ['auto', ...dataNames] as const;
 const COUNT_RULE = { error: 'a whole number' };
@@ -31,6 +32,23 @@ const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and undersco
 const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
 const GRAPHS_RULE = { error: 'a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} entries, at least one' };
 const GRAPH_RULE = { error: 'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, a set such as ws-flex:set=52, or {file: PATH}' };
+/** Policies that a study's search can go by. */
+export const STUDY_POLICIES = ['surrogate', 'bandit', 'random'] as const satisfies readonly StudyPolicy[];
+const HALVING_RULE = { error: 'true, false or a mapping such as {first: 10, factor: 3}' };
+
+/** What of a search is given; the rest depends on the study. */
+const searchSchema = z.strictObject(
+  {
+    policy: z.enum(STUDY_POLICIES, { error: `one of ${STUDY_POLICIES.join(', ')}` }).default('surrogate'),
+    trainings: wholeNumber(1, 1_000_000).default(24),
+    baseline: wholeNumber(0, 10_000).optional(),
+    together: wholeNumber(1, 1000).optional(),
+    halving: z.union([z.boolean(), z.strictObject({ first: wholeNumber(1, 1_000_000), factor: wholeNumber(2, 100) }, HALVING_RULE)], HALVING_RULE).default(false),
+    seed: wholeNumber(0, 0xffffffff).default(1),
+  },
+  { error: 'a mapping such as {trainings: 24}' },
+);
+
 const SEEDS_RULE = { error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one' };
 
 /** The shape of a study's YAML. Errors are rules in words, meant to follow `NAME must be`. */
@@ -43,8 +61,9 @@ export const studySchema = z.strictObject(
     data: dataSchema.prefault({}),
     baseline: z.string(TEXT_RULE),
     graphs: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE)),
-    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(1),
+    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).optional(),
     train: z.strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
+    search: searchSchema.optional(),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );
@@ -52,10 +71,14 @@ export const studySchema = z.strictObject(
 /** What the schema lets through: graphs as written, not yet parsed; settings as given. */
 export type StudyDraft = z.output<typeof studySchema>;
 
+/** Keys of a search as they may be given. */
+export type GivenSearch = z.input<typeof searchSchema>;
+
 /** The keys that the mapping at a path may hold; `graphs` stands for an entry of the list. */
 export const validKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(studySchema.shape),
   data: Object.keys(dataSchema.shape),
   train: trainSettingNames,
+  search: Object.keys(searchSchema.shape),
   graphs: ['file'],
 };

@@ -9,11 +9,12 @@ import { dataProblem } from '../data/index.js';
 import type { DataSpec } from '../data/types.js';
 import { expandGraphSpecs, formatGraphSpec, graphSpecsOfLine, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
 import { architecture, layerSpecs, stemOf, type Architecture } from '../network/index.js';
+import { rungsOf } from '../search/index.js';
 import { settingProblem, trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { lineOf } from './yaml-lines.js';
-import { studySchema, validKeys, type StudyDraft } from './schema.js';
-import type { StudySpec, Trial } from './types.js';
+import { studySchema, validKeys, type GivenSearch, type StudyDraft } from './schema.js';
+import type { SearchSpec, StudySpec, Trial } from './types.js';
 
 /** A parsed document that can say on which line a path stands. */
 interface Source {
@@ -35,10 +36,11 @@ interface PlacedGraph {
  * directory), every graph spec in canonical form, with the paths in it absolute (in the YAML they are relative to its directory).
  *
  * @param path where the text came from; messages start with it, `file` entries are relative to its directory
- * @param frozen the text is a study's own spec, whose paths are relative to the study's directory and stay so
+ * @param options.frozen the text is a study's own spec, whose paths are relative to the study's directory and stay so
+ * @param options.search makes a search of the study, with these keys over those that the text has
  * @throws UserError naming the line, the rule and the value; for unknown keys also the valid ones
  */
-export function parseStudySpec(text: string, path: string, frozen = false): StudySpec {
+export function parseStudySpec(text: string, path: string, { frozen = false, search }: { readonly frozen?: boolean; readonly search?: GivenSearch | undefined } = {}): StudySpec {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   // Absolute, so that graph files are found again from elsewhere.
@@ -48,10 +50,17 @@ export function parseStudySpec(text: string, path: string, frozen = false): Stud
     const what = problem.code === 'MULTIPLE_DOCS' ? 'a study is one YAML document; remove this line and what follows it' : `not valid YAML: ${printable(problem.message)}`;
     throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: ${what}`);
   }
-  const value = plainValue(source);
+  const value = withSearch(plainValue(source), search);
   const parsed = studySchema.safeParse(value);
   if (!parsed.success) throw explain(parsed.error.issues, value, source);
   return complete(parsed.data, source);
+}
+
+/** The document with the given keys in its search section; what is no mapping is left to the schema. */
+function withSearch(value: unknown, given: GivenSearch | undefined): unknown {
+  if (given === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const section: unknown = Reflect.get(value, 'search') ?? {};
+  return { ...value, search: typeof section === 'object' && !Array.isArray(section) ? { ...section, ...given } : section };
 }
 
 function plainValue({ document, path }: Source): unknown {
@@ -70,10 +79,36 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   const listed = draft.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
   for (const { spec, place } of listed) atPlace(() => place, () => fitting(parseGraphSpec(spec), arch));
   const graphs = distinctGraphs(listed, baseline);
-  const seeds = typeof draft.seeds === 'number' ? Array.from({ length: draft.seeds }, (_, index) => index + 1) : draft.seeds;
+  const seeds = seedsIn(draft, source);
+  const train = trainIn(draft, source);
+  const search = searchIn(draft, { train, seeds, source });
+  return { plexus: 1, name: draft.name, arch: draft.arch, stem: stemIn(draft, arch, source), data: dataIn(draft, source), baseline, graphs, seeds, train, ...(search && { search }) };
+}
+
+/** Seeds that a graph has by default: a search comes back to the graphs that matter. */
+const SEARCH_SEEDS = 5;
+
+function seedsIn({ seeds: given, search }: StudyDraft, source: Source): number[] {
+  const listed = given ?? (search === undefined ? 1 : SEARCH_SEEDS);
+  const seeds = typeof listed === 'number' ? Array.from({ length: listed }, (_, index) => index + 1) : listed;
   const repeated = seeds.find((seed, index) => seeds.indexOf(seed) !== index);
   if (repeated !== undefined) throw placed(source, ['seeds'], `seeds must differ; ${repeated} is listed twice`);
-  return { plexus: 1, name: draft.name, arch: draft.arch, stem: stemIn(draft, arch, source), data: dataIn(draft, source), baseline, graphs, seeds, train: trainIn(draft, source) };
+  return seeds;
+}
+
+/** Trainings of the baseline by default, as far as the seeds go: enough for an interval. */
+const SEARCH_BASELINE = 3;
+/** Trainings chosen at a time by default; with halving so many that one is left after two rungs. */
+const TOGETHER = { whole: 4, halving: 9 } as const;
+
+/** The search with what was not given filled in; undefined where the study trains everything. */
+function searchIn({ search }: StudyDraft, { train, seeds, source }: { readonly train: TrainSettings; readonly seeds: readonly number[]; readonly source: Source }): SearchSpec | undefined {
+  if (search === undefined) return undefined;
+  const { baseline = Math.min(SEARCH_BASELINE, seeds.length), together } = search;
+  if (baseline > seeds.length) throw placed(source, ['search', 'baseline'], `search.baseline must be at most the number of seeds, ${seeds.length}; got ${baseline}`);
+  const halving = search.halving === true ? { first: Math.max(1, Math.ceil(train.epochs / 9)), factor: 3 } : search.halving;
+  if (halving !== false) at(source, ['search', 'halving'], () => rungsOf(train.epochs, halving));
+  return { ...search, baseline, together: together ?? (halving === false ? TOGETHER.whole : TOGETHER.halving), halving };
 }
 
 /** The stem as written; one that the architecture does not have is an error. */
@@ -231,7 +266,7 @@ export function studyHash({ stem, train, ...rest }: StudySpec): string {
   return sha256Hex(canonicalJson({ ...rest, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
 }
 
-/** The trials in their fixed order, seed after seed: the baseline first, then the graphs. */
+/** The trials in their fixed order, seed after seed: the baseline first, then the graphs. A search runs some of them. */
 export function trialsOf(spec: StudySpec): Trial[] {
   const lineUp = [{ role: 'baseline' as const, graph: spec.baseline }, ...spec.graphs.map((graph) => ({ role: 'graph' as const, graph }))];
   return spec.seeds.flatMap((seed, round) => lineUp.map((entry, place) => ({ index: round * lineUp.length + place, ...entry, seed })));

@@ -18,6 +18,8 @@ export interface TrialJob {
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: Backend;
+  /** Epochs after which the trial is left off as stopped; default: all. */
+  readonly until?: number;
   /** Keeps the training in a file, so often at most, and goes on from it where it is there. */
   readonly checkpoint?: { readonly file: string; readonly seconds: number };
   /** Called for every epoch, first for those of a checkpoint that is taken up. */
@@ -62,6 +64,7 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
       },
     });
     outcome.executable.dispose();
+    if (epochs.length < settings.epochs) return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };
     return { ...trial, status: 'complete', facts, epochs, error: epochs.at(-1)!.testError, seconds: seconds() };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
@@ -74,7 +77,7 @@ function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: Tria
 }
 
 /** What of a training the job decides. A checkpoint that cannot be used costs time, not the trial. */
-function trainingOf({ trial, dataset, settings, backend, checkpoint, onNote, onWarning, signal }: TrialJob, network: Network): TrainOptions {
+function trainingOf({ trial, dataset, settings, backend, until, checkpoint, onNote, onWarning, signal }: TrialJob, network: Network): TrainOptions {
   return {
     network,
     dataset,
@@ -82,6 +85,7 @@ function trainingOf({ trial, dataset, settings, backend, checkpoint, onNote, onW
     seed: trial.seed,
     backend,
     ...(checkpoint && { checkpoint: { file: checkpoint.file, leastSeconds: checkpoint.seconds, resume: true, last: false, unfit: 'restart' } }),
+    ...(until !== undefined && { until }),
     ...(onNote && { note: onNote }),
     ...(onWarning && { onWarning }),
     ...(signal && { signal }),

@@ -1,5 +1,6 @@
 import type { DataSpec } from '../data/types.js';
 import type { Stem } from '../network/index.js';
+import type { Halving, PolicyName } from '../search/index.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 
 /** A study as its author writes it, validated, defaults filled in. */
@@ -15,10 +16,30 @@ export interface StudySpec {
   readonly baseline: string;
   /** Spec lines, canonical. */
   readonly graphs: readonly string[];
-  /** Training seeds; every graph is trained once with each. */
+  /** Training seeds; every graph is trained once with each, in a search at most. */
   readonly seeds: readonly number[];
   /** Resolved: the architecture's own settings are filled in. */
   readonly train: TrainSettings;
+  /** Trains only what a policy chooses as it goes; without it every graph is trained with every seed. */
+  readonly search?: SearchSpec;
+}
+
+/** Policies that a study's search can go by. The paper's grid is a study of its own: `graphs: ws-flex:set=52`. */
+export type StudyPolicy = Exclude<PolicyName, 'grid'>;
+
+/** How a study searches for a good graph among its own. */
+export interface SearchSpec {
+  readonly policy: StudyPolicy;
+  /** The budget: whole trainings of graphs. A stopped one counts by its epochs. */
+  readonly trainings: number;
+  /** Trainings of the baseline, with the first so many seeds, beyond the budget. */
+  readonly baseline: number;
+  /** Trainings that are chosen at a time. */
+  readonly together: number;
+  /** Which trainings are stopped early; false: none. */
+  readonly halving: Halving | false;
+  /** Of the policy's own random choices. */
+  readonly seed: number;
 }
 
 /** One (network, data, training settings, seed) to run. The study's trials are numbered in a fixed order. */
@@ -27,6 +48,12 @@ export interface Trial {
   readonly role: 'baseline' | 'graph';
   readonly graph: string;
   readonly seed: number;
+}
+
+/** A trial that is to be trained until so many epochs are finished. */
+export interface StudyJob {
+  readonly trial: Trial;
+  readonly until: number;
 }
 
 /** What is known of a trial's network before training. Of a sequence of graphs, `nodes` to `pathLength` are means over the relational layers. */
@@ -55,5 +82,7 @@ export type TrialRecord = Trial & {
   readonly published?: readonly number[] | undefined;
 } & (
     | { readonly status: 'complete'; readonly facts: TrialFacts; /** Test error of the last epoch, %. */ readonly error: number }
+    /** Left off by a search, after the epochs that it has; it may go on later. */
+    | { readonly status: 'stopped'; readonly facts: TrialFacts }
     | { readonly status: 'failed'; readonly reason: string }
   );

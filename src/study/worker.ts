@@ -7,7 +7,7 @@ import type { BackendName } from '../engine/types.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { checkpointFile } from './checkpoints.js';
 import { runTrial } from './trial.js';
-import type { StudySpec, Trial, TrialRecord } from './types.js';
+import type { StudyJob, StudySpec, TrialRecord } from './types.js';
 
 /** What all trials of a worker share; posted once. The data set's bytes are shared memory, not copied. */
 export interface WorkerShared {
@@ -38,11 +38,12 @@ export type WorkerPost = PoolPost<WorkerMessage, TrialRecord>;
 
 const PROGRESS_MS = 200;
 
-function work(trial: Trial, shared: WorkerShared, post: (message: WorkerPost) => void): Promise<TrialRecord> {
+function work({ trial, until }: StudyJob, shared: WorkerShared, post: (message: WorkerPost) => void): Promise<TrialRecord> {
   let sent = performance.now();
   const { arch, stem, directory, dataset, settings, checkpoints } = shared;
   return runTrial({
     trial,
+    until,
     arch,
     stem,
     directory,
@@ -67,5 +68,5 @@ const port = parentPort;
 invariant(port !== null, 'the worker of a study runs in a worker thread only');
 const post = (message: WorkerPost): void => port.postMessage(message);
 // What goes wrong in here ends the thread, and the pool records it.
-port.on('message', (trial: Trial) => void work(trial, workerData as WorkerShared, post).then((record) => post({ kind: 'end', record })));
+port.on('message', (job: StudyJob) => void work(job, workerData as WorkerShared, post).then((record) => post({ kind: 'end', record })));
 post({ kind: 'ready' });

@@ -27,6 +27,8 @@ export interface Keeper {
   step(state: () => TrainState): void;
   /** After an epoch with its evaluation. */
   epoch(state: TrainState): void;
+  /** The training is left off for now. */
+  leave(state: TrainState): void;
   /** Now: the training is being stopped. Throws a `UserError` where that is impossible. */
   stop(state: TrainState): void;
 }
@@ -70,6 +72,7 @@ export function createKeeper(options: CheckpointOptions, { executable, identity,
     epoch: (state) => {
       if (due(state)) tryToWrite(state);
     },
+    leave: tryToWrite,
     stop: write,
   };
 }

@@ -23,6 +23,8 @@ export interface LoopOptions {
   /** Where to begin. */
   readonly from: TrainState;
   readonly keeper: Keeper | null;
+  /** Epochs after which the training is left off; default: all of the settings. */
+  readonly until?: number | undefined;
   readonly onEpoch?: ((record: EpochRecord, executable: Executable) => void) | undefined;
   readonly onBatch?: ((epoch: number, batch: number, batches: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -58,7 +60,8 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
   const run = begin(options);
   const { at, settings, keeper } = run;
   if (options.signal?.aborted) throw new Interrupted('training stopped');
-  while (at.epoch < settings.epochs) {
+  const until = Math.min(options.until ?? settings.epochs, settings.epochs);
+  while (at.epoch < until) {
     await trainEpoch(run);
     await settleNorms(run);
     const record = recordOf(run, await evaluateSplit(run));
@@ -68,6 +71,7 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
     options.onEpoch?.(record, run.executable);
     keeper?.epoch(run.state());
   }
+  if (until < settings.epochs) keeper?.leave(run.state());
   return at.records;
 }
 

@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Keeps the training in a file. */
   readonly checkpoint?: CheckpointOptions;
+  /** Leaves off after so many epochs, kept where a checkpoint is, to go on from there some time. Default: all that the settings say. */
+  readonly until?: number;
   /** Takes a line when something is done otherwise than asked: a slower backend, a checkpoint that cannot be used. */
   readonly note?: (line: string) => void;
   /** Takes what the data set warns of (images that cannot be read), once each, after the epoch in which it happened. */
@@ -70,7 +72,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     const from = start(executable, keeping?.found ?? null, options);
     const keeper = keeping && createKeeper(keeping.options, { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs }, options.note);
     const epochs = await withSource(options, (source, onEpoch) =>
-      trainEpochs({ executable, source, settings, from, keeper, onEpoch, onBatch: options.onBatch, signal: options.signal }),
+      trainEpochs({ executable, source, settings, from, keeper, until: options.until, onEpoch, onBatch: options.onBatch, signal: options.signal }),
     );
     return { epochs, executable, backend: backend.info };
   } catch (error) {

@@ -42,6 +42,29 @@ describe.each(POLICY_NAMES)('policy %s', (name) => {
     expect(replayOnce(make(name, 1), table, 1, 1).observations).toHaveLength(1);
   });
 
+  it('passes over what is closed, and says so when everything is', () => {
+    const { observations } = replayOnce(make(name, 5), table, 20, 1);
+    const { candidates } = table;
+    const open = 14;
+    for (const at of [0, 8, 20]) {
+      const state = { candidates, observations: observations.slice(0, at), remaining: 24 - at };
+      const all = new Set(candidates.keys());
+      expect(make(name, 5).next({ ...state, closed: all })).toBe(null);
+      all.delete(open);
+      expect(make(name, 5).next({ ...state, closed: all })).toBe(open);
+    }
+  });
+
+  it('expects a finite error of any candidate at any time, and recommends among those it is told', () => {
+    const { observations } = replayOnce(make(name, 5), table, 20, 1);
+    const { candidates } = table;
+    for (const at of [0, 1, 20]) expect(make(name, 5).expect({ candidates, observations: observations.slice(0, at), remaining: 4 }, 7)).toSatisfy(Number.isFinite);
+    const state = { candidates, observations, remaining: 0 };
+    const [first, second] = [observations[0].candidate, observations[1].candidate];
+    expect([first, second]).toContain(make(name, 5).recommend(state, new Set([first, second])).candidate);
+    expect(make(name, 5).recommend(state, new Set([second])).candidate).toBe(second);
+  });
+
   it('refuses an error that is no number', () => {
     const state = { candidates: table.candidates, observations: [{ candidate: 3, error: NaN }], remaining: 0 };
     expect(() => make(name, 1).recommend(state)).toThrow(UserError);
@@ -85,8 +108,14 @@ describe('bandit', () => {
     expect(sd).toBeCloseTo(Math.sqrt(1 / (1 / 7 + 1)), 10);
   });
 
-  it('needs the noise', () => {
-    expect(() => searchPolicy('bandit', { seed: 1 })).toThrow(UserError);
+  it('estimates the noise where it is not given', () => {
+    const { candidates } = valley();
+    // One arm three times, 31, 33 and 32: variance 1 on two degrees of freedom, as if 1 had been given.
+    const observations = [30, 31, 33, 32].map((error, i) => ({ candidate: i === 0 ? 0 : 1, error }));
+    expect(searchPolicy('bandit', { seed: 1 }).recommend({ candidates, observations, remaining: 0 })).toEqual(searchPolicy('bandit', { seed: 1, noise: 1 }).recommend({ candidates, observations, remaining: 0 }));
+  });
+
+  it('refuses a noise that is none', () => {
     expect(() => searchPolicy('bandit', { seed: 1, noise: 0 })).toThrow(UserError);
   });
 });

@@ -10,6 +10,7 @@ function scripted(choices: readonly number[], seen: SearchState[] = []): SearchP
       seen.push(state);
       return choices[state.observations.length % choices.length];
     },
+    expect: () => 0,
     recommend: (state) => {
       seen.push(state);
       return { candidate: 1, mean: 0, sd: null };

@@ -58,7 +58,7 @@ describe('the spec of a study with graph files', () => {
     ]);
     expect(two.spec).toEqual(one.spec);
     expect(portableSpec(one.spec).spec).toEqual(one.spec);
-    expect(studyHash(parseStudySpec(formatStudySpec(one.spec), join(root, 'anywhere', 'study.yaml'), true))).toBe(studyHash(one.spec));
+    expect(studyHash(parseStudySpec(formatStudySpec(one.spec), join(root, 'anywhere', 'study.yaml'), { frozen: true }))).toBe(studyHash(one.spec));
   });
 
   it('keeps two files of the same contents apart, since a graph may be listed once', () => {

@@ -8,7 +8,7 @@ import type { Trial, TrialRecord } from '../../src/study/index.js';
 /** Stands in for the real worker. After one epoch's message, seed 12 goes on for a minute, 13 throws, 14 calls process.exit. */
 const WORKER = `
 import { parentPort } from 'node:worker_threads';
-parentPort.on('message', async (trial) => {
+parentPort.on('message', async ({ trial }) => {
   parentPort.postMessage({ kind: 'epoch', record: { epoch: 1, learningRate: 0, trainLoss: 0, trainError: 0, trainError5: 0, testLoss: 0, testError: trial.index, testError5: 0 } });
   await new Promise((resolve) => setTimeout(resolve, 20));
   if (trial.seed === 13) throw new Error('out of luck');
@@ -38,11 +38,11 @@ const shared = { arch: 'mlp', stem: 'auto', settings: {}, dataset: {}, backend: 
 async function run(list: readonly Trial[], changes: Partial<PoolOptions> = {}): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
   const records: TrialRecord[] = [];
   const started: number[] = [];
-  const finished = await runPool(list, {
+  const finished = await runPool(list.map((trial) => ({ trial, until: 1 })), {
     workers: 2,
     shared,
     worker,
-    onStart: (trial) => started.push(trial.index),
+    onStart: ({ trial }) => started.push(trial.index),
     onMessage: () => undefined,
     onEnd: (record) => records.push(record),
     ...changes,
@@ -85,8 +85,8 @@ describe('runPool', () => {
     const begun = performance.now();
     const { finished, records, started } = await run(trials(12, 12, 1, 2), {
       signal: controller.signal,
-      onMessage: ({ index }) => {
-        running.add(index);
+      onMessage: ({ trial }) => {
+        running.add(trial.index);
         if (running.size === 2) controller.abort();
       },
     });

@@ -133,7 +133,7 @@ describe('parseStudySpec', () => {
     const { data } = parseStudySpec(`${MINIMAL}data:\n  name: folder\n  path: pictures\n  size: 64\n  lighting: 0.2\n`, path);
     expect(data).toEqual({ name: 'folder', path: join(directory, 'pictures'), size: 64, lighting: 0.2 });
     // The study's own spec is read back from elsewhere.
-    expect(parseStudySpec(`${MINIMAL}data: {name: npz, path: /b/c.npz, flip: true}\n`, 'elsewhere/a.yaml', true).data).toEqual({ name: 'npz', path: '/b/c.npz', flip: true });
+    expect(parseStudySpec(`${MINIMAL}data: {name: npz, path: /b/c.npz, flip: true}\n`, 'elsewhere/a.yaml', { frozen: true }).data).toEqual({ name: 'npz', path: '/b/c.npz', flip: true });
     expect(() => parseStudySpec(`${MINIMAL}data:\n  name: idx\n  path: x\n  crop: shift\n`, 'a.yaml')).toThrow('a.yaml:9: crop is a setting of the data set "folder" only; leave it out with "idx"');
     expect(() => parseStudySpec(`${MINIMAL}data: {name: folder}\n`, 'a.yaml')).toThrow('a.yaml:6: the data set "folder" needs a path; set path (--data-path)');
     expect(() => parseStudySpec(`${MINIMAL}data: {name: folder, path: x, flip: often}\n`, 'a.yaml')).toThrow('a.yaml:6: data.flip must be true or false; got "often"');
@@ -195,7 +195,7 @@ describe('studyHash', () => {
     expect(studyHash(spec)).toBe('5c352bf744c7111c7a0bdb6830c3eca13ba4c9b3214cb77c8d3b63d6bf9d9926');
     const { warmupEpochs: _, labelSmoothing: __, accumulate: ___, preciseBatchNorm: ____, threads: _____, ...train } = spec.train;
     const { stem: ______, ...rest } = spec;
-    expect(studyHash(parseStudySpec(JSON.stringify({ ...rest, train }), 'study.json', true))).toBe(studyHash(spec));
+    expect(studyHash(parseStudySpec(JSON.stringify({ ...rest, train }), 'study.json', { frozen: true }))).toBe(studyHash(spec));
   });
 
   it('differs for every setting but the number of threads, which changes no result', () => {

@@ -64,7 +64,7 @@ const identityColumns: readonly ExportColumn<TrialRow>[] = [
   { name: 'seed', type: 'integer', wide: true, unit: null, definition: 'Training seed: starting weights, order of the batches and augmentation follow from it.', source: `${LOG}: seed`, value: ({ trial }) => trial.seed },
   {
     name: 'status', type: 'text', unit: null, source: `${LOG}: status; pending without a line`,
-    definition: 'complete: trained to the end; failed: ended without a result, see the reason; pending: not ended yet, nothing is recorded of it.',
+    definition: 'complete: trained to the end; failed: ended without a result, see the reason; stopped: left off by a search after some epochs; pending: not ended yet, nothing is recorded of it.',
     value: ({ record }) => record?.status ?? 'pending',
   },
 ];

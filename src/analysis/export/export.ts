@@ -32,12 +32,14 @@ export interface ExportTable {
 
 /**
  * A study as a table: one row for each of its trials in the study's order, those that have not ended included
- * (`pending`), or one row for each finished epoch of each trial.
+ * (`pending`; a search: those that have begun), or one row for each finished epoch of each trial.
  */
 export function exportTable({ spec, trials, records, dataIdentity }: ExportInput, rows: ExportRows): ExportTable {
   const byIndex = new Map(inTrialOrder(records).map((record) => [record.index, record]));
   const { name: study, arch } = spec;
-  const trialRows = trials.map((trial): TrialRow => ({ study, arch, data: dataIdentity, trial, record: byIndex.get(trial.index) ?? null }));
+  // A search leaves most of its trials alone for good.
+  const listed = spec.search === undefined ? trials : trials.filter(({ index }) => byIndex.has(index));
+  const trialRows = listed.map((trial): TrialRow => ({ study, arch, data: dataIdentity, trial, record: byIndex.get(trial.index) ?? null }));
   if (rows === 'trials') return tableOf(study, rows, trialColumns, trialRows);
   const epochRows = trialRows.flatMap((row) => (row.record?.epochs ?? []).map((epoch): EpochRow => ({ ...row, epoch })));
   return tableOf(study, rows, epochColumns, epochRows);

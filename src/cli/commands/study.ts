@@ -1,18 +1,20 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
+import { searchSentence, summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
 import { readText, withFileErrors } from '../../core/fs.js';
 import { buildGraph, graphMembers, type Graph } from '../../graph/index.js';
-import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type Study, type StudySpec } from '../../study/index.js';
-import { wholeNumber } from '../arguments.js';
+import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type GivenSearch, type Study, type StudySpec } from '../../study/index.js';
+import { FIGURE_FORMATS, type FigureFormat } from '../../figures/files.js';
+import { figureFormats, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
 import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
 
-interface RunOptions {
+/** Options of everything that runs a study. */
+export interface RunOptions {
   readonly out?: string;
   readonly workers?: number;
   readonly dataDir?: string;
@@ -20,8 +22,19 @@ interface RunOptions {
   readonly json?: boolean;
 }
 
-interface JsonOption {
+interface ReadingOptions {
   readonly json?: boolean;
+  readonly formats?: readonly FigureFormat[];
+}
+
+/** Adds the options of everything that runs a study. */
+export function runOptions(command: Command): Command {
+  return command
+    .option('--out <dir>', 'directory of the study (default: studies/NAME)')
+    .option('--workers <count>', 'trials trained at the same time (default: one for each core)', wholeNumber(1, 1024))
+    .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
+    .option('--retry-failed', 'run the trials again that failed before')
+    .option('--json', 'end with one line of JSON');
 }
 
 const RUN_HELP = `
@@ -32,6 +45,8 @@ that are missing, and the results do not depend on it, nor on the number of work
 With --json the last line on standard output is one JSON object:
   {study, trials, failed, baseline: {error}, best: {spec, clustering, pathLength, error},
    sweetSpot: {clustering: [lo, hi], pathLength: [lo, hi]}, report}
+and of a search (see plexus search) also search: {spent, trainings, ended} and recommended: {spec, clustering,
+pathLength, error, sd}.
 Errors are test errors after the last epoch in %, means over seeds; null where there is none.
 
 Exit status: 0 every trial complete, 1 some failed, 2 bad spec or directory, 130 stopped.
@@ -42,35 +57,34 @@ Example:
 /** `plexus study`: many graphs trained under one budget. */
 export const registerStudy: RegisterCommand = (program, context) => {
   const study = program.command('study').description('train many graphs under one budget and find the sweet spot');
-  study
-    .command('run')
-    .description('begin or continue a study')
-    .argument('<spec-or-dir>', 'a study spec (YAML) or the directory of a study')
-    .option('--out <dir>', 'directory of the study (default: studies/NAME)')
-    .option('--workers <count>', 'trials trained at the same time (default: one for each core)', wholeNumber(1, 1024))
-    .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
-    .option('--retry-failed', 'run the trials again that failed before')
-    .option('--json', 'end with one line of JSON')
+  runOptions(study.command('run').description('begin or continue a study').argument('<spec-or-dir>', 'a study spec (YAML) or the directory of a study'))
     .addHelpText('after', RUN_HELP)
     .action((target: string, options: RunOptions) => run(context, target, options));
   reading(study, context, 'status', 'say how far a study is; also while it runs', showStatus);
-  reading(study, context, 'report', 'write the reports of a study again and print the findings', report);
+  reading(study, context, 'report', 'write the reports of a study again and print the findings', report)
+    .option('--formats <list>', 'formats of the figures, separated by commas: svg (always written), png, pdf (default: svg)', figureFormats)
+    .addHelpText('after', '  $ plexus study report studies/quick --formats svg,png,pdf');
   registerStudyExport(study, context);
   registerCompare(study, context);
 };
 
-function reading(study: Command, context: CliContext, name: string, description: string, act: (context: CliContext, study: Study, json: boolean) => void | Promise<void>): void {
-  study
+function reading(study: Command, context: CliContext, name: string, description: string, act: (context: CliContext, study: Study, json: boolean, formats?: readonly FigureFormat[]) => void | Promise<void>): Command {
+  return study
     .command(name)
     .description(description)
     .argument('<dir>', 'the directory of a study')
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExample:\n  $ plexus study ${name} studies/quick`)
-    .action((directory: string, options: JsonOption) => act(context, readStudy(directory), options.json === true));
+    .action((directory: string, options: ReadingOptions) => act(context, readStudy(directory), options.json === true, options.formats));
 }
 
-async function run(context: CliContext, target: string, options: RunOptions): Promise<void> {
-  const { spec, directory } = locate(target, options.out);
+/**
+ * Begins or continues the study at `target` and prints what it found.
+ *
+ * @param search makes a search of it, with these keys over those of the spec
+ */
+export async function run(context: CliContext, target: string, options: RunOptions, search?: GivenSearch): Promise<void> {
+  const { spec, directory } = locate(target, options.out, search);
   const reporter = studyReporter(context);
   let study: Study;
   try {
@@ -90,31 +104,44 @@ async function run(context: CliContext, target: string, options: RunOptions): Pr
   await report(context, study, options.json === true);
   const failed = study.records.filter((record) => record.status === 'failed');
   if (failed.length > 0) {
-    throw new CommandFailed(`${failed.length} of ${study.trials.length} trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`);
+    throw new CommandFailed(`${failed.length} of ${study.spec.search === undefined ? study.trials.length : study.records.length} trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`);
   }
 }
 
 /** What to run and where. A directory, or the frozen spec inside one, means the study that lies there. */
-function locate(target: string, out: string | undefined): { readonly spec: StudySpec | null; readonly directory: string } {
+function locate(target: string, out: string | undefined, search: GivenSearch | undefined): { readonly spec: StudySpec | null; readonly directory: string } {
   if (!existsSync(target)) throw new UserError(`${target} does not exist; give a study spec (YAML) or the directory of a study`);
   const inside = basename(target) === 'study.yaml' && existsSync(join(dirname(target), 'study.json'));
   if (statSync(target).isDirectory() || (inside && out === undefined)) {
     if (out !== undefined) throw new UserError(`--out is for a spec; ${target} is a directory, and its study stays there`);
-    return { spec: null, directory: inside ? dirname(target) : target };
+    const directory = inside ? dirname(target) : target;
+    if (search !== undefined) checkSearch(directory, search);
+    return { spec: null, directory };
   }
-  const spec = parseStudySpec(readText(target), target);
+  const spec = parseStudySpec(readText(target), target, { search });
   return { spec, directory: out ?? join('studies', spec.name) };
 }
 
-async function report(context: CliContext, study: Study, json: boolean): Promise<void> {
+/** A study that was begun goes on as it was begun. */
+function checkSearch(directory: string, given: GivenSearch): void {
+  const [name] = Object.keys(given);
+  if (name !== undefined) throw new UserError(`--${name} is for a spec; ${directory} is a directory, and its search goes on as it was begun`);
+  if (readStudy(directory).spec.search === undefined) throw new UserError(`${directory} must hold a search, but its study trains every graph; continue it with: plexus study run ${directory}`);
+}
+
+async function report(context: CliContext, study: Study, json: boolean, formats: readonly FigureFormat[] = []): Promise<void> {
   const { spec, records, state, paths } = study;
-  const summary = summarise({ spec, records, dataIdentity: state.data });
+  const summary = summarise({ spec, records, dataIdentity: state.data, search: study.search() });
   // Loaded here only: drawing needs large libraries.
-  const { writeReport } = await import('../../figures/index.js');
+  const { renderFigures, writeFigures, writeReport } = await import('../../figures/index.js');
+  const folder = join(paths.directory, 'figures');
   const bestGraph = bestGraphOf(context, study, summary);
   // The drawing of what was best when an earlier report was written.
-  if (bestGraph === null) withFileErrors('remove', paths.directory, () => rmSync(join(paths.directory, 'figures', 'best-graph.svg'), { force: true }));
+  if (bestGraph === null) for (const format of FIGURE_FORMATS) withFileErrors('remove', paths.directory, () => rmSync(join(folder, `best-graph.${format}`), { force: true }));
   const { report: path } = writeReport(paths.directory, { spec, records, summary, bestGraph });
+  // Files of an earlier report would show other numbers: they are written again.
+  const more = FIGURE_FORMATS.filter((format) => format !== 'svg' && (formats.includes(format) || existsSync(join(folder, `heat-map.${format}`))));
+  if (more.length > 0) await writeFigures(folder, renderFigures({ summary, bestGraph }), more);
   if (json) outJson(context, headline(summary, path));
   else context.out(`${terminalReport(summary).trimEnd()}\n\nreport: ${path}`);
 }
@@ -135,7 +162,9 @@ function bestGraphOf(context: CliContext, { paths }: Study, { best }: StudySumma
 }
 
 /** The line that other tools rely on. */
-function headline({ study, trials, baseline, best, sweetSpot }: StudySummary, path: string): unknown {
+function headline({ study, trials, baseline, best, sweetSpot, search, graphs }: StudySummary, path: string): unknown {
+  const recommended = search?.recommended ?? null;
+  const place = graphs.find(({ spec }) => spec === recommended?.graph);
   return {
     study,
     trials: trials.total,
@@ -143,23 +172,31 @@ function headline({ study, trials, baseline, best, sweetSpot }: StudySummary, pa
     baseline: { error: baseline?.mean ?? null },
     best: { spec: best?.spec ?? null, clustering: best?.clustering ?? null, pathLength: best?.pathLength ?? null, error: best?.mean ?? null },
     sweetSpot: { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength },
+    ...(search !== null && {
+      search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended },
+      recommended: recommended && { spec: recommended.graph, clustering: place?.clustering ?? null, pathLength: place?.pathLength ?? null, error: recommended.mean, sd: recommended.sd },
+    }),
     report: path,
   };
 }
 
 function showStatus(context: CliContext, study: Study, json: boolean): void {
   const { state, spec, records, paths } = study;
-  const { trials, failures, baseline, best } = summarise({ spec, records, dataIdentity: state.data });
+  const search = study.search();
+  const summary = summarise({ spec, records, dataIdentity: state.data, search });
+  const { trials, failures, baseline, best } = summary;
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
-    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures });
+    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }) });
     return;
   }
   const error = (graph: typeof best): string => (graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`);
-  context.out(`${spec.name}: ${trials.complete} of ${trials.total} trials complete, ${trials.failed} failed, ${trials.pending} to do`);
+  context.out(`${spec.name}: ${trials.complete} of ${trials.total} trials complete, ${trials.failed} failed${trials.stopped > 0 ? `, ${trials.stopped} stopped early` : ''}, ${trials.pending} to do`);
   context.out(runBy === null ? `not running${trials.pending > 0 ? `; continue with: plexus study run ${paths.directory}` : ''}` : `run by ${runBy}`);
   context.out(`data ${state.data}; ${state.backend}`);
   context.out(`best so far ${error(best)}; baseline ${error(baseline)}`);
+  const searched = searchSentence(summary);
+  if (searched !== null) context.out(searched);
   for (const failure of failures) context.out(`failed: ${failure.graph}, seed ${failure.seed}: ${failure.reason}`);
 }

@@ -38,7 +38,7 @@ export function studyOf(task: PublishedTask): ImportedStudy {
     seeds: last.seeds,
     train: { epochs: Math.max(1, last.epoch) },
   };
-  const spec = parseStudySpec(JSON.stringify(draft), task.name, true);
+  const spec = parseStudySpec(JSON.stringify(draft), task.name, { frozen: true });
   const rows = (table: PublishedTask['tables'][number]): Map<string, PublishedRow> =>
     new Map([...table.graphs, ...(table.baseline === null ? [] : [table.baseline])].map((row) => [row.graph, row]));
   const byEpoch = task.tables.map((table) => ({ epoch: table.epoch, rows: rows(table) }));

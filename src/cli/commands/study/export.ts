@@ -46,7 +46,7 @@ function exportStudy(context: CliContext, directory: string, options: ExportOpti
   const dictionary = dictionaryPath(file);
   checkFree(file, dictionary, exportDictionary(table), force);
   writeBoth(file, dictionary, table, format);
-  const pending = trials.length - records.length;
+  const pending = spec.search === undefined ? trials.length - records.length : 0;
   if (pending > 0) context.note(`note: ${pending} of ${trials.length} trials have not ended: ${options.epochs === true ? 'they have no rows' : 'their status is pending'}`);
   context.out(`${file}: ${table.rowCount} rows, ${table.columns.length} columns\n${dictionary}: what the columns mean`);
 }
