@@ -1,6 +1,7 @@
 import { mean, quantile } from '../core/stats.js';
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
+import { Search, type SearchRules, type SearchTraining } from './search.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
 
 /** Trainings that were made already: a search can be replayed on them without training. */
@@ -57,6 +58,51 @@ export function replayOnce(policy: SearchPolicy, table: ReplayTable, budget: num
   }
   const recommended = policy.recommend({ candidates, observations, remaining: 0 });
   return { observations, recommended, trueError: mean(errors[recommended.candidate]) };
+}
+
+/** Trainings that were made already, with their errors on the way. */
+export interface CurveTable {
+  readonly candidates: readonly Candidate[];
+  /** Of each candidate and seed, the error after every epoch; all curves are of one length. */
+  readonly curves: readonly (readonly (readonly number[])[])[];
+}
+
+/** One search of a study's kind on a table: several trainings at a time, stopped early or not. */
+export interface SearchReplay {
+  readonly trainings: readonly SearchTraining[];
+  /** Null where no training was complete. */
+  readonly recommended: Recommendation | null;
+  /** Mean final error over all seeds of the recommended graph; null without one. */
+  readonly trueError: number | null;
+}
+
+/**
+ * A search as a study runs it (`Search`), on trainings already made. A graph's seeds come in random order.
+ *
+ * @param rules all but the epochs and seeds, which the table has
+ */
+export function replaySearch(policy: SearchPolicy, { candidates, curves }: CurveTable, rules: Omit<SearchRules, 'epochs' | 'seeds'>, seed: number): SearchReplay {
+  const seeds = curves[0].length;
+  const search = new Search(policy, candidates, { ...rules, seeds, epochs: curves[0][0].length });
+  const orders = new Map<number, Int32Array>();
+  const orderOf = (candidate: number): Int32Array => {
+    const known = orders.get(candidate) ?? Int32Array.from({ length: seeds }, (_, i) => i);
+    if (!orders.has(candidate)) new RandomStream('search', 'replay', seed, candidate).shuffle(known);
+    orders.set(candidate, known);
+    return known;
+  };
+  const reached = new Map<string, number>();
+  for (;;) {
+    const { runs } = search.advance((candidate, place) => {
+      const epochs = reached.get(`${candidate} ${place}`);
+      return epochs === undefined ? null : { errors: curves[candidate][orderOf(candidate)[place]].slice(0, epochs), failed: false };
+    });
+    if (runs.length === 0) break;
+    for (const { candidate, seed: place, until } of runs) reached.set(`${candidate} ${place}`, until);
+  }
+  const recommended = search.recommend();
+  const trueError = recommended && mean(curves[recommended.candidate].map((curve) => curve[curve.length - 1]));
+  return { trainings: search.trainings(), recommended, trueError };
 }
 
 /**

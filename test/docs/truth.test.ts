@@ -104,6 +104,7 @@ describe('docs/studies.md', () => {
   it('has every key of a spec', () => {
     for (const key of validKeys['']) expect(rowOf(key, '## The spec'), key).toBeDefined();
     for (const key of validKeys['data']) expect(rowOf(key, 'Keys of `data`'), key).toBeDefined();
+    for (const key of validKeys['search']) expect(rowOf(key, 'Keys of `search`'), key).toBeDefined();
     const rows = page.slice(page.indexOf('Keys of `train`'), page.indexOf('Examples:')).match(/^\| `(\w+)` \|/gm);
     expect(rows).toEqual(validKeys['train'].map((key) => `| \`${key}\` |`));
   });

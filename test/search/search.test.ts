@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { rungsOf, Search, searchPolicy, type PolicyName, type SearchRules, type TrainingState } from '../../src/search/index.js';
+import { replaySearch, rungsOf, Search, searchPolicy, type PolicyName, type SearchRules, type TrainingState } from '../../src/search/index.js';
 import { forecast } from '../../src/search/forecast.js';
 import { costOfBracket } from '../../src/search/rungs.js';
 import { valley } from './valley.js';
@@ -164,6 +164,16 @@ describe('Search', () => {
       return found.reduce((sum, error) => sum + error, 0) / found.length;
     };
     expect(mean({ ...HALVED, trainings: 5 })).toBeLessThan(mean({ ...RULES, trainings: 5 }) - 0.03);
+  });
+
+  it('is what a replay replays', () => {
+    const curves = table.errors.map((errors, candidate) => errors.map((_, seed) => errorsOf(candidate, seed, 9)));
+    const { trainings, recommended, trueError } = replaySearch(searchPolicy('random', { seed: 4 }), { candidates: table.candidates, curves }, { trainings: 12, together: 9, halving: HALVED.halving }, 4);
+    expect(trainings.filter(({ bracket }) => bracket === 0).map(({ epochs }) => epochs).sort((a, b) => a - b)).toEqual([1, 1, 1, 1, 1, 1, 3, 3, 9]);
+    for (const { candidate, epochs, error } of trainings) expect(curves[candidate].map((curve) => curve[epochs - 1])).toContain(error);
+    expect(trueError).toBeCloseTo(table.errors[recommended!.candidate].reduce((sum, error) => sum + error, 0) / 3, 10);
+    const poor = replaySearch(searchPolicy('random', { seed: 4 }), { candidates: table.candidates, curves }, { trainings: 1, together: 1, halving: null }, 4);
+    expect(poor.trainings).toHaveLength(1);
   });
 
   it.each([['trainings', 0], ['epochs', 0], ['seeds', 0], ['together', 0.5]] as const)('refuses %s = %d', (name, value) => {
