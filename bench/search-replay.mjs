@@ -1,15 +1,21 @@
 // How few trainings find a good graph: every search policy, replayed on the published trainings of the 5-layer MLP.
-//   node bench/search-replay.mjs ANALYSIS_FOLDER [replays] [budgets, comma separated]
-// The folder is `analysis` of facebookresearch/graph2nn.
+//   node bench/search-replay.mjs ANALYSIS_FOLDER [replays] [budgets, comma separated] [--json FILE] [--svg FILE]
+// The folder is `analysis` of facebookresearch/graph2nn. --json keeps the numbers and --svg draws them, after every budget.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { searchFigure } from '../dist/figures/index.js';
 import { readGraph2nn } from '../dist/interop/index.js';
 import { quantile, replay, searchPolicy } from '../dist/search/index.js';
 
-const [folder, replaysText = '200', budgetsText = '24,64'] = process.argv.slice(2);
+const { values: files, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, svg: { type: 'string' } } });
+const [folder, replaysText = '200', budgetsText = '24,64'] = positionals;
 if (folder === undefined) {
-  console.error('Usage: node bench/search-replay.mjs ANALYSIS_FOLDER [replays] [budgets]');
+  console.error('Usage: node bench/search-replay.mjs ANALYSIS_FOLDER [replays] [budgets] [--json FILE] [--svg FILE]');
   process.exit(2);
 }
 const REPLAYS = Number(replaysText);
+/** Errors by the graph's own trainings that the searches were meant to reach. */
+const TARGETS = [{ budget: 24, error: 32.42 }, { budget: 64, error: 32.32 }];
 const BUDGETS = budgetsText.split(',').map(Number);
 const SEED = 1;
 /** Graphs around a graph whose trainings say what to expect of it, itself left out. */
@@ -53,10 +59,10 @@ const expected = expectations();
 const missed = average(means.map((mean, i) => (mean - expected[i]) ** 2));
 const ofSeeds = noise ** 2 / seeds;
 // A mean of neighbours is itself of so many noisy means.
-const own = missed - ofSeeds * (1 + 1 / NEIGHBOURS);
+const ownEffect = missed - ofSeeds * (1 + 1 / NEIGHBOURS);
 console.log(`${rows.length} graphs x ${seeds} trainings; grid of ${grid.length}; mean ${average(means).toFixed(2)} %, lowest mean of ${seeds} ${Math.min(...means).toFixed(2)} %`);
 console.log(`noise of one training ${noise.toFixed(3)}; variance of the means of ${seeds}: ${spread.toFixed(4)}, of which ${ofSeeds.toFixed(4)} is noise`);
-console.log(`neighbours explain ${(100 * (1 - own / (spread - ofSeeds))).toFixed(1)} % of the rest; own effect of a graph, as a variance: ${own.toFixed(5)}`);
+console.log(`neighbours explain ${(100 * (1 - ownEffect / (spread - ofSeeds))).toFixed(1)} % of the rest; own effect of a graph, as a variance: ${ownEffect.toFixed(5)}`);
 console.log(`lowest mean of ${NEIGHBOURS} neighbours ${Math.min(...expected).toFixed(2)} %, its 1 % quantile ${quantile(expected, 0.01).toFixed(2)} %`);
 
 const POLICIES = [
@@ -66,13 +72,22 @@ const POLICIES = [
   ['surrogate', 'surrogate', { finalTrainings: seeds }],
   ['surrogate, expected error', 'surrogate', {}],
 ];
+const spreadOf = (values) => ({ p10: quantile(values, 0.1), median: quantile(values, 0.5), p90: quantile(values, 0.9) });
+const results = {
+  graphs: rows.length, seeds, replays: REPLAYS, neighbours: NEIGHBOURS,
+  lowest: { own: Math.min(...means), anew: Math.min(...expected) }, average: average(means), targets: TARGETS,
+  policies: POLICIES.map(([label]) => ({ name: label, points: [] })),
+};
 console.log(`\n${REPLAYS} replays; mean of the ${seeds} published errors of the recommended graph, and of its neighbours' (median, 90th percentile)`);
 for (const budget of BUDGETS) {
-  for (const [label, name, options] of POLICIES) {
+  for (const [place, [label, name, options]] of POLICIES.entries()) {
     const started = performance.now();
-    const { runs, median, p90 } = replay((seed) => searchPolicy(name, { seed, ...options }), table, budget, REPLAYS, SEED);
-    const around = runs.map(({ recommended }) => expected[recommended.candidate]);
-    const numbers = [median, p90, quantile(around, 0.5), quantile(around, 0.9)].map((value) => value.toFixed(3).padStart(8));
+    const { runs } = replay((seed) => searchPolicy(name, { seed, ...options }), table, budget, REPLAYS, SEED);
+    const [own, anew] = [means, expected].map((errors) => spreadOf(runs.map(({ recommended }) => errors[recommended.candidate])));
+    results.policies[place].points.push({ budget, own, anew });
+    const numbers = [own.median, own.p90, anew.median, anew.p90].map((value) => value.toFixed(3).padStart(8));
     console.log(`${String(budget).padStart(4)}  ${label.padEnd(26)}${numbers.join('')}   ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
+  if (files.svg) writeFileSync(files.svg, `${searchFigure(results)}\n`);
+  if (files.json) writeFileSync(files.json, `${JSON.stringify(results, null, 1)}\n`);
 }

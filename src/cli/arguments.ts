@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander';
+import { printable } from '../core/errors.js';
+import { FIGURE_FORMATS, type FigureFormat } from '../figures/files.js';
 
 /** Reads an option's value as a whole number from `lowest` to `highest`. */
 export function wholeNumber(lowest: number, highest: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -15,4 +17,15 @@ export function realNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
   return value;
+}
+
+/** Reads an option's value as formats of figures, separated by commas; each once, in the order given. */
+export function figureFormats(text: string): FigureFormat[] {
+  const names = text.split(',').map((name) => name.trim().toLowerCase());
+  const formats = names.map((name) => {
+    const format = FIGURE_FORMATS.find((each) => each === name);
+    if (format === undefined) throw new InvalidArgumentError(`expected formats of figures separated by commas, from ${FIGURE_FORMATS.join(', ')}; ${name === '' ? 'one is empty' : `"${printable(name)}" is none of them`}.`);
+    return format;
+  });
+  return [...new Set(formats)];
 }

@@ -77,7 +77,8 @@ function cellMarks(summary: StudySummary, domain: readonly [number, number]): re
       ...centre,
       text: (d: Drawn) => `${d.cell.isBest ? '★' : ''}${fixed(d.cell.mean, 1)}${d.cell.errors.length < 2 ? '*' : ''}`,
       fill: (d: Drawn) => (d.cell.mean > light || d.cell.errors.length < 2 ? COLOURS.ink : 'white'),
-      fontSize: 10.5, pointerEvents: 'none',
+      // With the star there is less room.
+      fontSize: (d: Drawn) => (d.cell.isBest ? 9 : 10.5), pointerEvents: 'none',
     }),
   ];
 }

@@ -37,6 +37,14 @@ function highlightMarks({ graph, colour, dash }: Highlight): readonly Plot.Marki
   ];
 }
 
+/** All other graphs, faint: a line each, or after a single epoch a dot. */
+function otherMarks(others: readonly GraphResult[], epochs: number): readonly Plot.Markish[] {
+  const points = others.flatMap(pointsOf);
+  const options = { ...AXES, className: 'others', title: (d: CurvePoint) => describeGraph(d.graph) };
+  if (epochs === 1) return [Plot.dot(points, { ...options, r: 2.5, fill: COLOURS.faint })];
+  return [Plot.line(points, { ...options, z: (d: CurvePoint) => d.graph.spec, stroke: COLOURS.faint, strokeOpacity: 0.45, strokeWidth: 1 })];
+}
+
 function endsOf(highlights: readonly Highlight[]): readonly CurveEnd[] {
   return highlights.flatMap(({ graph, name, colour }) => {
     const end = pointsOf(graph).at(-1);
@@ -62,8 +70,7 @@ export function learningCurves(summary: StudySummary): string {
     x: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], label: null },
     y: { ...(errors.length === 0 ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
     marks: [
-      Plot.line(others.flatMap(pointsOf), { ...AXES, className: 'others', z: (d: CurvePoint) => d.graph.spec, stroke: COLOURS.faint, strokeOpacity: 0.45, strokeWidth: 1, title: (d: CurvePoint) => describeGraph(d.graph) }),
-      ...(epochs === 1 ? [Plot.dot(others.flatMap(pointsOf), { ...AXES, r: 2.5, fill: COLOURS.faint })] : []),
+      ...otherMarks(others, epochs),
       ...highlights.flatMap(highlightMarks),
       ...endLabels(endsOf(highlights), INNER / Math.max(range, 1e-9)),
       Plot.axisX({ label: 'Epoch', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(epochs <= 12 ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' } : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }) }),

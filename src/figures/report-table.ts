@@ -36,9 +36,16 @@ const COLUMNS: readonly Column[] = [
   { head: 'Trials', meaning: 'Complete trials, and failed ones', show: ({ graph }) => `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`, value: ({ graph }) => graph.errors.length },
 ];
 
+/** What a cell sorts by, to more digits than anybody reads; empty where that is its text. */
+function sortKey(column: Column, row: Row, shown: string): string {
+  const value = column.value(row) ?? '';
+  const key = String(typeof value === 'number' ? Number(value.toPrecision(9)) : value);
+  return key === shown ? '' : ` data-value="${escapeText(key)}"`;
+}
+
 function cell(column: Column, row: Row): string {
-  const value = escapeText(String(column.value(row) ?? ''));
-  return `<td${column.text === true ? ' class="text"' : ''} data-value="${value}">${escapeText(column.show(row))}</td>`;
+  const shown = column.show(row);
+  return `<td${column.text === true ? ' class="text"' : ''}${sortKey(column, row, shown)}>${escapeText(shown)}</td>`;
 }
 
 function heading(column: Column): string {

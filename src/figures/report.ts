@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
-  bestSentence, DEFINITIONS, fixed, plural, resultsTable, shrunkSentence, signalSentence, signed, span, sweetSpotSentence, type StudySummary,
+  bestSentence, DEFINITIONS, fixed, plural, resultsTable, searchSentence, shrunkSentence, signalSentence, signed, span, sweetSpotSentence, type StudySummary,
 } from '../analysis/index.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
 import type { Graph } from '../graph/index.js';
@@ -9,8 +9,10 @@ import type { StudySpec, TrialRecord } from '../study/types.js';
 import { graphDrawing } from './graph-drawing.js';
 import { heatMap } from './heat-map.js';
 import { learningCurves } from './learning-curves.js';
+import { HOVER_CSS, HOVER_SCRIPT } from './report-hover.js';
 import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
 import { failureTable, graphTable, TABLE_NOTE } from './report-table.js';
+import { searchCourse } from './search-course.js';
 import { slice } from './slice.js';
 import { escapeText } from './svg.js';
 
@@ -26,6 +28,7 @@ export interface ReportInput {
 /** Every figure of a study as a standalone SVG, by file name without its ending. */
 export function renderFigures({ summary, bestGraph }: Pick<ReportInput, 'summary' | 'bestGraph'>): Readonly<Record<string, string>> {
   return {
+    ...(summary.search === null ? {} : { search: searchCourse(summary, summary.search) }),
     'heat-map': heatMap(summary),
     'error-over-clustering': slice(summary, 'clustering'),
     'error-over-path-length': slice(summary, 'pathLength'),
@@ -57,10 +60,12 @@ function paragraph(text: string, kind = ''): string {
 
 function headline(summary: StudySummary): string {
   const shrunk = shrunkSentence(summary);
+  const searched = searchSentence(summary);
   const { trials } = summary;
   return [
     `<h1>${escapeText(summary.study)}</h1>`,
-    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed`, 'under'),
+    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${trials.stopped > 0 ? `, ${trials.stopped} stopped early` : ''}`, 'under'),
+    ...(searched === null ? [] : [paragraph(searched, 'lead')]),
     paragraph(sweetSpotSentence(summary), 'lead'),
     paragraph([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' '), 'lead'),
     paragraph(signalSentence(summary), 'lead'),
@@ -112,6 +117,7 @@ export function renderReport(input: ReportInput): string {
   const failures = failureTable(summary);
   const body = [
     headline(summary),
+    ...(figures.search === undefined ? [] : [section('search', 'The search', figure(figures.search))]),
     section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map'])),
     section('slices', 'Error over clustering and over path length', `<div class="pair">${figure(figures['error-over-clustering'])}${figure(figures['error-over-path-length'])}</div>`),
     section('curves', 'Learning curves', figure(figures['learning-curves'])),
@@ -129,13 +135,13 @@ export function renderReport(input: ReportInput): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeText(summary.study)} · Plexus study</title>
-<style>${REPORT_CSS}</style>
+<style>${REPORT_CSS}${HOVER_CSS}</style>
 </head>
 <body>
 <main>
 ${body.join('\n')}
 </main>
-<script>${REPORT_SCRIPT}</script>
+<script>${REPORT_SCRIPT}${HOVER_SCRIPT}</script>
 </body>
 </html>
 `;

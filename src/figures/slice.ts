@@ -36,10 +36,15 @@ function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Pl
   if (baseline === null) return [];
   const place = baseline[x];
   const diamond = place === null ? [] : [Plot.dot([place], { x: (d: number) => d, y: () => baseline.mean, r: 6.5, symbol: 'diamond', fill: COLOURS.baseline, stroke: 'white', title: () => `baseline\n${describeGraph(baseline)}` })];
+  return [Plot.ruleY([baseline.mean], { className: 'baseline', stroke: COLOURS.baseline, strokeWidth: 1.5, strokeDasharray: '5,4' }), ...diamond];
+}
+
+/** Drawn last, or thousands of points would cover it. */
+function baselineLabel(baseline: MeasuredGraph | null, x: Fit['x']): readonly Plot.Markish[] {
+  if (baseline === null) return [];
+  const right = x === 'pathLength';
   return [
-    Plot.ruleY([baseline.mean], { className: 'baseline', stroke: COLOURS.baseline, strokeWidth: 1.5, strokeDasharray: '5,4' }),
-    Plot.text([baseline.mean], { y: (d: number) => d, frameAnchor: place !== null && x === 'pathLength' ? 'right' : 'left', text: () => `baseline ${fixed(baseline.mean, 2)} %`, dy: -9, dx: 4, textAnchor: x === 'pathLength' ? 'end' : 'start', fill: COLOURS.baseline, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
-    ...diamond,
+    Plot.text([baseline.mean], { y: (d: number) => d, frameAnchor: right ? 'right' : 'left', text: () => `baseline ${fixed(baseline.mean, 2)} %`, dy: -9, dx: right ? -4 : 4, textAnchor: right ? 'end' : 'start', fill: COLOURS.baseline, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
   ];
 }
 
@@ -76,6 +81,7 @@ export function slice(summary: StudySummary, x: Fit['x']): string {
     marks: [
       ...baselineMarks(baseline, x),
       ...(points.length < MANY ? [...fitMarks(fit), ...marks] : [...marks, ...fitMarks(fit)]),
+      ...baselineLabel(baseline, x),
       Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
       Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],

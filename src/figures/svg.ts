@@ -21,7 +21,14 @@ interface PlotElement {
 export function drawPlot(options: Plot.PlotOptions): string {
   const element: PlotElement = Plot.plot({ ...options, document });
   const children = [...element.childNodes].filter((child) => child.nodeName.toLowerCase() !== 'style');
-  return children.map((child) => child.toString()).join('');
+  return roundPlaces(children.map((child) => child.toString()).join(''));
+}
+
+/** Places and sizes to hundredths of a pixel: what is finer is noise of sums of floats, and makes files larger. */
+function roundPlaces(drawing: string): string {
+  const round = (number: string): string => String(Number(Number(number).toFixed(2)));
+  return drawing.replace(/<[a-z][^<>]*>/g, (tag) =>
+    tag.replace(/ (?:[xy][12]?|c[xy]|r|d|width|height|transform)="[^"]*"/g, (attribute) => attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+/g, round)));
 }
 
 /** A drawing at a place in its figure, pixels from the top left. */

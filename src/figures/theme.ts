@@ -1,4 +1,7 @@
-/** Colours that stay apart for every common kind of colour blindness (Okabe & Ito 2008) and in grey. */
+/**
+ * Colours that stay apart for every common kind of colour blindness (Okabe & Ito 2008). In grey some are close: figures tell
+ * what they mark apart by shape, dash, place or name as well (`test/figures/colour-blind.test.ts`).
+ */
 export const COLOURS = {
   ink: '#1b1f24',
   quiet: '#5c6670',

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
   betterThanBaseline, bootstrapIntervals, commonCells, commonGraphs, confound, correlationOf, falseDiscovery, findings, heldOut, intersection, paperBest, pearson, percentileInterval,
-  reliability, sliceOf, subsetPairs, sweetSpotIntervals, sweetSpotOfCells, sweetSpotOfGraphs, type ErrorTable,
+  cellReliability, commonDraws, earlyFacts, edgeIntervals, pairFacts, reliability, sliceFacts, sliceOf, subsetCurve, subsetFacts, subsetPairs, sweetSpotDraws, sweetSpotIntervals,
+  sweetSpotOfCells, sweetSpotOfGraphs, type ErrorTable, type FindingsInput,
 } from '../../src/analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../src/interop/index.js';
 import golden from '../golden/findings.json' with { type: 'json' };
@@ -28,6 +29,22 @@ const madeUp: ErrorTable = {
     return { graph: `graph ${i}`, density, clustering, pathLength, errors: [0, 1, 2].map((s) => base + 0.2 * Math.sin(12.9898 * i + 78.233 * s)) };
   }),
 };
+
+/** As `madeUp`, many graphs a cell. */
+const crowded: ErrorTable = {
+  ...madeUp,
+  name: 'crowded',
+  graphs: Array.from({ length: 400 }, (_, i) => {
+    const clustering = 0.2 + 0.35 * ((i * 0.6180339887498949 + 0.1) % 1);
+    const pathLength = 1.5 + 1.1 * ((i * 0.7548776662466927) % 1);
+    const base = 30 + 4 * (clustering - 0.45) ** 2 + 0.8 * (pathLength - 2.2) ** 2;
+    return { graph: `graph ${i}`, density: 0.5, clustering, pathLength, errors: [0, 1, 2].map((s) => base + 0.2 * Math.sin(12.9898 * i + 78.233 * s)) };
+  }),
+};
+
+const inputOf = (tables: readonly ErrorTable[], more: Partial<FindingsInput> = {}): FindingsInput => ({
+  tasks: tables.map((table) => ({ name: table.name, arch: table.arch, tables: [{ ...table, epoch: 1 }] })), subset: new Set(), resamples: 200, published: false, ...more,
+});
 
 const near = (ours: number | null | undefined, theirs: number): void => expect(Math.abs((ours ?? Number.NaN) - theirs)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(theirs)));
 const nearAll = (ours: readonly number[] | undefined, theirs: readonly number[]): void => {
@@ -67,6 +84,92 @@ describe('findings against SciPy', () => {
   it('false discovery rates', () => nearAll(falseDiscovery([0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222]), golden.bh));
 });
 
+describe('what the figures draw', () => {
+  it('random subsets of graphs, nearly as by NumPy with other random numbers', () => {
+    const curve = subsetCurve(crowded, 1000, [48]);
+    for (const expected of golden.subsetCurve) {
+      const point = curve.find(({ graphs }) => graphs === expected.graphs)!;
+      expect(Math.abs(point.cells - expected.cells)).toBeLessThan(0.2);
+      for (const which of ['all', 'rest'] as const) {
+        const ours = [point[which]!.band[0], point[which]!.median, point[which]!.band[1]];
+        ours.forEach((value, i) => expect(Math.abs(value - expected[which][i])).toBeLessThan(0.03));
+      }
+    }
+    expect(curve.map(({ graphs }) => graphs)).toEqual([4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 400]);
+    expect(curve.at(-1)).toMatchObject({ graphs: 400, rest: null });
+    expect(curve.at(-1)!.all!.band[0]).toBeCloseTo(1, 12);
+    expect(subsetCurve(crowded, 1000, [48])).toEqual(curve);
+    expect(subsetCurve({ ...crowded, graphs: crowded.graphs.slice(0, 3) }, 100)).toEqual([]);
+    expect(subsetFacts(inputOf([crowded, madeUp])).map(({ task }) => task.name)).toEqual(['crowded']);
+  });
+
+  it('the spread of parabolas, nearly as by NumPy', () => {
+    const [{ ribbon, points }] = sliceFacts(inputOf([madeUp], { resamples: 2000 }));
+    const [least, most] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
+    [0, 20, 40].forEach((place, i) => {
+      near(ribbon[place].x, golden.ribbon.x[i]);
+      for (const end of ['low', 'high'] as const) expect(Math.abs(ribbon[place][end] - golden.ribbon[end][i])).toBeLessThan(0.05 * (most - least));
+    });
+  });
+
+  it('what rectangles share, counted by hand', () => {
+    const draws = (c0: number[], c1: number[], l0: number[], l1: number[]): Parameters<typeof commonDraws>[0][number] => ({ clustering: [Float64Array.from(c0), Float64Array.from(c1)], pathLength: [Float64Array.from(l0), Float64Array.from(l1)], resamples: c0.length });
+    const one = draws([0, 0, 0, 0], [1, 0.3, 1, 1], [1, 1, 1, 1], [4.5, 4.5, 2, 4.5]);
+    const two = draws([0.5, 0.5, 0.5, 0.1], [1, 1, 1, 0.2], [1, 1, 3, 1], [4.5, 4.5, 4.5, 4.5]);
+    const { empty, inside } = commonDraws([one, two]);
+    expect(empty).toBe(0.5);
+    expect([inside[7][0], inside[2][0], inside[1][14], inside[0][0], inside[14][14]]).toEqual([0.25, 0.25, 0.25, 0, 0.25]);
+    expect(commonDraws([one]).empty).toBe(0);
+  });
+
+  it('edges whose intervals are those of their draws, cells between them', () => {
+    const moved = sweetSpotDraws(madeUp, 300)!;
+    expect(sweetSpotIntervals(madeUp, 300)).toEqual(edgeIntervals(moved));
+    for (let b = 0; b < 300; b++) expect(moved.clustering[0][b] <= moved.clustering[1][b] && moved.pathLength[0][b] <= moved.pathLength[1][b]).toBe(true);
+    const { inside } = commonDraws([moved]);
+    expect(Math.max(...inside.flat())).toBeGreaterThan(0.5);
+    expect(Math.min(...inside.flat())).toBe(0);
+  });
+
+  it('every epoch against the last, with its ceiling; the claimed one as in the section', () => {
+    const noisy = (epoch: number): ErrorTable & { readonly epoch: number } => ({ ...madeUp, epoch, graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + Math.sin(5 * i) / epoch) })) });
+    const tables = [1, 2, 3, 10, 20].map(noisy);
+    const input = inputOf([], { tasks: [{ name: 'noisy', arch: 'cnn', tables }] });
+    const [early] = earlyFacts(input);
+    expect([early.last, early.claimed, early.epochs.map(({ epoch }) => epoch)]).toEqual([20, 2, [1, 2, 3, 10]]);
+    for (const [i, { r, ceiling, interval }] of early.epochs.entries()) {
+      near(r, correlationOf(commonGraphs(tables[i], tables[4]))!);
+      near(ceiling, Math.sqrt(reliability(tables[i])!.ofMeans * reliability(tables[4])!.ofMeans));
+      expect(interval![0] <= r && r <= interval![1]).toBe(true);
+    }
+    const section = [...findings(input)].find(({ title }) => title.startsWith('6.'))!;
+    expect(section.values[0]).toMatchObject({ what: 'epochs', part: 2, whole: 20, r: early.epochs[1].r, interval: early.epochs[1].interval });
+  });
+
+  it('pairs of cells with the baseline among them, and the ceiling', () => {
+    const other: ErrorTable = { ...madeUp, name: 'other', graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + 0.3 * Math.sin(7 * i)) })) };
+    const [fact] = pairFacts(inputOf([madeUp, other]));
+    near(fact.pairs.a[fact.pairs.baseline!], (31.4 + 31.9 + 31.6) / 3);
+    near(fact.ceiling, Math.sqrt(cellReliability(madeUp)! * cellReliability(other)!));
+    expect(commonCells({ ...madeUp, baseline: null }, other).baseline).toBeNull();
+  });
+
+  it('numbers of every row of every section beside its text, finite or null', () => {
+    const many = { ...crowded, graphs: crowded.graphs.slice(0, 130) };
+    const sections = [...findings(inputOf([madeUp, many], { subset: new Set(madeUp.graphs.map((row) => row.graph)) }))];
+    for (const section of sections) {
+      expect(section.values.length, section.title).toBe(section.rows.length);
+      for (const value of section.values.flatMap((row) => Object.values(row)).flat()) expect(value === null || typeof value !== 'number' || Number.isFinite(value), section.title).toBe(true);
+    }
+    const [first, second, third, fourth] = sections;
+    near(first.values[0]['baseline'] as number, (31.4 + 31.9 + 31.6) / 3);
+    expect(first.values[0]['publishedBaseline']).toBeNull();
+    expect(second.values[0]).toMatchObject({ name: 'made up', ...sweetSpotOfGraphs(madeUp)!.rectangle });
+    near(third.values[0]['r2'] as number, golden.madeUp.slices.pathLength.r2);
+    near(fourth.values[0]['planeGivenDensityF'] as number, golden.madeUp.regression.planeGivenDensity.f);
+  });
+});
+
 describe.skipIf(!present)('findings of the published results', () => {
   let folder: PublishedFolder;
   const last = (arch: string): ErrorTable => folder.tasks.find((task) => task.arch === arch)!.tables.at(-1)!;
@@ -92,7 +195,8 @@ describe.skipIf(!present)('findings of the published results', () => {
   });
   it('every published figure that these data hold comes out', () => {
     const sections = [...findings({ tasks: folder.tasks, subset: new Set(last('resnet34').graphs.map((row) => row.graph)), resamples: 200, published: true })];
-    expect(sections.map(({ agreeing, checked }) => [agreeing, checked])).toEqual([[4, 4], [8, 8], [0, 0], [0, 0], [1, 1], [2, 2]]);
+    expect(sections.slice(0, 6).map(({ agreeing, checked }) => [agreeing, checked])).toEqual([[4, 4], [8, 8], [0, 0], [0, 0], [1, 1], [2, 2]]);
+    for (const { agreeing, checked } of sections.slice(6)) expect(agreeing).toBe(checked);
   });
 });
 
@@ -113,6 +217,7 @@ describe('the honest numbers', () => {
     const single = { ...madeUp, seeds: [1], baseline: { ...madeUp.baseline!, errors: [31] }, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [row.errors[0]] })) };
     expect([heldOut(single), reliability(single), betterThanBaseline(single), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
     expect(confound({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
+    for (const density of [0.1, 0.5]) expect(confound({ ...madeUp, graphs: madeUp.graphs.map((row, i) => ({ ...row, density: i === 7 ? 0.5 : density })) }), 'no two densities worth the name').toBeNull();
     expect(paperBest({ ...madeUp, baseline: null, graphs: [] })).toBeNull();
     const sections = [...findings({ tasks: [{ name: 'one', arch: 'mlp', tables: [{ ...single, epoch: 1 }] }], subset: new Set(), resamples: 100, published: false })];
     expect(sections[0].verdict).toMatch(/^Cannot be told/);

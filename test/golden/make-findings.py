@@ -158,7 +158,60 @@ def correlate(a, b):
     return {'cells': len(keys), 'r': float(stats.pearsonr([left[k] for k in keys], [right[k] for k in keys])[0])}
 
 
+def crowded():
+    """400 graphs x 3 seeds in some 30 cells, the same in the test: many graphs a cell."""
+    rows = []
+    for i in range(400):
+        c = 0.2 + 0.35 * ((i * 0.6180339887498949 + 0.1) % 1.0)
+        l = 1.5 + 1.1 * ((i * 0.7548776662466927) % 1.0)
+        base = 30 + 4 * (c - 0.45) ** 2 + 0.8 * (l - 2.2) ** 2
+        rows.append((0.5, c, l, [base + 0.2 * math.sin(12.9898 * i + 78.233 * s) for s in range(3)]))
+    return rows
+
+
+def cell_means(rows):
+    grid = {}
+    for row in rows:
+        key = (int(np.digitize(row[1], np.linspace(0, 1, 16))), int(np.digitize(row[2], np.linspace(1, 4.5, 16))))
+        grid.setdefault(key, []).append(np.mean(row[3]))
+    return {key: np.mean(values) for key, values in grid.items()}
+
+
+def subset_curve(rows, sizes, draws=4000):
+    """Quantiles of r of random subsets with all graphs and with the rest; NumPy's own random numbers, so equal only nearly."""
+    random = np.random.default_rng(1)
+    whole = cell_means(rows)
+    out = []
+    for size in sizes:
+        found, rest, seen = [], [], []
+        for _ in range(draws):
+            order = random.permutation(len(rows))
+            part = cell_means([rows[i] for i in order[:size]])
+            others = cell_means([rows[i] for i in order[size:]])
+            seen.append(len(part))
+            keys = list(part)
+            found.append(np.corrcoef([part[k] for k in keys], [whole[k] for k in keys])[0, 1])
+            both = [k for k in keys if k in others]
+            rest.append(np.corrcoef([part[k] for k in both], [others[k] for k in both])[0, 1])
+        out.append({'graphs': size, 'cells': float(np.mean(seen)), 'all': [float(q) for q in np.quantile(found, [0.05, 0.5, 0.95])], 'rest': [float(q) for q in np.quantile(rest, [0.05, 0.5, 0.95])]})
+    return out
+
+
+def ribbon(rows, baseline, draws=20000):
+    """95 % of the resamples' parabolas over L at both ends and the middle, and of the lowest point; nearly, as above."""
+    random = np.random.default_rng(2)
+    points = np.array([(r[2], np.mean(r[3])) for r in [*rows, baseline] if 0.4 <= r[1] <= 0.6])
+    at = np.linspace(points[:, 0].min(), points[:, 0].max(), 3)
+    values = []
+    for _ in range(draws):
+        x, y = points[random.integers(len(points), size=len(points))].T
+        values.append(np.polyval(np.polyfit(x, y, 2), at))
+    return {'x': list(at), 'low': list(np.quantile(values, 0.025, axis=0)), 'high': list(np.quantile(values, 0.975, axis=0))}
+
+
 out = {'madeUp': findings(*made_up(), False), 'bh': [float(q) for q in bh([0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222])]}
+out['subsetCurve'] = subset_curve(crowded(), [16, 48, 128])
+out['ribbon'] = ribbon(*made_up())
 if len(sys.argv) > 1:
     mlp, resnet, early = published(sys.argv[1])
     out['mlp'] = findings(*mlp, True)

@@ -1,10 +1,8 @@
-import { RandomStream } from '../../core/random/index.js';
-import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, SWEET_LEVEL } from '../settings.js';
-import { mean, oneWayAnova, sampleStd, studentQuantile, tTestHigher, welchInterval } from '../stats.js';
-import { percentileInterval } from './bootstrap.js';
-import { cellsOf, type Cell } from './paper.js';
+import { SWEET_LEVEL } from '../settings.js';
+import { mean, oneWayAnova, sampleStd, tTestHigher, welchInterval } from '../stats.js';
+import { cellsOf } from './paper.js';
 import { meanError, measuredRows, present } from './rows.js';
-import type { ErrorTable, Rectangle } from './types.js';
+import type { ErrorTable } from './types.js';
 
 /**
  * Benjamini and Hochberg's adjusted p-values (1995), in the order given: rejecting all that are at most q keeps the expected
@@ -49,6 +47,8 @@ export interface HeldOut {
   readonly reported: number;
   /** Lowest and highest report among the splits. */
   readonly range: readonly [number, number];
+  /** Of every split. */
+  readonly outcomes: readonly { readonly chosen: number; readonly reported: number }[];
 }
 
 function subsets(count: number, size: number, from = 0): number[][] {
@@ -80,6 +80,7 @@ export function heldOut(table: ErrorTable): HeldOut | null {
     chosen: mean(outcomes.map((outcome) => outcome.chosen)),
     reported: mean(reports),
     range: [Math.min(...reports), Math.max(...reports)],
+    outcomes,
   };
 }
 
@@ -114,101 +115,3 @@ export function cellReliability(table: ErrorTable): number | null {
 export function advantage(baseline: readonly number[], errors: readonly number[]): { readonly value: number; readonly interval: readonly [number, number] | null } {
   return { value: mean(baseline) - mean(errors), interval: welchInterval(baseline, errors, 0.95) };
 }
-
-/** Intervals of the edges of the sweet spot of cells. */
-export interface RectangleIntervals {
-  readonly clustering: readonly [readonly [number, number], readonly [number, number]];
-  readonly pathLength: readonly [readonly [number, number], readonly [number, number]];
-  readonly resamples: number;
-}
-
-/** Numbers of a cell that its resamples are made of: n, sum and sum of squares of every graph. */
-interface CellSums {
-  readonly cell: Cell;
-  readonly n: Float64Array;
-  readonly sum: Float64Array;
-  readonly squares: Float64Array;
-}
-
-/**
- * How far the edges of the cells' sweet spot move from sample to sample: graphs are drawn anew within every cell, with their
- * seeds together; of a cell with one graph its seeds, drawn from all graphs' residuals (scaled by sqrt(n / (n - 1)) to their
- * variance), about its mean. Percentile intervals of 95 %. Null without two seeds.
- */
-export function sweetSpotIntervals(table: ErrorTable, resamples: number): RectangleIntervals | null {
-  const cells = cellsOf(table, true).map((cell): CellSums => ({
-    cell,
-    n: Float64Array.from(cell.rows, (row) => present(row).length),
-    sum: Float64Array.from(cell.rows, (row) => present(row).reduce((a, b) => a + b, 0)),
-    squares: Float64Array.from(cell.rows, (row) => present(row).reduce((a, b) => a + b * b, 0)),
-  }));
-  const residuals = measuredRows(table).flatMap((row) => {
-    const errors = present(row);
-    const scale = Math.sqrt(errors.length / (errors.length - 1));
-    return errors.length < 2 ? [] : errors.map((error) => scale * (error - mean(errors)));
-  });
-  if (residuals.length === 0) return null;
-  const random = new RandomStream('bootstrap', 'sweet spot', table.name);
-  const edges: number[][] = [[], [], [], []];
-  for (let b = 0; b < resamples; b++) {
-    const box = rectangleOf(cells.map((cell) => drawCell(cell, residuals, random)), cells);
-    [...box.clustering, ...box.pathLength].forEach((edge, which) => edges[which].push(edge));
-  }
-  const [c0, c1, l0, l1] = edges.map((values) => percentileInterval(values, 0.95));
-  return { clustering: [c0, c1], pathLength: [l0, l1], resamples };
-}
-
-interface Moments {
-  readonly n: number;
-  readonly mean: number;
-  /** Sum of squared deviations. */
-  readonly squares: number;
-}
-
-function drawCell({ n, sum, squares }: CellSums, residuals: readonly number[], random: RandomStream): Moments {
-  let [count, total, square] = [0, 0, 0];
-  if (n.length === 1) {
-    const centre = sum[0] / n[0];
-    for (let i = 0; i < n[0]; i++) {
-      const value = centre + residuals[random.below(residuals.length)];
-      count += 1;
-      total += value;
-      square += value * value;
-    }
-  } else {
-    for (let i = 0; i < n.length; i++) {
-      const graph = random.below(n.length);
-      count += n[graph];
-      total += sum[graph];
-      square += squares[graph];
-    }
-  }
-  return { n: count, mean: total / count, squares: Math.max(0, square - (total * total) / count) };
-}
-
-const quantiles = new Map<number, number>();
-
-/** The 5 % point of Student's t, kept: only a few degrees of freedom occur. */
-function criticalT(dof: number): number {
-  const known = quantiles.get(dof) ?? studentQuantile(SWEET_LEVEL, dof);
-  quantiles.set(dof, known);
-  return known;
-}
-
-function rectangleOf(drawn: readonly Moments[], cells: readonly CellSums[]): Rectangle {
-  const best = drawn.reduce((low, cell) => (cell.mean < low.mean ? cell : low));
-  const clustering: [number, number] = [CLUSTERING_RANGE[1], CLUSTERING_RANGE[0]];
-  const pathLength: [number, number] = [PATH_LENGTH_RANGE[1], PATH_LENGTH_RANGE[0]];
-  drawn.forEach((each, i) => {
-    const dof = each.n + best.n - 2;
-    const error = Math.sqrt(((each.squares + best.squares) / dof) * (1 / each.n + 1 / best.n));
-    if (each !== best && each.mean - best.mean > criticalT(dof) * error) return;
-    const { cell } = cells[i];
-    clustering[0] = Math.min(clustering[0], cell.clustering);
-    clustering[1] = Math.max(clustering[1], cell.clustering);
-    pathLength[0] = Math.min(pathLength[0], cell.pathLength);
-    pathLength[1] = Math.max(pathLength[1], cell.pathLength);
-  });
-  return { clustering, pathLength };
-}
-

@@ -124,10 +124,15 @@ export function slicePointsOf(table: ErrorTable, x: Slice['x']): { readonly x: n
 }
 
 /** The lowest point of a parabola, where it opens upwards and lies among the points. */
-export function minimumOf({ coefficients: [, b, c] }: Parabola, points: readonly { readonly x: number }[]): number | null {
-  const vertex = -b / (2 * c);
+export function minimumOf(fit: Parabola, points: readonly { readonly x: number }[]): number | null {
   const at = points.map((point) => point.x);
-  return c > 0 && vertex >= Math.min(...at) && vertex <= Math.max(...at) ? vertex : null;
+  return minimumWithin(fit, Math.min(...at), Math.max(...at));
+}
+
+/** The lowest point of a parabola, where it opens upwards and lies between two places. */
+export function minimumWithin({ coefficients: [, b, c] }: Parabola, low: number, high: number): number | null {
+  const vertex = -b / (2 * c);
+  return c > 0 && vertex >= low && vertex <= high ? vertex : null;
 }
 
 /** One of the paper's cuts with its least-squares parabola; null with fewer than three different places. */
@@ -145,16 +150,17 @@ function filled(table: ErrorTable): ErrorTable {
 
 /**
  * Pairs of cell means of two tables over the cells that both have: cells closed below and missing seeds filled from the first,
- * so the published 0.658 comes out.
+ * so the published 0.658 comes out. `baseline`: which pair holds the first table's baseline; null where none does.
  */
-export function commonCells(one: ErrorTable, two: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[] } {
+export function commonCells(one: ErrorTable, two: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[]; readonly baseline: number | null } {
   const [a, b] = [filled(one), filled(two)];
   const other = new Map(cellsOf(b, false).map((cell) => [cell.key, cellMean(cell)]));
   const pairs = cellsOf(a, false).flatMap((cell) => {
     const theirs = other.get(cell.key);
-    return theirs === undefined ? [] : [[cellMean(cell), theirs] as const];
+    return theirs === undefined ? [] : [{ mine: cellMean(cell), theirs, baseline: a.baseline !== null && cell.rows.includes(a.baseline) }];
   });
-  return { a: pairs.map(([mine]) => mine), b: pairs.map(([, theirs]) => theirs) };
+  const baseline = pairs.findIndex((pair) => pair.baseline);
+  return { a: pairs.map((pair) => pair.mine), b: pairs.map((pair) => pair.theirs), baseline: baseline < 0 ? null : baseline };
 }
 
 /** Mean over a cell's graphs of their mean errors. */

@@ -58,15 +58,23 @@ function design({ graphs }: Data, terms: Terms): number[][] {
   return raw.map((_, i) => [1, ...scaled.map((column) => column[i])]);
 }
 
-function solve(x: readonly (readonly number[])[], y: readonly number[]): number[] {
-  return new QrDecomposition(new Matrix(x.map((row) => [...row]))).solve(Matrix.columnVector([...y])).getColumn(0);
+/** Below this share of the largest one, a pivot is rounding: columns of size 1 depend on each other. */
+const RANK = 1e-9;
+
+/** Least squares; null where the columns do not say which of them does it (equal densities, for one). */
+function solve(x: readonly (readonly number[])[], y: readonly number[]): number[] | null {
+  if (x.length < x[0].length) return null;
+  const decomposition = new QrDecomposition(new Matrix(x.map((row) => [...row])));
+  const pivots = decomposition.upperTriangularMatrix.diagonal().map(Math.abs);
+  if (Math.min(...pivots) <= RANK * Math.max(...pivots)) return null;
+  return decomposition.solve(Matrix.columnVector([...y])).getColumn(0);
 }
 
 const predict = (row: readonly number[], coefficients: readonly number[]): number => row.reduce((sum, value, j) => sum + value * coefficients[j], 0);
 
-function residualSquares(x: readonly (readonly number[])[], y: readonly number[]): number {
+function residualSquares(x: readonly (readonly number[])[], y: readonly number[]): number | null {
   const coefficients = solve(x, y);
-  return y.reduce((sum, value, i) => sum + (value - predict(x[i], coefficients)) ** 2, 0);
+  return coefficients === null ? null : y.reduce((sum, value, i) => sum + (value - predict(x[i], coefficients)) ** 2, 0);
 }
 
 /** Folds for cross-validation: every graph belongs to one, drawn once for a number of graphs. */
@@ -78,15 +86,19 @@ export function foldsOf(count: number, folds = 10): number[] {
   return fold;
 }
 
-function fitModel(data: Data, terms: Terms): ModelFit & { readonly residual: number; readonly parameters: number } {
+type Fitted = ModelFit & { readonly residual: number; readonly parameters: number };
+
+function fitModel(data: Data, terms: Terms): Fitted | null {
   const x = design(data, terms);
   const residual = residualSquares(x, data.y);
+  if (residual === null) return null;
   const total = sumOfSquares(data.y);
   const fold = foldsOf(x.length, Math.min(10, x.length));
   let outside = 0;
   for (let k = 0; k < Math.min(10, x.length); k++) {
     const kept = x.flatMap((_, i) => (fold[i] === k ? [] : [i]));
     const coefficients = solve(kept.map((i) => x[i]), kept.map((i) => data.y[i]));
+    if (coefficients === null) return null;
     x.forEach((row, i) => {
       if (fold[i] === k) outside += (data.y[i] - predict(row, coefficients)) ** 2;
     });
@@ -94,18 +106,22 @@ function fitModel(data: Data, terms: Terms): ModelFit & { readonly residual: num
   return { r2: 1 - residual / total, crossValidatedR2: 1 - outside / total, residual, parameters: x[0].length };
 }
 
-function partial(small: ReturnType<typeof fitModel>, large: ReturnType<typeof fitModel>, count: number): PartialEffect {
+function partial(small: Fitted, large: Fitted, count: number): PartialEffect {
   const dof = [large.parameters - small.parameters, count - large.parameters] as const;
   const f = (small.residual - large.residual) / dof[0] / (large.residual / dof[1]);
   return { partialR2: (small.residual - large.residual) / small.residual, f, p: fisherSurvival(f, ...dof), dof };
 }
 
-/** Whether C and L say more of the error than density does; null with fewer than 20 graphs, too few for eight terms. */
+/**
+ * Whether C and L say more of the error than density does; null with fewer than 20 graphs, too few for eight terms, and where
+ * the graphs do not tell the terms apart, with or without a tenth of them (all of one density, for one).
+ */
 export function confound(table: ErrorTable): Confound | null {
   const graphs = measuredRows(table);
   if (graphs.length < 20) return null;
   const data = { graphs, y: graphs.map((row) => meanError(row)!) };
   if (sumOfSquares(data.y) === 0) return null;
   const [density, plane, both] = [DENSITY, PLANE, BOTH].map((terms) => fitModel(data, terms));
+  if (density === null || plane === null || both === null) return null;
   return { graphs: graphs.length, density, plane, both, planeGivenDensity: partial(density, both, graphs.length), densityGivenPlane: partial(plane, both, graphs.length) };
 }

@@ -3,13 +3,15 @@ import { registerFamilies } from './graph/families.js';
 import { registerFind } from './graph/find.js';
 import { registerMake } from './graph/make.js';
 import { registerMeasure } from './graph/measure.js';
+import { registerNulls } from './graph/nulls.js';
 import { registerSpace } from './graph/space.js';
 
-/** `plexus graph make|measure|families`; one file for each in `graph/`. */
+/** `plexus graph make|measure|nulls|families`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program.command('graph').description('Make and measure relational graphs.').addHelpText('after', GRAPH_HELP);
   registerMake(graph, context);
   registerMeasure(graph, context);
+  registerNulls(graph, context);
   registerFamilies(graph, context);
   registerSpace(graph, context);
   registerFind(graph, context);

@@ -2,35 +2,40 @@ import { findings, plural, RESAMPLES } from '../../analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
 import { wholeNumber } from '../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { biologicalGraphs } from './findings/biological.js';
+import { addFigureOptions, checkFigureFolder, drawFindings, printFigures, type FigureFlags } from './findings/figures.js';
 import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
 
-interface ReproduceFlags {
+interface ReproduceFlags extends FigureFlags {
   readonly resamples: number;
   readonly json?: boolean;
 }
 
 /** `plexus reproduce`: the paper's claims from its published results, each with what may be said of it. */
 export const registerReproduce: RegisterCommand = (program, context) => {
-  program
-    .command('reproduce')
+  addFigureOptions(program.command('reproduce'))
     .description("Check the paper's claims on its published results: the published figure, ours from the same data, and the verdict.")
     .argument('<dir>', 'the analysis folder of facebookresearch/graph2nn, or a part of it')
     .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  $ plexus reproduce graph2nn/analysis\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
+    .addHelpText('after', '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
     .action((directory: string, flags: ReproduceFlags) => reproduce(directory, flags, context));
 };
 
-function reproduce(directory: string, { resamples, json }: ReproduceFlags, context: CliContext): void {
+async function reproduce(directory: string, flags: ReproduceFlags, context: CliContext): Promise<void> {
+  checkFigureFolder(flags);
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
-  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples, published: true };
-  if (json) outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections: [...findings(input)] });
-  else {
+  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples: flags.resamples, published: true, biological: await biologicalGraphs(context) };
+  if (flags.json) {
+    const sections = [...findings(input)];
+    outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections, figures: await drawFindings(input, flags) });
+  } else {
     context.out(readLine(folder));
     for (const task of folder.tasks) context.out(taskLine(task));
     for (const section of findings(input)) printSection(section, context);
+    printFigures(await drawFindings(input, flags), context);
   }
   failOnProblems(folder.problems, directory, context);
 }

@@ -4,30 +4,37 @@ import { UserError } from '../../../core/errors.js';
 import { readStudy } from '../../../study/index.js';
 import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext } from '../../context.js';
+import { biologicalGraphs } from '../findings/biological.js';
+import { addFigureOptions, checkFigureFolder, drawFindings, printFigures, type FigureFlags } from '../findings/figures.js';
 import { printSection } from '../findings/print.js';
 
-interface CompareFlags {
+interface CompareFlags extends FigureFlags {
   readonly resamples: number;
   readonly json?: boolean;
 }
 
 /** `plexus study compare`: the paper's questions asked of one's own studies, one or several. */
 export function registerCompare(study: Command, context: CliContext): void {
-  study
-    .command('compare')
+  addFigureOptions(study.command('compare'))
     .description("Ask the paper's questions of one or more studies: best against baseline, sweet spot, density, agreement between studies, early epochs.")
     .argument('<dirs...>', 'directories of studies, finished or not')
     .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  $ plexus study compare studies/mlp studies/cnn')
+    .addHelpText('after', '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare studies/mlp studies/cnn --figures figures --formats svg,pdf')
     .action((directories: readonly string[], flags: CompareFlags) => compare(directories, flags, context));
 }
 
-function compare(directories: readonly string[], { resamples, json }: CompareFlags, context: CliContext): void {
+async function compare(directories: readonly string[], flags: CompareFlags, context: CliContext): Promise<void> {
+  checkFigureFolder(flags);
   const tasks = withDistinctNames(directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })));
-  const input = { tasks, subset: smallestSet(tasks), resamples, published: false };
-  if (json) outJson(context, { studies: tasks.map(({ name, arch, tables }) => ({ name, arch, epochs: tables.map((table) => table.epoch), graphs: tables.at(-1)?.graphs.length ?? 0 })), sections: [...findings(input)] });
-  else for (const section of findings(input)) printSection(section, context);
+  const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, published: false, biological: await biologicalGraphs(context) };
+  if (flags.json) {
+    const sections = [...findings(input)];
+    outJson(context, { studies: tasks.map(({ name, arch, tables }) => ({ name, arch, epochs: tables.map((table) => table.epoch), graphs: tables.at(-1)?.graphs.length ?? 0 })), sections, figures: await drawFindings(input, flags) });
+  } else {
+    for (const section of findings(input)) printSection(section, context);
+    printFigures(await drawFindings(input, flags), context);
+  }
 }
 
 /** Studies of one name are told apart by their directories. */

@@ -1,0 +1,38 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { FindingsInput } from '../../../analysis/index.js';
+import { UserError } from '../../../core/errors.js';
+import { FIGURE_FORMATS, findingsFigures, writeFigures, type FigureFormat } from '../../../figures/index.js';
+import { figureFormats } from '../../arguments.js';
+import type { CliContext } from '../../context.js';
+
+/** The options of commands that draw findings. */
+export interface FigureFlags {
+  readonly figures?: string;
+  /** Default: svg. */
+  readonly formats?: readonly FigureFormat[];
+}
+
+/** Adds `--figures` and `--formats` to a command. */
+export function addFigureOptions(command: Command): Command {
+  return command
+    .option('--figures <dir>', 'write the figures into this directory, which is made where it is missing')
+    .option('--formats <list>', `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`, figureFormats);
+}
+
+/** Refuses a place for figures that cannot be a directory, before anything is computed. Throws a `UserError`. */
+export function checkFigureFolder({ figures, formats }: FigureFlags): void {
+  if (figures === undefined && formats !== undefined) throw new UserError('--formats needs a directory to write figures to, none is given; add --figures DIR');
+  if (figures !== undefined && existsSync(figures) && !statSync(figures).isDirectory()) throw new UserError(`--figures must name a directory, but ${figures} is a file; give another name`);
+}
+
+/** Draws and writes the findings where `--figures` asks for it; the paths, none without the option. */
+export async function drawFindings(input: FindingsInput, { figures, formats = ['svg'] }: FigureFlags): Promise<string[]> {
+  return figures === undefined ? [] : writeFigures(figures, findingsFigures(input), formats);
+}
+
+/** The paths as text, one a line, after an empty line. */
+export function printFigures(paths: readonly string[], context: CliContext): void {
+  if (paths.length > 0) context.out('');
+  for (const path of paths) context.out(path);
+}

@@ -1,0 +1,33 @@
+import { setImmediate } from 'node:timers/promises';
+import { Interrupted } from '../../../core/errors.js';
+import type { NullEnsemble } from '../../../graph/index.js';
+import type { CliContext } from '../../context.js';
+import { formatLeft, timeLeft } from '../../progress.js';
+
+/** Work goes on for so many milliseconds before signals are looked at, and before progress is told. */
+const BREATH = 50;
+const TELL = 5000;
+
+/**
+ * Draws an ensemble to its end; lets signals through and says how far it is now and then.
+ *
+ * @throws Interrupted when a signal came
+ */
+export async function drawNulls(steps: Generator<number, NullEnsemble>, count: number, what: string, context: CliContext): Promise<NullEnsemble> {
+  const begun = performance.now();
+  let [breathed, told] = [begun, begun];
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    const now = performance.now();
+    if (now - breathed > BREATH) {
+      await setImmediate();
+      if (context.signal.aborted) throw new Interrupted('stopped while random graphs were drawn');
+      breathed = now;
+    }
+    if (now - told > TELL) {
+      context.note(`${what}: ${step.value} of ${count} random graphs, ${formatLeft(timeLeft(step.value, count, (now - begun) / 1000))}`);
+      told = now;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { FindingsInput, TaskTables } from '../../analysis/index.js';
+import { biologicalFigure, biologicalPairFigure } from '../biological.js';
+import { strataFigure } from '../strata.js';
+import { surfaceFigure } from '../surface.js';
+import { agreementFigure } from './agreement.js';
+import { nameIn } from './common.js';
+import { cutsFigure } from './cuts.js';
+import { densityFigure } from './density.js';
+import { earlyFigure } from './early.js';
+import { fewGraphsFigure } from './few-graphs.js';
+import { heldOutFigure } from './held-out.js';
+import { mapFigure } from './map.js';
+import { sweetSpotsFigure } from './sweet-spots.js';
+
+/** File names of tasks: letters, digits, dots and dashes of the name; numbered where two would be the same. */
+function slugsOf(tasks: readonly TaskTables[], input: FindingsInput): string[] {
+  const slugs: string[] = [];
+  for (const task of tasks) {
+    const plain = nameIn(task, input, 60).toLowerCase().replace(/[^a-z0-9.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'study';
+    let slug = plain;
+    for (let i = 2; slugs.includes(slug); i++) slug = `${plain}-${i}`;
+    slugs.push(slug);
+  }
+  return slugs;
+}
+
+/**
+ * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`, `agreement`, `early-epochs`,
+ * `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `surface-TASK`, `strata-TASK`, `biological-TASK` and `pair-TASK`. They
+ * draw the same numbers as the sections of `findings`, which are computed once for one input object. A figure that cannot be
+ * drawn from these data says why.
+ */
+export function findingsFigures(input: FindingsInput): Readonly<Record<string, string>> {
+  const slugs = slugsOf(input.tasks, input);
+  const figures: Record<string, string> = {
+    'held-out': heldOutFigure(input),
+    'sweet-spots': sweetSpotsFigure(input),
+    density: densityFigure(input),
+    agreement: agreementFigure(input),
+    'early-epochs': earlyFigure(input),
+    'few-graphs': fewGraphsFigure(input),
+  };
+  input.tasks.forEach((task, i) => {
+    figures[`map-${slugs[i]}`] = mapFigure(task, input);
+    figures[`cuts-${slugs[i]}`] = cutsFigure(task, input);
+    figures[`surface-${slugs[i]}`] = surfaceFigure(task, input);
+    figures[`strata-${slugs[i]}`] = strataFigure(task, input);
+    figures[`biological-${slugs[i]}`] = biologicalFigure(task, input);
+    figures[`pair-${slugs[i]}`] = biologicalPairFigure(task, input);
+  });
+  return figures;
+}
