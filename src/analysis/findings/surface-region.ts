@@ -10,7 +10,7 @@ export const LATTICE = 40;
 
 /** Where the graphs are. Their cloud may be bent, so that a convex hull would take in much where there are none. */
 export interface Ground {
-  /** Between graphs (in the convex hull of those within 2.5 spacings) or within half a spacing of one. */
+  /** Between graphs (in the convex hull of those within three spacings) or within 0.6 spacings of one. */
   readonly inside: (place: Place) => boolean;
   /** The 95 % quantile of the graphs' distances from their nearest others at other places, in standard deviations. */
   readonly spacing: number;
@@ -32,7 +32,7 @@ export interface LatticePlace extends Place {
 const squared = (a: Pair, b: Pair): number => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
 
 /** A place belongs to a graph that is nearer than this share of the spacing; places between graphs look for them as far as that. */
-const OWN_GROUND = 0.4;
+const OWN_GROUND = 0.6;
 const AROUND = 3;
 
 /** Whether directions to all sides are among these, radians: no gap of half a turn, so that the place is in the hull of what it sees. */
