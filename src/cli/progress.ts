@@ -23,75 +23,96 @@ export interface StudyProgress {
   lines(): readonly [string, string];
 }
 
+/** The work of a run, in whole trainings' worth. */
+interface Ledger {
+  total: number;
+  /** Recorded before this run. */
+  before: number;
+  /** Trials under way and how far each is, 0..1. */
+  readonly running: ReadonlyMap<number, number>;
+  /** Recorded by this run. */
+  ended(): number;
+  /** Done by this run alone: without what checkpoints held that no record tells of. */
+  own(): number;
+  /** For this run to do from its beginning. */
+  asked(): number;
+  handle(event: StudyEvent): void;
+}
+
+function ledger(): Ledger {
+  const running = new Map<number, number>();
+  // Parts of trials that are counted already.
+  const credited = new Map<number, number>();
+  const creditOf = (index: number): number => credited.get(index) ?? 0;
+  let [ended, taken] = [0, 0];
+  const kept: Ledger = {
+    total: 0,
+    before: 0,
+    running,
+    ended: () => ended,
+    own: () => ended + [...running].reduce((sum, [index, part]) => sum + part - creditOf(index), 0) - taken,
+    asked: () => kept.total - kept.before - taken,
+    handle: (event) => {
+      if (event.kind === 'begin') [kept.total, kept.before] = [event.total, event.done];
+      if (event.kind === 'trialStart') {
+        credited.set(event.trial.index, event.from);
+        running.set(event.trial.index, event.from);
+      }
+      if (event.kind === 'resumed') {
+        taken += Math.max(0, event.fraction - creditOf(event.trial.index));
+        running.set(event.trial.index, event.fraction);
+      }
+      if (event.kind === 'progress' && running.has(event.trial.index)) running.set(event.trial.index, event.fraction);
+      if (event.kind === 'trialEnd') {
+        const { index } = event.record;
+        running.delete(index);
+        ended += event.fraction - creditOf(index);
+        credited.set(index, event.fraction);
+      }
+    },
+  };
+  return kept;
+}
+
 /** @param now seconds, from any start */
 export function studyProgress(now: () => number): StudyProgress {
   const begun = now();
-  const running = new Map<number, number>();
-  /** Parts of trials that are counted already. */
-  const credited = new Map<number, number>();
+  const work = ledger();
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
-  // In whole trainings' worth. `taken`: what checkpoints held that no record tells of.
-  let [name, unit, baseline, total, before, ended, failed, taken] = ['', 'trials', '', 0, 0, 0, 0, 0];
+  let [name, unit, baseline, failed] = ['', 'trials', '', 0];
   const count = (record: Extract<StudyEvent, { kind: 'trialEnd' }>['record']): void => {
     if (record.status === 'complete') errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
     else if (record.status === 'failed') failed++;
   };
-  const creditOf = (index: number): number => credited.get(index) ?? 0;
   const handle = (event: StudyEvent): void => {
-    switch (event.kind) {
-      case 'begin': {
-        const { spec, records } = event.study;
-        [name, baseline, total, before] = [spec.name, spec.baseline, event.total, event.done];
-        if (spec.search !== undefined) unit = 'trainings';
-        records.filter(({ index }) => !event.retried.has(index)).forEach(count);
-        return;
-      }
-      case 'trialStart':
-        credited.set(event.trial.index, event.from);
-        running.set(event.trial.index, event.from);
-        return;
-      case 'resumed':
-        taken += Math.max(0, event.fraction - creditOf(event.trial.index));
-        running.set(event.trial.index, event.fraction);
-        return;
-      case 'progress':
-        if (running.has(event.trial.index)) running.set(event.trial.index, event.fraction);
-        return;
-      case 'trialEnd':
-        running.delete(event.record.index);
-        ended += event.fraction - creditOf(event.record.index);
-        credited.set(event.record.index, event.fraction);
-        count(event.record);
-        return;
-      case 'warning':
-        warnings.add(event.text);
-        return;
-      case 'epoch':
-      case 'note':
-        return;
-      default:
-        event satisfies never;
+    work.handle(event);
+    if (event.kind === 'begin') {
+      const { spec, records } = event.study;
+      [name, unit, baseline] = [spec.name, spec.search === undefined ? 'trials' : 'trainings', spec.baseline];
+      records.filter(({ index }) => !event.retried.has(index)).forEach(count);
     }
+    if (event.kind === 'trialEnd') count(event.record);
+    if (event.kind === 'warning') warnings.add(event.text);
   };
+  const done = (): number => work.before + work.ended();
   const lines = (): readonly [string, string] => {
-    const parts = [...running.values()];
-    const underWay = [...running].reduce((sum, [index, part]) => sum + part - creditOf(index), 0);
-    const left = timeLeft(ended + underWay - taken, total - before - taken, now() - begun);
+    const parts = [...work.running.values()];
+    const left = timeLeft(work.own(), work.asked(), now() - begun);
     const first = [
-      `${name}: ${count1(before + ended)}/${total} ${unit}`,
+      `${name}: ${oneDecimal(done())}/${work.total} ${unit}`,
       ...(failed > 0 ? [`${failed} failed`] : []),
       ...(warnings.size > 0 ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`] : []),
       ...(parts.length > 0 ? [`${parts.length} running (${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`] : []),
-      ...(left === null || ended >= total - before ? [] : [formatLeft(left)]),
+      ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
     return [first.join(', '), standing(errors, baseline)];
   };
-  return { handle, warnings: () => warnings.size, fraction: () => (total === 0 ? 0 : (before + ended) / total), lines };
+  return { handle, warnings: () => warnings.size, fraction: () => (work.total === 0 ? 0 : done() / work.total), lines };
 }
 
 /** Whole numbers as they are, parts of trainings with one decimal. */
-const count1 = (value: number): string => String(Math.round(10 * value) / 10);
+const oneDecimal = (value: number): string => String(Math.round(10 * value) / 10);
 
 /** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
 function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
@@ -209,7 +230,7 @@ function plain(context: CliContext, progress: StudyProgress, now: () => number):
 
 function beginning({ study, workers, threads, total, done }: Extract<StudyEvent, { kind: 'begin' }>): string {
   const { spec, state, paths } = study;
-  const rest = done > 0 ? `, ${count1(done)} of them done before` : '';
+  const rest = done > 0 ? `, ${oneDecimal(done)} of them done before` : '';
   const crew = workers === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
   const { graphs, seeds, search, train } = spec;
   const work =

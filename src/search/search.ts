@@ -37,6 +37,8 @@ export interface SearchRun {
 
 /** A training of the search, as far as it came. */
 export interface SearchTraining {
+  /** Its place among all, in the order chosen, from 0. */
+  readonly order: number;
   readonly candidate: number;
   readonly seed: number;
   /** Which choice of `together` trainings it belongs to, from 0. */
@@ -129,7 +131,7 @@ export class Search {
     const done = this.ended.map(({ order, candidate, seed, bracket, outcome, errors, epochs }) => ({ order, candidate, seed, bracket, outcome, epochs, error: outcome === 'failed' ? null : errors[epochs - 1] }));
     const rung = this.bracket === null || this.bracket.rung === 0 ? 0 : this.rungs[this.bracket.rung - 1];
     const running = (this.bracket?.members ?? []).map((member) => ({ ...member, bracket: this.brackets - 1, outcome: 'running' as const, epochs: rung, error: null }));
-    return [...done, ...running].sort((a, b) => a.order - b.order).map(({ order: _, ...training }) => training);
+    return [...done, ...running].sort((a, b) => a.order - b.order);
   }
 
   /** The best graph among those with a complete training, as the policy believes; null where there is none. */
