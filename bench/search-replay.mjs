@@ -14,8 +14,6 @@ if (folder === undefined) {
   process.exit(2);
 }
 const REPLAYS = Number(replaysText);
-/** Errors by the graph's own trainings that the searches were meant to reach. */
-const TARGETS = [{ budget: 24, error: 32.42 }, { budget: 64, error: 32.32 }];
 const BUDGETS = budgetsText.split(',').map(Number);
 const SEED = 1;
 /** Graphs around a graph whose trainings say what to expect of it, itself left out. */
@@ -69,13 +67,14 @@ const POLICIES = [
   ['random', 'random', {}],
   ['grid', 'grid', { grid }],
   ['bandit', 'bandit', { noise }],
-  ['surrogate', 'surrogate', { finalTrainings: seeds }],
-  ['surrogate, expected error', 'surrogate', {}],
+  ['surrogate', 'surrogate', {}],
+  // Not as a study searches: it is told that the mean over the published seeds is what counts.
+  [`surrogate, told that ${seeds} seeds count`, 'surrogate', { finalTrainings: seeds }],
 ];
 const spreadOf = (values) => ({ p10: quantile(values, 0.1), median: quantile(values, 0.5), p90: quantile(values, 0.9) });
 const results = {
   graphs: rows.length, seeds, replays: REPLAYS, neighbours: NEIGHBOURS,
-  lowest: { own: Math.min(...means), anew: Math.min(...expected) }, average: average(means), targets: TARGETS,
+  lowest: { own: Math.min(...means), anew: Math.min(...expected) }, average: average(means),
   policies: POLICIES.map(([label]) => ({ name: label, points: [] })),
 };
 console.log(`\n${REPLAYS} replays; mean of the ${seeds} published errors of the recommended graph, and of its neighbours' (median, 90th percentile)`);
@@ -86,7 +85,7 @@ for (const budget of BUDGETS) {
     const [own, anew] = [means, expected].map((errors) => spreadOf(runs.map(({ recommended }) => errors[recommended.candidate])));
     results.policies[place].points.push({ budget, own, anew });
     const numbers = [own.median, own.p90, anew.median, anew.p90].map((value) => value.toFixed(3).padStart(8));
-    console.log(`${String(budget).padStart(4)}  ${label.padEnd(26)}${numbers.join('')}   ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    console.log(`${String(budget).padStart(4)}  ${label.padEnd(36)}${numbers.join('')}   ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   if (files.svg) writeFileSync(files.svg, `${searchFigure(results)}\n`);
   if (files.json) writeFileSync(files.json, `${JSON.stringify(results, null, 1)}\n`);

@@ -35,8 +35,6 @@ export interface SearchFigureData {
   /** The lowest error that there is to find, own and anew. */
   readonly lowest: { readonly own: number; readonly anew: number };
   readonly policies: readonly { readonly name: string; readonly points: readonly SearchPoint[] }[];
-  /** Errors that were aimed at, by own trainings. */
-  readonly targets?: readonly { readonly budget: number; readonly error: number }[];
 }
 
 const COLUMNS = [{ key: 'own', text: (data: SearchFigureData) => `Its own ${data.seeds} trainings` }, { key: 'anew', text: () => 'Trained anew' }] as const;
@@ -45,12 +43,12 @@ const ROWS = [{ key: 'median', text: 'median' }, { key: 'p90', text: '90th perce
 type Column = (typeof COLUMNS)[number]['key'];
 type Row = (typeof ROWS)[number]['key'];
 
-function valuesOf({ policies, lowest, targets = [] }: SearchFigureData, row: Row): number[] {
-  return [...policies.flatMap(({ points }) => points.flatMap(({ own, anew }) => [own[row], anew[row]])), lowest.anew, ...targets.map(({ error }) => error)];
+function valuesOf({ policies, lowest }: SearchFigureData, row: Row): number[] {
+  return [...policies.flatMap(({ points }) => points.flatMap(({ own, anew }) => [own[row], anew[row]])), lowest.anew];
 }
 
 function panel(data: SearchFigureData, column: Column, row: Row): string {
-  const { policies, lowest, targets = [] } = data;
+  const { policies, lowest } = data;
   const budgets = [...new Set(policies.flatMap(({ points }) => points.map(({ budget }) => budget)))].sort((a, b) => a - b);
   const values = valuesOf(data, row);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -69,10 +67,6 @@ function panel(data: SearchFigureData, column: Column, row: Row): string {
         const y = (d: SearchPoint): number => d[column][row];
         return [Plot.line(points, { x: 'budget', y, stroke: colour, strokeWidth: 2, ...(dash === '' ? {} : { strokeDasharray: dash }) }), Plot.dot(points, { className: `policy-${i}`, x: 'budget', y, r: 3.6, symbol, fill: colour, stroke: 'white', strokeWidth: 0.8 })];
       }),
-      ...(column === 'anew' ? [] : [
-        Plot.dot(targets, { className: 'target', x: 'budget', y: 'error', symbol: 'times', r: 5, stroke: COLOURS.frame, strokeWidth: 2.5 }),
-        Plot.text(targets, { x: 'budget', y: 'error', text: (d: { error: number }) => `aim ${fixed(d.error, 2)}`, dx: 10, textAnchor: 'start', fill: COLOURS.frame, fontWeight: 600, stroke: 'white', strokeWidth: 4 }),
-      ]),
       Plot.axisX(budgets, { label: 'Trainings', labelAnchor: 'center', labelArrow: 'none', labelOffset: 38, text: (d: number) => String(d) }),
       Plot.axisY({ label: 'Test error (%)', labelAnchor: 'center', labelArrow: 'none', labelOffset: LEFT - 8, ticks: 6 }),
     ],
@@ -88,7 +82,7 @@ function titleOf({ policies }: SearchFigureData): string {
     return known.reduce((low, each) => (each.error < low.error ? each : low)).name;
   });
   const counts = policies.map(({ name }) => ({ name, wins: winners.filter((winner) => winner === name).length })).sort((x, y) => y.wins - x.wins);
-  return `Trained anew, ${counts[0].name} has the lowest median in ${counts[0].wins} of ${budgets.length} budgets`;
+  return `Trained anew, “${counts[0].name}” has the lowest median in ${counts[0].wins} of ${budgets.length} budgets`;
 }
 
 /**

@@ -133,23 +133,22 @@ describe('the figure of searches', () => {
   const spread = (median: number): { readonly p10: number; readonly median: number; readonly p90: number } => ({ p10: median - 0.1, median, p90: median + 0.15 });
   const points = (offset: number, budgets: readonly number[]): SearchFigureData['policies'][number]['points'] => budgets.map((budget) => ({ budget, own: spread(32.6 + offset - 0.04 * Math.log2(budget)), anew: spread(32.6 + offset - 0.02 * Math.log2(budget)) }));
   const data: SearchFigureData = {
-    graphs: 100, seeds: 5, replays: 20, neighbours: 10, lowest: { own: 31.98, anew: 32.36 }, targets: [{ budget: 24, error: 32.42 }],
+    graphs: 100, seeds: 5, replays: 20, neighbours: 10, lowest: { own: 31.98, anew: 32.36 },
     policies: [{ name: 'random', points: points(0.1, [8, 24, 64, 128]) }, { name: 'surrogate', points: points(0, [8, 24, 64]) }],
   };
 
-  it('draws medians and 90th percentiles, aims and the floor, byte for byte as kept', async () => {
+  it('draws medians and 90th percentiles and the floor, byte for byte as kept', async () => {
     const { texts, elements } = readPicture(searchFigure(data));
-    expect(texts[0]).toBe('Trained anew, surrogate has the lowest median in 3 of 3 budgets');
-    expect(texts.filter((text) => text === 'aim 32.42')).toHaveLength(2);
+    expect(texts[0]).toBe('Trained anew, “surrogate” has the lowest median in 3 of 3 budgets');
     expect(texts.filter((text) => text === 'lowest there is: 32.36')).toHaveLength(2);
     expect(texts.join(' ')).toContain('A curve ends where nothing was replayed.');
-    // Four panels of two policies, a line each, and the marks of one aim in two of them.
-    expect(elements['path']).toBeGreaterThanOrEqual(4 * 2 + 2);
+    // Four panels of two policies, a line each.
+    expect(elements['path']).toBeGreaterThanOrEqual(4 * 2);
     await kept('search', searchFigure(data));
   });
 
   it('says where there is nothing', () => {
     expect(readPicture(searchFigure({ ...data, policies: [{ name: 'random', points: [] }] })).texts.join(' ')).toMatch(/nothing was replayed/);
-    expect(readPicture(searchFigure({ ...data, targets: undefined, policies: data.policies.slice(1) })).texts.join(' ')).not.toContain('aim');
+    expect(readPicture(searchFigure({ ...data, policies: data.policies.slice(1) })).texts.join(' ')).not.toContain('A curve ends');
   });
 });

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
 import {
-  exampleGraph, familiesFigure, familyPicture, graphDrawing, graphMatrixPicture, graphPicture, heatMap, learningCurves, measurePicture, slice, spaceFigure, trainingCurves,
+  exampleGraph, familiesFigure, familyPicture, graphDrawing, graphMatrixPicture, graphPicture, heatMap, learningCurves, measurePicture, searchCourse, slice, spaceFigure, trainingCurves,
 } from '../../src/figures/index.js';
 import { buildGraph, graphFamilies, graphFromEdges, graphMeasures, parseGraphSpec, spaceBins, spaceGrid } from '../../src/graph/index.js';
+import type { SearchOutcome } from '../../src/study/index.js';
 import { failed, PLAUSIBLE, syntheticStudy } from '../analysis/synthetic.js';
 import { readPicture } from './well-formed.js';
 
@@ -16,6 +17,16 @@ const summary = summarise(study);
 const many = summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 24, seeds: 1, epochs: 1 }));
 const broken = summarise({ ...study, records: study.records.map((record, at) => (at % 9 === 4 ? failed(record, 'x') : record)) });
 const empty = summarise({ ...study, records: [] });
+/** A search among the study's graphs: a stopped, a failed and a running training, and complete ones. */
+const search: SearchOutcome = {
+  rules: { policy: 'surrogate', trainings: 8, baseline: 3, together: 3, halving: { first: 1, factor: 3 }, seed: 1 },
+  candidates: 14, unconnected: 1, spent: 6.5, ended: false,
+  trainings: summary.graphs.slice(0, 9).map(({ spec, mean }, order) => {
+    const outcome = (['complete', 'stopped', 'complete', 'failed', 'complete', 'running'] as const)[order % 6];
+    return { order, graph: spec, seed: 1 + (order % 3), bracket: Math.floor(order / 3), outcome, epochs: outcome === 'complete' ? 10 : 3, error: outcome === 'complete' || outcome === 'stopped' ? mean : null };
+  }),
+  recommended: { graph: summary.graphs[2].spec, mean: summary.graphs[2].mean! + 0.2, sd: 0.15 },
+};
 const small = buildGraph(parseGraphSpec('ws-flex:n=12,k=4,p=0.2,seed=1'));
 const directed = graphFromEdges(6, [[0, 1], [1, 2], [2, 0], [2, 3], [3, 4], [4, 3], [4, 5]], true);
 const grid = spaceGrid(20, { degrees: 4, probabilities: 4, seeds: 1 });
@@ -38,6 +49,7 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'error-over-path-length': () => slice(broken, 'pathLength'),
   'learning-curves': () => learningCurves(summary),
   'learning-curves-one-epoch': () => learningCurves(many),
+  'search-course': () => searchCourse({ ...summary, graphs: summary.graphs.map((graph, at) => (at === 1 ? { ...graph, errors: [], mean: null, std: null } : graph)), search }, search),
   'training-curves': () => trainingCurves('cnn5 on shapes', epochs),
   'best-graph': () => graphDrawing(summary.best ?? summary.graphs[0], small),
   'graph': () => graphPicture(small),

@@ -9,6 +9,7 @@ import { printSection } from './findings/print.js';
 
 interface ReproduceFlags extends FigureFlags {
   readonly resamples: number;
+  readonly dataDir?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export const registerReproduce: RegisterCommand = (program, context) => {
     .description("Check the paper's claims on its published results: the published figure, ours from the same data, and the verdict.")
     .argument('<dir>', 'the analysis folder of facebookresearch/graph2nn, or a part of it')
     .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
+    .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
     .action((directory: string, flags: ReproduceFlags) => reproduce(directory, flags, context));
@@ -27,7 +29,7 @@ async function reproduce(directory: string, flags: ReproduceFlags, context: CliC
   checkFigureFolder(flags);
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
-  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples: flags.resamples, published: true, biological: await biologicalGraphs(context) };
+  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples: flags.resamples, published: true, biological: await biologicalGraphs(context, flags) };
   if (flags.json) {
     const sections = [...findings(input)];
     outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections, figures: await drawFindings(input, flags) });

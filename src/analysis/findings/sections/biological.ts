@@ -4,6 +4,10 @@ import { beyond, biologicalFacts, outcomeOf, type ArtificialFact, type Biologica
 import { interval, nameOf } from './common.js';
 import type { FindingsInput, Section, SectionValues } from './types.js';
 
+/** The columns of every network, and those of networks whose random graphs are known. */
+const COLUMNS = ['architecture', 'graph', 'k / n', 'C', 'L', 'in sweet spot', 'error [95 %]', 'over best'];
+const TEST_COLUMNS = ['its random graphs in it', 'over them (p, FDR)', 'by the quadratic'];
+
 const FETCH = 'plexus data get connectomes';
 
 /**
@@ -15,40 +19,40 @@ const FETCH = 'plexus data get connectomes';
  */
 export function biologicalSection(input: FindingsInput): Section {
   const facts = biologicalFacts(input);
+  const tested = facts.some(({ biological }) => biological.some(({ nulls }) => nulls !== null));
+  const shown = (row: readonly string[]): readonly string[] => (tested ? row : row.slice(0, COLUMNS.length));
   return {
     title: '7. The best graphs look like biological networks',
     claim: 'The best graphs have C and L close to those of brain networks (the paper: those of its networks without, of the brains with directions).',
-    columns: ['architecture', 'graph', 'nodes', 'k / n', 'C', 'L', 'in sweet spot', 'error [95 %]', 'over best', 'under baseline', 'its random graphs in it', 'over them', 'p (FDR)', 'quadratic: over them', 'p (FDR)'],
-    rows: facts.flatMap((fact) => [bestRow(fact, input.published), ...fact.biological.map((each) => biologicalRow(fact, each, input.published))]),
+    columns: shown([...COLUMNS, ...TEST_COLUMNS]),
+    rows: facts.flatMap((fact) => [bestRow(fact, input.published), ...fact.biological.map((each) => biologicalRow(fact, each, input.published))].map(shown)),
     values: facts.flatMap((fact) => [bestValues(fact), ...fact.biological.map((each) => biologicalValues(fact, each))]),
     agreeing: 0,
     checked: 0,
     verdict: verdictOf(facts),
-    definition: 'C: average clustering (directed: Fagiolo 2007). L: average path length over the pairs that are reachable. k / n: average degree by the nodes (directed: arcs). in sweet spot: within the rectangle of section 2, or how far beyond it; the MLP’s is of centres of cells, so that up to half a cell (C 0.033, L 0.12) beyond it a network still is in a cell of it. error: of the best graph measured, mean over seeds, %; of networks predicted by the Gaussian process of section 8 over C and L, with the 95 % interval of one graph’s error; ~: not near the graphs of the task, an extrapolation, which is not tested. over best, under baseline: points. its random graphs: with the same degree of every node (directed: in- and out-degree), by edge swaps; over them: its prediction less the mean of theirs, points; p: two-sided, twice the smaller tail of its rank among them, (1 + those as low or as high) / (1 + all), after Benjamini and Hochberg over all such tests here; the rank takes the surface as given. quadratic: the same by the least-squares surface 1, C, L, C², L², C L. No biological network was trained: its error is what graphs of the task’s own family and size with that C and L would have.',
+    definition: 'C: average clustering (directed: Fagiolo 2007). L: average path length over the pairs that are reachable. k / n: average degree by the nodes (directed: arcs). in sweet spot: within the rectangle of section 2, or how far beyond it; the MLP’s is of centres of cells, so that up to half a cell (C 0.033, L 0.12) beyond it a network still is in a cell of it. error: of the best graph measured, mean over seeds, %; of networks predicted by the Gaussian process of section 8 over C and L, with the 95 % interval of one graph’s error; ~: not near the graphs of the task, an extrapolation, which is not tested. over best: points. its random graphs: with the same degree of every node (directed: in- and out-degree), by edge swaps; over them: its prediction less the mean of theirs, points; p: two-sided, twice the smaller tail of its rank among them, (1 + those as low or as high) / (1 + all), after Benjamini and Hochberg over all such tests here; the rank takes the surface as given. by the quadratic: the same by the least-squares surface 1, C, L, C², L², C L. No biological network was trained: its error is what graphs of the task’s own family and size with that C and L would have.',
   };
 }
 
-function bestRow({ task, best, bestError, baselineError, process }: ArtificialFact, published: boolean): string[] {
+function bestRow({ task, best, bestError, process }: ArtificialFact, published: boolean): string[] {
   const prediction = process?.at(best) ?? null;
   return [
-    nameOf(task, published), `best: ${best.graph}`, '–', fixed(best.density, 2), fixed(best.clustering, 2), fixed(best.pathLength, 2), '–',
-    `measured ${fixed(bestError, 2)}${prediction === null ? '' : `, predicted ${fixed(prediction.value, 2)}`}`, '–', baselineError === null ? '–' : fixed(baselineError - bestError, 2), '–', '–', '–', '–', '–',
+    nameOf(task, published), `best: ${best.graph}`, fixed(best.density, 2), fixed(best.clustering, 2), fixed(best.pathLength, 2), '–',
+    `measured ${fixed(bestError, 2)}${prediction === null ? '' : `, predicted ${fixed(prediction.value, 2)}`}`, '–', '–', '–', '–',
   ];
 }
 
-function biologicalRow({ bestError, baselineError }: ArtificialFact, fact: BiologicalFact, published: boolean): string[] {
+function biologicalRow({ bestError }: ArtificialFact, fact: BiologicalFact, published: boolean): string[] {
   const { task, graph, place, nulls, process: { prediction } } = fact;
   return [
-    nameOf(task, published), `${graph.name}, ${place.directed ? 'directed' : 'undirected'}`, String(place.nodes), fixed(place.density, 2), fixed(place.clustering, 2), fixed(place.pathLength, 2), insideCell(fact),
-    ...(prediction === null ? ['too few graphs', '–', '–'] : [
-      `${prediction.extrapolated ? '~' : ''}${fixed(prediction.value, 2)} ${interval(prediction.interval)}`, fixed(prediction.value - bestError, 2), baselineError === null ? '–' : fixed(baselineError - prediction.value, 2),
-    ]),
-    nulls === null ? 'no file' : `${fixed(100 * nulls.inSweetSpot, 0)} % of ${nulls.count}`, ...testCells(fact.process), ...testCells(fact.quadratic),
+    nameOf(task, published), `${graph.name}, ${place.directed ? 'directed' : 'undirected'}`, fixed(place.density, 2), fixed(place.clustering, 2), fixed(place.pathLength, 2), insideCell(fact),
+    ...(prediction === null ? ['too few graphs', '–'] : [`${prediction.extrapolated ? '~' : ''}${fixed(prediction.value, 2)} ${interval(prediction.interval)}`, fixed(prediction.value - bestError, 2)]),
+    nulls === null ? 'no file' : `${fixed(100 * nulls.inSweetSpot, 0)} % of ${nulls.count}`, testCell(fact.process), testCell(fact.quadratic),
   ];
 }
 
-function testCells({ prediction, test }: SurfaceView): string[] {
-  return test === null || prediction === null ? ['–', '–'] : [signed(prediction.value - test.predicted, 3), pValue(test.adjusted).replace('= ', '')];
+function testCell({ prediction, test }: SurfaceView): string {
+  return test === null || prediction === null ? '–' : `${signed(prediction.value - test.predicted, 3)} (p ${pValue(test.adjusted)})`;
 }
 
 /** `yes`, or by how much not. */

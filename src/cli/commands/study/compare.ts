@@ -10,6 +10,7 @@ import { printSection } from '../findings/print.js';
 
 interface CompareFlags extends FigureFlags {
   readonly resamples: number;
+  readonly dataDir?: string;
   readonly json?: boolean;
 }
 
@@ -19,6 +20,7 @@ export function registerCompare(study: Command, context: CliContext): void {
     .description("Ask the paper's questions of one or more studies: best against baseline, sweet spot, density, agreement between studies, early epochs.")
     .argument('<dirs...>', 'directories of studies, finished or not')
     .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
+    .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare studies/mlp studies/cnn --figures figures --formats svg,pdf')
     .action((directories: readonly string[], flags: CompareFlags) => compare(directories, flags, context));
@@ -27,7 +29,7 @@ export function registerCompare(study: Command, context: CliContext): void {
 async function compare(directories: readonly string[], flags: CompareFlags, context: CliContext): Promise<void> {
   checkFigureFolder(flags);
   const tasks = withDistinctNames(directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })));
-  const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, published: false, biological: await biologicalGraphs(context) };
+  const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, published: false, biological: await biologicalGraphs(context, flags) };
   if (flags.json) {
     const sections = [...findings(input)];
     outJson(context, { studies: tasks.map(({ name, arch, tables }) => ({ name, arch, epochs: tables.map((table) => table.epoch), graphs: tables.at(-1)?.graphs.length ?? 0 })), sections, figures: await drawFindings(input, flags) });
