@@ -28,6 +28,8 @@ export interface PoolOptions<Job, Message extends Kinded, Result> {
   readonly shared: unknown;
   readonly onStart?: (job: Job) => void;
   readonly onMessage?: (job: Job, message: Message) => void;
+  /** Called when all jobs so far have ended: further jobs, in their order; none ends the pool. The workers stay meanwhile. What it throws stops the pool. */
+  readonly more?: () => readonly Job[];
   /** Called for every job that ended, in the order of ending. What it throws stops the pool; it is not called again. */
   readonly onEnd: (result: Result, job: Job) => void;
   /** The result of a job whose worker died after so many seconds, in whatever way; what it throws stops the pool. */
@@ -60,7 +62,7 @@ interface Stop {
  */
 export async function runPool<Job, Message extends Kinded, Result>(jobs: readonly Job[], options: PoolOptions<Job, Message, Result>): Promise<boolean> {
   const { workers, signal } = options;
-  const queue = [...jobs];
+  const queue = queueOf(jobs, options.more);
   const controller = new AbortController();
   const stopped = new Promise<null>((resolve) => controller.signal.addEventListener('abort', () => resolve(null)));
   const abort = (): void => controller.abort();
@@ -73,23 +75,68 @@ export async function runPool<Job, Message extends Kinded, Result>(jobs: readonl
   return !controller.signal.aborted;
 }
 
-/** Takes jobs from the queue until it is empty or the pool stops; stops the pool when anything is thrown. */
-async function runLane<Job, Message extends Kinded, Result>(queue: Job[], options: PoolOptions<Job, Message, Result>, { controller, stopped }: Stop): Promise<void> {
+/** The jobs of a pool, for all its lanes. */
+interface Queue<Job> {
+  /** Whether there is a job to take; false when there will be none any more. Waits while running jobs may bring further ones. */
+  ready(): Promise<boolean>;
+  /** The next job; undefined where another lane was faster. */
+  take(): Job | undefined;
+  /** A job that was taken has ended. */
+  ended(): void;
+}
+
+function queueOf<Job>(jobs: readonly Job[], more: () => readonly Job[] = () => []): Queue<Job> {
+  const waiting = [...jobs];
+  let [running, closed] = [0, false];
+  let wake = (): void => undefined;
+  let changed = new Promise<void>((resolve) => (wake = resolve));
+  const change = (): void => {
+    wake();
+    changed = new Promise<void>((resolve) => (wake = resolve));
+  };
+  return {
+    ready: async () => {
+      while (waiting.length === 0 && !closed) {
+        if (running > 0) await changed;
+        else {
+          waiting.push(...more());
+          closed = waiting.length === 0;
+          change();
+        }
+      }
+      return !closed;
+    },
+    take: () => {
+      if (waiting.length > 0) running += 1;
+      return waiting.shift();
+    },
+    ended: () => {
+      running -= 1;
+      if (running === 0) change();
+    },
+  };
+}
+
+/** Takes jobs from the queue until there are no more or the pool stops; stops the pool when anything is thrown. */
+async function runLane<Job, Message extends Kinded, Result>(queue: Queue<Job>, options: PoolOptions<Job, Message, Result>, { controller, stopped }: Stop): Promise<void> {
   const { signal } = controller;
   let worker: PoolWorker | null = null;
   try {
-    while (queue.length > 0 && !signal.aborted) {
+    while (await Promise.race([stopped, queue.ready()])) {
       if (!worker) {
         worker = openWorker(options.worker, options.shared);
         await untilReady(worker, stopped);
       }
-      if (signal.aborted || queue.length === 0) return;
-      const job = queue.shift() as Job;
+      if (signal.aborted) return;
+      // Not before the worker is ready: jobs start in their order.
+      const job = queue.take();
+      if (job === undefined) continue;
       options.onStart?.(job);
       const outcome = await runInWorker(worker, job, options, stopped);
       if (!outcome || signal.aborted) return;
       if (outcome.died) worker = null;
       options.onEnd(outcome.result, job);
+      queue.ended();
     }
   } catch (error) {
     controller.abort();

@@ -8,6 +8,8 @@ export interface PoolOptions {
   readonly shared: WorkerShared;
   readonly onStart: (job: StudyJob) => void;
   readonly onMessage: (job: StudyJob, message: WorkerMessage) => void;
+  /** Called when all jobs so far have ended: further ones; none ends the pool. */
+  readonly more?: () => readonly StudyJob[];
   /** Called for every job that ended, in the order of ending. What it throws stops the pool; it is not called again. */
   readonly onEnd: (record: TrialRecord, job: StudyJob) => void;
   readonly signal?: AbortSignal;

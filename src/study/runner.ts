@@ -15,7 +15,7 @@ import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
-import { openLog, readLog, type LogWriter } from './log.js';
+import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
 import { studyHash, trialsOf } from './spec.js';
 import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
@@ -165,7 +165,7 @@ interface Run {
   readonly agenda: Agenda;
   /** By trial, the latest that is known. */
   readonly records: Map<number, TrialRecord>;
-  readonly log: LogWriter;
+  readonly workers: number;
 }
 
 async function runPending(study: Study, ground: Ground): Promise<Study> {
@@ -175,22 +175,13 @@ async function runPending(study: Study, ground: Ground): Promise<Study> {
   const retried = new Set(options.retryFailed === true ? failed : []);
   const agenda = agendaOf(study.spec, study.trials, study.paths.directory, retried);
   const records = new Map(study.records.map((record) => [record.index, record]));
-  let step = agenda.next(study.records);
+  const step = agenda.next(study.records);
   checkGraphFiles(step.jobs.map(({ trial }) => trial.graph), study.paths.directory);
-  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, step.jobs.length, ground);
+  // Later steps of a search may have more to run at once than what is left of the first.
+  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, Math.max(step.jobs.length, study.spec.search?.together ?? 0), ground);
   const done = study.records.reduce((sum, record) => sum + (retried.has(record.index) ? 0 : partOf(record, study.spec)), 0);
   options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), total: agenda.total, done, retried });
-  if (step.jobs.length > 0) {
-    const run = { study, agenda, records, log: openLog(study.paths.log, study) };
-    try {
-      for (; step.jobs.length > 0; step = agenda.next([...records.values()])) {
-        if (!(await runStep(run, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
-      }
-    } finally {
-      run.log.close();
-      removeEmptyFolder(study.paths.checkpoints);
-    }
-  }
+  if (step.jobs.length > 0 && !(await runSteps({ study, agenda, records, workers }, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
   return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
 }
 
@@ -204,36 +195,45 @@ function withNewLog(study: Study): Study {
   return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
-async function runStep({ study, records, log }: Run, { jobs, alive }: AgendaStep, ground: Ground): Promise<boolean> {
-  const { settings, dataset, backend, options } = ground;
+/** Runs a step and all that follow from it; false after an abort. */
+async function runSteps({ study, agenda, records, workers }: Run, first: AgendaStep, { settings, dataset, backend, options }: Ground): Promise<boolean> {
   const { spec, paths } = study;
-  const fraction = ({ until }: StudyJob): number => until / settings.epochs;
-  tidyCheckpoints(paths.checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
-  return await runPool(jobs, {
-    workers: crewOf(spec, jobs.length, ground),
-    shared: {
-      arch: spec.arch,
-      stem: spec.stem,
-      directory: resolve(paths.directory),
-      checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
-      dataset,
-      settings,
-      backend: backend.info.name,
-    },
-    onStart: ({ trial }) => {
-      const before = records.get(trial.index);
-      options.onEvent?.({ kind: 'trialStart', trial, from: before?.status === 'stopped' ? partOf(before, spec) : 0 });
-    },
-    onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
-    onEnd: (record, job) => {
-      log.append(record);
-      records.set(record.index, record);
-      // A stopped trial may go on; the next step tidies up.
-      if (record.status !== 'stopped') removeCheckpoint(paths.checkpoints, record);
-      options.onEvent?.({ kind: 'trialEnd', record, fraction: fraction(job) });
-    },
-    ...(options.signal && { signal: options.signal }),
-  });
+  const jobsOf = ({ jobs, alive }: AgendaStep): readonly StudyJob[] => {
+    // What was left off and does not go on is of no use any more.
+    tidyCheckpoints(paths.checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
+    return jobs;
+  };
+  const log = openLog(paths.log, study);
+  try {
+    return await runPool(jobsOf(first), {
+      workers,
+      shared: {
+        arch: spec.arch,
+        stem: spec.stem,
+        directory: resolve(paths.directory),
+        checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
+        dataset,
+        settings,
+        backend: backend.info.name,
+      },
+      more: () => jobsOf(agenda.next([...records.values()])),
+      onStart: ({ trial }) => {
+        const before = records.get(trial.index);
+        options.onEvent?.({ kind: 'trialStart', trial, from: before?.status === 'stopped' ? partOf(before, spec) : 0 });
+      },
+      onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
+      onEnd: (record, { until }) => {
+        log.append(record);
+        records.set(record.index, record);
+        if (record.status !== 'stopped') removeCheckpoint(paths.checkpoints, record);
+        options.onEvent?.({ kind: 'trialEnd', record, fraction: until / settings.epochs });
+      },
+      ...(options.signal && { signal: options.signal }),
+    });
+  } finally {
+    log.close();
+    removeEmptyFolder(paths.checkpoints);
+  }
 }
 
 function interruption({ records, trials, spec, paths }: Study): string {

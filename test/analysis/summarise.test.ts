@@ -23,7 +23,7 @@ function expectJsonSafe(value: StudySummary): void {
 
 describe('a finished study', () => {
   it('counts every trial and every graph', () => {
-    expect(summary.trials).toEqual({ total: 159, complete: 159, failed: 0, pending: 0 });
+    expect(summary.trials).toEqual({ total: 159, complete: 159, failed: 0, stopped: 0, pending: 0 });
     expect(summary.graphs.map((graph) => graph.spec)).toEqual(study.spec.graphs);
     const inCells = summary.plane.cells.reduce((sum, cell) => sum + cell.graphs.length, 0);
     expect(inCells + summary.plane.outside).toBe(52);
@@ -107,7 +107,7 @@ describe('degenerate studies', () => {
   it('no trial at all', () => {
     const none = changed(() => null);
     expect(none).toMatchObject({ baseline: null, best: null, comparison: null, signal: null, fits: { clustering: null, pathLength: null } });
-    expect(none.trials).toEqual({ total: 159, complete: 0, failed: 0, pending: 159 });
+    expect(none.trials).toEqual({ total: 159, complete: 0, failed: 0, stopped: 0, pending: 159 });
     expect(none.sweetSpot).toMatchObject({ clustering: null, pathLength: null, graphs: null });
     expect(none.sweetSpot.reason).toMatch(/no graph/);
     expectJsonSafe(none);

@@ -75,6 +75,29 @@ describe('runPool', () => {
     expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
   });
 
+  it('asks for more when all have ended, with the same workers, until there are none', async () => {
+    const asked: number[][] = [];
+    const records: TrialRecord[] = [];
+    const batches = [trials(1, 2, 3), trials(4), trials(5, 6)];
+    const { started, finished } = await run(trials(1, 2, 3), {
+      onEnd: (record) => records.push(record),
+      more: () => {
+        asked.push(records.map(({ index }) => index));
+        return (batches[asked.length] ?? []).map((trial) => ({ trial: { ...trial, index: 10 * asked.length + trial.index }, until: 1 }));
+      },
+    });
+    expect(finished).toBe(true);
+    expect(asked.map((known) => known.length)).toEqual([3, 4, 6]);
+    expect(started).toEqual([0, 1, 2, 10, 20, 21]);
+  });
+
+  it('stops while it waits for more, and passes on what asking for more throws', async () => {
+    const controller = new AbortController();
+    const waiting = run(trials(12), { signal: controller.signal, onMessage: () => controller.abort() });
+    expect((await waiting).finished).toBe(false);
+    await expect(run(trials(1), { more: () => { throw new Error('no more'); } })).rejects.toThrow('no more');
+  });
+
   it('says so when its worker cannot start', async () => {
     await expect(run(trials(1, 2), { worker: join(directory, 'absent.mjs') })).rejects.toThrow(/internal: a worker could not start: .*absent\.mjs/);
   });
