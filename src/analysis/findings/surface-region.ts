@@ -121,8 +121,12 @@ export function regionOf({ lattice, step }: Pick<Ground, 'lattice' | 'step'>, su
     hits[able[least]] += 1;
     lowest.push(lattice[able[least]]);
   }
-  // A place of the lattice stands for half a step to either side.
-  const central = (axis: keyof Place): [number, number] => [quantile(lowest.map((place) => place[axis]), 0.025) - step[axis] / 2, quantile(lowest.map((place) => place[axis]), 0.975) + step[axis] / 2];
+  // A place of the lattice stands for half a step to either side, as far as there are graphs.
+  const central = (axis: keyof Place): [number, number] => {
+    const range = lattice.map((place) => place[axis]);
+    const values = lowest.map((place) => place[axis]);
+    return [Math.max(Math.min(...range), quantile(values, 0.025) - step[axis] / 2), Math.min(Math.max(...range), quantile(values, 0.975) + step[axis] / 2)];
+  };
   return { clustering: central('clustering'), pathLength: central('pathLength'), places: fewest(lattice, hits, 0.95 * draws), edgeShare: lowest.filter((place) => place.edge).length / draws, draws };
 }
 

@@ -6,7 +6,7 @@ import { nelderMead } from './nelder-mead.js';
 import { quadraticFit, type QuadraticFit } from './quadratic.js';
 import { foldsOf } from './regression.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
-import { groundOf, regionOf, type Ground, type MinimumRegion } from './surface-region.js';
+import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './surface-region.js';
 import type { ErrorTable } from './types.js';
 
 /** Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3 nats for the MLP's 3942 graphs). */
@@ -115,12 +115,18 @@ function qualityOf(fitted: FittedProcess, observations: Observations, axes: read
   };
 }
 
-/** The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs. */
+/** Whether a place lies outside the range of the graphs' C or L: beside the outermost graphs there may be none (C above 1). */
+function beyondAll({ origin, step }: Ground, { clustering, pathLength }: Place): boolean {
+  const across = (value: number, low: number, by: number): boolean => value < low || value > low + (LATTICE - 1) * by;
+  return across(clustering, origin.clustering, step.clustering) || across(pathLength, origin.pathLength, step.pathLength);
+}
+
+/** The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs, nor the range of their C and L. */
 function refine(ground: Ground, values: Float64Array, at: (place: Place) => number): Place & { readonly value: number } {
   const start = ground.lattice[values.indexOf(values.reduce((low, value) => Math.min(low, value)))];
   const unit = ground.step;
   const placeOf = ([c, l]: readonly number[]): Place => ({ clustering: start.clustering + c * unit.clustering, pathLength: start.pathLength + l * unit.pathLength });
-  const found = nelderMead((moved) => (ground.inside(placeOf(moved)) ? at(placeOf(moved)) : Infinity), [0, 0], { step: 0.5, evaluations: 120, tolerance: 1e-9 });
+  const found = nelderMead((moved) => (ground.inside(placeOf(moved)) && !beyondAll(ground, placeOf(moved)) ? at(placeOf(moved)) : Infinity), [0, 0], { step: 0.5, evaluations: 120, tolerance: 1e-9 });
   return { ...placeOf(found.at), value: found.value };
 }
 
