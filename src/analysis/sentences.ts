@@ -1,4 +1,4 @@
-import { SWEET_LEVEL } from './settings.js';
+import { NORMAL_95, SWEET_LEVEL } from './settings.js';
 import { fixed, meanStd, plural, pValue, signed, span } from './text.js';
 import type { StudySummary } from './types.js';
 
@@ -26,9 +26,6 @@ export function searchSentence({ search, graphs, baseline }: StudySummary): stri
   const difference = recommended.mean - baseline.mean;
   return `${found}, ${fixed(Math.abs(difference), 2)} points ${difference < 0 ? 'below' : 'above'} the baseline’s mean ${meanStd(baseline)}\u00a0%.`;
 }
-
-/** Standard deviations of a normal distribution that hold 95 % of it, to either side. */
-const NORMAL_95 = 1.959964;
 
 /** How the best graph compares with the baseline, with its interval. */
 export function bestSentence({ best, baseline, comparison }: StudySummary): string {

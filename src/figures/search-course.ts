@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { fixed, NORMAL_95, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
 import { describeGraph } from './describe.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
@@ -70,7 +70,7 @@ function drawOrder(shown: readonly Shown[], { recommended, trainings }: Search, 
       Plot.dot(complete, { className: 'complete', x: 'order', y: 'error', r: 3.8, fill: COLOURS.best, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75, title: describe }),
       Plot.dot(own, { className: 'own', x: 'order', y: 'error', r: 7, stroke: COLOURS.frame, strokeWidth: 1.8 }),
       ...(recommended === null ? [] : [
-        Plot.ruleX(end, { className: 'belief', x: 'x', y1: () => mean - 1.959964 * sd, y2: () => mean + 1.959964 * sd, stroke: COLOURS.frame, strokeWidth: 2.4 }),
+        Plot.ruleX(end, { className: 'belief', x: 'x', y1: () => mean - NORMAL_95 * sd, y2: () => mean + NORMAL_95 * sd, stroke: COLOURS.frame, strokeWidth: 2.4 }),
         Plot.dot(end, { className: 'recommended', x: 'x', y: () => mean, r: 5.5, fill: COLOURS.frame, stroke: 'white' }),
       ]),
       Plot.axisX({ label: 'Trainings, in the order chosen', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, tickFormat: 'd' }),

@@ -47,15 +47,19 @@ describe('figures of the findings', () => {
     const figures = findingsFigures(inputOf(two));
     expect(Object.keys(figures)).toEqual(expect.arrayContaining(['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'few-graphs', 'map-first', 'cuts-first', 'map-second', 'cuts-second']));
     expectSound(figures);
-    for (const name of ['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'map-first', 'cuts-second']) await kept(name, figures[name]);
+    for (const name of ['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'map-first', 'cuts-second', 'choice-first']) await kept(name, figures[name]);
   });
 
   it('say in words what the sections say in numbers', () => {
     const input = inputOf(two);
-    const [baseline, sweetSpot, , density, agreement] = [...findings(input)];
+    const sections = [...findings(input)];
+    const [baseline, sweetSpot, , density, agreement] = sections;
+    const [choice] = sections[9].values;
     const figures = findingsFigures(input);
     const held = baseline.values.map((row) => row['heldOutRange']).filter((range) => Array.isArray(range) && Number(range[0]) > 0).length;
     expect(wordsOf(figures['held-out'])).toContain(`wins in ${held} of ${baseline.values.length}`);
+    expect(wordsOf(figures['choice-first'])).toContain(`C ${Number(choice['clustering']).toFixed(2)}, L ${Number(choice['pathLength']).toFixed(2)} is to be used, ${Number(choice['expected']).toFixed(2)} % to expect, ${Number(choice['advantage']).toFixed(2)} points below`);
+    expect(wordsOf(figures['choice-first'])).toContain(Number(choice['surrogateRegret12']).toFixed(2));
     const [low, high] = sweetSpot.values[0]['clustering'] as readonly number[];
     expect(wordsOf(figures['map-first'])).toContain(`the sweet spot spans C ${low.toFixed(2)}–${high.toFixed(2)}`);
     const added = density.values.filter((row) => Number(row['planeGivenDensityP']) < 0.01).length;
@@ -79,6 +83,7 @@ describe('figures of the findings', () => {
     expect(figures['map-single']).not.toContain('class="frame"');
     expect(figures['map-single']).not.toContain('rail');
     expect(wordsOf(figures['held-out'])).toMatch(/cannot be told It takes a baseline, and two seeds/);
+    expect(wordsOf(figures['choice-single'])).toContain('is to be used');
     expect(wordsOf(figures['sweet-spots'])).toMatch(/cannot be told No graph has two seeds/);
     expect(wordsOf(figures['agreement'])).toMatch(/nothing to compare One study here/);
     expect(wordsOf(figures['early-epochs'])).toMatch(/nothing to compare No results of earlier epochs/);
@@ -97,6 +102,7 @@ describe('figures of the findings', () => {
   it('say where there are too few graphs, or none', () => {
     const few = findingsFigures(inputOf([taskOf({ name: 'few', graphs: 2 }), taskOf({ name: 'other', graphs: 5 })]));
     expectSound(few);
+    expect(wordsOf(few['choice-few'])).toContain('Too few graphs with every seed to replay a search.');
     expect(wordsOf(few['cuts-few'])).toMatch(/too few graphs in the cuts to tell.*Too few graphs in the cut for a parabola/);
     expect(wordsOf(few['density'])).toMatch(/Cannot be told It takes 20 graphs/);
     const none = findingsFigures(inputOf([taskOf({ name: 'none', graphs: 0, baseline: false })]));

@@ -114,7 +114,7 @@ describe("graph2nn's published results", () => {
     const { studies, sections } = JSON.parse(compared.out) as { studies: { name: string }[]; sections: { title: string; columns: string[]; rows: string[][]; checked: number }[] };
     // Two studies of one name are told apart by their directories.
     expect(studies.map((each) => each.name)).toEqual([join(out, 'cnn'), join(out, 'cnn')]);
-    expect(sections).toHaveLength(9);
+    expect(sections).toHaveLength(10);
     expect(sections.every(({ columns, rows, checked }) => checked === 0 && !columns.includes('published') && rows.every((row) => row.length === columns.length))).toBe(true);
     expect(sections[0].rows[0].slice(1, 3)).toEqual(['43.00', '40.00']);
     expect((await plexus(['study', 'compare', join(root, 'nowhere')])).status).toBe(2);

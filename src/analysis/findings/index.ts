@@ -1,6 +1,7 @@
 export { beyond, biologicalFacts, cataloguedGraphs, outcomeOf, within, type ArtificialFact, type BiologicalFact, type RankTest, type SurfaceView } from './biological.js';
 export type { BiologicalGraph, BiologicalPlace, Place } from './biological-types.js';
 export { bootstrapIntervals, percentileInterval, RESAMPLES, type BootstrapOptions } from './bootstrap.js';
+export { choiceFacts, expectations, SEARCH_REPLAYS, searchCosts, type ChoiceFact, type Expectation, type SearchCost } from './choice.js';
 export {
   baselineFacts, chosenFacts, claimFacts, commonFacts, densityFacts, earlyFacts, pairFacts, sliceFacts, subsetFacts, sweetSpotFacts,
   type BaselineFact, type ChosenFact, type ClaimFact, type CommonFact, type Correlation, type DensityFact, type EarlyFact, type EpochFact, type PairFact, type SliceFact, type SubsetFact, type SweetSpotFact,
@@ -14,6 +15,7 @@ export { commonDraws, edgeIntervals, sweetSpotDraws, sweetSpotIntervals, type Co
 export { confound, foldsOf, type Confound, type ModelFit, type PartialEffect } from './regression.js';
 export { boundingBox, intersection, meanError, measuredRows, pearson, populationStd, present } from './rows.js';
 export { findings, type FindingsInput, type Section, type SectionValues, type TaskTables } from './sections.js';
+export { advantageToExpect } from './sections/choice.js';
 export { lastTable, nameOf as taskName } from './sections/common.js';
 export {
   CALIPER, densityBands, matchedPairs, matchPairs, ranksOf, signTest, strata, type Band, type MatchedPairs, type Strata, type StrataOptions,

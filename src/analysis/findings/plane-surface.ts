@@ -3,7 +3,8 @@ import type { Place } from './biological-types.js';
 import { convexHull, insideHull } from './hull.js';
 import { quadraticFit } from './quadratic.js';
 import { meanError, measuredRows } from './rows.js';
-import { NORMAL_95, surfaceOf } from './surface.js';
+import { NORMAL_95 } from '../settings.js';
+import { surfaceOf } from './surface.js';
 import type { ErrorTable } from './types.js';
 
 /** What the surface says of a place. */

@@ -1,6 +1,7 @@
 import { architectureSection } from './sections/architectures.js';
 import { baselineSection } from './sections/baseline.js';
 import { biologicalSection } from './sections/biological.js';
+import { choiceSection } from './sections/choice.js';
 import { densitySection } from './sections/density.js';
 import { economySection } from './sections/economy.js';
 import { sliceSection } from './sections/slices.js';
@@ -13,7 +14,7 @@ export type { FindingsInput, Section, SectionValues, TaskTables } from './sectio
 
 /** All sections, in the paper's order, each when it is asked for. */
 export function* findings(input: FindingsInput): Generator<Section> {
-  for (const make of [baselineSection, sweetSpotSection, sliceSection, densitySection, architectureSection, economySection, biologicalSection, surfaceSection, strataSection]) {
+  for (const make of [baselineSection, sweetSpotSection, sliceSection, densitySection, architectureSection, economySection, biologicalSection, surfaceSection, strataSection, choiceSection]) {
     const section = make(input);
     yield input.published ? section : unpublished(section);
   }

@@ -1,3 +1,4 @@
+import { NORMAL_95 } from '../settings.js';
 import { mean, sumOfSquares } from '../stats.js';
 import type { Place } from './biological-types.js';
 import { fitProcess, type FittedProcess, type ProcessOptions } from './gp-fit.js';
@@ -15,8 +16,6 @@ export const SURFACE_KERNEL: KernelName = 'matern-5/2';
 export const SURFACE_MINIMUM = 20;
 /** Surfaces drawn for the region of the minimum. */
 export const SURFACE_DRAWS = 1000;
-/** Two-sided 95 % of a normal distribution. */
-export const NORMAL_95 = 1.959963984540054;
 
 export interface SurfaceOptions extends Partial<Omit<ProcessOptions, 'start'>> {
   /** Default `SURFACE_DRAWS`. */

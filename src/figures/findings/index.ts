@@ -3,6 +3,7 @@ import { biologicalFigure, biologicalPairFigure } from '../biological.js';
 import { strataFigure } from '../strata.js';
 import { surfaceFigure } from '../surface.js';
 import { agreementFigure } from './agreement.js';
+import { choiceFigure } from './choice.js';
 import { nameIn } from './common.js';
 import { cutsFigure } from './cuts.js';
 import { densityFigure } from './density.js';
@@ -26,7 +27,7 @@ function slugsOf(tasks: readonly TaskTables[], input: FindingsInput): string[] {
 
 /**
  * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`, `agreement`, `early-epochs`,
- * `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `surface-TASK`, `strata-TASK`, `biological-TASK` and `pair-TASK`. They
+ * `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `choice-TASK`, `surface-TASK`, `strata-TASK`, `biological-TASK` and `pair-TASK`. They
  * draw the same numbers as the sections of `findings`, which are computed once for one input object. A figure that cannot be
  * drawn from these data says why.
  */
@@ -43,6 +44,7 @@ export function findingsFigures(input: FindingsInput): Readonly<Record<string, s
   input.tasks.forEach((task, i) => {
     figures[`map-${slugs[i]}`] = mapFigure(task, input);
     figures[`cuts-${slugs[i]}`] = cutsFigure(task, input);
+    figures[`choice-${slugs[i]}`] = choiceFigure(task, input);
     figures[`surface-${slugs[i]}`] = surfaceFigure(task, input);
     figures[`strata-${slugs[i]}`] = strataFigure(task, input);
     figures[`biological-${slugs[i]}`] = biologicalFigure(task, input);

@@ -29,7 +29,7 @@ export function densitySection(input: FindingsInput): Section {
     })),
     agreeing: 0,
     checked: 0,
-    verdict: rows.length === 0 ? 'Too few graphs to tell.' : `In ${plane} of ${plural(rows.length, 'architecture')} C and L explain error that density does not (p < 0.01): there the sweet spot is more than density. In ${density} density explains error that C and L do not: there the error is not a function of C and L alone, and graphs should be compared at fixed density.`,
+    verdict: rows.length === 0 ? 'Too few graphs to tell.' : `In ${plane} of ${plural(rows.length, 'architecture')} C and L explain error that density does not (p < 0.01): there the sweet spot is more than density. In ${density} density explains error that a quadratic in C and L does not: there the error is no function of C and L alone, or none that is quadratic (section 8 fits one that bends as it needs), and graphs are best compared at equal density (section 9).`,
     definition: 'Quadratic models of graphs’ mean errors, baseline left out: ln d and its square (d = k / n); C, L, C², L², C L; all of them. R²: of graphs left out of the fit, ten folds. given: share of the other model’s residual that the terms take away, with the F test of nested models.',
   };
 }
