@@ -1,7 +1,7 @@
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
 import { gains } from './gain.js';
-import { Surface } from './surface.js';
+import { Surface, type Beliefs } from './surface.js';
 import { lowest, tally } from './tally.js';
 import type { PolicyOptions, SearchPolicy, SearchState } from './types.js';
 
@@ -34,6 +34,13 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
     if (known?.candidates !== candidates) known = { candidates, surface: new Surface(candidates, finalTrainings) };
     return known.surface;
   };
+  // What was believed last: a choice and the error expected of it ask for the same.
+  let last: { readonly observations: SearchState['observations']; readonly surface: Surface; readonly beliefs: Beliefs } | null = null;
+  const beliefsOf = ({ candidates, observations }: SearchState): Beliefs => {
+    const surface = surfaceOf(candidates);
+    if (last?.observations !== observations || last.surface !== surface) last = { observations, surface, beliefs: surface.beliefs(tally(observations)) };
+    return last.beliefs;
+  };
   return {
     name: 'surrogate',
     next: (state) => {
@@ -41,9 +48,8 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
       const surface = surfaceOf(candidates);
       const budget = observations.length + remaining;
       if (observations.length < Math.min(SPREAD, Math.ceil(budget * SPREAD_SHARE))) return spreading(state, surface, seed);
-      const arms = tally(observations);
-      const beliefs = surface.beliefs(arms);
-      const expected = gains(beliefs, arms, finalTrainings, remaining);
+      const beliefs = beliefsOf(state);
+      const expected = gains(beliefs, tally(observations), finalTrainings, remaining);
       closed?.forEach((candidate) => {
         expected[candidate] = -1;
       });
@@ -53,7 +59,7 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
       const open = lowest(beliefs.means.map((mean, i) => (closed?.has(i) === true ? Infinity : mean)));
       return closed?.has(open) === true ? null : open;
     },
-    expect: ({ candidates, observations }, candidate) => (observations.length === 0 ? 0 : surfaceOf(candidates).beliefs(tally(observations)).means[candidate]),
+    expect: (state, candidate) => (state.observations.length === 0 ? 0 : beliefsOf(state).means[candidate]),
     recommend: ({ candidates, observations }, among) => {
       invariant(observations.length > 0, 'a recommendation needs an observation');
       const { means, sds } = surfaceOf(candidates).beliefs(tally(observations));
