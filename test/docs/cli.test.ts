@@ -23,7 +23,11 @@ async function helpOf(path: readonly string[]): Promise<Help> {
   return { path, commands: commands.filter((name) => name !== 'help'), options };
 }
 
+/** Commands are at most this deep: a help text that lists its own command would go on for ever. */
+const DEEPEST = 4;
+
 async function leavesOf(path: readonly string[] = []): Promise<Help[]> {
+  expect(path.length, path.join(' ')).toBeLessThanOrEqual(DEEPEST);
   const help = await helpOf(path);
   if (help.commands.length === 0) return [help];
   return (await Promise.all(help.commands.map((name) => leavesOf([...path, name])))).flat();

@@ -5,7 +5,7 @@ import { COLOURS } from '../theme.js';
 import { emptyFigure, keyDot, keyLine, keyParts, nameIn, sampleOf, textPart } from './common.js';
 
 const LEFT_WIDTH = 590;
-const RIGHT_WIDTH = 330;
+const RIGHT_WIDTH = 420;
 const HEIGHT = 340;
 /** Graphs that are shown: the ones to choose among. */
 const SHOWN = 12;
@@ -34,8 +34,7 @@ function drawGraphs({ graphs, baseline }: ChoiceFact): string {
 const POLICIES = ['random', 'surrogate'] as const;
 type Policy = (typeof POLICIES)[number];
 
-/** Two lines under the axis. */
-const placeOf = (budget: number, policy: Policy): string => `${policy}\n${budget}`;
+const placeOf = (budget: number, policy: Policy): string => `${policy} ${budget}`;
 
 interface Replayed {
   readonly place: string;
@@ -57,7 +56,7 @@ function drawSearches({ searches }: ChoiceFact): string {
       ...Array.from({ length: 11 }, (_, i) => i - 5).map((shift) => Plot.dot(runs.filter((run) => run.shift === shift), { x: 'place', y: 'regret', dx: 2.2 * shift, r: 2.6, fill: colour, fillOpacity: 0.55 })),
       Plot.dot(means, { className: 'means', x: 'place', y: 'regret', symbol: 'diamond', r: 7, fill: 'white', stroke: colour, strokeWidth: 2.2 }),
       Plot.text(means, { x: 'place', y: 'regret', text: (d: Replayed) => fixed(d.regret, 2), dx: 30, fill: colour, fontWeight: 600, stroke: 'white', strokeWidth: 4 }),
-      Plot.axisX({ tickSize: 0, label: 'Policy and trainings', labelAnchor: 'center', labelArrow: 'none', labelOffset: 44 }),
+      Plot.axisX({ tickSize: 0, label: 'Policy and trainings', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
       Plot.axisY({ label: 'Above the lowest to expect (points)', labelAnchor: 'center', labelArrow: 'none', labelOffset: 50, ticks: 6 }),
     ],
   });
