@@ -90,7 +90,7 @@ export function studyProgress(now: () => number): StudyProgress {
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
       [name, unit, baseline] = [spec.name, spec.search === undefined ? 'trials' : 'trainings', spec.baseline];
-      records.filter(({ index }) => !event.retried.has(index)).forEach(count);
+      records.filter((record) => !event.retried.has(record)).forEach(count);
     }
     if (event.kind === 'trialEnd') count(event.record);
     if (event.kind === 'warning') warnings.add(event.text);

@@ -51,26 +51,24 @@ const needsRun = (record: TrialRecord | undefined): boolean => record === undefi
  * The agenda of a study: every trial once; of a search, the baseline's trials and what the policy chooses.
  *
  * @param directory the study's, which holds the files of its graphs
- * @param retry numbers of trials that failed and are to be run again
+ * @param retried records of trials that failed and are to be run again: they count as none
  * @throws UserError when a search has no graph to choose from
  */
-export function agendaOf(spec: StudySpec, trials: readonly Trial[], directory: string, retry: ReadonlySet<number> = new Set()): Agenda {
-  const again = new Map<number, TrialRecord>();
-  // A failed record that was there before the retry counts as none.
-  const latest = (records: readonly TrialRecord[]): Map<number, TrialRecord> => {
-    const known = new Map(records.map((record) => [record.index, record]));
-    for (const index of retry) {
-      const record = known.get(index);
-      if (record === undefined) continue;
-      if (!again.has(index)) again.set(index, record);
-      if (again.get(index) === record) known.delete(index);
-    }
-    return known;
-  };
+export function agendaOf(spec: StudySpec, trials: readonly Trial[], directory: string, retried: ReadonlySet<TrialRecord> = new Set()): Agenda {
+  const latest: Latest = (records) => new Map(records.filter((record) => !retried.has(record)).map((record) => [record.index, record]));
   return spec.search === undefined ? everything(spec, trials, latest) : searching(spec, spec.search, { trials, directory, latest });
 }
 
 type Latest = (records: readonly TrialRecord[]) => ReadonlyMap<number, TrialRecord>;
+
+/**
+ * The record of a trial that went on after it was stopped. One that fails before it has taken up its checkpoint has fewer epochs
+ * than it had: those of before stay, because a search decided by them.
+ */
+export function continued(record: TrialRecord, before: TrialRecord | undefined): TrialRecord {
+  if (record.status !== 'failed' || before?.status !== 'stopped' || record.epochs.length >= before.epochs.length) return record;
+  return { ...record, facts: before.facts, epochs: before.epochs };
+}
 
 function everything({ train }: StudySpec, trials: readonly Trial[], latest: Latest): Agenda {
   return {
@@ -97,15 +95,16 @@ function searching(spec: StudySpec, search: SearchSpec, { trials, directory, lat
   const engine = new Search(searchPolicy(search.policy, { seed: search.seed }), places.map(({ candidate }) => candidate), rules);
   const round = spec.graphs.length + 1;
   const trialOf = ({ candidate, seed }: { readonly candidate: number; readonly seed: number }): Trial => trials[seed * round + 1 + places[candidate].at];
+  const baselines = spec.seeds.slice(0, search.baseline).map((_, place) => trials[place * round]);
   const advance = (records: readonly TrialRecord[]): AgendaStep => {
     const known = latest(records);
     const step = engine.advance((candidate, seed) => {
       const record = known.get(trialOf({ candidate, seed }).index);
       return record === undefined ? null : { errors: record.epochs.map(({ testError }) => testError), failed: record.status === 'failed' };
     });
-    const baselines = trials.filter(({ role, seed, index }) => role === 'baseline' && spec.seeds.indexOf(seed) < search.baseline && needsRun(known.get(index)));
+    const missing = baselines.filter(({ index }) => needsRun(known.get(index)));
     const jobs = step.runs.map((run) => ({ trial: trialOf(run), until: run.until }));
-    return { jobs: [...baselines.map((trial) => ({ trial, until: epochs })), ...jobs], alive: step.alive.map(trialOf) };
+    return { jobs: [...missing.map((trial) => ({ trial, until: epochs })), ...jobs], alive: step.alive.map(trialOf) };
   };
   return {
     total: search.trainings + search.baseline,

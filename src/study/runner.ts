@@ -8,7 +8,7 @@ import { selectBackend } from '../engine/index.js';
 import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
-import { agendaOf, type Agenda, type AgendaStep } from './agenda.js';
+import { agendaOf, continued, type Agenda, type AgendaStep } from './agenda.js';
 import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
 import { crewSize, trialBytes } from './crew.js';
 import { describeDifferences } from './differences.js';
@@ -22,7 +22,7 @@ import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
 export type StudyEvent =
-  | { readonly kind: 'begin'; readonly study: Study; readonly workers: number; /** Of each worker. */ readonly threads: number; /** Whole trainings' worth: of the study, and done before. */ readonly total: number; readonly done: number; /** Trials that failed before and run again. */ readonly retried: ReadonlySet<number> }
+  | { readonly kind: 'begin'; readonly study: Study; readonly workers: number; /** Of each worker. */ readonly threads: number; /** Whole trainings' worth: of the study, and done before. */ readonly total: number; readonly done: number; /** Records of trials that failed before and run again. */ readonly retried: ReadonlySet<TrialRecord> }
   /** Goes on with this part of its training recorded before, 0..1. */
   | { readonly kind: 'trialStart'; readonly trial: Trial; readonly from: number }
   /** Part of the trial's training done, 0..1. */
@@ -171,15 +171,14 @@ interface Run {
 async function runPending(study: Study, ground: Ground): Promise<Study> {
   const { options, note } = ground;
   if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
-  const failed = study.records.filter(({ status }) => status === 'failed').map(({ index }) => index);
-  const retried = new Set(options.retryFailed === true ? failed : []);
+  const retried = new Set(options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : []);
   const agenda = agendaOf(study.spec, study.trials, study.paths.directory, retried);
   const records = new Map(study.records.map((record) => [record.index, record]));
   const step = agenda.next(study.records);
   checkGraphFiles(step.jobs.map(({ trial }) => trial.graph), study.paths.directory);
   // Later steps of a search may have more to run at once than what is left of the first.
   const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, Math.max(step.jobs.length, study.spec.search?.together ?? 0), ground);
-  const done = study.records.reduce((sum, record) => sum + (retried.has(record.index) ? 0 : partOf(record, study.spec)), 0);
+  const done = study.records.reduce((sum, record) => sum + (retried.has(record) ? 0 : partOf(record, study.spec)), 0);
   options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), total: agenda.total, done, retried });
   if (step.jobs.length > 0 && !(await runSteps({ study, agenda, records, workers }, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
   return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
@@ -222,7 +221,8 @@ async function runSteps({ study, agenda, records, workers }: Run, first: AgendaS
         options.onEvent?.({ kind: 'trialStart', trial, from: before?.status === 'stopped' ? partOf(before, spec) : 0 });
       },
       onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
-      onEnd: (record, { until }) => {
+      onEnd: (ended, { until }) => {
+        const record = continued(ended, records.get(ended.index));
         log.append(record);
         records.set(record.index, record);
         if (record.status !== 'stopped') removeCheckpoint(paths.checkpoints, record);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
+import { agendaOf, continued } from '../../src/study/agenda.js';
 import { parseStudySpec, readStudy, runStudy, type RunStudyOptions, type Study, type StudyEvent } from '../../src/study/index.js';
 import { finished, logLines, plexusProcess, startPlexus } from './small-study.js';
 
@@ -116,6 +117,24 @@ describe('a study that searches', () => {
     // What was trained on the way there stays in the log.
     expect(again.records.length).toBeGreaterThanOrEqual(whole.records.length);
   }, 60_000);
+});
+
+describe('a trial that goes on', () => {
+  it('keeps the epochs that a search decided by when it fails before it has them again', () => {
+    const stopped = whole.records.find(({ status, epochs }) => status === 'stopped' && epochs.length > 1)!;
+    const failed = { ...stopped, status: 'failed', reason: 'the worker died', facts: null, epochs: [] } as const;
+    expect(continued(failed, stopped)).toEqual({ ...failed, facts: stopped.facts, epochs: stopped.epochs });
+    const later = { ...failed, epochs: [...stopped.epochs, { ...stopped.epochs[0], epoch: 3 }] };
+    expect(continued(later, stopped)).toBe(later);
+    expect(continued(failed, undefined)).toBe(failed);
+    expect(continued(stopped, stopped)).toBe(stopped);
+    // So the log says the same of earlier rungs as was known then: only the failed training is missing.
+    const records = whole.records.map((record) => (record === stopped ? continued(failed, { ...stopped, epochs: stopped.epochs.slice(0, 1) }) : record));
+    const { trainings } = agendaOf(whole.spec, whole.trials, at('whole')).outcome(records)!;
+    const first = (made: typeof trainings): unknown => made.filter(({ bracket }) => bracket === 0).map(({ graph, seed }) => [graph, seed]);
+    expect(first(trainings)).toEqual(first(whole.search()!.trainings));
+    expect(trainings.find(({ graph, seed }) => graph === stopped.graph && seed === stopped.seed)).toMatchObject({ outcome: 'failed', epochs: 2 });
+  });
 });
 
 describe('the summary of a search', () => {
