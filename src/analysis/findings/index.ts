@@ -9,7 +9,6 @@ export {
 export { advantage, betterThanBaseline, cellReliability, falseDiscovery, heldOut, reliability, type BetterThanBaseline, type HeldOut, type Reliability } from './honest.js';
 export { cellMean, cellsOf, commonCells, commonGraphs, correlationOf, minimumOf, paperBest, sliceOf, slicePointsOf, SLICES, subsetPairs, sweetSpotOfCells, sweetSpotOfGraphs, type Cell, type Level, type PaperBest, type Slice } from './paper.js';
 export { PUBLISHED, PUBLISHED_CORRELATIONS, PUBLISHED_EARLY, PUBLISHED_INTERSECTION, PUBLISHED_SUBSET, type PublishedFigures } from './published.js';
-export { convexHull, insideHull } from './hull.js';
 export { processSurface, quadraticSurface, type PlaneSurface, type Prediction } from './plane-surface.js';
 export { commonDraws, edgeIntervals, sweetSpotDraws, sweetSpotIntervals, type CommonDraws, type RectangleDraws, type RectangleIntervals } from './rectangle.js';
 export { confound, foldsOf, type Confound, type ModelFit, type PartialEffect } from './regression.js';

@@ -1,6 +1,5 @@
 import { studentQuantile, sumOfSquares } from '../stats.js';
 import type { Place } from './biological-types.js';
-import { convexHull, insideHull } from './hull.js';
 import { quadraticFit } from './quadratic.js';
 import { meanError, measuredRows } from './rows.js';
 import { NORMAL_95 } from '../settings.js';
@@ -13,7 +12,7 @@ export interface Prediction {
   readonly value: number;
   /** 95 % prediction interval of the mean error of one graph there. */
   readonly interval: readonly [number, number];
-  /** The place lies outside the convex hull of the graphs that the surface was fitted to (process: or far from all of them). */
+  /** The place is not among the graphs that the surface was fitted to (`Ground`). */
   readonly extrapolated: boolean;
 }
 
@@ -39,10 +38,9 @@ export function quadraticSurface(table: ErrorTable): PlaneSurface | null {
   const rows = measuredRows(table);
   const errors = rows.map((row) => meanError(row)!);
   const total = sumOfSquares(errors);
-  const hull = convexHull(rows);
-  if (rows.length < 20 || total === 0 || hull.length < 3) return null;
-  const fit = quadraticFit(rows, errors);
-  if (fit === null) return null;
+  const ground = surfaceOf(table)?.ground;
+  const fit = ground === undefined ? null : quadraticFit(rows, errors);
+  if (ground === undefined || fit === null) return null;
   const dof = rows.length - TERMS;
   const std = Math.sqrt(Math.max(0, (1 - fit.r2) * total) / dof);
   const t = studentQuantile(0.025, dof);
@@ -54,7 +52,7 @@ export function quadraticSurface(table: ErrorTable): PlaneSurface | null {
     at: (place) => {
       const value = fit.at(place);
       const half = t * Math.hypot(std, fit.standardError(place));
-      return { value, interval: [value - half, value + half], extrapolated: !insideHull(place, hull) };
+      return { value, interval: [value - half, value + half], extrapolated: !ground.inside(place) };
     },
   };
 }
@@ -64,7 +62,7 @@ export function quadraticSurface(table: ErrorTable): PlaneSurface | null {
  * not near the graphs. Null where the quadratic is.
  */
 export function processSurface(table: ErrorTable): PlaneSurface | null {
-  const fit = quadraticSurface(table) === null ? null : surfaceOf(table);
+  const fit = surfaceOf(table);
   if (fit === null) return null;
   const { r2, crossValidatedR2, ownStd } = fit.process;
   return {

@@ -1,31 +1,21 @@
-import { findings, plural, RESAMPLES } from '../../analysis/index.js';
+import { findings, plural } from '../../analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
-import { wholeNumber } from '../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { biologicalGraphs } from './findings/biological.js';
-import { addFigureOptions, checkFigureFolder, drawFindings, printFigures, type FigureFlags } from './findings/figures.js';
+import { addFindingsOptions, checkFigureFolder, drawFindings, printFigures, type FindingsFlags } from './findings/figures.js';
 import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
 
-interface ReproduceFlags extends FigureFlags {
-  readonly resamples: number;
-  readonly dataDir?: string;
-  readonly json?: boolean;
-}
-
 /** `plexus reproduce`: the paper's claims from its published results, each with what may be said of it. */
 export const registerReproduce: RegisterCommand = (program, context) => {
-  addFigureOptions(program.command('reproduce'))
+  addFindingsOptions(program.command('reproduce'))
     .description("Check the paper's claims on its published results: the published figure, ours from the same data, and the verdict.")
     .argument('<dir>', 'the analysis folder of facebookresearch/graph2nn, or a part of it')
-    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
-    .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
-    .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
-    .action((directory: string, flags: ReproduceFlags) => reproduce(directory, flags, context));
+    .action((directory: string, flags: FindingsFlags) => reproduce(directory, flags, context));
 };
 
-async function reproduce(directory: string, flags: ReproduceFlags, context: CliContext): Promise<void> {
+async function reproduce(directory: string, flags: FindingsFlags, context: CliContext): Promise<void> {
   checkFigureFolder(flags);
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));

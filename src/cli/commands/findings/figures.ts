@@ -1,23 +1,32 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { FindingsInput } from '../../../analysis/index.js';
+import { RESAMPLES, type FindingsInput } from '../../../analysis/index.js';
 import { UserError } from '../../../core/errors.js';
 import { FIGURE_FORMATS, findingsFigures, writeFigures, type FigureFormat } from '../../../figures/index.js';
-import { figureFormats } from '../../arguments.js';
+import { figureFormats, wholeNumber } from '../../arguments.js';
 import type { CliContext } from '../../context.js';
 
-/** The options of commands that draw findings. */
-export interface FigureFlags {
+/** The options of commands that tell findings. */
+export interface FindingsFlags extends FigureFlags {
+  readonly resamples: number;
+  readonly dataDir?: string;
+  readonly json?: boolean;
+}
+
+interface FigureFlags {
   readonly figures?: string;
   /** Default: svg. */
   readonly formats?: readonly FigureFormat[];
 }
 
-/** Adds `--figures` and `--formats` to a command. */
-export function addFigureOptions(command: Command): Command {
+/** Adds the options of commands that tell findings. */
+export function addFindingsOptions(command: Command): Command {
   return command
+    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
     .option('--figures <dir>', 'write the figures into this directory, which is made where it is missing')
-    .option('--formats <list>', `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`, figureFormats);
+    .option('--formats <list>', `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`, figureFormats)
+    .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
+    .option('--json', 'print one JSON object');
 }
 
 /** Refuses a place for figures that cannot be a directory, before anything is computed. Throws a `UserError`. */

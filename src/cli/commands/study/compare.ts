@@ -1,32 +1,22 @@
 import type { Command } from 'commander';
-import { findings, RESAMPLES, tablesOf, type TaskTables } from '../../../analysis/index.js';
+import { findings, tablesOf, type TaskTables } from '../../../analysis/index.js';
 import { UserError } from '../../../core/errors.js';
 import { readStudy } from '../../../study/index.js';
-import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext } from '../../context.js';
 import { biologicalGraphs } from '../findings/biological.js';
-import { addFigureOptions, checkFigureFolder, drawFindings, printFigures, type FigureFlags } from '../findings/figures.js';
+import { addFindingsOptions, checkFigureFolder, drawFindings, printFigures, type FindingsFlags } from '../findings/figures.js';
 import { printSection } from '../findings/print.js';
-
-interface CompareFlags extends FigureFlags {
-  readonly resamples: number;
-  readonly dataDir?: string;
-  readonly json?: boolean;
-}
 
 /** `plexus study compare`: the paper's questions asked of one's own studies, one or several. */
 export function registerCompare(study: Command, context: CliContext): void {
-  addFigureOptions(study.command('compare'))
+  addFindingsOptions(study.command('compare'))
     .description("Ask the paper's questions of one or more studies: best against baseline, sweet spot, density, agreement between studies, early epochs.")
     .argument('<dirs...>', 'directories of studies, finished or not')
-    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
-    .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
-    .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare studies/mlp studies/cnn --figures figures --formats svg,pdf')
-    .action((directories: readonly string[], flags: CompareFlags) => compare(directories, flags, context));
+    .action((directories: readonly string[], flags: FindingsFlags) => compare(directories, flags, context));
 }
 
-async function compare(directories: readonly string[], flags: CompareFlags, context: CliContext): Promise<void> {
+async function compare(directories: readonly string[], flags: FindingsFlags, context: CliContext): Promise<void> {
   checkFigureFolder(flags);
   const tasks = withDistinctNames(directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })));
   const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, published: false, biological: await biologicalGraphs(context, flags) };
