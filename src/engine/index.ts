@@ -3,7 +3,7 @@ export type * from './types.js';
 export type { Tensor } from '../core/tensor.js';
 export { compile } from './compile.js';
 export { backends, selectBackend } from './backends/registry.js';
-export { initialise, initialValues } from './initialise.js';
+export { initialise, initialValues, type WeightStart } from './initialise.js';
 export { createSession, type Evaluation, type Samples, type Session, type SessionOptions } from './session.js';
 export { programBytes, type ProgramBytes } from './memory.js';
 export { readGradients, readWeights, writeWeights, type Weights } from './weights.js';

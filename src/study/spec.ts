@@ -255,7 +255,7 @@ export function formatStudySpec(spec: StudySpec): string {
  * What settings that studies of format 1 did not have at first stood for then. They enter the hash only where they are
  * otherwise, so that those studies can go on.
  */
-const FORMERLY = { warmupEpochs: 0, labelSmoothing: 0, accumulate: 1, preciseBatchNorm: 0 } as const satisfies Partial<TrainSettings>;
+const FORMERLY = { start: 'published', warmupEpochs: 0, labelSmoothing: 0, accumulate: 1, preciseBatchNorm: 0 } as const satisfies Partial<TrainSettings>;
 
 /**
  * SHA-256 of a spec: equal exactly for specs that ask for the same trials. The number of threads does not matter, as the

@@ -4,7 +4,8 @@ import { architecture, baselineNetwork } from '../network/index.js';
 import type { TrainSettings } from './types.js';
 
 const BACKENDS = ['auto', 'reference', 'cpu', 'wasm'] as const satisfies readonly TrainSettings['backend'][];
-const SCHEDULES = ['cosine', 'constant'] as const satisfies readonly TrainSettings['schedule'][];
+const SCHEDULES = ['cosine', 'cosine-steps', 'constant'] as const satisfies readonly TrainSettings['schedule'][];
+const STARTS = ['published', 'fan-in'] as const satisfies readonly TrainSettings['start'][];
 /** Samples that the official code takes batch norms' statistics over before an evaluation. */
 const PRECISE_SAMPLES = 1024;
 
@@ -33,6 +34,7 @@ const RULES = {
   momentum: realNumber(0, 1, 'a number from 0 to 1'),
   weightDecay: realNumber(0, Number.MAX_VALUE, 'a number of at least 0'),
   schedule: oneOf(SCHEDULES),
+  start: oneOf(STARTS),
   warmupEpochs: wholeNumber(0, 100_000),
   labelSmoothing: z.number(SMOOTHING_RULE).min(0, SMOOTHING_RULE).lt(1, SMOOTHING_RULE),
   augment: z.boolean({ error: 'true or false' }),
@@ -73,6 +75,7 @@ export function settingProblem({ epochs, batch, warmupEpochs, accumulate }: Trai
 export function trainSettingsFor(arch: string, given: GivenTrainSettings = {}): TrainSettings {
   const defaults: TrainSettings = {
     ...architecture(arch).training,
+    start: 'published',
     warmupEpochs: 0,
     labelSmoothing: 0,
     augment: true,

@@ -128,13 +128,13 @@ function usableCheckpoint({ file, unfit }: CheckpointOptions, network: Network, 
   }
 }
 
-function start(executable: Executable, checkpoint: Checkpoint | null, { seed, onStart, onResume }: TrainOptions): TrainState {
+function start(executable: Executable, checkpoint: Checkpoint | null, { seed, settings, onStart, onResume }: TrainOptions): TrainState {
   if (checkpoint !== null) {
     restore(executable, checkpoint);
     onResume?.(checkpoint.state);
     return checkpoint.state;
   }
-  initialise(executable, seed);
+  initialise(executable, seed, settings.start);
   onStart?.(executable);
   return FROM_THE_START;
 }

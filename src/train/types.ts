@@ -1,3 +1,4 @@
+import type { WeightStart } from '../engine/index.js';
 import type { BackendName } from '../engine/types.js';
 
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */
@@ -9,8 +10,13 @@ export interface TrainSettings {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  /** `cosine`: 0.5 rate (1 + cos(pi e / epochs)) in epoch e = 0, 1, ...; `constant`. */
-  readonly schedule: 'cosine' | 'constant';
+  /**
+   * `cosine`: 0.5 rate (1 + cos(pi e / epochs)) in epoch e = 0, 1, ..., as published; `cosine-steps`: the same curve update by
+   * update, e counting parts of epochs, so that short trainings end near rate 0 as well; `constant`.
+   */
+  readonly schedule: 'cosine' | 'cosine-steps' | 'constant';
+  /** How weights start. */
+  readonly start: WeightStart;
   /** Epochs over which the rate rises linearly from 0, step by step; 0: none. */
   readonly warmupEpochs: number;
   /** Share of every label that training spreads evenly over all classes, 0 <= s < 1. */

@@ -9,6 +9,7 @@ export interface SettingOptions {
   readonly momentum?: number;
   readonly weightDecay?: number;
   readonly schedule?: string;
+  readonly start?: string;
   readonly warmup?: number;
   readonly labelSmoothing?: number;
   readonly accumulate?: number;
@@ -27,8 +28,8 @@ const OPTION_OF: Readonly<Record<string, string>> = { learningRate: 'rate', weig
  * @throws UserError naming the option, its rule and the value
  */
 export function settingsOf(arch: string, options: SettingOptions): TrainSettings {
-  const { epochs, batch, rate, momentum, weightDecay, schedule, warmup, labelSmoothing, accumulate, preciseBn, threads, backend, augment } = options;
-  const given = { epochs, batch, learningRate: rate, momentum, weightDecay, schedule, warmupEpochs: warmup, labelSmoothing, augment, accumulate, preciseBatchNorm: preciseBn, backend, threads };
+  const { epochs, batch, rate, momentum, weightDecay, schedule, start, warmup, labelSmoothing, accumulate, preciseBn, threads, backend, augment } = options;
+  const given = { epochs, batch, learningRate: rate, momentum, weightDecay, schedule, start, warmupEpochs: warmup, labelSmoothing, augment, accumulate, preciseBatchNorm: preciseBn, backend, threads };
   const parsed = givenTrainSettings.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
