@@ -1,0 +1,67 @@
+import { correlationInterval, mean, partialCorrelation, pearson, type Interval } from '../stats/index.js';
+import { PUBLISHED_MLP } from './published-mlp.js';
+import { adjustedMeans } from './paired.js';
+import type { ErrorTable } from './result-table.js';
+import { CONFIDENCE_LEVEL } from './settings.js';
+
+/** A correlation over graphs with its interval (Fisher's z). */
+export interface GraphCorrelation {
+  readonly r: number;
+  readonly interval: Interval | null;
+}
+
+/** How a study's errors agree with the published ones over the graphs that both have. */
+export interface Fidelity {
+  /** Graphs of the published set of 52 with a complete trial in the study. */
+  readonly graphs: number;
+  /** Pearson's r of the study's mean errors with the published surface. */
+  readonly plain: GraphCorrelation;
+  /** Partial r of the same given log density: what agrees beyond "sparser is better". */
+  readonly givenDensity: GraphCorrelation | null;
+  /** Pearson's r of the study's mean errors with log density, and of the published surface with it. */
+  readonly withDensity: { readonly own: number; readonly published: number } | null;
+  /** Each graph's pair, for the figure: study's mean, published surface. */
+  readonly pairs: readonly { readonly graph: string; readonly own: number; readonly published: number }[];
+}
+
+/** Below so many common graphs a correlation says nothing. */
+const LEAST_GRAPHS = 10;
+
+/**
+ * The agreement of a study with the published errors (MLP, CIFAR-10, 200 epochs); null where fewer than ten of the 52
+ * published graphs were measured. Graphs are the unit: the interval says how far r would move with other graphs and
+ * seeds, given the published surface.
+ */
+export function fidelityOf(table: ErrorTable): Fidelity | null {
+  const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
+  const means = adjustedMeans(table);
+  const known = table.graphs.flatMap(({ graph, density }) => {
+    const [own, published] = [means.get(graph), surface.get(graph)];
+    return own === undefined || published === undefined ? [] : [{ graph, own, published, density }];
+  });
+  if (known.length < LEAST_GRAPHS) return null;
+  const own = known.map((each) => each.own);
+  const published = known.map((each) => each.published);
+  const density = known.map((each) => Math.log(each.density));
+  const plain = correlation(pearson(own, published), known.length, 0);
+  if (plain === null) return null;
+  const [withOwn, withPublished] = [pearson(own, density), pearson(published, density)];
+  return {
+    graphs: known.length,
+    plain,
+    givenDensity: correlation(partialCorrelation(own, published, [density]), known.length, 1),
+    withDensity: withOwn === null || withPublished === null ? null : { own: withOwn, published: withPublished },
+    pairs: known.map(({ graph, own: mine, published: theirs }) => ({ graph, own: mine, published: theirs })),
+  };
+}
+
+function correlation(r: number | null, n: number, given: number): GraphCorrelation | null {
+  return r === null ? null : { r, interval: correlationInterval(r, n, CONFIDENCE_LEVEL, given) };
+}
+
+/** The mean published error of graphs, for a region or a group; null without any that was published. */
+export function publishedMean(graphs: readonly string[]): number | null {
+  const listed = new Set(graphs);
+  const values = PUBLISHED_MLP.filter(([graph]) => listed.has(graph)).map(([, , , , surface]) => surface);
+  return values.length === 0 ? null : mean(values);
+}

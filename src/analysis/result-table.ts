@@ -1,0 +1,172 @@
+import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../study/types.js';
+
+type Complete = Extract<TrialRecord, { readonly status: 'complete' }>;
+
+/** A complete training: its numbers after each epoch of the table, null where the log has none. Errors in %. */
+export interface Training {
+  readonly seed: number;
+  /** Test error after the last epoch. */
+  readonly error: number;
+  readonly test: readonly (number | null)[];
+  readonly test5: readonly (number | null)[];
+  readonly train: readonly (number | null)[];
+}
+
+/** One graph's outcomes. */
+export interface ResultRow {
+  /** Spec line. */
+  readonly graph: string;
+  /** Null where no trial came so far that its network was known. */
+  readonly facts: TrialFacts | null;
+  /** By the table's seeds; null where a training is not complete. */
+  readonly trainings: readonly (Training | null)[];
+  /** Trials that failed. */
+  readonly failed: number;
+}
+
+/**
+ * Every outcome of a study: graphs x seeds x epochs. Report, terminal, `--json`, comparison, findings and replays read
+ * this table and nothing else, so that they cannot differ.
+ */
+export interface ResultTable {
+  readonly name: string;
+  readonly arch: string;
+  /** Columns: the training seeds, which all graphs share. */
+  readonly seeds: readonly number[];
+  /** Epochs after which something is known, ascending. */
+  readonly epochs: readonly number[];
+  readonly baseline: ResultRow | null;
+  /** In the spec's order; of a search only graphs with a trial. */
+  readonly graphs: readonly ResultRow[];
+}
+
+/** One graph's test errors over training seeds. */
+export interface ErrorRow {
+  /** Spec line. */
+  readonly graph: string;
+  /** k / n, the mean degree by the nodes; 1 of the complete graph as a baseline. */
+  readonly density: number;
+  readonly clustering: number;
+  readonly pathLength: number;
+  /** Top-1 test error, %, in the order of the table's seeds; null where it is missing. */
+  readonly errors: readonly (number | null)[];
+}
+
+/** A graph that has no place in the plane: it is not connected, or nothing is known of it. */
+export type UnplacedRow = Pick<ErrorRow, 'graph' | 'errors'> & { readonly density: number | null };
+
+/** A result table after one epoch. */
+export interface ErrorTable {
+  readonly name: string;
+  readonly arch: string;
+  readonly seeds: readonly number[];
+  readonly baseline: ErrorRow | null;
+  /** Graphs with a place in the plane. */
+  readonly graphs: readonly ErrorRow[];
+  /** The others: they are in no cell and no fit, but tell of seeds and noise as well. Absent: none. */
+  readonly unplaced?: readonly UnplacedRow[];
+}
+
+/**
+ * One record per trial, in trial order, whatever the order of the log. A trial that failed and was retried appears
+ * twice: its complete record counts.
+ */
+export function inTrialOrder(records: readonly TrialRecord[]): readonly TrialRecord[] {
+  const byIndex = new Map<number, TrialRecord>();
+  for (const record of records) {
+    if (byIndex.get(record.index)?.status !== 'complete') byIndex.set(record.index, record);
+  }
+  return [...byIndex.values()].sort((a, b) => a.index - b.index);
+}
+
+/** What a table is made of. */
+export interface ResultTableInput {
+  readonly spec: StudySpec;
+  /** In any order. */
+  readonly records: readonly TrialRecord[];
+  /** Columns; default: the spec's own seeds. The seeds of a confirmation make a table of their own. */
+  readonly seeds?: readonly number[];
+  /** What the table is called; default: the study's name. */
+  readonly name?: string;
+}
+
+/** The result table of a study, finished or not. A function of the set of records alone. */
+export function resultTable({ spec, records, seeds = spec.seeds, name = spec.name }: ResultTableInput): ResultTable {
+  const columns = new Set(seeds);
+  const own = inTrialOrder(records).filter(({ seed }) => columns.has(seed));
+  const byGraph = new Map<string, TrialRecord[]>();
+  for (const record of own) byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
+  const epochs = [...new Set(own.filter(isComplete).flatMap((record) => record.epochs.map(({ epoch }) => epoch)))];
+  epochs.sort((a, b) => a - b);
+  const row = (graph: string): ResultRow => rowOf(graph, byGraph.get(graph) ?? [], { seeds, epochs });
+  // A search leaves most graphs alone, and so does a confirmation.
+  const all = spec.search === undefined && seeds === spec.seeds;
+  const graphs = [...new Set(spec.graphs)].filter((graph) => all || byGraph.has(graph));
+  const baseline = byGraph.has(spec.baseline) ? row(spec.baseline) : null;
+  return { name, arch: spec.arch, seeds, epochs, baseline, graphs: graphs.map(row) };
+}
+
+const isComplete = (record: TrialRecord): record is Complete => record.status === 'complete';
+
+interface Columns {
+  readonly seeds: readonly number[];
+  readonly epochs: readonly number[];
+}
+
+function rowOf(graph: string, records: readonly TrialRecord[], { seeds, epochs }: Columns): ResultRow {
+  const complete = new Map(records.filter(isComplete).map((record) => [record.seed, record]));
+  return {
+    graph,
+    facts: records.find((record) => record.facts !== null)?.facts ?? null,
+    trainings: seeds.map((seed) => {
+      const record = complete.get(seed);
+      return record === undefined ? null : trainingOf(record, epochs);
+    }),
+    failed: records.filter(({ status }) => status === 'failed').length,
+  };
+}
+
+function trainingOf({ seed, error, epochs: logged }: Complete, epochs: readonly number[]): Training {
+  const at = new Map(logged.map((each) => [each.epoch, each]));
+  const column = (value: (epoch: LoggedEpoch) => number | null): (number | null)[] =>
+    epochs.map((epoch) => {
+      const found = at.get(epoch);
+      return found === undefined ? null : value(found);
+    });
+  return {
+    seed,
+    error,
+    test: column(({ testError }) => testError),
+    test5: column(({ testError5 }) => testError5),
+    train: column(({ trainError }) => trainError),
+  };
+}
+
+/** k / n = 2 edges / n^2; a complete graph that is the baseline has density 1, as the paper's code has it. */
+export function densityOf({ nodes, edges }: TrialFacts): number {
+  return edges === (nodes * (nodes - 1)) / 2 ? 1 : (2 * edges) / nodes ** 2;
+}
+
+/**
+ * Test errors after an epoch; default: after the last, those that the trials ended with. Graphs without any complete
+ * trial are left out.
+ */
+export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
+  const at = epoch === undefined ? -1 : table.epochs.indexOf(epoch);
+  const errorOf = (training: Training | null): number | null =>
+    training === null ? null : epoch === undefined ? training.error : (training.test[at] ?? null);
+  const errorsOf = ({ trainings }: ResultRow): (number | null)[] => trainings.map(errorOf);
+  const placed = (row: ResultRow): ErrorRow[] => {
+    const { graph, facts } = row;
+    if (facts === null || facts.pathLength === null) return [];
+    const { clustering, pathLength } = facts;
+    return [{ graph, density: densityOf(facts), clustering, pathLength, errors: errorsOf(row) }];
+  };
+  const { name, arch, seeds } = table;
+  const measured = table.graphs.filter(({ trainings }) => trainings.some((training) => training !== null));
+  const baseline = (table.baseline && placed(table.baseline)[0]) ?? null;
+  const unplaced = measured
+    .filter((row) => placed(row).length === 0)
+    .map((row) => ({ graph: row.graph, density: row.facts && densityOf(row.facts), errors: errorsOf(row) }));
+  return { name, arch, seeds, baseline, graphs: measured.flatMap(placed), unplaced };
+}

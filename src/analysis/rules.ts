@@ -1,0 +1,106 @@
+import { blockedContrast, mean, type Interval } from '../stats/index.js';
+import { binEdges, binOf } from './bins.js';
+import { blocksOf, type Blocks } from './paired.js';
+import type { ErrorRow, ErrorTable } from './result-table.js';
+import { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
+
+/** A rectangle in the plane of C and L. */
+export interface Rectangle {
+  readonly clustering: Interval;
+  readonly pathLength: Interval;
+}
+
+/** A cell of the plane with its graphs. */
+export interface RuledCell {
+  /** Bins of C and of L. */
+  readonly i: number;
+  readonly j: number;
+  readonly rows: readonly ErrorRow[];
+  /** Mean over its graphs of their adjusted mean errors. */
+  readonly mean: number;
+  /** One-sided p of "this cell's errors are higher than the best cell's"; null: the best cell, or it cannot be told. */
+  readonly p: number | null;
+  readonly isBest: boolean;
+  /** The best cell, or not significantly worse. */
+  readonly sweet: boolean;
+}
+
+/** The plane as a rule reads it. */
+export interface RuledPlane {
+  readonly clusteringEdges: readonly number[];
+  readonly pathLengthEdges: readonly number[];
+  readonly cells: readonly RuledCell[];
+  /** Graphs in no cell: without a path length, or beyond the edges. */
+  readonly outside: number;
+  /** Around the sweet cells; null where no test is possible. */
+  readonly rectangle: Rectangle | null;
+}
+
+/**
+ * How Plexus reads a table, everywhere but in `plexus reproduce`, which goes by the paper (`paperRule`).
+ *
+ * The best graph has the lowest mean error, seed effects of missing trainings taken out; the baseline takes no part, ties
+ * go to the earlier graph. Cells are right-open but for the last, hold no baseline, and are compared with the cell of the
+ * lowest mean paired by seed, the noise pooled over all graphs: a cell is in the set unless it is worse at 5 % (one-sided).
+ * The rectangle runs along the outer edges of the set's cells.
+ */
+export const plexusRule = { name: 'plexus', best: lowestGraph, plane: readPlane } as const;
+
+/** The graph of the lowest adjusted mean; null where none was measured. */
+export function lowestGraph(table: ErrorTable, blocks: Blocks = blocksOf(table)): string | null {
+  const baseline = table.baseline?.graph;
+  let best: { readonly graph: string; readonly mean: number } | null = null;
+  for (const [at, { graph }] of blocks.rows.entries()) {
+    const value = blocks.fit?.means[at] ?? null;
+    if (value !== null && graph !== baseline && (best === null || value < best.mean)) best = { graph, mean: value };
+  }
+  return best?.graph ?? null;
+}
+
+/** The plane of C and L in 15 x 15 bins, by the rule of Plexus. */
+export function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): RuledPlane {
+  const clusteringEdges = binEdges(CLUSTERING_RANGE, PLANE_BINS);
+  const pathLengthEdges = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
+  const bins = new Map<number, { readonly i: number; readonly j: number; readonly rows: ErrorRow[] }>();
+  let outside = table.unplaced?.length ?? 0;
+  for (const row of table.graphs) {
+    const [i, j] = [binOf(row.clustering, clusteringEdges), binOf(row.pathLength, pathLengthEdges)];
+    if (i === null || j === null) {
+      outside += 1;
+      continue;
+    }
+    const key = i * PLANE_BINS + j;
+    const cell = bins.get(key) ?? { i, j, rows: [] };
+    cell.rows.push(row);
+    bins.set(key, cell);
+  }
+  const sorted = [...bins].sort(([a], [b]) => a - b).map(([, cell]) => cell);
+  const cells = testCells(sorted, blocks);
+  return { clusteringEdges, pathLengthEdges, cells, outside, rectangle: boxAround(cells, clusteringEdges, pathLengthEdges) };
+}
+
+type Bin = Pick<RuledCell, 'i' | 'j' | 'rows'>;
+
+function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCell[] {
+  const at = ({ graph }: ErrorRow): number => index.get(graph) ?? -1;
+  const means = bins.map((bin) => mean(bin.rows.map((row) => fit?.means[at(row)] ?? Number.NaN)));
+  const lowest = means.indexOf(Math.min(...means));
+  const telling = (fit?.residual ?? null) !== null;
+  return bins.map((bin, place) => {
+    if (fit === null || !telling || place === lowest) {
+      return { ...bin, mean: means[place], p: null, isBest: telling && place === lowest, sweet: telling && place === lowest };
+    }
+    const weights = rows.map(() => 0);
+    for (const row of bin.rows) weights[at(row)] += 1 / bin.rows.length;
+    for (const row of bins[lowest].rows) weights[at(row)] -= 1 / bins[lowest].rows.length;
+    const p = blockedContrast(fit, weights, CONFIDENCE_LEVEL)?.pHigher ?? null;
+    return { ...bin, mean: means[place], p, isBest: false, sweet: p !== null && p >= SWEET_LEVEL };
+  });
+}
+
+function boxAround(cells: readonly RuledCell[], c: readonly number[], l: readonly number[]): Rectangle | null {
+  const sweet = cells.filter((cell) => cell.sweet);
+  if (sweet.length === 0) return null;
+  const along = (edges: readonly number[], bins: readonly number[]): Interval => [edges[Math.min(...bins)], edges[Math.max(...bins) + 1]];
+  return { clustering: along(c, sweet.map(({ i }) => i)), pathLength: along(l, sweet.map(({ j }) => j)) };
+}
