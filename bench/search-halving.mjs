@@ -3,7 +3,8 @@
 // The folder is `analysis` of facebookresearch/graph2nn. Experiments with errors of many epochs are searched with and without
 // halving; those with one epoch only with 1, 4 and 8 trainings at a time.
 import { readGraph2nn } from '../dist/interop/index.js';
-import { quantile, replaySearch, rungsOf, searchPolicy } from '../dist/search/index.js';
+import { replaySearch, rungsOf, searchPolicy } from '../dist/search/index.js';
+import { quantile } from '../dist/stats/index.js';
 
 const [folder, replaysText = '40'] = process.argv.slice(2);
 if (folder === undefined) {

@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { searchFigure } from '../dist/figures/index.js';
 import { readGraph2nn } from '../dist/interop/index.js';
-import { quantile, replay, searchPolicy } from '../dist/search/index.js';
+import { replay, searchPolicy } from '../dist/search/index.js';
+import { quantile } from '../dist/stats/index.js';
 
 const { values: files, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, svg: { type: 'string' } } });
 const [folder, replaysText = '200', budgetsText = '24,64'] = positionals;

@@ -1,7 +1,7 @@
 import { invariant } from '../core/errors.js';
 import type { SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialFacts, TrialRecord } from '../study/types.js';
-import { mean, sampleStd, tTestHigher } from './stats.js';
+import { mean, sampleStd, tTestHigher } from '../stats/index.js';
 import type { Failure, GraphResult, TrialCounts } from './types.js';
 
 type CompleteRecord = Extract<TrialRecord, { readonly status: 'complete' }>;

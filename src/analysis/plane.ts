@@ -1,6 +1,6 @@
 import type { MeasuredGraph } from './graphs.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
-import { mean, tTestHigher } from './stats.js';
+import { mean, tTestHigher } from '../stats/index.js';
 import type { Plane, PlaneCell, SweetSpot } from './types.js';
 
 /** `bins + 1` equally spaced edges, computed as NumPy's `linspace` does. */

@@ -1,4 +1,5 @@
-import { NORMAL_95, SWEET_LEVEL } from './settings.js';
+import { SWEET_LEVEL } from './settings.js';
+import { NORMAL_95 } from '../stats/index.js';
 import { fixed, meanStd, plural, pValue, signed, span } from './text.js';
 import type { StudySummary } from './types.js';
 

@@ -9,8 +9,5 @@ export const SWEET_LEVEL = 0.05;
 /** Of the interval for the best graph's difference from the baseline. */
 export const CONFIDENCE_LEVEL = 0.95;
 
-/** Standard deviations of a normal distribution that hold 95 % of it, to either side. */
-export const NORMAL_95 = 1.959963984540054;
-
 /** A parabola through three points always fits: no fit is shown below this many graphs. */
 export const FIT_MINIMUM = 5;

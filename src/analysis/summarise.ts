@@ -4,7 +4,7 @@ import { listCaveats } from './caveats.js';
 import { collectGraphs, countTrials, inTrialOrder, isMeasured, listFailures, type MeasuredGraph } from './graphs.js';
 import { binPlane, findSweetSpot } from './plane.js';
 import { CONFIDENCE_LEVEL, FIT_MINIMUM } from './settings.js';
-import { fitParabola, mean, oneWayAnova, welchInterval } from './stats.js';
+import { fitParabola, mean, oneWayAnova, welchInterval } from '../stats/index.js';
 import type { Comparison, Fit, GraphResult, Signal, StudySummary } from './types.js';
 
 export interface SummaryInput {

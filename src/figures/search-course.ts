@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, NORMAL_95, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { fixed, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { NORMAL_95 } from '../stats/index.js';
 import { describeGraph } from './describe.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { fitParabola, fixed, lastTable, meanError, measuredRows, pValue, strataFacts, type Band, type ErrorRow, type FindingsInput, type StrataFact, type TaskTables } from '../analysis/index.js';
+import { fixed, lastTable, meanError, measuredRows, pValue, strataFacts, type Band, type ErrorRow, type FindingsInput, type StrataFact, type TaskTables } from '../analysis/index.js';
+import { fitParabola } from '../stats/index.js';
 import { emptyFigure, nameIn, sampleOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { mean as meanOf, quantile, sampleStd } from '../core/stats.js';
+import { mean as meanOf, quantile, sampleStd } from '../stats/index.js';
 import { graphMeasure } from './measures/index.js';
 import { nullSampler, sharedEdges, SWAP_ATTEMPTS, type NullModel } from './null-sampler.js';
 import type { Graph } from './types.js';

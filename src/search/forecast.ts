@@ -1,4 +1,4 @@
-import { mean, sumOfSquares } from '../core/stats.js';
+import { mean, sumOfSquares } from '../stats/index.js';
 
 /** The error of a training at a rung, and at its end. */
 export interface Pair {

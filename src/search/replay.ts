@@ -1,4 +1,4 @@
-import { mean, quantile } from '../core/stats.js';
+import { mean, quantile } from '../stats/index.js';
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
 import { Search, type SearchRules, type SearchTraining } from './search.js';

@@ -1,4 +1,4 @@
-import { mean as meanOf, sampleStd } from '../core/stats.js';
+import { mean as meanOf, sampleStd } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
 import { lowest, tally } from './tally.js';

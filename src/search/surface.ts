@@ -1,4 +1,4 @@
-import { mean, sampleStd } from '../core/stats.js';
+import { mean, sampleStd } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
 import { cholesky, dot, forwardSolve } from './cholesky.js';
 import type { Arm } from './tally.js';

@@ -1,4 +1,4 @@
-import { mean, sumOfSquares } from '../core/stats.js';
+import { mean, sumOfSquares } from '../stats/index.js';
 import { UserError } from '../core/errors.js';
 import type { Observation } from './types.js';
 

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
-  biologicalFacts, cataloguedGraphs, falseDiscovery, findings, outcomeOf, processSurface, quadraticSurface, within, type BiologicalGraph, type ErrorTable, type FindingsInput, type Place, type Section, type TaskTables,
+  biologicalFacts, cataloguedGraphs, findings, outcomeOf, processSurface, quadraticSurface, within, type BiologicalGraph, type ErrorTable, type FindingsInput, type Place, type Section, type TaskTables,
 } from '../../src/analysis/index.js';
+import { falseDiscovery } from '../../src/stats/index.js';
 import { biologicalSection } from '../../src/analysis/findings/sections/biological.js';
 import { biologicalGraphs } from '../../src/cli/commands/findings/biological.js';
 import { biologicalFigure, biologicalPairFigure, ellipseOf } from '../../src/figures/index.js';

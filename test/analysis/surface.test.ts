@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import { confound, findings, surfaceFit, type ErrorTable } from '../../src/analysis/index.js';
-import { cholesky, pivotedCholesky, solveLower, solveLowerFour, solveUpper } from '../../src/analysis/findings/dense.js';
 import { exactProcess, pick, solveSparse, SparseFeatures, sparseProcess, without, type KernelName, type Observations, type Process, type ProcessParameters } from '../../src/analysis/findings/gaussian-process.js';
 import { farthestPoints, fitProcess } from '../../src/analysis/findings/gp-fit.js';
-import { nelderMead } from '../../src/analysis/findings/nelder-mead.js';
 import { groundOf } from '../../src/analysis/findings/surface-region.js';
 import { surfaceSection } from '../../src/analysis/findings/surface-section.js';
 import golden from '../golden/surface.json' with { type: 'json' };
@@ -80,32 +78,6 @@ describe.each(KERNELS)('Gaussian process against NumPy: %s', (kernel) => {
 });
 
 describe('what the process is made of', () => {
-  it('solves with the factor of a matrix', () => {
-    const random = new RandomStream('dense');
-    const n = 7;
-    const root = Array.from({ length: n * n }, () => random.normal());
-    const matrix = Float64Array.from({ length: n * n }, (_, at) => root.slice(0, n).reduce((sum, _each, k) => sum + root[Math.floor(at / n) * n + k] * root[(at % n) * n + k], at % (n + 1) === 0 ? 1 : 0));
-    const truth = Float64Array.from({ length: n }, () => random.normal());
-    const right = Float64Array.from({ length: n }, (_, i) => truth.reduce((sum, value, j) => sum + matrix[i * n + j] * value, 0));
-    const lower = Float64Array.from(matrix);
-    expect(cholesky(lower, n)).toBe(true);
-    const once = Float64Array.from(right);
-    solveLower(lower, n, once);
-    const four = Float64Array.from({ length: 4 * n }, (_, at) => right[Math.floor(at / 4)] * (1 + (at % 4)));
-    solveLowerFour(lower, n, four);
-    for (const j of [0, 1, 2, 3]) nearAll(Array.from(once, (_, i) => four[4 * i + j]), [...once].map((value) => value * (1 + j)));
-    solveUpper(lower, n, once);
-    nearAll(once, [...truth]);
-    expect(cholesky(Float64Array.of(1, 2, 2, 1), 2)).toBe(false);
-    const { columns } = pivotedCholesky(Float64Array.from({ length: n }, (_, i) => matrix[i * (n + 1)]), (at) => matrix.slice(at * n, (at + 1) * n), 1e-14);
-    nearAll(Array.from(matrix, (_, at) => columns.reduce((sum, column) => sum + column[Math.floor(at / n)] * column[at % n], 0)), [...matrix]);
-  });
-
-  it('finds a minimum in a bent valley', () => {
-    const found = nelderMead(([x, y]) => 100 * (y - x * x) ** 2 + (1 - x) ** 2, [-1.2, 1], { step: 0.5, evaluations: 1000, tolerance: 1e-14 });
-    nearAll(found.at, [1, 1], 1e-5);
-  });
-
   it('chooses points far from each other, each once', () => {
     const points = { dims: 2, values: Float64Array.of(0, 0, 0, 0, 10, 0, 0, 10, 10, 10, 5, 5, 5.1, 5) };
     expect(Array.from({ length: 5 }, (_, i) => farthestPoints(points, 20).values.slice(2 * i, 2 * i + 2).join())).toEqual(expect.arrayContaining(['0,0', '10,0', '0,10', '10,10']));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { falseDiscovery } from '../../src/analysis/index.js';
+import { falseDiscovery } from '../../src/stats/index.js';
 import { buildGraph, graphMeasure, nullEnsemble, nullModels, parseGraphSpec } from '../../src/graph/index.js';
 import { plexus } from './harness.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { POLICY_NAMES, quantile, replay, replayOnce, searchPolicy, type Observation, type PolicyName, type ReplayTable, type SearchPolicy } from '../../src/search/index.js';
+import { POLICY_NAMES, replay, replayOnce, searchPolicy, type Observation, type PolicyName, type ReplayTable, type SearchPolicy } from '../../src/search/index.js';
+import { quantile } from '../../src/stats/index.js';
 import { valley } from './valley.js';
 
 const GRID = [3, 14, 15, 92, 65, 35];

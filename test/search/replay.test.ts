@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantile, replay, replayOnce, type SearchPolicy, type SearchState } from '../../src/search/index.js';
+import { replay, replayOnce, type SearchPolicy, type SearchState } from '../../src/search/index.js';
 import { valley } from './valley.js';
 
 /** Trains what it is told to, recommends candidate 1, and keeps what it was shown. */
@@ -75,13 +75,5 @@ describe('replay', () => {
 
   it('refuses a choice that is no candidate', () => {
     for (const wrong of [-1, 4, 0.5, NaN]) expect(() => replayOnce(scripted([wrong]), table, 2, 1)).toThrow(/candidate/);
-  });
-});
-
-describe('quantile', () => {
-  it('interpolates as NumPy does', () => {
-    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
-    expect(quantile([4, 1, 3, 2], 0.9)).toBeCloseTo(3.7, 12);
-    expect(quantile([5], 0.9)).toBe(5);
   });
 });

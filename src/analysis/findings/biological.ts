@@ -1,9 +1,8 @@
 import { connectomes } from '../../graph/index.js';
 import { SWEET_LEVEL } from '../settings.js';
-import { mean } from '../stats.js';
+import { falseDiscovery, mean } from '../../stats/index.js';
 import type { BiologicalGraph, BiologicalPlace, Place } from './biological-types.js';
 import { sweetSpotFacts } from './facts.js';
-import { falseDiscovery } from './honest.js';
 import { paperBest } from './paper.js';
 import { processSurface, quadraticSurface, type PlaneSurface, type Prediction } from './plane-surface.js';
 import { meanError } from './rows.js';

@@ -1,5 +1,5 @@
 import { replay, searchPolicy, type ReplayTable } from '../../search/index.js';
-import { mean, oneWayAnova } from '../stats.js';
+import { mean, oneWayAnova } from '../../stats/index.js';
 import { oncePerInput } from './facts.js';
 import { graphMeans } from './graph-means.js';
 import { present } from './rows.js';

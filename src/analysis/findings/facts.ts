@@ -1,5 +1,4 @@
-import { fitParabola } from '../stats.js';
-import { bootstrapIntervals } from './bootstrap.js';
+import { bootstrapIntervals, fitParabola } from '../../stats/index.js';
 import { advantage, betterThanBaseline, cellReliability, heldOut, reliability, type BetterThanBaseline, type HeldOut } from './honest.js';
 import { commonCells, commonGraphs, correlationOf, minimumWithin, paperBest, sliceOf, slicePointsOf, subsetPairs, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest, type Slice } from './paper.js';
 import { PUBLISHED_EARLY } from './published.js';

@@ -1,5 +1,7 @@
 import { invariant } from '../../core/errors.js';
-import { cholesky, dotAt, logDeterminant, solveLower, solveLowerFour, solveUpper } from './dense.js';
+import {
+  cholesky, dotAt, logDeterminant, solveLower, solveLowerFour, solveUpper,
+} from '../../stats/index.js';
 
 /*
  * The model of graphs' mean errors y_i at places x_i:

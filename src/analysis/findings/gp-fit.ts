@@ -1,7 +1,6 @@
 import { invariant } from '../../core/errors.js';
-import { mean } from '../stats.js';
+import { mean, nelderMead } from '../../stats/index.js';
 import { correlations, countOf, exactProcess, pick, solveExact, solveSparse, SparseFeatures, sparseProcess, without, type KernelName, type Observations, type Points, type Process, type ProcessParameters } from './gaussian-process.js';
-import { nelderMead } from './nelder-mead.js';
 
 /** Up to so many graphs the process is exact, beyond through inducing points. */
 export const EXACT_LIMIT = 500;

@@ -1,7 +1,7 @@
 import { binEdges } from '../plane.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import { fitParabola, mean, tTestHigher, type Parabola } from '../stats.js';
-import { boundingBox, meanError, measuredRows, pearson, populationStd, present } from './rows.js';
+import { fitParabola, mean, type Parabola, pearson, populationStd, tTestHigher } from '../../stats/index.js';
+import { boundingBox, meanError, measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
 /** Mean and standard deviation (n in the denominator) of one graph's errors. */

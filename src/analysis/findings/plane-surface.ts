@@ -1,8 +1,7 @@
-import { studentQuantile, sumOfSquares } from '../stats.js';
+import { NORMAL_95, studentQuantile, sumOfSquares } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import { quadraticFit } from './quadratic.js';
 import { meanError, measuredRows } from './rows.js';
-import { NORMAL_95 } from '../settings.js';
 import { surfaceOf } from './surface.js';
 import type { ErrorTable } from './types.js';
 

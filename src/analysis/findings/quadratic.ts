@@ -1,7 +1,5 @@
-import { mean, sumOfSquares } from '../stats.js';
+import { cholesky, dotAt, foldsOf, mean, solveLower, solveUpper, sumOfSquares } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
-import { cholesky, dotAt, solveLower, solveUpper } from './dense.js';
-import { foldsOf } from './regression.js';
 import type { LatticeSurface } from './surface-region.js';
 
 /** Least-squares surface 1, C, L, C², L², C L of graphs' errors. */

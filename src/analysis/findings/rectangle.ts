@@ -1,8 +1,7 @@
 import { RandomStream } from '../../core/random/index.js';
 import { binEdges } from '../plane.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import { mean, studentQuantile } from '../stats.js';
-import { percentileInterval } from './bootstrap.js';
+import { mean, percentileInterval, studentQuantile } from '../../stats/index.js';
 import { cellsOf, type Cell } from './paper.js';
 import { measuredRows, present } from './rows.js';
 import type { ErrorTable, Rectangle } from './types.js';

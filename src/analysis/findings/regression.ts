@@ -1,6 +1,5 @@
 import { Matrix, QrDecomposition } from 'ml-matrix';
-import { RandomStream } from '../../core/random/index.js';
-import { fisherSurvival, mean, sumOfSquares } from '../stats.js';
+import { fisherSurvival, foldsOf, mean, sumOfSquares } from '../../stats/index.js';
 import { meanError, measuredRows } from './rows.js';
 import type { ErrorTable } from './types.js';
 
@@ -75,15 +74,6 @@ const predict = (row: readonly number[], coefficients: readonly number[]): numbe
 function residualSquares(x: readonly (readonly number[])[], y: readonly number[]): number | null {
   const coefficients = solve(x, y);
   return coefficients === null ? null : y.reduce((sum, value, i) => sum + (value - predict(x[i], coefficients)) ** 2, 0);
-}
-
-/** Folds for cross-validation: every graph belongs to one, drawn once for a number of graphs. */
-export function foldsOf(count: number, folds = 10): number[] {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  new RandomStream('folds', count, folds).shuffle(order);
-  const fold = Array.from({ length: count }, () => 0);
-  order.forEach((graph, place) => (fold[graph] = place % folds));
-  return fold;
 }
 
 type Fitted = ModelFit & { readonly residual: number; readonly parameters: number };

@@ -1,4 +1,3 @@
-import { mean } from '../stats.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
 /** The errors that are there. */
@@ -13,13 +12,6 @@ export function present(row: ErrorRow): number[] {
 export function meanError(row: ErrorRow): number | null {
   const errors = present(row);
   return errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length;
-}
-
-/** Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null of no value. */
-export function populationStd(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const centre = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
 }
 
 /** Graphs of a table with at least one error, in its order. */
@@ -40,20 +32,4 @@ export function intersection(rectangles: readonly Rectangle[]): Rectangle | null
   const clustering = common(rectangles.map((each) => each.clustering));
   const pathLength = common(rectangles.map((each) => each.pathLength));
   return clustering[0] <= clustering[1] && pathLength[0] <= pathLength[1] ? { clustering, pathLength } : null;
-}
-
-/** Pearson's correlation; null with fewer than three pairs or where one side does not vary. */
-export function pearson(x: readonly number[], y: readonly number[]): number | null {
-  if (x.length < 3) return null;
-  const [mx, my] = [mean(x), mean(y)];
-  let xy = 0;
-  let xx = 0;
-  let yy = 0;
-  for (const [i, value] of x.entries()) {
-    const [dx, dy] = [value - mx, y[i] - my];
-    xy += dx * dy;
-    xx += dx * dx;
-    yy += dy * dy;
-  }
-  return xx === 0 || yy === 0 ? null : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
 }

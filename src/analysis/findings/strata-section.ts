@@ -1,4 +1,4 @@
-import { mean } from '../stats.js';
+import { mean } from '../../stats/index.js';
 import { fixed, plural, pValue } from '../text.js';
 import { interval, nameOf } from './sections/common.js';
 import type { FindingsInput, Section, SectionValues } from './sections/types.js';

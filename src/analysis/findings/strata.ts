@@ -1,11 +1,9 @@
 import { RandomStream } from '../../core/random/index.js';
-import { incompleteBeta } from '../special.js';
-import { fisherSurvival, mean, quantile, sumOfSquares } from '../stats.js';
-import { bootstrapIntervals } from './bootstrap.js';
-import { dotAt } from './dense.js';
+import {
+  bootstrapIntervals, dotAt, fisherSurvival, foldsOf, mean, pearson, quantile, ranksOf, signTest, sumOfSquares,
+} from '../../stats/index.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
-import { foldsOf, type PartialEffect } from './regression.js';
-import { pearson } from './rows.js';
+import type { PartialEffect } from './regression.js';
 import type { SurfaceFit } from './surface.js';
 import type { ErrorRow, ErrorTable } from './types.js';
 
@@ -108,19 +106,6 @@ export function densityBands(densities: readonly number[], count: number): numbe
   const bands: number[][] = Array.from({ length: count }, () => []);
   densities.forEach((density, i) => bands[cuts.filter((cut) => density > cut).length].push(i));
   return bands.filter((band) => band.length > 0);
-}
-
-/** Ranks from 1, equal values sharing the mean of theirs. */
-export function ranksOf(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
-  const ranks = values.map(() => 0);
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to += 1;
-    for (let k = from; k <= to; k++) ranks[order[k]] = (from + to) / 2 + 1;
-    from = to + 1;
-  }
-  return ranks;
 }
 
 /** Ranks over the band's size, about the band's middle, of all graphs in turn of their bands. */
@@ -264,12 +249,6 @@ export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number
     pairs.push([i, best.other]);
   });
   return pairs;
-}
-
-/** P of at least so many of `count` fair coins on one side, both sides counted. */
-export function signTest(wins: number, count: number): number {
-  const most = Math.max(wins, count - wins);
-  return count === 0 ? 1 : Math.min(1, 2 * incompleteBeta(most, count - most + 1, 0.5, 0.5));
 }
 
 /**

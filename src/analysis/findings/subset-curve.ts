@@ -1,7 +1,7 @@
 import { RandomStream } from '../../core/random/index.js';
-import { quantile } from '../stats.js';
+import { pearson, quantile } from '../../stats/index.js';
 import { cellsOf } from './paper.js';
-import { meanError, pearson } from './rows.js';
+import { meanError } from './rows.js';
 import type { ErrorTable } from './types.js';
 
 /** How well some number of graphs, taken at random, gives the map of all. Numbers over resamples; null where r is not known. */

@@ -1,7 +1,6 @@
 import { RandomStream } from '../../core/random/index.js';
-import { quantile } from '../stats.js';
+import { pivotedCholesky, quantile } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
-import { pivotedCholesky } from './dense.js';
 
 type Pair = readonly [number, number];
 

@@ -1,11 +1,8 @@
-import { NORMAL_95 } from '../settings.js';
-import { mean, sumOfSquares } from '../stats.js';
+import { foldsOf, mean, nelderMead, NORMAL_95, sumOfSquares } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import { fitProcess, type FittedProcess, type ProcessOptions } from './gp-fit.js';
 import type { KernelName, Observations, Points, ProcessParameters } from './gaussian-process.js';
-import { nelderMead } from './nelder-mead.js';
 import { quadraticFit, type QuadraticFit } from './quadratic.js';
-import { foldsOf } from './regression.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
 import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './surface-region.js';
 import type { ErrorTable } from './types.js';

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { advantageToExpect, choiceFacts, fixed, NORMAL_95, SEARCH_REPLAYS, type ChoiceFact, type Expectation, type FindingsInput, type TaskTables } from '../../analysis/index.js';
+import { advantageToExpect, choiceFacts, fixed, SEARCH_REPLAYS, type ChoiceFact, type Expectation, type FindingsInput, type TaskTables } from '../../analysis/index.js';
+import { NORMAL_95 } from '../../stats/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { emptyFigure, keyDot, keyLine, keyParts, nameIn, sampleOf, textPart } from './common.js';

@@ -1,4 +1,4 @@
-import { mean } from '../../stats.js';
+import { mean } from '../../../stats/index.js';
 import { fixed, span } from '../../text.js';
 import { baselineFacts, type BaselineFact } from '../facts.js';
 import { PUBLISHED } from '../published.js';

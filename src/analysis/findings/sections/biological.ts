@@ -1,4 +1,4 @@
-import { mean } from '../../stats.js';
+import { mean } from '../../../stats/index.js';
 import { fixed, plural, pValue, signed } from '../../text.js';
 import { beyond, biologicalFacts, outcomeOf, type ArtificialFact, type BiologicalFact, type SurfaceView } from '../biological.js';
 import { interval, nameOf } from './common.js';

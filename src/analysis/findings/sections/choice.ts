@@ -1,5 +1,4 @@
-import { NORMAL_95 } from '../../settings.js';
-import { mean } from '../../stats.js';
+import { mean, NORMAL_95 } from '../../../stats/index.js';
 import { fixed, plural, signed } from '../../text.js';
 import { choiceFacts, SEARCH_BUDGETS, SEARCH_REPLAYS, type ChoiceFact, type SearchCost } from '../choice.js';
 import { interval, nameOf } from './common.js';

@@ -1,4 +1,4 @@
-import { mean } from '../../stats.js';
+import { mean } from '../../../stats/index.js';
 import { fixed } from '../../text.js';
 import { chosenFacts, claimFacts, type ChosenFact, type ClaimFact, type Correlation } from '../facts.js';
 import { PUBLISHED_EARLY, PUBLISHED_SUBSET } from '../published.js';

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { RESAMPLES, type FindingsInput } from '../../../analysis/index.js';
+import type { FindingsInput } from '../../../analysis/index.js';
+import { RESAMPLES } from '../../../stats/index.js';
 import { UserError } from '../../../core/errors.js';
 import { FIGURE_FORMATS, findingsFigures, writeFigures, type FigureFormat } from '../../../figures/index.js';
 import { figureFormats, wholeNumber } from '../../arguments.js';

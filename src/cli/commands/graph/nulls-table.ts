@@ -1,4 +1,5 @@
-import { falseDiscovery, fixed, plural, pValue, span, SWEET_LEVEL } from '../../../analysis/index.js';
+import { fixed, plural, pValue, span, SWEET_LEVEL } from '../../../analysis/index.js';
+import { falseDiscovery } from '../../../stats/index.js';
 import { formatGraphSpec, graphMeasure, keptBy, nullModels, type Graph, type NullEnsemble, type NullMeasure } from '../../../graph/index.js';
 import { formatTable } from '../../format.js';
 import type { Asked } from './measure-words.js';

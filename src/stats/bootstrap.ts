@@ -1,5 +1,5 @@
-import { RandomStream } from '../../core/random/index.js';
-import { quantile } from '../stats.js';
+import { RandomStream } from '../core/random/index.js';
+import { quantile } from './descriptive.js';
 
 /** Resamples where nothing else is asked for. */
 export const RESAMPLES = 10_000;

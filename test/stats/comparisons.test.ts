@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fisherSurvival, fitParabola, mean, oneWayAnova, studentQuantile, studentSurvival, tTestHigher, welchInterval } from '../../src/analysis/stats.js';
+import {
+  fisherSurvival, fitParabola, mean, oneWayAnova, studentQuantile, studentSurvival, tTestHigher, welchInterval,
+} from '../../src/stats/index.js';
 
 interface Golden {
   tTails: { t: number; dof: number; sf: number; scipy: number }[];

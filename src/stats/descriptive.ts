@@ -24,3 +24,10 @@ export function sumOfSquares(values: readonly number[]): number {
 export function sampleStd(values: readonly number[]): number | null {
   return values.length < 2 ? null : Math.sqrt(sumOfSquares(values) / (values.length - 1));
 }
+
+/** Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null of no value. */
+export function populationStd(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const centre = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
+}
