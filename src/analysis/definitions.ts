@@ -30,34 +30,78 @@ export const DEFINITIONS = {
   best: { term: 'Best graph', meaning: 'The graph with the lowest mean error, chosen after looking at all of them, so its mean flatters it; the earlier graph wins a tie.' },
   recommended: { term: 'Recommended graph', meaning: 'Of a search: the graph, among those with a complete training, whose error is expected to be the lowest. The surrogate policy expects the mean of its surface of the error over C, L and log density together with what was seen of the graph itself, which tempers the luck of the lowest; its standard deviation is that of this belief, without the noise of one training.' },
   spent: { term: 'Trainings spent', meaning: 'Of a search: epochs trained of all graphs, also of trainings that were stopped early or failed, over the epochs of a whole training; those of the baseline are not counted.' },
-  difference: { term: 'Best − baseline', meaning: 'Mean error of the best graph minus that of the baseline, in percentage points; negative means the graph is better.' },
+  difference: {
+    term: 'Best − baseline',
+    meaning:
+      'Mean error of the best graph minus that of the baseline, in percentage points, from trainings of the same seeds; negative means the graph is better.',
+  },
+  pairing: {
+    term: 'Paired by seed',
+    meaning:
+      'The training seeds of a study are common to all its graphs: the dense layers start alike and the images come in the same order with the same changes, so the errors of one seed move together. Differences are therefore taken within seeds (error = graph + seed + noise, by least squares; of a complete table these are differences of plain means), and the noise is what is left, pooled over all graphs and taken to be the same for all.',
+  },
   interval: {
     term: '95 % interval',
-    meaning: 'Welch’s t interval for the difference of the two means (unequal variances, Satterthwaite degrees of freedom); it covers training seeds only and does not correct for the choice of the best.',
+    meaning:
+      'Student’s interval for a difference paired by seed, from the pooled noise. It covers training seeds, not other data sets, and does not correct for the choice of the best unless said.',
   },
-  shrunk: {
-    term: 'Corrected for the choice',
-    meaning: 'The same difference after drawing the best graph’s mean towards the mean of all graphs by the share of its variance that is seed noise (empirical Bayes); what a fresh training would be expected to show.',
+  unpaired: {
+    term: 'Unpaired interval',
+    meaning:
+      'Welch’s t interval for the difference of the two means (unequal variances, Satterthwaite degrees of freedom), which does not know that seeds are shared; shown beside the paired one.',
+  },
+  verdict: {
+    term: 'Verdict',
+    meaning:
+      'Graphs beat the baseline where the whole 95 % interval of their difference lies below 0: on fresh seeds where the study confirms (the mean of the chosen graphs less the baseline, one difference a seed, Student’s t), else that of the lowest graph widened for its having been picked among all (Bonferroni over the graphs). The baseline wins where even the lowest graph’s interval lies above 0. All else is “no difference shown”.',
+  },
+  confirmation: {
+    term: 'Fresh seeds',
+    meaning:
+      'After all other trials the graphs of the lowest mean error and the baseline are trained with seeds that had no part in the choice; these trainings enter no other number.',
+  },
+  below: {
+    term: 'Below the baseline',
+    meaning: 'Graphs whose mean difference from the baseline over the seeds that both have is negative, and those with a negative difference on every one of these seeds.',
+  },
+  trainError: {
+    term: 'Training error (%)',
+    meaning: 'Share of the training images that the network misclassified in its last epoch, as they were trained on (weights still moving, changed at random where the study augments); mean over seeds.',
+  },
+  gap: {
+    term: 'Gap',
+    meaning: 'Test error minus training error, points. Better graphs may fit the training images better (lower training error) or generalise better (smaller gap); both are compared with the baseline over the ten lowest graphs, paired by seed.',
+  },
+  fidelity: {
+    term: 'Agreement with the published errors',
+    meaning:
+      'Pearson’s r, over the graphs of the published set of 52 that the study has, between its mean errors and the published surface (mean error of the 40 nearest of 3942 graphs; MLP, CIFAR-10, 200 epochs, five seeds), with Fisher’s interval; and the partial r given log density, which is what agrees beyond “sparser is better”.',
+  },
+  location: {
+    term: 'C and L given density',
+    meaning:
+      'F test of nested least-squares models of the graphs’ mean errors: C, L, their squares and their product beside log density and its square; the share of what density leaves that they explain.',
   },
   cell: {
     term: 'Cell',
-    meaning: `The (C, L) plane is cut into ${PLANE_BINS} equal bins of C over [0, 1] and ${PLANE_BINS} of L over [${LOW}, ${HIGH}], right-open but for the last; a cell’s sample is every complete trial of its graphs.`,
+    meaning: `The (C, L) plane is cut into ${PLANE_BINS} equal bins of C over [0, 1] and ${PLANE_BINS} of L over [${LOW}, ${HIGH}], right-open but for the last; a cell’s error is the mean over its graphs of their means. The baseline is in no cell.`,
   },
   sweetSpot: {
     term: 'Sweet spot',
-    meaning: `The smallest rectangle of whole cells around every cell that is not significantly worse than the best cell (lowest mean among cells with two or more values): one-sided two-sample t-test with equal variances, p ≥ ${SWEET_LEVEL}. Cells with a single value cannot be tested and are left out. Seeds of one graph count as separate values, and no correction is made for the number of tests.`,
+    meaning: `The smallest rectangle of whole cells around every cell that is not significantly worse than the cell of the lowest mean (one-sided, paired by seed, p ≥ ${SWEET_LEVEL}; no correction is made for the number of tests). It is called a sweet spot only where the graphs beat the baseline.`,
   },
   graphRule: {
     term: 'p against the best',
     meaning: `The same test graph by graph: the probability of a mean at least this much above the best graph’s if both were equally good; below ${SWEET_LEVEL} a graph is called worse.`,
   },
-  fit: { term: 'Quadratic fit', meaning: 'Least-squares parabola through the graphs’ mean errors, every graph with equal weight, the baseline left out.' },
+  fit: { term: 'Quadratic fit', meaning: 'Least-squares parabola through the graphs’ mean errors over C, L or the logarithm of density, every graph with equal weight, the baseline left out.' },
+  density: { term: 'Density', meaning: 'Share of pairs of nodes that listen to each other: 2 edges / nodes², the published k / n; 1 of the complete graph.' },
   r2: { term: 'R²', meaning: 'Share of the variance of the graphs’ mean errors that the parabola explains, on the points it was fitted to.' },
   f: {
     term: 'F and p (analysis of variance)',
-    meaning: 'One-way analysis of variance over the graphs: F is the variance between graphs’ means over that expected from seed noise alone, p the probability of an F at least this high when all graphs are equally good.',
+    meaning: 'Analysis of variance over graphs with seeds as blocks: F is the variance between graphs’ means over that expected from the noise alone, p the probability of an F at least this high when all graphs are equally good. Without blocks: the one-way analysis of the same errors.',
   },
-  betweenGraphsStd: { term: 'Spread between graphs', meaning: 'Standard deviation of the graphs’ true mean errors, estimated from the analysis of variance with seed noise taken out; 0 when seed noise explains everything.' },
-  seedStd: { term: 'Seed noise', meaning: 'Standard deviation of the test error between training seeds of the same graph, pooled over the graphs.' },
+  betweenGraphsStd: { term: 'Spread between graphs', meaning: 'Standard deviation of the graphs’ true mean errors, estimated from the analysis of variance with the noise taken out; 0 when noise explains everything.' },
+  noise: { term: 'Noise', meaning: 'Standard deviation of what is left of a test error beside the effects of its graph and its training seed, pooled over the graphs.' },
   trials: { term: 'Trials', meaning: `One trial trains one graph’s network with one seed; failed ones are listed with their reasons and enter no mean. “Significant” means at the ${PERCENT} level throughout.` },
 } as const satisfies Readonly<Record<string, Definition>>;

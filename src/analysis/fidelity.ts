@@ -1,6 +1,6 @@
-import { correlationInterval, mean, partialCorrelation, pearson, type Interval } from '../stats/index.js';
+import { correlationInterval, mean, partialCorrelation, pearson } from '../stats/index.js';
 import { PUBLISHED_MLP } from './published-mlp.js';
-import { adjustedMeans } from './paired.js';
+import { adjustedMeans, type Interval } from './paired.js';
 import type { ErrorTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 

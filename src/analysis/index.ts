@@ -1,9 +1,19 @@
 export * from './export/index.js';
 export * from './findings/index.js';
 export { DEFINITIONS, type Definition } from './definitions.js';
-export { inTrialOrder, isMeasured, type MeasuredGraph } from './graphs.js';
-export { binEdges, binOf } from './plane.js';
-export { bestSentence, fitPhrase, searchSentence, shrunkSentence, signalSentence, sweetSpotSentence } from './sentences.js';
+export { binEdges, binOf } from './bins.js';
+export { isMeasured, type MeasuredGraph } from './graph-results.js';
+export type { Confirmation } from './confirmation.js';
+export type { Fidelity, GraphCorrelation } from './fidelity.js';
+export type { Mechanism } from './mechanism.js';
+export { adjustedMeans, blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';
+export { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from './published-mlp.js';
+export {
+  errorsAfter, inTrialOrder, resultTable, type ErrorRow, type ErrorTable, type ResultRow, type ResultTable, type Training, type UnplacedRow,
+} from './result-table.js';
+export { lowestGraph, plexusRule, readPlane, type Rectangle, type RuledCell, type RuledPlane } from './rules.js';
+export { apart, baselineName, fitPhrase, intervalPhrase, searchSentence, studySentences, sweetSpotSentence, verdictSentence } from './sentences.js';
+export type { Verdict } from './verdict.js';
 export { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
 export { slicePoints, summarise, type SummaryInput } from './summarise.js';
 export { resultsTable } from './table.js';

@@ -1,8 +1,9 @@
-import {
-  blockedContrast, fitBlocks, mean, pairedDifference, welchInterval, type BlockFit, type Interval,
-} from '../stats/index.js';
+import { blockedContrast, fitBlocks, mean, pairedDifference, welchInterval, type BlockFit } from '../stats/index.js';
 import type { ErrorTable, UnplacedRow } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
+
+/** The ends of an interval, the lower first. */
+export type Interval = readonly [low: number, high: number];
 
 /**
  * A result table as a randomised block design: rows are graphs, blocks are training seeds. The seeds of a study are
@@ -77,14 +78,19 @@ export function compareGraphs(blocks: Blocks, graphs: readonly string[], than: r
     than,
     difference: single.difference,
     seeds: one.filter((value, seed) => value !== null && two[seed] !== null).length,
-    interval: single.interval,
+    interval: wide(single.interval),
     own: pairedDifference(one, two, CONFIDENCE_LEVEL)?.interval ?? null,
     unpaired: welchInterval(present(one), present(two), CONFIDENCE_LEVEL),
-    p: single.p,
-    chosen: blockedContrast(blocks.fit, weights, CONFIDENCE_LEVEL, choices)?.interval ?? null,
+    p: single.p === null ? null : 2 * Math.min(single.p, 1 - single.p),
+    chosen: wide(blockedContrast(blocks.fit, weights, CONFIDENCE_LEVEL, choices)?.interval ?? null),
     choices,
     level: CONFIDENCE_LEVEL,
   };
+}
+
+/** An interval without any width says that nothing varied, not that all is known. */
+export function wide(interval: Interval | null): Interval | null {
+  return interval === null || interval[0] === interval[1] ? null : interval;
 }
 
 /** Rows of the graphs that were measured at all. */

@@ -1,6 +1,6 @@
-import { blockedContrast, mean, type Interval } from '../stats/index.js';
+import { blockedContrast, mean } from '../stats/index.js';
 import { binEdges, binOf } from './bins.js';
-import { blocksOf, type Blocks } from './paired.js';
+import { blocksOf, type Blocks, type Interval } from './paired.js';
 import type { ErrorRow, ErrorTable } from './result-table.js';
 import { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
 
@@ -85,7 +85,7 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
   const at = ({ graph }: ErrorRow): number => index.get(graph) ?? -1;
   const means = bins.map((bin) => mean(bin.rows.map((row) => fit?.means[at(row)] ?? Number.NaN)));
   const lowest = means.indexOf(Math.min(...means));
-  const telling = (fit?.residual ?? null) !== null;
+  const telling = (fit?.residual.variance ?? null) !== null;
   return bins.map((bin, place) => {
     if (fit === null || !telling || place === lowest) {
       return { ...bin, mean: means[place], p: null, isBest: telling && place === lowest, sweet: telling && place === lowest };
@@ -93,7 +93,7 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
     const weights = rows.map(() => 0);
     for (const row of bin.rows) weights[at(row)] += 1 / bin.rows.length;
     for (const row of bins[lowest].rows) weights[at(row)] -= 1 / bins[lowest].rows.length;
-    const p = blockedContrast(fit, weights, CONFIDENCE_LEVEL)?.pHigher ?? null;
+    const p = blockedContrast(fit, weights, CONFIDENCE_LEVEL)?.p ?? null;
     return { ...bin, mean: means[place], p, isBest: false, sweet: p !== null && p >= SWEET_LEVEL };
   });
 }

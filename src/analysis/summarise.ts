@@ -1,11 +1,18 @@
-import type { SearchOutcome } from '../study/index.js';
+import { fitParabola } from '../stats/index.js';
+import { chosenForConfirmation, confirmSeeds, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
-import { collectGraphs, countTrials, inTrialOrder, isMeasured, listFailures, type MeasuredGraph } from './graphs.js';
-import { binPlane, findSweetSpot } from './plane.js';
-import { CONFIDENCE_LEVEL, FIT_MINIMUM } from './settings.js';
-import { fitParabola, mean, oneWayAnova, welchInterval } from '../stats/index.js';
-import type { Comparison, Fit, GraphResult, Signal, StudySummary } from './types.js';
+import { confirmationOf } from './confirmation.js';
+import { fidelityOf } from './fidelity.js';
+import { confound } from './findings/regression.js';
+import { countTrials, graphResults, isMeasured, listFailures, type MeasuredGraph } from './graph-results.js';
+import { mechanismOf } from './mechanism.js';
+import { blocksOf, compareGraphs, type Blocks } from './paired.js';
+import { errorsAfter, inTrialOrder, resultTable, type ErrorTable } from './result-table.js';
+import { lowestGraph, readPlane, type RuledPlane } from './rules.js';
+import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
+import type { BelowBaseline, Fit, FitAxis, GraphResult, Plane, Signal, StudySummary, SweetSpot } from './types.js';
+import { verdictOf, type Verdict } from './verdict.js';
 
 export interface SummaryInput {
   readonly spec: StudySpec;
@@ -17,72 +24,110 @@ export interface SummaryInput {
   readonly search?: SearchOutcome | null;
 }
 
-/** Mean errors over C or over L, in the graphs' order, for those that have both numbers. */
-export function slicePoints(graphs: readonly MeasuredGraph[], x: Fit['x']): readonly { readonly graph: MeasuredGraph; readonly x: number; readonly y: number }[] {
+/** Mean errors over C, L or log density, in the graphs' order, for those that have both numbers. */
+export function slicePoints(graphs: readonly MeasuredGraph[], x: FitAxis): readonly { readonly graph: MeasuredGraph; readonly x: number; readonly y: number }[] {
   return graphs.flatMap((graph) => {
     const value = graph[x];
     return value === null ? [] : [{ graph, x: value, y: graph.mean }];
   });
 }
 
-function fitSlice(graphs: readonly MeasuredGraph[], x: Fit['x']): Fit | null {
+function fitSlice(graphs: readonly MeasuredGraph[], x: FitAxis): Fit | null {
   const points = slicePoints(graphs, x);
   if (points.length < FIT_MINIMUM) return null;
-  const values = points.map((point) => point.x);
-  const parabola = fitParabola(values, points.map((point) => point.y));
+  const scale = x === 'density' ? Math.log : (value: number): number => value;
+  const back = x === 'density' ? Math.exp : (value: number): number => value;
+  const places = points.map((point) => scale(point.x));
+  const parabola = fitParabola(places, points.map((point) => point.y));
   if (parabola === null) return null;
   const [, b, c] = parabola.coefficients;
-  const range = [Math.min(...values), Math.max(...values)] as const;
+  const range = [Math.min(...places), Math.max(...places)] as const;
   const vertex = -b / (2 * c);
-  const minimum = c > 0 && vertex >= range[0] && vertex <= range[1] ? vertex : null;
-  return { x, ...parabola, graphs: points.length, minimum, range };
+  const minimum = c > 0 && vertex >= range[0] && vertex <= range[1] ? back(vertex) : null;
+  return { x, ...parabola, graphs: points.length, minimum, range: [back(range[0]), back(range[1])] };
 }
 
-function measureSignal(graphs: readonly MeasuredGraph[]): Signal | null {
-  const anova = oneWayAnova(graphs.map((graph) => graph.errors));
-  if (anova === null) return null;
-  const between = Math.max(0, anova.meanSquareBetween - anova.meanSquareWithin) / anova.effectiveSize;
+/** Do graphs differ? The baseline is left out. */
+function measureSignal(table: ErrorTable): Signal | null {
+  const { fit, rows } = blocksOf(table, { baseline: false });
+  if (fit === null || fit.itemsTest === null || fit.residual.variance === null || fit.oneWay === null) return null;
+  const { itemsTest, oneWay, gain } = fit;
   return {
-    betweenGraphsStd: Math.sqrt(between),
-    seedStd: Math.sqrt(anova.meanSquareWithin),
-    f: Number.isFinite(anova.f) ? anova.f : null,
-    p: anova.p,
-    dof: [anova.dofBetween, anova.dofWithin],
-    graphs: graphs.length,
+    betweenGraphsStd: Math.sqrt(fit.betweenItems ?? 0),
+    noiseStd: Math.sqrt(fit.residual.variance),
+    f: itemsTest.f,
+    p: itemsTest.p,
+    dof: itemsTest.dof,
+    unpaired: { f: oneWay.f, p: oneWay.p, dof: oneWay.dof, seedStd: Math.sqrt(gain?.withoutBlocks ?? fit.residual.variance) },
+    pairingGain: gain?.relativeEfficiency ?? null,
+    graphs: rows.length,
   };
 }
 
-/** The best mean drawn towards the mean of all graphs by its noise share: (s_b^2 / (s_b^2 + s_w^2 / n)) of the way kept. */
-function shrinkBest(best: MeasuredGraph, graphs: readonly MeasuredGraph[], signal: Signal): number {
-  const centre = mean(graphs.map((graph) => graph.mean));
-  const between = signal.betweenGraphsStd ** 2;
-  const noise = signal.seedStd ** 2 / best.errors.length;
-  const kept = between === 0 ? 0 : between / (between + noise);
-  return centre + kept * (best.mean - centre);
+function planeOf(ruled: RuledPlane): Plane {
+  const cells = ruled.cells.map(({ i, j, rows, mean, p, isBest, sweet }) => ({
+    i, j, mean, p, isBest, sweet,
+    graphs: rows.map(({ graph }) => graph),
+    errors: rows.flatMap(({ errors }) => errors.filter((error) => error !== null)),
+  }));
+  return { clusteringEdges: ruled.clusteringEdges, pathLengthEdges: ruled.pathLengthEdges, cells, outside: ruled.outside };
 }
 
-function compare(best: MeasuredGraph | null, baseline: GraphResult | null, graphs: readonly MeasuredGraph[], signal: Signal | null): Comparison | null {
-  if (best === null || baseline === null || !isMeasured(baseline)) return null;
+function sweetSpotOf({ cells, rectangle }: RuledPlane, graphs: readonly GraphResult[], verdict: Verdict): SweetSpot {
+  const tested = graphs.filter(({ p }) => p !== null);
+  const reason = cells.length === 0
+    ? 'no graph with a complete trial lies in the plane'
+    : 'there is no noise to judge by; use two training seeds or more';
   return {
-    difference: best.mean - baseline.mean,
-    interval: welchInterval(best.errors, baseline.errors, CONFIDENCE_LEVEL),
-    level: CONFIDENCE_LEVEL,
-    shrunkDifference: signal === null ? null : shrinkBest(best, graphs, signal) - baseline.mean,
+    clustering: rectangle?.clustering ?? null,
+    pathLength: rectangle?.pathLength ?? null,
+    called: rectangle !== null && verdict.winner === 'graphs',
+    cells: cells.filter(({ sweet }) => sweet).length,
+    occupied: cells.length,
+    graphs: tested.length === 0 ? null : 1 + tested.filter(({ p }) => (p ?? 0) >= SWEET_LEVEL).length,
+    level: SWEET_LEVEL,
+    reason: rectangle === null ? reason : null,
   };
+}
+
+function belowBaseline({ baseline, graphs, unplaced = [] }: ErrorTable): BelowBaseline | null {
+  if (baseline === null) return null;
+  const differences = [...graphs, ...unplaced]
+    .map(({ errors }) => errors.flatMap((error, seed) => (error === null ? [] : [{ error, base: baseline.errors[seed] }])))
+    .map((pairs) => pairs.flatMap(({ error, base }) => (base === null ? [] : [error - base])))
+    .filter((values) => values.length > 0);
+  if (differences.length === 0) return null;
+  return {
+    graphs: differences.length,
+    onAverage: differences.filter((values) => values.reduce((sum, value) => sum + value, 0) < 0).length,
+    onEverySeed: differences.filter((values) => values.every((value) => value < 0)).length,
+  };
+}
+
+function bestAgainst(blocks: Blocks, best: string | null, { baseline, graphs, unplaced = [] }: ErrorTable): StudySummary['comparison'] {
+  if (best === null || baseline === null) return null;
+  return compareGraphs(blocks, [best], [baseline.graph], graphs.length + unplaced.length);
 }
 
 /**
- * Everything the analysis says of a study: baseline and best graph, the (C, L) plane, the sweet spot by the paper's
- * rule, quadratic fits, analysis of variance. A function of the set of records alone: their order, the wall times and
- * the number of workers do not matter. Works for any records, none included; what cannot be computed is null.
+ * Everything the analysis says of a study: baseline and best graph, the verdict, the (C, L) plane, the sweet spot by the
+ * rule of Plexus, quadratic fits, analysis of variance, what fresh seeds confirm. A function of the set of records alone:
+ * their order, the wall times and the number of workers do not matter. Works for any records, none included; what cannot
+ * be computed is null.
  */
 export function summarise(input: SummaryInput): StudySummary {
   const { spec, search = null } = input;
   const ordered = inTrialOrder(input.records);
-  const { baseline, graphs, best } = collectGraphs(spec, ordered);
+  const results = resultTable({ spec, records: ordered });
+  const table = errorsAfter(results);
+  const blocks = blocksOf(table);
+  const lowest = lowestGraph(table, blocks);
+  const { baseline, graphs } = graphResults(results, blocks, lowest);
   const measured = graphs.filter(isMeasured);
-  const plane = binPlane(measured);
-  const signal = measureSignal(measured);
+  const comparison = bestAgainst(blocks, lowest, table);
+  const confirmation = confirmationIn(input, ordered);
+  const verdict = verdictOf(comparison, confirmation);
+  const plane = readPlane(table, blocks);
   const summary = {
     study: spec.name,
     arch: spec.arch,
@@ -92,14 +137,27 @@ export function summarise(input: SummaryInput): StudySummary {
     trials: countTrials(spec, ordered, search),
     failures: listFailures(ordered),
     baseline,
-    best,
-    comparison: compare(best, baseline, measured, signal),
+    best: graphs.find((graph) => graph.spec === lowest) ?? null,
+    comparison,
+    verdict,
+    confirmation,
+    below: belowBaseline(table),
+    mechanism: mechanismOf(results, table),
     graphs,
-    plane,
-    sweetSpot: findSweetSpot(plane, measured, best),
-    fits: { clustering: fitSlice(measured, 'clustering'), pathLength: fitSlice(measured, 'pathLength') },
-    signal,
+    plane: planeOf(plane),
+    sweetSpot: sweetSpotOf(plane, graphs, verdict),
+    fits: { clustering: fitSlice(measured, 'clustering'), pathLength: fitSlice(measured, 'pathLength'), density: fitSlice(measured, 'density') },
+    signal: measureSignal(table),
+    location: confound(table)?.planeGivenDensity ?? null,
+    fidelity: spec.arch === 'mlp' ? fidelityOf(table) : null,
     search,
   };
   return { ...summary, caveats: listCaveats(summary) };
+}
+
+function confirmationIn({ spec }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
+  const seeds = confirmSeeds(spec);
+  if (seeds.length === 0) return null;
+  const fresh = resultTable({ spec, records, seeds });
+  return confirmationOf(errorsAfter(fresh), chosenForConfirmation(spec, records));
 }

@@ -1,5 +1,5 @@
 import type { TrialRecord } from '../study/types.js';
-import { inTrialOrder } from './graphs.js';
+import { inTrialOrder } from './result-table.js';
 
 const COLUMNS = [
   'trial', 'role', 'graph', 'seed', 'status', 'error', 'nodes', 'edges', 'clustering', 'pathLength', 'widths', 'macs', 'params',

@@ -1,5 +1,5 @@
-import { binOf } from './plane.js';
-import { bestSentence, fitPhrase, searchSentence, shrunkSentence, signalSentence, sweetSpotSentence } from './sentences.js';
+import { binOf } from './bins.js';
+import { fitPhrase, studySentences } from './sentences.js';
 import { SWEET_LEVEL } from './settings.js';
 import { fixed, meanStd, plural, pValue } from './text.js';
 import type { GraphResult, PlaneCell, StudySummary } from './types.js';
@@ -95,21 +95,16 @@ function failures({ failures: failed }: StudySummary): readonly string[] {
 }
 
 /**
- * The study's answer in plain text of about 30 lines, at most 100 columns: sweet spot, best graph against the baseline,
- * whether graphs differ at all, the (C, L) plane, the lowest graphs, failed trials, caveats.
+ * The study's answer in plain text of some 40 lines, at most 100 columns: the verdict first, then where, how sure, the
+ * (C, L) plane, the lowest graphs, failed trials, caveats.
  */
 export function terminalReport(summary: StudySummary): string {
   const { trials, fits } = summary;
-  const shrunk = shrunkSentence(summary);
-  const searched = searchSentence(summary);
   const blocks = [
     wrap(`${summary.study}: ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${trials.stopped > 0 ? `, ${trials.stopped} stopped early` : ''} (${summary.arch} on ${summary.data})`, ''),
     [
-      ...(searched === null ? [] : item(searched)),
-      ...item(sweetSpotSentence(summary)),
-      ...item([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' ')),
-      ...item(signalSentence(summary)),
-      ...item(`Quadratic fits: over C ${fitPhrase(fits.clustering)}; over L ${fitPhrase(fits.pathLength)}.`),
+      ...studySentences(summary).flatMap(item),
+      ...item(`Quadratic fits: over C ${fitPhrase(fits.clustering)}; over L ${fitPhrase(fits.pathLength)}; over log density ${fitPhrase(fits.density)}.`),
     ],
     heatMap(summary),
     topGraphs(summary),

@@ -22,6 +22,11 @@ export function pValue(p: number): string {
   return `= ${p < 0.001 ? p.toFixed(4) : p.toFixed(3)}`;
 }
 
+/** `12 %`, of a share from 0 to 1. */
+export function percent(share: number): string {
+  return `${fixed(100 * share, 0)}\u00a0%`;
+}
+
 /** `0.33–0.47`. */
 export function span(range: readonly [number, number], digits = 2): string {
   return `${fixed(range[0], digits)}–${fixed(range[1], digits)}`;

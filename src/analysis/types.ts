@@ -1,4 +1,10 @@
 import type { SearchOutcome } from '../study/index.js';
+import type { Confirmation } from './confirmation.js';
+import type { Fidelity } from './fidelity.js';
+import type { PartialEffect } from './findings/regression.js';
+import type { Mechanism } from './mechanism.js';
+import type { Comparison, Interval } from './paired.js';
+import type { Verdict } from './verdict.js';
 
 /**
  * Everything an analysis says of a study: plain data, JSON-safe (no NaN, no infinity). Errors are test top-1 errors
@@ -9,7 +15,7 @@ export interface StudySummary {
   readonly arch: string;
   /** The data set's identity. */
   readonly data: string;
-  /** Training seeds per graph that the study asks for. */
+  /** Training seeds per graph that the study asks for, those of a confirmation not counted. */
   readonly seeds: number;
   readonly epochs: number;
   readonly trials: TrialCounts;
@@ -19,17 +25,38 @@ export interface StudySummary {
   readonly best: GraphResult | null;
   /** The best graph against the baseline; null where either has no complete trial. */
   readonly comparison: Comparison | null;
+  /** What may be said of graphs against the baseline. */
+  readonly verdict: Verdict;
+  /** The best graphs by the first seeds and the baseline on fresh seeds; null where the spec asks for none. */
+  readonly confirmation: Confirmation | null;
+  /** How many graphs lie below the baseline; null without both. */
+  readonly below: BelowBaseline | null;
+  /** Whether better graphs fit the training images better, or generalise better; null without training errors. */
+  readonly mechanism: Mechanism | null;
   /** Non-baseline graphs in the spec's order, those without any complete trial included; of a search only those with a trial. */
   readonly graphs: readonly GraphResult[];
   readonly plane: Plane;
   readonly sweetSpot: SweetSpot;
-  readonly fits: { readonly clustering: Fit | null; readonly pathLength: Fit | null };
-  /** One-way analysis of variance: do graphs differ by more than training seeds do? Null where it cannot be told. */
+  readonly fits: Readonly<Record<FitAxis, Fit | null>>;
+  /** Analysis of variance: do graphs differ by more than training seeds do? Null where it cannot be told. */
   readonly signal: Signal | null;
+  /** Whether C and L explain more of the graphs' means than density alone (quadratic models); null with fewer than 20 graphs. */
+  readonly location: PartialEffect | null;
+  /** Agreement with the published errors; null where too few of its graphs were published. */
+  readonly fidelity: Fidelity | null;
   /** What a search has come to; null of a study that trains everything. */
   readonly search: SearchOutcome | null;
   /** What a careful reader must know before believing the above, in sentences. */
   readonly caveats: readonly string[];
+}
+
+/** Graphs that lie below the baseline. */
+export interface BelowBaseline {
+  /** Graphs that share a seed with the baseline. */
+  readonly graphs: number;
+  /** Of these: lower on average over the shared seeds, and lower on every one of them. */
+  readonly onAverage: number;
+  readonly onEverySeed: number;
 }
 
 export interface TrialCounts {
@@ -56,6 +83,8 @@ export interface GraphResult {
   /** The facts of the network; null where every trial failed before they were known, or none is recorded. */
   readonly nodes: number | null;
   readonly edges: number | null;
+  /** 2 edges / nodes^2, that is k / n; 1 of the complete graph. */
+  readonly density: number | null;
   readonly clustering: number | null;
   /** Also null when the graph is not connected. */
   readonly pathLength: number | null;
@@ -71,27 +100,19 @@ export interface GraphResult {
   readonly mean: number | null;
   /** Sample standard deviation (n - 1); null with fewer than two errors. */
   readonly std: number | null;
+  /** Mean training error of the last epoch over the complete trials, taken as they were trained, %; null where it is not known. */
+  readonly trainMean: number | null;
   /** Mean top-5 error of the complete trials, %; null without any, or where an older version did not count it. */
   readonly mean5: number | null;
   /** Mean over complete trials of the test error after each epoch. */
   readonly curve: readonly number[];
   /**
-   * One-sided p of "this graph's errors are higher than the best graph's" (Student, equal variances). Null for the best
-   * graph itself, for the baseline, and where either side has fewer than two values.
+   * One-sided p of "this graph's errors are higher than the best graph's", paired by seed with the noise pooled over all
+   * graphs. Null for the best graph itself, for the baseline, and where it cannot be told.
    */
   readonly p: number | null;
-}
-
-/** Difference of two means with a confidence interval. */
-export interface Comparison {
-  /** Best graph's mean minus the baseline's, in percentage points; negative: the graph is better. */
-  readonly difference: number;
-  /** Welch's interval for the difference; null with fewer than two values on a side or no variance at all. */
-  readonly interval: readonly [number, number] | null;
-  /** Confidence level of the interval, 0.95. */
-  readonly level: number;
-  /** The difference after drawing the best graph's mean towards the mean of all graphs; null without a `Signal`. */
-  readonly shrunkDifference: number | null;
+  /** Mean error minus the baseline's, paired by seed, points; null for the baseline and without one. */
+  readonly againstBaseline: Pick<Comparison, 'difference' | 'interval'> | null;
 }
 
 /** Bins over the (C, L) plane: right-open except the last; graphs outside or without a path length are counted apart. */
@@ -113,7 +134,7 @@ export interface PlaneCell {
   /** Every complete trial's error in the cell. */
   readonly errors: readonly number[];
   readonly mean: number;
-  /** One-sided p of "this cell's errors are higher than the best cell's" (Student, equal variances); null: untestable. */
+  /** One-sided p of "this cell's errors are higher than the best cell's", paired by seed; null: the best cell, or untestable. */
   readonly p: number | null;
   readonly isBest: boolean;
   /** In the sweet spot's set: the best cell, or not significantly worse at the level. */
@@ -121,31 +142,35 @@ export interface PlaneCell {
 }
 
 export interface SweetSpot {
-  /** Bounding box of the sweet cells' bin edges; null where no test is possible, with the reason. */
-  readonly clustering: readonly [number, number] | null;
-  readonly pathLength: readonly [number, number] | null;
+  /**
+   * Bounding box of the edges of the cells that are not significantly worse than the best cell; null where no test is
+   * possible, with the reason. A sweet spot only where `called` is true.
+   */
+  readonly clustering: Interval | null;
+  readonly pathLength: Interval | null;
+  /** Whether the box may be called a sweet spot: the baseline is beaten. */
+  readonly called: boolean;
   /** Cells in the set. */
   readonly cells: number;
-  /** Cells that could be tested (two or more values). */
-  readonly testable: number;
-  /** Cells with a single value: never in the set. */
-  readonly untestable: number;
-  /** Untestable cells whose one value is below the best cell's mean. */
-  readonly untestableBelowBest: number;
+  /** Cells with graphs. */
+  readonly occupied: number;
   /** Graphs that are not significantly worse than the best graph, itself included; null where none can be tested. */
   readonly graphs: number | null;
   readonly level: number;
   readonly reason: string | null;
 }
 
-/** Least-squares quadratic error = a + b x + c x^2 over the graphs' means. */
+/** What a fit runs over. */
+export type FitAxis = 'clustering' | 'pathLength' | 'density';
+
+/** Least-squares quadratic error = a + b x + c x^2 over the graphs' means; of density, x is its natural logarithm. */
 export interface Fit {
-  readonly x: 'clustering' | 'pathLength';
+  readonly x: FitAxis;
   readonly coefficients: readonly [number, number, number];
   /** Share of the means' variance that the curve explains; null when the means do not vary. */
   readonly r2: number | null;
   readonly graphs: number;
-  /** x of the minimum when c > 0 and it lies inside the data's range, else null. */
+  /** Clustering, path length or density of the minimum when c > 0 and it lies inside the data's range, else null. */
   readonly minimum: number | null;
   readonly range: readonly [number, number];
 }
@@ -153,12 +178,16 @@ export interface Fit {
 export interface Signal {
   /** Standard deviation of the graphs' true means (variance component; 0 when the estimate is negative). */
   readonly betweenGraphsStd: number;
-  /** Standard deviation between training seeds of one graph, pooled. */
-  readonly seedStd: number;
-  /** Null: infinite (the seeds of a graph all agree while graphs differ). */
+  /** Standard deviation of what is left of an error beside its graph and its seed. */
+  readonly noiseStd: number;
+  /** F and p of "graphs differ", seeds as blocks. Null: infinite (no noise at all while graphs differ). */
   readonly f: number | null;
   readonly p: number;
-  /** Degrees of freedom of F: between graphs, within graphs. */
+  /** Degrees of freedom of F: between graphs, of the noise. */
   readonly dof: readonly [number, number];
+  /** The same without blocks, as if every training had a seed of its own. */
+  readonly unpaired: { readonly f: number | null; readonly p: number; readonly dof: readonly [number, number]; readonly seedStd: number };
+  /** How many times as many seeds an unpaired study would need for differences as sure (relative efficiency of the blocks). */
+  readonly pairingGain: number | null;
   readonly graphs: number;
 }

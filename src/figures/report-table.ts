@@ -1,4 +1,4 @@
-import { fixed, grouped, SWEET_LEVEL, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { fixed, grouped, signed, SWEET_LEVEL, type GraphResult, type StudySummary } from '../analysis/index.js';
 import { escapeText } from './svg.js';
 
 interface Column {
@@ -21,16 +21,37 @@ interface Row {
 
 const TOP5: Column = { head: 'Top-5 (%)', meaning: 'Mean top-5 test error over seeds', show: ({ graph }) => fixed(graph.mean5, 2), value: ({ graph }) => graph.mean5 };
 
+const TRAIN: Column = {
+  head: 'Train (%)', meaning: 'Mean training error of the last epoch, as the images were trained on',
+  show: ({ graph }) => fixed(graph.trainMean, 2), value: ({ graph }) => graph.trainMean,
+};
+const GAP: Column = {
+  head: 'Gap', meaning: 'Test error minus training error, points',
+  show: ({ graph }) => fixed(gapOf(graph), 2), value: ({ graph }) => gapOf(graph),
+};
+
+function gapOf({ mean, trainMean }: GraphResult): number | null {
+  return mean === null || trainMean === null ? null : mean - trainMean;
+}
+
+function difference({ againstBaseline }: GraphResult): string {
+  return againstBaseline === null ? '–' : signed(againstBaseline.difference, 2);
+}
+
 const COLUMNS: readonly Column[] = [
   { head: '#', meaning: 'Order in the study; 0 is the baseline', show: (row) => String(row.order), value: (row) => row.order },
   { head: 'Graph', meaning: 'Spec that regenerates the graph exactly', text: true, show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`, value: (row) => row.graph.spec },
   { head: 'C', meaning: 'Average clustering coefficient', show: ({ graph }) => fixed(graph.clustering, 3), value: ({ graph }) => graph.clustering },
   { head: 'L', meaning: 'Average path length', show: ({ graph }) => fixed(graph.pathLength, 3), value: ({ graph }) => graph.pathLength },
+  { head: 'Density', meaning: '2 edges / nodes², the published k / n', show: ({ graph }) => fixed(graph.density, 3), value: ({ graph }) => graph.density },
   { head: 'Edges', meaning: 'Number of edges', show: ({ graph }) => grouped(graph.edges), value: ({ graph }) => graph.edges },
   { head: 'Width', meaning: 'Channels of the relational layers', show: ({ graph }) => graph.widths.join(', ') || '–', value: ({ graph }) => graph.widths[0] ?? null },
   { head: 'MACs (M)', meaning: 'Multiply-adds of one sample’s forward pass, in millions', show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)), value: ({ graph }) => graph.macs },
   { head: 'Error (%)', meaning: 'Mean test error over seeds', show: ({ graph }) => fixed(graph.mean, 2), value: ({ graph }) => graph.mean },
+  { head: '− baseline', meaning: 'Mean error minus the baseline’s, paired by seed, points', show: ({ graph }) => difference(graph), value: ({ graph }) => graph.againstBaseline?.difference ?? null },
   { head: 'Std', meaning: 'Sample standard deviation over seeds', show: ({ graph }) => fixed(graph.std, 2), value: ({ graph }) => graph.std },
+  TRAIN,
+  GAP,
   TOP5,
   { head: 'p', meaning: `Against the best graph, one-sided; below ${SWEET_LEVEL} = worse`, show: ({ graph }) => (graph.p === null ? '–' : graph.p < 0.0001 ? '<0.0001' : graph.p.toFixed(4)), value: ({ graph }) => graph.p },
   { head: 'Trials', meaning: 'Complete trials, and failed ones', show: ({ graph }) => `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`, value: ({ graph }) => graph.errors.length },
@@ -71,7 +92,12 @@ function classOf(row: Row): string {
 export function graphTable(summary: StudySummary): string {
   const all = rowsOf(summary);
   // Studies of older versions do not have it, and among five classes or fewer it is 0.
-  const columns = COLUMNS.filter((column) => column !== TOP5 || all.some(({ graph }) => (graph.mean5 ?? 0) > 0));
+  const known: ReadonlyMap<Column, boolean> = new Map([
+    [TOP5, all.some(({ graph }) => (graph.mean5 ?? 0) > 0)],
+    [TRAIN, all.some(({ graph }) => graph.trainMean !== null)],
+    [GAP, all.some(({ graph }) => graph.trainMean !== null)],
+  ]);
+  const columns = COLUMNS.filter((column) => known.get(column) !== false);
   const rows = all.map((row) => `<tr${classOf(row)}>${columns.map((column) => cell(column, row)).join('')}</tr>`);
   return `<div class="scroll"><table id="graphs"><thead><tr>${columns.map(heading).join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
 }
@@ -87,4 +113,4 @@ export function failureTable({ failures }: StudySummary): string {
 }
 
 /** The table's legend. */
-export const TABLE_NOTE = 'Shaded: graphs in cells of the sweet spot’s set. Press a heading to sort.';
+export const TABLE_NOTE = 'Shaded: graphs in cells that are not worse than the best one. Press a heading to sort.';

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
-  bestSentence, DEFINITIONS, fixed, plural, resultsTable, searchSentence, shrunkSentence, signalSentence, signed, span, sweetSpotSentence, type StudySummary,
+  apart, DEFINITIONS, fixed, intervalPhrase, plural, resultsTable, signed, span, studySentences, type GraphResult, type StudySummary,
 } from '../analysis/index.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
 import type { Graph } from '../graph/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { graphDrawing } from './graph-drawing.js';
 import { heatMap } from './heat-map.js';
+import { publishedMap } from './published-map.js';
 import { learningCurves } from './learning-curves.js';
 import { HOVER_CSS, HOVER_SCRIPT } from './report-hover.js';
 import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
@@ -30,8 +31,10 @@ export function renderFigures({ summary, bestGraph }: Pick<ReportInput, 'summary
   return {
     ...(summary.search === null ? {} : { search: searchCourse(summary, summary.search) }),
     'heat-map': heatMap(summary),
+    ...(summary.fidelity === null ? {} : { 'published-map': publishedMap(summary, summary.fidelity) }),
     'error-over-clustering': slice(summary, 'clustering'),
     'error-over-path-length': slice(summary, 'pathLength'),
+    'error-over-density': slice(summary, 'density'),
     'learning-curves': learningCurves(summary),
     ...(summary.best === null || bestGraph === null ? {} : { 'best-graph': graphDrawing(summary.best, bestGraph) }),
   };
@@ -41,15 +44,21 @@ function tile(value: string | readonly string[], label: string): string {
   return `<div class="tile"><b>${[value].flat().map(escapeText).join('<br>')}</b><span>${escapeText(label)}</span></div>`;
 }
 
-function tiles({ sweetSpot, best, baseline, comparison }: StudySummary): string {
-  const { clustering, pathLength } = sweetSpot;
-  const interval = comparison?.interval ?? null;
+function tiles(summary: StudySummary): string {
+  const { sweetSpot, best, baseline, verdict, comparison } = summary;
+  const { clustering, pathLength, called } = sweetSpot;
+  const over = (graph: GraphResult | null): string => (graph?.std == null ? '' : `, ± ${fixed(graph.std, 2)} over seeds`);
+  const region = clustering === null || pathLength === null
+    ? tile('–', `no region: ${sweetSpot.reason ?? 'nothing was measured'}`)
+    : tile([`C ${span(clustering)}`, `L ${span(pathLength)}`], called ? 'the sweet spot' : 'the lowest errors; no sweet spot, since the baseline is not beaten');
+  const shown = verdict.difference === null ? null : { difference: verdict.difference, interval: verdict.interval };
+  const whose = verdict.by === 'fresh' ? `chosen graphs − baseline on ${plural(verdict.seeds, 'fresh seed')}` : 'best − baseline, allowing for the choice';
   return [
     '<div class="tiles">',
-    clustering === null || pathLength === null ? tile('–', `sweet spot: ${sweetSpot.reason ?? 'nothing was measured'}`) : tile([`C ${span(clustering)}`, `L ${span(pathLength)}`], 'the sweet spot'),
-    tile(`${fixed(best?.mean ?? null, 2)} %`, `best graph${best?.std == null ? '' : `, ± ${fixed(best.std, 2)} over seeds`}`),
-    tile(`${fixed(baseline?.mean ?? null, 2)} %`, `baseline${baseline?.std == null ? '' : `, ± ${fixed(baseline.std, 2)} over seeds`}`),
-    tile(comparison === null ? '–' : `${signed(comparison.difference, 2)} points`, `best − baseline${interval === null ? '' : `, 95 % interval ${signed(interval[0], 2)} to ${signed(interval[1], 2)}`}`),
+    tile(shown === null ? '–' : `${signed(shown.difference, 2)} points`, [whose, intervalPhrase(shown?.interval ?? null)].filter((text) => text !== null).join(', ')),
+    region,
+    tile(`${fixed(best?.mean ?? null, 2)} %`, `best graph${over(best)}${comparison === null ? '' : `, ${apart(comparison.difference)} the baseline`}`),
+    tile(`${fixed(baseline?.mean ?? null, 2)} %`, `baseline${over(baseline)}`),
     '</div>',
   ].join('\n');
 }
@@ -59,16 +68,14 @@ function paragraph(text: string, kind = ''): string {
 }
 
 function headline(summary: StudySummary): string {
-  const shrunk = shrunkSentence(summary);
-  const searched = searchSentence(summary);
   const { trials } = summary;
+  const stopped = trials.stopped > 0 ? `, ${trials.stopped} stopped early` : '';
+  const [verdict, ...others] = studySentences(summary);
   return [
     `<h1>${escapeText(summary.study)}</h1>`,
-    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${trials.stopped > 0 ? `, ${trials.stopped} stopped early` : ''}`, 'under'),
-    ...(searched === null ? [] : [paragraph(searched, 'lead')]),
-    paragraph(sweetSpotSentence(summary), 'lead'),
-    paragraph([bestSentence(summary), ...(shrunk === null ? [] : [shrunk])].join(' '), 'lead'),
-    paragraph(signalSentence(summary), 'lead'),
+    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${stopped}`, 'under'),
+    paragraph(verdict, 'lead verdict'),
+    ...others.map((sentence) => paragraph(sentence, 'lead')),
     tiles(summary),
     summary.caveats.length === 0 ? '' : `<ul class="caveats">${summary.caveats.map((caveat) => `<li>${escapeText(caveat)}</li>`).join('')}</ul>`,
   ].join('\n');
@@ -91,7 +98,7 @@ function method({ summary, spec }: ReportInput): string {
   return [
     paragraph('Each graph becomes a network: its nodes hold slices of a layer’s channels, and one layer is one round of messages along its edges, so a sparse graph is a block-sparse weight. Every network is widened until it costs as much as the baseline, trained in the same way, and judged by its test error. The method is that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML 2020, arXiv 2007.06559).'),
     paragraph(settings),
-    paragraph('The error reported is that of the last epoch, so nothing is chosen on the test split but the best graph itself.'),
+    paragraph('The error reported is that of the last epoch. The best graph, the cells that are not worse and a search’s course are chosen on the test split; what is said of fresh seeds was chosen before they were trained, on the same test images.'),
   ].join('\n');
 }
 
@@ -107,6 +114,10 @@ function reproduce(spec: StudySpec): string {
   ].join('\n');
 }
 
+function slices(figures: Readonly<Record<string, string>>): string {
+  return `<div class="pair">${['clustering', 'path-length', 'density'].map((name) => figure(figures[`error-over-${name}`])).join('')}</div>`;
+}
+
 /**
  * The report as one HTML page that needs nothing else: no network, no fonts, no files. Figures are inline SVG; a few
  * lines of script sort the table, and the page is complete without them.
@@ -118,8 +129,8 @@ export function renderReport(input: ReportInput): string {
   const body = [
     headline(summary),
     ...(figures.search === undefined ? [] : [section('search', 'The search', figure(figures.search))]),
-    section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map'])),
-    section('slices', 'Error over clustering and over path length', `<div class="pair">${figure(figures['error-over-clustering'])}${figure(figures['error-over-path-length'])}</div>`),
+    section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map']), figure(figures['published-map'])),
+    section('slices', 'Error over clustering, path length and density', slices(figures)),
     section('curves', 'Learning curves', figure(figures['learning-curves'])),
     ...(figures['best-graph'] === undefined ? [] : [section('best', 'The best graph', figure(figures['best-graph']))]),
     section('table', 'Every graph', paragraph(TABLE_NOTE, 'small'), graphTable(summary)),

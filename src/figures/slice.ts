@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, isMeasured, slicePoints, type Fit, type MeasuredGraph, type StudySummary } from '../analysis/index.js';
+import { fixed, isMeasured, slicePoints, type Fit, type FitAxis, type MeasuredGraph, type StudySummary } from '../analysis/index.js';
 import { describeGraph, describeSample, sampleNotes } from './describe.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';
@@ -25,14 +25,17 @@ function fitMarks(fit: Fit | null): readonly Plot.Markish[] {
   if (fit === null) return [];
   const [a, b, c] = fit.coefficients;
   const [low, high] = fit.range;
+  const logarithmic = fit.x === 'density';
   const curve = Array.from({ length: SAMPLES + 1 }, (_, i) => {
-    const x = low + ((high - low) * i) / SAMPLES;
-    return { x, y: a + b * x + c * x * x };
+    const share = i / SAMPLES;
+    const x = logarithmic ? low * (high / low) ** share : low + (high - low) * share;
+    const at = logarithmic ? Math.log(x) : x;
+    return { x, y: a + b * at + c * at * at };
   });
   return [Plot.line(curve, { ...AXES, className: 'fit', stroke: COLOURS.ink, strokeWidth: 2 })];
 }
 
-function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Plot.Markish[] {
+function baselineMarks(baseline: MeasuredGraph | null, x: FitAxis): readonly Plot.Markish[] {
   if (baseline === null) return [];
   const place = baseline[x];
   const diamond = place === null ? [] : [Plot.dot([place], { x: (d: number) => d, y: () => baseline.mean, r: 6.5, symbol: 'diamond', fill: COLOURS.baseline, stroke: 'white', title: () => `baseline\n${describeGraph(baseline)}` })];
@@ -40,7 +43,7 @@ function baselineMarks(baseline: MeasuredGraph | null, x: Fit['x']): readonly Pl
 }
 
 /** Drawn last, or thousands of points would cover it. */
-function baselineLabel(baseline: MeasuredGraph | null, x: Fit['x']): readonly Plot.Markish[] {
+function baselineLabel(baseline: MeasuredGraph | null, x: FitAxis): readonly Plot.Markish[] {
   if (baseline === null) return [];
   const right = x === 'pathLength';
   return [
@@ -66,8 +69,18 @@ function fitTitle(fit: Fit | null, name: string): string {
   return `Error over ${name}: ${explained}${fit.minimum === null ? '' : `, lowest at ${name} = ${fixed(fit.minimum, 2)}`}`;
 }
 
-/** Mean test error of every graph over C or over L, ± its standard deviation, with the quadratic fit. A standalone SVG. */
-export function slice(summary: StudySummary, x: Fit['x']): string {
+const NAMES: Readonly<Record<FitAxis, string>> = { clustering: 'C', pathLength: 'L', density: 'density' };
+
+type Scale = Plot.ScaleOptions;
+
+function scaleOf(x: FitAxis, empty: boolean): Scale {
+  if (x === 'density') return { type: 'log', ...(empty ? { domain: [0.1, 1] } : { nice: false }), label: null };
+  if (x === 'clustering') return { domain: [0, 1], label: null };
+  return { ...(empty ? { domain: [1, 4.5] } : { nice: true }), label: null };
+}
+
+/** Mean test error of every graph over C, L or density, ± its standard deviation, with the quadratic fit. A standalone SVG. */
+export function slice(summary: StudySummary, x: FitAxis): string {
   const points = slicePoints(summary.graphs.filter(isMeasured), x);
   const fit = summary.fits[x];
   const baseline = summary.baseline !== null && isMeasured(summary.baseline) ? summary.baseline : null;
@@ -76,20 +89,20 @@ export function slice(summary: StudySummary, x: Fit['x']): string {
   const drawing = drawPlot({
     ...BASE_OPTIONS,
     width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 18, marginTop: 14, marginBottom: 46,
-    x: { ...(x === 'clustering' || empty ? { domain: x === 'clustering' ? [0, 1] : [1, 4.5] } : { nice: true }), label: null },
+    x: scaleOf(x, empty),
     y: { ...(empty ? { domain: [0, 100] } : { nice: true }), label: null, grid: true },
     marks: [
       ...baselineMarks(baseline, x),
       ...(points.length < MANY ? [...fitMarks(fit), ...marks] : [...marks, ...fitMarks(fit)]),
       ...baselineLabel(baseline, x),
-      Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
+      Plot.axisX({ label: LABELS[x], labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(x === 'density' && { ticks: 6, tickFormat: '~g' }) }),
       Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],
   });
   const bars = summary.seeds > 1 && points.length < MANY ? ' Bars: ± one standard deviation over seeds.' : '';
   return composeFigure({
-    title: fitTitle(fit, x === 'clustering' ? 'C' : 'L'),
-    subtitle: `${describeSample(summary)}${bars} Line: least-squares parabola over the graphs’ means, baseline left out.`,
+    title: fitTitle(fit, NAMES[x]),
+    subtitle: `${describeSample(summary)}${bars} Line: least-squares parabola${x === 'density' ? ' in log density' : ''} over the graphs’ means, baseline left out.`,
     width: WIDTH,
     height: HEIGHT,
     parts: [{ drawing, x: 0, y: 0 }],

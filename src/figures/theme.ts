@@ -22,6 +22,7 @@ export const SCHEME = 'viridis';
 export const LABELS = {
   clustering: 'Average clustering coefficient C',
   pathLength: 'Average path length L',
+  density: 'Density (logarithmic)',
   error: 'Test error (%)',
   meanError: 'Mean test error (%)',
 } as const;

@@ -1,6 +1,6 @@
 import { writeCsv, writeParquet, type TableColumn } from '../../core/table-files.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
-import { inTrialOrder } from '../graphs.js';
+import { inTrialOrder } from '../result-table.js';
 import { epochColumns, trialColumns, type ColumnMeaning, type EpochRow, type ExportColumn, type TrialRow } from './columns.js';
 
 /** The formats a study can be exported as; also the endings of their files. */

@@ -1,4 +1,4 @@
-import { binEdges } from '../plane.js';
+import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
 import { fitParabola, mean, type Parabola, pearson, populationStd, tTestHigher } from '../../stats/index.js';
 import { boundingBox, meanError, measuredRows, present } from './rows.js';

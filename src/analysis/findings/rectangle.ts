@@ -1,5 +1,5 @@
 import { RandomStream } from '../../core/random/index.js';
-import { binEdges } from '../plane.js';
+import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
 import { mean, percentileInterval, studentQuantile } from '../../stats/index.js';
 import { cellsOf, type Cell } from './paper.js';

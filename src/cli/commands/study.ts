@@ -44,7 +44,9 @@ that are missing, and the results do not depend on it, nor on the number of work
 
 With --json the last line on standard output is one JSON object:
   {study, trials, failed, baseline: {error}, best: {spec, clustering, pathLength, error},
-   sweetSpot: {clustering: [lo, hi], pathLength: [lo, hi]}, report}
+   verdict: {winner: graphs|baseline|open|untold, by: fresh|chosen, graphs, difference, interval, seeds},
+   region: {clustering: [lo, hi], pathLength: [lo, hi]}, sweetSpot: the region where the baseline is beaten,
+   fidelity: {graphs, r: {r, interval}, givenDensity: {r, interval}}, report}
 and of a search (see plexus search) also search: {spent, trainings, ended} and recommended: {spec, clustering,
 pathLength, error, sd}.
 Errors are test errors after the last epoch in %, means over seeds; null where there is none.
@@ -162,7 +164,7 @@ function bestGraphOf(context: CliContext, { paths }: Study, { best }: StudySumma
 }
 
 /** The line that other tools rely on. */
-function headline({ study, trials, baseline, best, sweetSpot, search, graphs }: StudySummary, path: string): unknown {
+function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity, search, graphs }: StudySummary, path: string): unknown {
   const recommended = search?.recommended ?? null;
   const place = graphs.find(({ spec }) => spec === recommended?.graph);
   return {
@@ -171,7 +173,10 @@ function headline({ study, trials, baseline, best, sweetSpot, search, graphs }: 
     failed: trials.failed,
     baseline: { error: baseline?.mean ?? null },
     best: { spec: best?.spec ?? null, clustering: best?.clustering ?? null, pathLength: best?.pathLength ?? null, error: best?.mean ?? null },
-    sweetSpot: { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength },
+    verdict,
+    region: { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength },
+    sweetSpot: sweetSpot.called ? { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength } : null,
+    fidelity: fidelity && { graphs: fidelity.graphs, r: fidelity.plain, givenDensity: fidelity.givenDensity },
     ...(search !== null && {
       search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended },
       recommended: recommended && { spec: recommended.graph, clustering: place?.clustering ?? null, pathLength: place?.pathLength ?? null, error: recommended.mean, sd: recommended.sd },

@@ -1,0 +1,94 @@
+import { invariant } from '../core/errors.js';
+import { blockedDifference, mean, sampleStd } from '../stats/index.js';
+import type { SearchOutcome } from '../study/index.js';
+import type { StudySpec, TrialRecord } from '../study/types.js';
+import { wide, type Blocks } from './paired.js';
+import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
+import { CONFIDENCE_LEVEL } from './settings.js';
+import type { Failure, GraphResult, TrialCounts } from './types.js';
+
+/** A graph that has at least one complete trial. */
+export type MeasuredGraph = GraphResult & { readonly mean: number };
+
+export function isMeasured(graph: GraphResult): graph is MeasuredGraph {
+  return graph.mean !== null;
+}
+
+/** Failed trials with their reasons, in trial order. */
+export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[] {
+  return ordered.flatMap((record) => {
+    if (record.status !== 'failed') return [];
+    const { index, role, graph, seed, reason } = record;
+    return [{ index, role, graph, seed, reason }];
+  });
+}
+
+/** What has been recorded of the trials that the study asks for. */
+export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], search: SearchOutcome | null): TrialCounts {
+  const count = (status: TrialRecord['status']): number => ordered.filter((record) => record.status === status).length;
+  const pending = search === null ? (spec.graphs.length + 1) * spec.seeds.length - ordered.length : pendingOf(search, ordered);
+  return { total: ordered.length + Math.max(0, pending), complete: count('complete'), failed: count('failed'), stopped: count('stopped'), pending: Math.max(0, pending) };
+}
+
+/** Whole trainings that a search may still make, baselines included. */
+function pendingOf({ rules, spent, ended }: SearchOutcome, ordered: readonly TrialRecord[]): number {
+  const baselines = ordered.filter(({ role }) => role === 'baseline').length;
+  return ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent);
+}
+
+/** The baseline and the graphs of a table as results, each beside the best graph and the baseline. */
+export function graphResults(
+  table: ResultTable,
+  blocks: Blocks,
+  best: string | null,
+): { readonly baseline: GraphResult | null; readonly graphs: readonly GraphResult[] } {
+  const { baseline } = table;
+  const result = (row: ResultRow): GraphResult => ({
+    ...bareResult(row, table.epochs.length),
+    p: row === baseline || best === null || row.graph === best ? null : (between(blocks, row.graph, best)?.p ?? null),
+    againstBaseline: row === baseline || baseline === null ? null : againstBaseline(blocks, row.graph, baseline.graph),
+  });
+  return { baseline: baseline && result(baseline), graphs: table.graphs.map(result) };
+}
+
+function againstBaseline(blocks: Blocks, graph: string, baseline: string): GraphResult['againstBaseline'] {
+  const found = between(blocks, graph, baseline);
+  return found === null ? null : { difference: found.difference, interval: wide(found.interval) };
+}
+
+function between({ fit, index }: Blocks, one: string, two: string): ReturnType<typeof blockedDifference> {
+  const [i, j] = [index.get(one), index.get(two)];
+  return fit === null || i === undefined || j === undefined ? null : blockedDifference(fit, i, j, CONFIDENCE_LEVEL);
+}
+
+function bareResult({ graph, facts, trainings, failed }: ResultRow, epochs: number): Omit<GraphResult, 'p' | 'againstBaseline'> {
+  const complete = trainings.filter((training) => training !== null);
+  const errors = complete.map(({ error }) => error);
+  invariant(errors.every(Number.isFinite), `a complete trial of ${graph} has no finite error`);
+  const meanAt = (values: (training: (typeof complete)[number]) => readonly (number | null)[], at: number): number | null => {
+    const known = complete.map((training) => values(training)[at] ?? null).filter((value) => value !== null);
+    return known.length === 0 || known.length < complete.length ? null : mean(known);
+  };
+  const curve = Array.from({ length: epochs }, (_, at) => meanAt(({ test }) => test, at));
+  const { nodes = null, edges = null, clustering = null, pathLength = null, widths = [], macs = null, params = null } = facts ?? {};
+  return {
+    spec: graph,
+    nodes,
+    edges,
+    density: facts && densityOf(facts),
+    clustering,
+    pathLength,
+    widths,
+    macs,
+    params,
+    errors,
+    seeds: complete.map(({ seed }) => seed),
+    failed,
+    mean: errors.length === 0 ? null : mean(errors),
+    std: sampleStd(errors),
+    trainMean: meanAt(({ train }) => train, epochs - 1),
+    mean5: meanAt(({ test5 }) => test5, epochs - 1),
+    // Trials of different lengths have what they share.
+    curve: curve.includes(null) ? curve.slice(0, curve.indexOf(null)).filter((value) => value !== null) : curve.filter((value) => value !== null),
+  };
+}
