@@ -14,7 +14,10 @@ export interface Anova {
   readonly effectiveSize: number;
 }
 
-/** One-way analysis of variance over groups of values. Null with fewer than two groups or no group of two values. */
+/**
+ * One-way analysis of variance over groups of values. Null with fewer than two groups or no group of two
+ * values.
+ */
 export function oneWayAnova(all: readonly (readonly number[])[]): Anova | null {
   const groups = all.filter((group) => group.length > 0);
   const values = groups.flat();

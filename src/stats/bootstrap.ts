@@ -13,11 +13,13 @@ export interface BootstrapOptions {
 }
 
 /**
- * Percentile bootstrap intervals (Efron 1979) of `statistics`, which maps indices drawn with replacement from 0 .. `size` - 1
- * to one or more numbers; those that cannot be computed from a resample are null and left out. An interval is null where
- * fewer than nine in ten resamples gave its number.
+ * Percentile bootstrap intervals (Efron 1979) of `statistics`, which maps indices drawn with replacement from
+ * 0 .. `size` - 1 to one or more numbers; those that cannot be computed from a resample are null and left
+ * out. An interval is null where fewer than nine in ten resamples gave its number.
  */
-export function bootstrapIntervals(size: number, statistics: (drawn: Int32Array) => readonly (number | null)[], options: BootstrapOptions): (readonly [number, number] | null)[] {
+export function bootstrapIntervals(
+  size: number, statistics: (drawn: Int32Array) => readonly (number | null)[], options: BootstrapOptions,
+): (readonly [number, number] | null)[] {
   const { name, resamples = RESAMPLES, level = 0.95 } = options;
   const random = new RandomStream('bootstrap', name);
   const drawn = new Int32Array(size);

@@ -5,7 +5,10 @@ export function mean(values: readonly number[]): number {
   return origin + values.reduce((sum, value) => sum + (value - origin), 0) / values.length;
 }
 
-/** Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default); the values must not be empty. */
+/**
+ * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default); the
+ * values must not be empty.
+ */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = share * (sorted.length - 1);
@@ -25,7 +28,10 @@ export function sampleStd(values: readonly number[]): number | null {
   return values.length < 2 ? null : Math.sqrt(sumOfSquares(values) / (values.length - 1));
 }
 
-/** Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null of no value. */
+/**
+ * Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null of no
+ * value.
+ */
 export function populationStd(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const centre = mean(values);

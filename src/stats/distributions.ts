@@ -1,7 +1,5 @@
-import { incompleteBeta } from './special.js';
-
-/** Standard deviations of a normal distribution that hold 95 % of it, to either side. */
-export const NORMAL_95 = 1.959963984540054;
+import { betaPower, incompleteBeta } from './special.js';
+import { tailQuantile } from './tail-quantile.js';
 
 /** P(T > t) for Student's t with `dof` > 0 degrees of freedom (any real number); t may be infinite. */
 export function studentSurvival(t: number, dof: number): number {
@@ -15,17 +13,14 @@ export function studentSurvival(t: number, dof: number): number {
   return t > 0 ? tail : 1 - tail;
 }
 
-/** t with P(T > t) = `probability`, for 0 < probability < 1/2, by bisection to rounding. */
+/** t with P(T > t) = `probability`, for 0 < probability < 1/2. */
 export function studentQuantile(probability: number, dof: number): number {
-  let low = 0;
-  let high = 1;
-  while (studentSurvival(high, dof) > probability) high *= 2;
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return middle;
-    if (studentSurvival(middle, dof) > probability) low = middle;
-    else high = middle;
-  }
+  // The density is x^(dof/2) y^(1/2) / (t B(dof/2, 1/2)) with x = dof / (dof + t²), y = 1 - x.
+  const scaledDensity = (t: number): number => {
+    const square = (t * t) / dof;
+    return betaPower(dof / 2, 0.5, 1 / (1 + square), square / (1 + square));
+  };
+  return tailQuantile(probability, (t) => studentSurvival(t, dof), scaledDensity);
 }
 
 /** P(F > f) for Fisher's F with (`between`, `within`) degrees of freedom; f may be infinite. */

@@ -14,31 +14,41 @@ export interface SimplexOptions {
 }
 
 /**
- * Nelder and Mead's simplex search (1965; coefficients 1, 2, 1/2, 1/2) for a minimum near `start`. Deterministic; needs no gradient.
- * The function may return Infinity where it is not defined, not at `start`.
+ * Nelder and Mead's simplex search (1965; coefficients 1, 2, 1/2, 1/2) for a minimum near `start`.
+ * Deterministic; needs no gradient. The function may return Infinity where it is not defined, not at `start`.
  */
-export function nelderMead(f: (at: readonly number[]) => number, start: readonly number[], { step, evaluations, tolerance }: SimplexOptions): Minimum {
+export function nelderMead(
+  f: (at: readonly number[]) => number, start: readonly number[], options: SimplexOptions,
+): Minimum {
+  const { step, evaluations, tolerance } = options;
   let used = 0;
   const corner = (at: readonly number[]): Minimum => {
     used += 1;
     return { at, value: f(at) };
   };
-  let corners = [corner(start), ...start.map((_, axis) => corner(start.map((value, i) => (i === axis ? value + step : value))))];
+  const moved = start.map((_, axis) => start.map((value, i) => (i === axis ? value + step : value)));
+  let corners = [start, ...moved].map(corner);
   for (;;) {
     corners.sort((a, b) => a.value - b.value);
     const worst = corners[corners.length - 1];
     if (used >= evaluations || worst.value - corners[0].value <= tolerance) return corners[0];
     const kept = corners.slice(0, -1);
     const centre = start.map((_, i) => kept.reduce((sum, { at }) => sum + at[i], 0) / kept.length);
-    const along = (factor: number): Minimum => corner(centre.map((value, i) => value + factor * (value - worst.at[i])));
+    const along = (factor: number): Minimum =>
+      corner(centre.map((value, i) => value + factor * (value - worst.at[i])));
     const next = replacement(along, corners, worst);
     const [best] = corners;
-    corners = next === null ? [best, ...corners.slice(1).map(({ at }) => corner(at.map((value, i) => (value + best.at[i]) / 2)))] : [...kept, next];
+    const halved = ({ at }: Minimum): Minimum => corner(at.map((value, i) => (value + best.at[i]) / 2));
+    corners = next === null ? [best, ...corners.slice(1).map(halved)] : [...kept, next];
   }
 }
 
-/** What takes the worst corner's place: reflected, expanded or contracted; null where the simplex must shrink. */
-function replacement(along: (factor: number) => Minimum, corners: readonly Minimum[], worst: Minimum): Minimum | null {
+/**
+ * What takes the worst corner's place: reflected, expanded or contracted; null where the simplex must shrink.
+ */
+function replacement(
+  along: (factor: number) => Minimum, corners: readonly Minimum[], worst: Minimum,
+): Minimum | null {
   const reflected = along(1);
   if (reflected.value < corners[0].value) {
     const expanded = along(2);

@@ -8,15 +8,16 @@ export interface Parabola {
 }
 
 /**
- * Least-squares parabola through at least three points of distinct x, else null. By polynomials orthogonal over the
- * points (Forsythe 1957), x centred and scaled first: as accurate as a QR decomposition.
+ * Least-squares parabola through at least three points of distinct x, else null. By polynomials orthogonal
+ * over the points (Forsythe 1957), x centred and scaled first: as accurate as a QR decomposition.
  */
 export function fitParabola(x: readonly number[], y: readonly number[]): Parabola | null {
   if (new Set(x).size < 3) return null;
   const centre = mean(x);
   const scale = Math.max(...x.map((value) => Math.abs(value - centre)));
   const u = x.map((value) => (value - centre) / scale);
-  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  const dot = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
   // p0 = 1, p1 = u - m1, p2 = u p1 - alpha p1 - beta p0.
   const m1 = mean(u);
   const p1 = u.map((value) => value - m1);

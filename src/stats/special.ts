@@ -1,14 +1,17 @@
 import { InternalError, invariant } from '../core/errors.js';
 
-/** Coefficients of Stirling's series for ln Gamma: B(2k) / (2k (2k - 1)), k = 1, 2, ... (Abramowitz & Stegun 6.1.40). */
+/**
+ * Coefficients of Stirling's series for ln Gamma: B(2k) / (2k (2k - 1)), k = 1, 2, ... (Abramowitz & Stegun
+ * 6.1.40).
+ */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
 
 /** From here on the seven terms above are exact to rounding. */
 const STIRLING_FROM = 12;
 
 /**
- * What Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x > 0. A small number, so that
- * differences of ln Gamma at large arguments can be taken without cancellation.
+ * What Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x > 0. A small
+ * number, so that differences of ln Gamma at large arguments can be taken without cancellation.
  */
 export function stirlingCorrection(x: number): number {
   let shifted = x;
@@ -36,10 +39,10 @@ function log1pMinus(z: number): number {
 }
 
 /**
- * x^a y^b / B(a, b) for x + y = 1, arranged about the peak x = a / (a + b) as in TOMS 708 (DiDonato & Morris 1992), so
- * that the relative error stays near rounding however small the result is.
+ * x^a y^b / B(a, b) for x + y = 1, arranged about the peak x = a / (a + b) as in TOMS 708 (DiDonato & Morris
+ * 1992), so that the relative error stays near rounding however small the result is.
  */
-function betaPower(a: number, b: number, x: number, y: number): number {
+export function betaPower(a: number, b: number, x: number, y: number): number {
   const total = a + b;
   const peakX = a / total;
   const peakY = b / total;
@@ -52,7 +55,10 @@ function betaPower(a: number, b: number, x: number, y: number): number {
   return Math.sqrt((a * b) / (2 * Math.PI * total)) * Math.exp(exponent + correction);
 }
 
-/** The continued fraction of I_x(a, b) (Abramowitz & Stegun 26.5.8) by Lentz's method; fast for x below the mean. */
+/**
+ * The continued fraction of I_x(a, b) (Abramowitz & Stegun 26.5.8) by Lentz's method; fast for x below the
+ * mean.
+ */
 function betaFraction(a: number, b: number, x: number): number {
   const tiny = 1e-300;
   const guard = (value: number): number => (Math.abs(value) < tiny ? tiny : value);
@@ -74,8 +80,8 @@ function betaFraction(a: number, b: number, x: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b) for a, b > 0. `x` and `y = 1 - x` are both given, because one of
- * them may be too small to be had from the other.
+ * The regularised incomplete beta function I_x(a, b) for a, b > 0. `x` and `y = 1 - x` are both given,
+ * because one of them may be too small to be had from the other.
  */
 export function incompleteBeta(a: number, b: number, x: number, y: number): number {
   invariant(a > 0 && b > 0 && x >= 0 && y >= 0, `incomplete beta function at a=${a}, b=${b}, x=${x}, y=${y}`);

@@ -1,4 +1,4 @@
-"""Golden values for test/analysis/stats.test.ts, from SciPy, NumPy and (for tails) mpmath at 40 digits.
+"""Golden values for test/stats/comparisons.test.ts, from SciPy, NumPy and (for tails) mpmath at 40 digits.
 
 Run: /usr/bin/python3 test/golden/make-analysis.py
 """

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  fisherSurvival, fitParabola, mean, oneWayAnova, studentQuantile, studentSurvival, tTestHigher, welchInterval,
+  fisherSurvival, fitParabola, mean, oneWayAnova, studentQuantile, studentSurvival, tTestHigher,
+  welchInterval,
 } from '../../src/stats/index.js';
 
 interface Golden {
@@ -13,7 +14,8 @@ interface Golden {
   fits: { x: number[]; y: number[]; coefficients: [number, number, number]; r2: number }[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('../golden/analysis.json', import.meta.url), 'utf8')) as Golden;
+const file = new URL('../golden/analysis.json', import.meta.url);
+const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden;
 
 /** |a - b| / |b|, where both zero counts as equal. */
 function relative(actual: number, expected: number): number {
@@ -33,7 +35,8 @@ describe('distributions', () => {
   it('Fisher tails are right to 1e-12, however small', () => {
     expect(golden.fTails.some((row) => row.sf < 1e-90)).toBe(true);
     for (const row of golden.fTails) {
-      expect(relative(fisherSurvival(row.f, row.between, row.within), row.sf), JSON.stringify(row)).toBeLessThan(1e-12);
+      const actual = fisherSurvival(row.f, row.between, row.within);
+      expect(relative(actual, row.sf), JSON.stringify(row)).toBeLessThan(1e-12);
     }
   });
 
@@ -46,7 +49,9 @@ describe('distributions', () => {
   });
 
   it('quantiles invert the tail', () => {
-    for (const row of golden.quantiles) expect(relative(studentQuantile(row.p, row.dof), row.t), JSON.stringify(row)).toBeLessThan(1e-10);
+    for (const row of golden.quantiles) {
+      expect(relative(studentQuantile(row.p, row.dof), row.t), JSON.stringify(row)).toBeLessThan(1e-10);
+    }
   });
 });
 
@@ -63,7 +68,9 @@ describe('tests', () => {
   });
 
   it('the two directions of the t-test add up to one', () => {
-    for (const { a, b } of golden.pairs) expect((tTestHigher(a, b)?.p ?? NaN) + (tTestHigher(b, a)?.p ?? NaN)).toBeCloseTo(1, 12);
+    for (const { a, b } of golden.pairs) {
+      expect((tTestHigher(a, b)?.p ?? NaN) + (tTestHigher(b, a)?.p ?? NaN)).toBeCloseTo(1, 12);
+    }
   });
 
   it('one-way analysis of variance equals SciPy', () => {
@@ -98,7 +105,9 @@ describe('the parabola', () => {
     for (const row of golden.fits) {
       const fit = fitParabola(row.x, row.y);
       const coefficients = fit?.coefficients ?? [NaN, NaN, NaN];
-      coefficients.forEach((value, i) => expect(relative(value, row.coefficients[i] ?? NaN)).toBeLessThan(1e-8));
+      for (const [i, value] of coefficients.entries()) {
+        expect(relative(value, row.coefficients[i] ?? NaN)).toBeLessThan(1e-8);
+      }
       expect(relative(fit?.r2 ?? NaN, row.r2)).toBeLessThan(1e-9);
     }
   });

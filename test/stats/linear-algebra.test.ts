@@ -29,9 +29,12 @@ describe('Cholesky', () => {
     expect(definite).toBe(true);
     const once = Float64Array.from(right);
     solveLower(lower, ORDER, once);
-    const four = Float64Array.from({ length: 4 * ORDER }, (_, at) => right[Math.floor(at / 4)] * (1 + (at % 4)));
+    const multiple = (_: unknown, at: number): number => right[Math.floor(at / 4)] * (1 + (at % 4));
+    const four = Float64Array.from({ length: 4 * ORDER }, multiple);
     solveLowerFour(lower, ORDER, four);
-    for (const j of [0, 1, 2, 3]) nearAll(once.map((_, i) => four[4 * i + j]), once.map((value) => value * (1 + j)));
+    for (const j of [0, 1, 2, 3]) {
+      nearAll(once.map((_, i) => four[4 * i + j]), once.map((value) => value * (1 + j)));
+    }
     solveUpper(lower, ORDER, once);
     nearAll(once, truth);
   });

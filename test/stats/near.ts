@@ -5,6 +5,7 @@ export function nearAll(ours: ArrayLike<number>, theirs: ArrayLike<number>, tole
   expect(ours.length).toBe(theirs.length);
   Array.from(ours).forEach((value, i) => {
     const gap = Math.abs(value - theirs[i]);
-    expect(gap, `number ${i}: ${value} against ${theirs[i]}`).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(theirs[i])));
+    const allowed = tolerance * Math.max(1, Math.abs(theirs[i]));
+    expect(gap, `number ${i}: ${value} against ${theirs[i]}`).toBeLessThanOrEqual(allowed);
   });
 }

@@ -1,6 +1,7 @@
 import { RandomStream } from '../../core/random/index.js';
 import {
-  bootstrapIntervals, dotAt, fisherSurvival, foldsOf, mean, pearson, quantile, ranksOf, signTest, sumOfSquares,
+  bootstrapIntervals, dot, fisherSurvival, foldsOf, mean, orthonormal, pearson, quantile, ranksOf, residualOf, signTest,
+  sumOfSquares,
 } from '../../stats/index.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
 import type { PartialEffect } from './regression.js';
@@ -60,35 +61,6 @@ export interface StrataOptions {
 }
 
 type Column = Float64Array;
-
-const dot = (a: Column, b: Column): number => dotAt(a, 0, b, 0, a.length);
-
-/** Orthonormal columns that span what `columns` add to `known`, which are orthonormal; what adds nothing is left out (Gram and Schmidt, twice). */
-function orthonormal(columns: readonly Column[], known: readonly Column[] = []): Column[] {
-  const out: Column[] = [];
-  for (const column of columns) {
-    const left = Float64Array.from(column);
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of [...known, ...out]) {
-        const share = dot(left, other);
-        for (let i = 0; i < left.length; i++) left[i] -= share * other[i];
-      }
-    }
-    const size = Math.sqrt(dot(left, left));
-    if (size > 1e-8 * Math.sqrt(dot(column, column))) out.push(left.map((value) => value / size));
-  }
-  return out;
-}
-
-/** `y` without its projections on orthonormal columns. */
-function residualOf(y: Column, basis: readonly Column[]): Column {
-  const left = Float64Array.from(y);
-  for (const column of basis) {
-    const share = dot(y, column);
-    for (let i = 0; i < left.length; i++) left[i] -= share * column[i];
-  }
-  return left;
-}
 
 /** C, L, C², L², C L in standard deviations about the graphs' means, so that columns differ enough. */
 function planeColumns(rows: readonly ErrorRow[]): Column[] {
