@@ -155,9 +155,9 @@ export function summarise(input: SummaryInput): StudySummary {
   return { ...summary, caveats: listCaveats(summary) };
 }
 
-function confirmationIn({ spec }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
+function confirmationIn({ spec, search }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
   const seeds = confirmSeeds(spec);
   if (seeds.length === 0) return null;
   const fresh = resultTable({ spec, records, seeds });
-  return confirmationOf(errorsAfter(fresh), chosenForConfirmation(spec, records));
+  return confirmationOf(errorsAfter(fresh), chosenForConfirmation(spec, records, search));
 }
