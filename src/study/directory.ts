@@ -106,6 +106,7 @@ function once<T>(compute: () => T): () => T {
 
 /** Why a directory cannot be read as a study, and what to do. */
 export function notAStudy(directory: string): string {
+  if (existsSync(studyPaths(directory).registration)) return `${directory} is registered but was not begun; begin it with: plexus study run ${directory}`;
   const what = existsSync(directory) ? 'is not a study (it has no study.json)' : 'does not exist';
   return `${directory} ${what}; begin one with: plexus study run SPEC.yaml --out ${directory}`;
 }

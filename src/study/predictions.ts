@@ -59,8 +59,9 @@ export const predictionsSchema = z.array(predictionSchema, LIST_RULE).min(1, LIS
 type Given = z.output<typeof predictionSchema>;
 type GivenComparison = Extract<Given, { kind: 'compare' }>;
 
-/** The keys that a prediction of this kind may have. */
-export function predictionKeys(kind: unknown): readonly string[] {
+/** The keys that a prediction of this kind may have, or with a longer path a region in it. */
+export function predictionKeys(path: readonly PropertyKey[], kind: unknown): readonly string[] {
+  if (path.length > 2) return Object.keys(region.shape);
   const known = Object.entries(KINDS).find(([name]) => name === kind);
   return known === undefined ? ['name', 'kind'] : Object.keys(known[1].shape);
 }

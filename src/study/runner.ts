@@ -122,8 +122,9 @@ function registerNow(paths: StudyPaths, spec: StudySpec, note: (line: string) =>
  */
 function specToRun(authored: StudySpec | null, begun: StudyState | null, { data, directory }: RunStudyOptions, registration: Registration | null): PortableSpec {
   if (authored !== null) return frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration }, data);
-  if (!begun) throw new UserError(notAStudy(directory));
-  return { spec: begun.spec, files: [] };
+  const held = begun?.spec ?? registration?.spec;
+  if (held === undefined) throw new UserError(notAStudy(directory));
+  return { spec: held, files: [] };
 }
 
 function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {

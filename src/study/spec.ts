@@ -206,7 +206,7 @@ function explain(issues: readonly z.core.$ZodIssue[], value: unknown, source: So
   if (unknown) {
     const [section = ''] = unknown.path.map(String);
     const kind = valueAt(value, [...unknown.path, 'kind']);
-    const valid = section === 'predictions' ? predictionKeys(kind) : (validKeys[section] ?? []);
+    const valid = section === 'predictions' ? predictionKeys(unknown.path, kind) : (validKeys[section] ?? []);
     return placed(source, [...unknown.path, unknown.key], `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`);
   }
   const found = valueAt(value, issue.path);

@@ -8,6 +8,7 @@ import { cifar10Archive } from '../../src/data/get.js';
 import { shapeClasses, shapeDefaults, shapeLimits } from '../../src/data/shapes.js';
 import { difficulty, normalisation } from '../../src/data/shapes/difficulty.js';
 import { graphFamilies, graphMeasures, measureDefinitions } from '../../src/graph/index.js';
+import { predictionKeys } from '../../src/study/predictions.js';
 import { validKeys } from '../../src/study/schema.js';
 import { parseStudySpec } from '../../src/study/index.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
@@ -105,6 +106,8 @@ describe('docs/studies.md', () => {
     for (const key of validKeys['']) expect(rowOf(key, '## The spec'), key).toBeDefined();
     for (const key of validKeys['data']) expect(rowOf(key, 'Keys of `data`'), key).toBeDefined();
     for (const key of validKeys['search']) expect(rowOf(key, 'Keys of `search`'), key).toBeDefined();
+    for (const key of validKeys['confirm']) expect(rowOf(key, 'Keys of `confirm`'), key).toBeDefined();
+    for (const kind of ['compare', 'correlation', 'text']) for (const key of predictionKeys([], kind)) expect(rowOf(key, 'Keys of a prediction'), key).toBeDefined();
     const rows = page.slice(page.indexOf('Keys of `train`'), page.indexOf('Examples:')).match(/^\| `(\w+)` \|/gm);
     expect(rows).toEqual(validKeys['train'].map((key) => `| \`${key}\` |`));
   });
