@@ -1,6 +1,6 @@
 import { invariant } from '../core/errors.js';
 import { blockedDifference, mean, sampleStd } from '../stats/index.js';
-import { confirmationOf, isConfirming, missingTrials, type SearchOutcome } from '../study/index.js';
+import { confirmationProgress, isConfirming, missingTrials, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { wide, type Blocks } from './paired.js';
 import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
@@ -33,7 +33,7 @@ export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], se
 /** Whole trainings that a search may still make, baselines and what confirms it included. */
 function pendingOf(spec: StudySpec, search: SearchOutcome, ordered: readonly TrialRecord[]): number {
   const { rules, spent, ended } = search;
-  const { total, ended: confirmed } = confirmationOf(spec, ordered, search) ?? { total: 0, ended: 0 };
+  const { total, ended: confirmed } = confirmationProgress(spec, ordered, search) ?? { total: 0, ended: 0 };
   const baselines = ordered.filter((record) => record.role === 'baseline' && !isConfirming(spec, record)).length;
   return (ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent)) + total - confirmed;
 }

@@ -21,25 +21,35 @@ export function confirmIn(draft: StudyDraft, ground: Ground): ConfirmSpec | unde
   if (confirm === undefined) return undefined;
   const { graphs: most, source } = ground;
   const { graphs = search === undefined ? Math.min(CONFIRMED_GRAPHS, most) : 1 } = confirm;
-  const wrong = (rule: string): Error => placed(source, ['confirm', 'graphs'], `confirm.graphs must be ${rule}; got ${graphs}`);
+  const wrong = (rule: string): Error =>
+    placed(source, ['confirm', 'graphs'], `confirm.graphs must be ${rule}; got ${graphs}`);
   if (search !== undefined && graphs !== 1) throw wrong('1 in a search, which recommends one graph');
   if (graphs > most) throw wrong(`at most the number of graphs, ${most}`);
   return { seeds: freshSeeds(confirm.seeds, ground), graphs };
 }
 
-/** A count n means the n whole numbers after the largest of the study's own seeds; a list is taken as it is written. */
+/**
+ * A count n means the n whole numbers after the largest of the study's own seeds; a list is taken as it is
+ * written.
+ */
 function freshSeeds(given: number | readonly number[], { seeds: own, source }: Ground): readonly number[] {
   const wrong = (message: string): Error => placed(source, ['confirm', 'seeds'], message);
   if (typeof given === 'number') {
     const first = own.reduce((high, seed) => Math.max(high, seed), 0) + 1;
     if (first + given - 1 <= HIGHEST_SEED) return Array.from({ length: given }, (_, at) => first + at);
-    throw wrong(`no ${given} seeds follow the largest of seeds, ${first - 1}: they end at ${HIGHEST_SEED}; list others in confirm.seeds`);
+    throw wrong(
+      `no ${given} seeds follow the largest of seeds, ${first - 1}: they end at ${HIGHEST_SEED}; ` +
+        'list others in confirm.seeds',
+    );
   }
   const repeated = given.find((seed, at) => given.indexOf(seed) !== at);
   if (repeated !== undefined) throw wrong(`confirm.seeds must differ; ${repeated} is listed twice`);
   const known = given.find((seed) => own.includes(seed));
   if (known === undefined) return given;
-  throw wrong(`confirm.seeds must be fresh; ${known} is one of seeds already; list others, or give a count such as confirm: ${given.length}`);
+  throw wrong(
+    `confirm.seeds must be fresh; ${known} is one of seeds already; list others, ` +
+      `or give a count such as confirm: ${given.length}`,
+  );
 }
 
 /** The fresh seeds of a study's confirmation; none where it confirms nothing. */
@@ -53,15 +63,21 @@ export function isConfirming(spec: StudySpec, { seed }: Pick<Trial, 'seed'>): bo
 }
 
 /**
- * The graphs that a study confirms, best first: those of the lowest mean error over its own seeds, the graph that is listed first
- * where two are equal; of a search the one that it recommends. A graph without a complete trial is never chosen. It is a function
- * of the spec and the records alone: when trials that failed are run again, it may come out otherwise.
+ * The graphs that a study confirms, best first: those of the lowest mean error over its own seeds, the graph
+ * that is listed first where two are equal; of a search the one that it recommends. A graph without a
+ * complete trial is never chosen. It is a function of the spec and the records alone: when trials that failed
+ * are run again, it may come out otherwise.
  *
  * @param records one for each trial that ended, of both kinds
  * @param search what the search has come to with these records; null of a study that trains everything
- * @returns null as long as a trial with one of the study's own seeds is to be done; none where the study confirms nothing
+ * @returns null as long as a trial with one of the study's own seeds is to be done; none where the study
+ *   confirms nothing
  */
-export function chosenForConfirmation(spec: StudySpec, records: readonly TrialRecord[], search: SearchOutcome | null = null): readonly string[] | null {
+export function chosenForConfirmation(
+  spec: StudySpec,
+  records: readonly TrialRecord[],
+  search: SearchOutcome | null = null,
+): readonly string[] | null {
   if (spec.confirm === undefined) return [];
   if (spec.search !== undefined) {
     if (search === null || !search.ended) return null;
@@ -72,7 +88,10 @@ export function chosenForConfirmation(spec: StudySpec, records: readonly TrialRe
   const means = meansWithoutSeedEffects(own);
   // Rounded, so that equal means are equal in whichever order they were added up.
   const rank = (graph: string): number => Math.round(1e9 * means.get(graph)!);
-  return spec.graphs.filter((graph) => means.has(graph)).sort((a, b) => rank(a) - rank(b)).slice(0, spec.confirm.graphs);
+  return spec.graphs
+    .filter((graph) => means.has(graph))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, spec.confirm.graphs);
 }
 
 /** Trials with the study's own seeds, if all are run. */
@@ -86,18 +105,31 @@ const MOST_SWEEPS = 10_000;
 const SETTLED = 1e-12;
 
 /**
- * Mean test error (%) of each graph that has a complete trial, from the least-squares fit of error = graph + seed, so that a graph
- * whose trial with a hard seed failed gains nothing by it. Of a table without gaps these are the plain means; of one with gaps
- * they are right up to a common shift. The fit is found by turns (backfitting): Buja, Hastie and Tibshirani 1989,
- * Linear smoothers and additive models, Annals of Statistics 17.
+ * Mean test error (%) of each graph that has a complete trial, from the least-squares fit of error = graph +
+ * seed, so that a graph whose trial with a hard seed failed gains nothing by it. Of a table without gaps
+ * these are the plain means; of one with gaps they are right up to a common shift. The fit is found by turns
+ * (backfitting): Buja, Hastie and Tibshirani 1989, Linear smoothers and additive models, Annals of Statistics
+ * 17.
  */
 function meansWithoutSeedEffects(records: readonly TrialRecord[]): ReadonlyMap<string, number> {
   const cells = records.filter((record) => record.status === 'complete');
-  let means = meanBy(cells, ({ graph }) => graph, ({ error }) => error);
+  let means = meanBy(
+    cells,
+    ({ graph }) => graph,
+    ({ error }) => error,
+  );
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     const before = means;
-    const effects = meanBy(cells, ({ seed }) => seed, ({ error, graph }) => error - before.get(graph)!);
-    means = meanBy(cells, ({ graph }) => graph, ({ error, seed }) => error - effects.get(seed)!);
+    const effects = meanBy(
+      cells,
+      ({ seed }) => seed,
+      ({ error, graph }) => error - before.get(graph)!,
+    );
+    means = meanBy(
+      cells,
+      ({ graph }) => graph,
+      ({ error, seed }) => error - effects.get(seed)!,
+    );
     if ([...means].every(([graph, value]) => Math.abs(value - before.get(graph)!) < SETTLED)) break;
   }
   return means;
@@ -113,19 +145,26 @@ function meanBy<T, K>(items: readonly T[], key: (item: T) => K, value: (item: T)
 }
 
 /** How far the confirmation of a study is. */
-export interface Confirmation {
+export interface ConfirmationProgress {
   /** What is confirmed, see `chosenForConfirmation`. */
   readonly graphs: readonly string[] | null;
   /** Trials that it takes, the baseline's included; as long as nothing is chosen, as many as it may take. */
   readonly total: number;
   /** Those of them that have ended. */
   readonly ended: number;
-  /** Confirming trials in the log of graphs that are not chosen any more, since trials that had failed were run again. */
+  /**
+   * Confirming trials in the log of graphs that are not chosen any more, since trials that had failed were
+   * run again.
+   */
   readonly superseded: number;
 }
 
 /** The confirmation of a study, null where it has none; arguments as of `chosenForConfirmation`. */
-export function confirmationOf(spec: StudySpec, records: readonly TrialRecord[], search: SearchOutcome | null = null): Confirmation | null {
+export function confirmationProgress(
+  spec: StudySpec,
+  records: readonly TrialRecord[],
+  search: SearchOutcome | null = null,
+): ConfirmationProgress | null {
   if (spec.confirm === undefined) return null;
   const graphs = chosenForConfirmation(spec, records, search);
   const made = records.filter((record) => isConfirming(spec, record));
@@ -133,7 +172,12 @@ export function confirmationOf(spec: StudySpec, records: readonly TrialRecord[],
   if (graphs === null) return { graphs, total: most, ended: 0, superseded: made.length };
   const wanted = confirmedGraphs(spec, graphs);
   const ended = made.filter(({ graph, status }) => status !== 'stopped' && wanted.has(graph)).length;
-  return { graphs, total: wanted.size * spec.confirm.seeds.length, ended, superseded: made.filter(({ graph }) => !wanted.has(graph)).length };
+  return {
+    graphs,
+    total: wanted.size * spec.confirm.seeds.length,
+    ended,
+    superseded: made.filter(({ graph }) => !wanted.has(graph)).length,
+  };
 }
 
 /** What is trained with the fresh seeds: the chosen graphs and, to compare them with, the baseline. */
@@ -143,6 +187,10 @@ export function confirmedGraphs({ baseline }: StudySpec, chosen: readonly string
 
 /** Trials that a study which trains everything has still to do, confirming ones included. */
 export function missingTrials(spec: StudySpec, records: readonly TrialRecord[]): number {
-  const { total, ended } = confirmationOf(spec, records) ?? { total: 0, ended: 0 };
-  return Math.max(0, ownTrials(spec) - records.filter((record) => !isConfirming(spec, record)).length) + total - ended;
+  const { total, ended } = confirmationProgress(spec, records) ?? { total: 0, ended: 0 };
+  return (
+    Math.max(0, ownTrials(spec) - records.filter((record) => !isConfirming(spec, record)).length) +
+    total -
+    ended
+  );
 }

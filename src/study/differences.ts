@@ -4,7 +4,9 @@ import type { Prediction, StudySpec } from './types.js';
 
 const SHOWN = 4;
 
-/** What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first ...)`. */
+/**
+ * What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first ...)`.
+ */
 export function describeDifferences(before: StudySpec, after: StudySpec): string {
   const { graphs: graphsBefore, predictions: _, ...restBefore } = before;
   const { graphs: graphsAfter, predictions: __, ...restAfter } = after;
@@ -24,7 +26,8 @@ export function sameStudy(before: StudySpec, after: StudySpec): boolean {
 
 /** By the names of the predictions; their order says nothing. */
 function predictionDifferences(before: StudySpec, after: StudySpec): string[] {
-  const byName = (list: readonly Prediction[] = []): unknown => Object.fromEntries(list.map((each) => [each.name, each]));
+  const byName = (list: readonly Prediction[] = []): unknown =>
+    Object.fromEntries(list.map((each) => [each.name, each]));
   return valueDifferences(byName(before.predictions), byName(after.predictions), 'predictions');
 }
 

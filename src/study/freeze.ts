@@ -15,23 +15,31 @@ export interface Held {
 }
 
 /**
- * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files that it names.
+ * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files that it
+ * names.
  *
  * @throws UserError when the directory holds a study, or the registration of one, that differs
  */
-export function frozenSpec(authored: StudySpec, { directory, begun, registration }: Held, data: DataOptions): PortableSpec {
+export function frozenSpec(
+  authored: StudySpec,
+  { directory, begun, registration }: Held,
+  data: DataOptions,
+): PortableSpec {
   const { spec: given, files } = portableSpec(authored);
   const held = begun ?? registration?.spec ?? null;
   if (held === null) return { spec: { ...given, data: resolveDataSpec(given.data, data) }, files };
   const settled = { ...given, data: resolveDataSpec(settledData(given.data, held.data), data) };
   // The same trials, and how many threads train each may change at any time.
-  if (sameStudy(held, settled)) return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
+  if (sameStudy(held, settled))
+    return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
   const differences = describeDifferences(held, settled);
   const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
-  throw new UserError(
+  const [what, old] =
     begun === null
-      ? `${directory} was registered for another spec: ${differences}; ${remedy}, or run the registered one with: plexus study run ${directory}`
-      : `${directory} holds a study of another spec: ${differences}; ${remedy}, or continue the old one with: plexus study run ${directory}`,
+      ? ['was registered for another spec', 'run the registered one']
+      : ['holds a study of another spec', 'continue the old one'];
+  throw new UserError(
+    `${directory} ${what}: ${differences}; ${remedy}, or ${old} with: plexus study run ${directory}`,
   );
 }
 

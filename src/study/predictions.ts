@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { expandGraphSpecs, formatGraphSpec } from '../graph/index.js';
 import { confirmSeeds } from './confirm.js';
 import { at, placed, type Source } from './source.js';
-import type { ComparePrediction, CorrelationPrediction, Prediction, Region, Side, StudySpec } from './types.js';
+import type {
+  ComparePrediction,
+  CorrelationPrediction,
+  Prediction,
+  Region,
+  Side,
+  StudySpec,
+} from './types.js';
 
 const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and underscores, at most 80' };
 const TEXT_RULE = { error: 'a text of 1 to 2000 characters' };
@@ -50,7 +57,8 @@ const KINDS = {
 const EXAMPLE = '{name: best-beats-dense, kind: compare, below: best, than: baseline}';
 
 const predictionSchema = z.discriminatedUnion('kind', [KINDS.compare, KINDS.correlation, KINDS.text], {
-  error: ({ code }) => (code === 'invalid_union' ? `one of ${Object.keys(KINDS).join(', ')}` : `a mapping such as ${EXAMPLE}`),
+  error: ({ code }) =>
+    code === 'invalid_union' ? `one of ${Object.keys(KINDS).join(', ')}` : `a mapping such as ${EXAMPLE}`,
 });
 
 /** The predictions of a study as they are written. */
@@ -77,12 +85,22 @@ interface Place extends Ground {
   readonly index: number;
 }
 
-/** The predictions checked against the study, their graphs in canonical form; undefined where there are none. */
-export function predictionsIn(given: readonly Given[] | undefined, ground: Ground): readonly Prediction[] | undefined {
+/**
+ * The predictions checked against the study, their graphs in canonical form; undefined where there are none.
+ */
+export function predictionsIn(
+  given: readonly Given[] | undefined,
+  ground: Ground,
+): readonly Prediction[] | undefined {
   return given?.map((prediction, index) => {
     const place = { ...ground, index };
     const before = given.findIndex(({ name }) => name === prediction.name);
-    if (before < index) throw wrong(place, 'name', `every prediction must have a name of its own; ${prediction.name} is that of number ${before + 1} already`);
+    if (before < index)
+      throw wrong(
+        place,
+        'name',
+        `every prediction must have its own name; ${prediction.name} is that of number ${before + 1} already`,
+      );
     if (prediction.kind === 'compare') return comparisonIn(prediction, place);
     if (prediction.kind === 'correlation') checkCorrelation(prediction, place);
     return prediction;
@@ -96,15 +114,28 @@ function wrong({ source, index }: Place, key: string, message: string): Error {
 function comparisonIn(given: GivenComparison, place: Place): ComparePrediction {
   const sides = { below: sideIn(given.below, 'below', place), than: sideIn(given.than, 'than', place) };
   if (JSON.stringify(sides.below) === JSON.stringify(sides.than)) {
-    throw wrong(place, 'than', `below and than must be two things; both are ${JSON.stringify(sides.than)}; compare with something else`);
+    throw wrong(
+      place,
+      'than',
+      `below and than must differ; both are ${JSON.stringify(sides.than)}; compare with something else`,
+    );
   }
   if (given.test === 'mean') {
     if (given.level === undefined) return { ...given, ...sides };
-    throw wrong(place, 'level', `level is of the test paired-t; got ${given.level}; leave it out with mean, which tests nothing`);
+    throw wrong(
+      place,
+      'level',
+      `level is of the test paired-t; got ${given.level}; leave it out with mean, which tests nothing`,
+    );
   }
   const seeds = seedsOfComparison(place.spec, sides).length;
   if (seeds >= 2) return { ...given, ...sides, level: given.level ?? 0.05 };
-  throw wrong(place, 'test', `the test paired-t needs at least 2 seeds; these sides are compared over ${seeds}; raise seeds, or use test: mean`);
+  throw wrong(
+    place,
+    'test',
+    `the test paired-t needs at least 2 seeds; these sides are compared over ${seeds}; ` +
+      'raise seeds, or use test: mean',
+  );
 }
 
 /** Of fewer points there is no correlation to speak of. */
@@ -117,7 +148,7 @@ function checkCorrelation({ name }: CorrelationPrediction, place: Place): void {
   throw wrong(
     place,
     'with',
-    `${name} needs at least ${LEAST_PUBLISHED} graphs whose errors were published, those of ws-flex:set=52; ` +
+    `${name} needs at least ${LEAST_PUBLISHED} graphs with published errors, those of ws-flex:set=52; ` +
       `the study has ${found}; list them under graphs`,
   );
 }
@@ -131,12 +162,25 @@ function sideIn(given: GivenComparison['below'], key: 'below' | 'than', place: P
 function graphsIn(lines: readonly string[], key: string, place: Place): readonly string[] {
   const { spec, source, index } = place;
   // A set may hold a graph twice.
-  const expanded = (line: string): string[] => [...new Set(expandGraphSpecs(line, source.directory).map(formatGraphSpec))];
+  const expanded = (line: string): string[] => [
+    ...new Set(expandGraphSpecs(line, source.directory).map(formatGraphSpec)),
+  ];
   const graphs = lines.flatMap((line) => at(source, ['predictions', index, key], () => expanded(line)));
   for (const [before, graph] of graphs.entries()) {
-    if (graph === spec.baseline) throw wrong(place, key, `${key} must name graphs of the study; ${graph} is the baseline; write ${key}: baseline`);
-    if (!spec.graphs.includes(graph)) throw wrong(place, key, `${key} must name graphs of the study; ${graph} is none of them; list it under graphs`);
-    if (graphs.indexOf(graph) < before) throw wrong(place, key, `${key} must name every graph once; ${graph} is listed twice`);
+    if (graph === spec.baseline)
+      throw wrong(
+        place,
+        key,
+        `${key} must name graphs of the study; ${graph} is the baseline; write ${key}: baseline`,
+      );
+    if (!spec.graphs.includes(graph))
+      throw wrong(
+        place,
+        key,
+        `${key} must name graphs of the study; ${graph} is none of them; list it under graphs`,
+      );
+    if (graphs.indexOf(graph) < before)
+      throw wrong(place, key, `${key} must name every graph once; ${graph} is listed twice`);
   }
   return graphs;
 }
@@ -144,23 +188,38 @@ function graphsIn(lines: readonly string[], key: string, place: Place): readonly
 function regionIn({ clustering, pathLength }: Region, key: string, place: Place): Region {
   const bounds = { ...(clustering && { clustering }), ...(pathLength && { pathLength }) };
   const ranges = Object.entries(bounds);
-  if (ranges.length === 0) throw wrong(place, key, 'a region must have clustering, pathLength or both; it has neither; give a range such as [0.3, 0.6]');
+  if (ranges.length === 0)
+    throw wrong(
+      place,
+      key,
+      'a region must have clustering, pathLength or both; it has neither; give a range such as [0.3, 0.6]',
+    );
   const empty = ranges.find(([, [low, high]]) => low > high);
   if (empty === undefined) return bounds;
-  throw wrong(place, key, `${empty[0]} must be a range [low, high] with low at most high; got [${empty[1].join(', ')}]`);
+  throw wrong(
+    place,
+    key,
+    `${empty[0]} must be a range [low, high] with low at most high; got [${empty[1].join(', ')}]`,
+  );
 }
 
 /**
- * The training seeds whose errors decide a comparison. Between `best` and the baseline these are the fresh ones of a study that
- * confirms, since those that chose the best graph flatter it; else the study's own.
+ * The training seeds whose errors decide a comparison. Between `best` and the baseline these are the fresh
+ * ones of a study that confirms, since those that chose the best graph flatter it; else the study's own.
  */
-export function seedsOfComparison(spec: StudySpec, { below, than }: Pick<ComparePrediction, 'below' | 'than'>): readonly number[] {
+export function seedsOfComparison(
+  spec: StudySpec,
+  { below, than }: Pick<ComparePrediction, 'below' | 'than'>,
+): readonly number[] {
   const confirmed = (one: Side): boolean => one === 'best' || one === 'baseline';
   return spec.confirm !== undefined && confirmed(below) && confirmed(than) ? confirmSeeds(spec) : spec.seeds;
 }
 
 /** The predictions with every graph that they name changed by a function. */
-export function mapGraphs(predictions: readonly Prediction[], change: (graph: string) => string): readonly Prediction[] {
+export function mapGraphs(
+  predictions: readonly Prediction[],
+  change: (graph: string) => string,
+): readonly Prediction[] {
   const changed = (one: Side): Side => (areGraphs(one) ? one.map(change) : one);
   return predictions.map((each) => {
     return each.kind === 'compare' ? { ...each, below: changed(each.below), than: changed(each.than) } : each;

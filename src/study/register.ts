@@ -25,25 +25,33 @@ export interface Registered {
 }
 
 /**
- * Registers the predictions of a study in its directory, with the spec that they are about, before its first trial. The spec is
- * frozen exactly as by `runStudy`, which then runs this one only.
+ * Registers the predictions of a study in its directory, with the spec that they are about, before its first
+ * trial. The spec is frozen exactly as by `runStudy`, which then runs this one only.
  *
- * @throws UserError for a spec without predictions, and for a directory with another registration or a study that was begun
+ * @throws UserError for a spec without predictions, and for a directory with another registration or a study
+ *   that was begun
  */
 export function registerStudy({ directory, spec: authored, data, note }: RegisterOptions): Registered {
   const paths = studyPaths(directory);
   if (authored.predictions === undefined) {
-    throw new UserError(`a study to be registered must have predictions, ${authored.name} has none; add a section predictions to its spec`);
+    throw new UserError(
+      `a study to be registered must have predictions, ${authored.name} has none; ` +
+        'add a section predictions to its spec',
+    );
   }
   const begun = readState(paths);
   const known = readRegistration(paths.registration);
   if (begun && !known) {
     throw new UserError(
-      `${directory} holds a study that was begun without predictions; they are registered before the first trial; ` +
-        'register a new study elsewhere with --out',
+      `${directory} holds a study that was begun without predictions; ` +
+        'they are registered before the first trial; register a new study elsewhere with --out',
     );
   }
-  const { spec, files } = frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration: known }, data);
+  const { spec, files } = frozenSpec(
+    authored,
+    { directory, begun: begun?.spec ?? null, registration: known },
+    data,
+  );
   if (known) return { registration: known, fresh: false };
   checkFreeDirectory(paths);
   checkGraphFiles([authored.baseline, ...authored.graphs], '.');

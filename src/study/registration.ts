@@ -71,10 +71,13 @@ export function readRegistration(path: string): Registration | null {
   const { hash, ...content } = parsed.data;
   const { plexus, when, specHash, predictions } = content;
   if (sha256Hex(canonicalJson(content)) !== hash) {
-    throw new UserError(`${path} was edited after it was registered: its content and its hash ${hash} do not match; ${RESTORE}`);
+    throw new UserError(
+      `${path} was edited after it was registered: its content and its hash ${hash} do not match; ${RESTORE}`,
+    );
   }
   // Every JSON text is a YAML text.
   const spec = parseStudySpec(JSON.stringify({ ...content.spec, predictions }), path, { frozen: true });
-  if (studyHash(spec) !== specHash) throw new UserError(`${path} was edited: its spec and its specHash do not match; ${RESTORE}`);
+  if (studyHash(spec) !== specHash)
+    throw new UserError(`${path} was edited: its spec and its specHash do not match; ${RESTORE}`);
   return { plexus, when, specHash, spec, predictions: spec.predictions ?? [], hash };
 }

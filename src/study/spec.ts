@@ -249,9 +249,9 @@ const FORMERLY = { start: 'published', warmupEpochs: 0, labelSmoothing: 0, accum
  * SHA-256 of a spec: equal exactly for specs that ask for the same trials. The number of threads does not matter, as the
  * number of workers does not, nor what is predicted.
  */
-export function studyHash({ stem, train, predictions: _, ...rest }: StudySpec): string {
+export function studyHash({ stem, train, ...rest }: StudySpec): string {
   const known = Object.entries(train).filter(([name, value]) => name !== 'threads' && value !== Reflect.get(FORMERLY, name));
-  return sha256Hex(canonicalJson({ ...rest, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
+  return sha256Hex(canonicalJson({ ...rest, predictions: undefined, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
 }
 
 /**

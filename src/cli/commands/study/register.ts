@@ -14,12 +14,14 @@ interface RegisterFlags {
 }
 
 const HELP = `
-Writes registration.json into the directory of the study: what SPEC.yaml predicts, the frozen spec that it is about, the time,
-and a SHA-256 over all of it. Publish that hash, and anyone can tell that the predictions came first. plexus study run
-then runs this very spec in that directory; an edit of either is refused. What a section predictions may say stands in
-docs/studies.md. A spec with predictions that nobody registered is registered by plexus study run, before its first trial.
+Writes registration.json into the directory of the study: what SPEC.yaml predicts, the frozen spec that it is
+about, the time, and a SHA-256 over all of it. Publish that hash, and anyone can tell that the predictions
+came first. plexus study run then runs this very spec in that directory; an edit of either is refused. What a
+section predictions may say stands in docs/studies.md. A spec with predictions that nobody registered is
+registered by plexus study run, before its first trial.
 
-Exit status: 0 registered, now or before; 2 no predictions, or the directory holds a study or another registration.
+Exit status: 0 registered, now or before; 2 no predictions, or the directory holds a study without them or
+another registration.
 
 Examples:
   $ plexus study register my-study.yaml
@@ -45,14 +47,29 @@ function register(context: CliContext, path: string, { out, dataDir, json }: Reg
   const spec = parseStudySpec(readText(path), path);
   const directory = out ?? join('studies', spec.name);
   const data = { env: context.env, ...(dataDir !== undefined && { dataDir }) };
-  const { registration, fresh } = registerStudy({ directory, spec, data, note: (line) => context.note(line) });
+  const { registration, fresh } = registerStudy({
+    directory,
+    spec,
+    data,
+    note: (line) => context.note(line),
+  });
   const { when, hash, specHash, predictions } = registration;
   if (json === true) {
-    outJson(context, { study: spec.name, directory, fresh, when, predictions: predictions.length, specHash, hash });
+    outJson(context, {
+      study: spec.name,
+      directory,
+      fresh,
+      when,
+      predictions: predictions.length,
+      specHash,
+      hash,
+    });
     return;
   }
   const what = fresh ? 'registered' : 'were registered before, just so';
-  context.out(`${plural(predictions.length, 'prediction')} ${what}: ${join(directory, 'registration.json')}, ${when}`);
+  context.out(
+    `${plural(predictions.length, 'prediction')} ${what}: ${join(directory, 'registration.json')}, ${when}`,
+  );
   context.out(`hash ${hash}`);
   context.out(`run the study with: plexus study run ${directory}`);
 }
