@@ -73,7 +73,7 @@ describe('plexus study register', () => {
     expect(JSON.parse((await plexus(['study', 'status', out, '--json'])).out)).toMatchObject({
       registration: { when, hash, predictions: 2 },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('writes nothing for a spec without predictions, or where there is none', async () => {
     const none = await plexus([
