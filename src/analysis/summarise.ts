@@ -1,4 +1,4 @@
-import type { SearchOutcome } from '../study/index.js';
+import { isConfirming, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { collectGraphs, countTrials, inTrialOrder, isMeasured, listFailures, type MeasuredGraph } from './graphs.js';
@@ -78,7 +78,9 @@ function compare(best: MeasuredGraph | null, baseline: GraphResult | null, graph
  */
 export function summarise(input: SummaryInput): StudySummary {
   const { spec, search = null } = input;
-  const ordered = inTrialOrder(input.records);
+  const all = inTrialOrder(input.records);
+  // What confirms is counted, but enters no mean of the study's own seeds.
+  const ordered = all.filter((record) => !isConfirming(spec, record));
   const { baseline, graphs, best } = collectGraphs(spec, ordered);
   const measured = graphs.filter(isMeasured);
   const plane = binPlane(measured);
@@ -89,8 +91,8 @@ export function summarise(input: SummaryInput): StudySummary {
     data: input.dataIdentity,
     seeds: spec.seeds.length,
     epochs: spec.train.epochs,
-    trials: countTrials(spec, ordered, search),
-    failures: listFailures(ordered),
+    trials: countTrials(spec, all, search),
+    failures: listFailures(all),
     baseline,
     best,
     comparison: compare(best, baseline, measured, signal),

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { readJson, readText, withFileErrors, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
-import { agendaOf, type SearchOutcome } from './agenda.js';
+import { agendaOf } from './agenda.js';
 import { describeDifferences } from './differences.js';
 import { GRAPHS_FOLDER } from './graph-files.js';
 import { readLog, type LogContent } from './log.js';
 import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-import type { StudySpec, Trial } from './types.js';
+import type { SearchOutcome, StudySpec, Trial } from './types.js';
 
 /** Version of the layout and of the log's records. */
 export const STUDY_FORMAT = 1;

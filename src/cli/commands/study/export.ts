@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { EXPORT_FORMATS, exportBytes, exportDictionary, exportTable, type ExportFormat, type ExportTable } from '../../../analysis/export/index.js';
 import { unknownName, UserError } from '../../../core/errors.js';
 import { isFile, readBytes, writeFileAtomic } from '../../../core/fs.js';
-import { readStudy, type StudyPaths } from '../../../study/index.js';
+import { isConfirming, readStudy, type StudyPaths } from '../../../study/index.js';
 import type { CliContext } from '../../context.js';
 
 interface ExportOptions {
@@ -46,8 +46,9 @@ function exportStudy(context: CliContext, directory: string, options: ExportOpti
   const dictionary = dictionaryPath(file);
   checkFree(file, dictionary, exportDictionary(table), force);
   writeBoth(file, dictionary, table, format);
-  const pending = spec.search === undefined ? trials.length - records.length : 0;
-  if (pending > 0) context.note(`note: ${pending} of ${trials.length} trials have not ended: ${options.epochs === true ? 'they have no rows' : 'their status is pending'}`);
+  const own = trials.filter((trial) => !isConfirming(spec, trial)).length;
+  const pending = spec.search === undefined ? own - records.filter((record) => !isConfirming(spec, record)).length : 0;
+  if (pending > 0) context.note(`note: ${pending} of ${own} trials have not ended: ${options.epochs === true ? 'they have no rows' : 'their status is pending'}`);
   context.out(`${file}: ${table.rowCount} rows, ${table.columns.length} columns\n${dictionary}: what the columns mean`);
 }
 
