@@ -5,6 +5,9 @@ export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js'
 export { readStudy, studyPaths, STUDY_FORMAT, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
 export { chosenForConfirmation, confirmationOf, confirmSeeds, isConfirming, missingTrials, type Confirmation } from './confirm.js';
 export { checkGraphFiles, graphOfStudy } from './graph-files.js';
+export { seedsOfComparison } from './predictions.js';
+export { registerStudy, type Registered, type RegisterOptions } from './register.js';
+export type { Registration } from './registration.js';
 export { readLog, type LogContent } from './log.js';
 export { lockHolder } from './lock.js';
 export { runStudy, type RunStudyOptions, type StudyEvent } from './runner.js';

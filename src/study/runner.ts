@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
 import { packageVersion } from '../core/version.js';
-import { loadDataset, resolveDataSpec, type DataOptions } from '../data/index.js';
-import type { DataSpec, Dataset } from '../data/types.js';
+import { loadDataset, type DataOptions } from '../data/index.js';
+import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
@@ -12,12 +12,13 @@ import { agendaOf, continued, partOf, type Agenda, type AgendaStep } from './age
 import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
 import { missingTrials } from './confirm.js';
 import { crewSize, trialBytes } from './crew.js';
-import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
-import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
+import { frozenSpec } from './freeze.js';
+import { checkGraphFiles, copyGraphFiles, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
+import { readRegistration, writeRegistration, type Registration } from './registration.js';
 import { studyHash } from './spec.js';
 import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
@@ -70,7 +71,8 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const paths = studyPaths(options.directory);
   const begun = readState(paths);
   const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
-  const { spec, files } = frozenSpec(authored, options, paths, begun);
+  const registered = readRegistration(paths.registration);
+  const { spec, files } = specToRun(authored, begun, options, registered);
   const dataset = await loadDataset(spec.data, { ...options.data, note, ...(options.signal && { signal: options.signal }) });
   for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
@@ -84,42 +86,44 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
   try {
-    if (!begun && readState(paths)) throw begunMeanwhile(paths);
+    const raced = !begun && (readState(paths) ?? (registered ? null : readRegistration(paths.registration)));
+    if (raced) throw begunMeanwhile(paths);
     copyGraphFiles(files, paths.directory);
     if (begun) restoreSpec(paths, spec);
-    else writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
+    else {
+      const registration = registered ?? registerNow(paths, spec, note);
+      writeStudyStart(paths, {
+        plexus: packageVersion(),
+        specHash: studyHash(spec),
+        data: dataset.identity,
+        backend: describe(backend),
+        spec,
+        ...(registration && { registration: registration.hash }),
+      });
+    }
     return await runPending(readStudy(options.directory), { settings: spec.train, dataset, backend, options, note });
   } finally {
     release();
   }
 }
 
-/**
- * The spec to run: the study's own where it was begun, else the author's with `auto` data resolved; and the graph files that
- * the author's names.
- */
-function frozenSpec(authored: StudySpec | null, options: RunStudyOptions, paths: StudyPaths, begun: StudyState | null): PortableSpec {
-  if (authored === null) {
-    if (!begun) throw new UserError(notAStudy(paths.directory));
-    return { spec: begun.spec, files: [] };
-  }
-  const { spec: given, files } = portableSpec(authored);
-  if (!begun) return { spec: { ...given, data: resolveDataSpec(given.data, options.data) }, files };
-  const settled = { ...given, data: resolveDataSpec(settledData(given.data, begun.spec.data), options.data) };
-  // The same trials, and how many threads train each may change at any time.
-  if (studyHash(settled) === begun.specHash) return { spec: { ...begun.spec, train: { ...begun.spec.train, threads: settled.train.threads } }, files };
-  throw new UserError(
-    `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
-      `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
-  );
+/** Registers what the spec predicts where `registerStudy` was not asked to; null where it predicts nothing. */
+function registerNow(paths: StudyPaths, spec: StudySpec, note: (line: string) => void): Registration | null {
+  if (spec.predictions === undefined) return null;
+  const registration = writeRegistration(paths.registration, spec);
+  note(`note: the predictions of the spec are registered now, before the first trial, in ${paths.registration} (hash ${registration.hash})`);
+  return registration;
 }
 
-/** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */
-function settledData(given: DataSpec, begun: DataSpec): DataSpec {
-  if (given.name !== 'auto') return given;
-  const { train, test } = given;
-  if (begun.name === 'shapes') return { ...given, name: 'shapes' };
-  return { name: begun.name, ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
+/**
+ * The spec to run, the study's own where it was begun, and the graph files that the author's names.
+ *
+ * @param authored null: what the directory holds
+ */
+function specToRun(authored: StudySpec | null, begun: StudyState | null, { data, directory }: RunStudyOptions, registration: Registration | null): PortableSpec {
+  if (authored !== null) return frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration }, data);
+  if (!begun) throw new UserError(notAStudy(directory));
+  return { spec: begun.spec, files: [] };
 }
 
 function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {

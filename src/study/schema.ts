@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataNames } from '../data/index.js';
 import { STEMS } from '../network/index.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
+import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';
 
 const DATA_NAMES = ['auto', ...dataNames] as const;
@@ -81,6 +82,7 @@ export const studySchema = z.strictObject(
     train: z.strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
     search: searchSchema.optional(),
     confirm: z.preprocess(confirmMapping, confirmSchema).optional(),
+    predictions: predictionsSchema.optional(),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );

@@ -13,6 +13,7 @@ import { rungsOf } from '../search/index.js';
 import { settingProblem, trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { confirmIn, confirmSeeds } from './confirm.js';
+import { predictionKeys, predictionsIn } from './predictions.js';
 import { studySchema, validKeys, type GivenSearch, type StudyDraft } from './schema.js';
 import { at, atPlace, placed, placeOf, type Source } from './source.js';
 import type { SearchSpec, StudySpec, Trial } from './types.js';
@@ -75,7 +76,7 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   const train = trainIn(draft, source);
   const search = searchIn(draft, { train, seeds, source });
   const confirm = confirmIn(draft, { seeds, graphs: graphs.length, source });
-  return {
+  const spec: StudySpec = {
     plexus: 1,
     name: draft.name,
     arch: draft.arch,
@@ -88,6 +89,8 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
     ...(search && { search }),
     ...(confirm && { confirm }),
   };
+  const predictions = predictionsIn(draft.predictions, { spec, source });
+  return predictions === undefined ? spec : { ...spec, predictions };
 }
 
 /** Seeds that a graph has by default: a search comes back to the graphs that matter. */
@@ -201,7 +204,9 @@ function explain(issues: readonly z.core.$ZodIssue[], value: unknown, source: So
   const [issue] = issues;
   const unknown = issues.map((each) => unknownKey(each, value)).find((key) => key !== null);
   if (unknown) {
-    const valid = validKeys[String(unknown.path[0] ?? '')] ?? [];
+    const [section = ''] = unknown.path.map(String);
+    const kind = valueAt(value, [...unknown.path, 'kind']);
+    const valid = section === 'predictions' ? predictionKeys(kind) : (validKeys[section] ?? []);
     return placed(source, [...unknown.path, unknown.key], `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`);
   }
   const found = valueAt(value, issue.path);
@@ -242,9 +247,9 @@ const FORMERLY = { start: 'published', warmupEpochs: 0, labelSmoothing: 0, accum
 
 /**
  * SHA-256 of a spec: equal exactly for specs that ask for the same trials. The number of threads does not matter, as the
- * number of workers does not.
+ * number of workers does not, nor what is predicted.
  */
-export function studyHash({ stem, train, ...rest }: StudySpec): string {
+export function studyHash({ stem, train, predictions: _, ...rest }: StudySpec): string {
   const known = Object.entries(train).filter(([name, value]) => name !== 'threads' && value !== Reflect.get(FORMERLY, name));
   return sha256Hex(canonicalJson({ ...rest, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
 }

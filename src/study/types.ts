@@ -24,7 +24,56 @@ export interface StudySpec {
   readonly search?: SearchSpec;
   /** Trains the best graphs once more with fresh seeds when all else has ended; without it nothing is confirmed. */
   readonly confirm?: ConfirmSpec;
+  /** What its author expects, registered before the first trial. They change no trial. */
+  readonly predictions?: readonly Prediction[];
 }
+
+/** A range of C, of L, or of both, ends included: the graphs of the study that lie in it. */
+export interface Region {
+  readonly clustering?: readonly [number, number] | undefined;
+  readonly pathLength?: readonly [number, number] | undefined;
+}
+
+/**
+ * What one side of a comparison stands for: the baseline; the graph of the lowest mean error over the study's own seeds (the first
+ * of `chosenForConfirmation`); all graphs; some of them by their specs; those in a region. Several graphs stand for the mean of
+ * their errors, seed by seed.
+ */
+export type Side = 'baseline' | 'best' | 'all' | readonly string[] | Region;
+
+interface NamedPrediction {
+  readonly name: string;
+  /** The author's reasons. */
+  readonly why?: string | undefined;
+}
+
+/** The final test error of one side is lower than that of the other. */
+export interface ComparePrediction extends NamedPrediction {
+  readonly kind: 'compare';
+  readonly below: Side;
+  readonly than: Side;
+  /** Percentage points that lie between them at least: the prediction is mean(than - below) > by. */
+  readonly by: number;
+  /** `paired-t`: a one-sided t test of than - below > by over the seeds, at `level`. `mean`: the mean alone. */
+  readonly test: 'paired-t' | 'mean';
+  /** Probability of being right by chance that is put up with; of `paired-t` only. */
+  readonly level?: number | undefined;
+}
+
+/** Pearson's r between the study's mean errors and those that You et al. 2020 published, over the graphs that both have. */
+export interface CorrelationPrediction extends NamedPrediction {
+  readonly kind: 'correlation';
+  readonly with: 'published';
+  readonly atLeast: number;
+}
+
+/** A prediction that people judge. */
+export interface TextPrediction extends NamedPrediction {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+export type Prediction = ComparePrediction | CorrelationPrediction | TextPrediction;
 
 /** How a study confirms what it found: the lowest of many means is partly luck, and only fresh seeds tell how much of it. */
 export interface ConfirmSpec {

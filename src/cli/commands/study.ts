@@ -12,6 +12,7 @@ import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '.
 import { studyReporter } from '../progress.js';
 import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
+import { registerRegister } from './study/register.js';
 
 /** Options of everything that runs a study. */
 export interface RunOptions {
@@ -65,6 +66,7 @@ export const registerStudy: RegisterCommand = (program, context) => {
     .option('--formats <list>', 'formats of the figures, separated by commas: svg (always written), png, pdf (default: svg)', figureFormats)
     .addHelpText('after', '  $ plexus study report studies/quick --formats svg,png,pdf');
   registerStudyExport(study, context);
+  registerRegister(study, context);
   registerCompare(study, context);
 };
 
@@ -190,7 +192,7 @@ function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }:
 }
 
 function showStatus(context: CliContext, study: Study, json: boolean): void {
-  const { state, spec, records, paths } = study;
+  const { state, spec, records, paths, registration } = study;
   const search = study.search();
   const summary = summarise({ spec, records, dataIdentity: state.data, search });
   const { trials, failures, baseline, best } = summary;
@@ -198,7 +200,7 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
-    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }) });
+    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length } }) });
     return;
   }
   const error = (graph: typeof best): string => (graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`);
@@ -209,5 +211,8 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   const searched = searchSentence(summary);
   if (searched !== null) context.out(searched);
   if (confirm !== null) context.out(confirmationLine(spec, confirm));
+  if (registration !== null) {
+    context.out(`${plural(registration.predictions.length, 'prediction')} registered before the first trial, ${registration.when}, hash ${registration.hash}`);
+  }
   for (const failure of failures) context.out(`failed: ${failure.graph}, seed ${failure.seed}: ${failure.reason}`);
 }

@@ -70,7 +70,7 @@ function checkPlace(file: string, paths: StudyPaths): void {
   if (!existsSync(folder)) throw new UserError(`cannot write ${file}: the directory ${folder} does not exist; make it first`);
   const target = existsSync(file) ? realpathSync(file) : join(realpathSync(folder), basename(file));
   const [first, ...deeper] = relative(realpathSync(paths.directory), target).split(sep);
-  const own = deeper.length === 0 ? [paths.spec, paths.state, paths.log, paths.lock] : [paths.checkpoints, join(paths.directory, 'graphs')];
+  const own = deeper.length === 0 ? [paths.spec, paths.state, paths.log, paths.lock, paths.registration] : [paths.checkpoints, join(paths.directory, 'graphs')];
   if (own.some((path) => basename(path) === first)) throw new UserError(`${file} is one of the files of the study itself; choose another name`);
 }
 
