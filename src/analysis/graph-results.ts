@@ -1,6 +1,6 @@
 import { invariant } from '../core/errors.js';
 import { blockedDifference, mean, sampleStd } from '../stats/index.js';
-import type { SearchOutcome } from '../study/index.js';
+import { confirmationOf, isConfirming, missingTrials, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { wide, type Blocks } from './paired.js';
 import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
@@ -26,14 +26,22 @@ export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[
 /** What has been recorded of the trials that the study asks for. */
 export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], search: SearchOutcome | null): TrialCounts {
   const count = (status: TrialRecord['status']): number => ordered.filter((record) => record.status === status).length;
-  const pending = search === null ? (spec.graphs.length + 1) * spec.seeds.length - ordered.length : pendingOf(search, ordered);
-  return { total: ordered.length + Math.max(0, pending), complete: count('complete'), failed: count('failed'), stopped: count('stopped'), pending: Math.max(0, pending) };
+  const pending = search === null ? missingTrials(spec, ordered) : Math.max(0, pendingOf(spec, search, ordered));
+  return {
+    total: ordered.length + pending,
+    complete: count('complete'),
+    failed: count('failed'),
+    stopped: count('stopped'),
+    pending,
+  };
 }
 
-/** Whole trainings that a search may still make, baselines included. */
-function pendingOf({ rules, spent, ended }: SearchOutcome, ordered: readonly TrialRecord[]): number {
-  const baselines = ordered.filter(({ role }) => role === 'baseline').length;
-  return ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent);
+/** Whole trainings that a search may still make, baselines and what confirms it included. */
+function pendingOf(spec: StudySpec, search: SearchOutcome, ordered: readonly TrialRecord[]): number {
+  const { rules, spent, ended } = search;
+  const { total, ended: confirmed } = confirmationOf(spec, ordered, search) ?? { total: 0, ended: 0 };
+  const baselines = ordered.filter((record) => record.role === 'baseline' && !isConfirming(spec, record)).length;
+  return (ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent)) + total - confirmed;
 }
 
 /** The baseline and the graphs of a table as results, each beside the best graph and the baseline. */

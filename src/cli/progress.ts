@@ -1,4 +1,4 @@
-import type { StudyEvent } from '../study/index.js';
+import { isConfirming, type StudyEvent, type TrialRecord } from '../study/index.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
 
@@ -54,6 +54,7 @@ function ledger(): Ledger {
     asked: () => kept.total - kept.before - taken,
     handle: (event) => {
       if (event.kind === 'begin') [kept.total, kept.before] = [event.total, event.done];
+      if (event.kind === 'confirming') [kept.total, kept.before] = [event.total, event.done - ended];
       if (event.kind === 'trialStart') {
         credited.set(event.trial.index, event.from);
         running.set(event.trial.index, event.from);
@@ -81,14 +82,17 @@ export function studyProgress(now: () => number): StudyProgress {
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
   let [name, unit, baseline, failed] = ['', 'trials', '', 0];
-  const count = (record: Extract<StudyEvent, { kind: 'trialEnd' }>['record']): void => {
-    if (record.status === 'complete') errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
-    else if (record.status === 'failed') failed++;
+  let fresh: (record: TrialRecord) => boolean = () => false;
+  const count = (record: TrialRecord): void => {
+    // What confirms is compared with nothing else.
+    if (record.status === 'complete' && !fresh(record)) errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
+    if (record.status === 'failed') failed++;
   };
   const handle = (event: StudyEvent): void => {
     work.handle(event);
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
+      fresh = (record) => isConfirming(spec, record);
       [name, unit, baseline] = [spec.name, spec.search === undefined ? 'trials' : 'trainings', spec.baseline];
       records.filter((record) => !event.retried.has(record)).forEach(count);
     }
@@ -166,6 +170,7 @@ const SHOWN_WARNINGS = 20;
  */
 function lineOf(event: StudyEvent, before: number | null): string | null {
   if (event.kind === 'begin') return beginning(event);
+  if (event.kind === 'confirming') return `confirming with fresh seeds, beside the baseline: ${event.graphs.join('; ')}`;
   if (event.kind === 'note') return `trial ${event.trial.index}: ${event.text}`;
   if (event.kind !== 'warning' || before === null || before > SHOWN_WARNINGS) return null;
   return before < SHOWN_WARNINGS ? `warning: ${event.text}` : 'warning: there are more warnings about the data, which are counted only';
@@ -233,9 +238,11 @@ function beginning({ study, workers, threads, total, done }: Extract<StudyEvent,
   const rest = done > 0 ? `, ${oneDecimal(done)} of them done before` : '';
   const crew = workers === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
   const { graphs, seeds, search, train } = spec;
+  const own = (graphs.length + 1) * seeds.length;
   const work =
     search === undefined
-      ? `${total} trials (${graphs.length} graphs and the baseline, ${seeds.length} seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
+      ? `${own} trials (${graphs.length} graphs and the baseline, ${seeds.length} seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
       : `a search of ${search.trainings} trainings among ${graphs.length} graphs and ${search.baseline} of the baseline (${train.epochs} epochs each, ${search.policy} policy)`;
-  return `study ${spec.name} in ${paths.directory}: ${work}${rest}; ${crew}, ${state.backend}; data ${state.data}`;
+  const more = spec.confirm === undefined ? '' : `, then ${total - (search === undefined ? own : search.trainings + search.baseline)} to confirm`;
+  return `study ${spec.name} in ${paths.directory}: ${work}${more}${rest}; ${crew}, ${state.backend}; data ${state.data}`;
 }

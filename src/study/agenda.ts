@@ -1,8 +1,9 @@
-import { UserError } from '../core/errors.js';
+import { invariant, UserError } from '../core/errors.js';
 import { graphMeasuresFor } from '../network/index.js';
-import { Search, searchPolicy, type Candidate, type SearchTraining } from '../search/index.js';
+import { Search, searchPolicy, type Candidate } from '../search/index.js';
+import { chosenForConfirmation, confirmationOf, confirmedGraphs, isConfirming } from './confirm.js';
 import { graphOfStudy } from './graph-files.js';
-import type { SearchSpec, StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
+import type { SearchOutcome, SearchSpec, StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What is to be run next. */
 export interface AgendaStep {
@@ -10,45 +11,31 @@ export interface AgendaStep {
   readonly jobs: readonly StudyJob[];
   /** Trials that may have to go on later: their checkpoints are kept. */
   readonly alive: readonly Trial[];
+  /** Of a step that confirms: the graphs that were chosen for it. */
+  readonly confirms?: readonly string[];
+}
+
+/** Work in whole trainings' worth. */
+export interface Progress {
+  /** What the study asks for, as far as it is known. */
+  readonly total: number;
+  /** What of it is recorded. */
+  readonly done: number;
 }
 
 /** What of a study is to be done, as its records come in. */
 export interface Agenda {
   next(records: readonly TrialRecord[]): AgendaStep;
-  /** Whole trainings' worth of work that the study asks for. */
-  readonly total: number;
+  progress(records: readonly TrialRecord[]): Progress;
   /** What a search has come to with those records; null of a study that trains everything. */
   outcome(records: readonly TrialRecord[]): SearchOutcome | null;
-}
-
-/** What a search found. */
-export interface SearchOutcome {
-  readonly rules: SearchSpec;
-  /** Graphs that it could choose from, and graphs that are not connected, which it could not. */
-  readonly candidates: number;
-  readonly unconnected: number;
-  /** Whole trainings' worth of the budget that was spent. */
-  readonly spent: number;
-  /** It has ended: what is left of the budget is less than a whole training, or every graph was trained with every seed. */
-  readonly ended: boolean;
-  /** In the order in which they were chosen. */
-  readonly trainings: readonly (Omit<SearchTraining, 'candidate' | 'seed'> & { readonly graph: string; readonly seed: number })[];
-  /** The best graph among those with a complete training, as the policy believes; null where there is none yet. */
-  readonly recommended: RecommendedGraph | null;
-}
-
-/** A graph with what is believed of the error to expect of it with a fresh seed, without the seed's noise, %. */
-export interface RecommendedGraph {
-  readonly graph: string;
-  readonly mean: number;
-  /** Standard deviation of that belief; null of a policy without a model. */
-  readonly sd: number | null;
 }
 
 const needsRun = (record: TrialRecord | undefined): boolean => record === undefined || record.status === 'stopped';
 
 /**
- * The agenda of a study: every trial once; of a search, the baseline's trials and what the policy chooses.
+ * The agenda of a study: every trial once; of a search, the baseline's trials and what the policy chooses. When these have
+ * ended, the trials that confirm.
  *
  * @param directory the study's, which holds the files of its graphs
  * @param retried records of trials that failed and are to be run again: they count as none
@@ -56,7 +43,8 @@ const needsRun = (record: TrialRecord | undefined): boolean => record === undefi
  */
 export function agendaOf(spec: StudySpec, trials: readonly Trial[], directory: string, retried: ReadonlySet<TrialRecord> = new Set()): Agenda {
   const latest: Latest = (records) => new Map(records.filter((record) => !retried.has(record)).map((record) => [record.index, record]));
-  return spec.search === undefined ? everything(spec, trials, latest) : searching(spec, spec.search, { trials, directory, latest });
+  const own = spec.search === undefined ? everything(spec, trials, latest) : searching(spec, spec.search, { trials, directory, latest });
+  return spec.confirm === undefined ? own : confirming(own, spec, { trials, latest });
 }
 
 type Latest = (records: readonly TrialRecord[]) => ReadonlyMap<number, TrialRecord>;
@@ -70,25 +58,58 @@ export function continued(record: TrialRecord, before: TrialRecord | undefined):
   return { ...record, facts: before.facts, epochs: before.epochs };
 }
 
-function everything({ train }: StudySpec, trials: readonly Trial[], latest: Latest): Agenda {
+interface Ground {
+  readonly trials: readonly Trial[];
+  readonly latest: Latest;
+}
+
+function everything(spec: StudySpec, trials: readonly Trial[], latest: Latest): Agenda {
+  const own = trials.filter((trial) => !isConfirming(spec, trial));
   return {
-    total: trials.length,
+    progress: (records) => ({ total: own.length, done: doneOf(spec, latest(records)) }),
     outcome: () => null,
+    next: (records) => ({ jobs: jobsOf(spec, own, latest(records)), alive: [] }),
+  };
+}
+
+/** Those trials that are to be run, each to its end. */
+function jobsOf({ train }: StudySpec, trials: readonly Trial[], known: ReadonlyMap<number, TrialRecord>): StudyJob[] {
+  return trials.filter(({ index }) => needsRun(known.get(index))).map((trial) => ({ trial, until: train.epochs }));
+}
+
+/** Whole trainings' worth that the records of the study's own seeds stand for. */
+function doneOf(spec: StudySpec, known: ReadonlyMap<number, TrialRecord>): number {
+  return [...known.values()].reduce((sum, record) => sum + (isConfirming(spec, record) ? 0 : partOf(record, spec)), 0);
+}
+
+/** Part of a whole training that a record stands for; a trial that failed has ended. */
+export function partOf(record: TrialRecord, { train }: StudySpec): number {
+  return record.status === 'stopped' ? record.epochs.length / train.epochs : 1;
+}
+
+/** The agenda with the trials that confirm after it. What they come to, `own` is never told. */
+function confirming(own: Agenda, spec: StudySpec, { trials, latest }: Ground): Agenda {
+  const fresh = trials.filter((trial) => isConfirming(spec, trial));
+  return {
+    outcome: (records) => own.outcome(records),
+    progress: (records) => {
+      const { total, done } = own.progress(records);
+      const confirmation = confirmationOf(spec, [...latest(records).values()], own.outcome(records))!;
+      return { total: total + confirmation.total, done: done + confirmation.ended };
+    },
     next: (records) => {
+      const step = own.next(records);
+      if (step.jobs.length > 0) return step;
       const known = latest(records);
-      const pending = trials.filter(({ index }) => needsRun(known.get(index)));
-      return { jobs: pending.map((trial) => ({ trial, until: train.epochs })), alive: [] };
+      const confirms = chosenForConfirmation(spec, [...known.values()], own.outcome(records));
+      invariant(confirms !== null, 'a study whose own trials have ended does not know what to confirm');
+      const wanted = confirmedGraphs(spec, confirms);
+      return { jobs: jobsOf(spec, fresh.filter(({ graph }) => wanted.has(graph)), known), alive: [], confirms };
     },
   };
 }
 
-interface Ground {
-  readonly trials: readonly Trial[];
-  readonly directory: string;
-  readonly latest: Latest;
-}
-
-function searching(spec: StudySpec, search: SearchSpec, { trials, directory, latest }: Ground): Agenda {
+function searching(spec: StudySpec, search: SearchSpec, { trials, directory, latest }: Ground & { readonly directory: string }): Agenda {
   const { epochs } = spec.train;
   const places = candidatesOf(spec, directory);
   const rules = { trainings: search.trainings, epochs, seeds: spec.seeds.length, together: search.together, halving: search.halving || null };
@@ -107,7 +128,7 @@ function searching(spec: StudySpec, search: SearchSpec, { trials, directory, lat
     return { jobs: [...missing.map((trial) => ({ trial, until: epochs })), ...jobs], alive: step.alive.map(trialOf) };
   };
   return {
-    total: search.trainings + search.baseline,
+    progress: (records) => ({ total: search.trainings + search.baseline, done: doneOf(spec, latest(records)) }),
     next: advance,
     outcome: (records) => {
       const ended = advance(records).jobs.length === 0;

@@ -1,15 +1,31 @@
 import { valueDifferences } from '../core/differences.js';
-import type { StudySpec } from './types.js';
+import { studyHash } from './spec.js';
+import type { Prediction, StudySpec } from './types.js';
 
 const SHOWN = 4;
 
 /** What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first ...)`. */
 export function describeDifferences(before: StudySpec, after: StudySpec): string {
-  const { graphs: graphsBefore, ...restBefore } = before;
-  const { graphs: graphsAfter, ...restAfter } = after;
-  const found = [...valueDifferences(restBefore, restAfter), ...listDifferences(graphsBefore, graphsAfter)];
+  const { graphs: graphsBefore, predictions: _, ...restBefore } = before;
+  const { graphs: graphsAfter, predictions: __, ...restAfter } = after;
+  const found = [
+    ...valueDifferences(restBefore, restAfter),
+    ...listDifferences(graphsBefore, graphsAfter),
+    ...predictionDifferences(before, after),
+  ];
   const more = found.length > SHOWN ? `, and ${found.length - SHOWN} more` : '';
   return `${found.slice(0, SHOWN).join(', ')}${more}`;
+}
+
+/** Whether two specs ask for the same trials and predict the same of them. */
+export function sameStudy(before: StudySpec, after: StudySpec): boolean {
+  return studyHash(before) === studyHash(after) && predictionDifferences(before, after).length === 0;
+}
+
+/** By the names of the predictions; their order says nothing. */
+function predictionDifferences(before: StudySpec, after: StudySpec): string[] {
+  const byName = (list: readonly Prediction[] = []): unknown => Object.fromEntries(list.map((each) => [each.name, each]));
+  return valueDifferences(byName(before.predictions), byName(after.predictions), 'predictions');
 }
 
 function listDifferences(before: readonly string[], after: readonly string[]): string[] {

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { readJson, readText, withFileErrors, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
-import { agendaOf, type SearchOutcome } from './agenda.js';
-import { describeDifferences } from './differences.js';
+import { agendaOf } from './agenda.js';
+import { describeDifferences, sameStudy } from './differences.js';
 import { GRAPHS_FOLDER } from './graph-files.js';
 import { readLog, type LogContent } from './log.js';
+import { readRegistration, type Registration } from './registration.js';
 import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-import type { StudySpec, Trial } from './types.js';
+import type { SearchOutcome, StudySpec, Trial } from './types.js';
 
 /** Version of the layout and of the log's records. */
 export const STUDY_FORMAT = 1;
@@ -22,6 +23,8 @@ export interface StudyPaths {
   readonly state: string;
   /** One `TrialRecord` a line, only ever appended to. */
   readonly log: string;
+  /** What was predicted before the first trial, see `Registration`; not there where nothing was. */
+  readonly registration: string;
   /** The process that runs the study. */
   readonly lock: string;
   /** Trials that are being trained, or were when the study was stopped. */
@@ -36,6 +39,7 @@ export function studyPaths(directory: string): StudyPaths {
     spec: inside('study.yaml'),
     state: inside('study.json'),
     log: inside('trials.ndjson'),
+    registration: inside('registration.json'),
     lock: inside('lock'),
     checkpoints: inside('checkpoints'),
   };
@@ -48,6 +52,7 @@ const stateSchema = z.object({
   data: z.string(),
   backend: z.string(),
   spec: z.unknown(),
+  registration: z.string().optional(),
 });
 
 const RESTORE = 'restore it from a copy, or begin a new study elsewhere with --out';
@@ -62,6 +67,8 @@ export interface StudyState {
   /** Name and description of the backend. */
   readonly backend: string;
   readonly spec: StudySpec;
+  /** Hash of the registration that the study began with; absent where nothing was predicted. */
+  readonly registration?: string | undefined;
 }
 
 /** A study as it lies on the disk. */
@@ -71,6 +78,8 @@ export interface Study extends LogContent {
   readonly spec: StudySpec;
   /** All trials in their fixed order; `records` has those that ended. */
   readonly trials: readonly Trial[];
+  /** What was predicted before the first trial; null where nothing was. */
+  readonly registration: Registration | null;
   /** What a search has come to; null of a study that trains everything. Computed when it is first asked for: its policy decides everything anew. */
   readonly search: () => SearchOutcome | null;
 }
@@ -86,7 +95,8 @@ export function readStudy(directory: string): Study {
   if (!state) throw new UserError(notAStudy(directory));
   const trials = trialsOf(state.spec);
   const log = readLog(paths.log, trials);
-  return { paths, state, spec: state.spec, trials, ...log, search: once(() => agendaOf(state.spec, trials, directory).outcome(log.records)) };
+  const registration = readRegistration(paths.registration);
+  return { paths, state, spec: state.spec, trials, ...log, registration, search: once(() => agendaOf(state.spec, trials, directory).outcome(log.records)) };
 }
 
 function once<T>(compute: () => T): () => T {
@@ -113,17 +123,36 @@ export function readState(paths: StudyPaths): StudyState | null {
   if (!parsed.success) throw new UserError(`${paths.state} is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); ${RESTORE}`);
   // Every JSON text is a YAML text.
   const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state, { frozen: true });
-  const { plexus, specHash, data, backend } = parsed.data;
+  const { plexus, specHash, data, backend, registration } = parsed.data;
   if (studyHash(spec) !== specHash) throw new UserError(`${paths.state} was edited: its spec and its specHash do not match; ${RESTORE}`);
+  checkRegistered(paths, spec, registration);
   checkUnedited(paths, spec);
-  return { plexus, specHash, data, backend, spec };
+  return { plexus, specHash, data, backend, spec, ...(registration !== undefined && { registration }) };
+}
+
+/**
+ * Throws a `UserError` unless the registration is the one that the study began with, and none where it began without.
+ *
+ * @param hash what the study's state says of it
+ */
+function checkRegistered(paths: StudyPaths, spec: StudySpec, hash: string | undefined): void {
+  const found = readRegistration(paths.registration);
+  if (hash === undefined && found) {
+    throw new UserError(`${paths.registration} was not there when the study began; predictions are registered before the first trial; remove it`);
+  }
+  if (hash !== undefined && !found) throw new UserError(`${paths.registration} is missing, with which the study began; ${RESTORE}`);
+  if (found && found.hash !== hash) {
+    throw new UserError(`${paths.registration} was replaced after the study began: its hash was ${hash}, is ${found.hash}; ${RESTORE}`);
+  }
+  if (found ? sameStudy(found.spec, spec) : spec.predictions === undefined) return;
+  throw new UserError(`${paths.state} was edited: its predictions are not those that were registered; ${RESTORE}`);
 }
 
 /** A missing copy of the spec is no edit: `restoreSpec` writes it anew. */
 function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
   if (!existsSync(paths.spec)) return;
   const found = frozenCopy(paths);
-  if (studyHash(found) === studyHash(spec)) return;
+  if (sameStudy(spec, found)) return;
   throw new UserError(
     `${paths.spec} was edited after the study began: ${describeDifferences(spec, found)}; change it back or remove it (it is written anew), ` +
       `or begin a new study with: plexus study run ${paths.spec} --out DIR`,
@@ -141,7 +170,12 @@ function frozenCopy(paths: StudyPaths): StudySpec {
 
 /** Writes the readable copy of a study's spec where it is missing. */
 export function restoreSpec(paths: StudyPaths, spec: StudySpec): void {
-  if (!existsSync(paths.spec)) writeFileAtomic(paths.spec, formatStudySpec(spec));
+  if (!existsSync(paths.spec)) writeSpec(paths, spec);
+}
+
+/** Writes the readable copy of a study's spec. */
+export function writeSpec(paths: StudyPaths, spec: StudySpec): void {
+  writeFileAtomic(paths.spec, formatStudySpec(spec));
 }
 
 /** The spec a directory holds that was written before the study itself was begun; null where there is none. */
@@ -149,8 +183,8 @@ export function readUnbegunSpec(paths: StudyPaths): StudySpec | null {
   return existsSync(paths.spec) ? parseStudySpec(readText(paths.spec), paths.spec) : null;
 }
 
-/** What a study that was killed while it was begun may have left. */
-const BEFORE_THE_START: readonly string[] = ['study.yaml', 'lock', GRAPHS_FOLDER];
+/** What a study that was registered, or killed while it was begun, may have left. */
+const BEFORE_THE_START: readonly string[] = ['study.yaml', 'lock', 'registration.json', GRAPHS_FOLDER];
 
 /** Throws a `UserError` when a directory holds files that are not a study's: a new one must not be mixed with them. */
 export function checkFreeDirectory(paths: StudyPaths): void {
@@ -169,6 +203,6 @@ export function begunMeanwhile(paths: StudyPaths): UserError {
 
 /** Writes what a study begins with. The state comes last: with it the study exists. */
 export function writeStudyStart(paths: StudyPaths, state: StudyState): void {
-  writeFileAtomic(paths.spec, formatStudySpec(state.spec));
+  writeSpec(paths, state.spec);
   writeJsonAtomic(paths.state, { format: STUDY_FORMAT, ...state });
 }

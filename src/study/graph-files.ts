@@ -5,6 +5,7 @@ import { makeDirectory, readBytes, writeFileAtomic } from '../core/fs.js';
 import { buildGraph, formatGraphSpec, graphFamilies, parseGraphSpec, parseGraphSpecIn, type GraphSpec } from '../graph/index.js';
 import { checksumOf } from '../graph/formats/read.js';
 import { mapPlainGraphs, plainGraphs } from '../graph/inner.js';
+import { mapGraphs } from './predictions.js';
 import type { StudySpec } from './types.js';
 
 /** The folder of a study's directory that holds copies of the files of its graphs. */
@@ -40,7 +41,9 @@ function mayRead(line: string): boolean {
 export function portableSpec(spec: StudySpec): PortableSpec {
   const files = new Map<string, GraphFile>();
   const moved = (line: string): string => (mayRead(line) ? formatGraphSpec(mapPlainGraphs(parseGraphSpec(line), (plain) => withCopy(plain, files))) : line);
-  return { spec: { ...spec, baseline: moved(spec.baseline), graphs: spec.graphs.map(moved) }, files: [...files.values()] };
+  const { predictions } = spec;
+  const portable = { ...spec, baseline: moved(spec.baseline), graphs: spec.graphs.map(moved), ...(predictions && { predictions: mapGraphs(predictions, moved) }) };
+  return { spec: portable, files: [...files.values()] };
 }
 
 function withCopy(plain: GraphSpec, files: Map<string, GraphFile>): GraphSpec {

@@ -2,27 +2,31 @@ import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
 import { packageVersion } from '../core/version.js';
-import { loadDataset, resolveDataSpec, type DataOptions } from '../data/index.js';
-import type { DataSpec, Dataset } from '../data/types.js';
+import { loadDataset, type DataOptions } from '../data/index.js';
+import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/index.js';
 import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
-import { agendaOf, continued, type Agenda, type AgendaStep } from './agenda.js';
+import { agendaOf, continued, partOf, type Agenda, type AgendaStep } from './agenda.js';
 import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
+import { missingTrials } from './confirm.js';
 import { crewSize, trialBytes } from './crew.js';
-import { describeDifferences } from './differences.js';
 import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
-import { checkGraphFiles, copyGraphFiles, portableSpec, type PortableSpec } from './graph-files.js';
+import { frozenSpec } from './freeze.js';
+import { checkGraphFiles, copyGraphFiles, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
-import { studyHash, trialsOf } from './spec.js';
+import { readRegistration, writeRegistration, type Registration } from './registration.js';
+import { studyHash } from './spec.js';
 import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
 export type StudyEvent =
   | { readonly kind: 'begin'; readonly study: Study; readonly workers: number; /** Of each worker. */ readonly threads: number; /** Whole trainings' worth: of the study, and done before. */ readonly total: number; readonly done: number; /** Records of trials that failed before and run again. */ readonly retried: ReadonlySet<TrialRecord> }
+  /** Now these graphs, best first, are trained with the fresh seeds; the whole of the study is known from here on. */
+  | { readonly kind: 'confirming'; readonly graphs: readonly string[]; readonly total: number; readonly done: number }
   /** Goes on with this part of its training recorded before, 0..1. */
   | { readonly kind: 'trialStart'; readonly trial: Trial; readonly from: number }
   /** Part of the trial's training done, 0..1. */
@@ -67,7 +71,8 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const paths = studyPaths(options.directory);
   const begun = readState(paths);
   const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
-  const { spec, files } = frozenSpec(authored, options, paths, begun);
+  const registered = readRegistration(paths.registration);
+  const { spec, files } = specToRun(authored, begun, options, registered);
   const dataset = await loadDataset(spec.data, { ...options.data, note, ...(options.signal && { signal: options.signal }) });
   for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
@@ -81,42 +86,44 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
   try {
-    if (!begun && readState(paths)) throw begunMeanwhile(paths);
+    const raced = !begun && (readState(paths) ?? (registered ? null : readRegistration(paths.registration)));
+    if (raced) throw begunMeanwhile(paths);
     copyGraphFiles(files, paths.directory);
     if (begun) restoreSpec(paths, spec);
-    else writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: dataset.identity, backend: describe(backend), spec });
+    else {
+      const registration = registered ?? registerNow(paths, spec, note);
+      writeStudyStart(paths, {
+        plexus: packageVersion(),
+        specHash: studyHash(spec),
+        data: dataset.identity,
+        backend: describe(backend),
+        spec,
+        ...(registration && { registration: registration.hash }),
+      });
+    }
     return await runPending(readStudy(options.directory), { settings: spec.train, dataset, backend, options, note });
   } finally {
     release();
   }
 }
 
-/**
- * The spec to run: the study's own where it was begun, else the author's with `auto` data resolved; and the graph files that
- * the author's names.
- */
-function frozenSpec(authored: StudySpec | null, options: RunStudyOptions, paths: StudyPaths, begun: StudyState | null): PortableSpec {
-  if (authored === null) {
-    if (!begun) throw new UserError(notAStudy(paths.directory));
-    return { spec: begun.spec, files: [] };
-  }
-  const { spec: given, files } = portableSpec(authored);
-  if (!begun) return { spec: { ...given, data: resolveDataSpec(given.data, options.data) }, files };
-  const settled = { ...given, data: resolveDataSpec(settledData(given.data, begun.spec.data), options.data) };
-  // The same trials, and how many threads train each may change at any time.
-  if (studyHash(settled) === begun.specHash) return { spec: { ...begun.spec, train: { ...begun.spec.train, threads: settled.train.threads } }, files };
-  throw new UserError(
-    `${paths.directory} holds a study of another spec: ${describeDifferences(begun.spec, settled)}; ` +
-      `change the spec back, give the new one another name or directory (--out DIR), or continue the old one with: plexus study run ${paths.directory}`,
-  );
+/** Registers what the spec predicts where `registerStudy` was not asked to; null where it predicts nothing. */
+function registerNow(paths: StudyPaths, spec: StudySpec, note: (line: string) => void): Registration | null {
+  if (spec.predictions === undefined) return null;
+  const registration = writeRegistration(paths.registration, spec);
+  note(`note: the predictions of the spec are registered now, before the first trial, in ${paths.registration} (hash ${registration.hash})`);
+  return registration;
 }
 
-/** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */
-function settledData(given: DataSpec, begun: DataSpec): DataSpec {
-  if (given.name !== 'auto') return given;
-  const { train, test } = given;
-  if (begun.name === 'shapes') return { ...given, name: 'shapes' };
-  return { name: begun.name, ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
+/**
+ * The spec to run, the study's own where it was begun, and the graph files that the author's names.
+ *
+ * @param authored null: what the directory holds
+ */
+function specToRun(authored: StudySpec | null, begun: StudyState | null, { data, directory }: RunStudyOptions, registration: Registration | null): PortableSpec {
+  if (authored !== null) return frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration }, data);
+  if (!begun) throw new UserError(notAStudy(directory));
+  return { spec: begun.spec, files: [] };
 }
 
 function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {
@@ -156,7 +163,7 @@ function crewOf(spec: StudySpec, pending: number, { settings, dataset, backend, 
 /** Trials that can run at the beginning. */
 function firstJobs(spec: StudySpec): number {
   const { search } = spec;
-  return search === undefined ? trialsOf(spec).length : search.baseline + Math.min(search.together, search.trainings);
+  return search === undefined ? (spec.graphs.length + 1) * spec.seeds.length : search.baseline + Math.min(search.together, search.trainings);
 }
 
 /** What a study has come to while it runs. */
@@ -176,17 +183,15 @@ async function runPending(study: Study, ground: Ground): Promise<Study> {
   const records = new Map(study.records.map((record) => [record.index, record]));
   const step = agenda.next(study.records);
   checkGraphFiles(step.jobs.map(({ trial }) => trial.graph), study.paths.directory);
-  // Later steps of a search may have more to run at once than what is left of the first.
-  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, Math.max(step.jobs.length, study.spec.search?.together ?? 0), ground);
-  const done = study.records.reduce((sum, record) => sum + (retried.has(record) ? 0 : partOf(record, study.spec)), 0);
-  options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), total: agenda.total, done, retried });
+  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, Math.max(step.jobs.length, laterJobs(study.spec)), ground);
+  options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), ...agenda.progress(study.records), retried });
   if (step.jobs.length > 0 && !(await runSteps({ study, agenda, records, workers }, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
   return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
 }
 
-/** Part of a whole training that a record stands for; a trial that failed has ended. */
-function partOf(record: TrialRecord, { train }: StudySpec): number {
-  return record.status === 'stopped' ? record.epochs.length / train.epochs : 1;
+/** Trials that a later step may have to run at once: more, perhaps, than are left of the first. */
+function laterJobs({ search, confirm }: StudySpec): number {
+  return Math.max(search?.together ?? 0, confirm === undefined ? 0 : (confirm.graphs + 1) * confirm.seeds.length);
 }
 
 /** Only the log is read again: an edit of the spec under the running study must not spoil what it did. */
@@ -197,7 +202,8 @@ function withNewLog(study: Study): Study {
 /** Runs a step and all that follow from it; false after an abort. */
 async function runSteps({ study, agenda, records, workers }: Run, first: AgendaStep, { settings, dataset, backend, options }: Ground): Promise<boolean> {
   const { spec, paths } = study;
-  const jobsOf = ({ jobs, alive }: AgendaStep): readonly StudyJob[] => {
+  const jobsOf = ({ jobs, alive, confirms }: AgendaStep): readonly StudyJob[] => {
+    if (confirms !== undefined && jobs.length > 0) options.onEvent?.({ kind: 'confirming', graphs: confirms, ...agenda.progress([...records.values()]) });
     // What was left off and does not go on is of no use any more.
     tidyCheckpoints(paths.checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
     return jobs;
@@ -236,7 +242,7 @@ async function runSteps({ study, agenda, records, workers }: Run, first: AgendaS
   }
 }
 
-function interruption({ records, trials, spec, paths }: Study): string {
-  const of = spec.search === undefined ? ` of ${trials.length}` : '';
+function interruption({ records, spec, paths }: Study): string {
+  const of = spec.search === undefined ? ` of ${records.length + missingTrials(spec, records)}` : '';
   return `stopped with ${records.length}${of} trials done, all kept; continue with: plexus study run ${paths.directory}`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataNames } from '../data/index.js';
 import { STEMS } from '../network/index.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
+import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';
 
 const DATA_NAMES = ['auto', ...dataNames] as const;
@@ -50,6 +51,22 @@ const searchSchema = z.strictObject(
 );
 
 const SEEDS_RULE = { error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one' };
+const CONFIRM_RULE = { error: 'true, a count of seeds from 1 to 10000 such as 5, or a mapping such as {seeds: 5, graphs: 3}' };
+
+/** What of a confirmation is given; `graphs` depends on the study. */
+const confirmSchema = z.strictObject(
+  {
+    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(5),
+    graphs: wholeNumber(1, 1_000_000).optional(),
+  },
+  CONFIRM_RULE,
+);
+
+/** `true` and a count as the mapping that they stand for; what is neither is left to the schema. */
+function confirmMapping(value: unknown): unknown {
+  if (value === true) return {};
+  return wholeNumber(1, 10_000).safeParse(value).success ? { seeds: value } : value;
+}
 
 /** The shape of a study's YAML. Errors are rules in words, meant to follow `NAME must be`. */
 export const studySchema = z.strictObject(
@@ -64,6 +81,8 @@ export const studySchema = z.strictObject(
     seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).optional(),
     train: z.strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
     search: searchSchema.optional(),
+    confirm: z.preprocess(confirmMapping, confirmSchema).optional(),
+    predictions: predictionsSchema.optional(),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );
@@ -80,5 +99,6 @@ export const validKeys: Readonly<Record<string, readonly string[]>> = {
   data: Object.keys(dataSchema.shape),
   train: trainSettingNames,
   search: Object.keys(searchSchema.shape),
+  confirm: Object.keys(confirmSchema.shape),
   graphs: ['file'],
 };

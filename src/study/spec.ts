@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument, stringify, type Document } from 'yaml';
+import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { UserError, messageOf, printable } from '../core/errors.js';
 import { fileError } from '../core/fs.js';
@@ -12,18 +12,11 @@ import { architecture, layerSpecs, stemOf, type Architecture } from '../network/
 import { rungsOf } from '../search/index.js';
 import { settingProblem, trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
-import { lineOf } from './yaml-lines.js';
+import { confirmIn, confirmSeeds } from './confirm.js';
+import { predictionKeys, predictionsIn } from './predictions.js';
 import { studySchema, validKeys, type GivenSearch, type StudyDraft } from './schema.js';
+import { at, atPlace, placed, placeOf, type Source } from './source.js';
 import type { SearchSpec, StudySpec, Trial } from './types.js';
-
-/** A parsed document that can say on which line a path stands. */
-interface Source {
-  readonly path: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
-  /** What paths in graph specs are relative to; null leaves them as they are. */
-  readonly directory: string | null;
-}
 
 /** One graph spec and where it was written, for messages. */
 interface PlacedGraph {
@@ -82,7 +75,22 @@ function complete(draft: StudyDraft, source: Source): StudySpec {
   const seeds = seedsIn(draft, source);
   const train = trainIn(draft, source);
   const search = searchIn(draft, { train, seeds, source });
-  return { plexus: 1, name: draft.name, arch: draft.arch, stem: stemIn(draft, arch, source), data: dataIn(draft, source), baseline, graphs, seeds, train, ...(search && { search }) };
+  const confirm = confirmIn(draft, { seeds, graphs: graphs.length, source });
+  const spec: StudySpec = {
+    plexus: 1,
+    name: draft.name,
+    arch: draft.arch,
+    stem: stemIn(draft, arch, source),
+    data: dataIn(draft, source),
+    baseline,
+    graphs,
+    seeds,
+    train,
+    ...(search && { search }),
+    ...(confirm && { confirm }),
+  };
+  const predictions = predictionsIn(draft.predictions, { spec, source });
+  return predictions === undefined ? spec : { ...spec, predictions };
 }
 
 /** Seeds that a graph has by default: a search comes back to the graphs that matter. */
@@ -191,34 +199,14 @@ function distinctGraphs(graphs: readonly PlacedGraph[], baseline: string): strin
   return [...seen.keys()];
 }
 
-/** Runs a check and puts the place of `key` before the message of its `UserError`. */
-function at<T>(source: Source, key: readonly (string | number)[], check: () => T): T {
-  return atPlace(() => placeOf(source, key), check);
-}
-
-function atPlace<T>(place: () => string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${place()}: ${error.message}`);
-  }
-}
-
-function placed(source: Source, key: readonly PropertyKey[], message: string): UserError {
-  return new UserError(`${placeOf(source, key)}: ${message}`);
-}
-
-function placeOf(source: Source, key: readonly PropertyKey[]): string {
-  return `${source.path}:${lineOf(source.document, source.lines, key)}`;
-}
-
 /** The schema's first complaint as rule, value, remedy; a misspelt key comes before the key that is therefore missing. */
 function explain(issues: readonly z.core.$ZodIssue[], value: unknown, source: Source): UserError {
   const [issue] = issues;
   const unknown = issues.map((each) => unknownKey(each, value)).find((key) => key !== null);
   if (unknown) {
-    const valid = validKeys[String(unknown.path[0] ?? '')] ?? [];
+    const [section = ''] = unknown.path.map(String);
+    const kind = valueAt(value, [...unknown.path, 'kind']);
+    const valid = section === 'predictions' ? predictionKeys(kind) : (validKeys[section] ?? []);
     return placed(source, [...unknown.path, unknown.key], `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`);
   }
   const found = valueAt(value, issue.path);
@@ -259,15 +247,18 @@ const FORMERLY = { start: 'published', warmupEpochs: 0, labelSmoothing: 0, accum
 
 /**
  * SHA-256 of a spec: equal exactly for specs that ask for the same trials. The number of threads does not matter, as the
- * number of workers does not.
+ * number of workers does not, nor what is predicted.
  */
-export function studyHash({ stem, train, ...rest }: StudySpec): string {
+export function studyHash({ stem, train, predictions: _, ...rest }: StudySpec): string {
   const known = Object.entries(train).filter(([name, value]) => name !== 'threads' && value !== Reflect.get(FORMERLY, name));
   return sha256Hex(canonicalJson({ ...rest, ...(stem !== 'auto' && { stem }), train: Object.fromEntries(known) }));
 }
 
-/** The trials in their fixed order, seed after seed: the baseline first, then the graphs. A search runs some of them. */
+/**
+ * The trials in their fixed order, seed after seed: the baseline first, then the graphs. The seeds that confirm come last. A search
+ * runs some of them; of those that confirm, the chosen graphs and the baseline are run.
+ */
 export function trialsOf(spec: StudySpec): Trial[] {
   const lineUp = [{ role: 'baseline' as const, graph: spec.baseline }, ...spec.graphs.map((graph) => ({ role: 'graph' as const, graph }))];
-  return spec.seeds.flatMap((seed, round) => lineUp.map((entry, place) => ({ index: round * lineUp.length + place, ...entry, seed })));
+  return [...spec.seeds, ...confirmSeeds(spec)].flatMap((seed, round) => lineUp.map((entry, place) => ({ index: round * lineUp.length + place, ...entry, seed })));
 }

@@ -1,6 +1,6 @@
 import type { DataSpec } from '../data/types.js';
 import type { Stem } from '../network/index.js';
-import type { Halving, PolicyName } from '../search/index.js';
+import type { Halving, PolicyName, SearchTraining } from '../search/index.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 
 /** A study as its author writes it, validated, defaults filled in. */
@@ -22,6 +22,65 @@ export interface StudySpec {
   readonly train: TrainSettings;
   /** Trains only what a policy chooses as it goes; without it every graph is trained with every seed. */
   readonly search?: SearchSpec;
+  /** Trains the best graphs once more with fresh seeds when all else has ended; without it nothing is confirmed. */
+  readonly confirm?: ConfirmSpec;
+  /** What its author expects, registered before the first trial. They change no trial. */
+  readonly predictions?: readonly Prediction[];
+}
+
+/** A range of C, of L, or of both, ends included: the graphs of the study that lie in it. */
+export interface Region {
+  readonly clustering?: readonly [number, number] | undefined;
+  readonly pathLength?: readonly [number, number] | undefined;
+}
+
+/**
+ * What one side of a comparison stands for: the baseline; the graph of the lowest mean error over the study's own seeds (the first
+ * of `chosenForConfirmation`); all graphs; some of them by their specs; those in a region. Several graphs stand for the mean of
+ * their errors, seed by seed.
+ */
+export type Side = 'baseline' | 'best' | 'all' | readonly string[] | Region;
+
+interface NamedPrediction {
+  readonly name: string;
+  /** The author's reasons. */
+  readonly why?: string | undefined;
+}
+
+/** The final test error of one side is lower than that of the other. */
+export interface ComparePrediction extends NamedPrediction {
+  readonly kind: 'compare';
+  readonly below: Side;
+  readonly than: Side;
+  /** Percentage points that lie between them at least: the prediction is mean(than - below) > by. */
+  readonly by: number;
+  /** `paired-t`: a one-sided t test of than - below > by over the seeds, at `level`. `mean`: the mean alone. */
+  readonly test: 'paired-t' | 'mean';
+  /** Probability of being right by chance that is put up with; of `paired-t` only. */
+  readonly level?: number | undefined;
+}
+
+/** Pearson's r between the study's mean errors and those that You et al. 2020 published, over the graphs that both have. */
+export interface CorrelationPrediction extends NamedPrediction {
+  readonly kind: 'correlation';
+  readonly with: 'published';
+  readonly atLeast: number;
+}
+
+/** A prediction that people judge. */
+export interface TextPrediction extends NamedPrediction {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+export type Prediction = ComparePrediction | CorrelationPrediction | TextPrediction;
+
+/** How a study confirms what it found: the lowest of many means is partly luck, and only fresh seeds tell how much of it. */
+export interface ConfirmSpec {
+  /** Training seeds, none of them one of the study's own. */
+  readonly seeds: readonly number[];
+  /** How many graphs are confirmed beside the baseline; of a search 1. */
+  readonly graphs: number;
 }
 
 /** Policies that a study's search can go by. The paper's grid is a study of its own: `graphs: ws-flex:set=52`. */
@@ -40,6 +99,30 @@ export interface SearchSpec {
   readonly halving: Halving | false;
   /** Of the policy's own random choices. */
   readonly seed: number;
+}
+
+/** What a search found. */
+export interface SearchOutcome {
+  readonly rules: SearchSpec;
+  /** Graphs that it could choose from, and graphs that are not connected, which it could not. */
+  readonly candidates: number;
+  readonly unconnected: number;
+  /** Whole trainings' worth of the budget that was spent. */
+  readonly spent: number;
+  /** It has ended: what is left of the budget is less than a whole training, or every graph was trained with every seed. */
+  readonly ended: boolean;
+  /** In the order in which they were chosen. */
+  readonly trainings: readonly (Omit<SearchTraining, 'candidate' | 'seed'> & { readonly graph: string; readonly seed: number })[];
+  /** The best graph among those with a complete training, as the policy believes; null where there is none yet. */
+  readonly recommended: RecommendedGraph | null;
+}
+
+/** A graph with what is believed of the error to expect of it with a fresh seed, without the seed's noise, %. */
+export interface RecommendedGraph {
+  readonly graph: string;
+  readonly mean: number;
+  /** Standard deviation of that belief; null of a policy without a model. */
+  readonly sd: number | null;
 }
 
 /** One (network, data, training settings, seed) to run. The study's trials are numbered in a fixed order. */

@@ -38,7 +38,7 @@ describe('parseStudySpec', () => {
       graphs: ['ws-flex:n=8,k=4,p=0.5,seed=1'],
       seeds: [1],
       train: {
-        epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', warmupEpochs: 0, labelSmoothing: 0,
+        epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', start: 'published', warmupEpochs: 0, labelSmoothing: 0,
         augment: true, accumulate: 1, preciseBatchNorm: 0, backend: 'auto', threads: 1,
       },
     });
@@ -87,7 +87,7 @@ describe('parseStudySpec', () => {
 
   it.each([
     ['unknown key', `${MINIMAL}seed: 3\n`, 'a.yaml:6: unknown key "seed"; expected one of plexus, name, arch, stem, data, baseline, graphs, seeds, train'],
-    ['unknown key in train', `${MINIMAL}train:\n  epochs: 3\n  rate: 1\n`, 'a.yaml:8: unknown key "rate"; expected one of epochs, batch, learningRate, momentum, weightDecay, schedule, warmupEpochs, labelSmoothing, augment, accumulate, preciseBatchNorm, backend, threads'],
+    ['unknown key in train', `${MINIMAL}train:\n  epochs: 3\n  rate: 1\n`, 'a.yaml:8: unknown key "rate"; expected one of epochs, batch, learningRate, momentum, weightDecay, schedule, start, warmupEpochs, labelSmoothing, augment, accumulate, preciseBatchNorm, backend, threads'],
     ['unknown key in data', `${MINIMAL}data: {set: x}\n`, 'a.yaml:6: unknown key "set"; expected one of name, train, test, size, seed'],
     ['unknown key in graphs', `${HEAD}graphs:\n  - {files: x}\n`, 'a.yaml:5: unknown key "files"; expected one of file'],
     ['misspelt key', MINIMAL.replace('name:', 'nmae:'), 'a.yaml:2: unknown key "nmae"; expected one of plexus, name'],
@@ -165,6 +165,7 @@ const specs: fc.Arbitrary<StudySpec> = fc.record({
     momentum: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
     weightDecay: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
     schedule: fc.constantFrom('cosine' as const, 'constant' as const),
+    start: fc.constantFrom('published' as const, 'fan-in' as const),
     warmupEpochs: fc.nat(1),
     labelSmoothing: fc.double({ min: 0, max: 0.99, noNaN: true }).map((value) => value + 0),
     augment: fc.boolean(),

@@ -1,4 +1,5 @@
 import { writeCsv, writeParquet, type TableColumn } from '../../core/table-files.js';
+import { isConfirming } from '../../study/index.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
 import { epochColumns, trialColumns, type ColumnMeaning, type EpochRow, type ExportColumn, type TrialRow } from './columns.js';
@@ -32,13 +33,14 @@ export interface ExportTable {
 
 /**
  * A study as a table: one row for each of its trials in the study's order, those that have not ended included
- * (`pending`; a search: those that have begun), or one row for each finished epoch of each trial.
+ * (`pending`; of a search, and of trials that confirm: those that have begun), or one row for each finished epoch of each trial.
  */
 export function exportTable({ spec, trials, records, dataIdentity }: ExportInput, rows: ExportRows): ExportTable {
   const byIndex = new Map(inTrialOrder(records).map((record) => [record.index, record]));
   const { name: study, arch } = spec;
-  // A search leaves most of its trials alone for good.
-  const listed = spec.search === undefined ? trials : trials.filter(({ index }) => byIndex.has(index));
+  // A search leaves most of its trials alone for good, as a confirmation does.
+  const sure = (trial: Trial): boolean => spec.search === undefined && !isConfirming(spec, trial);
+  const listed = trials.filter((trial) => sure(trial) || byIndex.has(trial.index));
   const trialRows = listed.map((trial): TrialRow => ({ study, arch, data: dataIdentity, trial, record: byIndex.get(trial.index) ?? null }));
   if (rows === 'trials') return tableOf(study, rows, trialColumns, trialRows);
   const epochRows = trialRows.flatMap((row) => (row.record?.epochs ?? []).map((epoch): EpochRow => ({ ...row, epoch })));

@@ -1,17 +1,18 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { searchSentence, summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
+import { plural, searchSentence, summarise, terminalReport, type StudySummary } from '../../analysis/index.js';
 import { UserError } from '../../core/errors.js';
 import { readText, withFileErrors } from '../../core/fs.js';
 import { buildGraph, graphMembers, type Graph } from '../../graph/index.js';
-import { graphOfStudy, lockHolder, parseStudySpec, readStudy, runStudy, type GivenSearch, type Study, type StudySpec } from '../../study/index.js';
+import { confirmationOf, confirmSeeds, graphOfStudy, lockHolder, missingTrials, parseStudySpec, readStudy, runStudy, type Confirmation, type GivenSearch, type Study, type StudySpec } from '../../study/index.js';
 import { FIGURE_FORMATS, type FigureFormat } from '../../figures/files.js';
 import { figureFormats, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
 import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
+import { registerRegister } from './study/register.js';
 
 /** Options of everything that runs a study. */
 export interface RunOptions {
@@ -67,6 +68,7 @@ export const registerStudy: RegisterCommand = (program, context) => {
     .option('--formats <list>', 'formats of the figures, separated by commas: svg (always written), png, pdf (default: svg)', figureFormats)
     .addHelpText('after', '  $ plexus study report studies/quick --formats svg,png,pdf');
   registerStudyExport(study, context);
+  registerRegister(study, context);
   registerCompare(study, context);
 };
 
@@ -106,7 +108,7 @@ export async function run(context: CliContext, target: string, options: RunOptio
   await report(context, study, options.json === true);
   const failed = study.records.filter((record) => record.status === 'failed');
   if (failed.length > 0) {
-    throw new CommandFailed(`${failed.length} of ${study.spec.search === undefined ? study.trials.length : study.records.length} trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`);
+    throw new CommandFailed(`${failed.length} of ${study.records.length + (study.spec.search === undefined ? missingTrials(study.spec, study.records) : 0)} trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`);
   }
 }
 
@@ -185,15 +187,25 @@ function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity,
   };
 }
 
+/** `2 graphs and the baseline are confirmed with 5 fresh seeds: 4 of 15 trials ended (GRAPH, GRAPH)`. */
+function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }: Confirmation): string {
+  const seeds = plural(confirmSeeds(spec).length, 'fresh seed');
+  const before = superseded > 0 ? `; ${plural(superseded, 'earlier trial')} with fresh seeds of graphs that are not chosen now` : '';
+  if (graphs === null) return `to confirm when all others have ended: ${plural(total, 'trial')} with ${seeds}${before}`;
+  if (graphs.length === 0) return `nothing to confirm: no graph has a complete trial${before}`;
+  return `confirmed with ${seeds}, beside the baseline: ${graphs.join('; ')}; ${ended} of ${total} trials ended${before}`;
+}
+
 function showStatus(context: CliContext, study: Study, json: boolean): void {
-  const { state, spec, records, paths } = study;
+  const { state, spec, records, paths, registration } = study;
   const search = study.search();
   const summary = summarise({ spec, records, dataIdentity: state.data, search });
   const { trials, failures, baseline, best } = summary;
+  const confirm = confirmationOf(spec, records, search);
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
-    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }) });
+    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length } }) });
     return;
   }
   const error = (graph: typeof best): string => (graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`);
@@ -203,5 +215,9 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   context.out(`best so far ${error(best)}; baseline ${error(baseline)}`);
   const searched = searchSentence(summary);
   if (searched !== null) context.out(searched);
+  if (confirm !== null) context.out(confirmationLine(spec, confirm));
+  if (registration !== null) {
+    context.out(`${plural(registration.predictions.length, 'prediction')} registered before the first trial, ${registration.when}, hash ${registration.hash}`);
+  }
   for (const failure of failures) context.out(`failed: ${failure.graph}, seed ${failure.seed}: ${failure.reason}`);
 }

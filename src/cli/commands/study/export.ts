@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { EXPORT_FORMATS, exportBytes, exportDictionary, exportTable, type ExportFormat, type ExportTable } from '../../../analysis/export/index.js';
 import { unknownName, UserError } from '../../../core/errors.js';
 import { isFile, readBytes, writeFileAtomic } from '../../../core/fs.js';
-import { readStudy, type StudyPaths } from '../../../study/index.js';
+import { isConfirming, readStudy, type StudyPaths } from '../../../study/index.js';
 import type { CliContext } from '../../context.js';
 
 interface ExportOptions {
@@ -46,8 +46,9 @@ function exportStudy(context: CliContext, directory: string, options: ExportOpti
   const dictionary = dictionaryPath(file);
   checkFree(file, dictionary, exportDictionary(table), force);
   writeBoth(file, dictionary, table, format);
-  const pending = spec.search === undefined ? trials.length - records.length : 0;
-  if (pending > 0) context.note(`note: ${pending} of ${trials.length} trials have not ended: ${options.epochs === true ? 'they have no rows' : 'their status is pending'}`);
+  const own = trials.filter((trial) => !isConfirming(spec, trial)).length;
+  const pending = spec.search === undefined ? own - records.filter((record) => !isConfirming(spec, record)).length : 0;
+  if (pending > 0) context.note(`note: ${pending} of ${own} trials have not ended: ${options.epochs === true ? 'they have no rows' : 'their status is pending'}`);
   context.out(`${file}: ${table.rowCount} rows, ${table.columns.length} columns\n${dictionary}: what the columns mean`);
 }
 
@@ -69,7 +70,7 @@ function checkPlace(file: string, paths: StudyPaths): void {
   if (!existsSync(folder)) throw new UserError(`cannot write ${file}: the directory ${folder} does not exist; make it first`);
   const target = existsSync(file) ? realpathSync(file) : join(realpathSync(folder), basename(file));
   const [first, ...deeper] = relative(realpathSync(paths.directory), target).split(sep);
-  const own = deeper.length === 0 ? [paths.spec, paths.state, paths.log, paths.lock] : [paths.checkpoints, join(paths.directory, 'graphs')];
+  const own = deeper.length === 0 ? [paths.spec, paths.state, paths.log, paths.lock, paths.registration] : [paths.checkpoints, join(paths.directory, 'graphs')];
   if (own.some((path) => basename(path) === first)) throw new UserError(`${file} is one of the files of the study itself; choose another name`);
 }
 

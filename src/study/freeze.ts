@@ -1,0 +1,44 @@
+import { UserError } from '../core/errors.js';
+import { resolveDataSpec, type DataOptions } from '../data/index.js';
+import type { DataSpec } from '../data/types.js';
+import { describeDifferences, sameStudy } from './differences.js';
+import { portableSpec, type PortableSpec } from './graph-files.js';
+import type { Registration } from './registration.js';
+import type { StudySpec } from './types.js';
+
+/** What a directory holds already. */
+export interface Held {
+  readonly directory: string;
+  /** The spec of the study that was begun there; null where none was. */
+  readonly begun: StudySpec | null;
+  readonly registration: Registration | null;
+}
+
+/**
+ * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files that it names.
+ *
+ * @throws UserError when the directory holds a study, or the registration of one, that differs
+ */
+export function frozenSpec(authored: StudySpec, { directory, begun, registration }: Held, data: DataOptions): PortableSpec {
+  const { spec: given, files } = portableSpec(authored);
+  const held = begun ?? registration?.spec ?? null;
+  if (held === null) return { spec: { ...given, data: resolveDataSpec(given.data, data) }, files };
+  const settled = { ...given, data: resolveDataSpec(settledData(given.data, held.data), data) };
+  // The same trials, and how many threads train each may change at any time.
+  if (sameStudy(held, settled)) return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
+  const differences = describeDifferences(held, settled);
+  const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
+  throw new UserError(
+    begun === null
+      ? `${directory} was registered for another spec: ${differences}; ${remedy}, or run the registered one with: plexus study run ${directory}`
+      : `${directory} holds a study of another spec: ${differences}; ${remedy}, or continue the old one with: plexus study run ${directory}`,
+  );
+}
+
+/** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */
+function settledData(given: DataSpec, begun: DataSpec): DataSpec {
+  if (given.name !== 'auto') return given;
+  const { train, test } = given;
+  if (begun.name === 'shapes') return { ...given, name: 'shapes' };
+  return { name: begun.name, ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
+}
