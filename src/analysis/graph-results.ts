@@ -27,7 +27,13 @@ export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[
 export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], search: SearchOutcome | null): TrialCounts {
   const count = (status: TrialRecord['status']): number => ordered.filter((record) => record.status === status).length;
   const pending = search === null ? missingTrials(spec, ordered) : Math.max(0, pendingOf(spec, search, ordered));
-  return { total: ordered.length + pending, complete: count('complete'), failed: count('failed'), stopped: count('stopped'), pending };
+  return {
+    total: ordered.length + pending,
+    complete: count('complete'),
+    failed: count('failed'),
+    stopped: count('stopped'),
+    pending,
+  };
 }
 
 /** Whole trainings that a search may still make, baselines and what confirms it included. */

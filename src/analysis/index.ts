@@ -3,7 +3,7 @@ export * from './findings/index.js';
 export { DEFINITIONS, type Definition } from './definitions.js';
 export { binEdges, binOf } from './bins.js';
 export { isMeasured, type MeasuredGraph } from './graph-results.js';
-export type { Confirmation } from './confirmation.js';
+export type { FreshSeeds } from './fresh-seeds.js';
 export type { Fidelity, GraphCorrelation } from './fidelity.js';
 export type { Mechanism } from './mechanism.js';
 export { adjustedMeans, blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';

@@ -2,8 +2,8 @@ import { fitParabola } from '../stats/index.js';
 import { chosenForConfirmation, confirmSeeds, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
-import { confirmationOf } from './confirmation.js';
 import { fidelityOf } from './fidelity.js';
+import { onFreshSeeds } from './fresh-seeds.js';
 import { confound } from './findings/regression.js';
 import { countTrials, graphResults, isMeasured, listFailures, type MeasuredGraph } from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
@@ -155,9 +155,9 @@ export function summarise(input: SummaryInput): StudySummary {
   return { ...summary, caveats: listCaveats(summary) };
 }
 
-function confirmationIn({ spec, search }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
+function confirmationIn({ spec, search = null }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
   const seeds = confirmSeeds(spec);
   if (seeds.length === 0) return null;
   const fresh = resultTable({ spec, records, seeds });
-  return confirmationOf(errorsAfter(fresh), chosenForConfirmation(spec, records, search));
+  return onFreshSeeds(errorsAfter(fresh), chosenForConfirmation(spec, records, search));
 }

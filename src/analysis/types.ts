@@ -1,5 +1,5 @@
 import type { SearchOutcome } from '../study/index.js';
-import type { Confirmation } from './confirmation.js';
+import type { FreshSeeds } from './fresh-seeds.js';
 import type { Fidelity } from './fidelity.js';
 import type { PartialEffect } from './findings/regression.js';
 import type { Mechanism } from './mechanism.js';
@@ -28,7 +28,7 @@ export interface StudySummary {
   /** What may be said of graphs against the baseline. */
   readonly verdict: Verdict;
   /** The best graphs by the first seeds and the baseline on fresh seeds; null where the spec asks for none. */
-  readonly confirmation: Confirmation | null;
+  readonly confirmation: FreshSeeds | null;
   /** How many graphs lie below the baseline; null without both. */
   readonly below: BelowBaseline | null;
   /** Whether better graphs fit the training images better, or generalise better; null without training errors. */

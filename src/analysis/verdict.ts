@@ -1,4 +1,4 @@
-import type { Confirmation } from './confirmation.js';
+import type { FreshSeeds } from './fresh-seeds.js';
 import type { Comparison, Interval } from './paired.js';
 
 /** What a study may say of its graphs against its baseline. */
@@ -23,7 +23,7 @@ const UNTOLD: Verdict = { winner: 'untold', by: null, graphs: [], difference: nu
  * that allows for its having been picked among all (Bonferroni). `baseline` wins where even the lowest graph lies above
  * it, by the plain interval: picking the lowest favours the graphs.
  */
-export function verdictOf(comparison: Comparison | null, confirmation: Confirmation | null): Verdict {
+export function verdictOf(comparison: Comparison | null, confirmation: FreshSeeds | null): Verdict {
   const together = confirmation?.together ?? null;
   if (confirmation !== null && together !== null && together.interval !== null) {
     const { difference, interval } = together;

@@ -14,12 +14,19 @@ export { fisherSurvival, studentQuantile, studentSurvival } from './distribution
 export { falseDiscovery } from './false-discovery.js';
 export { foldsOf } from './folds.js';
 export {
+  correlations, exactProcess, integratedEvidence, KERNELS, logEvidence, pick, predict, whiten,
+  type KernelName, type Observations, type Points, type Posterior, type Process, type ProcessParameters,
+  type Whitened,
+} from './gaussian-process.js';
+export { leastSquares, type LeastSquares } from './least-squares.js';
+export {
   cholesky, dot, dotAt, logDeterminant, pivotedCholesky, solveLower, solveLowerFour, solveUpper,
   type LowRankFactor,
 } from './linear-algebra.js';
 export { nelderMead, type Minimum, type SimplexOptions } from './nelder-mead.js';
-export { NORMAL_95, normalQuantile, normalSurvival } from './normal.js';
+export { expectedExcess, NORMAL_95, normalQuantile, normalSurvival } from './normal.js';
 export { fitParabola, type Parabola } from './parabola.js';
+export { fitProcess, type FittedProcess, type ProcessOptions } from './process-fit.js';
 export { orthonormal, residualOf } from './projection.js';
 export { ranksOf, signTest } from './ranks.js';
 export { tTestHigher, welchInterval, type TTest } from './t-tests.js';

@@ -1,7 +1,6 @@
 /*
- * Dense linear algebra on flat row-major arrays, for the inner loops of a Gaussian process: the same
- * factorisations as in ml-matrix, in place and without an object for each step, because a fit makes some
- * thousands of them.
+ * Dense linear algebra on flat row-major arrays, in place and without an object for each step, because a fit
+ * makes some thousands of them.
  */
 
 /**

@@ -25,10 +25,27 @@ export function normalSurvival(z: number): number {
     }
     return 0.5 - density(z) * sum;
   }
-  // Φ(-z) = φ(z) / (z + 1 / (z + 2 / (z + 3 / (z + ...)))), 26.2.14.
+  return density(z) / (z + beyond(z));
+}
+
+/**
+ * k with Φ(-z) = φ(z) / (z + k), for z where the continued fraction holds: k = 1 / (z + 2 / (z + 3 / (z +
+ * ...))), Abramowitz and Stegun 26.2.14.
+ */
+function beyond(z: number): number {
   let below = z;
-  for (let term = FRACTION_TERMS; term >= 1; term--) below = z + term / below;
-  return density(z) / below;
+  for (let term = FRACTION_TERMS; term > 1; term--) below = z + term / below;
+  return 1 / below;
+}
+
+/** E max(0, Z sd - gap) for a standard normal Z and gap >= 0: sd (φ(u) - u Φ(-u)) with u = gap / sd. */
+export function expectedExcess(gap: number, sd: number): number {
+  if (sd <= 0) return 0;
+  const u = gap / sd;
+  if (u < FRACTION_FROM) return sd * (density(u) - u * normalSurvival(u));
+  // Without cancellation where the tail is thin: φ - u φ / (u + k) = φ k / (u + k).
+  const k = beyond(u);
+  return (sd * density(u) * k) / (u + k);
 }
 
 /** z with P(Z > z) = `probability`, for 0 < probability < 1/2. */

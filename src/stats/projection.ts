@@ -1,6 +1,6 @@
 import { dot } from './linear-algebra.js';
 
-/** Share of a column's size that must remain beside the columns before it for it to count as another one. */
+/** Share of a column's size that must be left beside those before it for it to count as another. */
 const INDEPENDENT = 1e-8;
 
 /**
@@ -8,13 +8,13 @@ const INDEPENDENT = 1e-8;
  * left out (Gram and Schmidt, twice, which is as accurate as a QR decomposition by reflections).
  */
 export function orthonormal(
-  columns: readonly Float64Array[], known: readonly Float64Array[] = [],
+  columns: readonly Float64Array[], known: readonly Float64Array[] = [], independent = INDEPENDENT,
 ): Float64Array[] {
   const out: Float64Array[] = [];
   for (const column of columns) {
     const left = residualOf(residualOf(column, [...known, ...out]), [...known, ...out]);
     const size = Math.sqrt(dot(left, left));
-    if (size > INDEPENDENT * Math.sqrt(dot(column, column))) out.push(left.map((value) => value / size));
+    if (size > independent * Math.sqrt(dot(column, column))) out.push(left.map((value) => value / size));
   }
   return out;
 }

@@ -1,30 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../../src/core/random/index.js';
-import { cholesky, dot, forwardSolve } from '../../src/search/cholesky.js';
 import { Surface } from '../../src/search/surface.js';
 import { tally } from '../../src/search/tally.js';
 import type { Observation } from '../../src/search/index.js';
 import { cloud, valley } from './valley.js';
-
-describe('cholesky', () => {
-  it('gives a triangle whose square is the matrix, and solves with it', () => {
-    const random = new RandomStream('test', 'cholesky');
-    const factor = Array.from({ length: 12 }, (_, i) => Float64Array.from({ length: 12 }, (__, j) => (i === j ? 1 : 0) + random.uniform()));
-    const matrix = factor.map((a) => Float64Array.from(factor, (b) => dot(a, b)));
-    const lower = cholesky(matrix)!;
-    const entry = (i: number, j: number): number => lower[i][j] ?? 0;
-    matrix.forEach((row, i) => row.forEach((value, j) => {
-      expect(row.reduce((sum, _, k) => sum + entry(i, k) * entry(j, k), 0)).toBeCloseTo(value, 10);
-    }));
-    const x = forwardSolve(lower, matrix[3]);
-    // Row 3 of A is L times row 3 of L.
-    x.forEach((value, k) => expect(value).toBeCloseTo(entry(3, k), 10));
-  });
-
-  it('refuses what is not positive definite', () => {
-    expect(cholesky([Float64Array.of(1, 2), Float64Array.of(2, 1)])).toBeNull();
-  });
-});
 
 /** Every candidate of a table trained with its first so many seeds. */
 function trained(errors: readonly (readonly number[])[], seeds: number): Observation[] {

@@ -1,4 +1,6 @@
-import { cholesky, dotAt, foldsOf, mean, solveLower, solveUpper, sumOfSquares } from '../../stats/index.js';
+import {
+  dot, foldsOf, leastSquares, mean, solveLower, sumOfSquares, type LeastSquares,
+} from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import type { LatticeSurface } from './surface-region.js';
 
@@ -15,33 +17,15 @@ export interface QuadraticFit {
 
 const TERMS = 6;
 
-interface Solution {
-  readonly coefficients: Float64Array;
-  /** Cholesky's factor of XᵀX. */
-  readonly lower: Float64Array;
-}
+/** Terms are dependent where one keeps no more than this share of its own size beside those before it. */
+const INDEPENDENT = 1e-5;
 
-/** Terms are dependent where one keeps less than this share of its own size beside those before it, squared. */
-const INDEPENDENT = 1e-10;
-
-/**
- * Solves the normal equations over some rows; the terms are scaled about the graphs' middle, so that squares lose nothing that counts.
- * Null where the terms are not independent.
- */
-function solve(terms: readonly Float64Array[], y: readonly number[], kept: readonly number[]): Solution | null {
-  const lower = new Float64Array(TERMS * TERMS);
-  const coefficients = new Float64Array(TERMS);
-  for (const i of kept) {
-    for (let a = 0; a < TERMS; a++) {
-      coefficients[a] += terms[i][a] * y[i];
-      for (let b = 0; b <= a; b++) lower[a * TERMS + b] += terms[i][a] * terms[i][b];
-    }
-  }
-  const sizes = Array.from({ length: TERMS }, (_, a) => lower[a * TERMS + a]);
-  if (!cholesky(lower, TERMS) || sizes.some((size, a) => lower[a * TERMS + a] ** 2 < INDEPENDENT * size)) return null;
-  solveLower(lower, TERMS, coefficients);
-  solveUpper(lower, TERMS, coefficients);
-  return { coefficients, lower };
+/** The model fitted to the graphs of `kept`; null where their terms are not independent. */
+function solve(
+  terms: readonly Float64Array[], y: readonly number[], kept: readonly number[],
+): LeastSquares | null {
+  const columns = Array.from({ length: TERMS }, (_, a) => Float64Array.from(kept, (i) => terms[i][a]));
+  return leastSquares(columns, Float64Array.from(kept, (i) => y[i]), INDEPENDENT);
 }
 
 /** R² of left-out graphs; null where the others do not settle the surface. */
@@ -53,16 +37,22 @@ function crossValidated(terms: readonly Float64Array[], y: readonly number[]): n
     const without = solve(terms, y, y.flatMap((_, i) => (fold[i] === k ? [] : [i])));
     if (without === null) return null;
     y.forEach((value, i) => {
-      if (fold[i] === k) outside += (value - dotAt(terms[i], 0, without.coefficients, 0, TERMS)) ** 2;
+      if (fold[i] === k) outside += (value - dot(terms[i], without.coefficients)) ** 2;
     });
   }
   return 1 - outside / sumOfSquares(y);
 }
 
-/** Fits the surface to graphs' errors, with ten folds as `foldsOf` has them; null where the graphs lie on a line or another conic. */
+/**
+ * Fits the surface to graphs' errors, with ten folds as `foldsOf` has them; null where the graphs lie on a
+ * line or another conic.
+ */
 export function quadraticFit(places: readonly Place[], y: readonly number[]): QuadraticFit | null {
-  const spread = (values: readonly number[]): { centre: number; size: number } => ({ centre: mean(values), size: Math.sqrt(sumOfSquares(values) / values.length) });
-  const [c, l] = [spread(places.map((place) => place.clustering)), spread(places.map((place) => place.pathLength))];
+  const spread = (values: readonly number[]): { centre: number; size: number } => {
+    return { centre: mean(values), size: Math.sqrt(sumOfSquares(values) / values.length) };
+  };
+  const c = spread(places.map((place) => place.clustering));
+  const l = spread(places.map((place) => place.pathLength));
   const termsOf = (place: Place): Float64Array => {
     const [u, v] = [(place.clustering - c.centre) / c.size, (place.pathLength - l.centre) / l.size];
     return Float64Array.of(1, u, v, u * u, v * v, u * v);
@@ -72,8 +62,8 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
   const crossValidatedR2 = crossValidated(terms, y);
   if (solved === null || crossValidatedR2 === null) return null;
   const { coefficients, lower } = solved;
-  const at = (place: Place): number => dotAt(termsOf(place), 0, coefficients, 0, TERMS);
-  const residual = y.reduce((sum, value, i) => sum + (value - dotAt(terms[i], 0, coefficients, 0, TERMS)) ** 2, 0);
+  const at = (place: Place): number => dot(termsOf(place), coefficients);
+  const residual = y.reduce((sum, value, i) => sum + (value - dot(terms[i], coefficients)) ** 2, 0);
   const sigma = Math.sqrt(residual / (y.length - TERMS));
   // Covariance of the surface at x: sigma² xᵀ (L Lᵀ)⁻¹ x, so the whitened terms are sigma L⁻¹ x.
   const whitened = (place: Place): Float64Array => {
@@ -83,9 +73,11 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
   };
   const over = (asked: readonly Place[]): LatticeSurface => {
     const rows = asked.map(whitened);
-    const covariances = (i: number): Float64Array => Float64Array.from(rows, (row) => dotAt(rows[i], 0, row, 0, TERMS));
-    return { mean: Float64Array.from(asked, at), variance: Float64Array.from(rows, (row) => dotAt(row, 0, row, 0, TERMS)), covariances };
+    const covariances = (i: number): Float64Array => Float64Array.from(rows, (row) => dot(rows[i], row));
+    const variance = Float64Array.from(rows, (row) => dot(row, row));
+    return { mean: Float64Array.from(asked, at), variance, covariances };
   };
   const total = sumOfSquares(y);
-  return { r2: 1 - residual / total, crossValidatedR2, at, standardError: (place) => Math.hypot(...whitened(place)), over };
+  const standardError = (place: Place): number => Math.hypot(...whitened(place));
+  return { r2: 1 - residual / total, crossValidatedR2, at, standardError, over };
 }

@@ -1,7 +1,8 @@
-import { foldsOf, mean, nelderMead, NORMAL_95, sumOfSquares } from '../../stats/index.js';
+import {
+  fitProcess, foldsOf, mean, nelderMead, NORMAL_95, sumOfSquares, type FittedProcess, type KernelName,
+  type Observations, type Points, type ProcessOptions, type ProcessParameters,
+} from '../../stats/index.js';
 import type { Place } from './biological-types.js';
-import { fitProcess, type FittedProcess, type ProcessOptions } from './gp-fit.js';
-import type { KernelName, Observations, Points, ProcessParameters } from './gaussian-process.js';
 import { quadraticFit, type QuadraticFit } from './quadratic.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
 import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './surface-region.js';

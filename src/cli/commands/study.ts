@@ -187,7 +187,7 @@ function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity,
   };
 }
 
-/** `2 graphs and the baseline are confirmed with 5 fresh seeds: 4 of 15 trials ended (GRAPH, GRAPH)`. */
+/** `confirmed with 5 fresh seeds, beside the baseline: GRAPH; GRAPH; 4 of 15 trials ended`. */
 function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }: ConfirmationProgress): string {
   const seeds = plural(confirmSeeds(spec).length, 'fresh seed');
   const before = superseded > 0 ? `; ${plural(superseded, 'earlier trial')} with fresh seeds of graphs that are not chosen now` : '';

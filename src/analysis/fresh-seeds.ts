@@ -4,7 +4,7 @@ import type { ErrorTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 
 /** The graphs that the first seeds chose, and the baseline, trained with seeds that had no part in the choice. */
-export interface Confirmation {
+export interface FreshSeeds {
   /** Chosen graphs, lowest mean on the first seeds first; null while the first trials are not all done. */
   readonly chosen: readonly string[] | null;
   /** Fresh training seeds that were asked for. */
@@ -25,7 +25,7 @@ export interface Confirmation {
  *
  * @param fresh the table of the fresh seeds alone
  */
-export function confirmationOf(fresh: ErrorTable, chosen: readonly string[] | null): Confirmation {
+export function onFreshSeeds(fresh: ErrorTable, chosen: readonly string[] | null): FreshSeeds {
   const { seeds, baseline } = fresh;
   if (chosen === null || baseline === null) return { chosen, seeds, complete: 0, together: null, each: [] };
   const rows = chosen.flatMap((graph) => [...fresh.graphs, ...(fresh.unplaced ?? [])].filter((row) => row.graph === graph));
