@@ -14,15 +14,11 @@ export { fisherSurvival, studentQuantile, studentSurvival } from './distribution
 export { falseDiscovery } from './false-discovery.js';
 export { foldsOf } from './folds.js';
 export {
-  correlations, exactProcess, integratedEvidence, KERNELS, logEvidence, pick, predict, whiten,
-  type KernelName, type Observations, type Points, type Posterior, type Process, type ProcessParameters,
-  type Whitened,
+  integratedEvidence, KERNELS, predict, whiten,
+  type KernelName, type Observations, type Points, type ProcessParameters, type Whitened,
 } from './gaussian-process.js';
 export { leastSquares, type LeastSquares } from './least-squares.js';
-export {
-  cholesky, dot, dotAt, logDeterminant, pivotedCholesky, solveLower, solveLowerFour, solveUpper,
-  type LowRankFactor,
-} from './linear-algebra.js';
+export { dot, pivotedCholesky, solveLower, type LowRankFactor } from './linear-algebra.js';
 export { nelderMead, type Minimum, type SimplexOptions } from './nelder-mead.js';
 export { expectedExcess, NORMAL_95, normalQuantile, normalSurvival } from './normal.js';
 export { fitParabola, type Parabola } from './parabola.js';

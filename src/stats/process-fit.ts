@@ -8,14 +8,14 @@ import { nelderMead, type Minimum } from './nelder-mead.js';
 import { farthestPoints, solveSparse, SparseFeatures, sparseProcess, without } from './sparse-process.js';
 
 /** Up to so many graphs the process is exact, beyond through inducing points. */
-export const EXACT_LIMIT = 500;
+const EXACT_LIMIT = 500;
 /**
  * Up to so many graphs the parameters are those of the highest evidence, and are fitted again without each
  * fold. Beyond they are those of the highest bound, once for all folds: they hardly depend on a tenth of the
  * graphs (MLP: R² of left-out graphs 0.6592 either way).
  */
-export const REFIT_LIMIT = 80;
-export const INDUCING = 64;
+const REFIT_LIMIT = 80;
+const INDUCING = 64;
 
 /** Length scales, in the points' units (standard deviations of the graphs). */
 const SCALE_RANGE = [0.2, 20] as const;
@@ -32,7 +32,7 @@ const HEIGHT_STARTS = [0.6, 1.5] as const;
 const OWN_STARTS = [0.02, 0.3] as const;
 
 /** Left-out errors as the others predict them. */
-export interface LeftOut {
+interface LeftOut {
   readonly mean: Float64Array;
   /** Of the surface, without own effect and noise. */
   readonly variance: Float64Array;
@@ -104,7 +104,7 @@ const lowest = (all: readonly Minimum[]): Minimum =>
  * Most probable parameters of the exact process: a grid, then a simplex; from `start` on, if given, with a
  * short search.
  */
-export function fitExact(
+function fitExact(
   observations: Observations, kernel: KernelName, start?: ProcessParameters,
 ): ProcessParameters {
   const { points } = observations;

@@ -13,7 +13,7 @@ const STIRLING_FROM = 12;
  * What Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x > 0. A small
  * number, so that differences of ln Gamma at large arguments can be taken without cancellation.
  */
-export function stirlingCorrection(x: number): number {
+function stirlingCorrection(x: number): number {
   let shifted = x;
   let sum = 0;
   // Delta(x) = Delta(x + 1) + (x + 1/2) ln(1 + 1/x) - 1, from Gamma(x + 1) = x Gamma(x).

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
-import { cholesky, dot, leastSquares } from '../../src/stats/index.js';
+import { leastSquares } from '../../src/stats/least-squares.js';
+import { cholesky, dot } from '../../src/stats/linear-algebra.js';
 import { nearAll } from './near.js';
 
 const random = new RandomStream('least squares');

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
-  cholesky, nelderMead, pivotedCholesky, solveLower, solveLowerFour, solveUpper,
-} from '../../src/stats/index.js';
+  cholesky, pivotedCholesky, solveLower, solveLowerFour, solveUpper,
+} from '../../src/stats/linear-algebra.js';
+import { nelderMead } from '../../src/stats/nelder-mead.js';
 import { nearAll } from './near.js';
 
 const ORDER = 7;
