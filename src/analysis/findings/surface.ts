@@ -181,14 +181,3 @@ export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): Sur
     ceiling: data.ceiling, minimum: minimum(table.name, draws), predict, data, ground, leftOut: (fold) => [...fitted.leftOut(fold).mean],
   };
 }
-
-const kept = new WeakMap<ErrorTable, SurfaceFit | null>();
-
-/** `surfaceFit` with its defaults, made once for a table: sections and figures read the same. */
-export function surfaceOf(table: ErrorTable): SurfaceFit | null {
-  const known = kept.get(table);
-  if (known !== undefined) return known;
-  const fit = surfaceFit(table);
-  kept.set(table, fit);
-  return fit;
-}

@@ -1,0 +1,10 @@
+/** Sentences one after the other; empty ones are left out. */
+export function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** `Holds`, `Not shown` or `Holds in part`, by how many of all it holds for. */
+export function holds(count: number, all: number): string {
+  if (count === all) return 'Holds';
+  return count === 0 ? 'Not shown' : 'Holds in part';
+}
