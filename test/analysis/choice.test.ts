@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectations, findingsSections, surfaceFit, searchCosts, type ErrorRow, type ErrorTable, type Findings } from '../../src/analysis/index.js';
+import { expectations, findingsSections, graphMeans, surfaceFit, searchCosts, type ErrorRow, type ErrorTable, type Findings } from '../../src/analysis/index.js';
 import { findingsOf } from './findings-of.js';
 import { RandomStream } from '../../src/core/random/index.js';
 
@@ -18,7 +18,10 @@ function valley({ graphs = 90, seeds = 3, noise = 0.3, own = 0, seed = 1 } = {})
 }
 
 const sectionOf = (findings: Findings) => [...findingsSections(findings)].at(-1)!;
-const expectationsOf = (table: ErrorTable): ReturnType<typeof expectations> => expectations(table, surfaceFit(table));
+const expectationsOf = (table: ErrorTable): ReturnType<typeof expectations> => {
+  const surface = surfaceFit(table);
+  return expectations(surface?.data ?? graphMeans(table, 'independent'), surface);
+};
 
 describe('expectations', () => {
   it('are nearer to the truth than the means, and hold it as often as they say', () => {

@@ -66,10 +66,10 @@ function expectGolden(table: ErrorTable, expected: typeof golden.madeUp): void {
     near(slice?.fit.r2, expected.slices[x].r2);
     expect(slice?.graphs).toBe(expected.slices[x].graphs);
   }
-  expect(betterThanBaseline(table)).toMatchObject({ single: expected.better.single, controlled: expected.better.controlled });
+  expect(betterThanBaseline(table, 'independent')).toMatchObject({ single: expected.better.single, controlled: expected.better.controlled });
   const held = heldOut(table);
   nearAll([held?.chosen ?? 0, held?.reported ?? 0, ...(held?.range ?? [])], [expected.heldOut.chosen, expected.heldOut.reported, ...expected.heldOut.range]);
-  near(reliability(table)?.ofMeans, expected.reliability);
+  near(reliability(table, 'independent')?.ofMeans, expected.reliability);
   const density = confound(table);
   nearAll([density?.density.r2 ?? 0, density?.plane.r2 ?? 0, density?.both.r2 ?? 0], [expected.regression.density, expected.regression.plane, expected.regression.both]);
   for (const given of ['planeGivenDensity', 'densityGivenPlane'] as const) nearAll([density?.[given].partialR2 ?? 0, density?.[given].f ?? 0, density?.[given].p ?? 1], Object.values(expected.regression[given]));
@@ -134,7 +134,7 @@ describe('what the figures draw', () => {
     expect([early.last, early.claimed, early.epochs.map(({ epoch }) => epoch)]).toEqual([20, 2, [1, 2, 3, 10]]);
     for (const [i, { r, ceiling, interval }] of early.epochs.entries()) {
       near(r, correlationOf(commonGraphs(tables[i], tables[4]))!);
-      near(ceiling, Math.sqrt(reliability(tables[i])!.ofMeans * reliability(tables[4])!.ofMeans));
+      near(ceiling, Math.sqrt(reliability(tables[i], 'independent')!.ofMeans * reliability(tables[4], 'independent')!.ofMeans));
       expect(interval![0] <= r && r <= interval![1]).toBe(true);
     }
     const section = [...findingsSections(input)].find(({ title }) => title.startsWith('6.'))!;
@@ -145,7 +145,7 @@ describe('what the figures draw', () => {
     const other: ErrorTable = { ...madeUp, name: 'other', graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + 0.3 * Math.sin(7 * i)) })) };
     const [fact] = findingsOf([madeUp, other]).pairs();
     near(fact.pairs.a[fact.pairs.baseline!], (31.4 + 31.9 + 31.6) / 3);
-    near(fact.ceiling, Math.sqrt(cellReliability(madeUp)! * cellReliability(other)!));
+    near(fact.ceiling, Math.sqrt(cellReliability(madeUp, 'independent')! * cellReliability(other, 'independent')!));
     expect(commonCells({ ...madeUp, baseline: null }, other).baseline).toBeNull();
   });
 
@@ -204,13 +204,13 @@ describe('the honest numbers', () => {
     const held = heldOut(noise)!;
     expect(held.chosen).toBeGreaterThan(0.2);
     expect(Math.abs(held.reported)).toBeLessThan(0.15);
-    expect(reliability(noise)!.ofMeans).toBeLessThan(0.4);
+    expect(reliability(noise, 'independent')!.ofMeans).toBeLessThan(0.4);
     expect(confound(noise)!.both.crossValidatedR2).toBeLessThan(0.1);
   });
 
   it('are null where there is nothing to tell', () => {
     const single = { ...madeUp, seeds: [1], baseline: { ...madeUp.baseline!, errors: [31] }, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [row.errors[0]] })) };
-    expect([heldOut(single), reliability(single), betterThanBaseline(single), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
+    expect([heldOut(single), reliability(single, 'independent'), betterThanBaseline(single, 'independent'), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
     expect(confound({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
     for (const density of [0.1, 0.5]) expect(confound({ ...madeUp, graphs: madeUp.graphs.map((row, i) => ({ ...row, density: i === 7 ? 0.5 : density })) }), 'no two densities worth the name').toBeNull();
     expect(paperBest({ ...madeUp, baseline: null, graphs: [] })).toBeNull();

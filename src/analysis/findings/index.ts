@@ -1,6 +1,6 @@
 export type { BiologicalGraph, BiologicalPlace, Place } from './biological-types.js';
 export type { PairFact } from './facts/agreement.js';
-export type { BaselineFact } from './facts/baseline.js';
+export { shareKept, type BaselineFact } from './facts/baseline.js';
 export {
   beyond,
   cataloguedGraphs,
@@ -25,6 +25,7 @@ export type { ChosenFact, ClaimFact, EarlyFact, EpochFact, SubsetFact } from './
 export type { SliceFact } from './facts/slices.js';
 export type { DensityFact, StrataFact, SurfaceFact } from './facts/surface.js';
 export type { CommonFact, SweetSpotFact } from './facts/sweet-spot.js';
+export { graphMeans, type GraphMeans } from './graph-means.js';
 export { createFindings, type Findings } from './findings.js';
 export {
   advantage,
@@ -32,6 +33,8 @@ export {
   cellReliability,
   heldOut,
   reliability,
+  type Advantage,
+  type BetterCounts,
   type BetterThanBaseline,
   type HeldOut,
   type Reliability,
@@ -76,13 +79,7 @@ export {
   type RectangleIntervals,
 } from './rectangle.js';
 export { confound, type Confound, type ModelFit, type PartialEffect } from './regression.js';
-export {
-  boundingBox,
-  intersection,
-  meanError,
-  measuredRows,
-  present,
-} from './rows.js';
+export { boundingBox, intersection, meanError, measuredRows, present } from './rows.js';
 export { findingsSections } from './sections.js';
 export type { Section, SectionValues } from './sections/types.js';
 export {

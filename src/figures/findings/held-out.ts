@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, type Findings, type HeldOut } from '../../analysis/index.js';
+import { fixed, shareKept, type Findings, type HeldOut } from '../../analysis/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { axisLabel, emptyFigure, keyDot, keyLine, keyParts, nameIn, textPart } from './common.js';
@@ -116,12 +116,8 @@ export function heldOutFigure(findings: Findings): string {
     );
   const rows = known.map(({ task, held }) => ({ name: nameIn(task, findings, 24), held }));
   const kept = known.filter(({ held }) => held.range[0] > 0).length;
-  const shares = known.filter(({ held }) => held.chosen > 0).map(({ held }) => held.reported / held.chosen);
-  const share =
-    shares.length === 0
-      ? ''
-      : ` and keeps ${fixed((100 * shares.reduce((a, b) => a + b, 0)) / shares.length, 0)} % of ` +
-        'its advantage';
+  const keptShare = shareKept(facts);
+  const share = keptShare === null ? '' : ` and keeps ${fixed(keptShare, 0)} % of its advantage`;
   const seeds: Part[] = known.map(({ held }, i) =>
     textPart(`${held.seeds[0]} seeds choose, ${held.seeds[1]} report`, LEFT - 10, 6 + (i + 0.5) * ROW + 20, {
       anchor: 'end',

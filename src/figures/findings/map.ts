@@ -83,8 +83,8 @@ function numberMarks(drawn: readonly Drawn[], [low, high]: readonly [number, num
 }
 
 /** The rectangle and its edges' intervals on rails outside the plane, so that no cell is covered. */
-function sweetMarks({ rectangle, cells, intervals }: SweetSpotFact): Plot.Markish[] {
-  if (intervals === null) return [];
+function sweetMarks({ rectangle, cells, draws, intervals }: SweetSpotFact): Plot.Markish[] {
+  if (draws === null) return [];
   const frame = [boxOf(rectangle)];
   return [
     Plot.rect(frame, { ...BOX, fill: 'none', stroke: 'white', strokeWidth: 6, rx: 3 }),
@@ -96,8 +96,9 @@ function sweetMarks({ rectangle, cells, intervals }: SweetSpotFact): Plot.Markis
       strokeWidth: 3,
       rx: 3,
     }),
-    ...railMarks(intervals, cells, 'clustering'),
-    ...railMarks(intervals, cells, 'pathLength'),
+    ...(intervals === null
+      ? []
+      : [...railMarks(intervals, cells, 'clustering'), ...railMarks(intervals, cells, 'pathLength')]),
   ];
 }
 
@@ -194,7 +195,7 @@ function colourBar([low, high]: readonly [number, number]): string {
 }
 
 function titleOf(name: string, fact: SweetSpotFact): string {
-  if (fact.intervals === null) return `${name}: one seed, so no sweet spot can be told`;
+  if (fact.draws === null) return `${name}: one seed, so no sweet spot can be told`;
   const { clustering, pathLength } = fact.rectangle;
   return `${name}: the sweet spot spans C ${span(clustering)}, L ${span(pathLength)}`;
 }
@@ -248,7 +249,7 @@ export function mapFigure(task: TaskTables, findings: Findings): string {
     title: titleOf(name, fact),
     subtitle:
       `${sampleOf(task)} Numbers and colours: mean test error of a cell, %.` +
-      `${baseline} ${fact.intervals === null ? NO_SEEDS : `Red: ${words.sweetSpotOf(task.arch)}.`}`,
+      `${baseline} ${fact.draws === null ? NO_SEEDS : `Red: ${words.sweetSpotOf(task.arch)}.`}`,
     width: WIDTH,
     height: HEIGHT,
     parts: [{ drawing, x: 0, y: 0 }, ...rails, { drawing: colourBar(domain), x: WIDTH - 98, y: 0 }],

@@ -1,5 +1,5 @@
 import { cellReliability } from '../honest.js';
-import { lastTable, type TaskTables } from '../input.js';
+import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { commonCells } from '../paper.js';
 import { ceilingOf, correlate, type Correlation, type Pairs } from './correlation.js';
 
@@ -20,7 +20,15 @@ export function pairFacts(tasks: readonly TaskTables[], resamples: number): Pair
       const pairs = commonCells(a, b);
       const found = correlate(pairs, `${one.name} ${two.name}`, resamples);
       if (found === null) return [];
-      return [{ one, two, pairs, ...found, ceiling: ceilingOf(cellReliability(a), cellReliability(b)) }];
+      return [
+        {
+          one,
+          two,
+          pairs,
+          ...found,
+          ceiling: ceilingOf(cellReliability(a, seedDesignOf(one)), cellReliability(b, seedDesignOf(two))),
+        },
+      ];
     }),
   );
 }

@@ -1,16 +1,21 @@
-import { advantage, betterThanBaseline, heldOut, type BetterThanBaseline, type HeldOut } from '../honest.js';
-import { lastTable, type TaskTables } from '../input.js';
+import { mean } from '../../../stats/index.js';
+import {
+  advantage,
+  betterThanBaseline,
+  heldOut,
+  type Advantage,
+  type BetterThanBaseline,
+  type HeldOut,
+} from '../honest.js';
+import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import type { PaperBest } from '../paper.js';
 import type { RankingRule } from '../presenter.js';
-import { present } from '../rows.js';
-import type { Interval } from './types.js';
 
 /** The best graph beside the baseline; of tasks that have both. */
 export interface BaselineFact {
   readonly task: TaskTables;
   readonly best: PaperBest;
-  /** Points below the baseline, with Welch's interval. */
-  readonly gain: { readonly value: number; readonly interval: Interval | null };
+  readonly gain: Advantage;
   readonly held: HeldOut | null;
   readonly better: BetterThanBaseline | null;
 }
@@ -25,10 +30,29 @@ export function baselineFacts(tasks: readonly TaskTables[], rule: RankingRule): 
       {
         task,
         best,
-        gain: advantage(present(table.baseline), present(best.row)),
+        gain: advantage(table.baseline, best.row, seedDesignOf(task)),
         held: heldOut(table),
-        better: betterThanBaseline(table),
+        better: betterThanBaseline(table, seedDesignOf(task)),
       },
     ];
   });
+}
+
+/**
+ * Graphs and seeds from which on a share of an advantage says something: among fewer its base is mostly
+ * noise.
+ */
+const SHARE_GRAPHS = 10;
+const SHARE_SEEDS = 3;
+
+/**
+ * Share of the chosen graphs' advantage that is left on held-out seeds, %, mean over tasks; 0 where none is.
+ * Null without a task whose advantage is above 0 and comes of graphs and seeds enough.
+ */
+export function shareKept(facts: readonly BaselineFact[]): number | null {
+  const shares = facts.flatMap(({ held }) => {
+    if (held === null || held.chosen <= 0 || held.graphs < SHARE_GRAPHS) return [];
+    return held.seeds[0] + held.seeds[1] < SHARE_SEEDS ? [] : [held.reported / held.chosen];
+  });
+  return shares.length === 0 ? null : Math.max(0, 100 * mean(shares));
 }

@@ -1,7 +1,7 @@
 import { replay, searchPolicy, type ReplayTable } from '../../../search/index.js';
-import { mean, NORMAL_95, oneWayAnova } from '../../../stats/index.js';
-import { graphMeans } from '../graph-means.js';
-import { lastTable, type TaskTables } from '../input.js';
+import { mean, NORMAL_95 } from '../../../stats/index.js';
+import { graphMeans, type GraphMeans } from '../graph-means.js';
+import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { present } from '../rows.js';
 import type { SurfaceFit } from '../surface.js';
 import type { ErrorRow, ErrorTable } from '../types.js';
@@ -10,7 +10,7 @@ import { surfaceOfTask, type SurfaceFact } from './surface.js';
 /** What to expect of a graph that is trained anew. */
 export interface Expectation {
   readonly row: ErrorRow;
-  /** Mean of its errors, %. */
+  /** Mean of its errors, %; of shared seeds as if it had been trained with all of them. */
   readonly measured: number;
   /** Posterior mean and standard deviation of its true mean error, without the noise of one training. */
   readonly expected: number;
@@ -25,11 +25,11 @@ export interface Expectation {
  * lowest mean is. With one seed own effects cannot be told from noise: the surface alone is expected, and its
  * doubt includes them. Null without two seeds or a surface.
  */
-export function expectations(table: ErrorTable, surface: SurfaceFit | null): Expectation[] | null {
-  const { rows, means, noise, seedVariance } = surface?.data ?? graphMeans(table);
+export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expectation[] | null {
+  const { rows, means, noise, seedVariance } = data;
   if (surface === null && (seedVariance === null || rows.length < 2)) return null;
   const centre = mean(means);
-  const between = surface === null ? betweenVariance(rows) : surface.process.ownStd ** 2;
+  const between = surface === null ? data.betweenVariance : surface.process.ownStd ** 2;
   const found = rows.map((row, i): Expectation => {
     const prior =
       surface === null ? { mean: centre, sd: 0 } : surface.predict(row.clustering, row.pathLength);
@@ -43,14 +43,6 @@ export function expectations(table: ErrorTable, surface: SurfaceFit | null): Exp
     };
   });
   return found.sort((a, b) => a.expected - b.expected || a.row.density - b.row.density);
-}
-
-/** Variance of graphs' true means, by analysis of variance. */
-function betweenVariance(rows: readonly ErrorRow[]): number {
-  const anova = oneWayAnova(rows.map(present));
-  return anova === null
-    ? 0
-    : Math.max(0, anova.meanSquareBetween - anova.meanSquareWithin) / anova.effectiveSize;
 }
 
 /** Budgets of replayed searches, and replays of each. */
@@ -95,7 +87,10 @@ export interface ChoiceFact {
   readonly task: TaskTables;
   /** Lowest expectation first. */
   readonly graphs: readonly Expectation[];
-  /** Mean error of the baseline, and its standard error (null with one seed); null without one. */
+  /**
+   * Mean error of the baseline, seeds' effects taken away, and its standard error (null with one seed); null
+   * without one.
+   */
   readonly baseline: { readonly mean: number; readonly se: number | null } | null;
   readonly searches: readonly SearchCost[];
 }
@@ -104,17 +99,26 @@ export interface ChoiceFact {
 export function choiceFacts(tasks: readonly TaskTables[], surfaces: readonly SurfaceFact[]): ChoiceFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const graphs = expectations(table, surfaceOfTask(surfaces, task));
+    const surface = surfaceOfTask(surfaces, task);
+    const data = surface?.data ?? graphMeans(table, seedDesignOf(task));
+    const graphs = expectations(data, surface);
     if (graphs === null) return [];
-    return [{ task, graphs, baseline: baselineOf(table), searches: searchCosts(table, graphs) }];
+    return [{ task, graphs, baseline: baselineOf(table, data), searches: searchCosts(table, graphs) }];
   });
 }
 
-/** The baseline's noise is that of all graphs, pooled: its own few seeds say little of it. */
-function baselineOf(table: ErrorTable): ChoiceFact['baseline'] {
-  const errors = table.baseline === null ? [] : present(table.baseline);
+/**
+ * The baseline's noise is that of all graphs, pooled: its own few seeds say little of it. What its seeds do
+ * to all graphs is taken away, as it is from the graphs' means, so that it cancels in their difference.
+ */
+function baselineOf(
+  { baseline }: ErrorTable,
+  { seedEffects, seedVariance }: GraphMeans,
+): ChoiceFact['baseline'] {
+  const errors = (baseline?.errors ?? []).flatMap((error, seed) =>
+    error === null ? [] : [error - seedEffects[seed]],
+  );
   if (errors.length === 0) return null;
-  const { seedVariance } = graphMeans(table);
   return { mean: mean(errors), se: seedVariance === null ? null : Math.sqrt(seedVariance / errors.length) };
 }
 

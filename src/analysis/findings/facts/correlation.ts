@@ -20,11 +20,15 @@ export interface Correlation {
  */
 export const MOST_OF_CURVES = 1000;
 
+/** Among fewer pairs resamples repeat each other: their spread is no interval. */
+const FEWEST_PAIRS = 8;
+
 /** Pearson's r with a percentile bootstrap interval over pairs; null where r is not known. */
 export function correlate({ a, b }: Pairs, name: string, resamples: number): Correlation | null {
   const r = correlationOf({ a, b });
   if (r === null) return null;
   const [x, y] = [Float64Array.from(a), Float64Array.from(b)];
+  if (a.length < FEWEST_PAIRS) return { r, interval: null };
   const [interval] = bootstrapIntervals(a.length, (drawn) => [pearsonOf(x, y, drawn)], { name, resamples });
   return { r, interval };
 }

@@ -1,5 +1,5 @@
 import { reliability } from '../honest.js';
-import { lastTable, type EpochTable, type TaskTables } from '../input.js';
+import { lastTable, seedDesignOf, type EpochTable, type TaskTables } from '../input.js';
 import { commonCells, commonGraphs, correlationOf, subsetPairs } from '../paper.js';
 import type { Presenter } from '../presenter.js';
 import { subsetCurve, type SubsetPoint } from '../subset-curve.js';
@@ -58,12 +58,12 @@ export function earlyFacts(
   return tasks.flatMap((task) => {
     const table = lastTable(task);
     const claim = claims.find((fact) => fact.task === task);
-    const own = reliability(table)?.ofMeans ?? null;
+    const own = reliability(table, seedDesignOf(task))?.ofMeans ?? null;
     const epochs = task.tables.slice(0, -1).flatMap((each) => {
       const known = each === claim?.early ? claim : null;
       const found = known ?? correlate(commonGraphs(each, table), `${task.name} epoch ${each.epoch}`, most);
       if (found === null) return [];
-      const ceiling = ceilingOf(reliability(each)?.ofMeans ?? null, own);
+      const ceiling = ceilingOf(reliability(each, seedDesignOf(task))?.ofMeans ?? null, own);
       return [{ epoch: each.epoch, r: found.r, interval: found.interval, ceiling }];
     });
     return epochs.length === 0 ? [] : [{ task, last: table.epoch, epochs, claimed: claimedEpoch(task) }];

@@ -1,4 +1,5 @@
 import { bootstrapIntervals, fitParabola } from '../../../stats/index.js';
+import { FIT_MINIMUM } from '../../settings.js';
 import { lastTable, type TaskTables } from '../input.js';
 import { minimumWithin, sliceOf, slicePointsOf, type Slice } from '../paper.js';
 import type { Interval } from './types.js';
@@ -8,6 +9,8 @@ import type { Interval } from './types.js';
  * interval's second decimal.
  */
 const MOST_FITS = 2000;
+/** Among fewer graphs resamples repeat each other: their spread is no interval. */
+const FEWEST_POINTS = 8;
 /** Places at which the spread of the fitted parabolas is known. */
 const RIBBON = 41;
 
@@ -36,7 +39,7 @@ export function sliceFacts(tasks: readonly TaskTables[], resamples: number): Sli
     (['pathLength', 'clustering'] as const).flatMap((x) => {
       const slice = sliceOf(lastTable(task), x);
       const r2 = slice?.fit.r2 ?? null;
-      if (slice === null || r2 === null) return [];
+      if (slice === null || r2 === null || slice.graphs < FIT_MINIMUM) return [];
       const points = slicePointsOf(lastTable(task), x);
       const places = placesAlong(points);
       const options = { name: `${task.name} ${x}`, resamples: Math.min(resamples, MOST_FITS) };
@@ -63,6 +66,7 @@ function fitIntervals(
 ): (Interval | null)[] {
   // Filled anew by every resample: there are thousands, of up to 1500 graphs.
   const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)];
+  if (points.length < FEWEST_POINTS) return [null, null, ...places.map(() => null)];
   const statistics = (drawn: Int32Array): (number | null)[] => {
     let [least, most] = [Infinity, -Infinity];
     drawn.forEach((which, i) => {

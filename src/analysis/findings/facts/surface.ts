@@ -1,4 +1,4 @@
-import { lastTable, type TaskTables } from '../input.js';
+import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { confound, type Confound } from '../regression.js';
 import { matchedPairs, PERMUTATIONS, strata, type MatchedPairs, type Strata } from '../strata.js';
 import { surfaceFit, type SurfaceFit } from '../surface.js';
@@ -26,7 +26,7 @@ export interface SurfaceFact {
 /** The surface of every task that has one. */
 export function surfaceFacts(tasks: readonly TaskTables[]): SurfaceFact[] {
   return tasks.flatMap((task) => {
-    const surface = surfaceFit(lastTable(task));
+    const surface = surfaceFit(lastTable(task), { seedDesign: seedDesignOf(task) });
     return surface === null ? [] : [{ task, surface }];
   });
 }
@@ -55,7 +55,10 @@ export function strataFacts(
 ): StrataFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const found = strata(table, { permutations: Math.min(PERMUTATIONS, resamples) });
+    const found = strata(table, {
+      permutations: Math.min(PERMUTATIONS, resamples),
+      seedDesign: seedDesignOf(task),
+    });
     if (found === null) return [];
     const surface = surfaceOfTask(surfaces, task);
     const options = { name: table.name, resamples: Math.min(MOST_RESAMPLES, resamples) };

@@ -9,7 +9,7 @@ import {
   type RectangleDraws,
   type RectangleIntervals,
 } from '../rectangle.js';
-import { intersection } from '../rows.js';
+import { intersection, measuredRows } from '../rows.js';
 import type { Rectangle } from '../types.js';
 
 /** A task's sweet spot, and the resamples of that of cells. */
@@ -21,8 +21,11 @@ export interface SweetSpotFact {
   readonly cells: Rectangle;
   /** Null without two seeds. */
   readonly draws: RectangleDraws | null;
+  /** Null without draws, and with fewer than eight graphs, whose resamples repeat each other. */
   readonly intervals: RectangleIntervals | null;
 }
+
+const FEWEST_GRAPHS = 8;
 
 /** The sweet spot of every task in which a graph was measured. */
 export function sweetSpotFacts(
@@ -35,7 +38,10 @@ export function sweetSpotFacts(
     const [rectangle, cells] = [rule.sweetSpot(table), sweetSpotOfCells(table)?.rectangle];
     if (rectangle === null || cells === undefined) return [];
     const draws = sweetSpotDraws(table, resamples);
-    return [{ task, rectangle, cells, draws, intervals: draws === null ? null : edgeIntervals(draws) }];
+    const few = measuredRows(table).length < FEWEST_GRAPHS;
+    return [
+      { task, rectangle, cells, draws, intervals: draws === null || few ? null : edgeIntervals(draws) },
+    ];
   });
 }
 

@@ -1,7 +1,8 @@
-import { mean } from '../../../stats/index.js';
 import { fixed, span } from '../../text.js';
-import type { BaselineFact } from '../facts/baseline.js';
+import { shareKept, type BaselineFact } from '../facts/baseline.js';
 import type { Findings } from '../findings.js';
+import type { BetterCounts } from '../honest.js';
+import { seedDesignOf } from '../input.js';
 import type { Presenter, PublishedRecord } from '../presenter.js';
 import {
   BASELINE_CLAIM,
@@ -24,14 +25,15 @@ import type { Section, SectionValues } from './types.js';
 export function baselineSection({ presenter, baseline }: Findings): Section {
   const facts = baseline();
   const { published, rule } = presenter;
+  const paired = facts.some(({ task }) => seedDesignOf(task) === 'shared');
   return {
     title: BASELINE_TITLE,
     claim: BASELINE_CLAIM,
-    ...tableOf(columnsFor(presenter), facts),
+    ...tableOf(columnsFor(presenter, paired), facts),
     values: facts.map((fact) => valuesOf(fact, published)),
     ...agreementOf(published === null ? [] : facts.flatMap((fact) => checksOf(fact, published))),
     verdict: verdictOf(facts),
-    definition: baselineDefinition(rule.words.best),
+    definition: baselineDefinition({ best: rule.words.best, paired, published: published !== null }),
   };
 }
 
@@ -45,7 +47,7 @@ function checksOf(fact: BaselineFact, published: PublishedRecord): Check[] {
   ];
 }
 
-function columnsFor({ nameOf, noun, published }: Presenter): Column<BaselineFact>[] {
+function columnsFor({ nameOf, noun, published }: Presenter, paired: boolean): Column<BaselineFact>[] {
   const figure = (key: 'baseline' | 'best'): Column<BaselineFact>[] =>
     published === null
       ? []
@@ -56,9 +58,9 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<BaselineFact
     { title: 'baseline', cell: (fact) => fixed(baselineMean(fact), 2) },
     ...figure('best'),
     { title: 'best', cell: ({ best }) => fixed(best.best.mean, 2) },
-    { title: 'advantage [95 %]', cell: ({ gain }) => `${fixed(gain.value, 2)} ${interval(gain.interval)}` },
+    ...advantageColumns(paired),
     { title: 'chosen → held out (range)', cell: heldOutCell },
-    { title: 'better, FDR 5 % (single tests)', cell: betterCell },
+    ...betterColumns(paired),
   ];
 }
 
@@ -67,8 +69,32 @@ function heldOutCell({ held }: BaselineFact): string {
   return `${fixed(held.chosen, 2)} → ${fixed(held.reported, 2)} (${span(held.range)})`;
 }
 
-function betterCell({ better }: BaselineFact): string {
-  return better === null ? 'one seed' : `${better.controlled} of ${better.graphs} (${better.single})`;
+/** Welch's interval; where seeds are shared after the paired one, and named. */
+function advantageColumns(paired: boolean): Column<BaselineFact>[] {
+  const welch = ({ gain }: BaselineFact): string => `${fixed(gain.value, 2)} ${interval(gain.interval)}`;
+  if (!paired) return [{ title: 'advantage [95 %]', cell: welch }];
+  const bySeed = ({ gain: { paired: found } }: BaselineFact): string =>
+    found === null ? '–' : `${fixed(found.difference, 2)} ${interval(found.interval)}`;
+  return [
+    { title: 'advantage by seed [95 %]', cell: bySeed },
+    { title: 'as two samples [95 %]', cell: welch },
+  ];
+}
+
+function betterColumns(paired: boolean): Column<BaselineFact>[] {
+  const two = ({ better }: BaselineFact): string => countsCell(better);
+  if (!paired) return [{ title: 'better, FDR 5 % (single tests)', cell: two }];
+  return [
+    {
+      title: 'better by seed, FDR 5 % (single tests)',
+      cell: ({ better }) => countsCell(better?.blocked ?? null),
+    },
+    { title: 'as two samples', cell: two },
+  ];
+}
+
+function countsCell(counts: BetterCounts | null): string {
+  return counts === null ? 'one seed' : `${counts.controlled} of ${counts.graphs} (${counts.single})`;
 }
 
 function valuesOf(
@@ -92,6 +118,11 @@ function valuesOf(
     graphs: better?.graphs ?? null,
     betterControlled: better?.controlled ?? null,
     betterSingle: better?.single ?? null,
+    pairedAdvantage: gain.paired?.difference ?? null,
+    pairedInterval: gain.paired?.interval ?? null,
+    pairedSeeds: gain.paired?.n ?? null,
+    betterBySeedControlled: better?.blocked?.controlled ?? null,
+    betterBySeedSingle: better?.blocked?.single ?? null,
   };
 }
 
@@ -99,7 +130,5 @@ function verdictOf(facts: readonly BaselineFact[]): string {
   const tested = facts.flatMap(({ held }) => held ?? []);
   if (tested.length === 0) return BASELINE_UNKNOWN;
   const supported = tested.filter((held) => held.range[0] > 0).length;
-  const shares = tested.filter((held) => held.chosen > 0).map((held) => held.reported / held.chosen);
-  const kept = shares.length === 0 ? null : 100 * mean(shares);
-  return sentences(heldOutVerdict(supported, tested.length), luckVerdict(kept));
+  return sentences(heldOutVerdict(supported, tested.length), luckVerdict(shareKept(facts)));
 }

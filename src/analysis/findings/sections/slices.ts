@@ -48,8 +48,9 @@ function cutCell({ slice }: SliceFact): string {
   return `${letter} where ${other} is ${span(SLICES[slice.x], 1)}`;
 }
 
-function minimumCell({ slice, minimumInterval }: SliceFact): string {
+function minimumCell({ slice, r2Interval, minimumInterval }: SliceFact): string {
   if (slice.minimum === null) return 'at an end';
+  if (r2Interval === null) return `${fixed(slice.minimum, 2)} too few`;
   const sure = minimumInterval === null ? 'not always inside' : interval(minimumInterval);
   return `${fixed(slice.minimum, 2)} ${sure}`;
 }

@@ -117,7 +117,9 @@ function valuesOf({ task, surface }: SurfaceFact): SectionValues {
 
 /** R² over the ceiling; null where the ceiling is not known, or below what is explained. */
 function shareOf({ ceiling, process: { crossValidatedR2 } }: SurfaceFit): number | null {
-  return ceiling === null || ceiling <= 0 || crossValidatedR2 > ceiling ? null : crossValidatedR2 / ceiling;
+  return ceiling === null || ceiling <= 0 || crossValidatedR2 > ceiling
+    ? null
+    : Math.max(0, crossValidatedR2) / ceiling;
 }
 
 function verdictOf(facts: readonly SurfaceFact[], { nameOf }: Presenter): string {

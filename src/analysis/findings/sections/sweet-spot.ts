@@ -69,9 +69,11 @@ function publishedCell(arch: string, published: PublishedRecord): string {
 function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFact>[] {
   const edges = (letter: 'C' | 'L', axis: keyof Rectangle): Column<SweetSpotFact> => ({
     title: `edges in ${letter} [95 %]`,
-    cell: ({ intervals }) =>
+    cell: ({ draws, intervals }) =>
       intervals === null
-        ? 'one seed'
+        ? draws === null
+          ? 'one seed'
+          : 'too few'
         : `${letter} ${interval(intervals[axis][0])} – ${interval(intervals[axis][1])}`,
   });
   return [

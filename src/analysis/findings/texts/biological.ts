@@ -1,5 +1,5 @@
 import { fixed, plural } from '../../text.js';
-import { sentences } from './common.js';
+import { pointsAside, sentences } from './common.js';
 
 export const BIOLOGICAL_TITLE = '7. The best graphs look like biological networks';
 export const BIOLOGICAL_CLAIM =
@@ -75,8 +75,7 @@ export function errorSentence({ places, among, over, below: [below, compared] }:
     outside === 0 ? '' : `; ${outside} lie beyond the graphs of their task, where it extrapolates`;
   return (
     `Of ${plural(places, 'place')} the surface predicts for ${among} among the graphs an error ` +
-    `${fixed(over, 2)} points above ` +
-    `the best graph’s on average${baseline}${beyond}.`
+    `${pointsAside(over)} the best graph’s on average${baseline}${beyond}.`
   );
 }
 

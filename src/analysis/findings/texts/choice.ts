@@ -33,20 +33,22 @@ export function choiceDefinition(replays: number): string {
  * Points that the graph to use is expected to lie below the baseline, mean over tasks; in how many surely.
  */
 export function gainSentence(gain: number, sure: number, all: number): string {
+  const side = gain < 0 ? 'above' : 'below';
+  const limits = gain < 0 ? '95 % limits of the advantage' : '95 % limits';
   return (
-    `The graph to use is expected to lie below the baseline by ${fixed(gain, 2)} points on ` +
-    'average, with 95 % limits above 0 ' +
-    `in ${sure} of ${all}.`
+    `The graph to use is expected to lie ${side} the baseline by ${fixed(Math.abs(gain), 2)} ` +
+    'points on average, ' +
+    `with ${limits} above 0 in ${sure} of ${all}.`
   );
 }
 
 /** @param luck points that what is to be expected lies above what was measured */
 export function luckSentence(luck: number): string {
-  return (
-    `Its own trainings flatter it by ${signed(luck, 2)} points on average; and others are as ` +
-    'good as far as can be told, so ' +
-    'that cost or taste may choose among them.'
-  );
+  const own =
+    luck < 0
+      ? `Its own trainings show it worse than is to be expected by ${fixed(-luck, 2)} points on average`
+      : `Its own trainings flatter it by ${signed(luck, 2)} points on average`;
+  return `${own}; and others are as good as far as can be told, so that cost or taste may choose among them.`;
 }
 
 /** Where searches of so many trainings would have ended, points above the lowest expectation. */

@@ -63,7 +63,8 @@ export const tooStiff = about((list) => `The quadratic is too stiff (more than 0
 /** @param ahead log evidence by which the surface with density is ahead */
 export const densityAdds = (ahead: number): About =>
   about(
-    (list) => `Density adds to C and L beyond doubt (log evidence higher by more than ${ahead}) for ${list}.`,
+    (list) =>
+      `Density adds to C and L (log evidence higher by more than ${ahead}: odds above 20 to 1) for ${list}.`,
   );
 
 export const aboveCeiling = about(

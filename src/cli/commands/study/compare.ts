@@ -7,7 +7,7 @@ import {
   type TaskTables,
 } from '../../../analysis/index.js';
 import { UserError } from '../../../core/errors.js';
-import { readStudy } from '../../../study/index.js';
+import { readStudy, type Study } from '../../../study/index.js';
 import { outJson, type CliContext } from '../../context.js';
 import { biologicalGraphs } from '../findings/biological.js';
 import {
@@ -42,7 +42,7 @@ async function compare(
 ): Promise<void> {
   checkFigureFolder(flags);
   const tasks = withDistinctNames(
-    directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })),
+    directories.map((directory) => ({ directory, tables: taskOf(readStudy(directory)) })),
   );
   const biological = await biologicalGraphs(context, flags);
   const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, biological };
@@ -58,6 +58,14 @@ async function compare(
     for (const section of findingsSections(findings)) printSection(section, context);
     printFigures(await drawFindings(findings, flags), context);
   }
+}
+
+/**
+ * A study's tables; the seeds of imported results, unlike those of Plexus, only number a graph's trainings.
+ */
+function taskOf(study: Study): TaskTables {
+  const imported = study.records.some(({ published }) => published !== undefined);
+  return { ...tablesOf(study), seedDesign: imported ? 'independent' : 'shared' };
 }
 
 function studyFacts({ name, arch, tables }: TaskTables): object {
