@@ -59,7 +59,8 @@ describe('expectations', () => {
     const [low, high] = expectationsOf({ name: 'two', arch: 'cnn', seeds: [1, 2], baseline: null, graphs: rows })!;
     expect(low.expected).toBeCloseTo(32 - 2 * (7 / 8), 10);
     expect(high.expected).toBeCloseTo(32 + 2 * (7 / 8), 10);
-    expect(low.sd).toBeCloseTo(Math.sqrt(7 / 8), 10);
+    // The common mean has a standard error too: of two means of variance 7 + 1, an eighth of it counts.
+    expect(low.sd).toBeCloseTo(Math.sqrt(7 / 8 + 4 / 64), 10);
   });
 
   it('with one seed are those of the surface alone', () => {

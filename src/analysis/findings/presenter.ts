@@ -89,13 +89,19 @@ const todaysPaperRule: RankingRule = {
   },
 };
 
-/** A table that `paperBest` does not take for the paper's MLP, of which it would name the third lowest. */
-const plain = (table: ErrorTable): ErrorTable => ({ ...table, arch: 'any' });
+/**
+ * A table that is ranked by plain means: not the paper's MLP with its third lowest, and the baseline is no
+ * candidate.
+ */
+const candidates = (table: ErrorTable): ErrorTable => ({ ...table, arch: 'any', baseline: null });
 
-/** Lowest mean and graphs, whatever the architecture. */
+/** Lowest mean of the graphs and graphs not worse than it, whatever the architecture. */
 const todaysStudyRule: RankingRule = {
-  best: (table) => paperBest(plain(table)),
-  sweetSpot: (table) => sweetSpotOfGraphs(plain(table))?.rectangle ?? null,
+  best: (table) => {
+    const best = paperBest(candidates(table));
+    return best && { ...best, baseline: paperBest(table)?.baseline ?? null };
+  },
+  sweetSpot: (table) => sweetSpotOfGraphs(candidates(table))?.rectangle ?? null,
   words: {
     best: 'lowest mean',
     sweetSpot: `Bounding box of ${NOT_WORSE_GRAPHS} (one-sided t-test, 5 %)`,

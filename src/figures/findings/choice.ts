@@ -90,26 +90,30 @@ interface Replayed {
   readonly shift: number;
 }
 
+/** Every replay, spread sideways so that dots do not cover each other. */
+function runsOf({ searches }: ChoiceFact): Replayed[] {
+  return searches.flatMap((search) =>
+    POLICIES.flatMap((policy) => {
+      const place = placeOf(search.budget, policy);
+      return search[policy].map((regret, i) => ({ place, policy, regret, shift: ((i * 7) % 11) - 5 }));
+    }),
+  );
+}
+
+/** The mean of each budget and policy. */
+function meansOf({ searches }: ChoiceFact): Replayed[] {
+  return searches.flatMap((search) =>
+    POLICIES.map((policy) => {
+      const regret = search[policy].reduce((sum, each) => sum + each, 0) / search[policy].length;
+      return { place: placeOf(search.budget, policy), policy, regret, shift: 0 };
+    }),
+  );
+}
+
 /** How far from it searches of few trainings end. */
-function drawSearches({ searches }: ChoiceFact): string {
-  const runs = searches.flatMap((search) =>
-    POLICIES.flatMap((policy) =>
-      search[policy].map((regret, i): Replayed => ({
-        place: placeOf(search.budget, policy),
-        policy,
-        regret,
-        shift: ((i * 7) % 11) - 5,
-      })),
-    ),
-  );
-  const means = searches.flatMap((search) =>
-    POLICIES.map((policy): Replayed => ({
-      place: placeOf(search.budget, policy),
-      policy,
-      shift: 0,
-      regret: search[policy].reduce((sum, regret) => sum + regret, 0) / search[policy].length,
-    })),
-  );
+function drawSearches(fact: ChoiceFact): string {
+  const { searches } = fact;
+  const [runs, means] = [runsOf(fact), meansOf(fact)];
   const colour = (d: Replayed): string => (d.policy === 'random' ? COLOURS.baseline : COLOURS.best);
   return drawPlot({
     ...BASE_OPTIONS,

@@ -20,35 +20,24 @@ function settled({ epochs }: EarlyFact): number | null {
   return epochs[below + 1]?.epoch ?? null;
 }
 
-function panel(fact: EarlyFact, colour: string, low: number, corner: boolean): string {
-  const { epochs, claimed, last } = fact;
-  const claim = epochs.filter(({ epoch }) => epoch === claimed);
+type Epoch = EarlyFact['epochs'][number];
+
+/** r over the epochs, its interval and the ceiling; one epoch alone is a dot. */
+function curveMarks(epochs: readonly Epoch[], colour: string): Plot.Markish[] {
+  if (epochs.length === 1) return [Plot.dot(epochs, { x: 'epoch', y: 'r', r: 4, fill: colour })];
   const known = epochs.filter(({ interval }) => interval !== null);
-  const lines =
-    epochs.length === 1
-      ? []
-      : [
-          Plot.areaY(known, {
-            className: 'interval',
-            x: 'epoch',
-            y1: (d: EarlyFact['epochs'][number]) => d.interval?.[0] ?? 0,
-            y2: (d: EarlyFact['epochs'][number]) => d.interval?.[1] ?? 0,
-            fill: colour,
-            fillOpacity: 0.22,
-          }),
-          Plot.line(
-            epochs.filter(({ ceiling }) => ceiling !== null),
-            {
-              className: 'ceiling',
-              x: 'epoch',
-              y: 'ceiling',
-              stroke: COLOURS.quiet,
-              strokeWidth: 1.4,
-              strokeDasharray: '4,3',
-            },
-          ),
-          Plot.line(epochs, { className: 'r', x: 'epoch', y: 'r', stroke: colour, strokeWidth: 2 }),
-        ];
+  const limited = epochs.filter(({ ceiling }) => ceiling !== null);
+  const band = { x: 'epoch', y1: (d: Epoch) => d.interval?.[0] ?? 0, y2: (d: Epoch) => d.interval?.[1] ?? 0 };
+  const dashed = { stroke: COLOURS.quiet, strokeWidth: 1.4, strokeDasharray: '4,3' };
+  return [
+    Plot.areaY(known, { className: 'interval', ...band, fill: colour, fillOpacity: 0.22 }),
+    Plot.line(limited, { className: 'ceiling', x: 'epoch', y: 'ceiling', ...dashed }),
+    Plot.line(epochs, { className: 'r', x: 'epoch', y: 'r', stroke: colour, strokeWidth: 2 }),
+  ];
+}
+
+function panel({ epochs, claimed, last }: EarlyFact, colour: string, low: number, corner: boolean): string {
+  const claim = epochs.filter(({ epoch }) => epoch === claimed);
   return drawPlot({
     ...BASE_OPTIONS,
     width: PANEL,
@@ -61,8 +50,7 @@ function panel(fact: EarlyFact, colour: string, low: number, corner: boolean): s
     x: { type: 'sqrt', domain: [0, last], label: null },
     y: { domain: [low, 1], label: null, grid: true, clamp: true },
     marks: [
-      ...lines,
-      ...(epochs.length === 1 ? [Plot.dot(epochs, { x: 'epoch', y: 'r', r: 4, fill: colour })] : []),
+      ...curveMarks(epochs, colour),
       Plot.ruleX(claim, { x: 'epoch', stroke: COLOURS.faint, strokeDasharray: '2,3' }),
       Plot.dot(claim, {
         className: 'claim',

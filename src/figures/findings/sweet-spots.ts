@@ -183,6 +183,22 @@ function titleOf(common: CommonFact, findings: Findings): string {
     : `${tasks} ${noun} share ${where}; drawn anew, ${anew}`;
 }
 
+/** Keys of the frames, one under the other. */
+function namesOf(facts: readonly SweetSpotFact[], findings: Findings): Part[] {
+  return facts.flatMap((fact, i) => {
+    const { colour, dash } = seriesOf(findings.tasks.indexOf(fact.task));
+    const name = nameIn(fact.task, findings, 24);
+    return keyParts([{ symbol: keyLine(colour, dash, 2.4), text: name }], 250, HEAD + 28 + 18 * i);
+  });
+}
+
+function keys(several: boolean, rule: string): Part[] {
+  const shared = several ? [{ symbol: keyBand(COLOURS.frame, 0.35), text: 'shared by all' }] : [];
+  const text = `${several ? 'what they share' : 'it'}, by ${rule}`;
+  const frame = { symbol: keyLine(COLOURS.frame, '', 2.5), text };
+  return keyParts([...shared, frame], PANEL + 58, HEAD + HEIGHT + 8);
+}
+
 /**
  * The sweet spots of all tasks in one plane with what they share, and how often, over resamples, each cell
  * lies in all of them. A standalone SVG.
@@ -199,14 +215,6 @@ export function sweetSpotsFigure(findings: Findings): string {
     );
   const rule = findings.presenter.rule.words;
   const several = facts.length > 1;
-  const names: Part[] = facts.flatMap((fact, i) => {
-    const { colour, dash } = seriesOf(findings.tasks.indexOf(fact.task));
-    return keyParts(
-      [{ symbol: keyLine(colour, dash, 2.4), text: nameIn(fact.task, findings, 24) }],
-      250,
-      HEAD + 28 + 18 * i,
-    );
-  });
   const all = facts.length === 2 ? 'both' : several ? `all ${facts.length}` : 'it';
   const left = findings.tasks.length - facts.length;
   const top = HEAD + HEIGHT + 34;
@@ -232,18 +240,8 @@ export function sweetSpotsFigure(findings: Findings): string {
         : []),
       { drawing: drawRectangles(facts, common, findings), x: 0, y: HEAD },
       { drawing: drawShares(common), x: PANEL, y: HEAD },
-      ...names,
-      ...keyParts(
-        [
-          ...(several ? [{ symbol: keyBand(COLOURS.frame, 0.35), text: 'shared by all' }] : []),
-          {
-            symbol: keyLine(COLOURS.frame, '', 2.5),
-            text: `${several ? 'what they share' : 'it'}, by ${rule.name}`,
-          },
-        ],
-        PANEL + 58,
-        HEAD + HEIGHT + 8,
-      ),
+      ...namesOf(facts, findings),
+      ...keys(several, rule.name),
     ],
     notes: [
       `Rectangles: bounding boxes (${rule.boxes}; one-sided t-test, 5 %). Resamples: rectangles ` +

@@ -20,19 +20,18 @@ export interface Expectation {
 /**
  * Every measured graph's error to expect, lowest first: a normal prior by what is known of graphs like it,
  * and its own mean with its seed noise. The prior is the Gaussian process over C and L with the variance of
- * graphs' own effects; with fewer than 20 graphs all graphs alike, with the variance between them (empirical
- * Bayes). As every graph is drawn to its prior by its noise, the lowest expectation is not lucky as the
- * lowest mean is. With one seed own effects cannot be told from noise: the surface alone is expected, and its
- * doubt includes them. Null without two seeds or a surface.
+ * graphs' own effects; with fewer than 20 graphs all graphs alike, with the variance between them and the
+ * standard error of their mean (empirical Bayes). As every graph is drawn to its prior by its noise, the
+ * lowest expectation is not lucky as the lowest mean is. With one seed own effects cannot be told from noise:
+ * the surface alone is expected, and its doubt includes them. Null without two seeds or a surface.
  */
 export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expectation[] | null {
   const { rows, means, noise, seedVariance } = data;
   if (surface === null && (seedVariance === null || rows.length < 2)) return null;
-  const centre = mean(means);
   const between = surface === null ? data.betweenVariance : surface.process.ownStd ** 2;
+  const common = { mean: mean(means), sd: Math.sqrt((between + mean(noise)) / rows.length) };
   const found = rows.map((row, i): Expectation => {
-    const prior =
-      surface === null ? { mean: centre, sd: 0 } : surface.predict(row.clustering, row.pathLength);
+    const prior = surface === null ? common : surface.predict(row.clustering, row.pathLength);
     const kept = seedVariance === null || between + noise[i] === 0 ? 0 : between / (between + noise[i]);
     const own = seedVariance === null ? between : kept * noise[i];
     return {
@@ -130,7 +129,8 @@ export function advantageToExpect({ graphs: [use], baseline }: ChoiceFact): Expe
   if (baseline === null) return null;
   const value = baseline.mean - use.expected;
   const half = baseline.se === null ? null : NORMAL_95 * Math.hypot(baseline.se, use.sd);
-  return { value, interval: half === null ? null : [value - half, value + half] };
+  // No spread at all says that nothing was measured, not that all is known.
+  return { value, interval: half === null || half === 0 ? null : [value - half, value + half] };
 }
 
 /** Points below the baseline; the interval is null where one seed cannot tell it. */

@@ -75,13 +75,15 @@ function columnsFor({ nameOf, noun }: Presenter): Column<ChoiceFact>[] {
 }
 
 function expectedCell({ graphs: [{ expected, sd }] }: ChoiceFact): string {
-  return `${fixed(expected, 2)} ${interval([expected - NORMAL_95 * sd, expected + NORMAL_95 * sd])}`;
+  const half = NORMAL_95 * sd;
+  return `${fixed(expected, 2)} ${interval(sd === 0 ? null : [expected - half, expected + half])}`;
 }
 
 function advantageCell(fact: ChoiceFact): string {
   const advantage = advantageToExpect(fact);
   if (advantage === null) return 'no baseline';
-  const limits = advantage.interval === null ? 'one seed' : interval(advantage.interval);
+  const unknown = fact.baseline?.se === null ? 'one seed' : 'too few';
+  const limits = advantage.interval === null ? unknown : interval(advantage.interval);
   return `${fixed(advantage.value, 2)} ${limits}`;
 }
 
