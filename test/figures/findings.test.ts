@@ -43,16 +43,19 @@ function expectSound(figures: Readonly<Record<string, string>>): void {
 
 const two = [taskOf({ name: 'first', arch: 'mlp' }), taskOf({ name: 'second', valley: 0.3 })];
 
+/** Computed when first asked, for all tests that read them. */
+const both = findingsOf(two);
+
 describe('figures of the findings', () => {
   it('draw two tasks, byte for byte as kept', async () => {
-    const figures = findingsFigures(findingsOf(two));
+    const figures = findingsFigures(both);
     expect(Object.keys(figures)).toEqual(expect.arrayContaining(['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'few-graphs', 'map-first', 'cuts-first', 'map-second', 'cuts-second']));
     expectSound(figures);
     for (const name of ['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'map-first', 'cuts-second', 'choice-first']) await kept(name, figures[name]);
   });
 
   it('say in words what the sections say in numbers', () => {
-    const input = findingsOf(two);
+    const input = both;
     const sections = [...findingsSections(input)];
     const [baseline, sweetSpot, , density, agreement] = sections;
     const [choice] = sections[9].values;
@@ -129,7 +132,7 @@ describe('figures of the findings', () => {
   });
 
   it('compute the bootstraps once for one input', () => {
-    const input = findingsOf(two);
+    const input = both;
     const sections = JSON.stringify([...findingsSections(input)]);
     expect(findingsFigures(input)).toEqual(findingsFigures(findingsOf(two)));
     expect(JSON.stringify([...findingsSections(input)])).toBe(sections);
