@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import {
-  binEdges, biologicalFacts, cellMean, cellsOf, CLUSTERING_RANGE, fixed, lastTable, outcomeOf, PATH_LENGTH_RANGE, PLANE_BINS, plural,
-  type ArtificialFact, type BiologicalFact, type FindingsInput, type Place, type TaskTables,
+  binEdges, cellMean, cellsOf, CLUSTERING_RANGE, fixed, lastTable, outcomeOf, PATH_LENGTH_RANGE, PLANE_BINS, plural,
+  type ArtificialFact, type BiologicalFact, type Findings, type Place, type TaskTables,
 } from '../analysis/index.js';
 import { buildGraph, parseGraphSpec, type Graph } from '../graph/index.js';
 import { BOX, boxOf, emptyFigure, keyBand, keyDot, keyLine, keyParts, nameIn, planeAxes, sampleOf, seriesOf, textPart, type Box } from './findings/common.js';
@@ -132,9 +132,9 @@ function testsOf({ biological }: ArtificialFact): string {
  * A task's sweet spot and best graph beside biological networks, measured with and without directions, and the random graphs of
  * their degrees. A standalone SVG.
  */
-export function biologicalFigure(task: TaskTables, input: FindingsInput): string {
-  const name = nameIn(task, input);
-  const fact = biologicalFacts(input).find((each) => each.task === task);
+export function biologicalFigure(task: TaskTables, findings: Findings): string {
+  const name = nameIn(task, findings);
+  const fact = findings.biological().find((each) => each.task === task);
   if (fact === undefined) return emptyFigure(`${name}: no graphs to compare`, 'No graph was measured: there is nothing to draw.');
   const { x, y } = domainsOf(fact);
   const cells = cellsIn(task, x, y);
@@ -182,9 +182,9 @@ function nearest({ best, biological }: ArtificialFact): (BiologicalFact & { read
  * A task's best graph drawn beside the biological network, without directions, that lies nearest to it in the plane. A
  * standalone SVG.
  */
-export function biologicalPairFigure(task: TaskTables, input: FindingsInput): string {
-  const name = nameIn(task, input);
-  const fact = biologicalFacts(input).find((each) => each.task === task);
+export function biologicalPairFigure(task: TaskTables, findings: Findings): string {
+  const name = nameIn(task, findings);
+  const fact = findings.biological().find((each) => each.task === task);
   const other = fact === undefined ? null : nearest(fact);
   if (fact === undefined || other === null) return emptyFigure(`${name}: no biological network to draw`, fact === undefined ? 'No graph was measured.' : 'None is at hand; fetch them with: plexus data get connectomes.');
   const { best } = fact;

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, lastTable, meanError, measuredRows, pValue, strataFacts, type Band, type ErrorRow, type FindingsInput, type StrataFact, type TaskTables } from '../analysis/index.js';
+import { fixed, lastTable, meanError, measuredRows, pValue, type Band, type ErrorRow, type Findings, type StrataFact, type TaskTables } from '../analysis/index.js';
 import { fitParabola } from '../stats/index.js';
 import { emptyFigure, nameIn, sampleOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
@@ -91,9 +91,9 @@ function notesOf({ pairs }: StrataFact): string[] {
  * Mean errors of a task's graphs over C in bands of density, coloured by L, with the parabola over C of each band. With too few
  * graphs the figure says so. A standalone SVG.
  */
-export function strataFigure(task: TaskTables, input: FindingsInput): string {
-  const name = nameIn(task, input);
-  const fact = strataFacts(input).find((each) => each.task === task);
+export function strataFigure(task: TaskTables, findings: Findings): string {
+  const name = nameIn(task, findings);
+  const fact = findings.strata().find((each) => each.task === task);
   const table = lastTable(task);
   if (fact === undefined) return emptyFigure(`${name}: no bands of density`, `Bands of density need 20 graphs whose errors differ, with C and L that density does not fix; there are ${table.graphs.length} graphs.`);
   const points = measuredRows(table).map((row) => ({ row, error: meanError(row)! }));

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, lastTable, surfaceFacts, type FindingsInput, type MinimumRegion, type SurfaceFit, type TaskTables } from '../analysis/index.js';
+import { fixed, lastTable, type Findings, type MinimumRegion, type SurfaceFit, type TaskTables } from '../analysis/index.js';
 import { emptyFigure, nameIn, sampleOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
@@ -143,9 +143,9 @@ function factsOf({ process, quadratic, ceiling, minimum, graphs }: SurfaceFit): 
  * elsewhere), the graphs, the lowest place with the places that hold 95 % of its draws, and beside it the posterior standard
  * deviation. With too few graphs the figure says so. A standalone SVG.
  */
-export function surfaceFigure(task: TaskTables, input: FindingsInput): string {
-  const name = nameIn(task, input);
-  const fit = surfaceFacts(input).find((each) => each.task === task)?.surface;
+export function surfaceFigure(task: TaskTables, findings: Findings): string {
+  const name = nameIn(task, findings);
+  const fit = findings.surfaces().find((each) => each.task === task)?.surface;
   if (fit === undefined) return emptyFigure(`${name}: no surface`, `A surface needs 20 graphs whose errors differ and that spread over C and L; there are ${lastTable(task).graphs.length} graphs.`);
   const raster = rasterOf(fit);
   const [domain, spread] = [domainOf(raster.mean), domainOf(raster.sd)];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
-  biologicalFacts, cataloguedGraphs, findings, outcomeOf, processSurface, quadraticSurface, within, type BiologicalGraph, type ErrorTable, type FindingsInput, type Place, type Section, type TaskTables,
+  cataloguedGraphs, createFindings, findingsSections, studyPresenter, surfaceFit, outcomeOf, processSurface, quadraticSurface, within, type BiologicalGraph, type ErrorTable, type Findings, type Place, type Section, type TaskTables,
 } from '../../src/analysis/index.js';
 import { falseDiscovery } from '../../src/stats/index.js';
 import { biologicalSection } from '../../src/analysis/findings/sections/biological.js';
@@ -36,10 +36,10 @@ const network = (name: string, place: Place, nulls: readonly Place[] | null): Bi
   name, atHand: nulls !== null, graph: nulls === null ? null : wsFlexGraph(24, 5, 0.2, 1), places: [{ directed: false, nodes: 24, edges: 60, density: 0.2, ...place, nulls }],
 });
 const taskOf = (table: ErrorTable): TaskTables => ({ name: table.name, arch: table.arch, tables: [{ ...table, epoch: 1 }] });
-/** Surfaces are fitted once for a table. */
 const TASK = taskOf(madeUp);
-const inputOf = (biological?: readonly BiologicalGraph[], task = TASK): FindingsInput => ({ tasks: [task], subset: new Set(), resamples: 100, published: false, ...(biological && { biological }) });
-const sectionOf = (input: FindingsInput): Section => biologicalSection(input);
+const findingsOf = (biological?: readonly BiologicalGraph[], task: TaskTables | null = TASK): Findings =>
+  createFindings({ tasks: task === null ? [] : [task], subset: new Set(), resamples: 100, ...(biological && { biological }) }, studyPresenter);
+const sectionOf = (findings: Findings): Section => biologicalSection(findings);
 
 /** The made-up surface is lowest near C 0.45, L 2.2; its sweet spot ends at L 2.15. */
 const GOOD = { clustering: 0.45, pathLength: 2 };
@@ -47,7 +47,7 @@ const BAD = { clustering: 0.85, pathLength: 3.4 };
 
 describe('the surfaces of a plane', () => {
   it('are, quadratic, that of NumPy and SciPy', () => {
-    const surface = quadraticSurface(madeUp)!;
+    const surface = quadraticSurface(surfaceFit(madeUp)!)!;
     expect(surface.std).toBeCloseTo(golden.surface.std, 9);
     expect(surface.r2).toBeCloseTo(golden.surface.r2, 9);
     for (const { clustering, pathLength, value, half } of golden.surface.places) {
@@ -58,21 +58,21 @@ describe('the surfaces of a plane', () => {
     // Where the graphs are is one thing for both surfaces.
     const extrapolated = golden.surface.places.map((place) => surface.at(place).extrapolated);
     expect(extrapolated).toEqual([false, true, false, true]);
-    expect(golden.surface.places.map((place) => processSurface(madeUp)!.at(place).extrapolated)).toEqual(extrapolated);
+    expect(golden.surface.places.map((place) => processSurface(surfaceFit(madeUp)!).at(place).extrapolated)).toEqual(extrapolated);
   });
 
   it('are not there for few graphs, equal errors, or graphs on a line', () => {
-    expect(quadraticSurface({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
-    expect(quadraticSurface({ ...madeUp, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [30] })) })).toBeNull();
+    expect(surfaceFit({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
+    expect(surfaceFit({ ...madeUp, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [30] })) })).toBeNull();
     const line = { ...madeUp, graphs: madeUp.graphs.map((row) => ({ ...row, pathLength: 1 + row.clustering })) };
-    expect([quadraticSurface(line), processSurface(line)]).toEqual([null, null]);
+    expect(surfaceFit(line)).toBeNull();
   });
 });
 
 describe('biological networks beside graphs', () => {
   it('are told apart from random graphs of their degrees, both ways', () => {
-    const input = inputOf([network('better', GOOD, around(BAD.clustering, BAD.pathLength)), network('worse', BAD, around(GOOD.clustering, GOOD.pathLength)), network('alike', { clustering: 0.5, pathLength: 1.9 }, around(0.5, 1.9))]);
-    const [fact] = biologicalFacts(input);
+    const input = findingsOf([network('better', GOOD, around(BAD.clustering, BAD.pathLength)), network('worse', BAD, around(GOOD.clustering, GOOD.pathLength)), network('alike', { clustering: 0.5, pathLength: 1.9 }, around(0.5, 1.9))]);
+    const [fact] = input.biological();
     expect(fact.biological.map(({ nulls }) => nulls!.inSweetSpot)).toEqual([0, 1, expect.any(Number)]);
     for (const kind of ['process', 'quadratic'] as const) {
       const views = fact.biological.map((each) => each[kind]);
@@ -97,17 +97,17 @@ describe('biological networks beside graphs', () => {
   });
 
   it('are said to be special only where most tests say so', () => {
-    const good = inputOf(['a', 'b', 'c'].map((name) => network(name, GOOD, around(BAD.clustering, BAD.pathLength))));
+    const good = findingsOf(['a', 'b', 'c'].map((name) => network(name, GOOD, around(BAD.clustering, BAD.pathLength))));
     expect(sectionOf(good).verdict).toContain('all are nearer to the optimum than their degrees give');
-    const bad = inputOf(['a', 'b', 'c'].map((name) => network(name, BAD, around(GOOD.clustering, GOOD.pathLength))));
+    const bad = findingsOf(['a', 'b', 'c'].map((name) => network(name, BAD, around(GOOD.clustering, GOOD.pathLength))));
     expect(sectionOf(bad).verdict).toContain('the wiring of most leads away from the optimum of their degrees');
   });
 
   it('are those of the catalogue, without a test, where none is at hand', () => {
-    const input = inputOf();
+    const input = findingsOf();
     expect(cataloguedGraphs().map(({ name }) => name)).toEqual(connectomes.map(({ name }) => name));
     const { title, verdict, rows, columns } = sectionOf(input);
-    expect([...findings({ ...input, tasks: [] })].map((section) => section.title)).toContain(title);
+    expect([...findingsSections(findingsOf(undefined, null))].map((section) => section.title)).toContain(title);
     expect(rows).toHaveLength(1 + connectomes.length);
     // No columns of tests that there are not.
     expect(rows.every((row) => row.length === columns.length && !row.includes('no file'))).toBe(true);
@@ -116,11 +116,11 @@ describe('biological networks beside graphs', () => {
   });
 
   it('say what cannot be told', () => {
-    const few = inputOf([network('one', GOOD, around(0.5, 2))], taskOf({ ...madeUp, graphs: madeUp.graphs.slice(0, 5) }));
+    const few = findingsOf([network('one', GOOD, around(0.5, 2))], taskOf({ ...madeUp, graphs: madeUp.graphs.slice(0, 5) }));
     expect(sectionOf(few).verdict).toContain('No surface could be fitted that reaches them');
     expect(sectionOf(few).rows[1]).toContain('too few graphs');
-    expect(sectionOf({ ...few, tasks: [] }).verdict).toBe('No graph was measured: there is nothing to tell.');
-    const beyond = sectionOf(inputOf([network('far', { clustering: 0.5, pathLength: 9 }, around(0.5, 2))]));
+    expect(sectionOf(findingsOf([network('one', GOOD, around(0.5, 2))], null)).verdict).toBe('No graph was measured: there is nothing to tell.');
+    const beyond = sectionOf(findingsOf([network('far', { clustering: 0.5, pathLength: 9 }, around(0.5, 2))]));
     expect(beyond.values[1]).toMatchObject({ extrapolated: true, p: null, pAdjusted: null, quadraticPAdjusted: null });
     expect(beyond.rows[1].some((cell) => cell.startsWith('~'))).toBe(true);
     expect(beyond.verdict).toContain('nothing is predicted but by extrapolation');
@@ -142,7 +142,8 @@ describe('biological networks beside graphs', () => {
 });
 
 describe('figures of biological networks', () => {
-  const input = inputOf([network('macaque', GOOD, around(0.5, 2)), network('worm', { clustering: 0.3, pathLength: 2.6 }, null)]);
+  const networks = [network('macaque', GOOD, around(0.5, 2)), network('worm', { clustering: 0.3, pathLength: 2.6 }, null)];
+  const input = findingsOf(networks);
   const task = input.tasks[0];
 
   it('draw every network, and its random graphs where there are some', () => {
@@ -152,7 +153,7 @@ describe('figures of biological networks', () => {
     expect(svg.match(/class="nulls"/g)).toHaveLength(1);
     expect(svg.match(/class="undirected"/g)).toHaveLength(2);
     expect(texts.join(' ')).toContain('As published, without directions and random graphs: worm');
-    const again = inputOf(input.biological);
+    const again = findingsOf(networks);
     expect(biologicalFigure(again.tasks[0], again)).toBe(svg);
   });
 
@@ -163,10 +164,10 @@ describe('figures of biological networks', () => {
   });
 
   it('say so where there is nothing to draw', () => {
-    const published = inputOf();
+    const published = findingsOf();
     expect(readPicture(biologicalPairFigure(published.tasks[0], published)).texts.join(' ')).toContain('plexus data get connectomes');
     expect(readPicture(biologicalFigure(published.tasks[0], published)).texts).toContain('cat');
-    const none = inputOf(cataloguedGraphs(), taskOf({ ...madeUp, graphs: [], baseline: null }));
+    const none = findingsOf(cataloguedGraphs(), taskOf({ ...madeUp, graphs: [], baseline: null }));
     for (const figure of [biologicalFigure, biologicalPairFigure]) expect(readPicture(figure(none.tasks[0], none)).texts.join(' ')).toContain('No graph was measured');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceFacts, expectations, findings, searchCosts, type ErrorRow, type ErrorTable, type FindingsInput } from '../../src/analysis/index.js';
+import { expectations, findingsSections, graphMeans, surfaceFit, searchCosts, type ErrorRow, type ErrorTable, type Findings } from '../../src/analysis/index.js';
+import { findingsOf } from './findings-of.js';
 import { RandomStream } from '../../src/core/random/index.js';
 
 /** A table whose true errors are a round valley over C and L and known; each training has the same noise. */
@@ -16,15 +17,18 @@ function valley({ graphs = 90, seeds = 3, noise = 0.3, own = 0, seed = 1 } = {})
   return { table: { name: `valley ${seed}`, arch: 'cnn', epoch: 10, seeds: Array.from({ length: seeds }, (_, i) => i + 1), baseline, graphs: rows }, truth };
 }
 
-const inputOf = (...tables: readonly (ErrorTable & { readonly epoch: number })[]): FindingsInput => ({ tasks: tables.map((table) => ({ name: table.name, arch: table.arch, tables: [table] })), subset: new Set(), resamples: 100, published: false });
-const sectionOf = (input: FindingsInput) => [...findings(input)].at(-1)!;
+const sectionOf = (findings: Findings) => [...findingsSections(findings)].at(-1)!;
+const expectationsOf = (table: ErrorTable): ReturnType<typeof expectations> => {
+  const surface = surfaceFit(table);
+  return expectations(surface?.data ?? graphMeans(table, 'independent'), surface);
+};
 
 describe('expectations', () => {
   it('are nearer to the truth than the means, and hold it as often as they say', () => {
     let [squaresOfMeans, squares, held, count] = [0, 0, 0, 0];
     for (let seed = 1; seed <= 3; seed++) {
       const { table, truth } = valley({ own: 0.1, seed });
-      for (const { row, measured, expected, sd } of expectations(table)!) {
+      for (const { row, measured, expected, sd } of expectationsOf(table)!) {
         const error = truth.get(row.graph)!;
         squaresOfMeans += (measured - error) ** 2;
         squares += (expected - error) ** 2;
@@ -40,7 +44,7 @@ describe('expectations', () => {
   it('do not flatter the one that is lowest, as the lowest mean does', () => {
     const gaps = Array.from({ length: 6 }, (_, i) => {
       const { table, truth } = valley({ noise: 0.6, seed: 10 + i });
-      const [use] = expectations(table)!;
+      const [use] = expectationsOf(table)!;
       const lowest = Math.min(...table.graphs.map(({ errors }) => errors.reduce((sum: number, error) => sum + error!, 0) / errors.length));
       return { use: truth.get(use.row.graph)! - use.expected, mean: 30 - lowest };
     });
@@ -52,27 +56,28 @@ describe('expectations', () => {
   it('of a few graphs are drawn to their common mean by their noise', () => {
     // Means 30 and 34, variance within 2 on 2 degrees of freedom, two seeds: mean square between 16, variance between (16 - 2) / 2 = 7, noise of a mean 1.
     const rows = [[29, 31], [33, 35]].map((errors, i): ErrorRow => ({ graph: `g${i}`, clustering: 0.1 * i, pathLength: 2, density: 0.5, errors }));
-    const [low, high] = expectations({ name: 'two', arch: 'cnn', seeds: [1, 2], baseline: null, graphs: rows })!;
+    const [low, high] = expectationsOf({ name: 'two', arch: 'cnn', seeds: [1, 2], baseline: null, graphs: rows })!;
     expect(low.expected).toBeCloseTo(32 - 2 * (7 / 8), 10);
     expect(high.expected).toBeCloseTo(32 + 2 * (7 / 8), 10);
-    expect(low.sd).toBeCloseTo(Math.sqrt(7 / 8), 10);
+    // The common mean has a standard error too: of two means of variance 7 + 1, an eighth of it counts.
+    expect(low.sd).toBeCloseTo(Math.sqrt(7 / 8 + 4 / 64), 10);
   });
 
   it('with one seed are those of the surface alone', () => {
     const { table, truth } = valley({ seeds: 1, noise: 0.3, graphs: 90 });
-    const found = expectations(table)!;
+    const found = expectationsOf(table)!;
     const off = found.map(({ row, expected }) => expected - truth.get(row.graph)!);
     expect(Math.sqrt(off.reduce((sum, each) => sum + each ** 2, 0) / off.length)).toBeLessThan(0.15);
     // Own effects and noise cannot be told apart: all of it is doubt.
     expect(found[0].sd).toBeGreaterThan(0.2);
-    expect(expectations({ ...table, graphs: table.graphs.slice(0, 8) })).toBe(null);
+    expect(expectationsOf({ ...table, graphs: table.graphs.slice(0, 8) })).toBe(null);
   });
 });
 
 describe('searchCosts', () => {
   it('are lower for the surrogate where errors are smooth, and none where too few trainings are', () => {
     const { table } = valley({ graphs: 150, noise: 0.3 });
-    const costs = searchCosts(table, expectations(table)!);
+    const costs = searchCosts(table, expectationsOf(table)!);
     expect(costs.map(({ budget }) => budget)).toEqual([12, 24]);
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     for (const { random, surrogate } of costs) {
@@ -81,16 +86,16 @@ describe('searchCosts', () => {
       expect(mean(surrogate)).toBeLessThan(mean(random));
     }
     const small = valley({ graphs: 14 }).table;
-    expect(searchCosts(small, expectations(small)!).map(({ budget }) => budget)).toEqual([12]);
+    expect(searchCosts(small, expectationsOf(small)!).map(({ budget }) => budget)).toEqual([12]);
     const holes = { ...table, graphs: table.graphs.map((row) => ({ ...row, errors: [null, ...row.errors.slice(1)] })) };
-    expect(searchCosts(holes, expectations(holes)!)).toEqual([]);
+    expect(searchCosts(holes, expectationsOf(holes)!)).toEqual([]);
   });
 });
 
 describe('the section', () => {
   it('names a graph, its advantage with limits, and what searches would have found; once for sections and figures', () => {
     const { table, truth } = valley();
-    const input = inputOf(table);
+    const input = findingsOf([table]);
     const { rows, values, verdict, columns } = sectionOf(input);
     expect(rows[0]).toHaveLength(columns.length);
     const [value] = values;
@@ -100,15 +105,15 @@ describe('the section', () => {
     expect(high).toBeGreaterThan(low);
     expect(value['surrogateRegret12']).toBeGreaterThanOrEqual(0);
     expect(verdict).toMatch(/with 95 % limits above 0 in 1 of 1\. .* after 12 trainings \d\.\d\d points above it \(random graphs: \d\.\d\d\), after 24 trainings/);
-    expect(choiceFacts(input)[0]).toBe(choiceFacts(input)[0]);
+    expect(input.choice()[0]).toBe(input.choice()[0]);
   });
 
   it('says so where nothing can be told', () => {
     const { table } = valley({ graphs: 5, seeds: 1 });
-    const { rows, verdict } = sectionOf(inputOf(table));
+    const { rows, verdict } = sectionOf(findingsOf([table]));
     expect(rows).toEqual([]);
     expect(verdict).toContain('Cannot be told: it takes two graphs with two seeds, or twenty graphs');
-    expect(sectionOf(inputOf(table, valley({ graphs: 30 }).table)).verdict).toContain('1 task left out');
-    expect(sectionOf(inputOf({ ...valley({ graphs: 9 }).table, baseline: null })).verdict).toMatch(/There is no baseline to compare with\..*cannot be told/);
+    expect(sectionOf(findingsOf([table, valley({ graphs: 30 }).table])).verdict).toContain('1 task left out');
+    expect(sectionOf(findingsOf([{ ...valley({ graphs: 9 }).table, baseline: null }])).verdict).toMatch(/There is no baseline to compare with\..*cannot be told/);
   });
 });

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
-  betterThanBaseline, cellReliability, commonCells, commonDraws, commonGraphs, confound, correlationOf, earlyFacts,
-  edgeIntervals, findings, heldOut, intersection, pairFacts, paperBest, reliability, sliceFacts, sliceOf, subsetCurve,
-  subsetFacts, subsetPairs, sweetSpotDraws, sweetSpotIntervals, sweetSpotOfCells, sweetSpotOfGraphs, type ErrorTable,
-  type FindingsInput,
+  betterThanBaseline, commonCells, commonGraphs, confound, correlationOf, createFindings, findingsSections, paperPresenter, studyPresenter, heldOut, intersection, paperBest, 
+  cellReliability, commonDraws, edgeIntervals, reliability, sliceOf, subsetCurve, subsetPairs, sweetSpotDraws, sweetSpotIntervals,
+  sweetSpotOfCells, sweetSpotOfGraphs, type ErrorTable,
 } from '../../src/analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../src/interop/index.js';
+import { findingsOf } from './findings-of.js';
 import golden from '../golden/findings.json' with { type: 'json' };
 
 const SHARED = fileURLToPath(new URL('../../../shared/data/graph2nn/analysis', import.meta.url));
@@ -42,10 +42,6 @@ const crowded: ErrorTable = {
   }),
 };
 
-const inputOf = (tables: readonly ErrorTable[], more: Partial<FindingsInput> = {}): FindingsInput => ({
-  tasks: tables.map((table) => ({ name: table.name, arch: table.arch, tables: [{ ...table, epoch: 1 }] })), subset: new Set(), resamples: 200, published: false, ...more,
-});
-
 const near = (ours: number | null | undefined, theirs: number): void => expect(Math.abs((ours ?? Number.NaN) - theirs)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(theirs)));
 const nearAll = (ours: readonly number[] | undefined, theirs: readonly number[]): void => {
   expect(ours?.length).toBe(theirs.length);
@@ -70,10 +66,10 @@ function expectGolden(table: ErrorTable, expected: typeof golden.madeUp): void {
     near(slice?.fit.r2, expected.slices[x].r2);
     expect(slice?.graphs).toBe(expected.slices[x].graphs);
   }
-  expect(betterThanBaseline(table)).toMatchObject({ single: expected.better.single, controlled: expected.better.controlled });
+  expect(betterThanBaseline(table, 'independent')).toMatchObject({ single: expected.better.single, controlled: expected.better.controlled });
   const held = heldOut(table);
   nearAll([held?.chosen ?? 0, held?.reported ?? 0, ...(held?.range ?? [])], [expected.heldOut.chosen, expected.heldOut.reported, ...expected.heldOut.range]);
-  near(reliability(table)?.ofMeans, expected.reliability);
+  near(reliability(table, 'independent')?.ofMeans, expected.reliability);
   const density = confound(table);
   nearAll([density?.density.r2 ?? 0, density?.plane.r2 ?? 0, density?.both.r2 ?? 0], [expected.regression.density, expected.regression.plane, expected.regression.both]);
   for (const given of ['planeGivenDensity', 'densityGivenPlane'] as const) nearAll([density?.[given].partialR2 ?? 0, density?.[given].f ?? 0, density?.[given].p ?? 1], Object.values(expected.regression[given]));
@@ -99,11 +95,11 @@ describe('what the figures draw', () => {
     expect(curve.at(-1)!.all!.band[0]).toBeCloseTo(1, 12);
     expect(subsetCurve(crowded, 1000, [48])).toEqual(curve);
     expect(subsetCurve({ ...crowded, graphs: crowded.graphs.slice(0, 3) }, 100)).toEqual([]);
-    expect(subsetFacts(inputOf([crowded, madeUp])).map(({ task }) => task.name)).toEqual(['crowded']);
+    expect(findingsOf([crowded, madeUp]).subsets().map(({ task }) => task.name)).toEqual(['crowded']);
   });
 
   it('the spread of parabolas, nearly as by NumPy', () => {
-    const [{ ribbon, points }] = sliceFacts(inputOf([madeUp], { resamples: 2000 }));
+    const [{ ribbon, points }] = findingsOf([madeUp], { resamples: 2000 }).slices();
     const [least, most] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
     [0, 20, 40].forEach((place, i) => {
       near(ribbon[place].x, golden.ribbon.x[i]);
@@ -133,29 +129,29 @@ describe('what the figures draw', () => {
   it('every epoch against the last, with its ceiling; the claimed one as in the section', () => {
     const noisy = (epoch: number): ErrorTable & { readonly epoch: number } => ({ ...madeUp, epoch, graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + Math.sin(5 * i) / epoch) })) });
     const tables = [1, 2, 3, 10, 20].map(noisy);
-    const input = inputOf([], { tasks: [{ name: 'noisy', arch: 'cnn', tables }] });
-    const [early] = earlyFacts(input);
+    const input = createFindings({ tasks: [{ name: 'noisy', arch: 'cnn', tables }], subset: new Set(), resamples: 200 }, studyPresenter);
+    const [early] = input.early();
     expect([early.last, early.claimed, early.epochs.map(({ epoch }) => epoch)]).toEqual([20, 2, [1, 2, 3, 10]]);
     for (const [i, { r, ceiling, interval }] of early.epochs.entries()) {
       near(r, correlationOf(commonGraphs(tables[i], tables[4]))!);
-      near(ceiling, Math.sqrt(reliability(tables[i])!.ofMeans * reliability(tables[4])!.ofMeans));
+      near(ceiling, Math.sqrt(reliability(tables[i], 'independent')!.ofMeans * reliability(tables[4], 'independent')!.ofMeans));
       expect(interval![0] <= r && r <= interval![1]).toBe(true);
     }
-    const section = [...findings(input)].find(({ title }) => title.startsWith('6.'))!;
+    const section = [...findingsSections(input)].find(({ title }) => title.startsWith('6.'))!;
     expect(section.values[0]).toMatchObject({ what: 'epochs', part: 2, whole: 20, r: early.epochs[1].r, interval: early.epochs[1].interval });
   });
 
   it('pairs of cells with the baseline among them, and the ceiling', () => {
     const other: ErrorTable = { ...madeUp, name: 'other', graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + 0.3 * Math.sin(7 * i)) })) };
-    const [fact] = pairFacts(inputOf([madeUp, other]));
+    const [fact] = findingsOf([madeUp, other]).pairs();
     near(fact.pairs.a[fact.pairs.baseline!], (31.4 + 31.9 + 31.6) / 3);
-    near(fact.ceiling, Math.sqrt(cellReliability(madeUp)! * cellReliability(other)!));
+    near(fact.ceiling, Math.sqrt(cellReliability(madeUp, 'independent')! * cellReliability(other, 'independent')!));
     expect(commonCells({ ...madeUp, baseline: null }, other).baseline).toBeNull();
   });
 
   it('numbers of every row of every section beside its text, finite or null', () => {
     const many = { ...crowded, graphs: crowded.graphs.slice(0, 130) };
-    const sections = [...findings(inputOf([madeUp, many], { subset: new Set(madeUp.graphs.map((row) => row.graph)) }))];
+    const sections = [...findingsSections(findingsOf([madeUp, many], { subset: new Set(madeUp.graphs.map((row) => row.graph)) }))];
     for (const section of sections) {
       expect(section.values.length, section.title).toBe(section.rows.length);
       for (const value of section.values.flatMap((row) => Object.values(row)).flat()) expect(value === null || typeof value !== 'number' || Number.isFinite(value), section.title).toBe(true);
@@ -193,7 +189,7 @@ describe.skipIf(!present)('findings of the published results', () => {
     near(correlationOf(pairs), golden.subset.r);
   });
   it('every published figure that these data hold comes out', () => {
-    const sections = [...findings({ tasks: folder.tasks, subset: new Set(last('resnet34').graphs.map((row) => row.graph)), resamples: 200, published: true })];
+    const sections = [...findingsSections(createFindings({ tasks: folder.tasks, subset: new Set(last('resnet34').graphs.map((row) => row.graph)), resamples: 200 }, paperPresenter))];
     expect(sections.slice(0, 6).map(({ agreeing, checked }) => [agreeing, checked])).toEqual([[4, 4], [8, 8], [0, 0], [0, 0], [1, 1], [2, 2]]);
     for (const { agreeing, checked } of sections.slice(6)) expect(agreeing).toBe(checked);
   });
@@ -208,20 +204,20 @@ describe('the honest numbers', () => {
     const held = heldOut(noise)!;
     expect(held.chosen).toBeGreaterThan(0.2);
     expect(Math.abs(held.reported)).toBeLessThan(0.15);
-    expect(reliability(noise)!.ofMeans).toBeLessThan(0.4);
+    expect(reliability(noise, 'independent')!.ofMeans).toBeLessThan(0.4);
     expect(confound(noise)!.both.crossValidatedR2).toBeLessThan(0.1);
   });
 
   it('are null where there is nothing to tell', () => {
     const single = { ...madeUp, seeds: [1], baseline: { ...madeUp.baseline!, errors: [31] }, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [row.errors[0]] })) };
-    expect([heldOut(single), reliability(single), betterThanBaseline(single), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
+    expect([heldOut(single), reliability(single, 'independent'), betterThanBaseline(single, 'independent'), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
     expect(confound({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
     for (const density of [0.1, 0.5]) expect(confound({ ...madeUp, graphs: madeUp.graphs.map((row, i) => ({ ...row, density: i === 7 ? 0.5 : density })) }), 'no two densities worth the name').toBeNull();
     expect(paperBest({ ...madeUp, baseline: null, graphs: [] })).toBeNull();
-    const sections = [...findings({ tasks: [{ name: 'one', arch: 'mlp', tables: [{ ...single, epoch: 1 }] }], subset: new Set(), resamples: 100, published: false })];
+    const sections = [...findingsSections(findingsOf([{ ...single, name: 'one', arch: 'mlp' }], { resamples: 100 }))];
     expect(sections[0].verdict).toMatch(/^Cannot be told/);
     expect(sections[4].verdict).toMatch(/nothing to compare/);
-    const none = [...findings({ tasks: [], subset: new Set(), resamples: 100, published: true })];
+    const none = [...findingsSections(createFindings({ tasks: [], subset: new Set(), resamples: 100 }, paperPresenter))];
     expect(none.map(({ verdict }) => /^(Cannot be told|No graph was measured|Too few graphs|One architecture|No early epochs)/.test(verdict))).toEqual(none.map(() => true));
   });
 

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
-import { CALIPER, densityBands, matchedPairs, matchPairs, strata, surfaceFit, type ErrorTable, type FindingsInput } from '../../src/analysis/index.js';
-import { strataSection } from '../../src/analysis/findings/strata-section.js';
-import { surfaceSection } from '../../src/analysis/findings/surface-section.js';
+import { CALIPER, createFindings, densityBands, matchedPairs, matchPairs, paperPresenter, strata, surfaceFit, type ErrorTable } from '../../src/analysis/index.js';
+import { strataSection } from '../../src/analysis/findings/sections/strata.js';
+import { surfaceSection } from '../../src/analysis/findings/sections/surface.js';
 import { readGraph2nn } from '../../src/interop/index.js';
+import { findingsOf } from './findings-of.js';
 import golden from '../golden/surface.json' with { type: 'json' };
 
 const SHARED = fileURLToPath(new URL('../../../shared/data/graph2nn/analysis', import.meta.url));
@@ -66,7 +67,6 @@ function tableOf(name: string, error: (graph: { c: number; l: number; d: number 
 
 const byDensity = tableOf('density only', ({ d }) => 30 - Math.log(d));
 const byPlane = tableOf('plane only', ({ c, l }) => 30 + 12 * (c - 0.5) ** 2 + 2 * (l - 2.6) ** 2);
-const inputOf = (...tables: ErrorTable[]): FindingsInput => ({ tasks: tables.map((table) => ({ name: table.name, arch: table.arch, tables: [{ ...table, epoch: 1 }] })), subset: new Set(), resamples: 200, published: false });
 
 describe('at equal density', () => {
   it('C and L show no effect where density is all', () => {
@@ -78,7 +78,7 @@ describe('at equal density', () => {
     expect(surface.process.crossValidatedR2).toBeGreaterThan(0.3);
     const pairs = matchedPairs(surface, { name: 'density', resamples: 500 })!;
     expect([pairs.p > 0.05, pairs.interval![0] < 0, Math.abs(pairs.slope) < 0.5]).toEqual([true, true, true]);
-    const section = strataSection(inputOf(byDensity));
+    const section = strataSection(findingsOf([byDensity]));
     expect(section.verdict).toMatch(/^Not shown: at equal density C and L explain error in 0 of 1 .* in 0 of 1 comparison;/);
   });
 
@@ -87,7 +87,7 @@ describe('at equal density', () => {
     expect([effect.p < 1e-6, permutation.p]).toEqual([true, 0.001]);
     const pairs = matchedPairs(surfaceFit(byPlane, { draws: 10 })!, { name: 'plane', resamples: 500 })!;
     expect([pairs.p < 0.01, pairs.interval![0] > 0, Math.abs(pairs.slope - 1) < 0.3]).toEqual([true, true, true]);
-    expect(strataSection(inputOf(byPlane)).verdict).toMatch(/^Holds: at equal density C and L explain error in 1 of 1 .* in 1 of 1 comparison;/);
+    expect(strataSection(findingsOf([byPlane])).verdict).toMatch(/^Holds: at equal density C and L explain error in 1 of 1 .* in 1 of 1 comparison;/);
   });
 
   it('tests by permutation as by F: uniform p where there is nothing', () => {
@@ -124,15 +124,15 @@ describe('at equal density', () => {
     expect(strata({ ...madeUp, graphs: madeUp.graphs.map((row) => ({ ...row, clustering: 0.5, pathLength: 2 })) })).toBeNull();
     const spread = { ...madeUp, graphs: madeUp.graphs.slice(0, 24).map((row, i) => ({ ...row, density: 0.1 * 1.1 ** i })) };
     expect(matchedPairs(surfaceFit(spread, { draws: 10 })!, { name: 'spread', resamples: 100 })).toBeNull();
-    const section = strataSection(inputOf(spread, { ...madeUp, name: 'few', graphs: madeUp.graphs.slice(0, 5) }));
+    const section = strataSection(findingsOf([spread, { ...madeUp, name: 'few', graphs: madeUp.graphs.slice(0, 5) }]));
     expect([section.rows.length, section.rows[0][6], section.verdict.endsWith('that density does not fix.')]).toEqual([1, 'too few pairs', true]);
-    expect(strataSection(inputOf()).verdict).toMatch(/^Cannot be told/);
+    expect(strataSection(findingsOf([])).verdict).toMatch(/^Cannot be told/);
   });
 });
 
 describe.skipIf(!present)('the published results', () => {
   const { tasks } = present ? readGraph2nn(SHARED) : { tasks: [] };
-  const input = { tasks, subset: new Set<string>(), resamples: 200, published: true };
+  const input = createFindings({ tasks, subset: new Set(), resamples: 200 }, paperPresenter);
 
   it('are a smooth surface, as good as the seeds let any be', () => {
     const [mlp, resnet] = surfaceSection(input).values;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
-import { confound, findings, surfaceFit, type ErrorTable } from '../../src/analysis/index.js';
+import { confound, surfaceFit, type ErrorTable } from '../../src/analysis/index.js';
+import { surfaceSection } from '../../src/analysis/findings/sections/surface.js';
 import { groundOf } from '../../src/analysis/findings/surface-region.js';
-import { surfaceSection } from '../../src/analysis/findings/surface-section.js';
 import { nearAll } from '../stats/near.js';
+import { findingsOf } from './findings-of.js';
 
 /** Graphs all over a square of C and L, error by a function of them. */
 function tableOf(name: string, count: number, error: (c: number, l: number, d: number) => number, noise = 0.1, seeds = 3): ErrorTable {
@@ -108,10 +109,9 @@ describe('surfaceFit', () => {
 });
 
 describe('the section', () => {
-  const inputOf = (...tables: ErrorTable[]): Parameters<typeof findings>[0] => ({ tasks: tables.map((table) => ({ name: table.name, arch: table.arch, tables: [{ ...table, epoch: 1 }] })), subset: new Set(), resamples: 100, published: false });
 
   it('tells what the numbers say', () => {
-    const section = surfaceSection(inputOf(tableOf('bowl', 60, bowl), tableOf('few', 10, bowl)));
+    const section = surfaceSection(findingsOf([tableOf('bowl', 60, bowl), tableOf('few', 10, bowl)]));
     expect(section.rows.map((row) => row[0])).toEqual(['bowl']);
     expect(section.rows[0].length).toBe(section.columns.length);
     expect(section.verdict).toMatch(/^The error over C and L is a smooth surface .* 1 task left out: a surface needs 20 graphs/);
@@ -120,10 +120,10 @@ describe('the section', () => {
   });
 
   it('does not see a surface in noise, nor anything in too few graphs', () => {
-    const noise = surfaceSection(inputOf(tableOf('noise only', 60, () => 30)));
+    const noise = surfaceSection(findingsOf([tableOf('noise only', 60, () => 30)]));
     expect(noise.values[0]['processLeftOutR2']).toBeLessThan(0.1);
     expect(noise.verdict).toMatch(/^Not shown/);
-    const few = surfaceSection(inputOf(tableOf('few', 10, bowl)));
+    const few = surfaceSection(findingsOf([tableOf('few', 10, bowl)]));
     expect([few.rows, few.verdict.startsWith('Cannot be told')]).toEqual([[], true]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings, type ErrorRow, type FindingsInput, type TaskTables } from '../../src/analysis/index.js';
+import { createFindings, findingsSections, studyPresenter, type ErrorRow, type Findings, type FindingsInput, type TaskTables } from '../../src/analysis/index.js';
 import { findingsFigures } from '../../src/figures/findings/index.js';
 import { searchFigure, type SearchFigureData } from '../../src/figures/search.js';
 import { readPicture } from './well-formed.js';
@@ -29,7 +29,8 @@ function taskOf({ name, arch = 'cnn', graphs = 40, seeds = 3, epochs = [1, 2, 5,
   return { name, arch, tables: epochs.map((epoch) => ({ name, arch, epoch, seeds: Array.from({ length: seeds }, (_, s) => s + 1), baseline: baseline ? dense(epoch) : null, graphs: rows(epoch) })) };
 }
 
-const inputOf = (tasks: readonly TaskTables[], more: Partial<FindingsInput> = {}): FindingsInput => ({ tasks, subset: new Set(), resamples: 200, published: false, ...more });
+const findingsOf = (tasks: readonly TaskTables[], more: Partial<FindingsInput> = {}): Findings =>
+  createFindings({ tasks, subset: new Set(), resamples: 200, ...more }, studyPresenter);
 
 /** Titles and texts of a figure, without marks. */
 const wordsOf = (svg: string): string => readPicture(svg).texts.join(' ');
@@ -42,17 +43,20 @@ function expectSound(figures: Readonly<Record<string, string>>): void {
 
 const two = [taskOf({ name: 'first', arch: 'mlp' }), taskOf({ name: 'second', valley: 0.3 })];
 
+/** Computed when first asked, for all tests that read them. */
+const both = findingsOf(two);
+
 describe('figures of the findings', () => {
   it('draw two tasks, byte for byte as kept', async () => {
-    const figures = findingsFigures(inputOf(two));
+    const figures = findingsFigures(both);
     expect(Object.keys(figures)).toEqual(expect.arrayContaining(['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'few-graphs', 'map-first', 'cuts-first', 'map-second', 'cuts-second']));
     expectSound(figures);
     for (const name of ['held-out', 'sweet-spots', 'density', 'agreement', 'early-epochs', 'map-first', 'cuts-second', 'choice-first']) await kept(name, figures[name]);
   });
 
   it('say in words what the sections say in numbers', () => {
-    const input = inputOf(two);
-    const sections = [...findings(input)];
+    const input = both;
+    const sections = [...findingsSections(input)];
     const [baseline, sweetSpot, , density, agreement] = sections;
     const [choice] = sections[9].values;
     const figures = findingsFigures(input);
@@ -70,14 +74,14 @@ describe('figures of the findings', () => {
 
   it('draw few of many graphs, with the chosen ones marked', async () => {
     const task = taskOf({ name: 'many', graphs: 700, epochs: [10] });
-    const figures = findingsFigures(inputOf([task], { subset: new Set(task.tables[0].graphs.slice(0, 30).map((row) => row.graph)) }));
+    const figures = findingsFigures(findingsOf([task], { subset: new Set(task.tables[0].graphs.slice(0, 30).map((row) => row.graph)) }));
     expectSound(figures);
     expect(wordsOf(figures['few-graphs'])).toMatch(/^30 chosen graphs give the map of 700 with r = 0\.\d\d; at random 0\.\d\d/);
     await kept('few-graphs', figures['few-graphs']);
   });
 
   it('say that one seed tells nothing, instead of drawing it', () => {
-    const figures = findingsFigures(inputOf([taskOf({ name: 'single', seeds: 1, epochs: [10] })]));
+    const figures = findingsFigures(findingsOf([taskOf({ name: 'single', seeds: 1, epochs: [10] })]));
     expectSound(figures);
     expect(wordsOf(figures['map-single'])).toMatch(/one seed, so no sweet spot can be told.*no rectangle is drawn/);
     expect(figures['map-single']).not.toContain('class="frame"');
@@ -91,7 +95,7 @@ describe('figures of the findings', () => {
   });
 
   it('say where there is no baseline', () => {
-    const figures = findingsFigures(inputOf([taskOf({ name: 'bare', baseline: false })]));
+    const figures = findingsFigures(findingsOf([taskOf({ name: 'bare', baseline: false })]));
     expectSound(figures);
     expect(wordsOf(figures['held-out'])).toMatch(/cannot be told It takes a baseline/);
     expect(wordsOf(figures['map-bare'])).toContain('There is no baseline.');
@@ -100,38 +104,38 @@ describe('figures of the findings', () => {
   });
 
   it('say where there are too few graphs, or none', () => {
-    const few = findingsFigures(inputOf([taskOf({ name: 'few', graphs: 2 }), taskOf({ name: 'other', graphs: 5 })]));
+    const few = findingsFigures(findingsOf([taskOf({ name: 'few', graphs: 2 }), taskOf({ name: 'other', graphs: 5 })]));
     expectSound(few);
     expect(wordsOf(few['choice-few'])).toContain('Too few graphs with every seed to replay a search.');
     expect(wordsOf(few['cuts-few'])).toMatch(/too few graphs in the cuts to tell.*Too few graphs in the cut for a parabola/);
     expect(wordsOf(few['density'])).toMatch(/Cannot be told It takes 20 graphs/);
-    const none = findingsFigures(inputOf([taskOf({ name: 'none', graphs: 0, baseline: false })]));
+    const none = findingsFigures(findingsOf([taskOf({ name: 'none', graphs: 0, baseline: false })]));
     expectSound(none);
     expect(wordsOf(none['map-none'])).toMatch(/no map No graph was measured/);
-    const empty = findingsFigures(inputOf([]));
+    const empty = findingsFigures(findingsOf([]));
     expectSound(empty);
     expect(wordsOf(empty['agreement'])).toMatch(/nothing to compare No studies here/);
     expect(Object.keys(empty).filter((name) => /^(map|cuts)-/.test(name))).toEqual([]);
   });
 
   it('leave tasks out where they have nothing to show, and count them', () => {
-    const figures = findingsFigures(inputOf([...two, taskOf({ name: 'single', seeds: 1, graphs: 10 })]));
+    const figures = findingsFigures(findingsOf([...two, taskOf({ name: 'single', seeds: 1, graphs: 10 })]));
     expectSound(figures);
     for (const name of ['held-out', 'sweet-spots', 'density']) expect(wordsOf(figures[name])).toMatch(/1 not shown/);
     expect(wordsOf(figures['agreement'])).toContain('one seed');
   });
 
   it('name files by tasks, each its own, whatever the names are', () => {
-    const figures = findingsFigures(inputOf(['runs/a b', 'runs/a-b', '…', 'x'.repeat(90)].map((name) => taskOf({ name, graphs: 5, epochs: [10] }))));
+    const figures = findingsFigures(findingsOf(['runs/a b', 'runs/a-b', '…', 'x'.repeat(90)].map((name) => taskOf({ name, graphs: 5, epochs: [10] }))));
     expectSound(figures);
     expect(Object.keys(figures).filter((name) => name.startsWith('map-'))).toEqual(['map-runs-a-b', 'map-runs-a-b-2', 'map-study', `map-${'x'.repeat(59)}`]);
   });
 
   it('compute the bootstraps once for one input', () => {
-    const input = inputOf(two);
-    const sections = JSON.stringify([...findings(input)]);
-    expect(findingsFigures(input)).toEqual(findingsFigures(inputOf(two)));
-    expect(JSON.stringify([...findings(input)])).toBe(sections);
+    const input = both;
+    const sections = JSON.stringify([...findingsSections(input)]);
+    expect(findingsFigures(input)).toEqual(findingsFigures(findingsOf(two)));
+    expect(JSON.stringify([...findingsSections(input)])).toBe(sections);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings, type ErrorRow, type FindingsInput, type TaskTables } from '../../src/analysis/index.js';
+import { createFindings, findingsSections, studyPresenter, type ErrorRow, type Findings, type TaskTables } from '../../src/analysis/index.js';
 import { strataFigure, surfaceFigure } from '../../src/figures/index.js';
 import { readPicture } from './well-formed.js';
 
@@ -16,12 +16,12 @@ function taskOf(name: string, graphs: number, seeds: number): TaskTables {
   return { name, arch: 'cnn', tables };
 }
 
-const inputOf = (...tasks: TaskTables[]): FindingsInput => ({ tasks, subset: new Set(), resamples: 200, published: false });
+const findingsOf = (...tasks: TaskTables[]): Findings => createFindings({ tasks, subset: new Set(), resamples: 200 }, studyPresenter);
 const kept = async (name: string, svg: string): Promise<void> => await expect(`${svg.replaceAll('><', '>\n<')}\n`).toMatchFileSnapshot(`snapshots/${name}.svg`);
 const wordsOf = (svg: string): string => readPicture(svg).texts.join(' ');
 
 const task = taskOf('valley', 40, 3);
-const input = inputOf(task);
+const input = findingsOf(task);
 
 describe('surfaceFigure and strataFigure', () => {
   it('draw a task byte for byte as kept', async () => {
@@ -34,7 +34,7 @@ describe('surfaceFigure and strataFigure', () => {
   });
 
   it('say in words what the sections say in numbers', () => {
-    const [surface, strata] = [...findings(input)].filter(({ title }) => /surface|equal density/.test(title)).map(({ values }) => values[0]);
+    const [surface, strata] = [...findingsSections(input)].filter(({ title }) => /surface|equal density/.test(title)).map(({ values }) => values[0]);
     const number = (value: unknown): string => Number(value).toFixed(2);
     expect(wordsOf(surfaceFigure(task, input))).toContain(`R² = ${number(surface['processR2'])} (left out: ${number(surface['processLeftOutR2'])})`);
     expect(wordsOf(surfaceFigure(task, input))).toContain(`Lowest: C ${number(surface['minimumClustering'])}, L ${number(surface['minimumPathLength'])}, ${number(surface['minimumError'])}`);
@@ -44,7 +44,7 @@ describe('surfaceFigure and strataFigure', () => {
 
   it('do with one seed, and say so where there are too few graphs', () => {
     const [single, few] = [taskOf('single', 30, 1), taskOf('few', 8, 3)];
-    const both = inputOf(single, few);
+    const both = findingsOf(single, few);
     expect(wordsOf(surfaceFigure(single, both))).toContain('One seed: no ceiling known');
     expect(wordsOf(strataFigure(single, both))).toContain('at equal density');
     expect(wordsOf(surfaceFigure(few, both))).toMatch(/few: no surface A surface needs 20 graphs .* there are 8 graphs/);

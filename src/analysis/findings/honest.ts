@@ -1,31 +1,76 @@
-import { SWEET_LEVEL } from '../settings.js';
-import { falseDiscovery, mean, oneWayAnova, sampleStd, tTestHigher, welchInterval } from '../../stats/index.js';
-import { cellsOf } from './paper.js';
-import { meanError, measuredRows, present } from './rows.js';
-import type { ErrorTable } from './types.js';
+import {
+  blockedDifference,
+  falseDiscovery,
+  fitBlocks,
+  mean,
+  oneWayAnova,
+  pairedDifference,
+  sampleStd,
+  tTestHigher,
+  welchInterval,
+  type PairedDifference,
+} from '../../stats/index.js';
+import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
+import type { SeedDesign } from './input.js';
+import { cellMean, cellsOf, type Cell } from './paper.js';
+import { measuredRows, present } from './rows.js';
+import type { ErrorRow, ErrorTable } from './types.js';
 
 /** How many graphs are better than the baseline, one test each and with the false discoveries kept down. */
-export interface BetterThanBaseline {
+export interface BetterCounts {
   readonly graphs: number;
-  /** One-sided t-tests below 5 %, as if each were the only one. */
+  /** One-sided tests below 5 %, as if each were the only one. */
   readonly single: number;
   /** False discovery rate of 5 % over all graphs. */
   readonly controlled: number;
 }
 
-/** Null without a baseline of two values. */
-export function betterThanBaseline(table: ErrorTable): BetterThanBaseline | null {
-  const baseline = table.baseline === null ? [] : present(table.baseline);
-  const p = measuredRows(table).flatMap((row) => tTestHigher(baseline, present(row))?.p ?? []);
-  if (p.length === 0) return null;
-  return { graphs: p.length, single: p.filter((each) => each < SWEET_LEVEL).length, controlled: falseDiscovery(p).filter((each) => each <= SWEET_LEVEL).length };
+/** Tests of all graphs against the baseline. */
+export interface BetterThanBaseline extends BetterCounts {
+  /**
+   * Within seeds: differences of the means of the additive model of graph and seed, tested by its residual
+   * variance, which all graphs share. Null where seeds have nothing in common.
+   */
+  readonly blocked: BetterCounts | null;
 }
 
-/** The best graph's advantage, told by the seeds it was chosen on and by others. Points of error below the baseline. */
+/**
+ * Counts by t-tests of two samples, and within seeds where they are shared. Null without a baseline of two
+ * values.
+ */
+export function betterThanBaseline(table: ErrorTable, design: SeedDesign): BetterThanBaseline | null {
+  const { baseline } = table;
+  if (baseline === null) return null;
+  const rows = measuredRows(table);
+  const two = countsOf(rows.flatMap((row) => tTestHigher(present(baseline), present(row))?.p ?? []));
+  if (two === null) return null;
+  return { ...two, blocked: design === 'shared' ? countsOf(blockedTests(baseline, rows)) : null };
+}
+
+/** One-sided p-values of every graph against the baseline within seeds. */
+function blockedTests(baseline: ErrorRow, rows: readonly ErrorRow[]): number[] {
+  const fit = fitBlocks([baseline.errors, ...rows.map((row) => row.errors)]);
+  if (fit === null) return [];
+  return rows.flatMap((_, i) => blockedDifference(fit, 0, i + 1, CONFIDENCE_LEVEL)?.p ?? []);
+}
+
+function countsOf(p: readonly number[]): BetterCounts | null {
+  if (p.length === 0) return null;
+  const single = p.filter((each) => each < SWEET_LEVEL).length;
+  const controlled = falseDiscovery(p).filter((each) => each <= SWEET_LEVEL).length;
+  return { graphs: p.length, single, controlled };
+}
+
+/**
+ * The best graph's advantage, told by the seeds it was chosen on and by others. Points of error below the
+ * baseline.
+ */
 export interface HeldOut {
   /** Seeds that choose, and that report. */
   readonly seeds: readonly [number, number];
   readonly splits: number;
+  /** Graphs that were chosen among. */
+  readonly graphs: number;
   /** On the seeds that chose, mean over the splits. */
   readonly chosen: number;
   /** On the other seeds. */
@@ -38,12 +83,15 @@ export interface HeldOut {
 
 function subsets(count: number, size: number, from = 0): number[][] {
   if (size === 0) return [[]];
-  return Array.from({ length: Math.max(0, count - from) }, (_, i) => from + i).flatMap((first) => subsets(count, size - 1, first + 1).map((rest) => [first, ...rest]));
+  return Array.from({ length: Math.max(0, count - from) }, (_, i) => from + i).flatMap((first) =>
+    subsets(count, size - 1, first + 1).map((rest) => [first, ...rest]),
+  );
 }
 
 /**
- * Chooses the graph of lowest mean on some seeds and reports its error on the others, for every split of the seeds: what the
- * choice is worth without its luck. Null with one seed, or without a baseline. Graphs with missing seeds are left out.
+ * Chooses the graph of lowest mean on some seeds and reports its error on the others, for every split of the
+ * seeds: what the choice is worth without its luck. Null with one seed, or without a baseline. Graphs with
+ * missing seeds are left out.
  */
 export function heldOut(table: ErrorTable): HeldOut | null {
   const seeds = table.seeds.length;
@@ -52,16 +100,23 @@ export function heldOut(table: ErrorTable): HeldOut | null {
   const rows = table.graphs.filter((row) => !row.errors.includes(null));
   if (rows.length === 0) return null;
   const size = Math.ceil(seeds / 2);
-  const over = (errors: readonly (number | null)[], which: readonly number[]): number => mean(which.map((seed) => errors[seed]!));
+  const over = (errors: readonly (number | null)[], which: readonly number[]): number =>
+    mean(which.map((seed) => errors[seed]!));
   const outcomes = subsets(seeds, size).map((choosing) => {
     const others = Array.from({ length: seeds }, (_, i) => i).filter((seed) => !choosing.includes(seed));
-    const best = rows.reduce((low, row) => (over(row.errors, choosing) < over(low.errors, choosing) ? row : low));
-    return { chosen: over(baseline, choosing) - over(best.errors, choosing), reported: over(baseline, others) - over(best.errors, others) };
+    const best = rows.reduce((low, row) =>
+      over(row.errors, choosing) < over(low.errors, choosing) ? row : low,
+    );
+    return {
+      chosen: over(baseline, choosing) - over(best.errors, choosing),
+      reported: over(baseline, others) - over(best.errors, others),
+    };
   });
   const reports = outcomes.map((outcome) => outcome.reported);
   return {
     seeds: [size, seeds - size],
     splits: outcomes.length,
+    graphs: rows.length,
     chosen: mean(outcomes.map((outcome) => outcome.chosen)),
     reported: mean(reports),
     range: [Math.min(...reports), Math.max(...reports)],
@@ -77,26 +132,78 @@ export interface Reliability {
   readonly seedStd: number;
 }
 
-/** Null where no graph has two seeds. */
-export function reliability(table: ErrorTable): Reliability | null {
-  const anova = oneWayAnova(measuredRows(table).map(present));
+/**
+ * Null where no graph has two seeds, or there is one graph alone. Of shared seeds the variance about graph
+ * and seed (fitted together, `fitBlocks`): what a seed does to all graphs is no noise of their differences.
+ * Of independent ones the variance about the graph (one-way analysis of variance).
+ */
+export function reliability(table: ErrorTable, design: SeedDesign): Reliability | null {
+  const rows = measuredRows(table);
+  const found = design === 'shared' ? blockComponents(rows) : oneWayComponents(rows);
+  if (found === null) return null;
+  const { between, within, size } = found;
+  const noise = within / size;
+  return {
+    ofMeans: between + noise === 0 ? 0 : between / (between + noise),
+    betweenGraphsStd: Math.sqrt(between),
+    seedStd: Math.sqrt(within),
+  };
+}
+
+/** Variances between graphs' true means and of one training, and trainings of a graph. */
+interface Components {
+  readonly between: number;
+  readonly within: number;
+  readonly size: number;
+}
+
+function oneWayComponents(rows: readonly ErrorRow[]): Components | null {
+  const anova = oneWayAnova(rows.map(present));
   if (anova === null) return null;
-  const between = Math.max(0, anova.meanSquareBetween - anova.meanSquareWithin) / anova.effectiveSize;
-  const noise = anova.meanSquareWithin / anova.effectiveSize;
-  return { ofMeans: between + noise === 0 ? 0 : between / (between + noise), betweenGraphsStd: Math.sqrt(between), seedStd: Math.sqrt(anova.meanSquareWithin) };
+  const { meanSquareBetween, meanSquareWithin: within, effectiveSize: size } = anova;
+  return { between: Math.max(0, meanSquareBetween - within) / size, within, size };
 }
 
-/** Reliability of cell means: 1 - (mean seed variance of a cell's mean) / variance of cell means. Null where it is not known. */
-export function cellReliability(table: ErrorTable): number | null {
-  const noise = reliability(table);
+function blockComponents(rows: readonly ErrorRow[]): Components | null {
+  const size = oneWayAnova(rows.map(present))?.effectiveSize;
+  const fit = fitBlocks(rows.map((row) => row.errors));
+  if (size === undefined || fit === null || fit.residual.variance === null) return null;
+  return { between: fit.betweenItems ?? 0, within: fit.residual.variance, size };
+}
+
+/**
+ * Reliability of cell means: 1 - (mean seed variance of a cell's mean) / variance of cell means. Null where
+ * it is not known.
+ */
+export function cellReliability(table: ErrorTable, design: SeedDesign): number | null {
+  const noise = reliability(table, design);
   const cells = cellsOf(table, false);
-  const spread = sampleStd(cells.map((cell) => mean(cell.rows.map((row) => meanError(row)!))));
+  const spread = sampleStd(cells.map(cellMean));
   if (noise === null || spread === null || spread === 0) return null;
-  const variance = mean(cells.map((cell) => mean(cell.rows.map((row) => noise.seedStd ** 2 / present(row).length)) / cell.rows.length));
-  return Math.max(0, 1 - variance / spread ** 2);
+  const varianceOf = ({ rows }: Cell): number =>
+    mean(rows.map((row) => noise.seedStd ** 2 / present(row).length)) / rows.length;
+  return Math.max(0, 1 - mean(cells.map(varianceOf)) / spread ** 2);
 }
 
-/** Advantage of `errors` below the baseline with Welch's 95 % interval, points. */
-export function advantage(baseline: readonly number[], errors: readonly number[]): { readonly value: number; readonly interval: readonly [number, number] | null } {
-  return { value: mean(baseline) - mean(errors), interval: welchInterval(baseline, errors, 0.95) };
+/** Points of `errors` below the baseline. */
+export interface Advantage {
+  /** Difference of the means. */
+  readonly value: number;
+  /** Welch's 95 % interval of two samples; null below two values each. */
+  readonly interval: readonly [number, number] | null;
+  /**
+   * Student's paired comparison over the seeds that both have; null where seeds have nothing in common, below
+   * two of them, and where all differences are alike.
+   */
+  readonly paired: PairedDifference | null;
+}
+
+/** Advantage of a graph below the baseline, as two samples and, of shared seeds, by seed. */
+export function advantage(baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
+  const [a, b] = [present(baseline), present(row)];
+  return {
+    value: mean(a) - mean(b),
+    interval: welchInterval(a, b, CONFIDENCE_LEVEL),
+    paired: design === 'shared' ? pairedDifference(baseline.errors, row.errors, CONFIDENCE_LEVEL) : null,
+  };
 }

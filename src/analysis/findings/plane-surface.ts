@@ -1,9 +1,7 @@
 import { NORMAL_95, studentQuantile, sumOfSquares } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import { quadraticFit } from './quadratic.js';
-import { meanError, measuredRows } from './rows.js';
-import { surfaceOf } from './surface.js';
-import type { ErrorTable } from './types.js';
+import type { SurfaceFit } from './surface.js';
 
 /** What the surface says of a place. */
 export interface Prediction {
@@ -18,7 +16,10 @@ export interface Prediction {
 /** The error as a function of C and L, fitted to graphs' mean errors. */
 export interface PlaneSurface {
   readonly graphs: number;
-  /** 1 - residual / total sum of squares, of the graphs it was fitted to, and of graphs left out of the fit, ten folds. */
+  /**
+   * 1 - residual / total sum of squares, of the graphs it was fitted to, and of graphs left out of the fit,
+   * ten folds.
+   */
   readonly r2: number;
   readonly crossValidatedR2: number;
   /** Standard deviation of graphs about the surface, points of error. */
@@ -30,18 +31,14 @@ export interface PlaneSurface {
 const TERMS = 6;
 
 /**
- * The quadratic surface 1, C, L, C², L², C L of a table, the baseline left out; null with fewer than 20 graphs, too few for six terms, where their errors are all
- * alike, or where they lie on one line or another conic.
+ * The quadratic surface 1, C, L, C², L², C L of the graphs that a process was fitted to, the baseline left
+ * out.
  */
-export function quadraticSurface(table: ErrorTable): PlaneSurface | null {
-  const rows = measuredRows(table);
-  const errors = rows.map((row) => meanError(row)!);
-  const total = sumOfSquares(errors);
-  const ground = surfaceOf(table)?.ground;
-  const fit = ground === undefined ? null : quadraticFit(rows, errors);
-  if (ground === undefined || fit === null) return null;
+export function quadraticSurface({ data: { rows, means }, ground }: SurfaceFit): PlaneSurface | null {
+  const fit = quadraticFit(rows, means);
+  if (fit === null) return null;
   const dof = rows.length - TERMS;
-  const std = Math.sqrt(Math.max(0, (1 - fit.r2) * total) / dof);
+  const std = Math.sqrt(Math.max(0, (1 - fit.r2) * sumOfSquares(means)) / dof);
   const t = studentQuantile(0.025, dof);
   return {
     graphs: rows.length,
@@ -57,15 +54,16 @@ export function quadraticSurface(table: ErrorTable): PlaneSurface | null {
 }
 
 /**
- * The Gaussian process of section 8 as a surface: its interval is of one graph's error without seed noise. Extrapolated is what is
- * not near the graphs. Null where the quadratic is.
+ * The Gaussian process of section 8 as a surface: its interval is of one graph's error without seed noise.
+ * Extrapolated is what is not near the graphs.
  */
-export function processSurface(table: ErrorTable): PlaneSurface | null {
-  const fit = surfaceOf(table);
-  if (fit === null) return null;
+export function processSurface(fit: SurfaceFit): PlaneSurface {
   const { r2, crossValidatedR2, ownStd } = fit.process;
   return {
-    graphs: fit.graphs, r2, crossValidatedR2, std: ownStd,
+    graphs: fit.graphs,
+    r2,
+    crossValidatedR2,
+    std: ownStd,
     at: ({ clustering, pathLength }) => {
       const { mean, sd, inside } = fit.predict(clustering, pathLength);
       const half = NORMAL_95 * Math.hypot(sd, ownStd);

@@ -1,8 +1,19 @@
 import { RandomStream } from '../../core/random/index.js';
 import {
-  bootstrapIntervals, dot, fisherSurvival, foldsOf, mean, orthonormal, pearson, quantile, ranksOf, residualOf, signTest,
+  bootstrapIntervals,
+  dot,
+  fisherSurvival,
+  foldsOf,
+  mean,
+  orthonormal,
+  pearson,
+  quantile,
+  ranksOf,
+  residualOf,
+  signTest,
   sumOfSquares,
 } from '../../stats/index.js';
+import type { SeedDesign } from './input.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
 import type { PartialEffect } from './regression.js';
 import type { SurfaceFit } from './surface.js';
@@ -15,7 +26,10 @@ const BAND_GRAPHS = 13;
 const MOST_BANDS = 8;
 /** Relabellings of the permutation test. */
 export const PERMUTATIONS = 999;
-/** Two graphs of a pair differ by no more in ln density (5 %), and by no less in C and L, in standard deviations. */
+/**
+ * Two graphs of a pair differ by no more in ln density (5 %), and by no less in C and L, in standard
+ * deviations.
+ */
 export const CALIPER = 0.05;
 export const APART = 0.5;
 /** Fewer pairs tell nothing. */
@@ -27,7 +41,9 @@ export interface Band {
   readonly density: readonly [number, number];
   readonly graphs: number;
   readonly meanError: number;
-  /** Spearman's rank correlation of C with the error within the band, and of L; null where one does not vary. */
+  /**
+   * Spearman's rank correlation of C with the error within the band, and of L; null where one does not vary.
+   */
   readonly rankClustering: number | null;
   readonly rankPathLength: number | null;
   /** Adjusted R² of C, L, C², L², C L within the band alone; null with fewer than four graphs for each. */
@@ -49,11 +65,16 @@ export interface Strata {
   /** Spearman's correlations within bands, pooled: ranks over the band's size, about its middle. */
   readonly rankClustering: number | null;
   readonly rankPathLength: number | null;
-  /** The same of C with L: near 1 the two move together at equal density, and neither can be told from the other. */
+  /**
+   * The same of C with L: near 1 the two move together at equal density, and neither can be told from the
+   * other.
+   */
   readonly rankTogether: number | null;
 }
 
 export interface StrataOptions {
+  /** Default `independent`. */
+  readonly seedDesign?: SeedDesign;
   /** Default `PERMUTATIONS`. */
   readonly permutations?: number;
   /** Default: one for 13 graphs, at least 2, at most 8. */
@@ -69,7 +90,13 @@ function planeColumns(rows: readonly ErrorRow[]): Column[] {
     const [centre, size] = [mean(values), Math.sqrt(sumOfSquares(values) / values.length) || 1];
     return Float64Array.from(values, (value) => (value - centre) / size);
   });
-  return [c, l, c.map((value) => value * value), l.map((value) => value * value), c.map((value, i) => value * l[i])];
+  return [
+    c,
+    l,
+    c.map((value) => value * value),
+    l.map((value) => value * value),
+    c.map((value, i) => value * l[i]),
+  ];
 }
 
 /** Numbers of graphs by bands of density: quantiles, equal densities together, empty bands left out. */
@@ -82,7 +109,9 @@ export function densityBands(densities: readonly number[], count: number): numbe
 
 /** Ranks over the band's size, about the band's middle, of all graphs in turn of their bands. */
 const pooledRanks = (bands: readonly (readonly number[])[], values: readonly number[]): number[] =>
-  bands.flatMap((band) => ranksOf(band.map((i) => values[i])).map((rank) => (rank - (band.length + 1) / 2) / band.length));
+  bands.flatMap((band) =>
+    ranksOf(band.map((i) => values[i])).map((rank) => (rank - (band.length + 1) / 2) / band.length),
+  );
 
 interface Models {
   readonly bands: readonly (readonly number[])[];
@@ -94,27 +123,37 @@ interface Models {
 }
 
 function modelsOf({ rows, means }: GraphMeans, count: number): Models {
-  const bands = densityBands(rows.map((row) => row.density), count);
+  const bands = densityBands(
+    rows.map((row) => row.density),
+    count,
+  );
   const member = (band: readonly number[], value: (i: number) => number): Column => {
     const column = new Float64Array(rows.length);
     for (const i of band) column[i] = value(i);
     return column;
   };
-  const given = orthonormal(bands.flatMap((band) => {
-    const middle = mean(band.map((i) => Math.log(rows[i].density)));
-    const line = member(band, (i) => Math.log(rows[i].density) - middle);
-    return [member(band, () => 1), ...(dot(line, line) > 1e-12 ? [line] : [])];
-  }));
+  const given = orthonormal(
+    bands.flatMap((band) => {
+      const middle = mean(band.map((i) => Math.log(rows[i].density)));
+      const line = member(band, (i) => Math.log(rows[i].density) - middle);
+      return [member(band, () => 1), ...(dot(line, line) > 1e-12 ? [line] : [])];
+    }),
+  );
   return { bands, y: Float64Array.from(means), given, added: orthonormal(planeColumns(rows), given) };
 }
 
-/** Share of the residual that the added columns take; the columns are orthonormal and free of the given ones. */
+/**
+ * Share of the residual that the added columns take; the columns are orthonormal and free of the given ones.
+ */
 function takenShare(residual: Column, { given, added }: Models): number {
   const left = dot(residual, residual) - given.reduce((sum, column) => sum + dot(residual, column) ** 2, 0);
   return added.reduce((sum, column) => sum + dot(residual, column) ** 2, 0) / left;
 }
 
-/** Freedman and Lane's test (1983): residuals of the smaller model relabelled within bands; p = (1 + as large) / (1 + count). */
+/**
+ * Freedman and Lane's test (1983): residuals of the smaller model relabelled within bands; p = (1 + as large)
+ * / (1 + count).
+ */
 function permutationTest(models: Models, name: string, count: number): { p: number; count: number } {
   const { bands, y, given } = models;
   const residual = residualOf(y, given);
@@ -137,7 +176,8 @@ function permutationTest(models: Models, name: string, count: number): { p: numb
 function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Column): Band {
   const own = band.map((i) => rows[i]);
   const errors = band.map((i) => means[i]);
-  const rank = (axis: 'clustering' | 'pathLength'): number | null => pearson(ranksOf(own.map((row) => row[axis])), ranksOf(errors));
+  const rank = (axis: 'clustering' | 'pathLength'): number | null =>
+    pearson(ranksOf(own.map((row) => row[axis])), ranksOf(errors));
   const constant = orthonormal([new Float64Array(band.length).fill(1)]);
   const terms = orthonormal(planeColumns(own), constant);
   const y = residualOf(Float64Array.from(errors), constant);
@@ -146,18 +186,28 @@ function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Co
   const low = band.reduce((least, i) => (fitted[i] < fitted[least] ? i : least));
   return {
     density: [Math.min(...own.map((row) => row.density)), Math.max(...own.map((row) => row.density))],
-    graphs: band.length, meanError: mean(errors), rankClustering: rank('clustering'), rankPathLength: rank('pathLength'),
-    adjustedR2: band.length < 4 * (terms.length + 1) || total === 0 ? null : 1 - (dot(left, left) / (band.length - terms.length - 1)) / (total / (band.length - 1)),
+    graphs: band.length,
+    meanError: mean(errors),
+    rankClustering: rank('clustering'),
+    rankPathLength: rank('pathLength'),
+    adjustedR2:
+      band.length < 4 * (terms.length + 1) || total === 0
+        ? null
+        : 1 - dot(left, left) / (band.length - terms.length - 1) / (total / (band.length - 1)),
     lowest: { clustering: rows[low].clustering, pathLength: rows[low].pathLength, fitted: fitted[low] },
   };
 }
 
 /**
- * Cuts graphs into bands of density (quantiles) and asks within them what C and L say of the error; baseline left out. Null with
- * fewer than 20 graphs, where errors do not vary, or where C and L say nothing that density does not determine.
+ * Cuts graphs into bands of density (quantiles) and asks within them what C and L say of the error; baseline
+ * left out. Null with fewer than 20 graphs, where errors do not vary, or where C and L say nothing that
+ * density does not determine.
  */
-export function strata(table: ErrorTable, { permutations = PERMUTATIONS, bands }: StrataOptions = {}): Strata | null {
-  const data = graphMeans(table);
+export function strata(
+  table: ErrorTable,
+  { permutations = PERMUTATIONS, bands, seedDesign = 'independent' }: StrataOptions = {},
+): Strata | null {
+  const data = graphMeans(table, seedDesign);
   const count = data.rows.length;
   if (count < STRATA_MINIMUM || sumOfSquares(data.means) === 0) return null;
   const models = modelsOf(data, bands ?? Math.min(MOST_BANDS, Math.max(2, Math.round(count / BAND_GRAPHS))));
@@ -168,21 +218,39 @@ export function strata(table: ErrorTable, { permutations = PERMUTATIONS, bands }
   const share = takenShare(residual, models);
   const f = share / dof[0] / ((1 - share) / dof[1]);
   const left = residualOf(residual, added);
-  const found = models.bands.map((band) => bandOf(band, data, y.map((value, i) => value - left[i])));
+  const found = models.bands.map((band) =>
+    bandOf(
+      band,
+      data,
+      y.map((value, i) => value - left[i]),
+    ),
+  );
   const errors = pooledRanks(models.bands, data.means);
-  const [c, l] = (['clustering', 'pathLength'] as const).map((axis) => pooledRanks(models.bands, data.rows.map((row) => row[axis])));
+  const [c, l] = (['clustering', 'pathLength'] as const).map((axis) =>
+    pooledRanks(
+      models.bands,
+      data.rows.map((row) => row[axis]),
+    ),
+  );
   return {
-    graphs: count, bands: found, best: found.reduce((low, band, i) => (band.lowest.fitted < found[low].lowest.fitted ? i : low), 0),
+    graphs: count,
+    bands: found,
+    best: found.reduce((low, band, i) => (band.lowest.fitted < found[low].lowest.fitted ? i : low), 0),
     effect: { partialR2: share, f, p: fisherSurvival(f, ...dof), dof },
     permutation: permutationTest(models, table.name, permutations),
-    rankClustering: pearson(c, errors), rankPathLength: pearson(l, errors), rankTogether: pearson(c, l),
+    rankClustering: pearson(c, errors),
+    rankPathLength: pearson(l, errors),
+    rankTogether: pearson(c, l),
   };
 }
 
 /** Pairs of graphs of equal density, the one that the surface expects to be worse against the other. */
 export interface MatchedPairs {
   readonly pairs: number;
-  /** Error of the one expected worse less that of the other, points: mean over pairs with a bootstrap interval. */
+  /**
+   * Error of the one expected worse less that of the other, points: mean over pairs with a bootstrap
+   * interval.
+   */
   readonly difference: number;
   readonly interval: readonly [number, number] | null;
   /** The same as the surface expects it. */
@@ -192,13 +260,17 @@ export interface MatchedPairs {
   readonly unequal: number;
   /** Exact two-sided sign test. */
   readonly p: number;
-  /** Least-squares slope of the differences over the expected ones, through 0: 1 where the surface is right, 0 where density is all. */
+  /**
+   * Least-squares slope of the differences over the expected ones, through 0: 1 where the surface is right, 0
+   * where density is all.
+   */
   readonly slope: number;
 }
 
 /**
- * Pairs in order of density: each graph still free takes the one nearest in ln density (of equal ones the farthest in C and L), no
- * farther than `CALIPER`, and not nearer in C and L than `APART` standard deviations.
+ * Pairs in order of density: each graph still free takes the one nearest in ln density (of equal ones the
+ * farthest in C and L), no farther than `CALIPER`, and not nearer in C and L than `APART` standard
+ * deviations.
  */
 export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number])[] {
   const [c, l] = planeColumns(rows);
@@ -214,7 +286,8 @@ export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number
       const gap = logs[other] - logs[i];
       if (gap > Math.min(CALIPER, best.gap)) break;
       const distance = Math.hypot(c[other] - c[i], l[other] - l[i]);
-      if (free[other] && distance >= APART && (gap < best.gap || distance > best.distance)) best = { other, gap, distance };
+      if (free[other] && distance >= APART && (gap < best.gap || distance > best.distance))
+        best = { other, gap, distance };
     }
     if (best.other < 0) return;
     free[i] = free[best.other] = false;
@@ -224,10 +297,13 @@ export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number
 }
 
 /**
- * Compares matched graphs by the surface over C and L, fitted each time without both graphs of a pair (ten folds of pairs). Null with
- * fewer than ten pairs.
+ * Compares matched graphs by the surface over C and L, fitted each time without both graphs of a pair (ten
+ * folds of pairs). Null with fewer than ten pairs.
  */
-export function matchedPairs(surface: SurfaceFit, { name, resamples }: { readonly name: string; readonly resamples: number }): MatchedPairs | null {
+export function matchedPairs(
+  surface: SurfaceFit,
+  { name, resamples }: { readonly name: string; readonly resamples: number },
+): MatchedPairs | null {
   const { rows, means } = surface.data;
   const pairs = matchPairs(rows);
   if (pairs.length < PAIRS_MINIMUM) return null;
@@ -241,9 +317,19 @@ export function matchedPairs(surface: SurfaceFit, { name, resamples }: { readonl
   const wins = actual.filter((value) => value > 0).length;
   const unequal = actual.filter((value) => value !== 0).length;
   const squares = expected.reduce((sum, value) => sum + value * value, 0);
-  const [interval] = bootstrapIntervals(pairs.length, (drawn) => [drawn.reduce((sum, pair) => sum + actual[pair], 0) / drawn.length], { name: `${name} pairs`, resamples });
+  const [interval] = bootstrapIntervals(
+    pairs.length,
+    (drawn) => [drawn.reduce((sum, pair) => sum + actual[pair], 0) / drawn.length],
+    { name: `${name} pairs`, resamples },
+  );
   return {
-    pairs: pairs.length, difference: mean(actual), interval, expected: mean(expected), wins, unequal, p: signTest(wins, unequal),
+    pairs: pairs.length,
+    difference: mean(actual),
+    interval,
+    expected: mean(expected),
+    wins,
+    unequal,
+    p: signTest(wins, unequal),
     slope: squares === 0 ? 0 : expected.reduce((sum, value, pair) => sum + value * actual[pair], 0) / squares,
   };
 }

@@ -4,11 +4,15 @@ import {
 } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import { quadraticFit, type QuadraticFit } from './quadratic.js';
+import type { SeedDesign } from './input.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
 import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './surface-region.js';
 import type { ErrorTable } from './types.js';
 
-/** Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3 nats for the MLP's 3942 graphs). */
+/**
+ * Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3 nats for the
+ * MLP's 3942 graphs).
+ */
 export const SURFACE_KERNEL: KernelName = 'matern-5/2';
 /** Fewer graphs say too little of a surface: as few as the quadratic models take. */
 export const SURFACE_MINIMUM = 20;
@@ -16,6 +20,8 @@ export const SURFACE_MINIMUM = 20;
 export const SURFACE_DRAWS = 1000;
 
 export interface SurfaceOptions extends Partial<Omit<ProcessOptions, 'start'>> {
+  /** Default `independent`. */
+  readonly seedDesign?: SeedDesign;
   /** Default `SURFACE_DRAWS`. */
   readonly draws?: number;
 }
@@ -75,7 +81,10 @@ export interface SurfaceFit {
   /** What figures and comparisons need besides. */
   readonly data: GraphMeans;
   readonly ground: Ground;
-  /** Errors of graphs as the surface over C and L of the other folds predicts them, in the order of `data.rows`. */
+  /**
+   * Errors of graphs as the surface over C and L of the other folds predicts them, in the order of
+   * `data.rows`.
+   */
   readonly leftOut: (fold: readonly number[]) => readonly number[];
 }
 
@@ -91,7 +100,12 @@ function axisOf(values: readonly number[]): Axis {
 }
 
 function pointsOf(columns: readonly (readonly number[])[], axes: readonly Axis[]): Points {
-  return { dims: axes.length, values: Float64Array.from(columns[0].flatMap((_, i) => axes.map(({ centre, size }, d) => (columns[d][i] - centre) / size))) };
+  return {
+    dims: axes.length,
+    values: Float64Array.from(
+      columns[0].flatMap((_, i) => axes.map(({ centre, size }, d) => (columns[d][i] - centre) / size)),
+    ),
+  };
 }
 
 function observationsOf({ means, noise }: GraphMeans, points: Points): Observations {
@@ -101,33 +115,69 @@ function observationsOf({ means, noise }: GraphMeans, points: Points): Observati
 function qualityOf(fitted: FittedProcess, observations: Observations, axes: readonly Axis[]): ProcessFit {
   const { y, noise, points } = observations;
   const total = sumOfSquares([...y]);
-  const r2 = (predicted: Float64Array): number => 1 - y.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / total;
+  const r2 = (predicted: Float64Array): number =>
+    1 - y.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / total;
   const out = fitted.leftOut(foldsOf(y.length));
-  const covered = y.filter((value, i) => Math.abs(value - out.mean[i]) <= NORMAL_95 * Math.sqrt(out.variance[i] + out.own[i] + noise[i])).length;
+  const covered = y.filter(
+    (value, i) =>
+      Math.abs(value - out.mean[i]) <= NORMAL_95 * Math.sqrt(out.variance[i] + out.own[i] + noise[i]),
+  ).length;
   const { scales, height, own } = fitted.parameters;
   return {
-    r2: r2(fitted.process.posterior(points).mean), crossValidatedR2: r2(out.mean),
-    scales: scales.map((scale, d) => scale * axes[d].size), height, ownStd: Math.sqrt(own),
-    logEvidence: fitted.process.logEvidence, coverage: covered / y.length, inducing: fitted.inducing,
+    r2: r2(fitted.process.posterior(points).mean),
+    crossValidatedR2: r2(out.mean),
+    scales: scales.map((scale, d) => scale * axes[d].size),
+    height,
+    ownStd: Math.sqrt(own),
+    logEvidence: fitted.process.logEvidence,
+    coverage: covered / y.length,
+    inducing: fitted.inducing,
   };
 }
 
-/** Whether a place lies outside the range of the graphs' C or L: beside the outermost graphs there may be none (C above 1). */
+/**
+ * Whether a place lies outside the range of the graphs' C or L: beside the outermost graphs there may be none
+ * (C above 1).
+ */
 function beyondAll({ origin, step }: Ground, { clustering, pathLength }: Place): boolean {
-  const across = (value: number, low: number, by: number): boolean => value < low || value > low + (LATTICE - 1) * by;
-  return across(clustering, origin.clustering, step.clustering) || across(pathLength, origin.pathLength, step.pathLength);
+  const across = (value: number, low: number, by: number): boolean =>
+    value < low || value > low + (LATTICE - 1) * by;
+  return (
+    across(clustering, origin.clustering, step.clustering) ||
+    across(pathLength, origin.pathLength, step.pathLength)
+  );
 }
 
-/** The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs, nor the range of their C and L. */
-function refine(ground: Ground, values: Float64Array, at: (place: Place) => number): Place & { readonly value: number } {
+/**
+ * The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs, nor the
+ * range of their C and L.
+ */
+function refine(
+  ground: Ground,
+  values: Float64Array,
+  at: (place: Place) => number,
+): Place & { readonly value: number } {
   const start = ground.lattice[values.indexOf(values.reduce((low, value) => Math.min(low, value)))];
   const unit = ground.step;
-  const placeOf = ([c, l]: readonly number[]): Place => ({ clustering: start.clustering + c * unit.clustering, pathLength: start.pathLength + l * unit.pathLength });
-  const found = nelderMead((moved) => (ground.inside(placeOf(moved)) && !beyondAll(ground, placeOf(moved)) ? at(placeOf(moved)) : Infinity), [0, 0], { step: 0.5, evaluations: 120, tolerance: 1e-9 });
+  const placeOf = ([c, l]: readonly number[]): Place => ({
+    clustering: start.clustering + c * unit.clustering,
+    pathLength: start.pathLength + l * unit.pathLength,
+  });
+  const found = nelderMead(
+    (moved) =>
+      ground.inside(placeOf(moved)) && !beyondAll(ground, placeOf(moved)) ? at(placeOf(moved)) : Infinity,
+    [0, 0],
+    { step: 0.5, evaluations: 120, tolerance: 1e-9 },
+  );
   return { ...placeOf(found.at), value: found.value };
 }
 
-function quadraticMinimum(quadratic: QuadraticFit, ground: Ground, name: string, draws: number): SurfaceMinimum {
+function quadraticMinimum(
+  quadratic: QuadraticFit,
+  ground: Ground,
+  name: string,
+  draws: number,
+): SurfaceMinimum {
   const surface = quadratic.over(ground.lattice);
   const { clustering, pathLength, value } = refine(ground, surface.mean, quadratic.at);
   const region = regionOf(ground, surface, { name: `${name} quadratic`, draws });
@@ -135,39 +185,67 @@ function quadraticMinimum(quadratic: QuadraticFit, ground: Ground, name: string,
 }
 
 /** The process over C and L with what is asked of it at any place. */
-function planeOf(fitted: FittedProcess, ground: Ground, scaled: (place: Place) => readonly [number, number]): Pick<SurfaceFit, 'predict'> & { readonly minimum: (name: string, draws: number) => SurfaceMinimum } {
-  const posterior = (places: readonly Place[]): ReturnType<FittedProcess['process']['posterior']> => fitted.process.posterior({ dims: 2, values: Float64Array.from(places.flatMap(scaled)) });
+function planeOf(
+  fitted: FittedProcess,
+  ground: Ground,
+  scaled: (place: Place) => readonly [number, number],
+): Pick<SurfaceFit, 'predict'> & { readonly minimum: (name: string, draws: number) => SurfaceMinimum } {
+  const posterior = (places: readonly Place[]): ReturnType<FittedProcess['process']['posterior']> =>
+    fitted.process.posterior({ dims: 2, values: Float64Array.from(places.flatMap(scaled)) });
   const predict = (clustering: number, pathLength: number): SurfacePrediction => {
     const place = { clustering, pathLength };
     const found = posterior([place]);
-    return { mean: found.mean[0], sd: Math.sqrt(Math.max(0, found.variance[0])), inside: ground.inside(place) };
+    return {
+      mean: found.mean[0],
+      sd: Math.sqrt(Math.max(0, found.variance[0])),
+      inside: ground.inside(place),
+    };
   };
   const minimum = (name: string, draws: number): SurfaceMinimum => {
     const over = posterior(ground.lattice);
     const lowest = refine(ground, over.mean, (place) => posterior([place]).mean[0]);
-    return { ...lowest, sd: predict(lowest.clustering, lowest.pathLength).sd, region: regionOf(ground, over, { name, draws }) };
+    return {
+      ...lowest,
+      sd: predict(lowest.clustering, lowest.pathLength).sd,
+      region: regionOf(ground, over, { name, draws }),
+    };
   };
   return { predict, minimum };
 }
 
 /**
- * Fits both surfaces to the mean errors of a table's graphs, the baseline left out. Null with fewer than 20 graphs, or where errors do
- * not vary or the graphs do not spread over C and L (they lie on a line or another conic). The same table and options give the
- * same numbers to the last bit.
+ * Fits both surfaces to the mean errors of a table's graphs, the baseline left out. Null with fewer than 20
+ * graphs, or where errors do not vary or the graphs do not spread over C and L (they lie on a line or another
+ * conic). The same table and options give the same numbers to the last bit.
  */
 export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): SurfaceFit | null {
-  const data = graphMeans(table);
+  const { seedDesign = 'independent' } = options;
+  const data = graphMeans(table, seedDesign);
   const { rows, means } = data;
-  const columns = [rows.map((row) => row.clustering), rows.map((row) => row.pathLength), rows.map((row) => Math.log(row.density))];
-  if (rows.length < SURFACE_MINIMUM || [means, columns[0], columns[1]].some((values) => sumOfSquares(values) === 0)) return null;
+  const columns = [
+    rows.map((row) => row.clustering),
+    rows.map((row) => row.pathLength),
+    rows.map((row) => Math.log(row.density)),
+  ];
+  if (
+    rows.length < SURFACE_MINIMUM ||
+    [means, columns[0], columns[1]].some((values) => sumOfSquares(values) === 0)
+  )
+    return null;
   const quadratic = quadraticFit(rows, means);
   const axes = columns.map(axisOf);
   const [c, l] = axes;
-  const scaled = (place: Place): [number, number] => [(place.clustering - c.centre) / c.size, (place.pathLength - l.centre) / l.size];
+  const scaled = (place: Place): [number, number] => [
+    (place.clustering - c.centre) / c.size,
+    (place.pathLength - l.centre) / l.size,
+  ];
   const ground = groundOf(rows, scaled);
   if (quadratic === null || ground.lattice.length === 0) return null;
   const processOptions = { ...options, kernel: options.kernel ?? SURFACE_KERNEL };
-  const fitOver = (dims: number, start?: ProcessParameters): { fitted: FittedProcess; quality: ProcessFit } => {
+  const fitOver = (
+    dims: number,
+    start?: ProcessParameters,
+  ): { fitted: FittedProcess; quality: ProcessFit } => {
     const observations = observationsOf(data, pointsOf(columns.slice(0, dims), axes.slice(0, dims)));
     const fitted = fitProcess(observations, { ...processOptions, start });
     return { fitted, quality: qualityOf(fitted, observations, axes) };
@@ -176,19 +254,20 @@ export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): Sur
   const { predict, minimum } = planeOf(fitted, ground, scaled);
   const draws = options.draws ?? SURFACE_DRAWS;
   return {
-    graphs: rows.length, kernel: processOptions.kernel, process: quality, withDensity: sumOfSquares(columns[2]) === 0 ? null : fitOver(3, fitted.parameters).quality,
-    quadratic: { r2: quadratic.r2, crossValidatedR2: quadratic.crossValidatedR2, minimum: quadraticMinimum(quadratic, ground, table.name, draws) },
-    ceiling: data.ceiling, minimum: minimum(table.name, draws), predict, data, ground, leftOut: (fold) => [...fitted.leftOut(fold).mean],
+    graphs: rows.length,
+    kernel: processOptions.kernel,
+    process: quality,
+    withDensity: sumOfSquares(columns[2]) === 0 ? null : fitOver(3, fitted.parameters).quality,
+    quadratic: {
+      r2: quadratic.r2,
+      crossValidatedR2: quadratic.crossValidatedR2,
+      minimum: quadraticMinimum(quadratic, ground, table.name, draws),
+    },
+    ceiling: data.ceiling,
+    minimum: minimum(table.name, draws),
+    predict,
+    data,
+    ground,
+    leftOut: (fold) => [...fitted.leftOut(fold).mean],
   };
-}
-
-const kept = new WeakMap<ErrorTable, SurfaceFit | null>();
-
-/** `surfaceFit` with its defaults, made once for a table: sections and figures read the same. */
-export function surfaceOf(table: ErrorTable): SurfaceFit | null {
-  const known = kept.get(table);
-  if (known !== undefined) return known;
-  const fit = surfaceFit(table);
-  kept.set(table, fit);
-  return fit;
 }

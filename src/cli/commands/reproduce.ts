@@ -1,17 +1,31 @@
-import { findings, plural } from '../../analysis/index.js';
+import { createFindings, findingsSections, paperPresenter, plural } from '../../analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { biologicalGraphs } from './findings/biological.js';
-import { addFindingsOptions, checkFigureFolder, drawFindings, printFigures, type FindingsFlags } from './findings/figures.js';
+import {
+  addFindingsOptions,
+  checkFigureFolder,
+  drawFindings,
+  printFigures,
+  type FindingsFlags,
+} from './findings/figures.js';
 import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
 
 /** `plexus reproduce`: the paper's claims from its published results, each with what may be said of it. */
 export const registerReproduce: RegisterCommand = (program, context) => {
   addFindingsOptions(program.command('reproduce'))
-    .description("Check the paper's claims on its published results: the published figure, ours from the same data, and the verdict.")
+    .description(
+      "Check the paper's claims on its published results: the published figure, ours from the " +
+        'same data, and the verdict.',
+    )
     .argument('<dir>', 'the analysis folder of facebookresearch/graph2nn, or a part of it')
-    .addHelpText('after', '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were not sound; the rest was used and they are named.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce ' +
+        'graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were ' +
+        'not sound; the rest was used and they are named.',
+    )
     .action((directory: string, flags: FindingsFlags) => reproduce(directory, flags, context));
 };
 
@@ -19,20 +33,28 @@ async function reproduce(directory: string, flags: FindingsFlags, context: CliCo
   checkFigureFolder(flags);
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
-  const input = { tasks: folder.tasks.filter((task) => task.arch !== 'unknown'), subset, resamples: flags.resamples, published: true, biological: await biologicalGraphs(context, flags) };
+  const known = folder.tasks.filter((task) => task.arch !== 'unknown');
+  // What docs/findings.md tells of their seeds: trainings of one seed have nothing in common.
+  const tasks = known.map((task) => ({ ...task, seedDesign: 'independent' as const }));
+  const biological = await biologicalGraphs(context, flags);
+  const findings = createFindings({ tasks, subset, resamples: flags.resamples, biological }, paperPresenter);
   if (flags.json) {
-    const sections = [...findings(input)];
-    outJson(context, { arrays: folder.arrays, problems: folder.problems, tasks: folder.tasks.map(taskFacts), sections, figures: await drawFindings(input, flags) });
+    const sections = [...findingsSections(findings)];
+    const { arrays, problems } = folder;
+    const figures = await drawFindings(findings, flags);
+    outJson(context, { arrays, problems, tasks: folder.tasks.map(taskFacts), sections, figures });
   } else {
     context.out(readLine(folder));
     for (const task of folder.tasks) context.out(taskLine(task));
-    for (const section of findings(input)) printSection(section, context);
-    printFigures(await drawFindings(input, flags), context);
+    for (const section of findingsSections(findings)) printSection(section, context);
+    printFigures(await drawFindings(findings, flags), context);
   }
   failOnProblems(folder.problems, directory, context);
 }
 
-/** The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on ImageNet. */
+/**
+ * The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on ImageNet.
+ */
 function subsetOf(tables: PublishedFolder['tasks'][number]['tables']): string[] {
   const graphs = tables.at(-1)?.graphs ?? [];
   return graphs.length <= 52 ? graphs.map((row) => row.graph) : [];
@@ -40,13 +62,29 @@ function subsetOf(tables: PublishedFolder['tasks'][number]['tables']): string[] 
 
 type Task = PublishedFolder['tasks'][number];
 
-const taskFacts = ({ name, arch, tables, missing }: Task): object => ({ name, arch, epochs: tables.map((table) => table.epoch), seeds: tables.at(-1)?.seeds ?? [], graphs: tables.at(-1)?.graphs.length ?? 0, missing });
+const taskFacts = ({ name, arch, tables, missing }: Task): object => ({
+  name,
+  arch,
+  epochs: tables.map((table) => table.epoch),
+  seeds: tables.at(-1)?.seeds ?? [],
+  graphs: tables.at(-1)?.graphs.length ?? 0,
+  missing,
+});
 
 function readLine({ arrays, sets, tasks }: PublishedFolder): string {
-  return `${plural(arrays, 'array')} read: ${plural(sets.length, 'set')} of graphs (${sets.map((set) => `${set.count} of ${set.nodes} nodes`).join(', ')}), ${plural(tasks.length, 'experiment')}.`;
+  return (
+    `${plural(arrays, 'array')} read: ${plural(sets.length, 'set')} of graphs ` +
+    `(${sets.map((set) => `${set.count} of ${set.nodes} nodes`).join(', ')}), ` +
+    `${plural(tasks.length, 'experiment')}.`
+  );
 }
 
 function taskLine(task: Task): string {
   const table = task.tables[task.tables.length - 1];
-  return `  ${task.name} (${task.arch}): ${plural(table.graphs.length, 'graph')} and ${table.baseline === null ? 'no baseline' : 'the baseline'}, ${plural(table.seeds.length, 'seed')}, ${plural(task.tables.length, 'epoch')}, ${task.missing === 0 ? 'nothing missing' : `${task.missing} of its (graph, seed, epoch) missing`}`;
+  return (
+    `  ${task.name} (${task.arch}): ${plural(table.graphs.length, 'graph')} and ` +
+    `${table.baseline === null ? 'no baseline' : 'the baseline'}, ` +
+    `${plural(table.seeds.length, 'seed')}, ${plural(task.tables.length, 'epoch')}, ` +
+    (task.missing === 0 ? 'nothing missing' : `${task.missing} of its (graph, seed, epoch) missing`)
+  );
 }

@@ -1,5 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import { CLUSTERING_RANGE, lastTable, PATH_LENGTH_RANGE, taskName, type FindingsInput, type Rectangle, type TaskTables } from '../../analysis/index.js';
+import {
+  CLUSTERING_RANGE,
+  lastTable,
+  PATH_LENGTH_RANGE,
+  type Findings,
+  type Rectangle,
+  type TaskTables,
+} from '../../analysis/index.js';
 import { composeFigure, escapeText, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
 
@@ -17,7 +24,11 @@ export interface Series {
 /** How the task at a place in the list is drawn in every figure. */
 export function seriesOf(at: number): Series {
   const turn = Math.floor(at / SERIES.length);
-  return { colour: SERIES[at % SERIES.length], symbol: SYMBOLS[(at + turn) % SYMBOLS.length], dash: DASHES[(at + turn) % DASHES.length] };
+  return {
+    colour: SERIES[at % SERIES.length],
+    symbol: SYMBOLS[(at + turn) % SYMBOLS.length],
+    dash: DASHES[(at + turn) % DASHES.length],
+  };
 }
 
 /** A text of at most `most` characters; of a longer one the end, which tells directories apart. */
@@ -26,14 +37,8 @@ export function shorten(text: string, most: number): string {
 }
 
 /** What a task is called in a figure. */
-export function nameIn(task: TaskTables, { published }: FindingsInput, most = 28): string {
-  return shorten(taskName(task, published), most);
-}
-
-/** What tasks are called together: `study`, `studies`; `architecture`, `architectures`. */
-export function nounOf({ published }: FindingsInput, count: number): string {
-  if (published) return count === 1 ? 'architecture' : 'architectures';
-  return count === 1 ? 'study' : 'studies';
+export function nameIn(task: TaskTables, { presenter }: Findings, most = 28): string {
+  return shorten(presenter.nameOf(task), most);
 }
 
 export interface TextLook {
@@ -44,8 +49,19 @@ export interface TextLook {
 }
 
 /** A line of text as a part of a figure. */
-export function textPart(text: string, x: number, y: number, { anchor = 'start', colour = COLOURS.ink, weight = 400, size = 12 }: TextLook = {}): Part {
-  return { drawing: `<text text-anchor="${anchor}" fill="${colour}" font-weight="${weight}" font-size="${size}">${escapeText(text)}</text>`, x, y };
+export function textPart(
+  text: string,
+  x: number,
+  y: number,
+  { anchor = 'start', colour = COLOURS.ink, weight = 400, size = 12 }: TextLook = {},
+): Part {
+  return {
+    drawing:
+      `<text text-anchor="${anchor}" fill="${colour}" font-weight="${weight}" ` +
+      `font-size="${size}">${escapeText(text)}</text>`,
+    x,
+    y,
+  };
 }
 
 /** A figure that says why there is nothing to draw. */
@@ -59,10 +75,15 @@ export const PLANE = {
   y: { domain: [...PATH_LENGTH_RANGE], label: null },
 } as const satisfies Plot.PlotOptions;
 
+/** Options of an axis whose label is centred along it, so many pixels away. */
+export function axisLabel(label: string | null, offset: number): Plot.AxisXOptions & Plot.AxisYOptions {
+  return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: offset };
+}
+
 export function planeAxes(): Plot.Markish[] {
   return [
-    Plot.axisX({ label: LABELS.clustering, labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ticks: 10 }),
-    Plot.axisY({ label: LABELS.pathLength, labelAnchor: 'center', labelArrow: 'none', labelOffset: 46, ticks: 8 }),
+    Plot.axisX({ ...axisLabel(LABELS.clustering, 40), ticks: 10 }),
+    Plot.axisY({ ...axisLabel(LABELS.pathLength, 46), ticks: 8 }),
   ];
 }
 
@@ -82,11 +103,21 @@ export function boxOf({ clustering, pathLength }: Rectangle): Box {
 /** Seeds, graphs and task of a table in a sentence. */
 export function sampleOf(task: TaskTables): string {
   const { graphs, seeds, epoch } = lastTable(task);
-  return `${graphs.length} graph${graphs.length === 1 ? '' : 's'}, ${seeds.length} seed${seeds.length === 1 ? '' : 's'}, after epoch ${epoch}.`;
+  return (
+    `${graphs.length} graph${graphs.length === 1 ? '' : 's'}, ${seeds.length} ` +
+    `seed${seeds.length === 1 ? '' : 's'}, after epoch ${epoch}.`
+  );
 }
 
-/** A key: symbols drawn by `draw` at (0, 0), 12 pixels wide, each with its text; one after the other from (x, y). */
-export function keyParts(entries: readonly { readonly symbol: string; readonly text: string }[], x: number, y: number): Part[] {
+/**
+ * A key: symbols drawn by `draw` at (0, 0), 12 pixels wide, each with its text; one after the other from (x,
+ * y).
+ */
+export function keyParts(
+  entries: readonly { readonly symbol: string; readonly text: string }[],
+  x: number,
+  y: number,
+): Part[] {
   let at = x;
   return entries.flatMap(({ symbol, text }) => {
     const parts = [{ drawing: symbol, x: at, y }, textPart(text, at + 24, y + 4, { colour: COLOURS.quiet })];
@@ -96,6 +127,10 @@ export function keyParts(entries: readonly { readonly symbol: string; readonly t
 }
 
 /** Symbols for keys, around y = 0, from x = 0 to 18. */
-export const keyLine = (colour: string, dash = '', width = 2): string => `<line x1="0" x2="18" y1="0" y2="0" stroke="${colour}" stroke-width="${width}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>`;
-export const keyBand = (colour: string, opacity = 0.2): string => `<rect x="0" y="-6" width="18" height="12" fill="${colour}" fill-opacity="${opacity}"/>`;
-export const keyDot = (colour: string, hollow = false): string => `<circle cx="9" cy="0" r="5" fill="${hollow ? 'white' : colour}" stroke="${colour}" stroke-width="1.8"/>`;
+export const keyLine = (colour: string, dash = '', width = 2): string =>
+  `<line x1="0" x2="18" y1="0" y2="0" stroke="${colour}" ` +
+  `stroke-width="${width}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>`;
+export const keyBand = (colour: string, opacity = 0.2): string =>
+  `<rect x="0" y="-6" width="18" height="12" fill="${colour}" fill-opacity="${opacity}"/>`;
+export const keyDot = (colour: string, hollow = false): string =>
+  `<circle cx="9" cy="0" r="5" fill="${hollow ? 'white' : colour}" stroke="${colour}" stroke-width="1.8"/>`;

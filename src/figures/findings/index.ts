@@ -1,4 +1,4 @@
-import type { FindingsInput, TaskTables } from '../../analysis/index.js';
+import type { Findings, TaskTables } from '../../analysis/index.js';
 import { biologicalFigure, biologicalPairFigure } from '../biological.js';
 import { strataFigure } from '../strata.js';
 import { surfaceFigure } from '../surface.js';
@@ -13,11 +13,17 @@ import { heldOutFigure } from './held-out.js';
 import { mapFigure } from './map.js';
 import { sweetSpotsFigure } from './sweet-spots.js';
 
-/** File names of tasks: letters, digits, dots and dashes of the name; numbered where two would be the same. */
-function slugsOf(tasks: readonly TaskTables[], input: FindingsInput): string[] {
+/**
+ * File names of tasks: letters, digits, dots and dashes of the name; numbered where two would be the same.
+ */
+function slugsOf(tasks: readonly TaskTables[], findings: Findings): string[] {
   const slugs: string[] = [];
   for (const task of tasks) {
-    const plain = nameIn(task, input, 60).toLowerCase().replace(/[^a-z0-9.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'study';
+    const plain =
+      nameIn(task, findings, 60)
+        .toLowerCase()
+        .replace(/[^a-z0-9.]+/g, '-')
+        .replace(/^[-.]+|[-.]+$/g, '') || 'study';
     let slug = plain;
     for (let i = 2; slugs.includes(slug); i++) slug = `${plain}-${i}`;
     slugs.push(slug);
@@ -26,29 +32,29 @@ function slugsOf(tasks: readonly TaskTables[], input: FindingsInput): string[] {
 }
 
 /**
- * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`, `agreement`, `early-epochs`,
- * `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `choice-TASK`, `surface-TASK`, `strata-TASK`, `biological-TASK` and `pair-TASK`. They
- * draw the same numbers as the sections of `findings`, which are computed once for one input object. A figure that cannot be
- * drawn from these data says why.
+ * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`, `agreement`,
+ * `early-epochs`, `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `choice-TASK`, `surface-TASK`,
+ * `strata-TASK`, `biological-TASK` and `pair-TASK`. They draw the same numbers as the sections: both read one
+ * `Findings` value. A figure that cannot be drawn from these data says why.
  */
-export function findingsFigures(input: FindingsInput): Readonly<Record<string, string>> {
-  const slugs = slugsOf(input.tasks, input);
+export function findingsFigures(findings: Findings): Readonly<Record<string, string>> {
+  const slugs = slugsOf(findings.tasks, findings);
   const figures: Record<string, string> = {
-    'held-out': heldOutFigure(input),
-    'sweet-spots': sweetSpotsFigure(input),
-    density: densityFigure(input),
-    agreement: agreementFigure(input),
-    'early-epochs': earlyFigure(input),
-    'few-graphs': fewGraphsFigure(input),
+    'held-out': heldOutFigure(findings),
+    'sweet-spots': sweetSpotsFigure(findings),
+    density: densityFigure(findings),
+    agreement: agreementFigure(findings),
+    'early-epochs': earlyFigure(findings),
+    'few-graphs': fewGraphsFigure(findings),
   };
-  input.tasks.forEach((task, i) => {
-    figures[`map-${slugs[i]}`] = mapFigure(task, input);
-    figures[`cuts-${slugs[i]}`] = cutsFigure(task, input);
-    figures[`choice-${slugs[i]}`] = choiceFigure(task, input);
-    figures[`surface-${slugs[i]}`] = surfaceFigure(task, input);
-    figures[`strata-${slugs[i]}`] = strataFigure(task, input);
-    figures[`biological-${slugs[i]}`] = biologicalFigure(task, input);
-    figures[`pair-${slugs[i]}`] = biologicalPairFigure(task, input);
+  findings.tasks.forEach((task, i) => {
+    figures[`map-${slugs[i]}`] = mapFigure(task, findings);
+    figures[`cuts-${slugs[i]}`] = cutsFigure(task, findings);
+    figures[`choice-${slugs[i]}`] = choiceFigure(task, findings);
+    figures[`surface-${slugs[i]}`] = surfaceFigure(task, findings);
+    figures[`strata-${slugs[i]}`] = strataFigure(task, findings);
+    figures[`biological-${slugs[i]}`] = biologicalFigure(task, findings);
+    figures[`pair-${slugs[i]}`] = biologicalPairFigure(task, findings);
   });
   return figures;
 }

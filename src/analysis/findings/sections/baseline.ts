@@ -1,54 +1,134 @@
-import { mean } from '../../../stats/index.js';
 import { fixed, span } from '../../text.js';
-import { baselineFacts, type BaselineFact } from '../facts.js';
-import { PUBLISHED } from '../published.js';
-import { Agreement, interval, nameOf } from './common.js';
-import type { FindingsInput, Section, SectionValues } from './types.js';
+import { shareKept, type BaselineFact } from '../facts/baseline.js';
+import type { Findings } from '../findings.js';
+import type { BetterCounts } from '../honest.js';
+import { seedDesignOf } from '../input.js';
+import type { Presenter, PublishedRecord } from '../presenter.js';
+import {
+  BASELINE_CLAIM,
+  BASELINE_TITLE,
+  BASELINE_UNKNOWN,
+  baselineDefinition,
+  heldOutVerdict,
+  luckVerdict,
+} from '../texts/baseline.js';
+import { sentences } from '../texts/common.js';
+import { agreementOf, interval, tableOf, type Check, type Column } from './common.js';
+import type { Section, SectionValues } from './types.js';
 
-function valuesOf({ task, best, gain, held, better }: BaselineFact, published: boolean): SectionValues {
-  const figures = published ? PUBLISHED[task.arch] : undefined;
+/**
+ * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values: `name`,
+ * `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`, `advantage`,
+ * `advantageInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested), `betterControlled`,
+ * `betterSingle`.
+ */
+export function baselineSection({ presenter, baseline }: Findings): Section {
+  const facts = baseline();
+  const { published, rule } = presenter;
+  const paired = facts.some(({ task }) => seedDesignOf(task) === 'shared');
   return {
-    name: task.name, arch: task.arch,
-    publishedBaseline: figures?.baseline ?? null, baseline: best.baseline?.mean ?? null, publishedBest: figures?.best ?? null, best: best.best.mean, bestGraph: best.best.graph,
-    advantage: gain.value, advantageInterval: gain.interval, chosen: held?.chosen ?? null, heldOut: held?.reported ?? null, heldOutRange: held?.range ?? null,
-    graphs: better?.graphs ?? null, betterControlled: better?.controlled ?? null, betterSingle: better?.single ?? null,
+    title: BASELINE_TITLE,
+    claim: BASELINE_CLAIM,
+    ...tableOf(columnsFor(presenter, paired), facts),
+    values: facts.map((fact) => valuesOf(fact, published)),
+    ...agreementOf(published === null ? [] : facts.flatMap((fact) => checksOf(fact, published))),
+    verdict: verdictOf(facts),
+    definition: baselineDefinition({ best: rule.words.best, paired, published: published !== null }),
   };
 }
 
-/**
- * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values: `name`, `arch`,
- * `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`, `advantage`, `advantageInterval`, `chosen`, `heldOut`,
- * `heldOutRange`, `graphs` (tested), `betterControlled`, `betterSingle`.
- */
-export function baselineSection(input: FindingsInput): Section {
-  const { published } = input;
-  const agreement = new Agreement(published);
-  const facts = baselineFacts(input);
-  const tested = facts.flatMap(({ held }) => held ?? []);
-  const supported = tested.filter((held) => held.range[0] > 0).length;
-  const shrinkage = tested.filter((held) => held.chosen > 0).map((held) => held.reported / held.chosen);
-  const rows = facts.map(({ task, best, gain, held, better }) => {
-    const figures = PUBLISHED[task.arch];
-    const baseline = best.baseline?.mean ?? Number.NaN;
-    return [
-      nameOf(task, published), agreement.of(baseline, figures?.baseline, 2), fixed(baseline, 2), agreement.of(best.best.mean, figures?.best, 2), fixed(best.best.mean, 2),
-      `${fixed(gain.value, 2)} ${interval(gain.interval)}`,
-      held === null ? 'one seed' : `${fixed(held.chosen, 2)} → ${fixed(held.reported, 2)} (${span(held.range)})`,
-      better === null ? 'one seed' : `${better.controlled} of ${better.graphs} (${better.single})`,
-    ];
-  });
-  const kept = shrinkage.length === 0 ? null : 100 * mean(shrinkage);
+const baselineMean = ({ best }: BaselineFact): number => best.baseline?.mean ?? Number.NaN;
+
+function checksOf(fact: BaselineFact, published: PublishedRecord): Check[] {
+  const figures = published.of(fact.task.arch);
+  return [
+    { ours: baselineMean(fact), published: figures?.baseline, digits: 2 },
+    { ours: fact.best.best.mean, published: figures?.best, digits: 2 },
+  ];
+}
+
+function columnsFor({ nameOf, noun, published }: Presenter, paired: boolean): Column<BaselineFact>[] {
+  const figure = (key: 'baseline' | 'best'): Column<BaselineFact>[] =>
+    published === null
+      ? []
+      : [{ title: 'published', cell: ({ task }) => fixed(published.of(task.arch)?.[key] ?? null, 2) }];
+  return [
+    { title: noun(1), cell: ({ task }) => nameOf(task) },
+    ...figure('baseline'),
+    { title: 'baseline', cell: (fact) => fixed(baselineMean(fact), 2) },
+    ...figure('best'),
+    { title: 'best', cell: ({ best }) => fixed(best.best.mean, 2) },
+    ...advantageColumns(paired),
+    { title: 'chosen → held out (range)', cell: heldOutCell },
+    ...betterColumns(paired),
+  ];
+}
+
+function heldOutCell({ held }: BaselineFact): string {
+  if (held === null) return 'one seed';
+  return `${fixed(held.chosen, 2)} → ${fixed(held.reported, 2)} (${span(held.range)})`;
+}
+
+/** Welch's interval; where seeds are shared after the paired one, and named. */
+function advantageColumns(paired: boolean): Column<BaselineFact>[] {
+  const welch = ({ gain }: BaselineFact): string => `${fixed(gain.value, 2)} ${interval(gain.interval)}`;
+  if (!paired) return [{ title: 'advantage [95 %]', cell: welch }];
+  const bySeed = ({ gain: { paired: found } }: BaselineFact): string =>
+    found === null ? '–' : `${fixed(found.difference, 2)} ${interval(found.interval)}`;
+  return [
+    { title: 'advantage by seed [95 %]', cell: bySeed },
+    { title: 'as two samples [95 %]', cell: welch },
+  ];
+}
+
+function betterColumns(paired: boolean): Column<BaselineFact>[] {
+  const two = ({ better }: BaselineFact): string => countsCell(better);
+  if (!paired) return [{ title: 'better, FDR 5 % (single tests)', cell: two }];
+  return [
+    {
+      title: 'better by seed, FDR 5 % (single tests)',
+      cell: ({ better }) => countsCell(better?.blocked ?? null),
+    },
+    { title: 'as two samples', cell: two },
+  ];
+}
+
+function countsCell(counts: BetterCounts | null): string {
+  return counts === null ? 'one seed' : `${counts.controlled} of ${counts.graphs} (${counts.single})`;
+}
+
+function valuesOf(
+  { task, best, gain, held, better }: BaselineFact,
+  published: PublishedRecord | null,
+): SectionValues {
+  const figures = published?.of(task.arch);
   return {
-    title: '1. Sparse graphs beat the dense network at the same cost',
-    claim: 'The best relational graph has a lower error than the complete graph, the baseline.',
-    columns: ['architecture', 'published', 'baseline', 'published', 'best', 'advantage [95 %]', 'chosen → held out (range)', 'better, FDR 5 % (single tests)'],
-    rows,
-    values: facts.map((fact) => valuesOf(fact, published)),
-    agreeing: agreement.agreeing,
-    checked: agreement.checked,
-    verdict: tested.length === 0 ? 'Cannot be told: it needs a baseline and two seeds of it and of the graphs.' :
-      `${supported === tested.length ? 'Holds' : supported === 0 ? 'Not shown' : 'Holds in part'}: on seeds that did not choose it, the best graph beats the baseline in every split of ${supported} of ${tested.length}. ` +
-      `The advantage of the one picked is partly luck of the choice: ${kept === null ? 'it cannot be told how much' : `${fixed(kept, 0)} % of it is left on held-out seeds`}, on average.`,
-    definition: 'Top-1 test error, %, mean over seeds. best: as the paper picks it (lowest mean; MLP: third lowest). advantage: baseline − best, points, Welch’s interval, which does not know that the best was picked. chosen → held out: advantage of the graph of lowest mean on half of the seeds (rounded up), on those seeds and on the others; mean over all splits, range over them. better: graphs whose one-sided t-test against the baseline is significant at a false discovery rate of 5 % (Benjamini–Hochberg), and without that control.',
+    name: task.name,
+    arch: task.arch,
+    publishedBaseline: figures?.baseline ?? null,
+    baseline: best.baseline?.mean ?? null,
+    publishedBest: figures?.best ?? null,
+    best: best.best.mean,
+    bestGraph: best.best.graph,
+    advantage: gain.value,
+    advantageInterval: gain.interval,
+    chosen: held?.chosen ?? null,
+    heldOut: held?.reported ?? null,
+    heldOutRange: held?.range ?? null,
+    graphs: better?.graphs ?? null,
+    betterControlled: better?.controlled ?? null,
+    betterSingle: better?.single ?? null,
+    pairedAdvantage: gain.paired?.difference ?? null,
+    pairedInterval: gain.paired?.interval ?? null,
+    pairedSeeds: gain.paired?.n ?? null,
+    betterBySeedControlled: better?.blocked?.controlled ?? null,
+    betterBySeedSingle: better?.blocked?.single ?? null,
   };
+}
+
+function verdictOf(facts: readonly BaselineFact[]): string {
+  const tested = facts.flatMap(({ held }) => held ?? []);
+  if (tested.length === 0) return BASELINE_UNKNOWN;
+  const supported = tested.filter((held) => held.range[0] > 0).length;
+  return sentences(heldOutVerdict(supported, tested.length), luckVerdict(shareKept(facts)));
 }

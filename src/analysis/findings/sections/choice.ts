@@ -1,89 +1,145 @@
 import { mean, NORMAL_95 } from '../../../stats/index.js';
-import { fixed, plural, signed } from '../../text.js';
-import { choiceFacts, SEARCH_BUDGETS, SEARCH_REPLAYS, type ChoiceFact, type SearchCost } from '../choice.js';
-import { interval, nameOf } from './common.js';
-import type { FindingsInput, Section, SectionValues } from './types.js';
+import { fixed } from '../../text.js';
+import {
+  advantageToExpect,
+  SEARCH_BUDGETS,
+  SEARCH_REPLAYS,
+  type ChoiceFact,
+  type SearchCost,
+} from '../facts/choice.js';
+import type { Findings } from '../findings.js';
+import type { Presenter } from '../presenter.js';
+import {
+  CHOICE_CLAIM,
+  CHOICE_TITLE,
+  CHOICE_UNKNOWN,
+  choiceDefinition,
+  choiceMissing,
+  gainSentence,
+  luckSentence,
+  NO_BASELINE,
+  SEARCH_UNKNOWN,
+  searchSentence,
+} from '../texts/choice.js';
+import { sentences } from '../texts/common.js';
+import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import type { Section, SectionValues } from './types.js';
 
-/** Points that the graph to use is expected to lie below the baseline, with 95 % limits; null without a baseline. */
-export function advantageToExpect({ graphs: [use], baseline }: ChoiceFact): { readonly value: number; readonly interval: readonly [number, number] | null } | null {
-  if (baseline === null) return null;
-  const value = baseline.mean - use.expected;
-  const half = baseline.se === null ? null : NORMAL_95 * Math.hypot(baseline.se, use.sd);
-  return { value, interval: half === null ? null : [value - half, value + half] };
+/**
+ * Which graph to use. Values: `name`, `arch`, `graph`, `clustering`, `pathLength`, `density`, `measured`,
+ * `expected`, `sd`, `advantage`, `advantageInterval`, `equals`, `graphs`; mean regrets of replayed searches
+ * `surrogateRegret12`, `randomRegret12`, `surrogateRegret24`, `randomRegret24`.
+ */
+export function choiceSection({ tasks, presenter, choice }: Findings): Section {
+  const facts = choice();
+  const missing = choiceMissing(tasks.length - facts.length);
+  return {
+    title: CHOICE_TITLE,
+    claim: CHOICE_CLAIM,
+    ...tableOf(columnsFor(presenter), facts),
+    values: facts.map(valuesOf),
+    ...UNCHECKED,
+    verdict: facts.length === 0 ? CHOICE_UNKNOWN : sentences(verdictOf(facts), missing),
+    definition: choiceDefinition(SEARCH_REPLAYS),
+  };
 }
 
-const costAt = ({ searches }: ChoiceFact, budget: number): SearchCost | null => searches.find((each) => each.budget === budget) ?? null;
+const costAt = ({ searches }: ChoiceFact, budget: number): SearchCost | null =>
+  searches.find((each) => each.budget === budget) ?? null;
 
 /** How many other graphs cannot be told from the one to use: their expectation lies within its 95 %. */
 function equals({ graphs: [use, ...others] }: ChoiceFact): number {
-  return others.filter(({ expected, sd }) => expected - use.expected < NORMAL_95 * Math.hypot(sd, use.sd)).length;
+  const near = others.filter(
+    ({ expected, sd }) => expected - use.expected < NORMAL_95 * Math.hypot(sd, use.sd),
+  );
+  return near.length;
 }
 
-function rowOf(fact: ChoiceFact, published: boolean): string[] {
-  const [use] = fact.graphs;
-  const advantage = advantageToExpect(fact);
+function columnsFor({ nameOf, noun }: Presenter): Column<ChoiceFact>[] {
   return [
-    nameOf(fact.task, published), use.row.graph, `${fixed(use.row.clustering, 2)}, ${fixed(use.row.pathLength, 2)}`, fixed(use.measured, 2),
-    `${fixed(use.expected, 2)} ${interval([use.expected - NORMAL_95 * use.sd, use.expected + NORMAL_95 * use.sd])}`,
-    advantage === null ? 'no baseline' : `${fixed(advantage.value, 2)} ${advantage.interval === null ? 'one seed' : interval(advantage.interval)}`,
-    `${equals(fact)} of ${fact.graphs.length - 1}`,
-    ...SEARCH_BUDGETS.map((budget) => {
-      const cost = costAt(fact, budget);
-      return cost === null ? 'too few trainings' : `${fixed(mean(cost.surrogate), 2)} (random ${fixed(mean(cost.random), 2)})`;
-    }),
+    { title: noun(1), cell: ({ task }) => nameOf(task) },
+    { title: 'graph', cell: ({ graphs: [use] }) => use.row.graph },
+    {
+      title: 'C, L',
+      cell: ({ graphs: [use] }) => `${fixed(use.row.clustering, 2)}, ${fixed(use.row.pathLength, 2)}`,
+    },
+    { title: 'measured', cell: ({ graphs: [use] }) => fixed(use.measured, 2) },
+    { title: 'to expect [95 %]', cell: expectedCell },
+    { title: 'under baseline [95 %]', cell: advantageCell },
+    { title: 'as good', cell: (fact) => `${equals(fact)} of ${fact.graphs.length - 1}` },
+    ...SEARCH_BUDGETS.map((budget) => ({
+      title: `after ${budget} trainings`,
+      cell: (fact: ChoiceFact) => searchCell(costAt(fact, budget)),
+    })),
   ];
 }
 
-function valuesOf(fact: ChoiceFact): SectionValues {
-  const { task, graphs: [use] } = fact;
+function expectedCell({ graphs: [{ expected, sd }] }: ChoiceFact): string {
+  const half = NORMAL_95 * sd;
+  return `${fixed(expected, 2)} ${interval(sd === 0 ? null : [expected - half, expected + half])}`;
+}
+
+function advantageCell(fact: ChoiceFact): string {
   const advantage = advantageToExpect(fact);
-  const regrets = Object.fromEntries(SEARCH_BUDGETS.flatMap((budget) => {
+  if (advantage === null) return 'no baseline';
+  const unknown = fact.baseline?.se === null ? 'one seed' : 'too few';
+  const limits = advantage.interval === null ? unknown : interval(advantage.interval);
+  return `${fixed(advantage.value, 2)} ${limits}`;
+}
+
+function searchCell(cost: SearchCost | null): string {
+  if (cost === null) return 'too few trainings';
+  return `${fixed(mean(cost.surrogate), 2)} (random ${fixed(mean(cost.random), 2)})`;
+}
+
+function valuesOf(fact: ChoiceFact): SectionValues {
+  const { task, graphs } = fact;
+  const [use] = graphs;
+  const advantage = advantageToExpect(fact);
+  const regrets = SEARCH_BUDGETS.flatMap((budget) => {
     const cost = costAt(fact, budget);
-    return [[`surrogateRegret${budget}`, cost && mean(cost.surrogate)], [`randomRegret${budget}`, cost && mean(cost.random)]];
-  }));
+    return [
+      [`surrogateRegret${budget}`, cost && mean(cost.surrogate)],
+      [`randomRegret${budget}`, cost && mean(cost.random)],
+    ];
+  });
   return {
-    name: task.name, arch: task.arch, graph: use.row.graph, clustering: use.row.clustering, pathLength: use.row.pathLength, density: use.row.density,
-    measured: use.measured, expected: use.expected, sd: use.sd, advantage: advantage?.value ?? null, advantageInterval: advantage?.interval ?? null, equals: equals(fact), graphs: fact.graphs.length, ...regrets,
+    name: task.name,
+    arch: task.arch,
+    graph: use.row.graph,
+    clustering: use.row.clustering,
+    pathLength: use.row.pathLength,
+    density: use.row.density,
+    measured: use.measured,
+    expected: use.expected,
+    sd: use.sd,
+    advantage: advantage?.value ?? null,
+    advantageInterval: advantage?.interval ?? null,
+    equals: equals(fact),
+    graphs: graphs.length,
+    ...Object.fromEntries(regrets),
   };
+}
+
+function verdictOf(facts: readonly ChoiceFact[]): string {
+  const luck = mean(facts.map(({ graphs: [use] }) => use.expected - use.measured));
+  return sentences(gainText(facts), luckSentence(luck), searchText(facts));
+}
+
+function gainText(facts: readonly ChoiceFact[]): string {
+  const advantages = facts.flatMap((fact) => advantageToExpect(fact) ?? []);
+  if (advantages.length === 0) return NO_BASELINE;
+  const sure = advantages.filter(({ interval: range }) => range !== null && range[0] > 0).length;
+  return gainSentence(mean(advantages.map(({ value }) => value)), sure, advantages.length);
 }
 
 /** What few trainings would have found, over the tasks that can tell. */
 function searchText(facts: readonly ChoiceFact[]): string {
-  const texts = SEARCH_BUDGETS.flatMap((budget) => {
+  const endings = SEARCH_BUDGETS.flatMap((budget) => {
     const known = facts.flatMap((fact) => costAt(fact, budget) ?? []);
     if (known.length === 0) return [];
-    const [surrogate, random] = [mean(known.map((cost) => mean(cost.surrogate))), mean(known.map((cost) => mean(cost.random)))];
-    return [`${budget} trainings ${fixed(surrogate, 2)} points above it (random graphs: ${fixed(random, 2)})`];
+    const over = (which: 'surrogate' | 'random'): number => mean(known.map((cost) => mean(cost[which])));
+    return [{ budget, surrogate: over('surrogate'), random: over('random') }];
   });
-  return texts.length === 0 ? 'How few trainings would have found it cannot be told: too few graphs were trained with every seed.' : `A search by the surrogate would have ended after ${texts.join(', after ')}, on average.`;
-}
-
-function verdictOf(facts: readonly ChoiceFact[], left: number): string {
-  const missing = left === 0 ? '' : ` ${plural(left, 'task')} left out: it takes two graphs with two seeds, or twenty graphs.`;
-  if (facts.length === 0) return `Cannot be told: it takes two graphs with two seeds, or twenty graphs.`;
-  const advantages = facts.flatMap((fact) => advantageToExpect(fact) ?? []);
-  const above = advantages.filter(({ interval: range }) => range !== null && range[0] > 0).length;
-  const gain = advantages.length === 0 ? 'There is no baseline to compare with.' : `The graph to use is expected to lie below the baseline by ${fixed(mean(advantages.map(({ value }) => value)), 2)} points on average, with 95 % limits above 0 in ${above} of ${advantages.length}.`;
-  const luck = mean(facts.map(({ graphs: [use] }) => use.expected - use.measured));
-  return `${gain} Its own trainings flatter it by ${signed(luck, 2)} points on average; and others are as good as far as can be told, so that cost or taste may choose among them. ${searchText(facts)}${missing}`;
-}
-
-/**
- * Which graph to use. Values: `name`, `arch`, `graph`, `clustering`, `pathLength`, `density`, `measured`, `expected`, `sd`, `advantage`,
- * `advantageInterval`, `equals`, `graphs`; mean regrets of replayed searches `surrogateRegret12`, `randomRegret12`,
- * `surrogateRegret24`, `randomRegret24`.
- */
-export function choiceSection(input: FindingsInput): Section {
-  const facts = choiceFacts(input);
-  return {
-    title: '10. Which graph to use, and how few trainings would have found it',
-    claim: 'Not asked by the paper: it names the graph of the lowest mean, of all that were trained.',
-    columns: ['architecture', 'graph', 'C, L', 'measured', 'to expect [95 %]', 'under baseline [95 %]', 'as good', ...SEARCH_BUDGETS.map((budget) => `after ${budget} trainings`)],
-    rows: facts.map((fact) => rowOf(fact, input.published)),
-    values: facts.map(valuesOf),
-    agreeing: 0,
-    checked: 0,
-    verdict: verdictOf(facts, input.tasks.length - facts.length),
-    definition: `graph: of the lowest error to expect when it is trained anew. measured: mean of its errors, %. to expect: posterior mean of its true mean error, from the Gaussian process of section 8 and the variance of graphs’ own effects as prior (with fewer than 20 graphs: the mean of all and the variance between them) and its own mean with seed noise; without the noise of one training. under baseline: mean error of the baseline less that, points. as good: other graphs whose expectation is not above it by 1.96 standard deviations of the difference. after trainings: ${SEARCH_REPLAYS} searches replayed on the table’s trainings, each drawing one seed of a graph after the other: how far what is to be expected of the graph recommended in the end lies above the lowest expectation, points, mean; by the surrogate of plexus search, and of the lowest of random graphs.`,
-  };
+  return endings.length === 0 ? SEARCH_UNKNOWN : searchSentence(endings);
 }

@@ -1,26 +1,46 @@
 import { fixed } from '../../text.js';
-import type { ErrorTable } from '../types.js';
-import type { TaskTables } from './types.js';
+import type { Section } from './types.js';
 
-/** Counts comparisons of a computed with a published number at the published number of decimals. */
-export class Agreement {
-  agreeing = 0;
-  checked = 0;
-  constructor(private readonly published: boolean) {}
-  /** The published number as text, after it was compared with ours. */
-  of(ours: number, published: number | undefined, digits: number): string {
-    if (published === undefined || !this.published) return '–';
-    this.checked += 1;
-    // Half a unit of the last published decimal, and rounding.
-    if (Math.abs(ours - published) <= 0.5 * 10 ** -digits + 1e-9) this.agreeing += 1;
-    return fixed(published, digits);
-  }
+/** A computed number beside its published figure, which is undefined where the paper gives none. */
+export interface Check {
+  readonly ours: number;
+  readonly published: number | undefined;
+  /** Published decimals. */
+  readonly digits: number;
 }
 
-/** What a task is called: by its architecture among the paper's own. */
-export const nameOf = (task: TaskTables, published: boolean): string => (published ? task.arch : task.name);
+/** How many published figures came out as published, to their last decimal, of those that there are. */
+export function agreementOf(checks: readonly Check[]): Pick<Section, 'agreeing' | 'checked'> {
+  const known = checks.filter(({ published }) => published !== undefined);
+  return { agreeing: known.filter(agrees).length, checked: known.length };
+}
 
-/** A task's table after its last epoch. */
-export const lastTable = (task: TaskTables): ErrorTable & { readonly epoch: number } => task.tables[task.tables.length - 1];
+/** Whether both differ by no more than half a unit of the last published decimal, and rounding. */
+function agrees({ ours, published, digits }: Check): boolean {
+  return published !== undefined && Math.abs(ours - published) <= 0.5 * 10 ** -digits + 1e-9;
+}
 
-export const interval = (range: readonly [number, number] | null | undefined, digits = 2): string => (range ? `[${fixed(range[0], digits)}, ${fixed(range[1], digits)}]` : 'too few');
+/** A section that checks no published figure. */
+export const UNCHECKED: Pick<Section, 'agreeing' | 'checked'> = { agreeing: 0, checked: 0 };
+
+/** One column of a section's table. */
+export interface Column<Fact> {
+  readonly title: string;
+  readonly cell: (fact: Fact) => string;
+}
+
+/** Titles and cells, a row a fact. */
+export function tableOf<Fact>(
+  columns: readonly Column<Fact>[],
+  facts: readonly Fact[],
+): Pick<Section, 'columns' | 'rows'> {
+  return {
+    columns: columns.map(({ title }) => title),
+    rows: facts.map((fact) => columns.map(({ cell }) => cell(fact))),
+  };
+}
+
+/** `[0.12, 0.34]`; `too few` where there is no interval. */
+export function interval(range: readonly [number, number] | null | undefined, digits = 2): string {
+  return range ? `[${fixed(range[0], digits)}, ${fixed(range[1], digits)}]` : 'too few';
+}

@@ -1,41 +1,128 @@
 import { mean } from '../../../stats/index.js';
 import { fixed } from '../../text.js';
-import { chosenFacts, claimFacts, type ChosenFact, type ClaimFact, type Correlation } from '../facts.js';
-import { PUBLISHED_EARLY, PUBLISHED_SUBSET } from '../published.js';
+import type { ChosenFact, ClaimFact } from '../facts/economy.js';
+import type { Correlation } from '../facts/correlation.js';
+import type { Findings } from '../findings.js';
+import { lastTable, type TaskTables } from '../input.js';
+import type { Presenter } from '../presenter.js';
 import { meanError, measuredRows } from '../rows.js';
+import {
+  ECONOMY_CLAIM,
+  ECONOMY_DEFINITION,
+  ECONOMY_TITLE,
+  ECONOMY_UNKNOWN,
+  economyVerdict,
+  regretPhrase,
+  restPhrase,
+} from '../texts/economy.js';
 import type { ErrorTable } from '../types.js';
-import { Agreement, interval, lastTable, nameOf } from './common.js';
-import type { FindingsInput, Section, SectionValues } from './types.js';
+import { agreementOf, interval, tableOf, type Column } from './common.js';
+import type { Section, SectionValues } from './types.js';
 
-interface Row {
-  readonly text: readonly string[];
-  readonly values: SectionValues;
-  /** Whether an early order is not that of the end. */
+/** Below this r an early order is not that of the end. */
+const STRONG = 0.8;
+
+/** A part against the whole, of graphs or of epochs. */
+interface Economy extends Correlation {
+  readonly task: TaskTables;
+  readonly what: string;
+  readonly figure: number | undefined;
+  readonly cost: string;
   readonly weak: boolean;
+  readonly values: SectionValues;
 }
 
-const withInterval = (found: Correlation): string => `${fixed(found.r, 3)} ${interval(found.interval)}`;
-
-function subsetRow({ task, graphs: [part, whole], rest, ...found }: ChosenFact, published: boolean, agreement: Agreement): Row {
-  const figure = task.arch === 'mlp' ? PUBLISHED_SUBSET : undefined;
+/**
+ * Few graphs, few epochs. Values: `name`, `arch`, `what` (`graphs` or `epochs`), `part` of `whole`,
+ * `published`, `r`, `interval`, `rWithOthers` (graphs), `regret` and `regretOfRandom` (epochs, points).
+ */
+export function economySection({ tasks, presenter, chosen, claims }: Findings): Section {
+  const facts = tasks.flatMap((task) => [
+    ...chosen()
+      .filter((fact) => fact.task === task)
+      .map((fact) => ofGraphs(fact, presenter)),
+    ...claims()
+      .filter((fact) => fact.task === task)
+      .map((fact) => ofEpochs(fact, presenter)),
+  ]);
+  const weak = facts.filter((fact) => fact.weak).map(({ task }) => presenter.nameOf(task));
   return {
-    text: [nameOf(task, published), `${part} graphs against all ${whole}`, agreement.of(found.r, figure, 2), withInterval(found), `with the graphs that are not among them: r = ${fixed(rest, 2)}`],
-    values: { name: task.name, arch: task.arch, what: 'graphs', part, whole, published: published ? (figure ?? null) : null, r: found.r, interval: found.interval, rWithOthers: rest, regret: null, regretOfRandom: null },
-    weak: false,
+    title: ECONOMY_TITLE,
+    claim: ECONOMY_CLAIM,
+    ...tableOf(columnsFor(presenter), facts),
+    values: facts.map(({ values }) => values),
+    ...agreementOf(facts.map(({ r, figure }) => ({ ours: r, published: figure, digits: 2 }))),
+    verdict: facts.length === 0 ? ECONOMY_UNKNOWN : economyVerdict(weak),
+    definition: ECONOMY_DEFINITION,
   };
 }
 
-function earlyRow({ task, early, ...found }: ClaimFact, published: boolean, agreement: Agreement): Row {
+function columnsFor({ nameOf, noun, published }: Presenter): Column<Economy>[] {
+  const figure = { title: 'published', cell: (fact: Economy) => fixed(fact.figure ?? null, 2) };
+  return [
+    { title: noun(1), cell: ({ task }) => nameOf(task) },
+    { title: 'what', cell: ({ what }) => what },
+    ...(published === null ? [] : [figure]),
+    { title: 'Pearson’s r [95 %]', cell: (fact) => `${fixed(fact.r, 3)} ${interval(fact.interval)}` },
+    { title: 'what it costs', cell: ({ cost }) => cost },
+  ];
+}
+
+function ofGraphs(
+  { task, graphs: [part, whole], rest, r, interval: range }: ChosenFact,
+  presenter: Presenter,
+): Economy {
+  const figure = presenter.published?.subset(task.arch);
+  const values = {
+    name: task.name,
+    arch: task.arch,
+    what: 'graphs',
+    part,
+    whole,
+    published: figure ?? null,
+    r,
+    interval: range,
+    rWithOthers: rest,
+    regret: null,
+    regretOfRandom: null,
+  };
+  const what = `${part} graphs against all ${whole}`;
+  return { task, r, interval: range, what, figure, cost: restPhrase(rest), weak: false, values };
+}
+
+function ofEpochs({ task, early, r, interval: range }: ClaimFact, presenter: Presenter): Economy {
   const table = lastTable(task);
-  const figure = task.arch === PUBLISHED_EARLY.arch ? PUBLISHED_EARLY.r : undefined;
+  const figure = presenter.published?.early(task.arch);
   const { own, random } = regretOf(early, table);
+  const values = {
+    name: task.name,
+    arch: task.arch,
+    what: 'epochs',
+    part: early.epoch,
+    whole: table.epoch,
+    published: figure ?? null,
+    r,
+    interval: range,
+    rWithOthers: null,
+    regret: own,
+    regretOfRandom: random,
+  };
+  const what = `epoch ${early.epoch} against ${table.epoch}`;
   return {
-    text: [nameOf(task, published), `epoch ${early.epoch} against ${table.epoch}`, agreement.of(found.r, figure, 2), withInterval(found), `picks a graph ${fixed(own, 2)} above the best (a random one: ${fixed(random, 2)})`],
-    values: { name: task.name, arch: task.arch, what: 'epochs', part: early.epoch, whole: table.epoch, published: published ? (figure ?? null) : null, r: found.r, interval: found.interval, rWithOthers: null, regret: own, regretOfRandom: random },
-    weak: found.r < 0.8,
+    task,
+    r,
+    interval: range,
+    what,
+    figure,
+    cost: regretPhrase(own, random),
+    weak: r < STRONG,
+    values,
   };
 }
 
+/**
+ * Final error over the lowest one, points: of the graph that was best early, and of a graph picked blindly.
+ */
 function regretOf(early: ErrorTable, late: ErrorTable): { readonly own: number; readonly random: number } {
   const final = new Map(measuredRows(late).map((row) => [row.graph, meanError(row)!]));
   const known = measuredRows(early).filter((row) => final.has(row.graph));
@@ -43,29 +130,4 @@ function regretOf(early: ErrorTable, late: ErrorTable): { readonly own: number; 
   const all = [...final.values()];
   const lowest = Math.min(...all);
   return { own: final.get(pick.graph)! - lowest, random: mean(all) - lowest };
-}
-
-/**
- * Few graphs, few epochs. Values: `name`, `arch`, `what` (`graphs` or `epochs`), `part` of `whole`, `published`, `r`,
- * `interval`, `rWithOthers` (graphs), `regret` and `regretOfRandom` (epochs, points).
- */
-export function economySection(input: FindingsInput): Section {
-  const agreement = new Agreement(input.published);
-  const { tasks, published } = input;
-  const rows = tasks.flatMap((task) => [
-    ...chosenFacts(input).filter((fact) => fact.task === task).map((fact) => subsetRow(fact, published, agreement)),
-    ...claimFacts(input).filter((fact) => fact.task === task).map((fact) => earlyRow(fact, published, agreement)),
-  ]);
-  const weak = rows.filter((row) => row.weak).map((row) => row.text[0]);
-  return {
-    title: '6. Few graphs and few epochs are enough',
-    claim: '52 graphs give the map of 3942 (r = 0.90), 3 epochs that of 100 (r = 0.93, ResNet-34).',
-    columns: ['architecture', 'what', 'published', 'Pearson’s r [95 %]', 'what it costs'],
-    rows: rows.map((row) => row.text),
-    values: rows.map((row) => row.values),
-    agreeing: agreement.agreeing,
-    checked: agreement.checked,
-    verdict: rows.length === 0 ? 'No early epochs and no larger set here: nothing to compare.' : `${weak.length === 0 ? 'The early order holds wherever it can be checked here.' : `So few epochs are not enough everywhere: r is below 0.8 for ${weak.join(', ')}.`} A correlation is mostly about telling bad graphs from good ones; what it costs to pick the early best says whether it finds the best.`,
-    definition: 'r of cell means of the subset with those of all graphs (which contain it), over the subset’s cells; r of graphs’ mean errors after 3 epochs (studies of one’s own: a tenth of them) with those after the last, baseline included. what it costs: final error of the graph that was best early, less the lowest final error, points.',
-  };
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { FindingsInput } from '../../../analysis/index.js';
+import type { Findings } from '../../../analysis/index.js';
 import { RESAMPLES } from '../../../stats/index.js';
 import { UserError } from '../../../core/errors.js';
 import { FIGURE_FORMATS, findingsFigures, writeFigures, type FigureFormat } from '../../../figures/index.js';
@@ -25,20 +25,31 @@ export function addFindingsOptions(command: Command): Command {
   return command
     .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
     .option('--figures <dir>', 'write the figures into this directory, which is made where it is missing')
-    .option('--formats <list>', `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`, figureFormats)
+    .option(
+      '--formats <list>',
+      `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`,
+      figureFormats,
+    )
     .option('--data-dir <dir>', 'where connectomes are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object');
 }
 
-/** Refuses a place for figures that cannot be a directory, before anything is computed. Throws a `UserError`. */
+/**
+ * Refuses a place for figures that cannot be a directory, before anything is computed. Throws a `UserError`.
+ */
 export function checkFigureFolder({ figures, formats }: FigureFlags): void {
-  if (figures === undefined && formats !== undefined) throw new UserError('--formats needs a directory to write figures to, none is given; add --figures DIR');
-  if (figures !== undefined && existsSync(figures) && !statSync(figures).isDirectory()) throw new UserError(`--figures must name a directory, but ${figures} is a file; give another name`);
+  if (figures === undefined && formats !== undefined)
+    throw new UserError('--formats needs a directory to write figures to, none is given; add --figures DIR');
+  if (figures !== undefined && existsSync(figures) && !statSync(figures).isDirectory())
+    throw new UserError(`--figures must name a directory, but ${figures} is a file; give another name`);
 }
 
 /** Draws and writes the findings where `--figures` asks for it; the paths, none without the option. */
-export async function drawFindings(input: FindingsInput, { figures, formats = ['svg'] }: FigureFlags): Promise<string[]> {
-  return figures === undefined ? [] : writeFigures(figures, findingsFigures(input), formats);
+export async function drawFindings(
+  findings: Findings,
+  { figures, formats = ['svg'] }: FigureFlags,
+): Promise<string[]> {
+  return figures === undefined ? [] : writeFigures(figures, findingsFigures(findings), formats);
 }
 
 /** The paths as text, one a line, after an empty line. */

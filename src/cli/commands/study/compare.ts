@@ -1,38 +1,88 @@
 import type { Command } from 'commander';
-import { findings, tablesOf, type TaskTables } from '../../../analysis/index.js';
+import {
+  createFindings,
+  findingsSections,
+  studyPresenter,
+  tablesOf,
+  type TaskTables,
+} from '../../../analysis/index.js';
 import { UserError } from '../../../core/errors.js';
-import { readStudy } from '../../../study/index.js';
+import { readStudy, type Study } from '../../../study/index.js';
 import { outJson, type CliContext } from '../../context.js';
 import { biologicalGraphs } from '../findings/biological.js';
-import { addFindingsOptions, checkFigureFolder, drawFindings, printFigures, type FindingsFlags } from '../findings/figures.js';
+import {
+  addFindingsOptions,
+  checkFigureFolder,
+  drawFindings,
+  printFigures,
+  type FindingsFlags,
+} from '../findings/figures.js';
 import { printSection } from '../findings/print.js';
 
 /** `plexus study compare`: the paper's questions asked of one's own studies, one or several. */
 export function registerCompare(study: Command, context: CliContext): void {
   addFindingsOptions(study.command('compare'))
-    .description("Ask the paper's questions of one or more studies: best against baseline, sweet spot, density, agreement between studies, early epochs.")
+    .description(
+      "Ask the paper's questions of one or more studies: best against baseline, sweet spot, " +
+        'density, agreement between studies, early epochs.',
+    )
     .argument('<dirs...>', 'directories of studies, finished or not')
-    .addHelpText('after', '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare studies/mlp studies/cnn --figures figures --formats svg,pdf')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare ' +
+        'studies/mlp studies/cnn --figures figures --formats svg,pdf',
+    )
     .action((directories: readonly string[], flags: FindingsFlags) => compare(directories, flags, context));
 }
 
-async function compare(directories: readonly string[], flags: FindingsFlags, context: CliContext): Promise<void> {
+async function compare(
+  directories: readonly string[],
+  flags: FindingsFlags,
+  context: CliContext,
+): Promise<void> {
   checkFigureFolder(flags);
-  const tasks = withDistinctNames(directories.map((directory) => ({ directory, tables: tablesOf(readStudy(directory)) })));
-  const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, published: false, biological: await biologicalGraphs(context, flags) };
+  const tasks = withDistinctNames(
+    directories.map((directory) => ({ directory, tables: taskOf(readStudy(directory)) })),
+  );
+  const biological = await biologicalGraphs(context, flags);
+  const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, biological };
+  const findings = createFindings(input, studyPresenter);
   if (flags.json) {
-    const sections = [...findings(input)];
-    outJson(context, { studies: tasks.map(({ name, arch, tables }) => ({ name, arch, epochs: tables.map((table) => table.epoch), graphs: tables.at(-1)?.graphs.length ?? 0 })), sections, figures: await drawFindings(input, flags) });
+    const sections = [...findingsSections(findings)];
+    outJson(context, {
+      studies: tasks.map(studyFacts),
+      sections,
+      figures: await drawFindings(findings, flags),
+    });
   } else {
-    for (const section of findings(input)) printSection(section, context);
-    printFigures(await drawFindings(input, flags), context);
+    for (const section of findingsSections(findings)) printSection(section, context);
+    printFigures(await drawFindings(findings, flags), context);
   }
 }
 
+/**
+ * A study's tables; the seeds of imported results, unlike those of Plexus, only number a graph's trainings.
+ */
+function taskOf(study: Study): TaskTables {
+  const imported = study.records.some(({ published }) => published !== undefined);
+  return { ...tablesOf(study), seedDesign: imported ? 'independent' : 'shared' };
+}
+
+function studyFacts({ name, arch, tables }: TaskTables): object {
+  const epochs = tables.map((table) => table.epoch);
+  return { name, arch, epochs, graphs: tables.at(-1)?.graphs.length ?? 0 };
+}
+
 /** Studies of one name are told apart by their directories. */
-function withDistinctNames(studies: readonly { readonly directory: string; readonly tables: TaskTables }[]): TaskTables[] {
+function withDistinctNames(
+  studies: readonly { readonly directory: string; readonly tables: TaskTables }[],
+): TaskTables[] {
   const empty = studies.find(({ tables }) => tables.tables.length === 0);
-  if (empty) throw new UserError(`${empty.directory} must have a complete trial to be compared, has none; continue it with: plexus study run ${empty.directory}`);
+  if (empty)
+    throw new UserError(
+      `${empty.directory} must have a complete trial to be compared, has none; continue it with: ` +
+        `plexus study run ${empty.directory}`,
+    );
   const names = studies.map(({ tables }) => tables.name);
   return studies.map(({ directory, tables }) => {
     const name = names.filter((other) => other === tables.name).length > 1 ? directory : tables.name;
@@ -40,8 +90,13 @@ function withDistinctNames(studies: readonly { readonly directory: string; reado
   });
 }
 
-/** The graphs of the study with the fewest, by which the larger ones are asked whether few graphs would have done. */
+/**
+ * The graphs of the study with the fewest, by which the larger ones are asked whether few graphs would have
+ * done.
+ */
 function smallestSet(tasks: readonly TaskTables[]): ReadonlySet<string> {
   const sets = tasks.map((task) => task.tables.at(-1)?.graphs.map((row) => row.graph) ?? []);
-  return new Set(sets.length < 2 ? [] : sets.reduce((small, set) => (set.length < small.length ? set : small)));
+  return new Set(
+    sets.length < 2 ? [] : sets.reduce((small, set) => (set.length < small.length ? set : small)),
+  );
 }

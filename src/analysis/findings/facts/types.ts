@@ -1,0 +1,2 @@
+/** Ends of an interval, lower first. */
+export type Interval = readonly [number, number];

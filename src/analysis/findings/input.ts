@@ -1,0 +1,38 @@
+import type { BiologicalGraph } from './biological-types.js';
+import type { ErrorTable } from './types.js';
+
+/**
+ * Whether the trainings of one seed have something in common over all graphs. `shared`: the seed fixes the
+ * order of batches and the start of what graphs do not change, so that graphs are compared seed by seed.
+ * `independent`: seeds only number a graph's trainings, so that samples are compared.
+ */
+export type SeedDesign = 'shared' | 'independent';
+
+/** An error table after one epoch. */
+export type EpochTable = ErrorTable & { readonly epoch: number };
+
+/** A task's tables by epoch, ascending; the last one counts. */
+export interface TaskTables {
+  readonly name: string;
+  readonly arch: string;
+  readonly tables: readonly EpochTable[];
+  /** Default `shared`: so Plexus trains. */
+  readonly seedDesign?: SeedDesign;
+}
+
+/** What findings are computed from. */
+export interface FindingsInput {
+  readonly tasks: readonly TaskTables[];
+  /** Spec lines of the 52 graphs that stand for all. */
+  readonly subset: ReadonlySet<string>;
+  /** Of the bootstrap. */
+  readonly resamples: number;
+  /** Biological networks to set beside the graphs; absent: those of the catalogue, as published. */
+  readonly biological?: readonly BiologicalGraph[];
+}
+
+/** A task's table after its last epoch. */
+export const lastTable = (task: TaskTables): EpochTable => task.tables[task.tables.length - 1];
+
+/** How a task's seeds hang together. */
+export const seedDesignOf = ({ seedDesign = 'shared' }: TaskTables): SeedDesign => seedDesign;

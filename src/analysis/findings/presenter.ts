@@ -1,0 +1,141 @@
+import { lastTable, type TaskTables } from './input.js';
+import { paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
+import {
+  PUBLISHED,
+  PUBLISHED_CORRELATIONS,
+  PUBLISHED_EARLY,
+  PUBLISHED_INTERSECTION,
+  PUBLISHED_SUBSET,
+  type PublishedFigures,
+} from './published.js';
+import type { ErrorTable, Rectangle } from './types.js';
+
+/**
+ * Which graph of a table is its best, and which rectangle its sweet spot; in words as well, for definitions
+ * and notes.
+ */
+export interface RankingRule {
+  readonly best: (table: ErrorTable) => PaperBest | null;
+  /** Null where no graph was measured. */
+  readonly sweetSpot: (table: ErrorTable) => Rectangle | null;
+  readonly words: RuleWords;
+}
+
+interface RuleWords {
+  /** What `best` takes. */
+  readonly best: string;
+  /** What `sweetSpot` takes, as a sentence without its full stop. */
+  readonly sweetSpot: string;
+  /** The same of one architecture. */
+  readonly sweetSpotOf: (arch: string) => string;
+  /** What the rectangles are the bounding boxes of, in brackets of a note. */
+  readonly boxes: string;
+  /** Whose rule it is. */
+  readonly name: string;
+  /** How far a rectangle falls short of what it stands for; empty where it does not. */
+  readonly margin: string;
+}
+
+/** The paper's figures, to be set beside those that come out of its data. */
+export interface PublishedRecord {
+  readonly of: (arch: string) => PublishedFigures | undefined;
+  /** Pearson's r of two architectures over cells. */
+  readonly correlation: (one: string, two: string) => number | undefined;
+  /** What the sweet spots of all its architectures share, C then L. */
+  readonly intersection: readonly number[];
+  readonly architectures: number;
+  /** r of 52 graphs with all. */
+  readonly subset: (arch: string) => number | undefined;
+  /** r of the claimed epoch with the last. */
+  readonly early: (arch: string) => number | undefined;
+}
+
+/** How findings are presented: the paper's own results in one way, one's own studies in another. */
+export interface Presenter {
+  readonly nameOf: (task: TaskTables) => string;
+  /** What so many tasks are called together. */
+  readonly noun: (count: number) => string;
+  /** Published figures beside ours, in columns of their own; null: none. */
+  readonly published: PublishedRecord | null;
+  /** The epoch that the paper's claim of early epochs is held against. */
+  readonly claimedEpoch: (task: TaskTables) => number;
+  readonly rule: RankingRule;
+}
+
+const CELLS = 'the centres of the cells';
+const NOT_WORSE_GRAPHS = 'the graphs not significantly worse than the best one';
+
+/** The paper's rules: third lowest mean and cells for the MLP, lowest mean and graphs for all others. */
+const todaysPaperRule: RankingRule = {
+  best: paperBest,
+  sweetSpot: (table) =>
+    (table.arch === 'mlp' ? sweetSpotOfCells(table) : sweetSpotOfGraphs(table))?.rectangle ?? null,
+  words: {
+    best: 'as the paper picks it (lowest mean; MLP: third lowest)',
+    sweetSpot:
+      `MLP: bounding box of ${CELLS} (15 x 15 over C 0–1, L 1–4.5) whose errors are not ` +
+      'significantly higher than those ' +
+      `of the cell of lowest mean; others: of ${NOT_WORSE_GRAPHS} (one-sided t-test, 5 %)`,
+    sweetSpotOf: (arch) =>
+      arch === 'mlp'
+        ? `bounding box of ${CELLS} not significantly worse than the cell of lowest mean`
+        : `bounding box of ${NOT_WORSE_GRAPHS}`,
+    boxes: 'MLP: of cells, others: of graphs',
+    name: 'the paper’s rule',
+    margin:
+      '; the MLP’s is of centres of cells, so that up to half a cell (C 0.033, L 0.12) beyond it ' +
+      'a network still is in a ' +
+      'cell of it',
+  },
+};
+
+/**
+ * A table that is ranked by plain means: not the paper's MLP with its third lowest, and the baseline is no
+ * candidate.
+ */
+const candidates = (table: ErrorTable): ErrorTable => ({ ...table, arch: 'any', baseline: null });
+
+/** Lowest mean of the graphs and graphs not worse than it, whatever the architecture. */
+const todaysStudyRule: RankingRule = {
+  best: (table) => {
+    const best = paperBest(candidates(table));
+    return best && { ...best, baseline: paperBest(table)?.baseline ?? null };
+  },
+  sweetSpot: (table) => sweetSpotOfGraphs(candidates(table))?.rectangle ?? null,
+  words: {
+    best: 'lowest mean',
+    sweetSpot: `Bounding box of ${NOT_WORSE_GRAPHS} (one-sided t-test, 5 %)`,
+    sweetSpotOf: () => `bounding box of ${NOT_WORSE_GRAPHS}`,
+    boxes: 'of graphs',
+    name: 'the paper’s rule of graphs',
+    margin: '',
+  },
+};
+
+const publishedRecord: PublishedRecord = {
+  of: (arch) => PUBLISHED[arch],
+  correlation: (one, two) =>
+    PUBLISHED_CORRELATIONS.find(({ a, b }) => [a, b].includes(one) && [a, b].includes(two))?.r,
+  intersection: PUBLISHED_INTERSECTION,
+  architectures: Object.keys(PUBLISHED).length,
+  subset: (arch) => (arch === 'mlp' ? PUBLISHED_SUBSET : undefined),
+  early: (arch) => (arch === PUBLISHED_EARLY.arch ? PUBLISHED_EARLY.r : undefined),
+};
+
+/** Presents the paper's own results: tasks by their architectures, its figures beside. */
+export const paperPresenter: Presenter = {
+  nameOf: ({ arch }) => arch,
+  noun: (count) => (count === 1 ? 'architecture' : 'architectures'),
+  published: publishedRecord,
+  claimedEpoch: () => PUBLISHED_EARLY.epoch,
+  rule: todaysPaperRule,
+};
+
+/** Presents one's own studies: by name, the claimed epoch a tenth of all. */
+export const studyPresenter: Presenter = {
+  nameOf: ({ name }) => name,
+  noun: (count) => (count === 1 ? 'study' : 'studies'),
+  published: null,
+  claimedEpoch: (task) => Math.ceil(lastTable(task).epoch / 10),
+  rule: todaysStudyRule,
+};
