@@ -134,7 +134,7 @@ describe('what the figures draw', () => {
     expect([early.last, early.claimed, early.epochs.map(({ epoch }) => epoch)]).toEqual([20, 2, [1, 2, 3, 10]]);
     for (const [i, { r, ceiling, interval }] of early.epochs.entries()) {
       near(r, correlationOf(commonGraphs(tables[i], tables[4]))!);
-      near(ceiling, Math.sqrt(reliability(tables[i], 'independent')!.ofMeans * reliability(tables[4], 'independent')!.ofMeans));
+      near(ceiling, Math.sqrt(reliability(tables[i], 'shared')!.ofMeans * reliability(tables[4], 'shared')!.ofMeans));
       expect(interval![0] <= r && r <= interval![1]).toBe(true);
     }
     const section = [...findingsSections(input)].find(({ title }) => title.startsWith('6.'))!;
@@ -145,7 +145,7 @@ describe('what the figures draw', () => {
     const other: ErrorTable = { ...madeUp, name: 'other', graphs: madeUp.graphs.map((row, i) => ({ ...row, errors: row.errors.map((error) => error! + 0.3 * Math.sin(7 * i)) })) };
     const [fact] = findingsOf([madeUp, other]).pairs();
     near(fact.pairs.a[fact.pairs.baseline!], (31.4 + 31.9 + 31.6) / 3);
-    near(fact.ceiling, Math.sqrt(cellReliability(madeUp, 'independent')! * cellReliability(other, 'independent')!));
+    near(fact.ceiling, Math.sqrt(cellReliability(madeUp, 'shared')! * cellReliability(other, 'shared')!));
     expect(commonCells({ ...madeUp, baseline: null }, other).baseline).toBeNull();
   });
 
