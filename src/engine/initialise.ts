@@ -1,5 +1,6 @@
 import { RandomStream } from '../core/random/index.js';
 import { elements } from '../core/tensor.js';
+import { existingNumbers } from '../network/parameters.js';
 import type { ParameterInfo } from '../network/types.js';
 import { existingRuns } from './packed.js';
 import type { Executable } from './types.js';
@@ -28,14 +29,54 @@ export function initialValues(parameter: ParameterInfo, seed: number, start: Wei
   const { init, name } = parameter;
   const values = new Float64Array(elements(parameter.shape));
   if (init.kind === 'constant') return values.fill(init.value);
-  const random = new RandomStream('init', seed, name);
-  const draw = init.kind === 'normal' ? () => init.std * random.normal() : () => init.bound * (2 * random.uniform() - 1);
   const runs = existingRuns(parameter);
+  const draw = init.kind === 'normal' ? normals(seed, parameter, init.std) : uniforms(seed, name, init.bound);
   for (let run = 0; run < runs.length; run += 2) {
     for (let at = runs[run]; at < runs[run + 1]; at++) values[at] = draw();
   }
   if (start === 'fan-in' && init.kind === 'normal' && parameter.role === 'weight') scaleByFanIn(parameter, values, { runs, std: init.std });
   return values;
+}
+
+function uniforms(seed: number, name: string, bound: number): () => number {
+  const random = new RandomStream('init', seed, name);
+  return () => bound * (2 * random.uniform() - 1);
+}
+
+/** Normal numbers of one parameter's stream, as far as they were drawn. */
+interface Drawn {
+  readonly random: RandomStream;
+  numbers: Float64Array;
+  count: number;
+}
+
+/** A parameter of more numbers than this draws them anew every time: 8 MiB. */
+const KEPT_NUMBERS = 1 << 20;
+
+/**
+ * The streams of the last seed. The trials of a study share their seeds, and graphs differ only in how many numbers of a
+ * stream they take: keeping what was drawn saves most of a start.
+ */
+let kept: { readonly seed: number; readonly streams: Map<string, Drawn> } = { seed: Number.NaN, streams: new Map() };
+
+function normals(seed: number, parameter: ParameterInfo, std: number): () => number {
+  const { name } = parameter;
+  const count = existingNumbers(parameter);
+  if (count > KEPT_NUMBERS) {
+    const random = new RandomStream('init', seed, name);
+    return () => std * random.normal();
+  }
+  if (kept.seed !== seed) kept = { seed, streams: new Map() };
+  const drawn: Drawn = kept.streams.get(name) ?? { random: new RandomStream('init', seed, name), numbers: new Float64Array(0), count: 0 };
+  kept.streams.set(name, drawn);
+  if (drawn.numbers.length < count) {
+    const longer = new Float64Array(Math.min(KEPT_NUMBERS, Math.ceil(1.25 * count)));
+    longer.set(drawn.numbers);
+    drawn.numbers = longer;
+  }
+  for (; drawn.count < count; drawn.count++) drawn.numbers[drawn.count] = drawn.random.normal();
+  let at = 0;
+  return () => std * drawn.numbers[at++];
 }
 
 /** Rescales each row (output channel) of a weight from the standard deviation it was drawn with to sqrt(2 / its existing weights). */

@@ -72,8 +72,8 @@ export {
 export {
   commonDraws,
   edgeIntervals,
-  sweetSpotDraws,
-  sweetSpotIntervals,
+  paperDraws,
+  plexusDraws,
   type CommonDraws,
   type RectangleDraws,
   type RectangleIntervals,

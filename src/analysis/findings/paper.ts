@@ -18,7 +18,7 @@ export interface PaperBest {
   readonly row: ErrorRow;
 }
 
-function levelOf(row: ErrorRow): Level {
+export function levelOf(row: ErrorRow): Level {
   const errors = present(row);
   return { graph: row.graph, mean: mean(errors), std: populationStd(errors) ?? 0 };
 }

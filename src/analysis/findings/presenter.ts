@@ -1,5 +1,6 @@
 import { lastTable, type TaskTables } from './input.js';
-import { paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
+import { plexusRule } from '../rules.js';
+import { levelOf, paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
 import {
   PUBLISHED,
   PUBLISHED_CORRELATIONS,
@@ -8,6 +9,8 @@ import {
   PUBLISHED_SUBSET,
   type PublishedFigures,
 } from './published.js';
+import { paperDraws, plexusDraws, type RectangleDraws } from './rectangle.js';
+import { present } from './rows.js';
 import type { ErrorTable, Rectangle } from './types.js';
 
 /**
@@ -18,6 +21,8 @@ export interface RankingRule {
   readonly best: (table: ErrorTable) => PaperBest | null;
   /** Null where no graph was measured. */
   readonly sweetSpot: (table: ErrorTable) => Rectangle | null;
+  /** Resamples of the edges of its sweet spot of cells; null without two seeds. */
+  readonly draws: (table: ErrorTable, resamples: number) => RectangleDraws | null;
   readonly words: RuleWords;
 }
 
@@ -63,11 +68,13 @@ export interface Presenter {
 }
 
 const CELLS = 'the centres of the cells';
+const NOT_WORSE_CELLS = 'the cells not significantly worse than the one of lowest mean';
 const NOT_WORSE_GRAPHS = 'the graphs not significantly worse than the best one';
 
 /** The paper's rules: third lowest mean and cells for the MLP, lowest mean and graphs for all others. */
-const todaysPaperRule: RankingRule = {
+const paperRule: RankingRule = {
   best: paperBest,
+  draws: paperDraws,
   sweetSpot: (table) =>
     (table.arch === 'mlp' ? sweetSpotOfCells(table) : sweetSpotOfGraphs(table))?.rectangle ?? null,
   words: {
@@ -89,25 +96,23 @@ const todaysPaperRule: RankingRule = {
   },
 };
 
-/**
- * A table that is ranked by plain means: not the paper's MLP with its third lowest, and the baseline is no
- * candidate.
- */
-const candidates = (table: ErrorTable): ErrorTable => ({ ...table, arch: 'any', baseline: null });
-
-/** Lowest mean of the graphs and graphs not worse than it, whatever the architecture. */
-const todaysStudyRule: RankingRule = {
+/** The rule of Plexus, for one's own studies whatever the architecture. */
+const studyRule: RankingRule = {
   best: (table) => {
-    const best = paperBest(candidates(table));
-    return best && { ...best, baseline: paperBest(table)?.baseline ?? null };
+    const graph = plexusRule.best(table);
+    const row = table.graphs.find((each) => each.graph === graph);
+    if (row === undefined) return null;
+    const baseline = table.baseline !== null && present(table.baseline).length > 0 ? levelOf(table.baseline) : null;
+    return { baseline, best: levelOf(row), row };
   },
-  sweetSpot: (table) => sweetSpotOfGraphs(candidates(table))?.rectangle ?? null,
+  sweetSpot: (table) => plexusRule.plane(table).rectangle,
+  draws: plexusDraws,
   words: {
     best: 'lowest mean',
-    sweetSpot: `Bounding box of ${NOT_WORSE_GRAPHS} (one-sided t-test, 5 %)`,
-    sweetSpotOf: () => `bounding box of ${NOT_WORSE_GRAPHS}`,
-    boxes: 'of graphs',
-    name: 'the paper’s rule of graphs',
+    sweetSpot: `Bounding box of the edges of ${NOT_WORSE_CELLS} (15 x 15 over C 0–1, L 1–4.5; paired by seed, one-sided, 5 %)`,
+    sweetSpotOf: () => `bounding box of ${NOT_WORSE_CELLS}`,
+    boxes: 'of cells',
+    name: 'the rule of Plexus',
     margin: '',
   },
 };
@@ -128,7 +133,7 @@ export const paperPresenter: Presenter = {
   noun: (count) => (count === 1 ? 'architecture' : 'architectures'),
   published: publishedRecord,
   claimedEpoch: () => PUBLISHED_EARLY.epoch,
-  rule: todaysPaperRule,
+  rule: paperRule,
 };
 
 /** Presents one's own studies: by name, the claimed epoch a tenth of all. */
@@ -137,5 +142,5 @@ export const studyPresenter: Presenter = {
   noun: (count) => (count === 1 ? 'study' : 'studies'),
   published: null,
   claimedEpoch: (task) => Math.ceil(lastTable(task).epoch / 10),
-  rule: todaysStudyRule,
+  rule: studyRule,
 };

@@ -2,9 +2,11 @@ import { RandomStream } from '../../core/random/index.js';
 import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
 import { mean, percentileInterval, studentQuantile } from '../../stats/index.js';
-import { cellsOf, type Cell } from './paper.js';
+import { blocksOf } from '../paired.js';
+import { readPlane } from '../rules.js';
+import { cellsOf } from './paper.js';
 import { measuredRows, present } from './rows.js';
-import type { ErrorTable, Rectangle } from './types.js';
+import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
 /** The sweet spot of cells in every resample: the edges of resample b are at index b. */
 export interface RectangleDraws {
@@ -20,36 +22,80 @@ export interface RectangleIntervals {
   readonly resamples: number;
 }
 
-/** Numbers of a cell that its resamples are made of: n, sum and sum of squares of every graph. */
+/** Numbers of a cell that its resamples are made of: n, sum and sum of squares of every graph; and where it lies. */
 interface CellSums {
-  readonly cell: Cell;
+  readonly low: CellPlace;
+  readonly high: CellPlace;
   readonly n: Float64Array;
   readonly sum: Float64Array;
   readonly squares: Float64Array;
 }
 
-/**
- * How far the edges of the cells' sweet spot move from sample to sample: graphs are drawn anew within every cell, with their
- * seeds together; of a cell with one graph its seeds, drawn from all graphs' residuals (scaled by sqrt(n / (n - 1)) to their
- * variance), about its mean. Null without two seeds.
- */
-export function sweetSpotDraws(table: ErrorTable, resamples: number): RectangleDraws | null {
-  const cells = cellsOf(table, true).map((cell): CellSums => ({
-    cell,
-    n: Float64Array.from(cell.rows, (row) => present(row).length),
-    sum: Float64Array.from(cell.rows, (row) => present(row).reduce((a, b) => a + b, 0)),
-    squares: Float64Array.from(cell.rows, (row) => present(row).reduce((a, b) => a + b * b, 0)),
-  }));
-  const residuals = measuredRows(table).flatMap((row) => {
+type CellPlace = Pick<ErrorRow, 'clustering' | 'pathLength'>;
+
+/** The variance that cells are compared by: of the two cells' own values, or known beforehand with its degrees of freedom. */
+type Noise = { readonly variance: number; readonly dof: number } | 'own';
+
+function sumsOf(rows: readonly ErrorRow[], low: CellPlace, high: CellPlace): CellSums {
+  return {
+    low,
+    high,
+    n: Float64Array.from(rows, (row) => present(row).length),
+    sum: Float64Array.from(rows, (row) => present(row).reduce((x, y) => x + y, 0)),
+    squares: Float64Array.from(rows, (row) => present(row).reduce((x, y) => x + y * y, 0)),
+  };
+}
+
+/** Of every graph with two errors or more, scaled by sqrt(n / (n - 1)) to their variance. */
+function residualsOf(table: ErrorTable): number[] {
+  return measuredRows(table).flatMap((row) => {
     const errors = present(row);
     const scale = Math.sqrt(errors.length / (errors.length - 1));
     return errors.length < 2 ? [] : errors.map((error) => scale * (error - mean(errors)));
   });
-  if (residuals.length === 0) return null;
+}
+
+/**
+ * How far the edges of the cells' sweet spot move from sample to sample, by the paper's rule: graphs are drawn anew within
+ * every cell, with their seeds together; of a cell with one graph its seeds, drawn from all graphs' residuals, about its
+ * mean. Null without two seeds.
+ */
+export function paperDraws(table: ErrorTable, resamples: number): RectangleDraws | null {
+  const cells = cellsOf(table, true).map((cell) => sumsOf(cell.rows, cell, cell));
+  return drawRectangles(table, cells, residualsOf(table), 'own', resamples);
+}
+
+/**
+ * The same by the rule of Plexus: the effects of the seeds are taken out first, cells hold no baseline and count from edge
+ * to edge, and the noise is pooled over all graphs.
+ */
+export function plexusDraws(table: ErrorTable, resamples: number): RectangleDraws | null {
+  const { fit } = blocksOf(table);
+  if (fit === null || fit.residual.variance === null) return null;
+  const { variance, dof } = fit.residual;
+  const settled = (row: ErrorRow): ErrorRow => ({
+    ...row,
+    errors: row.errors.map((error, seed) => (error === null ? null : error - (fit.blockEffects[seed] ?? 0))),
+  });
+  const { cells, clusteringEdges: c, pathLengthEdges: l } = readPlane(table);
+  const sums = cells.map(({ i, j, rows }) =>
+    sumsOf(rows.map(settled), { clustering: c[i], pathLength: l[j] }, { clustering: c[i + 1], pathLength: l[j + 1] }));
+  const residuals = residualsOf({ ...table, graphs: table.graphs.map(settled) });
+  return drawRectangles(table, sums, residuals, { variance, dof }, resamples);
+}
+
+function drawRectangles(
+  table: ErrorTable,
+  cells: readonly CellSums[],
+  residuals: readonly number[],
+  noise: Noise,
+  resamples: number,
+): RectangleDraws | null {
+  if (residuals.length === 0 || cells.length === 0) return null;
   const random = new RandomStream('bootstrap', 'sweet spot', table.name);
   const [c0, c1, l0, l1] = Array.from({ length: 4 }, () => new Float64Array(resamples));
   for (let b = 0; b < resamples; b++) {
-    const box = rectangleOf(cells.map((cell) => drawCell(cell, residuals, random)), cells);
+    const box = rectangleOf(cells.map((cell) => drawCell(cell, residuals, random)), cells, noise);
     [c0[b], c1[b]] = box.clustering;
     [l0[b], l1[b]] = box.pathLength;
   }
@@ -60,12 +106,6 @@ export function sweetSpotDraws(table: ErrorTable, resamples: number): RectangleD
 export function edgeIntervals({ clustering, pathLength, resamples }: RectangleDraws): RectangleIntervals {
   const [c0, c1, l0, l1] = [...clustering, ...pathLength].map((values) => percentileInterval([...values], 0.95));
   return { clustering: [c0, c1], pathLength: [l0, l1], resamples };
-}
-
-/** `edgeIntervals` of `sweetSpotDraws`. */
-export function sweetSpotIntervals(table: ErrorTable, resamples: number): RectangleIntervals | null {
-  const draws = sweetSpotDraws(table, resamples);
-  return draws === null ? null : edgeIntervals(draws);
 }
 
 /** What several sweet spots, each drawn on its own, have in common. */
@@ -136,20 +176,23 @@ function criticalT(dof: number): number {
   return known;
 }
 
-function rectangleOf(drawn: readonly Moments[], cells: readonly CellSums[]): Rectangle {
+function rectangleOf(drawn: readonly Moments[], cells: readonly CellSums[], noise: Noise): Rectangle {
   const best = drawn.reduce((low, cell) => (cell.mean < low.mean ? cell : low));
   const clustering: [number, number] = [CLUSTERING_RANGE[1], CLUSTERING_RANGE[0]];
   const pathLength: [number, number] = [PATH_LENGTH_RANGE[1], PATH_LENGTH_RANGE[0]];
   drawn.forEach((each, i) => {
-    const dof = each.n + best.n - 2;
-    const error = Math.sqrt(((each.squares + best.squares) / dof) * (1 / each.n + 1 / best.n));
-    if (each !== best && each.mean - best.mean > criticalT(dof) * error) return;
-    const { cell } = cells[i];
-    clustering[0] = Math.min(clustering[0], cell.clustering);
-    clustering[1] = Math.max(clustering[1], cell.clustering);
-    pathLength[0] = Math.min(pathLength[0], cell.pathLength);
-    pathLength[1] = Math.max(pathLength[1], cell.pathLength);
+    if (each !== best && isWorse(each, best, noise)) return;
+    const { low, high } = cells[i];
+    clustering[0] = Math.min(clustering[0], low.clustering);
+    clustering[1] = Math.max(clustering[1], high.clustering);
+    pathLength[0] = Math.min(pathLength[0], low.pathLength);
+    pathLength[1] = Math.max(pathLength[1], high.pathLength);
   });
   return { clustering, pathLength };
 }
 
+function isWorse(cell: Moments, best: Moments, noise: Noise): boolean {
+  const own = cell.n + best.n - 2;
+  const { variance, dof } = noise === 'own' ? { variance: (cell.squares + best.squares) / own, dof: own } : noise;
+  return cell.mean - best.mean > criticalT(dof) * Math.sqrt(variance * (1 / cell.n + 1 / best.n));
+}

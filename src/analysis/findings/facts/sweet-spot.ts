@@ -4,7 +4,6 @@ import type { RankingRule } from '../presenter.js';
 import {
   commonDraws,
   edgeIntervals,
-  sweetSpotDraws,
   type CommonDraws,
   type RectangleDraws,
   type RectangleIntervals,
@@ -37,7 +36,7 @@ export function sweetSpotFacts(
     const table = lastTable(task);
     const [rectangle, cells] = [rule.sweetSpot(table), sweetSpotOfCells(table)?.rectangle];
     if (rectangle === null || cells === undefined) return [];
-    const draws = sweetSpotDraws(table, resamples);
+    const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
       { task, rectangle, cells, draws, intervals: draws === null || few ? null : edgeIntervals(draws) },
