@@ -15,9 +15,9 @@ const AXES = { x: 'x', y: 'y' } as const;
 
 type Point = ReturnType<typeof slicePoints>[number];
 
-function spreadOf({ graph }: Point): { readonly y1: number; readonly y2: number } {
-  const half = graph.std ?? 0;
-  return { y1: graph.mean - half, y2: graph.mean + half };
+/** One standard error of a graph's mean with the seeds' common shifts taken out; null where it is not known. */
+function errorOf({ errors }: MeasuredGraph, { signal }: StudySummary): number | null {
+  return signal === null ? null : signal.noiseStd / Math.sqrt(errors.length);
 }
 
 /** The parabola over the range of the data it was fitted to, and no further. */
@@ -51,12 +51,14 @@ function baselineLabel(baseline: MeasuredGraph | null, x: FitAxis): readonly Plo
   ];
 }
 
-function pointMarks(points: readonly Point[], bestSpec: string | null): readonly Plot.Markish[] {
-  const best = points.filter((point) => point.graph.spec === bestSpec);
+function pointMarks(points: readonly Point[], summary: StudySummary): readonly Plot.Markish[] {
+  const best = points.filter((point) => point.graph.spec === summary.best?.spec);
+  const half = ({ graph }: Point): number => errorOf(graph, summary) ?? 0;
+  const bars = summary.signal === null || points.length >= MANY ? [] : points;
   const place = { x: (d: Point) => d.x, y: (d: Point) => d.y, title: (d: Point) => describeGraph(d.graph) };
   const look = points.length < MANY ? { r: 3.8, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75 } : { r: 1.8, fillOpacity: 0.45 };
   return [
-    Plot.ruleX(points.filter((point) => point.graph.std !== null && points.length < MANY), { x: (d: Point) => d.x, y1: (d: Point) => spreadOf(d).y1, y2: (d: Point) => spreadOf(d).y2, stroke: COLOURS.faint, strokeOpacity: 0.75 }),
+    Plot.ruleX(bars, { x: (d: Point) => d.x, y1: (d: Point) => d.y - half(d), y2: (d: Point) => d.y + half(d), stroke: COLOURS.faint, strokeOpacity: 0.75 }),
     Plot.dot(points, { ...place, className: 'graphs', fill: COLOURS.best, ...look }),
     Plot.dot(best, { ...place, className: 'best', r: 7.5, stroke: COLOURS.best, strokeWidth: 2 }),
     Plot.text(best, { ...place, title: undefined, text: () => 'best', dy: 16, fill: COLOURS.best, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
@@ -79,13 +81,13 @@ function scaleOf(x: FitAxis, empty: boolean): Scale {
   return { ...(empty ? { domain: [1, 4.5] } : { nice: true }), label: null };
 }
 
-/** Mean test error of every graph over C, L or density, ± its standard deviation, with the quadratic fit. A standalone SVG. */
+/** Mean test error of every graph over C, L or density, ± its standard error, with the quadratic fit. A standalone SVG. */
 export function slice(summary: StudySummary, x: FitAxis): string {
   const points = slicePoints(summary.graphs.filter(isMeasured), x);
   const fit = summary.fits[x];
   const baseline = summary.baseline !== null && isMeasured(summary.baseline) ? summary.baseline : null;
   const empty = points.length === 0 && baseline === null;
-  const marks = pointMarks(points, summary.best?.spec ?? null);
+  const marks = pointMarks(points, summary);
   const drawing = drawPlot({
     ...BASE_OPTIONS,
     width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 18, marginTop: 14, marginBottom: 46,
@@ -99,7 +101,7 @@ export function slice(summary: StudySummary, x: FitAxis): string {
       Plot.axisY({ label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
     ],
   });
-  const bars = summary.seeds > 1 && points.length < MANY ? ' Bars: ± one standard deviation over seeds.' : '';
+  const bars = summary.signal !== null && points.length < MANY ? ' Bars: ± one standard error, seeds as blocks.' : '';
   return composeFigure({
     title: fitTitle(fit, NAMES[x]),
     subtitle: `${describeSample(summary)}${bars} Line: least-squares parabola${x === 'density' ? ' in log density' : ''} over the graphs’ means, baseline left out.`,

@@ -18,6 +18,11 @@ export interface TaskTables {
   readonly tables: readonly EpochTable[];
   /** Default `shared`: so Plexus trains. */
   readonly seedDesign?: SeedDesign;
+  /**
+   * Whether its region of low errors may be called a sweet spot: the baseline is beaten (`StudySummary.sweetSpot`).
+   * Default true: the paper says so of its own.
+   */
+  readonly baselineBeaten?: boolean;
 }
 
 /** What findings are computed from. */

@@ -10,7 +10,7 @@ import {
   type PublishedFigures,
 } from './published.js';
 import { paperDraws, plexusDraws, type RectangleDraws } from './rectangle.js';
-import { present } from './rows.js';
+import { boundingBox, measuredRows, present } from './rows.js';
 import type { ErrorTable, Rectangle } from './types.js';
 
 /**
@@ -105,7 +105,11 @@ const studyRule: RankingRule = {
     const baseline = table.baseline !== null && present(table.baseline).length > 0 ? levelOf(table.baseline) : null;
     return { baseline, best: levelOf(row), row };
   },
-  sweetSpot: (table) => plexusRule.plane(table).rectangle,
+  sweetSpot: (table) => {
+    const measured = measuredRows(table);
+    // With one seed nothing can be tested, so that nothing is left out.
+    return measured.length === 0 ? null : (plexusRule.plane(table).rectangle ?? boundingBox(measured));
+  },
   draws: plexusDraws,
   words: {
     best: 'lowest mean',

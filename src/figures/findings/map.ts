@@ -197,7 +197,8 @@ function colourBar([low, high]: readonly [number, number]): string {
 function titleOf(name: string, fact: SweetSpotFact): string {
   if (fact.draws === null) return `${name}: one seed, so no sweet spot can be told`;
   const { clustering, pathLength } = fact.rectangle;
-  return `${name}: the sweet spot spans C ${span(clustering)}, L ${span(pathLength)}`;
+  const where = `C ${span(clustering)}, L ${span(pathLength)}`;
+  return fact.called ? `${name}: the sweet spot spans ${where}` : `${name}: lowest errors in ${where}; the baseline is not beaten`;
 }
 
 const NO_SEEDS =

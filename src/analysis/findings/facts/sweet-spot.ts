@@ -16,6 +16,8 @@ export interface SweetSpotFact {
   readonly task: TaskTables;
   /** By the presenter's rule. */
   readonly rectangle: Rectangle;
+  /** Whether it may be called a sweet spot. */
+  readonly called: boolean;
   /** The sweet spot of cells. */
   readonly cells: Rectangle;
   /** Null without two seeds. */
@@ -39,7 +41,7 @@ export function sweetSpotFacts(
     const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
-      { task, rectangle, cells, draws, intervals: draws === null || few ? null : edgeIntervals(draws) },
+      { task, rectangle, called: task.baselineBeaten !== false, cells, draws, intervals: draws === null || few ? null : edgeIntervals(draws) },
     ];
   });
 }
@@ -56,11 +58,12 @@ export interface CommonFact {
   readonly tasks: number;
 }
 
-/** Null where no graph was measured. */
+/** Null where no sweet spot was found. */
 export function commonFact(facts: readonly SweetSpotFact[]): CommonFact | null {
-  if (facts.length === 0) return null;
-  const tested = facts.filter((fact) => fact.draws !== null);
-  const shown = tested.length === 0 ? facts : tested;
+  const found = facts.filter((fact) => fact.called);
+  if (found.length === 0) return null;
+  const tested = found.filter((fact) => fact.draws !== null);
+  const shown = tested.length === 0 ? found : tested;
   const draws = tested.flatMap((fact) => fact.draws ?? []);
   return {
     rectangle: intersection(shown.map((fact) => fact.rectangle)),

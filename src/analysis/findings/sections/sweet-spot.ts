@@ -9,6 +9,8 @@ import {
   BOX_CAVEAT,
   emptySentence,
   NO_GRAPH,
+  NO_SWEET_SPOT,
+  NOT_BEATEN,
   sharedSentence,
   SWEET_SPOT_CLAIM,
   SWEET_SPOT_TITLE,
@@ -19,7 +21,7 @@ import type { Section, SectionValues } from './types.js';
 
 /**
  * Where the sweet spot is. Values: `name`, `arch`, `published` (edges in C, then in L), `clustering`,
- * `pathLength` (its edges), `clusteringLowInterval`, `clusteringHighInterval`, `pathLengthLowInterval`,
+ * `pathLength` (its edges), `sweetSpot` (whether the baseline is beaten, so that it is one), `clusteringLowInterval`, `clusteringHighInterval`, `pathLengthLowInterval`,
  * `pathLengthHighInterval`.
  */
 export function sweetSpotSection(findings: Findings): Section {
@@ -35,7 +37,7 @@ export function sweetSpotSection(findings: Findings): Section {
     ...tableOf(columnsFor(presenter), facts),
     values: facts.map((fact) => valuesOf(fact, published)),
     ...agreement,
-    verdict: common === null ? NO_GRAPH : verdictOf(common, agrees),
+    verdict: common === null ? (facts.length === 0 ? NO_GRAPH : NOT_BEATEN) : verdictOf(common, agrees),
     definition: sweetSpotDefinition(rule.words.sweetSpot),
   };
 }
@@ -83,7 +85,8 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFac
       : [{ title: 'published', cell: ({ task }: SweetSpotFact) => publishedCell(task.arch, published) }]),
     {
       title: 'sweet spot',
-      cell: ({ rectangle }) => placeOf(span(rectangle.clustering), span(rectangle.pathLength)),
+      cell: ({ rectangle, called }) =>
+        `${placeOf(span(rectangle.clustering), span(rectangle.pathLength))}${called ? '' : ` (${NO_SWEET_SPOT})`}`,
     },
     edges('C', 'clustering'),
     edges('L', 'pathLength'),
@@ -91,7 +94,7 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFac
 }
 
 function valuesOf(
-  { task, rectangle, intervals }: SweetSpotFact,
+  { task, rectangle, called, intervals }: SweetSpotFact,
   published: PublishedRecord | null,
 ): SectionValues {
   return {
@@ -100,6 +103,7 @@ function valuesOf(
     published: published?.of(task.arch)?.sweetSpot ?? null,
     clustering: rectangle.clustering,
     pathLength: rectangle.pathLength,
+    sweetSpot: called,
     clusteringLowInterval: intervals?.clustering[0] ?? null,
     clusteringHighInterval: intervals?.clustering[1] ?? null,
     pathLengthLowInterval: intervals?.pathLength[0] ?? null,

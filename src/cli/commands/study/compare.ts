@@ -3,6 +3,7 @@ import {
   createFindings,
   findingsSections,
   studyPresenter,
+  summarise,
   tablesOf,
   type TaskTables,
 } from '../../../analysis/index.js';
@@ -65,7 +66,9 @@ async function compare(
  */
 function taskOf(study: Study): TaskTables {
   const imported = study.records.some(({ published }) => published !== undefined);
-  return { ...tablesOf(study), seedDesign: imported ? 'independent' : 'shared' };
+  const { spec, records, state } = study;
+  const { sweetSpot } = summarise({ spec, records, dataIdentity: state.data, search: study.search() });
+  return { ...tablesOf(study), seedDesign: imported ? 'independent' : 'shared', baselineBeaten: imported || sweetSpot.called };
 }
 
 function studyFacts({ name, arch, tables }: TaskTables): object {
