@@ -1,11 +1,13 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, type Interval } from '../analysis/index.js';
-import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
+import { CLUSTERING_RANGE, fixed, PATH_LENGTH_RANGE, type Interval, type Rectangle } from '../analysis/index.js';
+import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
 
 const WIDTH = 780;
 const HEIGHT = 540;
 const BAR_STEPS = 80;
+/** What rails above the plane and to its right need. */
+const RAIL_SPACE = 40;
 
 /** A cell with its number; `sweet` cells are outlined, the best one has a star. */
 export interface MapCell {
@@ -33,9 +35,19 @@ export interface PlaneView {
   readonly plane: { readonly clusteringEdges: readonly number[]; readonly pathLengthEdges: readonly number[] };
   readonly cells: readonly MapCell[];
   /** Drawn in red. */
-  readonly frame: { readonly clustering: Interval; readonly pathLength: Interval } | null;
+  readonly frame: Rectangle | null;
+  /** Intervals of the edges of a rectangle, drawn on rails beside the plane, so that no cell is covered. */
+  readonly rails?: Rails | null;
   readonly baseline: BaselinePlace | null;
+  /** Decimals of the numbers in cells; default 1. */
+  readonly digits?: 1 | 2;
   readonly notes: readonly string[];
+}
+
+/** Of each axis the intervals of the lower and of the upper edge, and where these edges are. */
+export interface Rails {
+  readonly intervals: { readonly [Axis in keyof Rectangle]: readonly [Interval, Interval] };
+  readonly edges: Rectangle;
 }
 
 interface Box {
@@ -79,7 +91,7 @@ function baselineMarks({ baseline, plane }: PlaneView): readonly Plot.Markish[] 
   ];
 }
 
-function cellMarks({ cells, plane }: PlaneView, domain: readonly [number, number]): readonly Plot.Markish[] {
+function cellMarks({ cells, plane, digits = 1 }: PlaneView, domain: readonly [number, number]): readonly Plot.Markish[] {
   const { clusteringEdges: c, pathLengthEdges: l } = plane;
   const drawn = cells.map((cell): Drawn => ({ ...cell, x1: c[cell.i], x2: c[cell.i + 1], y1: l[cell.j], y2: l[cell.j + 1] }));
   // The light end of the scale needs dark letters.
@@ -91,12 +103,35 @@ function cellMarks({ cells, plane }: PlaneView, domain: readonly [number, number
     Plot.rect(sweet, { ...BOX, className: 'sweet', inset: 3, rx: 1.5, fill: 'none', stroke: 'white', strokeWidth: 1.25, pointerEvents: 'none' }),
     Plot.text(drawn, {
       ...centre,
-      text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, 1)}`,
+      text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, digits)}`,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
-      // With the star there is less room.
-      fontSize: (d: Drawn) => (d.isBest ? 9 : 10.5), pointerEvents: 'none',
+      // With the star or a second decimal there is less room.
+      fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5), pointerEvents: 'none',
+      // The frame may run through the middles of cells: the halo keeps their numbers legible.
+      stroke: (d: Drawn) => d.mean, strokeWidth: 4,
     }),
   ];
+}
+
+const RAIL = { stroke: COLOURS.frame, strokeWidth: 4, strokeLinecap: 'round', className: 'rail' } as const;
+const RING = { r: 4, fill: 'white', stroke: COLOURS.frame, strokeWidth: 2 } as const;
+
+function railMarks({ rails = null }: PlaneView): readonly Plot.Markish[] {
+  if (rails === null) return [];
+  const { intervals, edges } = rails;
+  const [top, right] = [PATH_LENGTH_RANGE[1], CLUSTERING_RANGE[1]];
+  // Two levels: the intervals of both edges may overlap.
+  return [0, 1].flatMap((which) => {
+    const away = 12 + 11 * which;
+    const [c, l] = [intervals.clustering[which], intervals.pathLength[which]];
+    const beyond = ([low, high]: Interval): number => (low === high ? low + 1e-9 : high);
+    return [
+      Plot.link([c], { x1: c[0], x2: beyond(c), y1: () => top, y2: () => top, dy: -away, ...RAIL }),
+      Plot.dot([edges.clustering[which]], { x: (d: number) => d, y: () => top, dy: -away, ...RING }),
+      Plot.link([l], { y1: l[0], y2: beyond(l), x1: () => right, x2: () => right, dx: away, ...RAIL }),
+      Plot.dot([edges.pathLength[which]], { y: (d: number) => d, x: () => right, dx: away, ...RING }),
+    ];
+  });
 }
 
 function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
@@ -104,10 +139,12 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
   const low = pathLengthEdges[0] ?? 1;
   const high = pathLengthEdges.at(-1) ?? 4.5;
   const axis = { labelAnchor: 'center', labelArrow: 'none' } as const;
+  const space = railSpace(view);
+  const inset = space === 0 ? { insetBottom: 12, insetRight: 10, insetLeft: 4 } : {};
   return drawPlot({
     ...BASE_OPTIONS,
-    width: WIDTH - 110, height: HEIGHT, marginLeft: 58, marginBottom: 46, marginTop: 10, marginRight: 16,
-    insetBottom: 12, insetRight: 10, insetLeft: 4,
+    width: WIDTH - 110 + space, height: HEIGHT + space, marginLeft: 58, marginBottom: 46, marginTop: 10 + space, marginRight: 16 + space,
+    ...inset,
     x: { domain: [0, 1], label: null }, y: { domain: [low, high], label: null },
     color: { type: 'linear', scheme: SCHEME, domain: [...domain], clamp: true },
     marks: [
@@ -115,6 +152,7 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
       Plot.ruleY(pathLengthEdges, { stroke: COLOURS.rule }),
       ...cellMarks(view, domain),
       ...frameMarks(view),
+      ...railMarks(view),
       ...baselineMarks(view),
       Plot.axisX({ ...axis, label: LABELS.clustering, labelOffset: 40, ticks: 10 }),
       Plot.axisY({ ...axis, label: LABELS.pathLength, labelOffset: 46, ticks: 8 }),
@@ -122,13 +160,15 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
   });
 }
 
-function drawColourBar(domain: readonly [number, number]): string {
+const railSpace = ({ rails = null }: PlaneView): number => (rails === null ? 0 : RAIL_SPACE);
+
+function drawColourBar(domain: readonly [number, number], space: number): string {
   const [low, high] = domain;
   const step = (high - low) / BAR_STEPS;
   const bands = Array.from({ length: BAR_STEPS }, (_, i) => ({ y1: low + i * step, y2: low + (i + 1) * step }));
   return drawPlot({
     ...BASE_OPTIONS,
-    width: 100, height: HEIGHT, marginLeft: 18, marginRight: 62, marginTop: 10, marginBottom: 46,
+    width: 100, height: HEIGHT + space, marginLeft: 18, marginRight: 62, marginTop: 10 + space, marginBottom: 46,
     x: { axis: null }, y: { domain: [...domain], label: null },
     color: { type: 'linear', scheme: SCHEME, domain: [...domain] },
     marks: [
@@ -139,17 +179,24 @@ function drawColourBar(domain: readonly [number, number]): string {
   });
 }
 
+function railHeading(): string {
+  return `<text text-anchor="start" fill="${COLOURS.frame}" font-size="11">${escapeText('95 % intervals of the edges')}</text>`;
+}
+
 /** Mean errors over the (C, L) plane, with a rectangle, outlined cells, the best cell and the baseline's place. A standalone SVG. */
 export function planeMap(view: PlaneView): string {
   const domain = colourDomain(view);
+  const space = railSpace(view);
+  const heading: Part[] = space === 0 ? [] : [{ drawing: railHeading(), x: 58, y: 12 }];
   return composeFigure({
     title: view.title,
     subtitle: view.subtitle,
-    width: WIDTH,
-    height: HEIGHT,
+    width: WIDTH + space,
+    height: HEIGHT + space,
     parts: [
       { drawing: drawPlane(view, domain), x: 0, y: 0 },
-      { drawing: drawColourBar(domain), x: WIDTH - 108, y: 0 },
+      ...heading,
+      { drawing: drawColourBar(domain, space), x: WIDTH + space - 108, y: 0 },
     ],
     notes: view.notes,
   });

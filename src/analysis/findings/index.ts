@@ -60,7 +60,7 @@ export {
   type Slice,
 } from './paper.js';
 export { processSurface, quadraticSurface, type PlaneSurface, type Prediction } from './plane-surface.js';
-export { paperPresenter, studyPresenter, type Presenter } from './presenter.js';
+export { paperPresenter, studyPresenter, type Presenter, type RulesCell } from './presenter.js';
 export {
   PUBLISHED,
   PUBLISHED_CORRELATIONS,

@@ -1,6 +1,7 @@
 import { lastTable, type TaskTables } from './input.js';
 import { plexusRule } from '../rules.js';
-import { levelOf, paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
+import { mean } from '../../stats/index.js';
+import { cellsOf, levelOf, paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
 import {
   PUBLISHED,
   PUBLISHED_CORRELATIONS,
@@ -21,9 +22,24 @@ export interface RankingRule {
   readonly best: (table: ErrorTable) => PaperBest | null;
   /** Null where no graph was measured. */
   readonly sweetSpot: (table: ErrorTable) => Rectangle | null;
+  /** The cells that it sorts graphs into. */
+  readonly cells: (table: ErrorTable) => readonly RulesCell[];
+  /** The rectangle around cells, in words of the resamples below; null where no graph was measured. */
+  readonly cellRectangle: (table: ErrorTable) => Rectangle | null;
   /** Resamples of the edges of its sweet spot of cells; null without two seeds. */
   readonly draws: (table: ErrorTable, resamples: number) => RectangleDraws | null;
   readonly words: RuleWords;
+}
+
+/** A cell of a rule's map. */
+export interface RulesCell {
+  /** Bins of C and of L, counted from 0; outside 0 to 14 there is no place for it in the plane. */
+  readonly i: number;
+  readonly j: number;
+  /** Mean test error, %. */
+  readonly mean: number;
+  /** How many graphs, the baseline included where the rule sorts it in. */
+  readonly graphs: number;
 }
 
 interface RuleWords {
@@ -74,6 +90,12 @@ const NOT_WORSE_GRAPHS = 'the graphs not significantly worse than the best one';
 /** The paper's rules: third lowest mean and cells for the MLP, lowest mean and graphs for all others. */
 const paperRule: RankingRule = {
   best: paperBest,
+  cells: (table) =>
+    cellsOf(table, true).map(({ key, rows }) => {
+      const [j, i] = key.split(' ').map(Number);
+      return { i: i - 1, j: j - 1, mean: mean(rows.flatMap(present)), graphs: rows.length };
+    }),
+  cellRectangle: (table) => sweetSpotOfCells(table)?.rectangle ?? null,
   draws: paperDraws,
   sweetSpot: (table) =>
     (table.arch === 'mlp' ? sweetSpotOfCells(table) : sweetSpotOfGraphs(table))?.rectangle ?? null,
@@ -96,6 +118,12 @@ const paperRule: RankingRule = {
   },
 };
 
+/** With one seed nothing can be tested, so that nothing is left out. */
+function studySweetSpot(table: ErrorTable): Rectangle | null {
+  const measured = measuredRows(table);
+  return measured.length === 0 ? null : (plexusRule.plane(table).rectangle ?? boundingBox(measured));
+}
+
 /** The rule of Plexus, for one's own studies whatever the architecture. */
 const studyRule: RankingRule = {
   best: (table) => {
@@ -105,11 +133,9 @@ const studyRule: RankingRule = {
     const baseline = table.baseline !== null && present(table.baseline).length > 0 ? levelOf(table.baseline) : null;
     return { baseline, best: levelOf(row), row };
   },
-  sweetSpot: (table) => {
-    const measured = measuredRows(table);
-    // With one seed nothing can be tested, so that nothing is left out.
-    return measured.length === 0 ? null : (plexusRule.plane(table).rectangle ?? boundingBox(measured));
-  },
+  sweetSpot: studySweetSpot,
+  cells: (table) => plexusRule.plane(table).cells.map(({ i, j, mean: level, rows }) => ({ i, j, mean: level, graphs: rows.length })),
+  cellRectangle: studySweetSpot,
   draws: plexusDraws,
   words: {
     best: 'lowest mean',

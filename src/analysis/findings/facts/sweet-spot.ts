@@ -1,5 +1,4 @@
 import { lastTable, type TaskTables } from '../input.js';
-import { sweetSpotOfCells } from '../paper.js';
 import type { RankingRule } from '../presenter.js';
 import {
   commonDraws,
@@ -18,7 +17,7 @@ export interface SweetSpotFact {
   readonly rectangle: Rectangle;
   /** Whether it may be called a sweet spot. */
   readonly called: boolean;
-  /** The sweet spot of cells. */
+  /** That of cells, whose edges are drawn anew; by the rule of Plexus the same. */
   readonly cells: Rectangle;
   /** Null without two seeds. */
   readonly draws: RectangleDraws | null;
@@ -36,8 +35,8 @@ export function sweetSpotFacts(
 ): SweetSpotFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const [rectangle, cells] = [rule.sweetSpot(table), sweetSpotOfCells(table)?.rectangle];
-    if (rectangle === null || cells === undefined) return [];
+    const [rectangle, cells] = [rule.sweetSpot(table), rule.cellRectangle(table)];
+    if (rectangle === null || cells === null) return [];
     const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
