@@ -31,15 +31,17 @@ const LEAST_GRAPHS = 10;
  * The agreement of a study with the published errors (MLP, CIFAR-10, 200 epochs); null where fewer than ten of the 52
  * published graphs were measured. Graphs are the unit: the interval says how far r would move with other graphs and
  * seeds, given the published surface.
+ *
+ * @param least so many common graphs are enough; a registered prediction says what it takes r for
  */
-export function fidelityOf(table: ErrorTable): Fidelity | null {
+export function fidelityOf(table: ErrorTable, least = LEAST_GRAPHS): Fidelity | null {
   const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
   const means = adjustedMeans(table);
   const known = table.graphs.flatMap(({ graph, density }) => {
     const [own, published] = [means.get(graph), surface.get(graph)];
     return own === undefined || published === undefined ? [] : [{ graph, own, published, density }];
   });
-  if (known.length < LEAST_GRAPHS) return null;
+  if (known.length < least) return null;
   const own = known.map((each) => each.own);
   const published = known.map((each) => each.published);
   const density = known.map((each) => Math.log(each.density));

@@ -7,6 +7,7 @@ export type { FreshSeeds } from './fresh-seeds.js';
 export type { Fidelity, GraphCorrelation } from './fidelity.js';
 export type { Mechanism } from './mechanism.js';
 export { adjustedMeans, blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';
+export { coveragePhrase, type OutcomeOfPrediction, type PredictionOutcome } from './predictions.js';
 export { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from './published-mlp.js';
 export {
   errorsAfter, inTrialOrder, resultTable, type ErrorRow, type ErrorTable, type ResultRow, type ResultTable, type Training, type UnplacedRow,

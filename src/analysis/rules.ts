@@ -1,4 +1,5 @@
 import { blockedContrast, mean } from '../stats/index.js';
+import { rankGraphs } from '../study/index.js';
 import { binEdges, binOf } from './bins.js';
 import { blocksOf, type Blocks, type Interval } from './paired.js';
 import type { ErrorRow, ErrorTable } from './result-table.js';
@@ -46,15 +47,10 @@ export interface RuledPlane {
  */
 export const plexusRule = { name: 'plexus', best: lowestGraph, plane: readPlane } as const;
 
-/** The graph of the lowest adjusted mean; null where none was measured. */
-export function lowestGraph(table: ErrorTable, blocks: Blocks = blocksOf(table)): string | null {
+/** The graph of the lowest adjusted mean, by the rule that also says what is confirmed; null where none was measured. */
+export function lowestGraph(table: ErrorTable, { rows, fit }: Blocks = blocksOf(table)): string | null {
   const baseline = table.baseline?.graph;
-  let best: { readonly graph: string; readonly mean: number } | null = null;
-  for (const [at, { graph }] of blocks.rows.entries()) {
-    const value = blocks.fit?.means[at] ?? null;
-    if (value !== null && graph !== baseline && (best === null || value < best.mean)) best = { graph, mean: value };
-  }
-  return best?.graph ?? null;
+  return rankGraphs(rows.map(({ graph }) => graph), fit?.means ?? []).find((graph) => graph !== baseline) ?? null;
 }
 
 /** The plane of C and L in 15 x 15 bins, by the rule of Plexus. */

@@ -1,5 +1,5 @@
 import { fitParabola } from '../stats/index.js';
-import { chosenForConfirmation, confirmSeeds, type SearchOutcome } from '../study/index.js';
+import { chosenForConfirmation, confirmSeeds, type Registration, type SearchOutcome } from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
@@ -8,6 +8,7 @@ import { confound } from './findings/regression.js';
 import { countTrials, graphResults, isMeasured, listFailures, type MeasuredGraph } from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
 import { blocksOf, compareGraphs, type Blocks } from './paired.js';
+import { predictionOutcomes } from './predictions.js';
 import { errorsAfter, inTrialOrder, resultTable, type ErrorTable } from './result-table.js';
 import { lowestGraph, readPlane, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
@@ -22,6 +23,8 @@ export interface SummaryInput {
   readonly dataIdentity: string;
   /** What a search has come to (`Study.search`); null or absent of a study that trains everything. */
   readonly search?: SearchOutcome | null;
+  /** What was predicted before the first trial (`Study.registration`); null or absent where nothing was. */
+  readonly registration?: Registration | null;
 }
 
 /** Mean errors over C, L or log density, in the graphs' order, for those that have both numbers. */
@@ -116,7 +119,7 @@ function bestAgainst(blocks: Blocks, best: string | null, { baseline, graphs, un
  * be computed is null.
  */
 export function summarise(input: SummaryInput): StudySummary {
-  const { spec, search = null } = input;
+  const { spec, search = null, registration = null } = input;
   const ordered = inTrialOrder(input.records);
   const results = resultTable({ spec, records: ordered });
   const table = errorsAfter(results);
@@ -151,6 +154,8 @@ export function summarise(input: SummaryInput): StudySummary {
     location: confound(table)?.planeGivenDensity ?? null,
     fidelity: spec.arch === 'mlp' ? fidelityOf(table) : null,
     search,
+    predictions: predictionOutcomes({ spec, records: ordered, search, registration }),
+    registration: registration && { when: registration.when, hash: registration.hash },
   };
   return { ...summary, caveats: listCaveats(summary) };
 }

@@ -95,8 +95,8 @@ function failures({ failures: failed }: StudySummary): readonly string[] {
 }
 
 /**
- * The study's answer in plain text of some 40 lines, at most 100 columns: the verdict first, then where, how sure, the
- * (C, L) plane, the lowest graphs, failed trials, caveats.
+ * The study's answer in plain text of some 40 lines, at most 100 columns: the verdict first, then where, how sure, what
+ * was predicted, the (C, L) plane, the lowest graphs, failed trials, caveats.
  */
 export function terminalReport(summary: StudySummary): string {
   const { trials, fits } = summary;
@@ -106,6 +106,7 @@ export function terminalReport(summary: StudySummary): string {
       ...studySentences(summary).flatMap(item),
       ...item(`Quadratic fits: over C ${fitPhrase(fits.clustering)}; over L ${fitPhrase(fits.pathLength)}; over log density ${fitPhrase(fits.density)}.`),
     ],
+    summary.predictions.flatMap(({ sentence }) => item(`Predicted: ${sentence}`)),
     heatMap(summary),
     topGraphs(summary),
     failures(summary),

@@ -4,6 +4,7 @@ import type { Fidelity } from './fidelity.js';
 import type { PartialEffect } from './findings/regression.js';
 import type { Mechanism } from './mechanism.js';
 import type { Comparison, Interval } from './paired.js';
+import type { PredictionOutcome } from './predictions.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -46,6 +47,10 @@ export interface StudySummary {
   readonly fidelity: Fidelity | null;
   /** What a search has come to; null of a study that trains everything. */
   readonly search: SearchOutcome | null;
+  /** The registered predictions beside their outcomes; none where nothing was registered. */
+  readonly predictions: readonly PredictionOutcome[];
+  /** When the predictions were registered, by the machine's clock, and the hash of all of it; null where none were. */
+  readonly registration: { readonly when: string; readonly hash: string } | null;
   /** What a careful reader must know before believing the above, in sentences. */
   readonly caveats: readonly string[];
 }

@@ -11,6 +11,7 @@ import { heatMap } from './heat-map.js';
 import { publishedMap } from './published-map.js';
 import { learningCurves } from './learning-curves.js';
 import { HOVER_CSS, HOVER_SCRIPT } from './report-hover.js';
+import { PREDICTIONS_NOTE, predictionTable } from './report-predictions.js';
 import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
 import { failureTable, graphTable, TABLE_NOTE } from './report-table.js';
 import { searchCourse } from './search-course.js';
@@ -114,6 +115,12 @@ function reproduce(spec: StudySpec): string {
   ].join('\n');
 }
 
+/** When the predictions were registered, and what came of each. */
+function predictions(summary: StudySummary, { when, hash }: NonNullable<StudySummary['registration']>): string {
+  const registered = `Registered before the first trial, ${when} by the clock of the machine, SHA-256 ${hash}.`;
+  return section('predictions', 'Predictions', paragraph(registered), predictionTable(summary), paragraph(PREDICTIONS_NOTE, 'small'));
+}
+
 function slices(figures: Readonly<Record<string, string>>): string {
   return `<div class="pair">${['clustering', 'path-length', 'density'].map((name) => figure(figures[`error-over-${name}`])).join('')}</div>`;
 }
@@ -128,6 +135,7 @@ export function renderReport(input: ReportInput): string {
   const failures = failureTable(summary);
   const body = [
     headline(summary),
+    ...(summary.registration === null ? [] : [predictions(summary, summary.registration)]),
     ...(figures.search === undefined ? [] : [section('search', 'The search', figure(figures.search))]),
     section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map']), figure(figures['published-map'])),
     section('slices', 'Error over clustering, path length and density', slices(figures)),

@@ -1,3 +1,5 @@
+import { fitBlocks } from '../stats/index.js';
+import { rankGraphs } from './ranking.js';
 import type { StudyDraft } from './schema.js';
 import { placed, type Source } from './source.js';
 import type { ConfirmSpec, SearchOutcome, StudySpec, Trial, TrialRecord } from './types.js';
@@ -85,13 +87,7 @@ export function chosenForConfirmation(
   }
   const own = records.filter((record) => !isConfirming(spec, record));
   if (own.length < ownTrials(spec)) return null;
-  const means = meansWithoutSeedEffects(own);
-  // Rounded, so that equal means are equal in whichever order they were added up.
-  const rank = (graph: string): number => Math.round(1e9 * means.get(graph)!);
-  return spec.graphs
-    .filter((graph) => means.has(graph))
-    .sort((a, b) => rank(a) - rank(b))
-    .slice(0, spec.confirm.graphs);
+  return rankedBySeeds(spec, own).slice(0, spec.confirm.graphs);
 }
 
 /** Trials with the study's own seeds, if all are run. */
@@ -99,49 +95,17 @@ function ownTrials({ graphs, seeds }: StudySpec): number {
   return (graphs.length + 1) * seeds.length;
 }
 
-/** Sweeps over the table of errors at most; a few are enough unless hardly any two graphs share a seed. */
-const MOST_SWEEPS = 10_000;
-/** Percentage points by which a sweep that changes nothing may still change a mean. */
-const SETTLED = 1e-12;
-
 /**
- * Mean test error (%) of each graph that has a complete trial, from the least-squares fit of error = graph +
- * seed, so that a graph whose trial with a hard seed failed gains nothing by it. Of a table without gaps
- * these are the plain means; of one with gaps they are right up to a common shift. The fit is found by turns
- * (backfitting): Buja, Hastie and Tibshirani 1989, Linear smoothers and additive models, Annals of Statistics
- * 17.
+ * The graphs with a complete trial with the study's own seeds, by mean error: the least-squares fit of error = graph + seed, the
+ * baseline's trials included.
  */
-function meansWithoutSeedEffects(records: readonly TrialRecord[]): ReadonlyMap<string, number> {
-  const cells = records.filter((record) => record.status === 'complete');
-  let means = meanBy(
-    cells,
-    ({ graph }) => graph,
-    ({ error }) => error,
-  );
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    const before = means;
-    const effects = meanBy(
-      cells,
-      ({ seed }) => seed,
-      ({ error, graph }) => error - before.get(graph)!,
-    );
-    means = meanBy(
-      cells,
-      ({ graph }) => graph,
-      ({ error, seed }) => error - effects.get(seed)!,
-    );
-    if ([...means].every(([graph, value]) => Math.abs(value - before.get(graph)!) < SETTLED)) break;
+function rankedBySeeds({ baseline, graphs, seeds }: StudySpec, records: readonly TrialRecord[]): string[] {
+  const place = new Map([baseline, ...graphs].map((graph, at) => [graph, at]));
+  const table = [...place].map(() => seeds.map((): number | null => null));
+  for (const record of records) {
+    if (record.status === 'complete') table[place.get(record.graph)!][seeds.indexOf(record.seed)] = record.error;
   }
-  return means;
-}
-
-function meanBy<T, K>(items: readonly T[], key: (item: T) => K, value: (item: T) => number): Map<K, number> {
-  const sums = new Map<K, { sum: number; count: number }>();
-  for (const item of items) {
-    const { sum, count } = sums.get(key(item)) ?? { sum: 0, count: 0 };
-    sums.set(key(item), { sum: sum + value(item), count: count + 1 });
-  }
-  return new Map([...sums].map(([name, { sum, count }]) => [name, sum / count]));
+  return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []);
 }
 
 /** How far the confirmation of a study is. */

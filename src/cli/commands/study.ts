@@ -48,7 +48,8 @@ With --json the last line on standard output is one JSON object:
    verdict: {winner: graphs|baseline|open|untold, by: fresh|chosen, graphs, difference, interval, seeds},
    region: {clustering: [lo, hi], pathLength: [lo, hi]}, sweetSpot: the region where the baseline is beaten,
    fidelity: {graphs, r: {r, interval}, givenDensity: {r, interval}}, report}
-and of a search (see plexus search) also search: {spent, trainings, ended} and recommended: {spec, clustering,
+with registered predictions also registration: {when, hash} and predictions: [{name, kind, outcome, value, interval,
+coverage, n, p, why}], and of a search (see plexus search) also search: {spent, trainings, ended} and recommended: {spec, clustering,
 pathLength, error, sd}.
 Errors are test errors after the last epoch in %, means over seeds; null where there is none.
 
@@ -134,8 +135,8 @@ function checkSearch(directory: string, given: GivenSearch): void {
 }
 
 async function report(context: CliContext, study: Study, json: boolean, formats: readonly FigureFormat[] = []): Promise<void> {
-  const { spec, records, state, paths } = study;
-  const summary = summarise({ spec, records, dataIdentity: state.data, search: study.search() });
+  const { spec, records, state, paths, registration } = study;
+  const summary = summarise({ spec, records, dataIdentity: state.data, search: study.search(), registration });
   // Loaded here only: drawing needs large libraries.
   const { renderFigures, writeFigures, writeReport } = await import('../../figures/index.js');
   const folder = join(paths.directory, 'figures');
@@ -166,7 +167,7 @@ function bestGraphOf(context: CliContext, { paths }: Study, { best }: StudySumma
 }
 
 /** The line that other tools rely on. */
-function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity, search, graphs }: StudySummary, path: string): unknown {
+function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity, search, graphs, ...rest }: StudySummary, path: string): unknown {
   const recommended = search?.recommended ?? null;
   const place = graphs.find(({ spec }) => spec === recommended?.graph);
   return {
@@ -183,8 +184,14 @@ function headline({ study, trials, baseline, best, verdict, sweetSpot, fidelity,
       search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended },
       recommended: recommended && { spec: recommended.graph, clustering: place?.clustering ?? null, pathLength: place?.pathLength ?? null, error: recommended.mean, sd: recommended.sd },
     }),
+    ...(rest.registration !== null && { registration: rest.registration, predictions: outcomesOf(rest) }),
     report: path,
   };
+}
+
+/** The outcome of each registered prediction, for other tools. */
+function outcomesOf({ predictions }: Pick<StudySummary, 'predictions'>): unknown {
+  return predictions.map(({ prediction: { name, kind }, outcome, value, interval, coverage, n, p, why }) => ({ name, kind, outcome, value, interval, coverage, n, p, why }));
 }
 
 /** `confirmed with 5 fresh seeds, beside the baseline: GRAPH; GRAPH; 4 of 15 trials ended`. */
@@ -199,13 +206,13 @@ function confirmationLine(spec: StudySpec, { graphs, total, ended, superseded }:
 function showStatus(context: CliContext, study: Study, json: boolean): void {
   const { state, spec, records, paths, registration } = study;
   const search = study.search();
-  const summary = summarise({ spec, records, dataIdentity: state.data, search });
+  const summary = summarise({ spec, records, dataIdentity: state.data, search, registration });
   const { trials, failures, baseline, best } = summary;
   const confirm = confirmationProgress(spec, records, search);
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
-    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length } }) });
+    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length }, predictions: outcomesOf(summary) }) });
     return;
   }
   const error = (graph: typeof best): string => (graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`);
@@ -218,6 +225,7 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   if (confirm !== null) context.out(confirmationLine(spec, confirm));
   if (registration !== null) {
     context.out(`${plural(registration.predictions.length, 'prediction')} registered before the first trial, ${registration.when}, hash ${registration.hash}`);
+    for (const { sentence } of summary.predictions) context.out(`predicted: ${sentence}`);
   }
   for (const failure of failures) context.out(`failed: ${failure.graph}, seed ${failure.seed}: ${failure.reason}`);
 }
