@@ -42,7 +42,7 @@ describe('the verdict', () => {
   });
 
   it('is open where a plain interval would do but not one that allows for the choice', () => {
-    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: (at) => (at === 4 ? -0.8 : 0) }));
+    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: (at) => (at === 4 ? -1.2 : 0) }));
     const { interval, chosen } = summary.comparison!;
     expect(interval![1]).toBeLessThan(0);
     expect(chosen![1]).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe('the verdict', () => {
   });
 
   it('the baseline wins where even the lowest graph lies above it, and the interval that is shown says so', () => {
-    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: () => 1.6 }));
+    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: () => 1 }));
     const { interval, chosen } = summary.comparison!;
     expect(chosen![0]).toBeLessThan(0);
     expect(interval![0]).toBeGreaterThan(0);
