@@ -70,7 +70,7 @@ export const DEFINITIONS = {
   },
   gap: {
     term: 'Gap',
-    meaning: 'Test error minus training error, points. Better graphs may fit the training images better (lower training error) or generalise better (smaller gap); both are compared with the baseline over the ten lowest graphs, paired by seed.',
+    meaning: 'Test error minus training error, points. Better graphs may fit the training images better (lower training error) or generalise better (smaller gap); both are compared with the baseline, paired by seed, on each seed over the ten graphs that are lowest on the other seeds, so that luck on a seed does not choose.',
   },
   fidelity: {
     term: 'Agreement with the published errors',

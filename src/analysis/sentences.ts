@@ -145,7 +145,7 @@ export function mechanismSentence({ mechanism, baseline }: StudySummary): string
     both: 'fit the training images better and generalise better',
     neither: 'neither fit the training images better nor generalise better, as far as is shown,',
   }[shown];
-  return `The ${plural(graphs.length, 'graph')} of the lowest test error ${what} than ${baselineName({ baseline })}: ` +
+  return `The ${plural(graphs, 'graph')} of the lowest test error ${what} than ${baselineName({ baseline })}: ` +
     `training error ${fixed(train[0], 1)} against ${fixed(train[1], 1)}\u00a0%, gap to the test error ${fixed(gap[0], 1)} against ${fixed(gap[1], 1)} points.`;
 }
 

@@ -11,6 +11,7 @@ export interface Verdict {
   readonly graphs: readonly string[];
   /** Their mean error minus the baseline's, points. */
   readonly difference: number | null;
+  /** The interval that decides: by `chosen` the widened one, but the plain one where the baseline wins. */
   readonly interval: Interval | null;
   /** Seeds that both sides have. */
   readonly seeds: number;
@@ -33,7 +34,8 @@ export function verdictOf(comparison: Comparison | null, confirmation: FreshSeed
   if (comparison === null) return UNTOLD;
   const { graphs, difference, interval, chosen, seeds } = comparison;
   if (interval === null || chosen === null) return { ...UNTOLD, by: 'chosen', graphs, difference, seeds };
-  return { winner: sideOf(interval[0], chosen[1]), by: 'chosen', graphs, difference, interval: chosen, seeds };
+  const winner = sideOf(interval[0], chosen[1]);
+  return { winner, by: 'chosen', graphs, difference, interval: winner === 'baseline' ? interval : chosen, seeds };
 }
 
 function sideOf(low: number, high: number): Verdict['winner'] {

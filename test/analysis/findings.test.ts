@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
   betterThanBaseline, commonCells, commonGraphs, confound, correlationOf, createFindings, findingsSections, paperPresenter, studyPresenter, heldOut, intersection, paperBest, 
-  cellReliability, commonDraws, edgeIntervals, reliability, sliceOf, subsetCurve, subsetPairs, sweetSpotDraws, sweetSpotIntervals,
+  cellReliability, commonDraws, edgeIntervals, reliability, sliceOf, subsetCurve, subsetPairs, paperDraws, plexusDraws, plexusRule, type RectangleIntervals,
   sweetSpotOfCells, sweetSpotOfGraphs, type ErrorTable,
 } from '../../src/analysis/index.js';
 import { readGraph2nn, type PublishedFolder } from '../../src/interop/index.js';
@@ -41,6 +41,12 @@ const crowded: ErrorTable = {
     return { graph: `graph ${i}`, density: 0.5, clustering, pathLength, errors: [0, 1, 2].map((s) => base + 0.2 * Math.sin(12.9898 * i + 78.233 * s)) };
   }),
 };
+
+/** Of the edges by the paper's rule. */
+function paperIntervals(table: ErrorTable, resamples: number): RectangleIntervals | null {
+  const draws = paperDraws(table, resamples);
+  return draws === null ? null : edgeIntervals(draws);
+}
 
 const near = (ours: number | null | undefined, theirs: number): void => expect(Math.abs((ours ?? Number.NaN) - theirs)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(theirs)));
 const nearAll = (ours: readonly number[] | undefined, theirs: readonly number[]): void => {
@@ -117,9 +123,8 @@ describe('what the figures draw', () => {
     expect(commonDraws([one]).empty).toBe(0);
   });
 
-  it('edges whose intervals are those of their draws, cells between them', () => {
-    const moved = sweetSpotDraws(madeUp, 300)!;
-    expect(sweetSpotIntervals(madeUp, 300)).toEqual(edgeIntervals(moved));
+  it('edges in order, cells between them', () => {
+    const moved = paperDraws(madeUp, 300)!;
     for (let b = 0; b < 300; b++) expect(moved.clustering[0][b] <= moved.clustering[1][b] && moved.pathLength[0][b] <= moved.pathLength[1][b]).toBe(true);
     const { inside } = commonDraws([moved]);
     expect(Math.max(...inside.flat())).toBeGreaterThan(0.5);
@@ -159,7 +164,7 @@ describe('what the figures draw', () => {
     const [first, second, third, fourth] = sections;
     near(first.values[0]['baseline'] as number, (31.4 + 31.9 + 31.6) / 3);
     expect(first.values[0]['publishedBaseline']).toBeNull();
-    expect(second.values[0]).toMatchObject({ name: 'made up', ...sweetSpotOfGraphs(madeUp)!.rectangle });
+    expect(second.values[0]).toMatchObject({ name: 'made up', ...plexusRule.plane(madeUp).rectangle });
     near(third.values[0]['r2'] as number, golden.madeUp.slices.pathLength.r2);
     near(fourth.values[0]['planeGivenDensityF'] as number, golden.madeUp.regression.planeGivenDensity.f);
   });
@@ -210,7 +215,7 @@ describe('the honest numbers', () => {
 
   it('are null where there is nothing to tell', () => {
     const single = { ...madeUp, seeds: [1], baseline: { ...madeUp.baseline!, errors: [31] }, graphs: madeUp.graphs.map((row) => ({ ...row, errors: [row.errors[0]] })) };
-    expect([heldOut(single), reliability(single, 'independent'), betterThanBaseline(single, 'independent'), sweetSpotIntervals(single, 100)]).toEqual([null, null, null, null]);
+    expect([heldOut(single), reliability(single, 'independent'), betterThanBaseline(single, 'independent'), paperIntervals(single, 100)]).toEqual([null, null, null, null]);
     expect(confound({ ...madeUp, graphs: madeUp.graphs.slice(0, 19) })).toBeNull();
     for (const density of [0.1, 0.5]) expect(confound({ ...madeUp, graphs: madeUp.graphs.map((row, i) => ({ ...row, density: i === 7 ? 0.5 : density })) }), 'no two densities worth the name').toBeNull();
     expect(paperBest({ ...madeUp, baseline: null, graphs: [] })).toBeNull();
@@ -224,16 +229,32 @@ describe('the honest numbers', () => {
   it('leave missing seeds out', () => {
     const gaps = { ...madeUp, graphs: madeUp.graphs.map((row, i) => (i % 7 === 0 ? { ...row, errors: [row.errors[0], null, row.errors[2]] } : row)) };
     expect(heldOut(gaps)).not.toBeNull();
-    expect(sweetSpotIntervals(gaps, 100)).not.toBeNull();
+    expect(paperIntervals(gaps, 100)).not.toBeNull();
   });
 
   it('the rectangle lies within its bootstrap intervals, the same for the same name', () => {
     const box = sweetSpotOfCells(madeUp)!.rectangle;
-    const moved = sweetSpotIntervals(madeUp, 1000)!;
-    expect(sweetSpotIntervals(madeUp, 1000)).toEqual(moved);
+    const moved = paperIntervals(madeUp, 1000)!;
+    expect(paperIntervals(madeUp, 1000)).toEqual(moved);
     for (const axis of ['clustering', 'pathLength'] as const) box[axis].forEach((edge, i) => {
       expect(edge).toBeGreaterThanOrEqual(moved[axis][i][0]);
       expect(edge).toBeLessThanOrEqual(moved[axis][i][1]);
+    });
+  });
+
+  it('by the rule of Plexus they do not move with what seeds do to all graphs', () => {
+    const shifted = (by: readonly number[]): ErrorTable => ({
+      ...madeUp,
+      graphs: madeUp.graphs.map((row) => ({ ...row, errors: row.errors.map((error, seed) => error! + by[seed]) })),
+      baseline: { ...madeUp.baseline!, errors: madeUp.baseline!.errors.map((error, seed) => error! + by[seed]) },
+    });
+    const [still, moved] = [plexusDraws(madeUp, 300)!, plexusDraws(shifted([3, -2, 1]), 300)!];
+    for (const axis of ['clustering', 'pathLength'] as const) expect(moved[axis]).toEqual(still[axis]);
+    const box = plexusRule.plane(madeUp).rectangle!;
+    const intervals = edgeIntervals(still);
+    for (const axis of ['clustering', 'pathLength'] as const) box[axis].forEach((edge, i) => {
+      expect(edge).toBeGreaterThanOrEqual(intervals[axis][i][0]);
+      expect(edge).toBeLessThanOrEqual(intervals[axis][i][1]);
     });
   });
 

@@ -1,6 +1,8 @@
 import { RandomStream } from '../../src/core/random/index.js';
 import { buildGraph, formatGraphSpec, graphSpec, measure } from '../../src/graph/index.js';
-import type { StudySpec, TrialFacts, TrialRecord } from '../../src/study/types.js';
+import type { SummaryInput } from '../../src/analysis/index.js';
+import { chosenForConfirmation, isConfirming, trialsOf } from '../../src/study/index.js';
+import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../../src/study/types.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
 
 /** A made-up study whose errors are U-shaped over C and L: errors are drawn, nothing is trained. */
@@ -8,12 +10,15 @@ export interface Model {
   readonly graphs: number;
   readonly seeds: number;
   readonly epochs: number;
-  readonly seedStd: number;
+  /** Standard deviation of what is left of an error beside its graph and its seed, points. */
+  readonly noise: number;
+  /** Standard deviation of what a seed does to the errors of all graphs alike, points. */
+  readonly seedShift: number;
   /** 0: all graphs are equally good. */
   readonly depth: number;
 }
 
-export const PLAUSIBLE: Model = { graphs: 52, seeds: 3, epochs: 3, seedStd: 0.35, depth: 1 };
+export const PLAUSIBLE: Model = { graphs: 52, seeds: 3, epochs: 3, noise: 0.35, seedShift: 0.8, depth: 1 };
 
 export const BASELINE = 'complete:n=64';
 
@@ -46,21 +51,27 @@ function trueError(facts: TrialFacts, depth: number): number {
   return 41 + depth * (7 * (facts.clustering - 0.48) ** 2 + 0.8 * ((facts.pathLength ?? 4) - 2.2) ** 2);
 }
 
-function recordOf(index: number, role: 'baseline' | 'graph', graph: string, seed: number, model: Model): TrialRecord {
-  const facts = factsOf(graph);
-  const noise = new RandomStream('synthetic', graph, seed);
-  const error = Math.round(100 * (trueError(facts, model.depth) + model.seedStd * noise.normal())) / 100;
-  const epochs = Array.from({ length: model.epochs }, (_, e) => {
-    const above = 14 * (1 / (e + 1) - 1 / model.epochs);
-    return { epoch: e + 1, learningRate: 0.1, trainLoss: 1.2 + above / 20, trainError: error + above, trainError5: (error + above) / 8, testLoss: 1.15 + above / 20, testError: error + above, testError5: (error + above) / 8 };
-  });
-  return { index, role, graph, seed, status: 'complete', facts, epochs, error, seconds: 1 + index / 7 };
+/** What a made-up study says of one training, in %. */
+export interface MadeErrors {
+  readonly test: number;
+  readonly train: number;
 }
 
-/** A finished study of that model, its log in trial order. */
-export function syntheticStudy(model: Model = PLAUSIBLE): { readonly spec: StudySpec; readonly records: readonly TrialRecord[]; readonly dataIdentity: string } {
-  const graphs = specLines(model.graphs);
-  const seeds = Array.from({ length: model.seeds }, (_, i) => i + 1);
+/** A study to make up; the baseline is the complete graph of 64 nodes. */
+export interface MadeStudy {
+  readonly graphs: readonly string[];
+  readonly seeds: readonly number[];
+  readonly epochs?: number;
+  /** Errors after the last epoch. */
+  readonly errors: (graph: string, seed: number, facts: TrialFacts) => MadeErrors;
+  /** Fresh seeds, and how many graphs are trained with them beside the baseline. */
+  readonly confirm?: { readonly seeds: readonly number[]; readonly graphs: number };
+}
+
+type Study = Pick<SummaryInput, 'spec' | 'records' | 'dataIdentity'>;
+
+/** A finished study of made-up errors, its log in trial order. */
+export function madeStudy({ graphs, seeds, epochs = 1, errors, confirm }: MadeStudy): Study {
   const spec: StudySpec = {
     plexus: 1,
     name: 'quick',
@@ -70,11 +81,49 @@ export function syntheticStudy(model: Model = PLAUSIBLE): { readonly spec: Study
     baseline: BASELINE,
     graphs,
     seeds,
-    train: { ...defaultTrainSettings, epochs: model.epochs },
+    ...(confirm !== undefined && { confirm }),
+    train: { ...defaultTrainSettings, epochs },
   };
-  const lines = [BASELINE, ...graphs];
-  const records = lines.flatMap((graph, g) => seeds.map((seed, s) => recordOf(g * seeds.length + s, g === 0 ? 'baseline' : 'graph', graph, seed, model)));
-  return { spec, records, dataIdentity: 'shapes:size=32,seed=1,train=10000,test=2000 sha256:0123456789ab' };
+  const record = (trial: Trial): TrialRecord => {
+    const facts = factsOf(trial.graph);
+    const end = errors(trial.graph, trial.seed, facts);
+    return {
+      ...trial, status: 'complete', facts, epochs: courseTo(end, epochs), error: end.test, seconds: 1 + trial.index / 7,
+    };
+  };
+  const own = trialsOf(spec).filter((trial) => !isConfirming(spec, trial)).map(record);
+  const chosen = new Set([BASELINE, ...(chosenForConfirmation(spec, own) ?? [])]);
+  const fresh = trialsOf(spec).filter((trial) => isConfirming(spec, trial) && chosen.has(trial.graph)).map(record);
+  const dataIdentity = 'shapes:size=32,seed=1,train=10000,test=2000 sha256:0123456789ab';
+  return { spec, records: [...own, ...fresh], dataIdentity };
+}
+
+function courseTo({ test, train }: MadeErrors, epochs: number): TrialRecord['epochs'] {
+  return Array.from({ length: epochs }, (_, e) => {
+    const above = 14 * (1 / (e + 1) - 1 / epochs);
+    const [trainError, testError] = [train + above, test + above];
+    return {
+      epoch: e + 1, learningRate: 0.1,
+      trainLoss: 1.2 + above / 20, trainError, trainError5: trainError / 8,
+      testLoss: 1.15 + above / 20, testError, testError5: testError / 8,
+    };
+  });
+}
+
+/** A finished study of that model: error = graph + seed + noise, the training error some six points lower. */
+export function syntheticStudy(model: Model = PLAUSIBLE): Study {
+  const round = (value: number): number => Math.round(100 * value) / 100;
+  return madeStudy({
+    graphs: specLines(model.graphs),
+    seeds: Array.from({ length: model.seeds }, (_, i) => i + 1),
+    epochs: model.epochs,
+    errors: (graph, seed, facts) => {
+      const noise = new RandomStream('synthetic', graph, seed);
+      const shift = model.seedShift * new RandomStream('synthetic seed', seed).normal();
+      const test = trueError(facts, model.depth) + shift + model.noise * noise.normal();
+      return { test: round(test), train: round(test - 6 + 0.2 * noise.normal()) };
+    },
+  });
 }
 
 /** The record as a failed one. */
