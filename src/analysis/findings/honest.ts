@@ -4,12 +4,11 @@ import {
   fitBlocks,
   mean,
   oneWayAnova,
-  pairedDifference,
   sampleStd,
   tTestHigher,
   welchInterval,
-  type PairedDifference,
 } from '../../stats/index.js';
+import { blocksOf, compareGraphs } from '../paired.js';
 import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
 import type { SeedDesign } from './input.js';
 import { cellMean, cellsOf, type Cell } from './paper.js';
@@ -192,18 +191,20 @@ export interface Advantage {
   /** Welch's 95 % interval of two samples; null below two values each. */
   readonly interval: readonly [number, number] | null;
   /**
-   * Student's paired comparison over the seeds that both have; null where seeds have nothing in common, below
-   * two of them, and where all differences are alike.
+   * Paired by seed, the noise pooled over all graphs, as `StudySummary.comparison` has it; null where seeds have nothing in
+   * common, and without noise to judge by.
    */
-  readonly paired: PairedDifference | null;
+  readonly paired: { readonly difference: number; readonly interval: readonly [number, number]; readonly n: number } | null;
 }
 
 /** Advantage of a graph below the baseline, as two samples and, of shared seeds, by seed. */
-export function advantage(baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
+export function advantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
   const [a, b] = [present(baseline), present(row)];
+  const found = design === 'shared' ? compareGraphs(blocksOf(table), [baseline.graph], [row.graph]) : null;
+  const interval = found?.interval ?? null;
   return {
     value: mean(a) - mean(b),
     interval: welchInterval(a, b, CONFIDENCE_LEVEL),
-    paired: design === 'shared' ? pairedDifference(baseline.errors, row.errors, CONFIDENCE_LEVEL) : null,
+    paired: found === null || interval === null ? null : { difference: found.difference, interval, n: found.seeds },
   };
 }

@@ -37,7 +37,7 @@ interface Design {
 }
 
 const BY_SEED =
-  'by seed: mean difference of two trainings of one seed, with Student’s paired interval; what a ' +
+  'by seed: mean difference of two trainings of one seed, with Student’s interval from the noise of all graphs; what a ' +
   'seed does to all graphs ' +
   'cancels. as two samples: the same without pairs, with Welch’s interval. Neither';
 
