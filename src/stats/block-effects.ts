@@ -7,6 +7,8 @@ import { cholesky, dotAt, logDeterminant, solveLower, solveUpper } from './linea
  *   b(r) = (C + I / r²)⁻¹ q,  residual Q(r) = y'My - q'b(r)  (M: items taken out),
  * (Henderson 1975, Best linear unbiased estimation and prediction, Biometrics 31). Least squares has C alone: what r adds shrinks
  * every effect towards 0 by its own reliability. A block with k entries beside well known ones keeps k / (k + 1 / r²) of it.
+ * That pays where blocks differ by less than the noise or about as much, and costs where they differ by far more and entries are
+ * too few to tell: with 11 rows of 17 entries in 3 blocks and r = 2, squared errors are 1.2 times those of least squares.
  * The effects add up to 0 over all blocks, since C does to constants what it does to blocks without entries: nothing.
  */
 
