@@ -108,10 +108,16 @@ function definitions(): string {
   return `<dl>${items.join('\n')}</dl>`;
 }
 
+/** The spec with what a new study would fill in otherwise: a search of an older version is not paired. */
+function authored(spec: StudySpec): StudySpec {
+  const { search } = spec;
+  return search === undefined ? spec : { ...spec, search: { ...search, paired: search.paired === true } };
+}
+
 function reproduce(spec: StudySpec): string {
   return [
     '<p>Save the following as <code>study.yaml</code> and run <code>npx plexus study run study.yaml</code>. The table comes out the same, to the bit, on the same backend: whatever the number of workers, and however often the run is interrupted.</p>',
-    `<pre id="spec">${escapeText(stringify(spec, { lineWidth: 0 }))}</pre>`,
+    `<pre id="spec">${escapeText(stringify(authored(spec), { lineWidth: 0 }))}</pre>`,
   ].join('\n');
 }
 

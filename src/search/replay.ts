@@ -1,7 +1,7 @@
 import { mean, quantile } from '../stats/index.js';
 import { invariant } from '../core/errors.js';
 import { RandomStream } from '../core/random/index.js';
-import { Search, type SearchRules, type SearchTraining } from './search.js';
+import { Search, type SearchRules, type SearchTraining, type TrainingState } from './search.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
 
 /** Trainings that were made already: a search can be replayed on them without training. */
@@ -65,6 +65,11 @@ export interface CurveTable {
   readonly candidates: readonly Candidate[];
   /** Of each candidate and seed, the error after every epoch; all curves are of one length. */
   readonly curves: readonly (readonly (readonly number[])[])[];
+  /**
+   * The seeds are common to all candidates: places in the lists of curves are seeds. The baseline's curves, one a seed. Absent: the
+   * seeds of different candidates share nothing.
+   */
+  readonly shared?: { readonly baseline: readonly (readonly number[])[] };
 }
 
 /** One search of a study's kind on a table: several trainings at a time, stopped early or not. */
@@ -76,27 +81,36 @@ export interface SearchReplay {
   readonly trueError: number | null;
 }
 
-/**
- * A search as a study runs it (`Search`), on trainings already made. A graph's seeds come in random order.
- *
- * @param rules all but the epochs and seeds, which the table has
- */
-export function replaySearch(policy: SearchPolicy, { candidates, curves }: CurveTable, rules: Omit<SearchRules, 'epochs' | 'seeds'>, seed: number): SearchReplay {
-  const seeds = curves[0].length;
-  const search = new Search(policy, candidates, { ...rules, seeds, epochs: curves[0][0].length });
+/** In which order the seeds of a candidate are drawn: each has its own, but where seeds are shared they are the same for all. */
+function seedOrders({ curves, shared }: CurveTable, seed: number): (candidate: number) => Int32Array {
   const orders = new Map<number, Int32Array>();
-  const orderOf = (candidate: number): Int32Array => {
-    const known = orders.get(candidate) ?? Int32Array.from({ length: seeds }, (_, i) => i);
-    if (!orders.has(candidate)) new RandomStream('search', 'replay', seed, candidate).shuffle(known);
-    orders.set(candidate, known);
+  return (candidate) => {
+    const whose = shared === undefined ? candidate : -1;
+    const known = orders.get(whose) ?? Int32Array.from({ length: curves[0].length }, (_, i) => i);
+    if (!orders.has(whose)) new RandomStream('search', 'replay', seed, whose).shuffle(known);
+    orders.set(whose, known);
     return known;
   };
+}
+
+/**
+ * A search as a study runs it (`Search`), on trainings already made. A graph's seeds come in random order, all graphs' in the
+ * same where they are shared.
+ *
+ * @param rules all but the epochs and seeds, which the table has; paired only where it says that seeds are shared
+ */
+export function replaySearch(policy: SearchPolicy, table: CurveTable, rules: Omit<SearchRules, 'epochs' | 'seeds'>, seed: number): SearchReplay {
+  const { candidates, curves, shared } = table;
+  invariant(rules.paired === undefined || shared !== undefined, 'a replay is paired only on a table whose seeds are shared');
+  const search = new Search(policy, candidates, { ...rules, seeds: curves[0].length, epochs: curves[0][0].length });
+  const orderOf = seedOrders(table, seed);
+  const baseline = (place: number): TrainingState => ({ errors: shared!.baseline[orderOf(0)[place]], failed: false });
   const reached = new Map<string, number>();
   for (;;) {
     const { runs } = search.advance((candidate, place) => {
       const epochs = reached.get(`${candidate} ${place}`);
       return epochs === undefined ? null : { errors: curves[candidate][orderOf(candidate)[place]].slice(0, epochs), failed: false };
-    });
+    }, baseline);
     if (runs.length === 0) break;
     for (const { candidate, seed: place, until } of runs) reached.set(`${candidate} ${place}`, until);
   }

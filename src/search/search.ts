@@ -1,3 +1,4 @@
+import { shrunkenBlockEffects } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
 import { forecast, type Pair } from './forecast.js';
 import { costOfBracket, promoted, rungsOf, type Halving } from './rungs.js';
@@ -14,6 +15,11 @@ export interface SearchRules {
   /** Trainings that are chosen at a time, before the outcome of any of them is known. */
   readonly together: number;
   readonly halving: Halving | null;
+  /**
+   * The seeds are common to all candidates: what one does to all of them is taken out of the errors before they are compared.
+   * The baseline is trained with the first so many of them and tells of it too. Absent: errors count as they are.
+   */
+  readonly paired?: { readonly baseline: number };
 }
 
 /** What is known of one training. */
@@ -26,6 +32,9 @@ export interface TrainingState {
 
 /** Looks up the training of a candidate with the seed at that place; null where it was not begun. */
 export type KnownTrainings = (candidate: number, seed: number) => TrainingState | null;
+
+/** Looks up the baseline's training with the seed at that place. */
+export type KnownBaseline = (seed: number) => TrainingState | null;
 
 /** A training that is to go on until so many epochs are finished. */
 export interface SearchRun {
@@ -52,7 +61,7 @@ export interface SearchTraining {
 
 /** What is to be done next. */
 export interface SearchStep {
-  /** Trainings to run, in any order; the next step follows from all of them. Empty: the search has ended. */
+  /** Trainings to run, in any order; the next step follows from all of them. Empty: the search has ended, or waits for the baseline. */
   readonly runs: readonly SearchRun[];
   /** Trainings that may have to go on later: what is kept of others is of no use. */
   readonly alive: readonly Omit<SearchRun, 'until'>[];
@@ -77,6 +86,12 @@ interface Ended extends Member {
  * on from a log, whatever was finished in which order: brackets of `together` trainings are chosen, each with the expected
  * errors of those chosen just before it, and run from rung to rung, the lowest errors of a bracket going on. The budget
  * is counted in epochs. What is left of it below a whole training is not spent.
+ *
+ * A graph trained once has the first seed only, one trained twice the first two. With `paired` the effect of its seed is
+ * subtracted from every error (`shrunkenBlockEffects`: seeds are blocks, graphs and the baseline rows, all trainings that came as
+ * far), at every rung from the errors there. These effects add up to 0 over the seeds of the search, those that nothing tells of
+ * have 0: what is left estimates a graph's mean over all its seeds, and on that scale is what is recommended. Nothing
+ * is decided before the baseline's trainings have ended, so that decisions depend on no order.
  */
 export class Search {
   private readonly rungs: readonly number[];
@@ -87,6 +102,7 @@ export class Search {
   private bracket: { members: readonly Member[]; rung: number } | null = null;
   private brackets = 0;
   private chosen = 0;
+  private baseline: readonly TrainingState[] = [];
 
   constructor(
     private readonly policy: SearchPolicy,
@@ -111,7 +127,8 @@ export class Search {
   }
 
   /** Goes as far as the known outcomes allow. */
-  advance(known: KnownTrainings): SearchStep {
+  advance(known: KnownTrainings, knownBaseline: KnownBaseline = () => null): SearchStep {
+    const waits = !this.takeBaseline(knownBaseline);
     for (;;) {
       this.bracket ??= this.open();
       if (this.bracket === null) return { runs: [], alive: [] };
@@ -121,7 +138,7 @@ export class Search {
         const state = known(candidate, seed);
         return state === null || (!state.failed && state.errors.length < until);
       });
-      if (runs.length > 0) return { runs: runs.map(({ candidate, seed }) => ({ candidate, seed, until })), alive: members.map(({ candidate, seed }) => ({ candidate, seed })) };
+      if (runs.length > 0 || waits) return { runs: runs.map(({ candidate, seed }) => ({ candidate, seed, until })), alive: members.map(({ candidate, seed }) => ({ candidate, seed })) };
       this.close(members.map((member) => ({ ...member, ...known(member.candidate, member.seed)! })), until);
     }
   }
@@ -138,6 +155,32 @@ export class Search {
   recommend(): Recommendation | null {
     const complete = new Set(this.ended.filter(({ outcome }) => outcome === 'complete').map(({ candidate }) => candidate));
     return complete.size === 0 ? null : this.policy.recommend(this.state(0), complete);
+  }
+
+  /** Whether all trainings of the baseline that are to tell of the seeds have ended. */
+  private takeBaseline(known: KnownBaseline): boolean {
+    const states = Array.from({ length: this.rules.paired?.baseline ?? 0 }, (_, seed) => known(seed));
+    const ended = states.filter((state) => state !== null && (state.failed || state.errors.length >= this.rules.epochs));
+    this.baseline = ended.filter((state) => state !== null);
+    return ended.length === states.length;
+  }
+
+  /** What each seed adds to the errors after so many epochs; 0 of a search that is not paired. */
+  private seedEffects(epoch: number, members: readonly (Member & TrainingState)[] = []): readonly number[] {
+    const { seeds, paired } = this.rules;
+    if (paired === undefined) return Array.from({ length: seeds }, () => 0);
+    const rows = new Map<number, (number | null)[]>();
+    const add = (row: number, seed: number, error: number | undefined): void => {
+      const errors = rows.get(row) ?? Array.from({ length: seeds }, () => null);
+      errors[seed] = error ?? null;
+      rows.set(row, errors);
+    };
+    this.baseline.forEach(({ errors, failed }, seed) => add(-1, seed, failed ? undefined : errors[epoch - 1]));
+    for (const { candidate, seed, errors, epochs, outcome } of this.ended) {
+      if (outcome !== 'failed' && epochs >= epoch) add(candidate, seed, errors[epoch - 1]);
+    }
+    for (const { candidate, seed, errors } of members) add(candidate, seed, errors[epoch - 1]);
+    return shrunkenBlockEffects([...rows.values()], seeds);
   }
 
   private open(): { members: Member[]; rung: number } | null {
@@ -179,8 +222,11 @@ export class Search {
       this.ended.push({ ...member, bracket, outcome: 'failed', epochs: until });
     }
     const last = rung === this.rungs.length - 1;
+    const alive = members.filter((member) => !failed.includes(member));
+    const effects = this.seedEffects(until, alive);
+    const rank = ({ errors, seed }: Member & TrainingState): number => errors[until - 1] - effects[seed];
     // Ties go to the one chosen first.
-    const ranked = members.filter((member) => !failed.includes(member)).sort((a, b) => a.errors[until - 1] - b.errors[until - 1]);
+    const ranked = alive.sort((a, b) => rank(a) - rank(b));
     const going = last ? [] : ranked.slice(0, promoted(ranked.length, this.rules.halving));
     for (const member of ranked.slice(going.length)) this.ended.push({ ...member, bracket, outcome: last ? 'complete' : 'stopped', epochs: until });
     this.bracket = going.length === 0 ? null : { members: going.map(({ candidate, seed, order }) => ({ candidate, seed, order })), rung: rung + 1 };
@@ -188,11 +234,16 @@ export class Search {
 
   /** What the policy is told: final errors, and forecasts of those of stopped trainings. Failed ones are left out. */
   private state(remaining: number): SearchState {
+    const { epochs: last } = this.rules;
+    const effects = new Map(this.rungs.map((rung) => [rung, this.seedEffects(rung)]));
+    const errorAt = ({ errors, seed }: Ended, epoch: number): number => errors[epoch - 1] - effects.get(epoch)![seed];
     const complete = this.ended.filter(({ outcome }) => outcome === 'complete');
-    const pairs = new Map<number, Pair[]>(this.rungs.map((rung) => [rung, complete.map(({ errors, epochs }) => ({ early: errors[rung - 1], final: errors[epochs - 1] }))]));
-    const observations = this.ended.flatMap(({ candidate, outcome, errors, epochs }) => {
-      const error = errors[epochs - 1];
-      return outcome === 'failed' ? [] : [{ candidate, error: outcome === 'complete' ? error : forecast(error, pairs.get(epochs)!) }];
+    const pairs = new Map<number, Pair[]>(this.rungs.map((rung) => [rung, complete.map((each) => ({ early: errorAt(each, rung), final: errorAt(each, last) }))]));
+    const observations = this.ended.flatMap((each) => {
+      const { candidate, outcome, epochs } = each;
+      if (outcome === 'failed') return [];
+      const error = errorAt(each, epochs);
+      return [{ candidate, error: outcome === 'complete' ? error : forecast(error, pairs.get(epochs)!) }];
     });
     return { candidates: this.candidates, observations, remaining };
   }

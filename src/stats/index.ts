@@ -6,6 +6,7 @@ export { oneWayAnova, type Anova } from './anova.js';
 export {
   blockedContrast, blockedDifference, pairedDifference, type BlockedDifference, type PairedDifference,
 } from './block-comparisons.js';
+export { shrunkenBlockEffects } from './block-effects.js';
 export { fitBlocks, type BlockFit, type BlockGain, type EffectTest } from './blocks.js';
 export { bootstrapIntervals, percentileInterval, RESAMPLES, type BootstrapOptions } from './bootstrap.js';
 export { correlationInterval, partialCorrelation, pearson } from './correlation.js';

@@ -1,6 +1,6 @@
 import { invariant, UserError } from '../core/errors.js';
 import { graphMeasuresFor } from '../network/index.js';
-import { Search, searchPolicy, type Candidate } from '../search/index.js';
+import { Search, searchPolicy, type Candidate, type TrainingState } from '../search/index.js';
 import { chosenForConfirmation, confirmationProgress, confirmedGraphs, isConfirming } from './confirm.js';
 import { graphOfStudy } from './graph-files.js';
 import type { SearchOutcome, SearchSpec, StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
@@ -112,17 +112,18 @@ function confirming(own: Agenda, spec: StudySpec, { trials, latest }: Ground): A
 function searching(spec: StudySpec, search: SearchSpec, { trials, directory, latest }: Ground & { readonly directory: string }): Agenda {
   const { epochs } = spec.train;
   const places = candidatesOf(spec, directory);
-  const rules = { trainings: search.trainings, epochs, seeds: spec.seeds.length, together: search.together, halving: search.halving || null };
+  const rules = { trainings: search.trainings, epochs, seeds: spec.seeds.length, together: search.together, halving: search.halving || null, ...(search.paired === true && { paired: { baseline: search.baseline } }) };
   const engine = new Search(searchPolicy(search.policy, { seed: search.seed }), places.map(({ candidate }) => candidate), rules);
   const round = spec.graphs.length + 1;
   const trialOf = ({ candidate, seed }: { readonly candidate: number; readonly seed: number }): Trial => trials[seed * round + 1 + places[candidate].at];
   const baselines = spec.seeds.slice(0, search.baseline).map((_, place) => trials[place * round]);
   const advance = (records: readonly TrialRecord[]): AgendaStep => {
     const known = latest(records);
-    const step = engine.advance((candidate, seed) => {
-      const record = known.get(trialOf({ candidate, seed }).index);
+    const stateOf = ({ index }: Trial): TrainingState | null => {
+      const record = known.get(index);
       return record === undefined ? null : { errors: record.epochs.map(({ testError }) => testError), failed: record.status === 'failed' };
-    });
+    };
+    const step = engine.advance((candidate, seed) => stateOf(trialOf({ candidate, seed })), (seed) => stateOf(baselines[seed]));
     const missing = baselines.filter(({ index }) => needsRun(known.get(index)));
     const jobs = step.runs.map((run) => ({ trial: trialOf(run), until: run.until }));
     return { jobs: [...missing.map((trial) => ({ trial, until: epochs })), ...jobs], alive: step.alive.map(trialOf) };

@@ -4,7 +4,7 @@ import type { DataSpec } from '../data/types.js';
 import { describeDifferences, sameStudy } from './differences.js';
 import { portableSpec, type PortableSpec } from './graph-files.js';
 import type { Registration } from './registration.js';
-import type { StudySpec } from './types.js';
+import type { SearchSpec, StudySpec } from './types.js';
 
 /** What a directory holds already. */
 export interface Held {
@@ -27,8 +27,12 @@ export function frozenSpec(
 ): PortableSpec {
   const { spec: given, files } = portableSpec(authored);
   const held = begun ?? registration?.spec ?? null;
-  if (held === null) return { spec: { ...given, data: resolveDataSpec(given.data, data) }, files };
-  const settled = { ...given, data: resolveDataSpec(settledData(given.data, held.data), data) };
+  if (held === null) {
+    const search = given.search && settledSearch(given.search, true);
+    return { spec: { ...given, data: resolveDataSpec(given.data, data), ...(search && { search }) }, files };
+  }
+  const search = given.search && settledSearch(given.search, held.search?.paired === true);
+  const settled = { ...given, data: resolveDataSpec(settledData(given.data, held.data), data), ...(search && { search }) };
   // The same trials, and how many threads train each may change at any time.
   if (sameStudy(held, settled))
     return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
@@ -41,6 +45,11 @@ export function frozenSpec(
   throw new UserError(
     `${directory} ${what}: ${differences}; ${remedy}, or ${old} with: plexus study run ${directory}`,
   );
+}
+
+/** What its author left open is by default; a search that is not paired is one of before there was such a thing, to the hash too. */
+function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): SearchSpec {
+  return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
 }
 
 /** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */

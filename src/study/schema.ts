@@ -46,6 +46,7 @@ const searchSchema = z.strictObject(
     together: wholeNumber(1, 1000).optional(),
     halving: z.union([z.boolean(), z.strictObject({ first: wholeNumber(1, 1_000_000), factor: wholeNumber(2, 100) }, HALVING_RULE)], HALVING_RULE).default(false),
     seed: wholeNumber(0, 0xffffffff).default(1),
+    paired: z.boolean({ error: 'true or false' }).optional(),
   },
   { error: 'a mapping such as {trainings: 24}' },
 );

@@ -99,6 +99,12 @@ export interface SearchSpec {
   readonly halving: Halving | false;
   /** Of the policy's own random choices. */
   readonly seed: number;
+  /**
+   * Whether what a seed does to all graphs is taken out of the errors before the policy sees them (`SearchRules.paired`). As an
+   * author writes it, absent is true, or what a study that was begun does. Of a frozen spec it is true or absent: studies of
+   * versions without it have none, and decide as they did.
+   */
+  readonly paired?: boolean | undefined;
 }
 
 /** What a search found. */

@@ -5,7 +5,7 @@ import { RandomStream } from '../../src/core/random/index.js';
 import { replaySearch, rungsOf, Search, searchPolicy, type PolicyName, type SearchRules, type TrainingState } from '../../src/search/index.js';
 import { forecast } from '../../src/search/forecast.js';
 import { costOfBracket } from '../../src/search/rungs.js';
-import { valley } from './valley.js';
+import { cloud, valley } from './valley.js';
 
 const RULES: SearchRules = { trainings: 12, epochs: 9, seeds: 3, together: 4, halving: null };
 const HALVED: SearchRules = { ...RULES, together: 9, halving: { first: 1, factor: 3 } };
@@ -179,5 +179,91 @@ describe('Search', () => {
   it.each([['trainings', 0], ['epochs', 0], ['seeds', 0], ['together', 0.5]] as const)('refuses %s = %d', (name, value) => {
     expect(() => make({ ...RULES, [name]: value })).toThrow(UserError);
     expect(() => new Search(searchPolicy('random', { seed: 1 }), [], RULES)).toThrow(UserError);
+  });
+});
+
+describe('a paired search', () => {
+  const PAIRED = { ...RULES, paired: { baseline: 2 } };
+
+  /** What seeds add to every error, the baseline's too. */
+  const SHIFTS = [3, -3, 0];
+  const errorOf = (candidate: number, seed: number): number => table.errors[candidate][seed] + SHIFTS[seed];
+  const baseline = (seed: number): TrainingState => ({ errors: Array.from({ length: 9 }, () => 31 + SHIFTS[seed]), failed: false });
+
+  function finish(search: Search, error = errorOf, begun = baseline): Search {
+    const known = new Set<string>();
+    const state = (candidate: number, seed: number): TrainingState | null =>
+      known.has(`${candidate} ${seed}`) ? { errors: Array.from({ length: 9 }, () => error(candidate, seed)), failed: false } : null;
+    for (let { runs } = search.advance(state, begun); runs.length > 0; runs = search.advance(state, begun).runs) {
+      for (const { candidate, seed } of runs) known.add(`${candidate} ${seed}`);
+    }
+    return search;
+  }
+
+  it('waits for the baseline before anything is decided', () => {
+    const search = make(PAIRED);
+    const first = search.advance(() => null).runs;
+    const done = (): TrainingState => ({ errors: Array.from({ length: 9 }, () => 30), failed: false });
+    expect(search.advance(done, (seed) => (seed === 0 ? baseline(0) : null)).runs).toEqual([]);
+    expect(search.trainings().map(({ outcome }) => outcome)).toEqual(first.map(() => 'running'));
+    const failed = (seed: number): TrainingState => (seed === 0 ? baseline(0) : { errors: [], failed: true });
+    expect(finish(make(PAIRED), errorOf, failed).trainings()).toHaveLength(12);
+  });
+
+  it('believes on the scale of the mean over the seeds, whatever a seed does to all', () => {
+    const rules = { ...PAIRED, trainings: 30, paired: { baseline: 3 } };
+    const few = (): Search => new Search(searchPolicy('bandit', { seed: 1 }), table.candidates.slice(0, 20), rules);
+    const { candidate, mean } = finish(few()).recommend()!;
+    const truth = table.errors[candidate].reduce((sum, error) => sum + error, 0) / 3;
+    expect(Math.abs(mean - truth)).toBeLessThan(0.5);
+    // What is logged stays as it was trained.
+    for (const each of finish(few()).trainings()) expect(each.error).toBe(errorOf(each.candidate, each.seed));
+  });
+
+  it('ranks a rung by what its seeds leave', () => {
+    // One graph with all three seeds; the second makes every training 1.5 points better, and this one 1.5 points worse.
+    const policy = { ...searchPolicy('random', { seed: 1 }), next: () => 0 };
+    const rules = { ...HALVED, together: 3, trainings: 4 };
+    const shifts = [1.5, -1.5, 0];
+    const begun = (seed: number): TrainingState => ({ errors: Array.from({ length: 9 }, () => 31 + shifts[seed]), failed: false });
+    const state = (_: number, seed: number): TrainingState => ({ errors: [[30, 31.5, 30.6][seed] + shifts[seed]], failed: false });
+    const goesOn = (more: Partial<SearchRules>): number => {
+      const search = new Search(policy, table.candidates.slice(0, 1), { ...rules, ...more });
+      search.advance(() => null, begun);
+      return search.advance(state, begun).runs[0].seed;
+    };
+    expect(goesOn({})).toBe(1);
+    expect(goesOn({ paired: { baseline: 3 } })).not.toBe(1);
+  });
+
+  it('changes nothing without the rule, baseline or not', () => {
+    expect(finish(make(RULES)).trainings()).toEqual(finish(make(RULES), errorOf, () => ({ errors: [], failed: true })).trainings());
+  });
+
+  it('finds better graphs where seeds are shared, and no worse ones where seeds do nothing', () => {
+    const gain = (sd: number): { readonly mean: number; readonly error: number } => {
+      const differences = Array.from({ length: 200 }, (_, seed) => {
+        const random = new RandomStream('test', 'paired', seed);
+        const candidates = cloud(80, seed);
+        const truth = candidates.map(({ clustering, pathLength }) => 30 + 3 * (clustering - 0.3) ** 2 + 0.5 * (pathLength - 2.4) ** 2 + 0.15 * random.normal());
+        const shifts = Array.from({ length: 5 }, () => sd * random.normal());
+        const curves = (mean: number): number[][] => shifts.map((shift) => [mean + shift + 0.4 * random.normal()]);
+        const shared = { candidates, curves: truth.map(curves), shared: { baseline: curves(31) } };
+        const found = (more: Partial<SearchRules>): number =>
+          truth[replaySearch(searchPolicy('bandit', { seed }), shared, { trainings: 24, together: 4, halving: null, ...more }, seed).recommended!.candidate];
+        return found({ paired: { baseline: 3 } }) - found({});
+      });
+      const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length;
+      return { mean, error: Math.sqrt(differences.reduce((sum, each) => sum + (each - mean) ** 2, 0)) / differences.length };
+    };
+    const shifted = gain(0.8);
+    expect(shifted.mean).toBeLessThan(-3 * shifted.error);
+    const still = gain(0);
+    expect(still.mean).toBeLessThan(2 * still.error);
+  }, 60_000);
+
+  it('is replayed paired only where the table says that seeds are shared', () => {
+    const curves = table.errors.map((errors) => errors.map((error) => [error]));
+    expect(() => replaySearch(searchPolicy('random', { seed: 1 }), { candidates: table.candidates, curves }, { trainings: 4, together: 2, halving: null, paired: { baseline: 1 } }, 1)).toThrow('shared');
   });
 });

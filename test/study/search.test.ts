@@ -78,6 +78,28 @@ describe('a study that searches', () => {
     expect(essence(study)).toEqual(essence(whole));
   }, 60_000);
 
+  it('waits for the baseline before it decides, in whatever order trainings ended', () => {
+    const agenda = (): ReturnType<typeof agendaOf> => agendaOf(whole.spec, whole.trials, at('whole'));
+    expect(whole.spec.search).toMatchObject({ paired: true });
+    const graphs = whole.records.filter(({ role }) => role === 'graph');
+    const waiting = agenda().next(graphs);
+    expect(waiting.jobs.map(({ trial }) => trial.role)).toEqual(['baseline']);
+    expect(agenda().outcome(graphs)).toMatchObject({ ended: false, spent: 0, recommended: null });
+    expect(agenda().outcome([...graphs, ...whole.records])).toEqual(whole.search());
+  });
+
+  it('goes on as it was begun where that was without pairing, also by the spec that begins paired ones now', async () => {
+    const plain = parseStudySpec(YAML.replace('trainings: 4,', 'trainings: 4, paired: false,'), spec);
+    const begun = await run('plain', { spec: plain });
+    expect(begun.spec.search).not.toHaveProperty('paired');
+    const again = await run('plain');
+    expect(again.spec).toEqual(begun.spec);
+    expect(essence(again)).toEqual(essence(begun));
+    await expect(run('plain', { spec: parseStudySpec(YAML.replace('trainings: 4,', 'trainings: 4, paired: true,'), spec) })).rejects.toThrow('search.paired');
+    await expect(run('whole', { spec: plain })).rejects.toThrow('search.paired');
+    expect(essence(await run('whole'))).toEqual(essence(whole));
+  }, 60_000);
+
   it('comes to the same when the checkpoints are lost', async () => {
     const controller = new AbortController();
     let ends = 0;
