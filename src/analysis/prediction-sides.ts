@@ -31,14 +31,22 @@ export interface Cell {
 }
 
 /** Those of the trials of some graphs with some seeds that have not ended. */
-export function notEnded({ records }: PredictionGround, graphs: readonly string[], seeds: readonly number[]): Cell[] {
-  const ended = new Set(records.filter(({ status }) => status !== 'stopped').map(({ graph, seed }) => `${graph} ${seed}`));
-  return graphs.flatMap((graph) => seeds.map((seed) => ({ graph, seed }))).filter(({ graph, seed }) => !ended.has(`${graph} ${seed}`));
+export function notEnded(
+  { records }: PredictionGround,
+  graphs: readonly string[],
+  seeds: readonly number[],
+): Cell[] {
+  const ended = new Set(
+    records.filter(({ status }) => status !== 'stopped').map(({ graph, seed }) => `${graph} ${seed}`),
+  );
+  return graphs
+    .flatMap((graph) => seeds.map((seed) => ({ graph, seed })))
+    .filter(({ graph, seed }) => !ended.has(`${graph} ${seed}`));
 }
 
 /**
- * Trials that must end before a side is known and measured. What of a search is to be trained it decides itself: beside its
- * end that of the baseline's trials is waited for, and of those that confirm.
+ * Trials that must end before a side is known and measured. What of a search is to be trained it decides
+ * itself: beside its end that of the baseline's trials is waited for, and of those that confirm.
  *
  * @param seeds `seedsOfComparison`
  */
@@ -46,7 +54,11 @@ export function missingOfSide(side: Side, seeds: readonly number[], ground: Pred
   const { spec } = ground;
   const own = seeds === spec.seeds;
   if (side === 'baseline') {
-    return notEnded(ground, [spec.baseline], own && spec.search !== undefined ? seeds.slice(0, spec.search.baseline) : seeds);
+    return notEnded(
+      ground,
+      [spec.baseline],
+      own && spec.search !== undefined ? seeds.slice(0, spec.search.baseline) : seeds,
+    );
   }
   if (side === 'best') {
     const choosing = spec.search === undefined ? notEnded(ground, spec.graphs, spec.seeds) : [];
@@ -68,12 +80,18 @@ function bestOf({ spec, records, search }: PredictionGround): readonly string[] 
  *
  * @param unknown whether graphs whose place is not known yet count to a region
  */
-function membersOf(side: Exclude<Side, 'baseline' | 'best'>, { spec, records }: PredictionGround, unknown: boolean): readonly string[] {
+function membersOf(
+  side: Exclude<Side, 'baseline' | 'best'>,
+  { spec, records }: PredictionGround,
+  unknown: boolean,
+): readonly string[] {
   if (areGraphs(side)) return side;
   const known = new Set(records.map(({ graph }) => graph));
   const graphs = spec.search === undefined ? spec.graphs : spec.graphs.filter((graph) => known.has(graph));
   if (side === 'all') return graphs;
-  const facts = new Map(records.flatMap((record) => (record.facts === null ? [] : [[record.graph, record.facts] as const])));
+  const facts = new Map(
+    records.flatMap((record) => (record.facts === null ? [] : [[record.graph, record.facts] as const])),
+  );
   return graphs.filter((graph) => {
     const found = facts.get(graph);
     return found === undefined ? unknown : inRegion(found, side);
@@ -85,33 +103,46 @@ function areGraphs(side: Side): side is readonly string[] {
 }
 
 /** Ends are included; a graph that is not connected has no L and lies in no range of it. */
-function inRegion(place: { readonly clustering: number; readonly pathLength: number | null }, { clustering, pathLength }: Region): boolean {
+function inRegion(
+  place: { readonly clustering: number; readonly pathLength: number | null },
+  { clustering, pathLength }: Region,
+): boolean {
   const within = (value: number | null, range: readonly [number, number] | undefined): boolean =>
     range === undefined || (value !== null && value >= range[0] && value <= range[1]);
   return within(place.clustering, clustering) && within(place.pathLength, pathLength);
 }
 
 /**
- * A side's errors, seed by seed. Several graphs stand for the mean of their errors, and for every seed of the same graphs:
- * one that lacks a seed that another has (its trial failed) is left out. In a search hardly two graphs have the same seeds,
- * and those with the most are those that it liked: there all count that it trained, over the seeds that all of them have.
+ * A side's errors, seed by seed. Several graphs stand for the mean of their errors, and for every seed of the
+ * same graphs: one that lacks a seed that another has (its trial failed) is left out. In a search hardly two
+ * graphs have the same seeds, and those with the most are those that it liked: there all count that it
+ * trained, over the seeds that all of them have.
  */
 export function measureSide(side: Side, seeds: readonly number[], ground: PredictionGround): MeasuredSide {
   const { spec, records } = ground;
   const rows = errorsByGraph(resultTable({ spec, records, seeds }));
-  const graphs = side === 'baseline' ? [spec.baseline] : side === 'best' ? bestOf(ground) : membersOf(side, ground, false);
+  const graphs =
+    side === 'baseline' ? [spec.baseline] : side === 'best' ? bestOf(ground) : membersOf(side, ground, false);
   const complete = graphs.filter((graph) => rows.get(graph)?.some((error) => error !== null));
   const wanted = seeds.map((_, at) => complete.some((graph) => rows.get(graph)![at] !== null));
-  const whole = complete.filter((graph) => rows.get(graph)!.every((error, at) => error !== null || !wanted[at]));
+  const whole = complete.filter((graph) =>
+    rows.get(graph)!.every((error, at) => error !== null || !wanted[at]),
+  );
   const used = spec.search === undefined ? whole : complete;
-  return { errors: seeds.map((_, at) => meanAt(used, rows, at)), graphs: used, left: graphs.filter((graph) => !used.includes(graph)) };
+  return {
+    errors: seeds.map((_, at) => meanAt(used, rows, at)),
+    graphs: used,
+    left: graphs.filter((graph) => !used.includes(graph)),
+  };
 }
 
 type Rows = ReadonlyMap<string, readonly (number | null)[]>;
 
 function errorsByGraph({ baseline, graphs }: ResultTable): Rows {
   const rows = baseline === null ? graphs : [baseline, ...graphs];
-  return new Map(rows.map(({ graph, trainings }) => [graph, trainings.map((training) => training?.error ?? null)]));
+  return new Map(
+    rows.map(({ graph, trainings }) => [graph, trainings.map((training) => training?.error ?? null)]),
+  );
 }
 
 function meanAt(graphs: readonly string[], rows: Rows, at: number): number | null {
@@ -124,7 +155,8 @@ export function sidePhrase(side: Side): string {
   if (side === 'baseline') return 'the baseline';
   if (side === 'best') return 'the best graph';
   if (side === 'all') return 'the mean of all graphs';
-  if (areGraphs(side)) return side.length === 1 ? side[0] : `the mean of ${plural(side.length, 'named graph')}`;
+  if (areGraphs(side))
+    return side.length === 1 ? side[0] : `the mean of ${plural(side.length, 'named graph')}`;
   const ranges = [
     ...(side.clustering === undefined ? [] : [`C ${span(side.clustering)}`]),
     ...(side.pathLength === undefined ? [] : [`L ${span(side.pathLength)}`]),

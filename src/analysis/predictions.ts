@@ -1,10 +1,22 @@
 import { mean, pairedDifference } from '../stats/index.js';
 import { seedsOfComparison, type Registration, type SearchOutcome } from '../study/index.js';
-import type { ComparePrediction, CorrelationPrediction, Prediction, StudySpec, TrialRecord } from '../study/types.js';
+import type {
+  ComparePrediction,
+  CorrelationPrediction,
+  Prediction,
+  StudySpec,
+  TrialRecord,
+} from '../study/types.js';
 import { fidelityOf } from './fidelity.js';
 import type { Interval } from './paired.js';
 import {
-  measureSide, missingOfSide, notEnded, sidePhrase, type Cell, type MeasuredSide, type PredictionGround,
+  measureSide,
+  missingOfSide,
+  notEnded,
+  sidePhrase,
+  type Cell,
+  type MeasuredSide,
+  type PredictionGround,
 } from './prediction-sides.js';
 import { PUBLISHED_MLP } from './published-mlp.js';
 import { errorsAfter, inTrialOrder, resultTable } from './result-table.js';
@@ -12,8 +24,8 @@ import { CONFIDENCE_LEVEL } from './settings.js';
 import { fixed, plural, pValue, signed } from './text.js';
 
 /**
- * What came of a prediction. `not shown`: what was measured falls short of it. `the opposite`: the same test says so of the
- * other direction. `open`: trials are missing, or it cannot be told; `why` says what.
+ * What came of a prediction. `not shown`: what was measured falls short of it. `the opposite`: the same test
+ * says so of the other direction. `open`: trials are missing, or it cannot be told; `why` says what.
  */
 export type OutcomeOfPrediction = 'as predicted' | 'not shown' | 'the opposite' | 'open' | 'judged by people';
 
@@ -21,12 +33,15 @@ export type OutcomeOfPrediction = 'as predicted' | 'not shown' | 'the opposite' 
 export interface PredictionOutcome {
   readonly prediction: Prediction;
   readonly outcome: OutcomeOfPrediction;
-  /** Of a comparison: mean error of `than` minus that of `below`, points. Of a correlation: r. Null where it is not known. */
+  /**
+   * Of a comparison: mean error of `than` minus that of `below`, points. Of a correlation: r. Null where it
+   * is not known.
+   */
   readonly value: number | null;
   readonly interval: Interval | null;
   /**
-   * Coverage of `interval`, 0 to 1. Of a paired t test at level a it is 1 - 2 a, so that the interval lies above `by` exactly
-   * where the outcome is as predicted; else 0.95.
+   * Coverage of `interval`, 0 to 1. Of a paired t test at level a it is 1 - 2 a, so that the interval lies
+   * above `by` exactly where the outcome is as predicted; else 0.95.
    */
   readonly coverage: number | null;
   /** Of a comparison: seeds with which both sides were trained. Of a correlation: graphs. */
@@ -48,13 +63,20 @@ export interface PredictionInput {
   readonly registration: Pick<Registration, 'predictions'> | null;
 }
 
-/** The registered predictions in their order, each with its outcome. A function of the set of records alone. */
-export function predictionOutcomes({ spec, records, search, registration }: PredictionInput): PredictionOutcome[] {
+/**
+ * The registered predictions in their order, each with its outcome. A function of the set of records alone.
+ */
+export function predictionOutcomes({
+  spec,
+  records,
+  search,
+  registration,
+}: PredictionInput): PredictionOutcome[] {
   const ground = { spec, records: inTrialOrder(records), search };
   return (registration?.predictions ?? []).map((prediction) => {
-    const found = findingOf(prediction, ground);
-    return { prediction, ...found, sentence: `${prediction.name}, ${found.outcome}: ${found.text}` };
-  }).map(({ text: _, ...outcome }) => outcome);
+    const { text, ...found } = findingOf(prediction, ground);
+    return { prediction, ...found, sentence: `${prediction.name}, ${found.outcome}: ${text}` };
+  });
 }
 
 /** An outcome before its sentence is put together. */
@@ -66,7 +88,9 @@ function findingOf(prediction: Prediction, ground: PredictionGround): Finding {
   if (prediction.kind === 'text') return { ...NOTHING, outcome: 'judged by people', text: prediction.text };
   const why = waitingFor(prediction, ground);
   if (why !== null) return open(why);
-  return prediction.kind === 'compare' ? comparisonFinding(prediction, ground) : correlationFinding(prediction, ground);
+  return prediction.kind === 'compare'
+    ? comparisonFinding(prediction, ground)
+    : correlationFinding(prediction, ground);
 }
 
 function open(why: string, known: Partial<Finding> = {}): Finding {
@@ -74,7 +98,10 @@ function open(why: string, known: Partial<Finding> = {}): Finding {
 }
 
 /** What has to end before the prediction may be judged; null where all has. */
-function waitingFor(prediction: ComparePrediction | CorrelationPrediction, ground: PredictionGround): string | null {
+function waitingFor(
+  prediction: ComparePrediction | CorrelationPrediction,
+  ground: PredictionGround,
+): string | null {
   const { spec, search } = ground;
   if (spec.search !== undefined && search?.ended !== true) return 'the search has not ended';
   const missing = new Map(cellsOf(prediction, ground).map((cell) => [`${cell.graph} ${cell.seed}`, cell]));
@@ -92,20 +119,32 @@ function cellsOf(prediction: ComparePrediction | CorrelationPrediction, ground: 
   }
   if (spec.search !== undefined) return [];
   const published = new Set(PUBLISHED_MLP.map(([graph]) => graph));
-  return notEnded(ground, spec.graphs.filter((graph) => published.has(graph)), spec.seeds);
+  return notEnded(
+    ground,
+    spec.graphs.filter((graph) => published.has(graph)),
+    spec.seeds,
+  );
 }
 
 function comparisonFinding(prediction: ComparePrediction, ground: PredictionGround): Finding {
   const { spec } = ground;
   const seeds = seedsOfComparison(spec, prediction);
   const [below, than] = [prediction.below, prediction.than].map((side) => measureSide(side, seeds, ground));
-  for (const [side, { graphs }] of [[prediction.below, below], [prediction.than, than]] as const) {
-    if (graphs.length === 0) return open(`${sidePhrase(side)} cannot be told: no graph of it has the complete trials`);
+  for (const [side, { graphs }] of [
+    [prediction.below, below],
+    [prediction.than, than],
+  ] as const) {
+    if (graphs.length === 0)
+      return open(`${sidePhrase(side)} cannot be told: no graph of it has the complete trials`);
   }
-  const tested = prediction.test === 'mean' ? byMean(prediction, below, than) : byTest(prediction, below, than);
-  if (tested.outcome === 'open') return { ...tested, text: `${tested.why}.` };
+  const tested =
+    prediction.test === 'mean' ? byMean(prediction, below, than) : byTest(prediction, below, than);
+  if (tested.outcome === 'open') return open(tested.why ?? '', tested);
   const text = comparisonText(prediction, tested, seeds !== spec.seeds);
-  return { ...tested, text: `${text}${leftPhrase([...below.left, ...than.left])}${flattered(prediction, ground, seeds)}` };
+  return {
+    ...tested,
+    text: `${text}${leftPhrase([...below.left, ...than.left])}${flattered(prediction, ground, seeds)}`,
+  };
 }
 
 type Tested = Omit<Finding, 'text'>;
@@ -125,12 +164,19 @@ function byMean({ by }: ComparePrediction, below: MeasuredSide, than: MeasuredSi
   const value = mean(differences);
   const interval = pairedDifference(than.errors, below.errors, CONFIDENCE_LEVEL)?.interval ?? null;
   const outcome = value > by ? 'as predicted' : value < 0 ? 'the opposite' : 'not shown';
-  return { ...NOTHING, outcome, value, interval, coverage: interval && CONFIDENCE_LEVEL, n: differences.length };
+  return {
+    ...NOTHING,
+    outcome,
+    value,
+    interval,
+    coverage: interval && CONFIDENCE_LEVEL,
+    n: differences.length,
+  };
 }
 
 /**
- * Student's paired t test over seeds, one-sided: than - below > by. The opposite is than - below < 0 by the same test at the
- * same level.
+ * Student's paired t test over seeds, one-sided: than - below > by. The opposite is than - below < 0 by the
+ * same test at the same level.
  */
 function byTest({ by, level = 0.05 }: ComparePrediction, below: MeasuredSide, than: MeasuredSide): Tested {
   const differences = differencesOf(below, than);
@@ -147,12 +193,17 @@ function byTest({ by, level = 0.05 }: ComparePrediction, below: MeasuredSide, th
 }
 
 function untestable(n: number): string {
-  if (n < 2) return `the test needs two seeds with complete trials on both sides, there ${n === 1 ? 'is one' : 'is none'}`;
+  if (n < 2)
+    return `the test needs two seeds with complete trials on both sides, there ${n === 1 ? 'is one' : 'is none'}`;
   return `all ${n} differences are equal, so nothing tells how they would vary`;
 }
 
 /** `the best graph lies 1.20 points below the baseline (predicted: more than 0.50; ...).` */
-function comparisonText({ below, than, by, level }: ComparePrediction, { value, interval, coverage, n, p }: Tested, fresh: boolean): string {
+function comparisonText(
+  { below, than, by, level }: ComparePrediction,
+  { value, interval, coverage, n, p }: Tested,
+  fresh: boolean,
+): string {
   const amount = value ?? 0;
   const place = amount >= 0 ? 'below' : 'above';
   const facts = [
@@ -181,7 +232,11 @@ function leftPhrase(left: readonly string[]): string {
 }
 
 /** The lowest of many, compared over the seeds that chose it. */
-function flattered({ below, than }: ComparePrediction, { spec }: PredictionGround, seeds: readonly number[]): string {
+function flattered(
+  { below, than }: ComparePrediction,
+  { spec }: PredictionGround,
+  seeds: readonly number[],
+): string {
   if (seeds !== spec.seeds || (below !== 'best' && than !== 'best')) return '';
   return ' These seeds also chose the best graph, which flatters it.';
 }
@@ -190,13 +245,23 @@ function flattered({ below, than }: ComparePrediction, { spec }: PredictionGroun
 const LEAST_PUBLISHED = 3;
 
 /** r alone decides: at least `atLeast`; the opposite is a negative one where none was predicted. */
-function correlationFinding({ atLeast }: CorrelationPrediction, { spec, records }: PredictionGround): Finding {
+function correlationFinding(
+  { atLeast }: CorrelationPrediction,
+  { spec, records }: PredictionGround,
+): Finding {
   const fidelity = fidelityOf(errorsAfter(resultTable({ spec, records })), LEAST_PUBLISHED);
   if (fidelity === null) return open('fewer than three published graphs have different mean errors');
-  const { graphs: n, plain: { r, interval } } = fidelity;
+  const {
+    graphs: n,
+    plain: { r, interval },
+  } = fidelity;
   const outcome = r >= atLeast ? 'as predicted' : r < 0 && atLeast >= 0 ? 'the opposite' : 'not shown';
   const coverage = interval && CONFIDENCE_LEVEL;
-  const facts = [`predicted: at least ${fixed(atLeast, 2)}`, ...intervalFacts(interval, coverage), plural(n, 'graph')];
+  const facts = [
+    `predicted: at least ${fixed(atLeast, 2)}`,
+    ...intervalFacts(interval, coverage),
+    plural(n, 'graph'),
+  ];
   const text = `the mean errors correlate with the published ones at r ${fixed(r, 2)} (${facts.join('; ')}).`;
   return { ...NOTHING, outcome, value: r, interval, coverage, n, text };
 }

@@ -1,4 +1,11 @@
-import { coveragePhrase, fixed, signed, span, type PredictionOutcome, type StudySummary } from '../analysis/index.js';
+import {
+  coveragePhrase,
+  fixed,
+  signed,
+  span,
+  type PredictionOutcome,
+  type StudySummary,
+} from '../analysis/index.js';
 import { escapeText } from './svg.js';
 
 /** What the table's words mean, above it. */
@@ -8,7 +15,15 @@ export const PREDICTIONS_NOTE =
   'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the same test in the other direction; ' +
   '“open” waits for trials or cannot be told.';
 
-const HEADS = ['Prediction', 'Registered test', 'Outcome', 'Difference or r', 'Interval', 'n', 'In words'] as const;
+const HEADS = [
+  'Prediction',
+  'Registered test',
+  'Outcome',
+  'Difference or r',
+  'Interval',
+  'n',
+  'In words',
+] as const;
 
 /** The registered predictions beside their outcomes, as a table. */
 export function predictionTable({ predictions }: Pick<StudySummary, 'predictions'>): string {
@@ -18,7 +33,8 @@ export function predictionTable({ predictions }: Pick<StudySummary, 'predictions
 
 function row(found: PredictionOutcome): string {
   const { prediction, outcome, value, interval, coverage, n, sentence } = found;
-  const sure = interval === null || coverage === null ? '–' : `${bounds(found)} (${coveragePhrase(coverage)})`;
+  const sure =
+    interval === null || coverage === null ? '–' : `${bounds(found)} (${coveragePhrase(coverage)})`;
   const cells = [
     prediction.why === undefined ? prediction.name : `${prediction.name}: ${prediction.why}`,
     registeredTest(found),
@@ -33,7 +49,9 @@ function row(found: PredictionOutcome): string {
 
 function bounds({ interval, prediction }: PredictionOutcome): string {
   if (interval === null) return '–';
-  return prediction.kind === 'correlation' ? span(interval) : `${signed(interval[0], 2)} to ${signed(interval[1], 2)}`;
+  return prediction.kind === 'correlation'
+    ? span(interval)
+    : `${signed(interval[0], 2)} to ${signed(interval[1], 2)}`;
 }
 
 function registeredTest({ prediction }: PredictionOutcome): string {

@@ -12,22 +12,45 @@ function table(random: RandomStream, shifts: readonly number[], counts: readonly
   });
 }
 
-const squares = (a: readonly (number | null)[], b: readonly number[]): number => a.reduce<number>((sum, value, at) => sum + ((value ?? 0) - b[at]) ** 2, 0);
+const squares = (a: readonly (number | null)[], b: readonly number[]): number =>
+  a.reduce<number>((sum, value, at) => sum + ((value ?? 0) - b[at]) ** 2, 0);
 
 describe('shrunkenBlockEffects', () => {
   it('is the formula where it can be worked out by hand', () => {
     // One row of two: C = [1 -1; -1 1] / 2, the likelihood of r is flat, b(r) = d / 2 * r² / (1 + r²).
     const kept = (0 + 0.2 + 0.5 + 0.8 + 16 / 17) / 5;
-    const [one, two, other] = shrunkenBlockEffects([[13, 10, null], [null, null, 4]], 3);
+    const [one, two, other] = shrunkenBlockEffects(
+      [
+        [13, 10, null],
+        [null, null, 4],
+      ],
+      3,
+    );
     expect(one).toBeCloseTo(1.5 * kept, 12);
     expect(two).toBeCloseTo(-1.5 * kept, 12);
     expect(other).toBe(0);
   });
 
   it('has nothing to tell without two entries in a row or without differences', () => {
-    expect(shrunkenBlockEffects([[1, null], [null, 2]], 2)).toEqual([0, 0]);
+    expect(
+      shrunkenBlockEffects(
+        [
+          [1, null],
+          [null, 2],
+        ],
+        2,
+      ),
+    ).toEqual([0, 0]);
     expect(shrunkenBlockEffects([], 3)).toEqual([0, 0, 0]);
-    expect(shrunkenBlockEffects([[5, 5], [7, 7]], 2)).toEqual([0, 0]);
+    expect(
+      shrunkenBlockEffects(
+        [
+          [5, 5],
+          [7, 7],
+        ],
+        2,
+      ),
+    ).toEqual([0, 0]);
   });
 
   it('adds up to 0 and does not depend on the rows’ own levels or their order', () => {
@@ -40,9 +63,15 @@ describe('shrunkenBlockEffects', () => {
   });
 
   it('comes to least squares where blocks are well known', () => {
-    const rows = table(new RandomStream('test', 'many'), [3, -1, 0, 1, -3], Array.from({ length: 200 }, () => 5));
+    const rows = table(
+      new RandomStream('test', 'many'),
+      [3, -1, 0, 1, -3],
+      Array.from({ length: 200 }, () => 5),
+    );
     const exact = fitBlocks(rows)!.blockEffects;
-    shrunkenBlockEffects(rows, 5).forEach((effect, at) => expect(Math.abs(effect / exact[at]! - 1)).toBeLessThan(0.01 + 0.05 / Math.abs(exact[at]!)));
+    shrunkenBlockEffects(rows, 5).forEach((effect, at) =>
+      expect(Math.abs(effect / exact[at]! - 1)).toBeLessThan(0.01 + 0.05 / Math.abs(exact[at]!)),
+    );
   });
 
   it('is nearer to the truth than least squares where blocks differ little, and than nothing where they differ much', () => {
