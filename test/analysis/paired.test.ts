@@ -37,11 +37,11 @@ const [best] = table.graphs;
 
 describe('of seeds that all graphs share', () => {
   it('an advantage is found by seed that two samples hide', () => {
-    const { value, interval, paired } = advantage(table.baseline!, best, 'shared');
+    const { value, interval, paired } = advantage(table, table.baseline!, best, 'shared');
     expect(paired!.difference).toBeCloseTo(value, 10);
     expect(paired!.interval[0]).toBeGreaterThan(0);
     expect(interval![0]).toBeLessThan(0);
-    expect(advantage(table.baseline!, best, 'independent').paired).toBeNull();
+    expect(advantage(table, table.baseline!, best, 'independent').paired).toBeNull();
   });
 
   it('the graphs better than the baseline are the six that are', () => {

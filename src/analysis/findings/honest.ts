@@ -4,13 +4,12 @@ import {
   fitBlocks,
   mean,
   oneWayAnova,
-  pairedDifference,
   sampleStd,
   tTestHigher,
   welchInterval,
-  type PairedDifference,
 } from '../../stats/index.js';
 import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
+import { blocksOf, compareGraphs, type Interval } from '../paired.js';
 import type { SeedDesign } from './input.js';
 import { cellMean, cellsOf, type Cell } from './paper.js';
 import { measuredRows, present } from './rows.js';
@@ -192,18 +191,32 @@ export interface Advantage {
   /** Welch's 95 % interval of two samples; null below two values each. */
   readonly interval: readonly [number, number] | null;
   /**
-   * Student's paired comparison over the seeds that both have; null where seeds have nothing in common, below
-   * two of them, and where all differences are alike.
+   * Within seeds, the noise pooled over all graphs, as `summarise` compares its best graph; null where seeds have
+   * nothing in common, and where nothing tells how large the noise is.
    */
-  readonly paired: PairedDifference | null;
+  readonly paired: PairedAdvantage | null;
 }
 
-/** Advantage of a graph below the baseline, as two samples and, of shared seeds, by seed. */
-export function advantage(baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
+interface PairedAdvantage {
+  readonly difference: number;
+  readonly interval: Interval;
+  /** Seeds that both have. */
+  readonly seeds: number;
+}
+
+/** Advantage of a graph of a table below its baseline, as two samples and, of shared seeds, by seed. */
+export function advantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
   const [a, b] = [present(baseline), present(row)];
   return {
     value: mean(a) - mean(b),
     interval: welchInterval(a, b, CONFIDENCE_LEVEL),
-    paired: design === 'shared' ? pairedDifference(baseline.errors, row.errors, CONFIDENCE_LEVEL) : null,
+    paired: design === 'shared' ? pairedAdvantage(table, baseline, row) : null,
   };
+}
+
+function pairedAdvantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow): PairedAdvantage | null {
+  const found = compareGraphs(blocksOf(table), [baseline.graph], [row.graph]);
+  if (found === null || found.interval === null) return null;
+  const { difference, interval, seeds } = found;
+  return { difference, interval, seeds };
 }

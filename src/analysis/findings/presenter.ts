@@ -19,8 +19,10 @@ import type { ErrorTable, Rectangle } from './types.js';
  */
 export interface RankingRule {
   readonly best: (table: ErrorTable) => PaperBest | null;
-  /** Null where no graph was measured. */
+  /** Null where no graph was measured or nothing can be tested. */
   readonly sweetSpot: (table: ErrorTable) => Rectangle | null;
+  /** The sweet spot of cells, the same or another; `draws` are resamples of it. */
+  readonly cells: (table: ErrorTable) => Rectangle | null;
   /** Resamples of the edges of its sweet spot of cells; null without two seeds. */
   readonly draws: (table: ErrorTable, resamples: number) => RectangleDraws | null;
   readonly words: RuleWords;
@@ -75,6 +77,7 @@ const NOT_WORSE_GRAPHS = 'the graphs not significantly worse than the best one';
 const paperRule: RankingRule = {
   best: paperBest,
   draws: paperDraws,
+  cells: (table) => sweetSpotOfCells(table)?.rectangle ?? null,
   sweetSpot: (table) =>
     (table.arch === 'mlp' ? sweetSpotOfCells(table) : sweetSpotOfGraphs(table))?.rectangle ?? null,
   words: {
@@ -106,6 +109,7 @@ const studyRule: RankingRule = {
     return { baseline, best: levelOf(row), row };
   },
   sweetSpot: (table) => plexusRule.plane(table).rectangle,
+  cells: (table) => plexusRule.plane(table).rectangle,
   draws: plexusDraws,
   words: {
     best: 'lowest mean',

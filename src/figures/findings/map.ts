@@ -4,6 +4,7 @@ import {
   cellsOf,
   CLUSTERING_RANGE,
   fixed,
+  isTested,
   lastTable,
   meanError,
   PATH_LENGTH_RANGE,
@@ -83,8 +84,9 @@ function numberMarks(drawn: readonly Drawn[], [low, high]: readonly [number, num
 }
 
 /** The rectangle and its edges' intervals on rails outside the plane, so that no cell is covered. */
-function sweetMarks({ rectangle, cells, draws, intervals }: SweetSpotFact): Plot.Markish[] {
-  if (draws === null) return [];
+function sweetMarks(fact: SweetSpotFact): Plot.Markish[] {
+  if (!isTested(fact)) return [];
+  const { rectangle, cells, intervals } = fact;
   const frame = [boxOf(rectangle)];
   return [
     Plot.rect(frame, { ...BOX, fill: 'none', stroke: 'white', strokeWidth: 6, rx: 3 }),
@@ -195,7 +197,7 @@ function colourBar([low, high]: readonly [number, number]): string {
 }
 
 function titleOf(name: string, fact: SweetSpotFact): string {
-  if (fact.draws === null) return `${name}: one seed, so no sweet spot can be told`;
+  if (!isTested(fact)) return `${name}: one seed, so no sweet spot can be told`;
   const { clustering, pathLength } = fact.rectangle;
   return `${name}: the sweet spot spans C ${span(clustering)}, L ${span(pathLength)}`;
 }

@@ -30,7 +30,7 @@ export function baselineFacts(tasks: readonly TaskTables[], rule: RankingRule): 
       {
         task,
         best,
-        gain: advantage(table.baseline, best.row, seedDesignOf(task)),
+        gain: advantage(table, table.baseline, best.row, seedDesignOf(task)),
         held: heldOut(table),
         better: betterThanBaseline(table, seedDesignOf(task)),
       },

@@ -1,5 +1,4 @@
 import { lastTable, type TaskTables } from '../input.js';
-import { sweetSpotOfCells } from '../paper.js';
 import type { RankingRule } from '../presenter.js';
 import {
   commonDraws,
@@ -14,14 +13,25 @@ import type { Rectangle } from '../types.js';
 /** A task's sweet spot, and the resamples of that of cells. */
 export interface SweetSpotFact {
   readonly task: TaskTables;
-  /** By the presenter's rule. */
-  readonly rectangle: Rectangle;
-  /** The sweet spot of cells. */
-  readonly cells: Rectangle;
+  /** By the presenter's rule; null where nothing can be tested. */
+  readonly rectangle: Rectangle | null;
+  /** The sweet spot of cells, of which the resamples are; null as `rectangle`. */
+  readonly cells: Rectangle | null;
   /** Null without two seeds. */
   readonly draws: RectangleDraws | null;
   /** Null without draws, and with fewer than eight graphs, whose resamples repeat each other. */
   readonly intervals: RectangleIntervals | null;
+}
+
+/** One that could be tested. */
+export type TestedSweetSpot = SweetSpotFact & {
+  readonly rectangle: Rectangle;
+  readonly cells: Rectangle;
+  readonly draws: RectangleDraws;
+};
+
+export function isTested(fact: SweetSpotFact): fact is TestedSweetSpot {
+  return fact.rectangle !== null && fact.cells !== null && fact.draws !== null;
 }
 
 const FEWEST_GRAPHS = 8;
@@ -34,8 +44,8 @@ export function sweetSpotFacts(
 ): SweetSpotFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const [rectangle, cells] = [rule.sweetSpot(table), sweetSpotOfCells(table)?.rectangle];
-    if (rectangle === null || cells === undefined) return [];
+    if (measuredRows(table).length === 0) return [];
+    const [rectangle, cells] = [rule.sweetSpot(table), rule.cells(table)];
     const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
@@ -59,11 +69,11 @@ export interface CommonFact {
 /** Null where no graph was measured. */
 export function commonFact(facts: readonly SweetSpotFact[]): CommonFact | null {
   if (facts.length === 0) return null;
-  const tested = facts.filter((fact) => fact.draws !== null);
+  const tested = facts.filter(isTested);
   const shown = tested.length === 0 ? facts : tested;
-  const draws = tested.flatMap((fact) => fact.draws ?? []);
+  const draws = tested.map((fact) => fact.draws);
   return {
-    rectangle: intersection(shown.map((fact) => fact.rectangle)),
+    rectangle: intersection(shown.flatMap((fact) => fact.rectangle ?? [])),
     draws: draws.length === 0 ? null : commonDraws(draws),
     tasks: shown.length,
   };

@@ -9,6 +9,7 @@ import {
   BOX_CAVEAT,
   emptySentence,
   NO_GRAPH,
+  NOT_TESTED,
   sharedSentence,
   SWEET_SPOT_CLAIM,
   SWEET_SPOT_TITLE,
@@ -50,7 +51,7 @@ function edgeChecks(rectangle: Rectangle, published: readonly number[] | undefin
 /** Every rectangle, and what all share where all of the paper's architectures are there. */
 function checksOf({ tasks, sweetSpots, common }: Findings, published: PublishedRecord): Check[] {
   const own = sweetSpots().flatMap(({ task, rectangle }) =>
-    edgeChecks(rectangle, published.of(task.arch)?.sweetSpot),
+    rectangle === null ? [] : edgeChecks(rectangle, published.of(task.arch)?.sweetSpot),
   );
   const shared = common()?.rectangle ?? null;
   const all = tasks.length === published.architectures;
@@ -83,7 +84,8 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFac
       : [{ title: 'published', cell: ({ task }: SweetSpotFact) => publishedCell(task.arch, published) }]),
     {
       title: 'sweet spot',
-      cell: ({ rectangle }) => placeOf(span(rectangle.clustering), span(rectangle.pathLength)),
+      cell: ({ rectangle }) =>
+        rectangle === null ? '–' : placeOf(span(rectangle.clustering), span(rectangle.pathLength)),
     },
     edges('C', 'clustering'),
     edges('L', 'pathLength'),
@@ -98,8 +100,8 @@ function valuesOf(
     name: task.name,
     arch: task.arch,
     published: published?.of(task.arch)?.sweetSpot ?? null,
-    clustering: rectangle.clustering,
-    pathLength: rectangle.pathLength,
+    clustering: rectangle?.clustering ?? null,
+    pathLength: rectangle?.pathLength ?? null,
     clusteringLowInterval: intervals?.clustering[0] ?? null,
     clusteringHighInterval: intervals?.clustering[1] ?? null,
     pathLengthLowInterval: intervals?.pathLength[0] ?? null,
@@ -108,6 +110,7 @@ function valuesOf(
 }
 
 function verdictOf({ rectangle, draws, tasks }: CommonFact, agrees: boolean): string {
+  if (rectangle === null && draws === null) return NOT_TESTED;
   const empty = tasks < 2 || draws === null ? '' : emptySentence(draws.empty);
   return sentences(agrees ? AS_PUBLISHED : '', sharedSentence(tasks, rectangle), empty, BOX_CAVEAT);
 }

@@ -7,6 +7,8 @@ export const SWEET_SPOT_CLAIM =
   'architectures overlap in C 0.43–0.50, ' +
   'L 1.82–2.28.';
 export const NO_GRAPH = 'No graph was measured: there is nothing to tell.';
+export const NOT_TESTED =
+  'Cannot be told: no graph has two seeds, so what is not worse than the best cannot be tested.';
 export const AS_PUBLISHED = 'The rectangles come out as published.';
 export const BOX_CAVEAT =
   'But a bounding box of what a test could not tell from the best grows with the noise: fewer ' +
