@@ -34,10 +34,13 @@ export interface Mechanism {
   readonly shown: 'fit' | 'generalisation' | 'both' | 'neither';
 }
 
-/** Training errors and gaps of the lowest graphs beside the baseline's; null without a baseline, training errors or two seeds. */
+/**
+ * Training errors and gaps of the lowest graphs beside the baseline's; null without a baseline, training errors or two
+ * seeds, and after a single epoch, whose training errors are those of weights that were still learning the images.
+ */
 export function mechanismOf(results: ResultTable, test: ErrorTable): Mechanism | null {
   const last = results.epochs.length - 1;
-  if (test.baseline === null || last < 0 || test.seeds.length < 2) return null;
+  if (test.baseline === null || last < 1 || test.seeds.length < 2) return null;
   const chosen = test.seeds.map((_, seed) => lowestWithout(test, seed));
   const known = trainingsOf(results);
   const mapped = (value: (train: number, error: number) => number): ErrorTable => mapErrors(test, (graph, seed) => {

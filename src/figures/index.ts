@@ -11,6 +11,7 @@ export { exampleGraph, measurePicture, type ExampleGraph } from './measure-pictu
 export { renderFigures, renderReport, writeReport, type ReportInput, type WrittenReport } from './report.js';
 export { searchCourse } from './search-course.js';
 export { searchFigure, type SearchFigureData, type SearchPoint, type SearchSpread } from './search.js';
+export { publishedMap } from './published-map.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput } from './space.js';
 export { strataFigure } from './strata.js';

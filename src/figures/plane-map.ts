@@ -91,23 +91,31 @@ function baselineMarks({ baseline, plane }: PlaneView): readonly Plot.Markish[] 
   ];
 }
 
-function cellMarks({ cells, plane, digits = 1 }: PlaneView, domain: readonly [number, number]): readonly Plot.Markish[] {
+function drawnCells({ cells, plane }: PlaneView): Drawn[] {
   const { clusteringEdges: c, pathLengthEdges: l } = plane;
-  const drawn = cells.map((cell): Drawn => ({ ...cell, x1: c[cell.i], x2: c[cell.i + 1], y1: l[cell.j], y2: l[cell.j + 1] }));
-  // The light end of the scale needs dark letters.
-  const light = domain[0] + 0.6 * (domain[1] - domain[0]);
-  const centre = { x: (d: Drawn) => (d.x1 + d.x2) / 2, y: (d: Drawn) => (d.y1 + d.y2) / 2 };
+  return cells.map((cell) => ({ ...cell, x1: c[cell.i], x2: c[cell.i + 1], y1: l[cell.j], y2: l[cell.j + 1] }));
+}
+
+function cellMarks(drawn: readonly Drawn[]): readonly Plot.Markish[] {
   const sweet = drawn.filter((d) => d.sweet);
   return [
     Plot.rect(drawn, { ...BOX, className: 'cells', inset: 0.75, rx: 2, fill: (d: Drawn) => d.mean, title: (d: Drawn) => d.title }),
     Plot.rect(sweet, { ...BOX, className: 'sweet', inset: 3, rx: 1.5, fill: 'none', stroke: 'white', strokeWidth: 1.25, pointerEvents: 'none' }),
+  ];
+}
+
+/** Over the rectangle, which may run through cells: a halo of the cell's colour keeps the numbers legible. */
+function numberMarks(drawn: readonly Drawn[], domain: readonly [number, number], digits: number): readonly Plot.Markish[] {
+  // The light end of the scale needs dark letters.
+  const light = domain[0] + 0.6 * (domain[1] - domain[0]);
+  const centre = { x: (d: Drawn) => (d.x1 + d.x2) / 2, y: (d: Drawn) => (d.y1 + d.y2) / 2 };
+  return [
     Plot.text(drawn, {
       ...centre,
       text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, digits)}`,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
       // With the star or a second decimal there is less room.
       fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5), pointerEvents: 'none',
-      // The frame may run through the middles of cells: the halo keeps their numbers legible.
       stroke: (d: Drawn) => d.mean, strokeWidth: 4,
     }),
   ];
@@ -140,6 +148,7 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
   const high = pathLengthEdges.at(-1) ?? 4.5;
   const axis = { labelAnchor: 'center', labelArrow: 'none' } as const;
   const space = railSpace(view);
+  const drawn = drawnCells(view);
   const inset = space === 0 ? { insetBottom: 12, insetRight: 10, insetLeft: 4 } : {};
   return drawPlot({
     ...BASE_OPTIONS,
@@ -150,8 +159,9 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
     marks: [
       Plot.ruleX(clusteringEdges, { stroke: COLOURS.rule }),
       Plot.ruleY(pathLengthEdges, { stroke: COLOURS.rule }),
-      ...cellMarks(view, domain),
+      ...cellMarks(drawn),
       ...frameMarks(view),
+      ...numberMarks(drawn, domain, view.digits ?? 1),
       ...railMarks(view),
       ...baselineMarks(view),
       Plot.axisX({ ...axis, label: LABELS.clustering, labelOffset: 40, ticks: 10 }),

@@ -68,7 +68,7 @@ function pointMarks(points: readonly Point[], summary: StudySummary): readonly P
 function fitTitle(fit: Fit | null, name: string): string {
   if (fit === null) return `Error over ${name}: too few graphs for a fit`;
   const explained = fit.r2 === null ? 'the means do not vary' : `R² = ${fixed(fit.r2, 2)}`;
-  return `Error over ${name}: ${explained}${fit.minimum === null ? '' : `, lowest at ${name} = ${fixed(fit.minimum, 2)}`}`;
+  return `Error over ${name}: ${explained}${fit.minimum === null ? '' : `, lowest at ${fixed(fit.minimum, 2)}`}`;
 }
 
 const NAMES: Readonly<Record<FitAxis, string>> = { clustering: 'C', pathLength: 'L', density: 'density' };
@@ -76,7 +76,8 @@ const NAMES: Readonly<Record<FitAxis, string>> = { clustering: 'C', pathLength: 
 type Scale = Plot.ScaleOptions;
 
 function scaleOf(x: FitAxis, empty: boolean): Scale {
-  if (x === 'density') return { type: 'log', ...(empty ? { domain: [0.1, 1] } : { nice: false }), label: null };
+  // Without the inset the sparsest graph would lie on the axis.
+  if (x === 'density') return { type: 'log', inset: 8, ...(empty ? { domain: [0.1, 1] } : { nice: false }), label: null };
   if (x === 'clustering') return { domain: [0, 1], label: null };
   return { ...(empty ? { domain: [1, 4.5] } : { nice: true }), label: null };
 }

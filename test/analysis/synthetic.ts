@@ -1,6 +1,6 @@
+import { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE, type SummaryInput } from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { buildGraph, formatGraphSpec, graphSpec, measure } from '../../src/graph/index.js';
-import type { SummaryInput } from '../../src/analysis/index.js';
+import { buildGraph, expandGraphSpecs, formatGraphSpec, graphSpec, measure } from '../../src/graph/index.js';
 import { chosenForConfirmation, isConfirming, trialsOf } from '../../src/study/index.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../../src/study/types.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
@@ -122,6 +122,20 @@ export function syntheticStudy(model: Model = PLAUSIBLE): Study {
       const shift = model.seedShift * new RandomStream('synthetic seed', seed).normal();
       const test = trueError(facts, model.depth) + shift + model.noise * noise.normal();
       return { test: round(test), train: round(test - 6 + 0.2 * noise.normal()) };
+    },
+  });
+}
+
+/** A study of the published set of 52 graphs with two seeds: the published surface so many times as high, and a little noise. */
+export function publishedStudy(scale: number): Study {
+  const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
+  return madeStudy({
+    graphs: expandGraphSpecs('ws-flex:set=52', '.').map(formatGraphSpec),
+    seeds: [1, 2],
+    errors: (graph, seed) => {
+      const noise = new RandomStream('published', graph, seed).normal();
+      const test = 40 + scale * ((surface.get(graph) ?? PUBLISHED_MLP_BASELINE) - 33) + 0.05 * noise;
+      return { test, train: test - 6 };
     },
   });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PUBLISHED_MLP, studySentences, summarise, verdictSentence, type StudySummary } from '../../src/analysis/index.js';
+import { studySentences, summarise, verdictSentence, type StudySummary } from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { expandGraphSpecs, formatGraphSpec } from '../../src/graph/index.js';
-import { BASELINE, failed, madeStudy, PLAUSIBLE, specLines, syntheticStudy, type MadeStudy } from './synthetic.js';
+import { BASELINE, failed, madeStudy, PLAUSIBLE, publishedStudy, specLines, syntheticStudy, type MadeStudy } from './synthetic.js';
 
 /** Errors of a made-up study: the baseline at 40, graph i at `level(i)` points above it on average. */
 interface Levels {
@@ -191,19 +191,9 @@ describe('the mechanism', () => {
 
 describe('agreement with the published errors', () => {
   const set = expandGraphSpecs('ws-flex:set=52', '.').map(formatGraphSpec);
-  const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
-  const like = (scale: number): ReturnType<typeof madeStudy> =>
-    madeStudy({
-      graphs: set, seeds: [1, 2],
-      errors: (graph, seed) => {
-        const noise = new RandomStream('published', graph, seed).normal();
-        const test = 40 + scale * ((surface.get(graph) ?? 33.344) - 33) + 0.05 * noise;
-        return { test, train: test - 6 };
-      },
-    });
 
   it('of a study that has the published surface is near 1, also given density', () => {
-    const { fidelity, fits } = summarise(like(1));
+    const { fidelity, fits } = summarise(publishedStudy(1));
     expect(fidelity!.graphs).toBe(52);
     expect(fidelity!.plain.r).toBeGreaterThan(0.98);
     expect(fidelity!.plain.interval![0]).toBeGreaterThan(0.95);
@@ -214,7 +204,7 @@ describe('agreement with the published errors', () => {
   });
 
   it('of its mirror image is near −1', () => {
-    expect(summarise(like(-1)).fidelity!.plain.r).toBeLessThan(-0.98);
+    expect(summarise(publishedStudy(-1)).fidelity!.plain.r).toBeLessThan(-0.98);
   });
 
   it('given density tells “sparser is better” from the published surface', () => {
@@ -230,12 +220,12 @@ describe('agreement with the published errors', () => {
     expect(Math.abs(fidelity!.givenDensity!.r)).toBeLessThan(0.35);
     expect(fidelity!.withDensity!.own).toBeGreaterThan(0.98);
     expect(location!.p).toBeGreaterThan(0.01);
-    expect(summarise(like(1)).location!.p).toBeLessThan(1e-4);
+    expect(summarise(publishedStudy(1)).location!.p).toBeLessThan(1e-4);
   });
 
   it('is not told of other graphs or other architectures', () => {
     expect(summarise(syntheticStudy()).fidelity).toBeNull();
-    const { spec, ...rest } = like(1);
+    const { spec, ...rest } = publishedStudy(1);
     expect(summarise({ ...rest, spec: { ...spec, arch: 'cnn' } }).fidelity).toBeNull();
   });
 });

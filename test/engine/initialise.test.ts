@@ -42,6 +42,51 @@ describe('initialise', () => {
     }
   });
 
+  it('fan-in: each row has the deviation sqrt(2 / its existing weights), from the very same draws', () => {
+    const fanIn = initialValues(masked, 7, 'fan-in');
+    const exists = denseMask(masked.mask!);
+    const [rows] = masked.shape;
+    const columns = exists.length / rows;
+    const squares: number[] = [];
+    bits(masked, 7).forEach((value, at) => {
+      const row = Math.floor(at / columns);
+      const inputs = exists.subarray(row * columns, (row + 1) * columns).reduce((sum, one) => sum + one, 0);
+      expect(fanIn[at]).toBeCloseTo((value / 0.01) * Math.sqrt(2 / inputs), 12);
+      if (exists[at] === 1) squares.push((fanIn[at] ** 2 * inputs) / 2);
+    });
+    // Squares of standard normal numbers: mean 1, variance 2.
+    const ratio = squares.reduce((sum, square) => sum + square, 0) / squares.length;
+    expect(Math.abs(ratio - 1)).toBeLessThan(4 * Math.sqrt(2 / squares.length));
+  });
+
+  it('fan-in leaves all but weights as they are', () => {
+    for (const parameter of program.parameters.filter((one) => one.role !== 'weight')) {
+      expect(initialValues(parameter, 1, 'fan-in'), parameter.name).toEqual(initialValues(parameter, 1));
+    }
+  });
+
+  it('has the same bits whatever was drawn before: less or more of the stream, other seeds, other names', () => {
+    const stream = new RandomStream('init', 11, 'kept');
+    const wanted = Array.from({ length: 3000 }, () => 0.01 * stream.normal());
+    const dense = (rows: number): ParameterInfo => ({ ...program.parameters[0], name: 'kept', mask: null, shape: [rows, 40] });
+    const shuffled = new RandomStream('order of draws');
+    const orders = Array.from({ length: 12 }, () => 1 + shuffled.below(75));
+    for (const rows of [2, 75, 1, ...orders]) {
+      expect(bits(dense(rows), 11), `${rows} rows`).toEqual(wanted.slice(0, 40 * rows));
+      if (rows % 3 === 0) initialValues(dense(5), 12);
+      if (rows % 4 === 0) initialValues({ ...dense(7), name: 'other' }, 11);
+    }
+  });
+
+  it('has the same bits beyond what is kept of a stream', () => {
+    const rows = Math.ceil((1 << 20) / 40) + 1;
+    const large: ParameterInfo = { ...program.parameters[0], name: 'large', mask: null, shape: [rows, 40] };
+    const small = { ...large, shape: [50, 40] };
+    const before = bits(small, 2);
+    expect(Array.from(initialValues(large, 2).subarray(0, 2000))).toEqual(before);
+    expect(bits(small, 2)).toEqual(before);
+  });
+
   for (const { name, backend } of backends()) {
     if (backend === null) continue;
     it(`${name}: forgets whatever was there, momenta included`, () => {

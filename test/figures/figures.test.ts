@@ -1,9 +1,9 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
-import { graphDrawing, heatMap, learningCurves, renderFigures, slice } from '../../src/figures/index.js';
+import { graphDrawing, heatMap, learningCurves, publishedMap, renderFigures, slice } from '../../src/figures/index.js';
 import { buildGraph, edgeList, parseGraphSpec } from '../../src/graph/index.js';
-import { failed, PLAUSIBLE, syntheticStudy } from '../analysis/synthetic.js';
+import { failed, PLAUSIBLE, publishedStudy, syntheticStudy } from '../analysis/synthetic.js';
 
 const study = syntheticStudy();
 const summary = summarise(study);
@@ -33,7 +33,7 @@ describe('every figure', () => {
   const bare = summarise({ ...study, records: [] });
 
   it('is a standalone SVG without any reference to the outside, for a full study and an empty one', () => {
-    expect(Object.keys(figures)).toHaveLength(5);
+    expect(Object.keys(figures)).toEqual(['heat-map', 'error-over-clustering', 'error-over-path-length', 'error-over-density', 'learning-curves', 'best-graph']);
     for (const svg of [...Object.values(figures), ...Object.values(renderFigures({ summary: bare, bestGraph: null }))]) {
       expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
       expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|href|url\(|<script|<image|@import/);
@@ -48,7 +48,7 @@ describe('every figure', () => {
 
   it('says what was measured and what limits it', () => {
     const one = summarise({ ...syntheticStudy({ ...PLAUSIBLE, graphs: 4, seeds: 1 }) });
-    expect(heatMap(one)).toContain('cannot be tested');
+    expect(heatMap(one)).toContain('there is no noise to judge by; use two training seeds or more');
     expect(slice(one, 'clustering')).toContain('One seed');
     expect(learningCurves(bare)).toContain('159 trials of 159 not run yet');
     const broken = summarise({ ...study, records: study.records.map((record, i) => (i === 7 ? failed(record, 'x') : record)) });
@@ -76,8 +76,41 @@ describe('the heat map', () => {
   });
 });
 
+describe('the headline of the heat map', () => {
+  const title = (svg: string): string => /aria-label="([^"]*)"/.exec(svg)?.[1] ?? '';
+
+  it('says sweet spot only where the baseline is beaten', () => {
+    expect(title(svgOf(PLAUSIBLE))).toMatch(/^The sweet spot: C /);
+    expect(title(svgOf({ ...PLAUSIBLE, depth: 0 }))).toMatch(/; the baseline is not beaten$/);
+    const alone = summarise({ ...study, records: study.records.filter(({ role }) => role === 'graph') });
+    expect(title(heatMap(alone))).toMatch(/^Lowest errors: C .*; there is no baseline to beat$/);
+  });
+
+  const svgOf = (model: typeof PLAUSIBLE): string => heatMap(summarise(syntheticStudy(model)));
+});
+
+describe('the published map', () => {
+  const published = summarise(publishedStudy(1));
+  const svg = publishedMap(published, published.fidelity!);
+
+  it('stands beside the heat map of a study that shares the published graphs', () => {
+    expect(Object.keys(renderFigures({ summary: published, bestGraph: null }))).toContain('published-map');
+    expect(count(svg, '.cells rect')).toBe(published.plane.cells.length);
+    expect(count(svg, '.frame rect')).toBe(1);
+    expect(count(svg, '.baseline path')).toBe(1);
+    expectWellFormed(svg);
+  });
+
+  it('says how the two agree', () => {
+    const { plain, givenDensity } = published.fidelity!;
+    expect(svg).toContain(`As published: r ${plain.r.toFixed(2)}`);
+    expect(svg).toContain(`given density ${givenDensity!.r.toFixed(2)}`);
+    for (const { graph } of published.fidelity!.pairs) expect(svg).toContain(graph);
+  });
+});
+
 describe('slices', () => {
-  it.each(['clustering', 'pathLength'] as const)('over %s: a point per graph, one fit, one baseline', (x) => {
+  it.each(['clustering', 'pathLength', 'density'] as const)('over %s: a point per graph, one fit, one baseline', (x) => {
     const svg = slice(summary, x);
     expect(count(svg, '.graphs circle')).toBe(52);
     expect(count(svg, '.best circle')).toBe(1);

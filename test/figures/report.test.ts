@@ -23,13 +23,20 @@ describe('the report', () => {
   it('needs nothing but itself', () => {
     expect(html.replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:\/\//);
     expect(html).not.toMatch(/\ssrc=|<link|@import|url\(|<iframe|<base/i);
-    expect(document.querySelectorAll('figure svg').length).toBe(5);
+    expect(document.querySelectorAll('figure svg').length).toBe(6);
   });
 
   it('lists every graph and the baseline, lowest mean first', () => {
     const rows = [...document.querySelectorAll('#graphs tbody tr')];
     expect(rows).toHaveLength(53);
-    const errors = rows.map((row) => Number(row.querySelectorAll('td')[7]?.getAttribute('data-value') ?? row.querySelectorAll('td')[7]?.textContent));
+    const heads = [...document.querySelectorAll('#graphs thead th')].map((head) => head.textContent);
+    expect(heads).toEqual(['#', 'Graph', 'C', 'L', 'Density', 'Edges', 'Width', 'MACs (M)', 'Error (%)', '− baseline', 'Std', 'Train (%)', 'Gap', 'Top-5 (%)', 'p', 'Trials']);
+    const valueIn = (row: (typeof rows)[number], head: string): number => {
+      const cell = row.querySelectorAll('td')[heads.indexOf(head)];
+      return Number(cell.getAttribute('data-value') ?? cell.textContent);
+    };
+    const errors = rows.map((row) => valueIn(row, 'Error (%)'));
+    for (const row of rows) expect(valueIn(row, 'Gap')).toBeCloseTo(valueIn(row, 'Error (%)') - valueIn(row, 'Train (%)'), 6);
     expect(errors).toEqual(errors.toSorted((a, b) => a - b));
     expect(document.querySelectorAll('#graphs tr.baseline')).toHaveLength(1);
   });
@@ -63,9 +70,9 @@ describe('the report', () => {
 
   it('stands without a single complete trial', () => {
     const page = renderReport(inputOf([]));
-    expect(page).toContain('No sweet spot can be told');
+    expect(page).toContain('No region can be told: no graph with a complete trial lies in the plane');
     expect(page.match(/NaN|undefined/g)).toBeNull();
-    expect(parseHTML(page).document.querySelectorAll('figure svg').length).toBe(4);
+    expect(parseHTML(page).document.querySelectorAll('figure svg').length).toBe(5);
   });
 });
 
@@ -77,7 +84,7 @@ describe('writing it', () => {
     const input = inputOf();
     const written = writeReport(directory, input);
     expect(readdirSync(directory).toSorted()).toEqual(['figures', 'report.html', 'summary.json', 'table.csv']);
-    expect(readdirSync(join(directory, 'figures')).toSorted()).toEqual(['best-graph.svg', 'error-over-clustering.svg', 'error-over-path-length.svg', 'heat-map.svg', 'learning-curves.svg']);
+    expect(readdirSync(join(directory, 'figures')).toSorted()).toEqual(['best-graph.svg', 'error-over-clustering.svg', 'error-over-density.svg', 'error-over-path-length.svg', 'heat-map.svg', 'learning-curves.svg']);
     expect(readFileSync(written.report, 'utf8')).toBe(html);
     expect(readFileSync(written.table, 'utf8')).toBe(resultsTable(study.records));
     expect(JSON.parse(readFileSync(written.summary, 'utf8'))).toEqual(input.summary);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
 import {
-  exampleGraph, familiesFigure, familyPicture, graphDrawing, graphMatrixPicture, graphPicture, heatMap, learningCurves, measurePicture, searchCourse, slice, spaceFigure, trainingCurves,
+  exampleGraph, familiesFigure, familyPicture, graphDrawing, graphMatrixPicture, graphPicture, heatMap, learningCurves, measurePicture, publishedMap, searchCourse, slice, spaceFigure, trainingCurves,
 } from '../../src/figures/index.js';
 import { buildGraph, graphFamilies, graphFromEdges, graphMeasures, parseGraphSpec, spaceBins, spaceGrid } from '../../src/graph/index.js';
 import type { SearchOutcome } from '../../src/study/index.js';
-import { failed, PLAUSIBLE, syntheticStudy } from '../analysis/synthetic.js';
+import { failed, PLAUSIBLE, publishedStudy, syntheticStudy } from '../analysis/synthetic.js';
 import { readPicture } from './well-formed.js';
 
 /**
@@ -16,6 +16,9 @@ const study = syntheticStudy({ ...PLAUSIBLE, graphs: 14, seeds: 3 });
 const summary = summarise(study);
 const many = summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 24, seeds: 1, epochs: 1 }));
 const broken = summarise({ ...study, records: study.records.map((record, at) => (at % 9 === 4 ? failed(record, 'x') : record)) });
+/** The baseline is not beaten: no sweet spot is called so. */
+const open = summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 14, depth: 0 }));
+const published = summarise(publishedStudy(1));
 const empty = summarise({ ...study, records: [] });
 /** A search among the study's graphs: a stopped, a failed and a running training, and complete ones. */
 const search: SearchOutcome = {
@@ -43,10 +46,13 @@ function named<T extends { readonly name: string }>(list: readonly T[], name: st
 
 const FIGURES: Readonly<Record<string, () => string>> = {
   'heat-map': () => heatMap(summary),
+  'heat-map-open': () => heatMap(open),
   'heat-map-one-seed': () => heatMap(many),
   'heat-map-empty': () => heatMap(empty),
   'error-over-clustering': () => slice(summary, 'clustering'),
   'error-over-path-length': () => slice(broken, 'pathLength'),
+  'error-over-density': () => slice(summary, 'density'),
+  'published-map': () => publishedMap(published, published.fidelity!),
   'learning-curves': () => learningCurves(summary),
   'learning-curves-one-epoch': () => learningCurves(many),
   'search-course': () => searchCourse({ ...summary, graphs: summary.graphs.map((graph, at) => (at === 1 ? { ...graph, errors: [], mean: null, std: null } : graph)), search }, search),

@@ -164,7 +164,7 @@ const specs: fc.Arbitrary<StudySpec> = fc.record({
     learningRate: fc.double({ min: 1e-9, max: 100, noNaN: true }),
     momentum: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
     weightDecay: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
-    schedule: fc.constantFrom('cosine' as const, 'constant' as const),
+    schedule: fc.constantFrom('cosine' as const, 'cosine-steps' as const, 'constant' as const),
     start: fc.constantFrom('published' as const, 'fan-in' as const),
     warmupEpochs: fc.nat(1),
     labelSmoothing: fc.double({ min: 0, max: 0.99, noNaN: true }).map((value) => value + 0),

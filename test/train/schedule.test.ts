@@ -21,6 +21,17 @@ describe('learningRateAt', () => {
     );
   });
 
+  it('is the same cosine update by update with cosine-steps, 0 at the last one', () => {
+    const settings = { schedule: 'cosine-steps', learningRate: 0.1, epochs: 4, warmupEpochs: 0 } as const;
+    const steps = 5;
+    const rates = [0, 1, 2, 3].flatMap((epoch) => Array.from({ length: steps }, (_, step) => learningRateAt(settings, epoch, (step + 1) / steps)));
+    rates.forEach((rate, at) => expect(rate).toBeCloseTo(0.05 * (1 + Math.cos((Math.PI * (at + 1)) / 20)), 14));
+    expect(rates.every((rate, at) => at === 0 || rate < rates[at - 1])).toBe(true);
+    expect(rates.at(-1)).toBeCloseTo(0, 16);
+    // Where a whole epoch is one update, it is that of the next epoch's start.
+    expect(learningRateAt(settings, 1)).toBe(learningRateAt({ ...settings, schedule: 'cosine' }, 2));
+  });
+
   it('is the same in every epoch when constant', () => {
     const settings = { schedule: 'constant', learningRate: 0.3, epochs: 10, warmupEpochs: 0 } as const;
     expect([0, 1, 9].map((epoch) => learningRateAt(settings, epoch))).toEqual([0.3, 0.3, 0.3]);
@@ -37,10 +48,10 @@ describe('learningRateAt', () => {
 
   it("multiplies the schedule's own rate, and leaves it alone after the warm-up", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(60), fc.double({ min: 0.01, max: 1, noNaN: true }), (epochs, warm, at, done) => {
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.nat(60), fc.nat(60), fc.double({ min: 0.01, max: 1, noNaN: true }), fc.constantFrom('cosine' as const, 'cosine-steps' as const), (epochs, warm, at, done, schedule) => {
         const [warmupEpochs, epoch] = [Math.min(warm, epochs), Math.min(at, epochs - 1)];
-        const plain = learningRateAt({ schedule: 'cosine', learningRate: 0.1, epochs, warmupEpochs: 0 }, epoch, done);
-        const rate = learningRateAt({ schedule: 'cosine', learningRate: 0.1, epochs, warmupEpochs }, epoch, done);
+        const plain = learningRateAt({ schedule, learningRate: 0.1, epochs, warmupEpochs: 0 }, epoch, done);
+        const rate = learningRateAt({ schedule, learningRate: 0.1, epochs, warmupEpochs }, epoch, done);
         if (epoch >= warmupEpochs) expect(rate).toBe(plain);
         else expect(rate).toBeCloseTo((plain * (epoch + done)) / warmupEpochs, 15);
       }),

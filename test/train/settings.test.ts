@@ -8,7 +8,8 @@ import { checkSettings, defaultTrainSettings, givenTrainSettings, settingProblem
 describe('trainSettingsFor', () => {
   it("is the paper's MLP by default", () => {
     expect(defaultTrainSettings).toEqual({
-      epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', warmupEpochs: 0, labelSmoothing: 0,
+      epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', start: 'published', warmupEpochs: 0,
+      labelSmoothing: 0,
       augment: true, accumulate: 1, preciseBatchNorm: 0, backend: 'auto', threads: 1,
     });
     expect(trainSettingsFor('mlp')).toEqual(defaultTrainSettings);
@@ -50,7 +51,8 @@ describe('the rules of settings', () => {
     [{ learningRate: 0 }, 'a number above 0'],
     [{ momentum: 1.1 }, 'a number from 0 to 1'],
     [{ weightDecay: -1 }, 'a number of at least 0'],
-    [{ schedule: 'linear' }, 'one of cosine, constant'],
+    [{ schedule: 'linear' }, 'one of cosine, cosine-steps, constant'],
+    [{ start: 'he' }, 'one of published, fan-in'],
     [{ warmupEpochs: -1 }, 'a whole number from 0 to 100000'],
     [{ labelSmoothing: 1 }, 'a number from 0 to below 1'],
     [{ labelSmoothing: -0.1 }, 'a number from 0 to below 1'],

@@ -8,8 +8,8 @@ import {
   tTestHigher,
   welchInterval,
 } from '../../stats/index.js';
-import { blocksOf, compareGraphs } from '../paired.js';
 import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
+import { blocksOf, compareGraphs, type Interval } from '../paired.js';
 import type { SeedDesign } from './input.js';
 import { cellMean, cellsOf, type Cell } from './paper.js';
 import { measuredRows, present } from './rows.js';
@@ -191,20 +191,32 @@ export interface Advantage {
   /** Welch's 95 % interval of two samples; null below two values each. */
   readonly interval: readonly [number, number] | null;
   /**
-   * Paired by seed, the noise pooled over all graphs, as `StudySummary.comparison` has it; null where seeds have nothing in
-   * common, and without noise to judge by.
+   * Within seeds, the noise pooled over all graphs, as `summarise` compares its best graph; null where seeds have
+   * nothing in common, and where nothing tells how large the noise is.
    */
-  readonly paired: { readonly difference: number; readonly interval: readonly [number, number]; readonly n: number } | null;
+  readonly paired: PairedAdvantage | null;
 }
 
-/** Advantage of a graph below the baseline, as two samples and, of shared seeds, by seed. */
+interface PairedAdvantage {
+  readonly difference: number;
+  readonly interval: Interval;
+  /** Seeds that both have. */
+  readonly seeds: number;
+}
+
+/** Advantage of a graph of a table below its baseline, as two samples and, of shared seeds, by seed. */
 export function advantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
   const [a, b] = [present(baseline), present(row)];
-  const found = design === 'shared' ? compareGraphs(blocksOf(table), [baseline.graph], [row.graph]) : null;
-  const interval = found?.interval ?? null;
   return {
     value: mean(a) - mean(b),
     interval: welchInterval(a, b, CONFIDENCE_LEVEL),
-    paired: found === null || interval === null ? null : { difference: found.difference, interval, n: found.seeds },
+    paired: design === 'shared' ? pairedAdvantage(table, baseline, row) : null,
   };
+}
+
+function pairedAdvantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow): PairedAdvantage | null {
+  const found = compareGraphs(blocksOf(table), [baseline.graph], [row.graph]);
+  if (found === null || found.interval === null) return null;
+  const { difference, interval, seeds } = found;
+  return { difference, interval, seeds };
 }

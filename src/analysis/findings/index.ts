@@ -24,7 +24,7 @@ export type { Correlation } from './facts/correlation.js';
 export type { ChosenFact, ClaimFact, EarlyFact, EpochFact, SubsetFact } from './facts/economy.js';
 export type { SliceFact } from './facts/slices.js';
 export type { DensityFact, StrataFact, SurfaceFact } from './facts/surface.js';
-export type { CommonFact, SweetSpotFact } from './facts/sweet-spot.js';
+export { isTested, type CommonFact, type SweetSpotFact, type TestedSweetSpot } from './facts/sweet-spot.js';
 export { graphMeans, type GraphMeans } from './graph-means.js';
 export { createFindings, type Findings } from './findings.js';
 export {

@@ -11,7 +11,7 @@ import {
   type PublishedFigures,
 } from './published.js';
 import { paperDraws, plexusDraws, type RectangleDraws } from './rectangle.js';
-import { boundingBox, measuredRows, present } from './rows.js';
+import { present } from './rows.js';
 import type { ErrorTable, Rectangle } from './types.js';
 
 /**
@@ -20,11 +20,11 @@ import type { ErrorTable, Rectangle } from './types.js';
  */
 export interface RankingRule {
   readonly best: (table: ErrorTable) => PaperBest | null;
-  /** Null where no graph was measured. */
+  /** Null where no graph was measured or nothing can be tested. */
   readonly sweetSpot: (table: ErrorTable) => Rectangle | null;
   /** The cells that it sorts graphs into. */
   readonly cells: (table: ErrorTable) => readonly RulesCell[];
-  /** The rectangle around cells, in words of the resamples below; null where no graph was measured. */
+  /** The sweet spot of cells, the same or another; `draws` are resamples of it. */
   readonly cellRectangle: (table: ErrorTable) => Rectangle | null;
   /** Resamples of the edges of its sweet spot of cells; null without two seeds. */
   readonly draws: (table: ErrorTable, resamples: number) => RectangleDraws | null;
@@ -118,10 +118,8 @@ const paperRule: RankingRule = {
   },
 };
 
-/** With one seed nothing can be tested, so that nothing is left out. */
 function studySweetSpot(table: ErrorTable): Rectangle | null {
-  const measured = measuredRows(table);
-  return measured.length === 0 ? null : (plexusRule.plane(table).rectangle ?? boundingBox(measured));
+  return plexusRule.plane(table).rectangle;
 }
 
 /** The rule of Plexus, for one's own studies whatever the architecture. */

@@ -2,6 +2,7 @@ import {
   binEdges,
   CLUSTERING_RANGE,
   fixed,
+  isTested,
   lastTable,
   meanError,
   PATH_LENGTH_RANGE,
@@ -36,7 +37,7 @@ function placeOfBaseline(task: TaskTables): BaselinePlace | null {
 }
 
 function titleOf(name: string, fact: SweetSpotFact): string {
-  if (fact.draws === null) return `${name}: one seed, so no sweet spot can be told`;
+  if (!isTested(fact)) return `${name}: one seed, so no sweet spot can be told`;
   const { clustering, pathLength } = fact.rectangle;
   const where = `C ${span(clustering)}, L ${span(pathLength)}`;
   return fact.called
@@ -70,12 +71,12 @@ export function mapFigure(task: TaskTables, findings: Findings): string {
     title: titleOf(name, fact),
     subtitle:
       `${sampleOf(task)} Numbers and colours: mean test error of a cell, %.` +
-      `${diamond} ${fact.draws === null ? NO_SEEDS : `Red: ${rule.words.sweetSpotOf(task.arch)}.`}`,
+      `${diamond} ${!isTested(fact) ? NO_SEEDS : `Red: ${rule.words.sweetSpotOf(task.arch)}.`}`,
     plane: { clusteringEdges: C_EDGES, pathLengthEdges: L_EDGES },
     cells: drawn,
     digits: 2,
-    frame: fact.draws === null ? null : fact.rectangle,
-    rails: fact.intervals === null ? null : { intervals: fact.intervals, edges: fact.cells },
+    frame: isTested(fact) ? fact.rectangle : null,
+    rails: !isTested(fact) || fact.intervals === null ? null : { intervals: fact.intervals, edges: fact.cells },
     baseline,
     notes: [
       ...(fact.intervals === null ? [] : [RAILS]),

@@ -9,7 +9,8 @@ import {
   span,
   type CommonFact,
   type Findings,
-  type SweetSpotFact,
+  isTested,
+  type TestedSweetSpot,
 } from '../../analysis/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
@@ -61,7 +62,7 @@ function shadedCells(draws: CommonFact['draws']): Shaded[] {
 }
 
 /** The rectangles by the presenter's rule, drawn slightly apart (at most 3 pixels) where edges coincide. */
-function drawRectangles(facts: readonly SweetSpotFact[], common: CommonFact, findings: Findings): string {
+function drawRectangles(facts: readonly TestedSweetSpot[], common: CommonFact, findings: Findings): string {
   const frames = facts.map((fact, i) => ({
     ...boxOf(fact.rectangle),
     look: seriesOf(findings.tasks.indexOf(fact.task)),
@@ -135,8 +136,8 @@ function drawShares(common: CommonFact): string {
 }
 
 /** One task's plane: how often each cell lies in its rectangle, and the rectangle by the presenter's rule. */
-function drawSmall(fact: SweetSpotFact): string {
-  const cells = shadedCells(fact.draws === null ? null : commonDraws([fact.draws]));
+function drawSmall(fact: TestedSweetSpot): string {
+  const cells = shadedCells(commonDraws([fact.draws]));
   return drawPlot({
     ...BASE_OPTIONS,
     ...PLANE,
@@ -157,7 +158,7 @@ function drawSmall(fact: SweetSpotFact): string {
   });
 }
 
-function smallParts(facts: readonly SweetSpotFact[], findings: Findings, top: number): Part[] {
+function smallParts(facts: readonly TestedSweetSpot[], findings: Findings, top: number): Part[] {
   return facts.flatMap((fact, i): Part[] => {
     const [x, y] = [8 + (i % COLUMNS) * SMALL, top + Math.floor(i / COLUMNS) * (SMALL + SMALL_HEAD)];
     return [
@@ -184,7 +185,7 @@ function titleOf(common: CommonFact, findings: Findings): string {
 }
 
 /** Keys of the frames, one under the other. */
-function namesOf(facts: readonly SweetSpotFact[], findings: Findings): Part[] {
+function namesOf(facts: readonly TestedSweetSpot[], findings: Findings): Part[] {
   return facts.flatMap((fact, i) => {
     const { colour, dash } = seriesOf(findings.tasks.indexOf(fact.task));
     const name = nameIn(fact.task, findings, 24);
@@ -204,7 +205,7 @@ function keys(several: boolean, rule: string): Part[] {
  * lies in all of them. A standalone SVG.
  */
 export function sweetSpotsFigure(findings: Findings): string {
-  const facts = findings.sweetSpots().filter((fact) => fact.draws !== null);
+  const facts = findings.sweetSpots().filter(isTested);
   const common = findings.common();
   if (common === null)
     return emptyFigure('Sweet spots: none', 'No graph was measured: there is nothing to draw.');

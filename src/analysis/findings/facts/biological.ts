@@ -138,7 +138,7 @@ interface Ingredients {
 
 /**
  * The best graph of every task beside every biological network, measured with and without directions. Tasks
- * without a measured graph are left out.
+ * without a measured graph or a sweet spot are left out.
  */
 export function biologicalFacts(ingredients: Ingredients): ArtificialFact[] {
   const facts = ingredients.sweetSpots.flatMap((fact) => taskFact(fact, ingredients));
@@ -149,7 +149,7 @@ function taskFact(fact: SweetSpotFact, { surfaces, graphs, rule }: Ingredients):
   const { task, rectangle: sweetSpot } = fact;
   const table = lastTable(task);
   const best = rule.best(table);
-  if (best === null) return [];
+  if (best === null || sweetSpot === null) return [];
   const surface = surfaceOfTask(surfaces, task);
   const [process, quadratic] =
     surface === null ? [null, null] : [processSurface(surface), quadraticSurface(surface)];

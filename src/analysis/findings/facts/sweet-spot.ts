@@ -13,16 +13,27 @@ import type { Rectangle } from '../types.js';
 /** A task's sweet spot, and the resamples of that of cells. */
 export interface SweetSpotFact {
   readonly task: TaskTables;
-  /** By the presenter's rule. */
-  readonly rectangle: Rectangle;
+  /** By the presenter's rule; null where nothing can be tested. */
+  readonly rectangle: Rectangle | null;
   /** Whether it may be called a sweet spot. */
   readonly called: boolean;
-  /** That of cells, whose edges are drawn anew; by the rule of Plexus the same. */
-  readonly cells: Rectangle;
+  /** The sweet spot of cells, of which the resamples are; null as `rectangle`. */
+  readonly cells: Rectangle | null;
   /** Null without two seeds. */
   readonly draws: RectangleDraws | null;
   /** Null without draws, and with fewer than eight graphs, whose resamples repeat each other. */
   readonly intervals: RectangleIntervals | null;
+}
+
+/** One that could be tested. */
+export type TestedSweetSpot = SweetSpotFact & {
+  readonly rectangle: Rectangle;
+  readonly cells: Rectangle;
+  readonly draws: RectangleDraws;
+};
+
+export function isTested(fact: SweetSpotFact): fact is TestedSweetSpot {
+  return fact.rectangle !== null && fact.cells !== null && fact.draws !== null;
 }
 
 const FEWEST_GRAPHS = 8;
@@ -35,8 +46,8 @@ export function sweetSpotFacts(
 ): SweetSpotFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
+    if (measuredRows(table).length === 0) return [];
     const [rectangle, cells] = [rule.sweetSpot(table), rule.cellRectangle(table)];
-    if (rectangle === null || cells === null) return [];
     const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
@@ -61,11 +72,11 @@ export interface CommonFact {
 export function commonFact(facts: readonly SweetSpotFact[]): CommonFact | null {
   const found = facts.filter((fact) => fact.called);
   if (found.length === 0) return null;
-  const tested = found.filter((fact) => fact.draws !== null);
+  const tested = found.filter(isTested);
   const shown = tested.length === 0 ? found : tested;
-  const draws = tested.flatMap((fact) => fact.draws ?? []);
+  const draws = tested.map((fact) => fact.draws);
   return {
-    rectangle: intersection(shown.map((fact) => fact.rectangle)),
+    rectangle: intersection(shown.flatMap((fact) => fact.rectangle ?? [])),
     draws: draws.length === 0 ? null : commonDraws(draws),
     tasks: shown.length,
   };

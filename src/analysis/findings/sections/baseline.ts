@@ -120,7 +120,7 @@ function valuesOf(
     betterSingle: better?.single ?? null,
     pairedAdvantage: gain.paired?.difference ?? null,
     pairedInterval: gain.paired?.interval ?? null,
-    pairedSeeds: gain.paired?.n ?? null,
+    pairedSeeds: gain.paired?.seeds ?? null,
     betterBySeedControlled: better?.blocked?.controlled ?? null,
     betterBySeedSingle: better?.blocked?.single ?? null,
   };

@@ -11,6 +11,7 @@ import {
   NO_GRAPH,
   NO_SWEET_SPOT,
   NOT_BEATEN,
+  NOT_TESTED,
   sharedSentence,
   SWEET_SPOT_CLAIM,
   SWEET_SPOT_TITLE,
@@ -52,7 +53,7 @@ function edgeChecks(rectangle: Rectangle, published: readonly number[] | undefin
 /** Every rectangle, and what all share where all of the paper's architectures are there. */
 function checksOf({ tasks, sweetSpots, common }: Findings, published: PublishedRecord): Check[] {
   const own = sweetSpots().flatMap(({ task, rectangle }) =>
-    edgeChecks(rectangle, published.of(task.arch)?.sweetSpot),
+    rectangle === null ? [] : edgeChecks(rectangle, published.of(task.arch)?.sweetSpot),
   );
   const shared = common()?.rectangle ?? null;
   const all = tasks.length === published.architectures;
@@ -86,7 +87,9 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFac
     {
       title: 'sweet spot',
       cell: ({ rectangle, called }) =>
-        `${placeOf(span(rectangle.clustering), span(rectangle.pathLength))}${called ? '' : ` (${NO_SWEET_SPOT})`}`,
+        rectangle === null
+          ? '–'
+          : `${placeOf(span(rectangle.clustering), span(rectangle.pathLength))}${called ? '' : ` (${NO_SWEET_SPOT})`}`,
     },
     edges('C', 'clustering'),
     edges('L', 'pathLength'),
@@ -101,8 +104,8 @@ function valuesOf(
     name: task.name,
     arch: task.arch,
     published: published?.of(task.arch)?.sweetSpot ?? null,
-    clustering: rectangle.clustering,
-    pathLength: rectangle.pathLength,
+    clustering: rectangle?.clustering ?? null,
+    pathLength: rectangle?.pathLength ?? null,
     sweetSpot: called,
     clusteringLowInterval: intervals?.clustering[0] ?? null,
     clusteringHighInterval: intervals?.clustering[1] ?? null,
@@ -112,6 +115,7 @@ function valuesOf(
 }
 
 function verdictOf({ rectangle, draws, tasks }: CommonFact, agrees: boolean): string {
+  if (rectangle === null && draws === null) return NOT_TESTED;
   const empty = tasks < 2 || draws === null ? '' : emptySentence(draws.empty);
   return sentences(agrees ? AS_PUBLISHED : '', sharedSentence(tasks, rectangle), empty, BOX_CAVEAT);
 }

@@ -37,8 +37,8 @@ interface Design {
 }
 
 const BY_SEED =
-  'by seed: mean difference of two trainings of one seed, with Student’s interval from the noise of all graphs; what a ' +
-  'seed does to all graphs ' +
+  'by seed: mean difference of two trainings of one seed, its interval from the noise pooled over ' +
+  'all graphs; what a seed does to all graphs ' +
   'cancels. as two samples: the same without pairs, with Welch’s interval. Neither';
 
 const NOT_PAIRED =

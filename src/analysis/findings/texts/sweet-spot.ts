@@ -9,6 +9,8 @@ export const SWEET_SPOT_CLAIM =
 export const NO_GRAPH = 'No graph was measured: there is nothing to tell.';
 export const NO_SWEET_SPOT = 'no sweet spot: the baseline is not beaten';
 export const NOT_BEATEN = 'No sweet spot: no baseline is beaten, so that the lowest errors lie in no region worth a name.';
+export const NOT_TESTED =
+  'Cannot be told: no graph has two seeds, so what is not worse than the best cannot be tested.';
 export const AS_PUBLISHED = 'The rectangles come out as published.';
 export const BOX_CAVEAT =
   'But a bounding box of what a test could not tell from the best grows with the noise: fewer ' +
