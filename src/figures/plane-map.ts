@@ -102,7 +102,7 @@ function numberMarks(drawn: readonly Drawn[], [low, high]: readonly [number, num
       y: (d: Drawn) => (d.y1 + d.y2) / 2,
       text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, 1)}`,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
-      stroke: (d: Drawn) => d.mean, strokeWidth: 4,
+      stroke: (d: Drawn) => d.mean, strokeWidth: 6,
       // With the star there is less room.
       fontSize: (d: Drawn) => (d.isBest ? 9 : 10.5), pointerEvents: 'none',
     }),

@@ -31,7 +31,7 @@ describe('the report', () => {
     expect(rows).toHaveLength(53);
     const heads = [...document.querySelectorAll('#graphs thead th')].map((head) => head.textContent);
     expect(heads).toEqual(['#', 'Graph', 'C', 'L', 'Density', 'Edges', 'Width', 'MACs (M)', 'Error (%)', '− baseline', 'Std', 'Train (%)', 'Gap', 'Top-5 (%)', 'p', 'Trials']);
-    const valueIn = (row: Element, head: string): number => {
+    const valueIn = (row: (typeof rows)[number], head: string): number => {
       const cell = row.querySelectorAll('td')[heads.indexOf(head)];
       return Number(cell.getAttribute('data-value') ?? cell.textContent);
     };
