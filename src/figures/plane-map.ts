@@ -116,7 +116,7 @@ function numberMarks(drawn: readonly Drawn[], domain: readonly [number, number],
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
       // With the star or a second decimal there is less room.
       fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5), pointerEvents: 'none',
-      stroke: (d: Drawn) => d.mean, strokeWidth: 4,
+      stroke: (d: Drawn) => d.mean, strokeWidth: 6,
     }),
   ];
 }

@@ -207,12 +207,12 @@ function showStatus(context: CliContext, study: Study, json: boolean): void {
   const { state, spec, records, paths, registration } = study;
   const search = study.search();
   const summary = summarise({ spec, records, dataIdentity: state.data, search, registration });
-  const { trials, failures, baseline, best } = summary;
+  const { trials, failures, baseline, best, verdict } = summary;
   const confirm = confirmationProgress(spec, records, search);
   const runBy = lockHolder(paths.lock);
   if (json) {
     const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
-    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length }, predictions: outcomesOf(summary) }) });
+    outJson(context, { study: spec.name, directory: paths.directory, ...trials, running: runBy !== null, data: state.data, backend: state.backend, baseline: result(baseline), best: result(best), verdict, failures, ...(search !== null && { search: { spent: search.spent, trainings: search.rules.trainings, ended: search.ended, recommended: search.recommended } }), ...(confirm !== null && { confirm }), ...(registration !== null && { registration: { when: registration.when, hash: registration.hash, predictions: registration.predictions.length }, predictions: outcomesOf(summary) }) });
     return;
   }
   const error = (graph: typeof best): string => (graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`);
