@@ -124,7 +124,7 @@ export function bestSentence({ best, baseline, comparison }: StudySummary): stri
 /** ` (95 % interval −1.9 to −1.4 paired by seed; unpaired −3.7 to +0.4)`, or nothing. */
 function intervalsPhrase({ interval, unpaired }: Comparison): string {
   const paired = intervalPhrase(interval);
-  if (paired === null) return '';
+  if (paired === null) return ', seed by seed';
   return ` (${paired} paired by seed${unpaired === null ? '' : `; unpaired ${signed(unpaired[0], 2)} to ${signed(unpaired[1], 2)}`})`;
 }
 
