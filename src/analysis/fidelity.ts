@@ -1,4 +1,4 @@
-import { correlationInterval, mean, partialCorrelation, pearson } from '../stats/index.js';
+import { correlationInterval, partialCorrelation, pearson } from '../stats/index.js';
 import { PUBLISHED_MLP } from './published-mlp.js';
 import { adjustedMeans, type Interval } from './paired.js';
 import type { ErrorTable } from './result-table.js';
@@ -59,11 +59,4 @@ export function fidelityOf(table: ErrorTable, least = LEAST_GRAPHS): Fidelity | 
 
 function correlation(r: number | null, n: number, given: number): GraphCorrelation | null {
   return r === null ? null : { r, interval: correlationInterval(r, n, CONFIDENCE_LEVEL, given) };
-}
-
-/** The mean published error of graphs, for a region or a group; null without any that was published. */
-export function publishedMean(graphs: readonly string[]): number | null {
-  const listed = new Set(graphs);
-  const values = PUBLISHED_MLP.filter(([graph]) => listed.has(graph)).map(([, , , , surface]) => surface);
-  return values.length === 0 ? null : mean(values);
 }

@@ -31,7 +31,7 @@ export interface RuledPlane {
   readonly clusteringEdges: readonly number[];
   readonly pathLengthEdges: readonly number[];
   readonly cells: readonly RuledCell[];
-  /** Graphs in no cell: without a path length, or beyond the edges. */
+  /** Graphs in no cell: without a path length, beyond the edges, or without a seed in common with the others. */
   readonly outside: number;
   /** Around the sweet cells; null where no test is possible. */
   readonly rectangle: Rectangle | null;
@@ -61,7 +61,9 @@ export function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): 
   let outside = table.unplaced?.length ?? 0;
   for (const row of table.graphs) {
     const [i, j] = [binOf(row.clustering, clusteringEdges), binOf(row.pathLength, pathLengthEdges)];
-    if (i === null || j === null) {
+    // A graph that shares no seed with the others cannot be compared with them.
+    const comparable = (blocks.fit?.means[blocks.index.get(row.graph) ?? -1] ?? null) !== null;
+    if (i === null || j === null || !comparable) {
       outside += 1;
       continue;
     }

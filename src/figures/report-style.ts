@@ -17,6 +17,7 @@ h2 { font-size: 20px; margin: 52px 0 12px; padding-top: 12px; border-top: 1px so
 p { max-width: 72ch; margin: 0 0 12px; overflow-wrap: anywhere; }
 .under { color: var(--quiet); margin-bottom: 28px; }
 .lead { font-size: 18px; }
+.verdict { font-weight: 600; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 12px; margin: 24px 0; }
 .tile { background: var(--panel); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 16px; }
 .tile b { display: block; font-size: 21px; line-height: 1.3; font-weight: 650; font-variant-numeric: tabular-nums; }

@@ -9,6 +9,7 @@ interface Levels {
   readonly graphs?: readonly string[];
   readonly seeds?: readonly number[];
   readonly confirm?: NonNullable<MadeStudy['confirm']>;
+  readonly epochs?: number;
   readonly noise?: number;
   readonly level: (at: number, seed: number) => number;
   readonly train?: (at: number) => number;
@@ -16,9 +17,9 @@ interface Levels {
 
 const SEEDS = [1, 2, 3];
 
-function study({ graphs = specLines(12), seeds = SEEDS, confirm, noise = 0.2, level, train = () => 34 }: Levels): ReturnType<typeof madeStudy> {
+function study({ graphs = specLines(12), seeds = SEEDS, epochs = 2, confirm, noise = 0.2, level, train = () => 34 }: Levels): ReturnType<typeof madeStudy> {
   return madeStudy({
-    graphs, seeds, ...(confirm !== undefined && { confirm }),
+    graphs, seeds, epochs, ...(confirm !== undefined && { confirm }),
     errors: (graph, seed) => {
       const at = graphs.indexOf(graph);
       const own = new RandomStream('verdict', graph, seed);
@@ -180,12 +181,14 @@ describe('the mechanism', () => {
     }
   });
 
-  it('is not told without training errors, without a baseline, or of one seed', () => {
+  it('is not told without training errors, without a baseline, of one seed, or after a single epoch', () => {
     const whole = study({ level: () => -1 });
     const published = whole.records.map((record) => ({ ...record, epochs: record.epochs.map((epoch) => ({ ...epoch, trainError: null })) }));
     expect(summarise({ ...whole, records: published }).mechanism).toBeNull();
     expect(summarise({ ...whole, records: whole.records.filter(({ role }) => role === 'graph') }).mechanism).toBeNull();
     expect(summarise(study({ seeds: [1], level: () => -1 })).mechanism).toBeNull();
+    // Its training errors are those of weights that were still learning the images.
+    expect(summarise(study({ epochs: 1, level: () => -1 })).mechanism).toBeNull();
   });
 });
 
