@@ -6,14 +6,14 @@ export { isMeasured, type MeasuredGraph } from './graph-results.js';
 export type { FreshSeeds } from './fresh-seeds.js';
 export type { Fidelity, GraphCorrelation } from './fidelity.js';
 export type { Mechanism } from './mechanism.js';
-export { adjustedMeans, blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';
+export { blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';
 export { coveragePhrase, type OutcomeOfPrediction, type PredictionOutcome } from './predictions.js';
 export { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from './published-mlp.js';
 export {
   errorsAfter, inTrialOrder, resultTable, type ErrorRow, type ErrorTable, type ResultRow, type ResultTable, type Training, type UnplacedRow,
 } from './result-table.js';
-export { lowestGraph, plexusRule, readPlane, type Rectangle, type RuledCell, type RuledPlane } from './rules.js';
-export { apart, baselineName, fitPhrase, intervalPhrase, searchSentence, studySentences, sweetSpotSentence, verdictSentence } from './sentences.js';
+export { lowestGraph, plexusRule, type Rectangle } from './rules.js';
+export { apart, fitPhrase, intervalPhrase, searchSentence, studySentences, verdictSentence } from './sentences.js';
 export type { Verdict } from './verdict.js';
 export { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
 export { slicePoints, summarise, type SummaryInput } from './summarise.js';

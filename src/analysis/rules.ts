@@ -45,7 +45,7 @@ export interface RuledPlane {
  * lowest mean paired by seed, the noise pooled over all graphs: a cell is in the set unless it is worse at 5 % (one-sided).
  * The rectangle runs along the outer edges of the set's cells.
  */
-export const plexusRule = { name: 'plexus', best: lowestGraph, plane: readPlane } as const;
+export const plexusRule = { best: lowestGraph, plane: readPlane } as const;
 
 /** The graph of the lowest adjusted mean, by the rule that also says what is confirmed; null where none was measured. */
 export function lowestGraph(table: ErrorTable, { rows, fit }: Blocks = blocksOf(table)): string | null {
@@ -54,7 +54,7 @@ export function lowestGraph(table: ErrorTable, { rows, fit }: Blocks = blocksOf(
 }
 
 /** The plane of C and L in 15 x 15 bins, by the rule of Plexus. */
-export function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): RuledPlane {
+function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): RuledPlane {
   const clusteringEdges = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const pathLengthEdges = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
   const bins = new Map<number, { readonly i: number; readonly j: number; readonly rows: ErrorRow[] }>();

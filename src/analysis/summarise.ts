@@ -10,7 +10,7 @@ import { mechanismOf } from './mechanism.js';
 import { blocksOf, compareGraphs, type Blocks } from './paired.js';
 import { predictionOutcomes } from './predictions.js';
 import { errorsAfter, inTrialOrder, resultTable, type ErrorTable } from './result-table.js';
-import { lowestGraph, readPlane, type RuledPlane } from './rules.js';
+import { plexusRule, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
 import type { BelowBaseline, Fit, FitAxis, GraphResult, Plane, Signal, StudySummary, SweetSpot } from './types.js';
 import { verdictOf, type Verdict } from './verdict.js';
@@ -124,13 +124,13 @@ export function summarise(input: SummaryInput): StudySummary {
   const results = resultTable({ spec, records: ordered });
   const table = errorsAfter(results);
   const blocks = blocksOf(table);
-  const lowest = lowestGraph(table, blocks);
+  const lowest = plexusRule.best(table, blocks);
   const { baseline, graphs } = graphResults(results, blocks, lowest);
   const measured = graphs.filter(isMeasured);
   const comparison = bestAgainst(blocks, lowest, table);
   const confirmation = confirmationIn(input, ordered);
   const verdict = verdictOf(comparison, confirmation);
-  const plane = readPlane(table, blocks);
+  const plane = plexusRule.plane(table, blocks);
   const summary = {
     study: spec.name,
     arch: spec.arch,

@@ -3,7 +3,7 @@ import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
 import { mean, percentileInterval, studentQuantile } from '../../stats/index.js';
 import { blocksOf } from '../paired.js';
-import { readPlane } from '../rules.js';
+import { plexusRule } from '../rules.js';
 import { cellsOf } from './paper.js';
 import { measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
@@ -77,7 +77,7 @@ export function plexusDraws(table: ErrorTable, resamples: number): RectangleDraw
     ...row,
     errors: row.errors.map((error, seed) => (error === null ? null : error - (fit.blockEffects[seed] ?? 0))),
   });
-  const { cells, clusteringEdges: c, pathLengthEdges: l } = readPlane(table);
+  const { cells, clusteringEdges: c, pathLengthEdges: l } = plexusRule.plane(table);
   const sums = cells.map(({ i, j, rows }) =>
     sumsOf(rows.map(settled), { clustering: c[i], pathLength: l[j] }, { clustering: c[i + 1], pathLength: l[j + 1] }));
   const residuals = residualsOf({ ...table, graphs: table.graphs.map(settled) });
