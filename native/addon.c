@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #endif
 
-#define DECLARE(SUFFIX)                                                                                        \
-  int plexus_run##SUFFIX(float *, const int32_t *, int, const Run *, void (*)(void *), void *);                \
+#define DECLARE(SUFFIX)                                                                         \
+  int plexus_run##SUFFIX(float *, const int32_t *, int, const Run *, void (*)(void *), void *); \
   float plexus_peak##SUFFIX(int64_t, double *);
 
 typedef struct {
@@ -88,8 +88,8 @@ static napi_value adopt(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/* run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay, scale, add, threads) -> 0 or the unknown
- * opcode; base is in bytes from the buffer's start, commands in floats from base. */
+/* run(limit, buffer, base, commands, words, count, ld, rate, momentum, decay, scale, add, threads) -> 0 or
+ * the unknown opcode; base is in bytes from the buffer's start, commands in floats from base. */
 static napi_value run(napi_env env, napi_callback_info info) {
   size_t n = 13, bytes = 0;
   napi_value argv[13], result;
@@ -102,9 +102,12 @@ static napi_value run(napi_env env, napi_callback_info info) {
   napi_get_value_int32(env, argv[11], &add);
   napi_get_value_int32(env, argv[12], &threads);
   float *mem = (float *)(data + word[0]);
-  const Run settings = {word[3], (word[3] + 15) / 16 * 16, word[4],
-                        {(float)hyper[0], (float)hyper[1], (float)hyper[2], (float)hyper[3]}, add, 0, 1};
-  const Task task = {kernels_named(env, argv[0])->run, mem, (const int32_t *)(mem + word[1]), word[2], settings};
+  const Run settings = {word[3], (word[3] + 15) / 16 * 16,
+                        word[4], {(float)hyper[0], (float)hyper[1], (float)hyper[2], (float)hyper[3]},
+                        add,     0,
+                        1};
+  const Task task = {kernels_named(env, argv[0])->run, mem, (const int32_t *)(mem + word[1]), word[2],
+                     settings};
   napi_create_int32(env, run_threads(&task, threads), &result);
   return result;
 }

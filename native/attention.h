@@ -1,5 +1,5 @@
-/* Layer normalisation and self-attention among the pixels of each sample. Vectors run along the batch, so each lane is a
- * sample and nothing crosses lanes but the sums of gamma's and beta's gradients. */
+/* Layer normalisation and self-attention among the pixels of each sample. Vectors run along the batch, so
+ * each lane is a sample and nothing crosses lanes but the sums of gamma's and beta's gradients. */
 #pragma once
 #include "norm.h"
 #include "plane.h"
@@ -26,11 +26,13 @@ static void layer_norm(const float *x, float *y, const Norm *norm, const Run *ru
       vf mean, inv;
       pixel_moments(x + at, norm->channels, run->ld, norm->eps, &mean, &inv);
       for (int64_t i = 0; i < norm->channels; i++)
-        *(vf *)(y + at + i * run->ld) = (*(const vf *)(x + at + i * run->ld) - mean) * inv * norm->gamma[i] + norm->beta[i];
+        *(vf *)(y + at + i * run->ld) =
+            (*(const vf *)(x + at + i * run->ld) - mean) * inv * norm->gamma[i] + norm->beta[i];
     }
 }
 
-/* dx = inv (gamma dy - mean(gamma dy) - xhat mean(gamma dy xhat)), means over channels (Ba, Kiros and Hinton 2016). */
+/* dx = inv (gamma dy - mean(gamma dy) - xhat mean(gamma dy xhat)), means over channels (Ba, Kiros and Hinton
+ * 2016). */
 static void layer_norm_dx(const float *x, const float *dy, float *dx, const Norm *norm, const Run *run) {
   const Share own = share(run, norm->plane, 1);
   const float share_of = 1.0f / (float)norm->channels;
@@ -48,13 +50,15 @@ static void layer_norm_dx(const float *x, const float *dy, float *dx, const Norm
       dot *= share_of;
       for (int64_t i = 0; i < norm->channels; i++) {
         const vf xhat = (*(const vf *)(x + at + i * run->ld) - mean) * inv;
-        *(vf *)(dx + at + i * run->ld) = inv * (*(const vf *)(dy + at + i * run->ld) * norm->gamma[i] - sum - xhat * dot);
+        *(vf *)(dx + at + i * run->ld) =
+            inv * (*(const vf *)(dy + at + i * run->ld) * norm->gamma[i] - sum - xhat * dot);
       }
     }
 }
 
 /* Gradients of gamma and beta. Every thread needs all moments; it makes them again for its channels. */
-static void layer_norm_weights(const float *x, const float *dy, const Norm *norm, float *grad_gamma, float *grad_beta, const Run *run) {
+static void layer_norm_weights(const float *x, const float *dy, const Norm *norm, float *grad_gamma,
+                               float *grad_beta, const Run *run) {
   const Share own = share(run, norm->channels, 1);
   if (!run->add)
     for (int64_t i = own.from; i < own.to; i++) grad_gamma[i] = grad_beta[i] = 0.0f;
@@ -84,13 +88,15 @@ typedef struct {
 } Head;
 
 static inline Head head_of(const Attention *a, int h) {
-  const int from = (int)((int64_t)h * a->channels / a->heads), to = (int)((int64_t)(h + 1) * a->channels / a->heads);
+  const int from = (int)((int64_t)h * a->channels / a->heads),
+            to = (int)((int64_t)(h + 1) * a->channels / a->heads);
   return (Head){from, to, 1.0f / __builtin_sqrtf((float)(to - from))};
 }
 
 static inline vf row_dot(const float *a, const float *b, const Head *head, int64_t ld) {
   vf sum = splat(0.0f);
-  for (int64_t i = head->from; i < head->to; i++) sum += *(const vf *)(a + i * ld) * *(const vf *)(b + i * ld);
+  for (int64_t i = head->from; i < head->to; i++)
+    sum += *(const vf *)(a + i * ld) * *(const vf *)(b + i * ld);
   return sum;
 }
 
@@ -125,7 +131,8 @@ static void attention(const Attention *a, float *y, const Run *run) {
         attend(a, &head, t, c, weights, run);
         for (int64_t i = head.from; i < head.to; i++) {
           vf sum = splat(0.0f);
-          for (int64_t u = 0; u < a->plane; u++) sum += *(const vf *)(weights + u * VL) * *(const vf *)(a->v + u * step + i * run->ld + c);
+          for (int64_t u = 0; u < a->plane; u++)
+            sum += *(const vf *)(weights + u * VL) * *(const vf *)(a->v + u * step + i * run->ld + c);
           *(vf *)(y + t * step + i * run->ld + c) = sum;
         }
       }
@@ -133,7 +140,8 @@ static void attention(const Attention *a, float *y, const Run *run) {
 }
 
 /* Gradients of q, k and v. Threads take heads: all tokens of a head add to one another's gradients. */
-static void attention_grad(const Attention *a, const float *dy, float *dq, float *dk, float *dv, const Run *run) {
+static void attention_grad(const Attention *a, const float *dy, float *dq, float *dk, float *dv,
+                           const Run *run) {
   const int64_t step = pixel_step(a->channels, run);
   const Share own = share(run, a->heads, 1);
   float *weights = a->scratch + 2 * a->plane * VL * run->thread, *dots = weights + a->plane * VL;
@@ -153,7 +161,8 @@ static void attention_grad(const Attention *a, const float *dy, float *dq, float
           mean += d * *(const vf *)(weights + u * VL);
         }
         for (int64_t u = 0; u < a->plane; u++) {
-          const vf w = *(const vf *)(weights + u * VL), ds = w * (*(const vf *)(dots + u * VL) - mean) * head.scale;
+          const vf w = *(const vf *)(weights + u * VL),
+                   ds = w * (*(const vf *)(dots + u * VL) - mean) * head.scale;
           for (int64_t i = head.from; i < head.to; i++) {
             const int64_t own_row = t * step + i * run->ld + c, other = u * step + i * run->ld + c;
             *(vf *)(dv + other) += w * *(const vf *)(dy + own_row);

@@ -1,5 +1,5 @@
-/* A convolution of every channel by itself. Memory sets its pace: channels are taken in blocks whose rows of pixels stay in
- * cache for all taps. */
+/* A convolution of every channel by itself. Memory sets its pace: channels are taken in blocks whose rows of
+ * pixels stay in cache for all taps. */
 #pragma once
 #include "windows.h"
 
@@ -9,8 +9,8 @@
 #define DEPTHWISE_VECTORS 4
 
 /* `vectors` vectors of one channel at one pixel; known where this is put in. */
-static inline __attribute__((always_inline)) void depthwise_columns(float *y, const float *x, const float *w, const Taps *taps,
-                                                                    int accumulate, int vectors) {
+static inline __attribute__((always_inline)) void
+depthwise_columns(float *y, const float *x, const float *w, const Taps *taps, int accumulate, int vectors) {
   vf sum[DEPTHWISE_VECTORS];
   for (int v = 0; v < vectors; v++) sum[v] = accumulate ? *(const vf *)(y + v * VL) : splat(0.0f);
   for (int t = 0; t < taps->count; t++) {
@@ -22,8 +22,8 @@ static inline __attribute__((always_inline)) void depthwise_columns(float *y, co
 }
 
 /* y (or dx, with the transposed windows) of the channels from .. to - 1; weights are [channel][tap]. */
-static void depthwise_block(float *y, const float *x, const float *weights, const Windows *windows, int channels, int64_t from,
-                            int64_t to, int accumulate, const Run *run) {
+static void depthwise_block(float *y, const float *x, const float *weights, const Windows *windows,
+                            int channels, int64_t from, int64_t to, int accumulate, const Run *run) {
   const int64_t step = pixel_step(channels, run), ld = run->ld;
   const int area = windows->kernel * windows->kernel;
   Taps taps;
@@ -36,13 +36,14 @@ static void depthwise_block(float *y, const float *x, const float *weights, cons
         int n = 0;
         for (; n + DEPTHWISE_VECTORS * VL <= run->columns; n += DEPTHWISE_VECTORS * VL)
           depthwise_columns(out + i * ld + n, x + i * ld + n, w, &taps, accumulate, DEPTHWISE_VECTORS);
-        for (; n < run->columns; n += VL) depthwise_columns(out + i * ld + n, x + i * ld + n, w, &taps, accumulate, 1);
+        for (; n < run->columns; n += VL)
+          depthwise_columns(out + i * ld + n, x + i * ld + n, w, &taps, accumulate, 1);
       }
     }
 }
 
-static void depthwise(float *y, const float *x, const float *weights, const Windows *windows, int channels, int accumulate,
-                      const Run *run) {
+static void depthwise(float *y, const float *x, const float *weights, const Windows *windows, int channels,
+                      int accumulate, const Run *run) {
   const Share own = share(run, channels, 1);
   for (int64_t from = own.from; from < own.to; from += BLOCK_CHANNELS) {
     const int64_t to = from + BLOCK_CHANNELS < own.to ? from + BLOCK_CHANNELS : own.to;
@@ -50,8 +51,10 @@ static void depthwise(float *y, const float *x, const float *weights, const Wind
   }
 }
 
-/* One channel and one pair of rows: the dot products of all taps of the kernel's row. Two sums run side by side. */
-static void depthwise_row(const float *x, const float *dy, int64_t step, const ConvShape *s, float *g, const Run *run) {
+/* One channel and one pair of rows: the dot products of all taps of the kernel's row. Two sums run side by
+ * side. */
+static void depthwise_row(const float *x, const float *dy, int64_t step, const ConvShape *s, float *g,
+                          const Run *run) {
   for (int kc = 0; kc < s->kernel; kc++) {
     const Joined joined = join_axis(s, kc, s->in_width, 0, s->out_width);
     vf sum[2] = {splat(0.0f), splat(0.0f)};
@@ -68,7 +71,8 @@ static void depthwise_row(const float *x, const float *dy, int64_t step, const C
   }
 }
 
-static void depthwise_weight_grad(const float *x, const float *dy, float *g, const ConvShape *s, const Run *run) {
+static void depthwise_weight_grad(const float *x, const float *dy, float *g, const ConvShape *s,
+                                  const Run *run) {
   const int64_t step = pixel_step(s->in_channels, run);
   const int area = s->kernel * s->kernel;
   const Share own = share(run, s->in_channels, 1);
@@ -81,8 +85,9 @@ static void depthwise_weight_grad(const float *x, const float *dy, float *g, con
         const int row = r * s->stride + kr - s->padding;
         if (row < 0 || row >= s->in_height) continue;
         for (int64_t i = from; i < to; i++)
-          depthwise_row(x + (int64_t)row * s->in_width * step + i * run->ld, dy + (int64_t)r * s->out_width * step + i * run->ld,
-                        step, s, g + i * area + kr * s->kernel, run);
+          depthwise_row(x + (int64_t)row * s->in_width * step + i * run->ld,
+                        dy + (int64_t)r * s->out_width * step + i * run->ld, step, s,
+                        g + i * area + kr * s->kernel, run);
       }
   }
 }

@@ -2,15 +2,18 @@
 #pragma once
 #include "context.h"
 
-/* Images are taken 16 at a time: their lines of bytes are laid out mirrored and shifted, then turned and normalised. */
+/* Images are taken 16 at a time: their lines of bytes are laid out mirrored and shifted, then turned and
+ * normalised. */
 #define BLOCK 16
 
-/* The columns of an output line that lie inside the source: from .. to - 1 (none where the row lies outside). */
+/* The columns of an output line that lie inside the source: from .. to - 1 (none where the row lies outside).
+ */
 typedef struct {
   int from, to;
 } Inside;
 
-/* Line `row` of the mirrored, shifted image; bytes outside the source are 0 (and made 0 again after normalising). */
+/* Line `row` of the mirrored, shifted image; bytes outside the source are 0 (and made 0 again after
+ * normalising). */
 static Inside image_line(uint8_t *restrict out, const uint8_t *plane, int height, int width, int row,
                          const int32_t *transform) {
   const int flip = transform[0], source = row + transform[1], dx = transform[2];
@@ -26,10 +29,11 @@ static Inside image_line(uint8_t *restrict out, const uint8_t *plane, int height
   return in;
 }
 
-/* `lines` is scratch of BLOCK * width bytes for each thread; scaling[2 c], scaling[2 c + 1] = 1 / std and -mean / std of
- * channel c; `transforms` holds flip, shiftY, shiftX for each of the images, which are staged one after another, planar. */
-static void images(float *x, const uint8_t *staged, const int32_t *transforms, const float *scaling, uint8_t *lines,
-                   int channels, int height, int width, const Run *run) {
+/* `lines` is scratch of BLOCK * width bytes for each thread; scaling[2 c], scaling[2 c + 1] = 1 / std and
+ * -mean / std of channel c; `transforms` holds flip, shiftY, shiftX for each of the images, which are staged
+ * one after another, planar. */
+static void images(float *x, const uint8_t *staged, const int32_t *transforms, const float *scaling,
+                   uint8_t *lines, int channels, int height, int width, const Run *run) {
   const int64_t plane = (int64_t)height * width, ld = run->ld, step = pixel_step(channels, run);
   const Share own = share(run, height, 1);
   lines += (int64_t)BLOCK * width * run->thread;
@@ -42,8 +46,9 @@ static void images(float *x, const uint8_t *staged, const int32_t *transforms, c
         for (int i = 0; i < BLOCK; i++) {
           inside[i] = (Inside){0, 0};
           if (n + i < run->count)
-            inside[i] = image_line(lines + (int64_t)i * width, staged + ((n + i) * (int64_t)channels + ch) * plane,
-                                   height, width, row, transforms + 3 * (n + i));
+            inside[i] =
+                image_line(lines + (int64_t)i * width, staged + ((n + i) * (int64_t)channels + ch) * plane,
+                           height, width, row, transforms + 3 * (n + i));
         }
         for (int c = 0; c < width; c++) {
           uint8_t turned[BLOCK];

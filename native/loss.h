@@ -1,5 +1,6 @@
-/* Softmax cross-entropy. exp and log are our own (no libm in WebAssembly, and the same bits on every build): the
- * argument is reduced by powers of two and a polynomial does the rest, in double, good to about 1e-10 relative. */
+/* Softmax cross-entropy. exp and log are our own (no libm in WebAssembly, and the same bits on every build):
+ * the argument is reduced by powers of two and a polynomial does the rest, in double, good to about 1e-10
+ * relative. */
 #pragma once
 #include "context.h"
 
@@ -12,13 +13,19 @@ static inline double exp_near(double x) {
   /* Taylor to r^9, |r| <= 0.347: error below 1e-11. */
   double p = 1.0;
   for (int n = 9; n > 0; n--) p = 1.0 + p * r / n;
-  union { int64_t i; double d; } two = {.i = ((int64_t)k + 1023) << 52};
+  union {
+    int64_t i;
+    double d;
+  } two = {.i = ((int64_t)k + 1023) << 52};
   return p * two.d;
 }
 
 static inline double log_near(double x) {
   if (x != x || x <= 0.0) return x == 0.0 ? -__builtin_inf() : __builtin_nan("");
-  union { double d; int64_t i; } bits = {.d = x};
+  union {
+    double d;
+    int64_t i;
+  } bits = {.d = x};
   int64_t e = ((bits.i >> 52) & 0x7ff) - 1023;
   bits.i = (bits.i & 0x000fffffffffffffLL) | 0x3ff0000000000000LL;
   double m = bits.d;
@@ -41,23 +48,26 @@ static inline int top_class(const float *logits, int classes, int64_t ld, int c)
   return best;
 }
 
-/* How many classes come before the label: larger logits, and equal ones of smaller index. NaN comes before everything. */
+/* How many classes come before the label: larger logits, and equal ones of smaller index. NaN comes before
+ * everything. */
 static inline int rank_of(const float *logits, int classes, int64_t ld, int c, int label) {
   const float own = logits[label * ld + c];
   int rank = 0;
-  for (int k = 0; k < classes; k++) rank += !(logits[k * ld + c] < own) && (logits[k * ld + c] != own || k < label) && k != label;
+  for (int k = 0; k < classes; k++)
+    rank += !(logits[k * ld + c] < own) && (logits[k * ld + c] != own || k < label) && k != label;
   return rank;
 }
 
-/* metrics[0] = mean cross-entropy in nats against (1 - smoothing) onehot + smoothing / classes, metrics[1] = samples whose
- * first largest logit is the label's, metrics[2] = samples whose label is among the first five. dlogits (or 0) =
- * (softmax - target) / count, padding columns 0. */
-static void softmax_loss(const float *logits, float *dlogits, int classes, const int32_t *labels, float *metrics,
-                         float smoothing, const Run *run) {
+/* metrics[0] = mean cross-entropy in nats against (1 - smoothing) onehot + smoothing / classes, metrics[1] =
+ * samples whose first largest logit is the label's, metrics[2] = samples whose label is among the first five.
+ * dlogits (or 0) = (softmax - target) / count, padding columns 0. */
+static void softmax_loss(const float *logits, float *dlogits, int classes, const int32_t *labels,
+                         float *metrics, float smoothing, const Run *run) {
   const int64_t ld = run->ld;
   double loss = 0.0;
   int correct = 0, correct5 = 0;
-  const double share_of = 1.0 / run->count, other = (double)smoothing / classes, own = 1.0 - (double)smoothing + other;
+  const double share_of = 1.0 / run->count, other = (double)smoothing / classes,
+               own = 1.0 - (double)smoothing + other;
   for (int c = 0; c < run->count; c++) {
     const int best = top_class(logits, classes, ld, c);
     const double top = logits[best * ld + c];
@@ -72,7 +82,8 @@ static void softmax_loss(const float *logits, float *dlogits, int classes, const
     correct5 += rank_of(logits, classes, ld, c, labels[c]) < 5;
     if (!dlogits) continue;
     for (int k = 0; k < classes; k++)
-      dlogits[k * ld + c] = (float)((exp_near(logits[k * ld + c] - top) / sum - (k == labels[c] ? own : other)) * share_of);
+      dlogits[k * ld + c] =
+          (float)((exp_near(logits[k * ld + c] - top) / sum - (k == labels[c] ? own : other)) * share_of);
   }
   if (dlogits)
     for (int k = 0; k < classes; k++) zero_tail(dlogits + k * ld, run->count, run->columns);

@@ -1,5 +1,5 @@
-/* Batch normalisation over batch and plane, with the sum and the activation that follow it folded in; layer normalisation.
- * Columns that hold no sample are left out of every statistic. */
+/* Batch normalisation over batch and plane, with the sum and the activation that follow it folded in; layer
+ * normalisation. Columns that hold no sample are left out of every statistic. */
 #pragma once
 #include "vmath.h"
 
@@ -13,7 +13,8 @@ typedef struct {
 
 /* Channels whose rows are read together: consecutive in memory at every pixel. */
 #define NORM_CHANNELS 4
-/* Pixels whose mean and spread are taken before they are joined with the others'; they stay in L1 for the second pass. */
+/* Pixels whose mean and spread are taken before they are joined with the others'; they stay in L1 for the
+ * second pass. */
 #define NORM_PIXELS 16
 
 typedef struct {
@@ -28,10 +29,10 @@ static inline void join(Moments *a, double count, double mean, double spread) {
   a->count = total;
 }
 
-/* Joins the moments of a chunk of pixels to those of n channels; n is known where this is put in, so that sums of several
- * channels run side by side. */
-static inline __attribute__((always_inline)) void moments_chunk(const float *chunk, int n, int pixels, int64_t step, int64_t ld,
-                                                                int count, Moments *out) {
+/* Joins the moments of a chunk of pixels to those of n channels; n is known where this is put in, so that
+ * sums of several channels run side by side. */
+static inline __attribute__((always_inline)) void
+moments_chunk(const float *chunk, int n, int pixels, int64_t step, int64_t ld, int count, Moments *out) {
   const double size = (double)pixels * count;
   const int full = count - count % VL;
   vf sum[NORM_CHANNELS], square[NORM_CHANNELS];
@@ -40,7 +41,8 @@ static inline __attribute__((always_inline)) void moments_chunk(const float *chu
   for (int p = 0; p < pixels; p++) {
     for (int c = 0; c < full; c += VL)
       for (int i = 0; i < n; i++) sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
-    for (int i = 0; i < n && full < count; i++) sum[i] += valid(*(const vf *)(chunk + p * step + i * ld + full), full, count);
+    for (int i = 0; i < n && full < count; i++)
+      sum[i] += valid(*(const vf *)(chunk + p * step + i * ld + full), full, count);
   }
   for (int i = 0; i < n; i++) mean[i] = (float)(lanes_sum(sum[i]) / size);
   for (int p = 0; p < pixels; p++) {
@@ -65,14 +67,16 @@ static void moments_of(const float *x, int64_t from, int n, const Norm *norm, co
   for (int64_t pixel = 0; pixel < norm->plane; pixel += NORM_PIXELS) {
     const int pixels = norm->plane - pixel < NORM_PIXELS ? (int)(norm->plane - pixel) : NORM_PIXELS;
     const float *chunk = x + pixel * step + from * ld;
-    if (n == NORM_CHANNELS) moments_chunk(chunk, NORM_CHANNELS, pixels, step, ld, count, out);
-    else for (int i = 0; i < n; i++) moments_chunk(chunk + i * ld, 1, pixels, step, ld, count, out + i);
+    if (n == NORM_CHANNELS)
+      moments_chunk(chunk, NORM_CHANNELS, pixels, step, ld, count, out);
+    else
+      for (int i = 0; i < n; i++) moments_chunk(chunk + i * ld, 1, pixels, step, ld, count, out + i);
   }
 }
 
 /* y = act(scale x + shift + residual) of channel i; `residual` may be 0. */
-static void affine_channel(float *y, const float *x, const float *residual, int64_t i, float scale, float shift,
-                           const Norm *norm, const Run *run) {
+static void affine_channel(float *y, const float *x, const float *residual, int64_t i, float scale,
+                           float shift, const Norm *norm, const Run *run) {
   const vf s = splat(scale), t = splat(shift);
   const int64_t step = pixel_step(norm->channels, run);
   for (int64_t p = 0, at = i * run->ld; p < norm->plane; p++, at += step) {
@@ -86,8 +90,8 @@ static void affine_channel(float *y, const float *x, const float *residual, int6
 }
 
 /* Several channels at a time, so that a pixel's rows are read together. */
-static void affine_channels(float *y, const float *x, const float *residual, int64_t from, int n, const float *scale,
-                            const float *shift, const Norm *norm, const Run *run) {
+static void affine_channels(float *y, const float *x, const float *residual, int64_t from, int n,
+                            const float *scale, const float *shift, const Norm *norm, const Run *run) {
   const int64_t step = pixel_step(norm->channels, run);
   if (norm->plane == 1) {
     for (int i = 0; i < n; i++) affine_channel(y, x, residual, from + i, scale[i], shift[i], norm, run);
@@ -111,7 +115,8 @@ typedef struct {
   float *saved_mean, *saved_inv; /* of this batch */
 } Statistics;
 
-static void norm_train(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm, const Run *run) {
+static void norm_train(const float *x, float *y, const float *residual, const Statistics *st,
+                       const Norm *norm, const Run *run) {
   const Share own = share(run, norm->channels, NORM_CHANNELS);
   for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS) {
     const int n = own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS;
@@ -133,7 +138,8 @@ static void norm_train(const float *x, float *y, const float *residual, const St
   }
 }
 
-static void norm_eval(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm, const Run *run) {
+static void norm_eval(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm,
+                      const Run *run) {
   const Share own = share(run, norm->channels, NORM_CHANNELS);
   for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS) {
     const int n = own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS;
@@ -154,18 +160,24 @@ typedef struct {
   float *grad_gamma, *grad_beta;
 } NormGrad;
 
-/* The gradient where scale and shift end: through the activation, whose input is made again where its gradient needs it. */
+/* The gradient where scale and shift end: through the activation, whose input is made again where its
+ * gradient needs it. */
 static inline vf before_act(const NormGrad *g, int64_t at, vf xhat, vf gamma, vf beta, int act) {
   const vf dy = *(const vf *)(g->dy + at);
   switch (act) {
-    case ACT_RELU: return act_backward(ACT_RELU, xhat, *(const vf *)(g->y + at), dy);
-    case ACT_SWISH: return act_backward(ACT_SWISH, gamma * xhat + beta, xhat, dy);
-    default: return dy;
+  case ACT_RELU:
+    return act_backward(ACT_RELU, xhat, *(const vf *)(g->y + at), dy);
+  case ACT_SWISH:
+    return act_backward(ACT_SWISH, gamma * xhat + beta, xhat, dy);
+  default:
+    return dy;
   }
 }
 
-/* dx = gamma inv (dz - mean(dz) - xhat mean(dz xhat)), dz = the gradient before the activation (Ioffe & Szegedy 2015). */
-static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Statistics *st, const Norm *norm, const Run *run) {
+/* dx = gamma inv (dz - mean(dz) - xhat mean(dz xhat)), dz = the gradient before the activation (Ioffe &
+ * Szegedy 2015). */
+static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Statistics *st, const Norm *norm,
+                               const Run *run) {
   const int64_t step = pixel_step(norm->channels, run), ld = run->ld;
   const double count = (double)norm->plane * run->count;
   double total[NORM_CHANNELS] = {0.0}, product[NORM_CHANNELS] = {0.0};
@@ -173,7 +185,8 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
     const int64_t end = pixel + NORM_PIXELS < norm->plane ? pixel + NORM_PIXELS : norm->plane;
     for (int i = 0; i < n; i++) {
       const int64_t c = from + i;
-      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]), beta = splat(norm->beta[c]);
+      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]),
+               beta = splat(norm->beta[c]);
       vf sum = splat(0.0f), dot = splat(0.0f);
       /* The padding of dy is 0, so whole vectors may be summed. */
       for (int64_t p = pixel; p < end; p++)
@@ -195,8 +208,10 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
   for (int64_t p = 0; p < norm->plane; p++)
     for (int i = 0; i < n; i++) {
       const int64_t c = from + i, row = p * step + c * ld;
-      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]), beta = splat(norm->beta[c]);
-      const vf scale = splat(norm->gamma[c] * st->saved_inv[c]), a = splat((float)(total[i] / count)), b = splat((float)(product[i] / count));
+      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]),
+               beta = splat(norm->beta[c]);
+      const vf scale = splat(norm->gamma[c] * st->saved_inv[c]), a = splat((float)(total[i] / count)),
+               b = splat((float)(product[i] / count));
       for (int col = 0; col < run->columns; col += VL) {
         const vf xhat = (*(const vf *)(g->x + row + col) - m) * inv;
         const vf dz = before_act(g, row + col, xhat, gamma, beta, norm->act);
@@ -213,5 +228,6 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
 static void norm_grad(const NormGrad *g, const Statistics *st, const Norm *norm, const Run *run) {
   const Share own = share(run, norm->channels, NORM_CHANNELS);
   for (int64_t from = own.from; from < own.to; from += NORM_CHANNELS)
-    norm_grad_channels(g, from, own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS, st, norm, run);
+    norm_grad_channels(g, from, own.to - from < NORM_CHANNELS ? (int)(own.to - from) : NORM_CHANNELS, st,
+                       norm, run);
 }

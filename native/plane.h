@@ -6,14 +6,17 @@
 static void activation(int act, const float *x, float *y, int64_t rows, const Run *run) {
   const Share own = share(run, rows, 1);
   for (int64_t at = own.from * run->ld; at < own.to * run->ld; at += run->ld)
-    for (int c = 0; c < run->columns; c += VL) *(vf *)(y + at + c) = act_forward(act, *(const vf *)(x + at + c));
+    for (int c = 0; c < run->columns; c += VL)
+      *(vf *)(y + at + c) = act_forward(act, *(const vf *)(x + at + c));
 }
 
-static void activation_grad(int act, const float *x, const float *y, const float *dy, float *dx, int64_t rows, const Run *run) {
+static void activation_grad(int act, const float *x, const float *y, const float *dy, float *dx, int64_t rows,
+                            const Run *run) {
   const Share own = share(run, rows, 1);
   for (int64_t at = own.from * run->ld; at < own.to * run->ld; at += run->ld)
     for (int c = 0; c < run->columns; c += VL)
-      *(vf *)(dx + at + c) = act_backward(act, *(const vf *)(x + at + c), *(const vf *)(y + at + c), *(const vf *)(dy + at + c));
+      *(vf *)(dx + at + c) =
+          act_backward(act, *(const vf *)(x + at + c), *(const vf *)(y + at + c), *(const vf *)(dy + at + c));
 }
 
 /* y = a + b; with b = 0 a copy. y may be a or b. */
@@ -51,12 +54,13 @@ static void max_pool(const float *x, float *y, const Windows *windows, int chann
 static void clear_channels(float *x, int64_t plane, int channels, Share own, const Run *run) {
   for (int64_t p = 0; p < plane; p++)
     for (int64_t i = own.from; i < own.to; i++)
-      for (int c = 0; c < run->columns; c += VL) *(vf *)(x + p * pixel_step(channels, run) + i * run->ld + c) = splat(0.0f);
+      for (int c = 0; c < run->columns; c += VL)
+        *(vf *)(x + p * pixel_step(channels, run) + i * run->ld + c) = splat(0.0f);
 }
 
 /* dy goes to the first pixel of its window that holds the maximum. Threads take channels: windows overlap. */
-static void max_pool_grad(const float *x, const float *y, const float *dy, float *dx, const Windows *windows, int64_t in_plane,
-                          int channels, const Run *run) {
+static void max_pool_grad(const float *x, const float *y, const float *dy, float *dx, const Windows *windows,
+                          int64_t in_plane, int channels, const Run *run) {
   const int64_t step = pixel_step(channels, run);
   const Share own = share(run, channels, 1);
   Taps taps;
@@ -78,7 +82,8 @@ static void max_pool_grad(const float *x, const float *y, const float *dy, float
 }
 
 /* Forward: sums under windows x `scale`. Backward with the transposed windows: the same loop. */
-static void window_sums(const float *x, float *y, const Windows *windows, int channels, float scale, const Run *run) {
+static void window_sums(const float *x, float *y, const Windows *windows, int channels, float scale,
+                        const Run *run) {
   const int64_t step = pixel_step(channels, run);
   const Share own = share(run, (int64_t)windows->out_height * windows->out_width, 1);
   Taps taps;
@@ -111,7 +116,8 @@ static void global_pool_grad(const float *dy, float *dx, int channels, int64_t p
   const Share own = share(run, plane, 1);
   for (int64_t p = own.from; p < own.to; p++)
     for (int64_t i = 0; i < channels * run->ld; i += run->ld)
-      for (int c = 0; c < run->columns; c += VL) *(vf *)(dx + p * step + i + c) = *(const vf *)(dy + i + c) * scale;
+      for (int c = 0; c < run->columns; c += VL)
+        *(vf *)(dx + p * step + i + c) = *(const vf *)(dy + i + c) * scale;
 }
 
 /* y[c, p] = x[c, p] s[c]. */
@@ -124,8 +130,8 @@ static void gate(const float *x, const float *s, float *y, int channels, int64_t
         *(vf *)(y + p * step + i + c) = *(const vf *)(x + p * step + i + c) * *(const vf *)(s + i + c);
 }
 
-static void gate_grad(const float *x, const float *s, const float *dy, float *dx, float *ds, int channels, int64_t plane,
-                      const Run *run) {
+static void gate_grad(const float *x, const float *s, const float *dy, float *dx, float *ds, int channels,
+                      int64_t plane, const Run *run) {
   const int64_t step = pixel_step(channels, run);
   const Share own = share(run, channels, 1);
   for (int64_t i = own.from * run->ld; i < own.to * run->ld; i += run->ld)
@@ -157,7 +163,8 @@ static void position_weight_grad(const float *dy, float *g, int channels, int64_
   for (int64_t i = own.from; i < own.to; i++)
     for (int64_t p = 0; p < plane; p++) {
       vf sum = splat(0.0f);
-      for (int c = 0; c < run->columns; c += VL) sum += *(const vf *)(dy + p * pixel_step(channels, run) + i * run->ld + c);
+      for (int c = 0; c < run->columns; c += VL)
+        sum += *(const vf *)(dy + p * pixel_step(channels, run) + i * run->ld + c);
       g[i * plane + p] = lanes_sum(sum) + (run->add ? g[i * plane + p] : 0.0f);
     }
 }

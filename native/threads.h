@@ -1,6 +1,6 @@
-/* Threads inside one model: the same list of commands in every thread, each doing its share, with a barrier after every
- * command. They are kept between runs. One run at a time has them; another that comes meanwhile (from another model in the
- * process) goes on alone, with the same bits. */
+/* Threads inside one model: the same list of commands in every thread, each doing its share, with a barrier
+ * after every command. They are kept between runs. One run at a time has them; another that comes meanwhile
+ * (from another model in the process) goes on alone, with the same bits. */
 #pragma once
 #include "context.h"
 
@@ -14,7 +14,9 @@ typedef struct {
   Run settings;
 } Task;
 
-static int run_alone(const Task *task) { return task->run(task->mem, task->commands, task->words, &task->settings, 0, 0); }
+static int run_alone(const Task *task) {
+  return task->run(task->mem, task->commands, task->words, &task->settings, 0, 0);
+}
 
 #ifdef _WIN32
 static int run_threads(const Task *task, int threads) {
@@ -50,8 +52,10 @@ static void barrier_wait(void *shared) {
     return;
   }
   for (int spin = 0; atomic_load_explicit(&b->round, memory_order_acquire) == round; spin++) {
-    if (spin < SPINS) pause_core();
-    else sched_yield();
+    if (spin < SPINS)
+      pause_core();
+    else
+      sched_yield();
   }
 }
 
@@ -63,7 +67,8 @@ static struct {
   int threads;
   Task task;
   Barrier barrier;
-} pool = {.busy = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+} pool = {
+    .busy = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 static int run_share(int thread) {
   Run own = pool.task.settings;

@@ -1,5 +1,5 @@
-/* Vector type and tile shape of one instruction set. PLEXUS_VL (floats in a vector) and PLEXUS_SUFFIX come from the
- * build: the same sources are compiled once per instruction set and once for WebAssembly. */
+/* Vector type and tile shape of one instruction set. PLEXUS_VL (floats in a vector) and PLEXUS_SUFFIX come
+ * from the build: the same sources are compiled once per instruction set and once for WebAssembly. */
 #ifndef PLEXUS_VEC_H
 #define PLEXUS_VEC_H
 
@@ -29,8 +29,8 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 #define UNROLL4 _Pragma("GCC unroll 4")
 #endif
 
-/* Tile of the product: at most MR rows x NR vectors of accumulators, with room left for NR inputs and a broadcast.
- * AVX-512 and NEON have 32 registers, AVX2, SSE and WebAssembly (in effect) 16. */
+/* Tile of the product: at most MR rows x NR vectors of accumulators, with room left for NR inputs and a
+ * broadcast. AVX-512 and NEON have 32 registers, AVX2, SSE and WebAssembly (in effect) 16. */
 #if PLEXUS_VL == 16
 #define MR 12
 #define NR 2

@@ -1,13 +1,14 @@
-/* exp of a vector, and what follows from it. Our own: there is no libm in WebAssembly, and one polynomial gives the same
- * bits on every machine of one instruction set. */
+/* exp of a vector, and what follows from it. Our own: there is no libm in WebAssembly, and one polynomial
+ * gives the same bits on every machine of one instruction set. */
 #ifndef PLEXUS_VMATH_H
 #define PLEXUS_VMATH_H
 #include "context.h"
 
-/* exp(x), relative error below 2e-7: x = k log 2 + r, Cephes' polynomial for e^r (expf, Moshier 1989). NaN stays NaN. */
+/* exp(x), relative error below 2e-7: x = k log 2 + r, Cephes' polynomial for e^r (expf, Moshier 1989). NaN
+ * stays NaN. */
 static inline vf vexp(vf x) {
   const vf low = splat(-87.0f), high = splat(88.0f);
-  const vi below = x < low, above = x > high;
+  const vi below = x<low, above = x> high;
   x = (vf)(((vi)x & ~below & ~above) | ((vi)low & below) | ((vi)high & above));
   const vf magic = splat(12582912.0f);
   const vf k = (x * 1.44269504088896341f + magic) - magic;
@@ -25,7 +26,8 @@ static inline vf vexp(vf x) {
 
 static inline vf vsigmoid(vf x) { return 1.0f / (1.0f + vexp(-x)); }
 
-/* The normal distribution's Phi(x) = erfc(-x / sqrt 2) / 2, absolute error below 2e-7 (Abramowitz and Stegun 7.1.26). */
+/* The normal distribution's Phi(x) = erfc(-x / sqrt 2) / 2, absolute error below 2e-7 (Abramowitz and
+ * Stegun 7.1.26). */
 static inline vf vphi(vf x) {
   const vf z = (vf)((vi)x & 0x7fffffff) * 0.70710678118654752f;
   const vf t = 1.0f / (1.0f + 0.3275911f * z);
@@ -48,25 +50,34 @@ static inline vf vrelu(vf x) { return (vf)((vi)x & ~(x <= splat(0.0f))); }
 
 static inline vf act_forward(int act, vf x) {
   switch (act) {
-    case ACT_RELU: return vrelu(x);
-    case ACT_SWISH: return x * vsigmoid(x);
-    case ACT_SIGMOID: return vsigmoid(x);
-    case ACT_GELU: return x * vphi(x);
-    default: return x;
+  case ACT_RELU:
+    return vrelu(x);
+  case ACT_SWISH:
+    return x * vsigmoid(x);
+  case ACT_SIGMOID:
+    return vsigmoid(x);
+  case ACT_GELU:
+    return x * vphi(x);
+  default:
+    return x;
   }
 }
 
 /* dy f'(x); relu and sigmoid know y only, swish and gelu x only. */
 static inline vf act_backward(int act, vf x, vf y, vf dy) {
   switch (act) {
-    case ACT_RELU: return (vf)((vi)dy & ~(y <= splat(0.0f)));
-    case ACT_SWISH: {
-      const vf s = vsigmoid(x);
-      return dy * s * (1.0f + x * (1.0f - s));
-    }
-    case ACT_SIGMOID: return dy * y * (1.0f - y);
-    case ACT_GELU: return dy * (vphi(x) + x * vdensity(x));
-    default: return dy;
+  case ACT_RELU:
+    return (vf)((vi)dy & ~(y <= splat(0.0f)));
+  case ACT_SWISH: {
+    const vf s = vsigmoid(x);
+    return dy * s * (1.0f + x * (1.0f - s));
+  }
+  case ACT_SIGMOID:
+    return dy * y * (1.0f - y);
+  case ACT_GELU:
+    return dy * (vphi(x) + x * vdensity(x));
+  default:
+    return dy;
   }
 }
 

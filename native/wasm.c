@@ -6,7 +6,9 @@ float plexus_peak_wasm(int64_t, double *);
 extern unsigned char __heap_base;
 
 /* First byte the arena may use. */
-__attribute__((export_name("base"))) int base(void) { return (int)(((uintptr_t)&__heap_base + 63) & ~(uintptr_t)63); }
+__attribute__((export_name("base"))) int base(void) {
+  return (int)(((uintptr_t)&__heap_base + 63) & ~(uintptr_t)63);
+}
 
 __attribute__((export_name("run"))) int run(int mem, int commands, int words, int count, int ld, float rate,
                                             float momentum, float decay, float scale, int add) {

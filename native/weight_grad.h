@@ -1,6 +1,7 @@
-/* Weight gradient of a block-sparse layer, straight from the feature-major layout: entry (r, k) is the dot product of
- * two contiguous rows, dY[r] and X[k]. 4 x 4 entries at a time, one vector accumulator each, reduced together by a
- * shuffle tree. A chunk of the gradient lives in an L1 scratch; there it is either stored or applied at once. */
+/* Weight gradient of a block-sparse layer, straight from the feature-major layout: entry (r, k) is the dot
+ * product of two contiguous rows, dY[r] and X[k]. 4 x 4 entries at a time, one vector accumulator each,
+ * reduced together by a shuffle tree. A chunk of the gradient lives in an L1 scratch; there it is either
+ * stored or applied at once. */
 #pragma once
 #include "context.h"
 #include "product.h"
@@ -18,17 +19,17 @@ typedef float v4 __attribute__((vector_size(16), may_alias, aligned(4)));
 #endif
 
 #if VL == 16
-#define FOLD8(a, b)                                                               \
-  (SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +        \
+#define FOLD8(a, b)                                                        \
+  (SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + \
    SHUFFLE(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
-#define FOLD4(a, b)                                                               \
-  (SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +      \
+#define FOLD4(a, b)                                                          \
+  (SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + \
    SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
-#define FOLD2(a, b)                                                               \
-  (SHUFFLE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +      \
+#define FOLD2(a, b)                                                          \
+  (SHUFFLE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) + \
    SHUFFLE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
-#define FOLD1(a, b)                                                               \
-  (SHUFFLE(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) +     \
+#define FOLD1(a, b)                                                           \
+  (SHUFFLE(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) + \
    SHUFFLE(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31))
 #elif VL == 8
 #define FOLD4(a, b) (SHUFFLE(a, b, 0, 1, 2, 3, 8, 9, 10, 11) + SHUFFLE(a, b, 4, 5, 6, 7, 12, 13, 14, 15))
@@ -71,27 +72,30 @@ static inline void reduce16(vf acc[4][4], float out[16]) {
 #define DOT_ROWS 3
 #endif
 
-/* Dots of ROWS rows of dy with 4 rows of x into out[k * stride + r], k < inputs. When `whole`, a column is written as
- * 4 floats even where ROWS < 4: the caller sees to it that what lies behind is written later. */
-#define DOT_TILE(ROWS)                                                                                       \
-  static void dots_##ROWS(const float *dy, int64_t ld, const float *const x[4], int columns, float *out,     \
-                          int64_t stride, int inputs, int whole) {                                           \
-    vf acc[4][4];                                                                                            \
-    UNROLL for (int r = 0; r < 4; r++) UNROLL for (int k = 0; k < 4; k++) acc[r][k] = splat(0.0f);           \
-    const float *x0 = x[0], *x1 = x[1], *x2 = x[2], *x3 = x[3];                                              \
-    UNROLL4                                                                                                  \
-    for (int c = 0; c < columns; c += VL) {                                                          \
-      const vf xv[4] = {*(const vf *)(x0 + c), *(const vf *)(x1 + c), *(const vf *)(x2 + c),                 \
-                        *(const vf *)(x3 + c)};                                                              \
-      UNROLL for (int r = 0; r < ROWS; r++) {                                                                \
-        const vf d = *(const vf *)(dy + r * ld + c);                                                         \
-        UNROLL for (int k = 0; k < 4; k++) acc[r][k] += d * xv[k];                                           \
-      }                                                                                                      \
-    }                                                                                                        \
-    float tile[16] __attribute__((aligned(64)));                                                             \
-    reduce16(acc, tile);                                                                                     \
-    if (whole) for (int k = 0; k < inputs; k++) *(v4 *)(out + k * stride) = *(const v4 *)(tile + 4 * k);     \
-    else for (int k = 0; k < inputs; k++) for (int r = 0; r < ROWS; r++) out[k * stride + r] = tile[4 * k + r]; \
+/* Dots of ROWS rows of dy with 4 rows of x into out[k * stride + r], k < inputs. When `whole`, a column is
+ * written as 4 floats even where ROWS < 4: the caller sees to it that what lies behind is written later. */
+#define DOT_TILE(ROWS)                                                                                   \
+  static void dots_##ROWS(const float *dy, int64_t ld, const float *const x[4], int columns, float *out, \
+                          int64_t stride, int inputs, int whole) {                                       \
+    vf acc[4][4];                                                                                        \
+    UNROLL for (int r = 0; r < 4; r++) UNROLL for (int k = 0; k < 4; k++) acc[r][k] = splat(0.0f);       \
+    const float *x0 = x[0], *x1 = x[1], *x2 = x[2], *x3 = x[3];                                          \
+    UNROLL4                                                                                              \
+    for (int c = 0; c < columns; c += VL) {                                                              \
+      const vf xv[4] = {*(const vf *)(x0 + c), *(const vf *)(x1 + c), *(const vf *)(x2 + c),             \
+                        *(const vf *)(x3 + c)};                                                          \
+      UNROLL for (int r = 0; r < ROWS; r++) {                                                            \
+        const vf d = *(const vf *)(dy + r * ld + c);                                                     \
+        UNROLL for (int k = 0; k < 4; k++) acc[r][k] += d * xv[k];                                       \
+      }                                                                                                  \
+    }                                                                                                    \
+    float tile[16] __attribute__((aligned(64)));                                                         \
+    reduce16(acc, tile);                                                                                 \
+    if (whole)                                                                                           \
+      for (int k = 0; k < inputs; k++) *(v4 *)(out + k * stride) = *(const v4 *)(tile + 4 * k);          \
+    else                                                                                                 \
+      for (int k = 0; k < inputs; k++)                                                                   \
+        for (int r = 0; r < ROWS; r++) out[k * stride + r] = tile[4 * k + r];                            \
   }
 DOT_TILE(1)
 DOT_TILE(2)
@@ -118,8 +122,8 @@ static void update(float *restrict w, float *restrict v, const float *restrict g
   }
 }
 
-/* Asks for the weights and momenta that the chunk after this one will update, a share with every tile. Those of the
- * last chunk reach past the layer's weights, which costs nothing. */
+/* Asks for the weights and momenta that the chunk after this one will update, a share with every tile. Those
+ * of the last chunk reach past the layer's weights, which costs nothing. */
 static inline void prefetch_weights(const float *w, const float *v, int64_t from, int64_t n) {
   for (int64_t p = from; p < from + n; p += 16) {
     __builtin_prefetch(w + p, 1);
@@ -127,14 +131,16 @@ static inline void prefetch_weights(const float *w, const float *v, int64_t from
   }
 }
 
-/* Gradient of `inputs` (<= CHUNK) consecutive weight columns of a group of R rows into out[k * R + r]. Narrower parts
- * come first, so that the surplus of a whole-column store is overwritten by the part after it. */
+/* Gradient of `inputs` (<= CHUNK) consecutive weight columns of a group of R rows into out[k * R + r].
+ * Narrower parts come first, so that the surplus of a whole-column store is overwritten by the part after it.
+ */
 static void grad_chunk(const float *const *x, int inputs, const float *dy, int rows, int columns, int64_t ld,
                        float *out, const float *next_w, const float *next_v) {
   const int parts = (rows + DOT_ROWS - 1) / DOT_ROWS;
   for (int k = 0; k < inputs; k += 4) {
     const int kn = inputs - k < 4 ? inputs - k : 4;
-    const float *const xs[4] = {x[k], x[k + (kn > 1 ? 1 : 0)], x[k + (kn > 2 ? 2 : 0)], x[k + (kn > 3 ? 3 : 0)]};
+    const float *const xs[4] = {x[k], x[k + (kn > 1 ? 1 : 0)], x[k + (kn > 2 ? 2 : 0)],
+                                x[k + (kn > 3 ? 3 : 0)]};
     float *o = out + (int64_t)k * rows;
     prefetch_weights(next_w, next_v, (int64_t)k * rows, 4 * rows);
     int first = 0;
@@ -153,10 +159,11 @@ static void turn(const float *dy, int rows, int columns, int64_t ld, float *out)
       for (int i = 0; i < 8; i++) out[(int64_t)(c + i) * rows + r] = dy[r * ld + c + i];
 }
 
-/* The same gradient where the rows fill whole vectors (dense layers): with dY turned it is a product whose inner sum
- * runs over the batch, so the product's own micro-kernel makes it and nothing is reduced across lanes. */
-static void grad_turned(const float *x, int inputs, const float *turned, int rows, int columns, int64_t ld, float *out,
-                        const float *next_w, const float *next_v) {
+/* The same gradient where the rows fill whole vectors (dense layers): with dY turned it is a product whose
+ * inner sum runs over the batch, so the product's own micro-kernel makes it and nothing is reduced across
+ * lanes. */
+static void grad_turned(const float *x, int inputs, const float *turned, int rows, int columns, int64_t ld,
+                        float *out, const float *next_w, const float *next_v) {
   const Segment batch = {0, columns, 0, (int32_t)ld};
   for (int k = 0; k < inputs; k += MR) {
     const int kn = inputs - k < MR ? inputs - k : MR;
@@ -179,14 +186,17 @@ typedef struct {
 
 /* What becomes of the n gradients in the scratch, whose weights start at `at`. */
 static inline void finish_chunk(Target *target, int64_t at, int64_t n) {
-  if (target->hyper) update(target->w + at, target->v + at, target->scratch, n, target->hyper);
-  else if (target->add) for (int64_t i = 0; i < n; i++) target->g[at + i] += target->scratch[i];
-  else for (int64_t i = 0; i < n; i++) target->g[at + i] = target->scratch[i];
+  if (target->hyper)
+    update(target->w + at, target->v + at, target->scratch, n, target->hyper);
+  else if (target->add)
+    for (int64_t i = 0; i < n; i++) target->g[at + i] += target->scratch[i];
+  else
+    for (int64_t i = 0; i < n; i++) target->g[at + i] = target->scratch[i];
 }
 
 /* A group by dot products. The weights of its segments follow one another, so a chunk may span segments. */
-static void group_by_dots(const Group *group, const Segment *segment, const float *x, const float *dy, Target *target,
-                          int columns, int64_t ld) {
+static void group_by_dots(const Group *group, const Segment *segment, const float *x, const float *dy,
+                          Target *target, int columns, int64_t ld) {
   const float *in[CHUNK];
   int held = 0;
   int64_t at = segment[0].w;
@@ -219,8 +229,8 @@ static void group_turned(const Group *group, const Segment *segment, const float
   }
 }
 
-/* All groups of a forward table. With `fused` the gradient is applied to w and v at once, else it is stored in g.
- * `scratch` holds rows x columns floats of the layer's output. Threads take groups. */
+/* All groups of a forward table. With `fused` the gradient is applied to w and v at once, else it is stored
+ * in g. `scratch` holds rows x columns floats of the layer's output. Threads take groups. */
 static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, float *scratch,
                         const int32_t *table, int groups, int rows, int fused, const Run *run) {
   const int64_t ld = run->ld;

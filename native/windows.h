@@ -4,8 +4,8 @@
 
 #define MAX_TAPS 128
 
-/* Where the taps along one axis fall: for each output index a count and that many (input index, tap) pairs, in records of
- * 1 + 2 kernel words; only what lies inside is listed. Made by cpu/windows.ts. */
+/* Where the taps along one axis fall: for each output index a count and that many (input index, tap) pairs,
+ * in records of 1 + 2 kernel words; only what lies inside is listed. Made by cpu/windows.ts. */
 typedef struct {
   const int32_t *rows, *columns;
   int kernel, out_height, out_width, in_width;
@@ -24,7 +24,8 @@ typedef struct {
 
 /* The taps of output pixel (r, c); `step` is the floats of an input pixel. */
 static inline void find_taps(Taps *taps, const Windows *windows, int r, int c, int64_t step) {
-  const int32_t *row = axis_record(windows->rows, windows->kernel, r), *column = axis_record(windows->columns, windows->kernel, c);
+  const int32_t *row = axis_record(windows->rows, windows->kernel, r),
+                *column = axis_record(windows->columns, windows->kernel, c);
   int n = 0;
   for (int i = 0; i < row[0]; i++)
     for (int j = 0; j < column[0]; j++, n++) {
@@ -39,7 +40,8 @@ typedef struct {
   int kernel, stride, padding, in_height, in_width, out_height, out_width, in_channels, out_channels;
 } ConvShape;
 
-/* The output indices from .. to - 1 that tap `k` of an axis joins with inputs; `input` belongs to the first of them. */
+/* The output indices from .. to - 1 that tap `k` of an axis joins with inputs; `input` belongs to the first
+ * of them. */
 typedef struct {
   int from, to, input;
 } Joined;

@@ -1,5 +1,6 @@
-// Builds native/build/plexus.node, one object per instruction set, with a plain C compiler ($CC, else cc). Without a
-// compiler nothing is built and Plexus uses the committed WebAssembly kernels instead: a note, never an error.
+// Builds native/build/plexus.node, one object per instruction set, with a plain C compiler ($CC,
+// else cc). Without a compiler nothing is built and Plexus uses the committed WebAssembly kernels
+// instead: a note, never an error.
 import { execFile } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -10,14 +11,29 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = `${root}native/build`;
 const compiler = process.env.CC ?? 'cc';
-const common = ['-O3', '-fPIC', '-fno-math-errno', '-Wall', '-Wextra', ...(process.platform === 'win32' ? [] : ['-pthread'])];
+const common = [
+  '-O3',
+  '-fPIC',
+  '-fno-math-errno',
+  '-Wall',
+  '-Wextra',
+  ...(process.platform === 'win32' ? [] : ['-pthread']),
+];
 
 const base = { suffix: '_base', flags: ['-DPLEXUS_VL=4'] };
 const x86 = [
   { suffix: '_avx2', flags: ['-DPLEXUS_VL=8', '-mavx2', '-mfma'] },
   {
     suffix: '_avx512',
-    flags: ['-DPLEXUS_VL=16', '-mavx512f', '-mavx512vl', '-mavx512dq', '-mavx512bw', '-mfma', '-mprefer-vector-width=512'],
+    flags: [
+      '-DPLEXUS_VL=16',
+      '-mavx512f',
+      '-mavx512vl',
+      '-mavx512dq',
+      '-mavx512bw',
+      '-mfma',
+      '-mprefer-vector-width=512',
+    ],
   },
 ];
 const variants = process.arch === 'x64' ? [base, ...x86] : [base];
@@ -33,14 +49,32 @@ async function main() {
   const objects = await Promise.all(
     variants.map(async ({ suffix, flags }) => {
       const object = `${build}/kernels${suffix}.o`;
-      await run(compiler, [...common, ...flags, `-DPLEXUS_SUFFIX=${suffix}`, '-c', `${root}native/kernels.c`, '-o', object]);
+      await run(compiler, [
+        ...common,
+        ...flags,
+        `-DPLEXUS_SUFFIX=${suffix}`,
+        '-c',
+        `${root}native/kernels.c`,
+        '-o',
+        object,
+      ]);
       return object;
     }),
   );
-  const shared = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  const shared =
+    process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
   const defines = process.arch === 'x64' ? ['-DPLEXUS_X86'] : [];
   const fresh = `${build}/plexus.${process.pid}.node`;
-  await run(compiler, [...common, ...shared, ...defines, `-I${include}`, `${root}native/addon.c`, ...objects, '-o', fresh]);
+  await run(compiler, [
+    ...common,
+    ...shared,
+    ...defines,
+    `-I${include}`,
+    `${root}native/addon.c`,
+    ...objects,
+    '-o',
+    fresh,
+  ]);
   // Renamed into place, so that a running process keeps the addon it has loaded.
   renameSync(fresh, `${build}/plexus.node`);
   for (const object of objects) rmSync(object);
@@ -49,6 +83,11 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  const why = error.code === 'ENOENT' ? `no C compiler "${compiler}"` : String(error.stderr || error.message).split('\n')[0];
-  console.log(`plexus: native kernels not built (${why}); the slower WebAssembly kernels will be used`);
+  const why =
+    error.code === 'ENOENT'
+      ? `no C compiler "${compiler}"`
+      : String(error.stderr || error.message).split('\n')[0];
+  console.log(
+    `plexus: native kernels not built (${why}); the slower WebAssembly kernels will be used`,
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * The pages and pictures of docs/families and docs/measures as texts, made from what the code says of its families and
- * measures, with numbers measured on the spot. `make-graph-pages.ts` writes them; a test compares.
+ * The pages and pictures of docs/families and docs/measures as texts, made from what the code says
+ * of its families and measures, with numbers measured on the spot. `make-graph-pages.ts` writes
+ * them; a test compares.
  */
 import {
   buildGraph,
@@ -16,7 +17,12 @@ import {
   type GraphMeasures,
   type GraphParamInfo,
 } from '../src/graph/index.js';
-import { exampleGraph, familyPicture, measurePicture, type ExampleGraph } from '../src/figures/index.js';
+import {
+  exampleGraph,
+  familyPicture,
+  measurePicture,
+  type ExampleGraph,
+} from '../src/figures/index.js';
 
 /** The graphs on which every measure's page tells its value. */
 const referenceGraphs: readonly string[] = [
@@ -34,7 +40,9 @@ const referenceGraphs: readonly string[] = [
 
 const COST_WORDS: Readonly<Record<GraphMeasure['cost'], string>> = {
   basic: 'Always told.',
-  quick: 'Quick: about as fast as C and L. Ask for it with `--measures NAME`, or for all quick ones with `--measures quick`.',
+  quick:
+    'Quick: about as fast as C and L. Ask for it with `--measures NAME`, or for all ' +
+    'quick ones with `--measures quick`.',
   slow: 'Slow on large graphs. Ask for it with `--measures NAME`.',
 };
 
@@ -47,14 +55,26 @@ const number = (value: number | boolean | null): string => {
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 function paramRow(info: GraphParamInfo): string {
-  const preset = info.default === undefined ? 'required' : info.default === '' ? 'none' : `\`${info.default}\``;
-  return `| \`${info.name}\` | ${cell(info.meaning)}${info.positional ? ' (written first, without its name)' : ''} | ${info.type} | ${cell(info.range)} | ${preset} |`;
+  const preset =
+    info.default === undefined ? 'required' : info.default === '' ? 'none' : `\`${info.default}\``;
+  return (
+    `| \`${info.name}\` | ` +
+    `${cell(info.meaning)}${info.positional ? ' (written first, without its name)' : ''} | ` +
+    `${info.type} | ${cell(info.range)} | ${preset} |`
+  );
 }
 
-type RowNumbers = Pick<GraphMeasures, 'nodes' | 'edges' | 'averageDegree' | 'clustering' | 'pathLength'>;
+type RowNumbers = Pick<
+  GraphMeasures,
+  'nodes' | 'edges' | 'averageDegree' | 'clustering' | 'pathLength'
+>;
 
 function sampleRow(line: string, m: RowNumbers): string {
-  return `| \`${cell(line)}\` | ${m.nodes} | ${m.edges} | ${m.averageDegree.toFixed(2)} | ${m.clustering.toFixed(4)} | ${m.pathLength === null ? 'not connected' : m.pathLength.toFixed(4)} |`;
+  return (
+    `| \`${cell(line)}\` | ${m.nodes} | ${m.edges} | ${m.averageDegree.toFixed(2)} | ` +
+    `${m.clustering.toFixed(4)} | ` +
+    `${m.pathLength === null ? 'not connected' : m.pathLength.toFixed(4)} |`
+  );
 }
 
 /** Up to six samples, spread over the family's list. */
@@ -69,12 +89,29 @@ function familyPage(family: GraphFamily): string {
   const samples = samplesOf(family);
   const rows = [
     ...samples.map((line) => sampleRow(line, measure(buildGraph(parseGraphSpec(line))))),
-    ...(family.landmarks ?? []).map((landmark) => sampleRow(landmark.spec, { ...landmark, averageDegree: (2 * landmark.edges) / landmark.nodes })),
+    ...(family.landmarks ?? []).map((landmark) =>
+      sampleRow(landmark.spec, {
+        ...landmark,
+        averageDegree: (2 * landmark.edges) / landmark.nodes,
+      }),
+    ),
   ];
-  const measured = rows.length === 0 ? [] : ['## Some of its graphs', '', '| spec | nodes | edges | degree | C | L |', '|---|---|---|---|---|---|', ...rows, ''];
+  const measured =
+    rows.length === 0
+      ? []
+      : [
+          '## Some of its graphs',
+          '',
+          '| spec | nodes | edges | degree | C | L |',
+          '|---|---|---|---|---|---|',
+          ...rows,
+          '',
+        ];
   const sizes = family.resize
-    ? 'Where a layer has fewer channels than the graph has nodes, the graph is made again on fewer nodes at the same density, as far as the family allows.'
-    : 'The family has one size only: it cannot be made again on fewer nodes for a layer with fewer channels than the graph has nodes.';
+    ? 'Where a layer has fewer channels than the graph has nodes, the graph is made again ' +
+      'on fewer nodes at the same density, as far as the family allows.'
+    : 'The family has one size only: it cannot be made again on fewer nodes for a layer ' +
+      'with fewer channels than the graph has nodes.';
   return [
     '<!-- Made by scripts/make-graph-pages.ts from src/graph/generators. Do not edit. -->',
     `# ${family.name}`,
@@ -100,7 +137,8 @@ function familyPage(family: GraphFamily): string {
     '',
     family.reference,
     '',
-    'All families: [README](README.md). What C, L and the other numbers mean: [measures](../measures/README.md).',
+    'All families: [README](README.md). What C, L and the other numbers mean: ' +
+      '[measures](../measures/README.md).',
     '',
   ].join('\n');
 }
@@ -108,7 +146,10 @@ function familyPage(family: GraphFamily): string {
 /** The page of a measure; its picture lies beside it under the same name. */
 function measurePage(entry: GraphMeasure): string {
   const options = { seed: 1, references: 10 };
-  const rows = referenceGraphs.map((line) => `| \`${line}\` | ${number(entry.compute(buildGraph(parseGraphSpec(line)), options))} |`);
+  const rows = referenceGraphs.map(
+    (line) =>
+      `| \`${line}\` | ${number(entry.compute(buildGraph(parseGraphSpec(line)), options))} |`,
+  );
   return [
     '<!-- Made by scripts/make-graph-pages.ts from src/graph/measures. Do not edit. -->',
     `# ${entry.title}`,
@@ -145,7 +186,8 @@ function familyIndex(): string {
     '<!-- Made by scripts/make-graph-pages.ts. Do not edit. -->',
     '# Families of graphs',
     '',
-    'A family is a way to make graphs. `plexus graph families` prints this list with all parameters;',
+    'A family is a way to make graphs. `plexus graph families` prints this list with all ' +
+      'parameters;',
     '[the command line](../cli.md#graph-specs) says how a spec is written.',
     '',
     '| family | what it is |',
@@ -164,7 +206,10 @@ function measureIndex(): string {
     '',
     '| measure | name | definition |',
     '|---|---|---|',
-    ...graphMeasures.map(({ name, title, definition }) => `| [${cell(title)}](${name}.md) | \`${name}\` | ${cell(definition)} |`),
+    ...graphMeasures.map(
+      ({ name, title, definition }) =>
+        `| [${cell(title)}](${name}.md) | \`${name}\` | ${cell(definition)} |`,
+    ),
     '',
   ].join('\n');
 }
@@ -173,13 +218,22 @@ function measureIndex(): string {
 export function graphPages(): ReadonlyMap<string, string> {
   return new Map([
     ['families/README.md', familyIndex()],
-    ...graphFamilies.map((family): [string, string] => [`families/${family.name}.md`, familyPage(family)]),
+    ...graphFamilies.map((family): [string, string] => [
+      `families/${family.name}.md`,
+      familyPage(family),
+    ]),
     ['measures/README.md', measureIndex()],
-    ...graphMeasures.map((entry): [string, string] => [`measures/${entry.name}.md`, measurePage(entry)]),
+    ...graphMeasures.map((entry): [string, string] => [
+      `measures/${entry.name}.md`,
+      measurePage(entry),
+    ]),
   ]);
 }
 
-/** Graphs that the pictures of measures choose from: small enough to be drawn, different in every way that is measured. */
+/**
+ * Graphs that the pictures of measures choose from: small enough to be drawn, different in every
+ * way that is measured.
+ */
 const drawnGraphs: readonly ExampleGraph[] = [
   ...[
     'complete:n=16',
@@ -196,13 +250,26 @@ const drawnGraphs: readonly ExampleGraph[] = [
     'star:n=16',
     'tree:n=15,r=2',
   ].map(exampleGraph),
-  { caption: 'a ring of one direction', graph: graphFromEdges(12, Array.from({ length: 12 }, (_, u): [number, number] => [u, (u + 1) % 12]), true) },
+  {
+    caption: 'a ring of one direction',
+    graph: graphFromEdges(
+      12,
+      Array.from({ length: 12 }, (_, u): [number, number] => [u, (u + 1) % 12]),
+      true,
+    ),
+  },
 ];
 
 /** Every picture by its path below docs/. */
 export function graphPictures(): ReadonlyMap<string, string> {
   return new Map([
-    ...graphFamilies.map((family): [string, string] => [`families/${family.name}.svg`, `${familyPicture(family)}\n`]),
-    ...graphMeasures.map((entry): [string, string] => [`measures/${entry.name}.svg`, `${measurePicture(entry, drawnGraphs)}\n`]),
+    ...graphFamilies.map((family): [string, string] => [
+      `families/${family.name}.svg`,
+      `${familyPicture(family)}\n`,
+    ]),
+    ...graphMeasures.map((entry): [string, string] => [
+      `measures/${entry.name}.svg`,
+      `${measurePicture(entry, drawnGraphs)}\n`,
+    ]),
   ]);
 }

@@ -1,4 +1,5 @@
-// Runs after `npm ci` (npm's `prepare`): compiles TypeScript and the native kernels, and links `plexus` where npx looks.
+// Runs after `npm ci` (npm's `prepare`): compiles TypeScript and the native kernels, and links
+// `plexus` where npx looks.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,7 @@
 /**
- * Makes what README and docs/images show of the quick study from its committed log in docs/evidence/quick/study: the
- * terminal's text, the maps, the best graph, and the README's two blocks. Nothing is trained.
+ * Makes what README and docs/images show of the quick study from its committed log in
+ * docs/evidence/quick/study: the terminal's text, the maps, the best graph, and the README's two
+ * blocks. Nothing is trained.
  *
  * Run: npx tsx scripts/publish-quick-study.ts
  */
@@ -9,7 +10,8 @@ import { quickStudyPictures } from '../test/docs/quick-study.js';
 
 const root = new URL('../', import.meta.url);
 const { terminal, status, figures } = quickStudyPictures();
-for (const [name, svg] of Object.entries(figures)) writeFileSync(new URL(`docs/images/${name}.svg`, root), svg);
+for (const [name, svg] of Object.entries(figures))
+  writeFileSync(new URL(`docs/images/${name}.svg`, root), svg);
 writeFileSync(new URL('docs/images/terminal.txt', root), terminal);
 
 const readme = new URL('README.md', root);
@@ -17,6 +19,16 @@ const text = readFileSync(readme, 'utf8');
 const block = (name: string, body: string, into: string): string => {
   const pattern = new RegExp(`(<!-- ${name} -->\\n\`\`\`\\w+\\n)[\\s\\S]*?(\\n\`\`\`)`);
   if (!pattern.test(into)) throw new Error(`README.md has no block ${name}`);
-  return into.replace(pattern, (_, open: string, close: string) => `${open}${body.trimEnd()}${close}`);
+  return into.replace(
+    pattern,
+    (_, open: string, close: string) => `${open}${body.trimEnd()}${close}`,
+  );
 };
-writeFileSync(readme, block('docs/images/terminal.txt', terminal, block('quick status', `$ npx plexus study status studies/quick\n${status}`, text)));
+writeFileSync(
+  readme,
+  block(
+    'docs/images/terminal.txt',
+    terminal,
+    block('quick status', `$ npx plexus study status studies/quick\n${status}`, text),
+  ),
+);

@@ -1,6 +1,14 @@
-// A measure of some graphs by Plexus and by other programs in turn, their values compared, printed as a table.
+// A measure of some graphs by Plexus and by other programs in turn, their values compared, printed
+// as a table.
 import { median } from '../../dist/cli/bench/timing.js';
-import { betweenness, distances, localClustering, louvain, measure, modularity } from '../../dist/graph/index.js';
+import {
+  betweenness,
+  distances,
+  localClustering,
+  louvain,
+  measure,
+  modularity,
+} from '../../dist/graph/index.js';
 
 /** What other programs may differ by in C, L and betweenness. */
 const TOLERANCE = 1e-9;
@@ -15,11 +23,13 @@ const mean = (values) => sum(values) / values.length;
 export const rounded = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 /** The mean distance from some nodes to all others. */
-const lengthFrom = (graph, sources) => mean(sources.map((u) => sum([...distances(graph, u)]) / (graph.nodes - 1)));
+const lengthFrom = (graph, sources) =>
+  mean(sources.map((u) => sum([...distances(graph, u)]) / (graph.nodes - 1)));
 
 /**
- * `run` is timed; `values` are what it found, named as in graph_measures.py; `sample` finds the same from some nodes only.
- * Distances of a graph are kept once they are found, so every run gets a graph of its own with the same edges.
+ * `run` is timed; `values` are what it found, named as in graph_measures.py; `sample` finds the
+ * same from some nodes only. Distances of a graph are kept once they are found, so every run gets a
+ * graph of its own with the same edges.
  */
 const MEASURES = {
   clusteringAndLength: {
@@ -36,13 +46,18 @@ const MEASURES = {
     // networkx chooses its sample itself.
     sample: () => ({}),
   },
-  louvain: { run: (graph) => louvain({ ...graph }, 1), values: (labels, graph) => ({ louvain: modularity(graph, labels) }) },
+  louvain: {
+    run: (graph) => louvain({ ...graph }, 1),
+    values: (labels, graph) => ({ louvain: modularity(graph, labels) }),
+  },
 };
 
 /** The greatest difference of two numbers or of two lists of them. */
 function difference(mine, theirs) {
   const [a, b] = [[mine].flat(), [theirs].flat()];
-  return a.length === b.length ? a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at])), 0) : Infinity;
+  return a.length === b.length
+    ? a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at])), 0)
+    : Infinity;
 }
 
 /** Says so, and fails the command in the end, where another program comes to other values. */
@@ -51,12 +66,20 @@ function compareValues(name, measureName, graphs, results, [library, { values, n
   // Groups found in another order are other groups.
   if (measureName === 'louvain') return;
   graphs.forEach((graph, at) => {
-    const sources = nodes === null ? null : Array.from({ length: nodes }, (_, i) => Math.floor((i * graph.nodes) / nodes));
-    for (const [part, own] of Object.entries(sources ? sample(graph, sources) : valuesOf(results[at], graph))) {
+    const sources =
+      nodes === null
+        ? null
+        : Array.from({ length: nodes }, (_, i) => Math.floor((i * graph.nodes) / nodes));
+    for (const [part, own] of Object.entries(
+      sources ? sample(graph, sources) : valuesOf(results[at], graph),
+    )) {
       const apart = difference(own, values[at][part]);
       if (apart <= TOLERANCE) continue;
       process.exitCode = 1;
-      console.log(`  !!! VALUES DIFFER: ${part} of ${name} (graph ${at}) by Plexus and by ${library} are ${apart} apart !!!`);
+      console.log(
+        `  !!! VALUES DIFFER: ${part} of ${name} (graph ${at}) by Plexus and by ` +
+          `${library} are ${apart} apart !!!`,
+      );
     }
   });
 }
@@ -73,8 +96,9 @@ function ownTurn(run, graphs) {
 }
 
 /**
- * Times a measure of graphs, all of them together: Plexus and the other programs in turn. A program that is so slow that
- * all rounds would take longer than `seconds` has one only, and is given that time as `peers.measure` says.
+ * Times a measure of graphs, all of them together: Plexus and the other programs in turn. A program
+ * that is so slow that all rounds would take longer than `seconds` has one only, and is given that
+ * time as `peers.measure` says.
  */
 async function inTurn(peers, measureName, graphs, { rounds, seconds }) {
   const { run } = MEASURES[measureName];
@@ -87,22 +111,40 @@ async function inTurn(peers, measureName, graphs, { rounds, seconds }) {
     times.plexus.push(own.ms);
     results = own.results;
     for (const library of peers?.libraries ?? []) {
-      if (answers[library] && (!times[library] || times[library][0] * rounds > 1000 * seconds)) continue;
+      if (answers[library] && (!times[library] || times[library][0] * rounds > 1000 * seconds))
+        continue;
       const answer = (answers[library] = await peers.measure(library, measureName, seconds));
       if (!answer.missing) (times[library] ??= []).push(sum(Object.values(answer.ms)));
     }
   }
   const found = Object.entries(answers).filter(([, { missing }]) => !missing);
-  return { medians: Object.fromEntries(Object.entries(times).map(([who, list]) => [who, median(list)])), answers: found, results };
+  return {
+    medians: Object.fromEntries(Object.entries(times).map(([who, list]) => [who, median(list)])),
+    answers: found,
+    results,
+  };
 }
 
 function printRow(cells) {
-  console.log(`  ${cells.map((text, at) => (at === 0 ? text.padEnd(WIDTHS[0]) : text.padStart(WIDTHS[at] ?? 0))).join('  ')}`.trimEnd());
+  console.log(
+    (
+      '  ' +
+      cells
+        .map((text, at) => (at === 0 ? text.padEnd(WIDTHS[0]) : text.padStart(WIDTHS[at] ?? 0)))
+        .join('  ')
+    ).trimEnd(),
+  );
 }
 
 /** The heading of the rows that `contest` prints. */
 export function printHead(extra = '') {
-  printRow(['', 'Plexus', 'igraph', 'networkx', `Plexus is N times as fast as igraph, networkx${extra}`]);
+  printRow([
+    '',
+    'Plexus',
+    'igraph',
+    'networkx',
+    `Plexus is N times as fast as igraph, networkx${extra}`,
+  ]);
 }
 
 /**
@@ -117,11 +159,27 @@ export async function contest(peers, measureName, { name, graphs, per = graphs.l
   const scale = per / graphs.length;
   const others = ['igraph', 'networkx'].map((library) => {
     const sampled = answers.some(([who, { nodes }]) => who === library && nodes !== null);
-    return medians[library] === undefined ? { time: '-', ratio: '-' } : { time: `${sampled ? '~' : ''}${rounded(scale * medians[library])}`, ratio: rounded(medians[library] / medians.plexus) };
+    return medians[library] === undefined
+      ? { time: '-', ratio: '-' }
+      : {
+          time: `${sampled ? '~' : ''}${rounded(scale * medians[library])}`,
+          ratio: rounded(medians[library] / medians.plexus),
+        };
   });
-  const modularities = measureName === 'louvain' ? [['Plexus', MEASURES.louvain.values(results[0], graphs[0])], ...answers.map(([library, { values }]) => [library, values[0]])] : [];
+  const modularities =
+    measureName === 'louvain'
+      ? [
+          ['Plexus', MEASURES.louvain.values(results[0], graphs[0])],
+          ...answers.map(([library, { values }]) => [library, values[0]]),
+        ]
+      : [];
   const told = modularities.map(([who, { louvain: q }]) => `${who} ${q.toFixed(4)}`).join(', ');
-  printRow([name, rounded(scale * medians.plexus), ...others.map(({ time }) => time), others.map(({ ratio }) => ratio.padStart(5)).join('  ') + (told && `   Q: ${told}`)]);
+  printRow([
+    name,
+    rounded(scale * medians.plexus),
+    ...others.map(({ time }) => time),
+    others.map(({ ratio }) => ratio.padStart(5)).join('  ') + (told && `   Q: ${told}`),
+  ]);
   for (const answer of answers) compareValues(name, measureName, graphs, results, answer);
   return scale * medians.plexus;
 }

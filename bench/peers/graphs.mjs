@@ -1,4 +1,5 @@
-// networkx and python-igraph (graph_measures.py) as contestants of bench/graphs.mjs, in one Python process.
+// networkx and python-igraph (graph_measures.py) as contestants of bench/graphs.mjs, in one Python
+// process.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +21,14 @@ function describe({ nodes, edges, offsets, targets }) {
   return { nodes, edges: Buffer.from(pairs.buffer).toString('base64') };
 }
 
-/** A Python process that answers each line of JSON with one; null where there is no such Python or it has neither library. */
+/**
+ * A Python process that answers each line of JSON with one; null where there is no such Python or
+ * it has neither library.
+ */
 async function start(python) {
   const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
-  // A Python that is not there, or goes away, ends the lines below; that is all that has to be known.
+  // A Python that is not there, or goes away, ends the lines below; that is all that has to be
+  // known.
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -55,10 +60,14 @@ async function start(python) {
   };
 }
 
-/** The first Python that has both libraries, else one that has one of them; null where none has any. */
+/**
+ * The first Python that has both libraries, else one that has one of them; null where none has any.
+ */
 export async function startGraphPeers() {
   let best = null;
-  for (const python of process.env.PYTHON ? [process.env.PYTHON] : ['python3', '/usr/bin/python3']) {
+  for (const python of process.env.PYTHON
+    ? [process.env.PYTHON]
+    : ['python3', '/usr/bin/python3']) {
     const found = await start(python);
     const better = found !== null && found.libraries.length > (best?.libraries.length ?? 0);
     (better ? best : found)?.stop();
@@ -69,4 +78,5 @@ export async function startGraphPeers() {
 }
 
 export const HOW_TO_GET_PEERS =
-  'Install them (Debian: apt install python3-networkx python3-igraph; elsewhere: pip install networkx igraph) or name a Python that has them with PYTHON=/path/to/python3.';
+  'Install them (Debian: apt install python3-networkx python3-igraph; elsewhere: pip ' +
+  'install networkx igraph) or name a Python that has them with PYTHON=/path/to/python3.';

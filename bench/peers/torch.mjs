@@ -1,4 +1,5 @@
-// The same training steps by Plexus and PyTorch (torch_step.py), one thread and two, in turn in one run.
+// The same training steps by Plexus and PyTorch (torch_step.py), one thread and two, in turn in one
+// run.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -12,8 +13,9 @@ import { costOf } from '../../dist/network/index.js';
 
 const SCRIPT = fileURLToPath(new URL('torch_step.py', import.meta.url));
 /**
- * How PyTorch may run; the best is compared. Waiting OpenMP threads spin unless told to be passive: faster on an idle
- * machine, far slower where another process wants the core. `planes`: for networks of planes only.
+ * How PyTorch may run; the best is compared. Waiting OpenMP threads spin unless told to be passive:
+ * faster on an idle machine, far slower where another process wants the core. `planes`: for
+ * networks of planes only.
  */
 const WAYS = [
   { key: '1 thread', threads: 1, policy: null },
@@ -24,29 +26,59 @@ const WAYS = [
   { key: '2 threads, passive, channels last', threads: 2, policy: 'passive', planes: true },
 ];
 /**
- * What is compared: the dense baseline and a network of density 1/8 at the same multiply-adds. `targets`: how many times as
- * fast as PyTorch's best Plexus is to be, with its best of `threads`.
+ * What is compared: the dense baseline and a network of density 1/8 at the same multiply-adds.
+ * `targets`: how many times as fast as PyTorch's best Plexus is to be, with its best of `threads`.
  */
 const CONTESTS = [
-  { arch: 'mlp', task: {}, batch: BATCH, threads: [1], planes: false, full: { rounds: 12, steps: 5 }, quick: { rounds: 5, steps: 5 }, targets: { dense: 1.3, '1/8': 4 } },
-  { arch: 'cnn', task: { stem: 'small' }, batch: CONV_BATCH, threads: [1, 2], planes: true, full: { rounds: 5, steps: 2 }, quick: { rounds: 2, steps: 1 }, targets: { dense: 1, '1/8': 3 } },
+  {
+    arch: 'mlp',
+    task: {},
+    batch: BATCH,
+    threads: [1],
+    planes: false,
+    full: { rounds: 12, steps: 5 },
+    quick: { rounds: 5, steps: 5 },
+    targets: { dense: 1.3, '1/8': 4 },
+  },
+  {
+    arch: 'cnn',
+    task: { stem: 'small' },
+    batch: CONV_BATCH,
+    threads: [1, 2],
+    planes: true,
+    full: { rounds: 5, steps: 2 },
+    quick: { rounds: 2, steps: 1 },
+    targets: { dense: 1, '1/8': 3 },
+  },
 ];
 
 /** What the Python side needs to build the same network. */
 function describe({ input, classes, layers }) {
-  return { input, classes, layers: layers.map((layer) => (layer.mask ? { ...layer, mask: describeMask(layer.mask) } : layer)) };
+  return {
+    input,
+    classes,
+    layers: layers.map((layer) =>
+      layer.mask ? { ...layer, mask: describeMask(layer.mask) } : layer,
+    ),
+  };
 }
 
 function describeMask({ graph, input, output, nonzeros }) {
-  const neighbours = Array.from({ length: graph.nodes }, (_, i) => [...graph.targets.subarray(graph.offsets[i], graph.offsets[i + 1])]);
+  const neighbours = Array.from({ length: graph.nodes }, (_, i) => [
+    ...graph.targets.subarray(graph.offsets[i], graph.offsets[i + 1]),
+  ]);
   return { inSizes: [...input.sizes], outSizes: [...output.sizes], neighbours, nonzeros };
 }
 
-/** A Python process that answers each line of JSON with one; null where there is no such Python or it lacks PyTorch. */
+/**
+ * A Python process that answers each line of JSON with one; null where there is no such Python or
+ * it lacks PyTorch.
+ */
 async function startPeer(python, policy, setup) {
   const env = { ...process.env, ...(policy !== null && { OMP_WAIT_POLICY: policy }) };
   const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'], env });
-  // A Python that is not there, or goes away, ends the lines below; that is all that has to be known.
+  // A Python that is not there, or goes away, ends the lines below; that is all that has to be
+  // known.
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -61,29 +93,42 @@ async function startPeer(python, policy, setup) {
   return null;
 }
 
-/** A process for every waiting policy, of the first Python that has PyTorch; null where none has. */
+/**
+ * A process for every waiting policy, of the first Python that has PyTorch; null where none has.
+ */
 async function startPeers(setup) {
-  for (const python of process.env.PYTHON ? [process.env.PYTHON] : ['python3', '/usr/bin/python3']) {
+  for (const python of process.env.PYTHON
+    ? [process.env.PYTHON]
+    : ['python3', '/usr/bin/python3']) {
     const peers = new Map();
-    for (const policy of new Set(WAYS.map((way) => way.policy))) peers.set(policy, await startPeer(python, policy, setup));
+    for (const policy of new Set(WAYS.map((way) => way.policy)))
+      peers.set(policy, await startPeer(python, policy, setup));
     if ([...peers.values()].every((peer) => peer !== null)) return peers;
   }
   return null;
 }
 
-/** Ways that took so many times as long in the first round as the best with as many threads are left out afterwards. */
+/**
+ * Ways that took so many times as long in the first round as the best with as many threads are left
+ * out afterwards.
+ */
 const HOPELESS = 2;
 
 /** Whether a way may still be the best of a network. */
 function isOpen({ key, threads }, ways, first) {
   if (first === undefined) return true;
-  const best = Math.min(...ways.filter((way) => way.threads === threads).map((way) => first[way.key]));
+  const best = Math.min(
+    ...ways.filter((way) => way.threads === threads).map((way) => first[way.key]),
+  );
   return first[key] <= HOPELESS * best;
 }
 
 const ownKey = (threads) => `plexus ${threads}`;
 
-/** One round: every network by Plexus, then by PyTorch in each way left; ms of a step, medians of the round. */
+/**
+ * One round: every network by Plexus, then by PyTorch in each way left; ms of a step, medians of
+ * the round.
+ */
 async function round(peers, ways, contestants, { steps, first }) {
   const times = {};
   for (const { name, own } of contestants) {
@@ -97,8 +142,12 @@ async function round(peers, ways, contestants, { steps, first }) {
       });
       times[name][ownKey(threads)] = median(mine);
     }
-    for (const { key, threads, policy, planes = false } of ways.filter((way) => isOpen(way, ways, first?.[name]))) {
-      const answer = await peers.get(policy).ask({ network: name, threads, steps, channelsLast: planes });
+    for (const { key, threads, policy, planes = false } of ways.filter((way) =>
+      isOpen(way, ways, first?.[name]),
+    )) {
+      const answer = await peers
+        .get(policy)
+        .ask({ network: name, threads, steps, channelsLast: planes });
       if (answer === null) throw new Error(`${SCRIPT} ended too early; its own message is above`);
       times[name][key] = median(answer.ms);
       // OpenMP's threads spin for a while after their work.
@@ -108,17 +157,30 @@ async function round(peers, ways, contestants, { steps, first }) {
   return times;
 }
 
-/** How many times as fast as PyTorch in its best way Plexus is in its best way; and with one thread each. */
+/**
+ * How many times as fast as PyTorch in its best way Plexus is in its best way; and with one thread
+ * each.
+ */
 function report(name, rounds, ways, threads, target) {
   const of = (key) => rounds.map((times) => times[name][key]).filter((ms) => ms !== undefined);
   const best = (keys) => keys.reduce((a, b) => (median(of(b)) < median(of(a)) ? b : a));
-  const listed = (pairs) => pairs.map(([key, text]) => `${median(of(key)).toFixed(2)} (${text})`).join(', ');
+  const listed = (pairs) =>
+    pairs.map(([key, text]) => `${median(of(key)).toFixed(2)} (${text})`).join(', ');
   const mine = best(threads.map(ownKey));
   const theirs = best(ways.map(({ key }) => key));
   const singles = [ownKey(1), best(ways.filter((way) => way.threads === 1).map(({ key }) => key))];
   const threadsText = (count) => `${count} thread${count > 1 ? 's' : ''}`;
-  console.log(`  ${name.padEnd(5)}  ms: Plexus ${listed(threads.map((count) => [ownKey(count), threadsText(count)]))}; PyTorch ${listed(ways.map(({ key }) => [key, key]))}`);
-  console.log(`         Plexus is ${medianRatio(of(theirs), of(mine)).toFixed(2)} times as fast, best (${threadsText(Number(mine.split(' ')[1]))}) against best (${theirs}; target ${target}); ${medianRatio(of(singles[1]), of(singles[0])).toFixed(2)} times, one thread against one (${singles[1]})`);
+  console.log(
+    `  ${name.padEnd(5)}  ms: Plexus ` +
+      `${listed(threads.map((count) => [ownKey(count), threadsText(count)]))}; PyTorch ` +
+      listed(ways.map(({ key }) => [key, key])),
+  );
+  console.log(
+    `         Plexus is ${medianRatio(of(theirs), of(mine)).toFixed(2)} times as fast, ` +
+      `best (${threadsText(Number(mine.split(' ')[1]))}) against best (${theirs}; target ` +
+      `${target}); ${medianRatio(of(singles[1]), of(singles[0])).toFixed(2)} times, one ` +
+      `thread against one (${singles[1]})`,
+  );
 }
 
 /** A network of other parameters would be another network. */
@@ -127,39 +189,73 @@ function checkParams(networks, peers) {
     for (const { params } of peers.values()) {
       if (params[name] === costOf(network).params) continue;
       process.exitCode = 1;
-      console.log(`  !!! NETWORKS DIFFER: ${name} has ${costOf(network).params} parameters in Plexus, ${params[name]} in PyTorch !!!`);
+      console.log(
+        `  !!! NETWORKS DIFFER: ${name} has ${costOf(network).params} parameters in ` +
+          `Plexus, ${params[name]} in PyTorch !!!`,
+      );
     }
   }
 }
 
 /** One architecture; false where PyTorch is missing. */
-async function compare(backend, { arch, task, batch, threads: wanted, planes, targets, full, quick }, isQuick) {
+async function compare(
+  backend,
+  { arch, task, batch, threads: wanted, planes, targets, full, quick },
+  isQuick,
+) {
   const { rounds: roundCount, steps } = isQuick ? quick : full;
-  const networks = stepCases(densityCases.slice(0, 1), arch, task).map(({ network }, i) => ({ name: i === 0 ? 'dense' : '1/8', network }));
-  const peers = await startPeers({ batch, networks: Object.fromEntries(networks.map(({ name, network }) => [name, describe(network)])) });
+  const networks = stepCases(densityCases.slice(0, 1), arch, task).map(({ network }, i) => ({
+    name: i === 0 ? 'dense' : '1/8',
+    network,
+  }));
+  const peers = await startPeers({
+    batch,
+    networks: Object.fromEntries(networks.map(({ name, network }) => [name, describe(network)])),
+  });
   if (peers === null) return false;
-  console.log(`  ${arch}, batch ${batch}, ${costOf(networks[0].network).macs} multiply-adds a sample, ${roundCount} rounds; PyTorch ${peers.get(null).torch}; Plexus ${backend.info.description}; cores here: ${availableParallelism()}`);
+  console.log(
+    `  ${arch}, batch ${batch}, ${costOf(networks[0].network).macs} multiply-adds a ` +
+      `sample, ${roundCount} rounds; PyTorch ${peers.get(null).torch}; Plexus ` +
+      `${backend.info.description}; cores here: ${availableParallelism()}`,
+  );
   checkParams(networks, peers);
   // WebAssembly has no threads.
   const threads = backend.info.name === 'cpu' ? wanted : [1];
   const ways = WAYS.filter((way) => planes || !way.planes);
-  const own = (network) => threads.map((count) => ({ threads: count, executable: startedStep(backend, network, { batch, threads: count }) }));
-  const contestants = networks.map(({ name, network }) => ({ name, own: own(network).map((one) => ({ ...one, step: loadedStep(one.executable) })) }));
+  const own = (network) =>
+    threads.map((count) => ({
+      threads: count,
+      executable: startedStep(backend, network, { batch, threads: count }),
+    }));
+  const contestants = networks.map(({ name, network }) => ({
+    name,
+    own: own(network).map((one) => ({ ...one, step: loadedStep(one.executable) })),
+  }));
   const rounds = [];
-  for (let i = 0; i < roundCount; i++) rounds.push(await round(peers, ways, contestants, { steps, first: rounds[0] }));
+  for (let i = 0; i < roundCount; i++)
+    rounds.push(await round(peers, ways, contestants, { steps, first: rounds[0] }));
   for (const peer of peers.values()) peer.stop();
-  for (const { executable } of contestants.flatMap((contestant) => contestant.own)) executable.dispose();
+  for (const { executable } of contestants.flatMap((contestant) => contestant.own))
+    executable.dispose();
   for (const { name } of networks) report(name, rounds, ways, threads, targets[name]);
   return true;
 }
 
 /** Prints the comparisons; where PyTorch is missing, how to get it. */
 export async function compareWithTorch(isQuick) {
-  console.log(`\nPyTorch, the same training step (forward, loss, backward, SGD update; batch loaded; dense weights under a mask, as the official code has them), medians of rounds in turn; N times as fast: PyTorch's time / Plexus's in the same round, median:`);
+  console.log(
+    '\nPyTorch, the same training step (forward, loss, backward, SGD update; batch loaded; dense ' +
+      'weights under a mask, as the official code has them), medians of rounds in turn; N times as ' +
+      "fast: PyTorch's time / Plexus's in the same round, median:",
+  );
   const backend = selectBackend('auto', console.log);
   for (const contest of CONTESTS) {
     if (await compare(backend, contest, isQuick)) continue;
-    console.log('  not compared: no Python with PyTorch and NumPy here. Install them (Debian: apt install python3-torch; elsewhere: pip install torch numpy) or name one with PYTHON=/path/to/python3.');
+    console.log(
+      '  not compared: no Python with PyTorch and NumPy here. Install them (Debian: apt ' +
+        'install python3-torch; elsewhere: pip install torch numpy) or name one with ' +
+        'PYTHON=/path/to/python3.',
+    );
     return;
   }
 }

@@ -18,19 +18,25 @@ export interface Fidelity {
   readonly plain: GraphCorrelation;
   /** Partial r of the same given log density: what agrees beyond "sparser is better". */
   readonly givenDensity: GraphCorrelation | null;
-  /** Pearson's r of the study's mean errors with log density, and of the published surface with it. */
+  /**
+   * Pearson's r of the study's mean errors with log density, and of the published surface with it.
+   */
   readonly withDensity: { readonly own: number; readonly published: number } | null;
   /** Each graph's pair, for the figure: study's mean, published surface. */
-  readonly pairs: readonly { readonly graph: string; readonly own: number; readonly published: number }[];
+  readonly pairs: readonly {
+    readonly graph: string;
+    readonly own: number;
+    readonly published: number;
+  }[];
 }
 
 /** Below so many common graphs a correlation says nothing. */
 const LEAST_GRAPHS = 10;
 
 /**
- * The agreement of a study with the published errors (MLP, CIFAR-10, 200 epochs); null where fewer than ten of the 52
- * published graphs were measured. Graphs are the unit: the interval says how far r would move with other graphs and
- * seeds, given the published surface.
+ * The agreement of a study with the published errors (MLP, CIFAR-10, 200 epochs); null where fewer
+ * than ten of the 52 published graphs were measured. Graphs are the unit: the interval says how far
+ * r would move with other graphs and seeds, given the published surface.
  *
  * @param least so many common graphs are enough; a registered prediction says what it takes r for
  */
@@ -52,8 +58,15 @@ export function fidelityOf(table: ErrorTable, least = LEAST_GRAPHS): Fidelity | 
     graphs: known.length,
     plain,
     givenDensity: correlation(partialCorrelation(own, published, [density]), known.length, 1),
-    withDensity: withOwn === null || withPublished === null ? null : { own: withOwn, published: withPublished },
-    pairs: known.map(({ graph, own: mine, published: theirs }) => ({ graph, own: mine, published: theirs })),
+    withDensity:
+      withOwn === null || withPublished === null
+        ? null
+        : { own: withOwn, published: withPublished },
+    pairs: known.map(({ graph, own: mine, published: theirs }) => ({
+      graph,
+      own: mine,
+      published: theirs,
+    })),
   };
 }
 

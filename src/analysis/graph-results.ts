@@ -1,6 +1,11 @@
 import { invariant } from '../core/errors.js';
 import { blockedDifference, mean, sampleStd } from '../stats/index.js';
-import { confirmationProgress, isConfirming, missingTrials, type SearchOutcome } from '../study/index.js';
+import {
+  confirmationProgress,
+  isConfirming,
+  missingTrials,
+  type SearchOutcome,
+} from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { wide, type Blocks } from './paired.js';
 import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
@@ -24,9 +29,15 @@ export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[
 }
 
 /** What has been recorded of the trials that the study asks for. */
-export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], search: SearchOutcome | null): TrialCounts {
-  const count = (status: TrialRecord['status']): number => ordered.filter((record) => record.status === status).length;
-  const pending = search === null ? missingTrials(spec, ordered) : Math.max(0, pendingOf(spec, search, ordered));
+export function countTrials(
+  spec: StudySpec,
+  ordered: readonly TrialRecord[],
+  search: SearchOutcome | null,
+): TrialCounts {
+  const count = (status: TrialRecord['status']): number =>
+    ordered.filter((record) => record.status === status).length;
+  const pending =
+    search === null ? missingTrials(spec, ordered) : Math.max(0, pendingOf(spec, search, ordered));
   return {
     total: ordered.length + pending,
     complete: count('complete'),
@@ -37,14 +48,29 @@ export function countTrials(spec: StudySpec, ordered: readonly TrialRecord[], se
 }
 
 /** Whole trainings that a search may still make, baselines and what confirms it included. */
-function pendingOf(spec: StudySpec, search: SearchOutcome, ordered: readonly TrialRecord[]): number {
+function pendingOf(
+  spec: StudySpec,
+  search: SearchOutcome,
+  ordered: readonly TrialRecord[],
+): number {
   const { rules, spent, ended } = search;
-  const { total, ended: confirmed } = confirmationProgress(spec, ordered, search) ?? { total: 0, ended: 0 };
-  const baselines = ordered.filter((record) => record.role === 'baseline' && !isConfirming(spec, record)).length;
-  return (ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent)) + total - confirmed;
+  const { total, ended: confirmed } = confirmationProgress(spec, ordered, search) ?? {
+    total: 0,
+    ended: 0,
+  };
+  const baselines = ordered.filter(
+    (record) => record.role === 'baseline' && !isConfirming(spec, record),
+  ).length;
+  return (
+    (ended ? 0 : rules.baseline - baselines + Math.floor(rules.trainings - spent)) +
+    total -
+    confirmed
+  );
 }
 
-/** The baseline and the graphs of a table as results, each beside the best graph and the baseline. */
+/**
+ * The baseline and the graphs of a table as results, each beside the best graph and the baseline.
+ */
 export function graphResults(
   table: ResultTable,
   blocks: Blocks,
@@ -53,32 +79,64 @@ export function graphResults(
   const { baseline } = table;
   const result = (row: ResultRow): GraphResult => ({
     ...bareResult(row, table.epochs.length),
-    p: row === baseline || best === null || row.graph === best ? null : (between(blocks, row.graph, best)?.p ?? null),
-    againstBaseline: row === baseline || baseline === null ? null : againstBaseline(blocks, row.graph, baseline.graph),
+    p:
+      row === baseline || best === null || row.graph === best
+        ? null
+        : (between(blocks, row.graph, best)?.p ?? null),
+    againstBaseline:
+      row === baseline || baseline === null
+        ? null
+        : againstBaseline(blocks, row.graph, baseline.graph),
   });
   return { baseline: baseline && result(baseline), graphs: table.graphs.map(result) };
 }
 
-function againstBaseline(blocks: Blocks, graph: string, baseline: string): GraphResult['againstBaseline'] {
+function againstBaseline(
+  blocks: Blocks,
+  graph: string,
+  baseline: string,
+): GraphResult['againstBaseline'] {
   const found = between(blocks, graph, baseline);
   return found === null ? null : { difference: found.difference, interval: wide(found.interval) };
 }
 
-function between({ fit, index }: Blocks, one: string, two: string): ReturnType<typeof blockedDifference> {
+function between(
+  { fit, index }: Blocks,
+  one: string,
+  two: string,
+): ReturnType<typeof blockedDifference> {
   const [i, j] = [index.get(one), index.get(two)];
-  return fit === null || i === undefined || j === undefined ? null : blockedDifference(fit, i, j, CONFIDENCE_LEVEL);
+  return fit === null || i === undefined || j === undefined
+    ? null
+    : blockedDifference(fit, i, j, CONFIDENCE_LEVEL);
 }
 
-function bareResult({ graph, facts, trainings, failed }: ResultRow, epochs: number): Omit<GraphResult, 'p' | 'againstBaseline'> {
+function bareResult(
+  { graph, facts, trainings, failed }: ResultRow,
+  epochs: number,
+): Omit<GraphResult, 'p' | 'againstBaseline'> {
   const complete = trainings.filter((training) => training !== null);
   const errors = complete.map(({ error }) => error);
   invariant(errors.every(Number.isFinite), `a complete trial of ${graph} has no finite error`);
-  const meanAt = (values: (training: (typeof complete)[number]) => readonly (number | null)[], at: number): number | null => {
-    const known = complete.map((training) => values(training)[at] ?? null).filter((value) => value !== null);
+  const meanAt = (
+    values: (training: (typeof complete)[number]) => readonly (number | null)[],
+    at: number,
+  ): number | null => {
+    const known = complete
+      .map((training) => values(training)[at] ?? null)
+      .filter((value) => value !== null);
     return known.length === 0 || known.length < complete.length ? null : mean(known);
   };
   const curve = Array.from({ length: epochs }, (_, at) => meanAt(({ test }) => test, at));
-  const { nodes = null, edges = null, clustering = null, pathLength = null, widths = [], macs = null, params = null } = facts ?? {};
+  const {
+    nodes = null,
+    edges = null,
+    clustering = null,
+    pathLength = null,
+    widths = [],
+    macs = null,
+    params = null,
+  } = facts ?? {};
   return {
     spec: graph,
     nodes,
@@ -97,6 +155,8 @@ function bareResult({ graph, facts, trainings, failed }: ResultRow, epochs: numb
     trainMean: meanAt(({ train }) => train, epochs - 1),
     mean5: meanAt(({ test5 }) => test5, epochs - 1),
     // Trials of different lengths have what they share.
-    curve: curve.includes(null) ? curve.slice(0, curve.indexOf(null)).filter((value) => value !== null) : curve.filter((value) => value !== null),
+    curve: curve.includes(null)
+      ? curve.slice(0, curve.indexOf(null)).filter((value) => value !== null)
+      : curve.filter((value) => value !== null),
   };
 }

@@ -10,12 +10,33 @@ export { blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } 
 export { coveragePhrase, type OutcomeOfPrediction, type PredictionOutcome } from './predictions.js';
 export { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from './published-mlp.js';
 export {
-  errorsAfter, inTrialOrder, resultTable, type ErrorRow, type ErrorTable, type ResultRow, type ResultTable, type Training, type UnplacedRow,
+  errorsAfter,
+  inTrialOrder,
+  resultTable,
+  type ErrorRow,
+  type ErrorTable,
+  type ResultRow,
+  type ResultTable,
+  type Training,
+  type UnplacedRow,
 } from './result-table.js';
 export { lowestGraph, plexusRule, type Rectangle } from './rules.js';
-export { apart, fitPhrase, intervalPhrase, searchSentence, studySentences, verdictSentence } from './sentences.js';
+export {
+  apart,
+  fitPhrase,
+  intervalPhrase,
+  searchSentence,
+  studySentences,
+  verdictSentence,
+} from './sentences.js';
 export type { Verdict } from './verdict.js';
-export { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
+export {
+  CLUSTERING_RANGE,
+  CONFIDENCE_LEVEL,
+  PATH_LENGTH_RANGE,
+  PLANE_BINS,
+  SWEET_LEVEL,
+} from './settings.js';
 export { slicePoints, summarise, type SummaryInput } from './summarise.js';
 export { resultsTable } from './table.js';
 export { terminalReport } from './terminal.js';

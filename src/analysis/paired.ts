@@ -1,4 +1,11 @@
-import { blockedContrast, fitBlocks, mean, pairedDifference, welchInterval, type BlockFit } from '../stats/index.js';
+import {
+  blockedContrast,
+  fitBlocks,
+  mean,
+  pairedDifference,
+  welchInterval,
+  type BlockFit,
+} from '../stats/index.js';
 import type { ErrorTable, UnplacedRow } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 
@@ -6,12 +13,16 @@ import { CONFIDENCE_LEVEL } from './settings.js';
 export type Interval = readonly [low: number, high: number];
 
 /**
- * A result table as a randomised block design: rows are graphs, blocks are training seeds. The seeds of a study are
- * common to all its graphs (the same start of dense layers, the same order and changes of the images), so the errors of
- * one seed move together, and differences are taken within seeds.
+ * A result table as a randomised block design: rows are graphs, blocks are training seeds. The
+ * seeds of a study are common to all its graphs (the same start of dense layers, the same order and
+ * changes of the images), so the errors of one seed move together, and differences are taken within
+ * seeds.
  */
 export interface Blocks {
-  /** The rows of the fit: the baseline first where there is one, then the graphs in the table's order. */
+  /**
+   * The rows of the fit: the baseline first where there is one, then the graphs in the table's
+   * order.
+   */
   readonly rows: readonly UnplacedRow[];
   /** Rows x seeds; null where a training is missing. */
   readonly errors: readonly (readonly (number | null)[])[];
@@ -22,22 +33,42 @@ export interface Blocks {
 }
 
 /** Fits the additive model graph + seed to a table, baseline included unless said otherwise. */
-export function blocksOf(table: ErrorTable, { baseline = true }: { readonly baseline?: boolean } = {}): Blocks {
-  const rows = [...(baseline && table.baseline !== null ? [table.baseline] : []), ...table.graphs, ...(table.unplaced ?? [])];
+export function blocksOf(
+  table: ErrorTable,
+  { baseline = true }: { readonly baseline?: boolean } = {},
+): Blocks {
+  const rows = [
+    ...(baseline && table.baseline !== null ? [table.baseline] : []),
+    ...table.graphs,
+    ...(table.unplaced ?? []),
+  ];
   const errors = rows.map((row) => row.errors);
-  return { rows, errors, fit: fitBlocks(errors), index: new Map(rows.map(({ graph }, at) => [graph, at])) };
+  return {
+    rows,
+    errors,
+    fit: fitBlocks(errors),
+    index: new Map(rows.map(({ graph }, at) => [graph, at])),
+  };
 }
 
-/** Each graph's mean error with the effects of missing seeds taken out; of a complete table plain means. */
+/**
+ * Each graph's mean error with the effects of missing seeds taken out; of a complete table plain
+ * means.
+ */
 export function adjustedMeans(table: ErrorTable): ReadonlyMap<string, number> {
   const { rows, fit } = blocksOf(table);
-  return new Map(rows.flatMap(({ graph }, at) => {
-    const value = fit?.means[at] ?? null;
-    return value === null ? [] : [[graph, value] as const];
-  }));
+  return new Map(
+    rows.flatMap(({ graph }, at) => {
+      const value = fit?.means[at] ?? null;
+      return value === null ? [] : [[graph, value] as const];
+    }),
+  );
 }
 
-/** The difference of two graphs, or of the means of two groups of graphs, with its intervals, in points of error. */
+/**
+ * The difference of two graphs, or of the means of two groups of graphs, with its intervals, in
+ * points of error.
+ */
 export interface Comparison {
   readonly graphs: readonly string[];
   readonly than: readonly string[];
@@ -47,13 +78,18 @@ export interface Comparison {
   readonly seeds: number;
   /** Paired by seed, the noise pooled over all graphs of the table; null without two seeds. */
   readonly interval: Interval | null;
-  /** Paired by seed, from the differences of these two alone (Student); null without two different ones. */
+  /**
+   * Paired by seed, from the differences of these two alone (Student); null without two different
+   * ones.
+   */
   readonly own: Interval | null;
   /** Unpaired (Welch), beside it: what would be said if seeds were not shared. */
   readonly unpaired: Interval | null;
   /** Two-sided p of "no difference", of `interval`. */
   readonly p: number | null;
-  /** `interval` widened so that it holds although the graph was picked among `choices` (Bonferroni). */
+  /**
+   * `interval` widened so that it holds although the graph was picked among `choices` (Bonferroni).
+   */
   readonly chosen: Interval | null;
   readonly choices: number;
   readonly level: number;
@@ -64,7 +100,12 @@ export interface Comparison {
  *
  * @param choices graphs that the first side was picked among after looking; 1: named before
  */
-export function compareGraphs(blocks: Blocks, graphs: readonly string[], than: readonly string[], choices = 1): Comparison | null {
+export function compareGraphs(
+  blocks: Blocks,
+  graphs: readonly string[],
+  than: readonly string[],
+  choices = 1,
+): Comparison | null {
   const [mine, theirs] = [rowsOf(blocks, graphs), rowsOf(blocks, than)];
   if (blocks.fit === null || mine.length === 0 || theirs.length === 0) return null;
   const weights = blocks.rows.map(() => 0);

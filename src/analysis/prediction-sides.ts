@@ -37,7 +37,9 @@ export function notEnded(
   seeds: readonly number[],
 ): Cell[] {
   const ended = new Set(
-    records.filter(({ status }) => status !== 'stopped').map(({ graph, seed }) => `${graph} ${seed}`),
+    records
+      .filter(({ status }) => status !== 'stopped')
+      .map(({ graph, seed }) => `${graph} ${seed}`),
   );
   return graphs
     .flatMap((graph) => seeds.map((seed) => ({ graph, seed })))
@@ -45,12 +47,17 @@ export function notEnded(
 }
 
 /**
- * Trials that must end before a side is known and measured. What of a search is to be trained it decides
- * itself: beside its end that of the baseline's trials is waited for, and of those that confirm.
+ * Trials that must end before a side is known and measured. What of a search is to be trained it
+ * decides itself: beside its end that of the baseline's trials is waited for, and of those that
+ * confirm.
  *
  * @param seeds `seedsOfComparison`
  */
-export function missingOfSide(side: Side, seeds: readonly number[], ground: PredictionGround): Cell[] {
+export function missingOfSide(
+  side: Side,
+  seeds: readonly number[],
+  ground: PredictionGround,
+): Cell[] {
   const { spec } = ground;
   const own = seeds === spec.seeds;
   if (side === 'baseline') {
@@ -67,10 +74,15 @@ export function missingOfSide(side: Side, seeds: readonly number[], ground: Pred
   return spec.search === undefined ? notEnded(ground, membersOf(side, ground, true), seeds) : [];
 }
 
-/** The best graph, none where no graph has a complete trial. For a study whose own trials have ended. */
+/**
+ * The best graph, none where no graph has a complete trial. For a study whose own trials have
+ * ended.
+ */
 function bestOf({ spec, records, search }: PredictionGround): readonly string[] {
-  if (spec.confirm !== undefined) return (chosenForConfirmation(spec, records, search) ?? []).slice(0, 1);
-  if (spec.search !== undefined) return search?.recommended == null ? [] : [search.recommended.graph];
+  if (spec.confirm !== undefined)
+    return (chosenForConfirmation(spec, records, search) ?? []).slice(0, 1);
+  if (spec.search !== undefined)
+    return search?.recommended == null ? [] : [search.recommended.graph];
   const best = lowestGraph(errorsAfter(resultTable({ spec, records })));
   return best === null ? [] : [best];
 }
@@ -87,10 +99,13 @@ function membersOf(
 ): readonly string[] {
   if (areGraphs(side)) return side;
   const known = new Set(records.map(({ graph }) => graph));
-  const graphs = spec.search === undefined ? spec.graphs : spec.graphs.filter((graph) => known.has(graph));
+  const graphs =
+    spec.search === undefined ? spec.graphs : spec.graphs.filter((graph) => known.has(graph));
   if (side === 'all') return graphs;
   const facts = new Map(
-    records.flatMap((record) => (record.facts === null ? [] : [[record.graph, record.facts] as const])),
+    records.flatMap((record) =>
+      record.facts === null ? [] : [[record.graph, record.facts] as const],
+    ),
   );
   return graphs.filter((graph) => {
     const found = facts.get(graph);
@@ -113,16 +128,24 @@ function inRegion(
 }
 
 /**
- * A side's errors, seed by seed. Several graphs stand for the mean of their errors, and for every seed of the
- * same graphs: one that lacks a seed that another has (its trial failed) is left out. In a search hardly two
- * graphs have the same seeds, and those with the most are those that it liked: there all count that it
- * trained, over the seeds that all of them have.
+ * A side's errors, seed by seed. Several graphs stand for the mean of their errors, and for every
+ * seed of the same graphs: one that lacks a seed that another has (its trial failed) is left out.
+ * In a search hardly two graphs have the same seeds, and those with the most are those that it
+ * liked: there all count that it trained, over the seeds that all of them have.
  */
-export function measureSide(side: Side, seeds: readonly number[], ground: PredictionGround): MeasuredSide {
+export function measureSide(
+  side: Side,
+  seeds: readonly number[],
+  ground: PredictionGround,
+): MeasuredSide {
   const { spec, records } = ground;
   const rows = errorsByGraph(resultTable({ spec, records, seeds }));
   const graphs =
-    side === 'baseline' ? [spec.baseline] : side === 'best' ? bestOf(ground) : membersOf(side, ground, false);
+    side === 'baseline'
+      ? [spec.baseline]
+      : side === 'best'
+        ? bestOf(ground)
+        : membersOf(side, ground, false);
   const complete = graphs.filter((graph) => rows.get(graph)?.some((error) => error !== null));
   const wanted = seeds.map((_, at) => complete.some((graph) => rows.get(graph)![at] !== null));
   const whole = complete.filter((graph) =>
@@ -141,7 +164,10 @@ type Rows = ReadonlyMap<string, readonly (number | null)[]>;
 function errorsByGraph({ baseline, graphs }: ResultTable): Rows {
   const rows = baseline === null ? graphs : [baseline, ...graphs];
   return new Map(
-    rows.map(({ graph, trainings }) => [graph, trainings.map((training) => training?.error ?? null)]),
+    rows.map(({ graph, trainings }) => [
+      graph,
+      trainings.map((training) => training?.error ?? null),
+    ]),
   );
 }
 

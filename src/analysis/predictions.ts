@@ -24,24 +24,26 @@ import { CONFIDENCE_LEVEL } from './settings.js';
 import { fixed, plural, pValue, signed } from './text.js';
 
 /**
- * What came of a prediction. `not shown`: what was measured falls short of it. `the opposite`: the same test
- * says so of the other direction. `open`: trials are missing, or it cannot be told; `why` says what.
+ * What came of a prediction. `not shown`: what was measured falls short of it. `the opposite`: the
+ * same test says so of the other direction. `open`: trials are missing, or it cannot be told; `why`
+ * says what.
  */
-export type OutcomeOfPrediction = 'as predicted' | 'not shown' | 'the opposite' | 'open' | 'judged by people';
+export type OutcomeOfPrediction =
+  'as predicted' | 'not shown' | 'the opposite' | 'open' | 'judged by people';
 
 /** A registered prediction beside its outcome. */
 export interface PredictionOutcome {
   readonly prediction: Prediction;
   readonly outcome: OutcomeOfPrediction;
   /**
-   * Of a comparison: mean error of `than` minus that of `below`, points. Of a correlation: r. Null where it
-   * is not known.
+   * Of a comparison: mean error of `than` minus that of `below`, points. Of a correlation: r. Null
+   * where it is not known.
    */
   readonly value: number | null;
   readonly interval: Interval | null;
   /**
-   * Coverage of `interval`, 0 to 1. Of a paired t test at level a it is 1 - 2 a, so that the interval lies
-   * above `by` exactly where the outcome is as predicted; else 0.95.
+   * Coverage of `interval`, 0 to 1. Of a paired t test at level a it is 1 - 2 a, so that the
+   * interval lies above `by` exactly where the outcome is as predicted; else 0.95.
    */
   readonly coverage: number | null;
   /** Of a comparison: seeds with which both sides were trained. Of a correlation: graphs. */
@@ -64,7 +66,8 @@ export interface PredictionInput {
 }
 
 /**
- * The registered predictions in their order, each with its outcome. A function of the set of records alone.
+ * The registered predictions in their order, each with its outcome. A function of the set of
+ * records alone.
  */
 export function predictionOutcomes({
   spec,
@@ -85,7 +88,8 @@ type Finding = Omit<PredictionOutcome, 'prediction' | 'sentence'> & { readonly t
 const NOTHING = { value: null, interval: null, coverage: null, n: 0, p: null, why: null } as const;
 
 function findingOf(prediction: Prediction, ground: PredictionGround): Finding {
-  if (prediction.kind === 'text') return { ...NOTHING, outcome: 'judged by people', text: prediction.text };
+  if (prediction.kind === 'text')
+    return { ...NOTHING, outcome: 'judged by people', text: prediction.text };
   const why = waitingFor(prediction, ground);
   if (why !== null) return open(why);
   return prediction.kind === 'compare'
@@ -104,18 +108,28 @@ function waitingFor(
 ): string | null {
   const { spec, search } = ground;
   if (spec.search !== undefined && search?.ended !== true) return 'the search has not ended';
-  const missing = new Map(cellsOf(prediction, ground).map((cell) => [`${cell.graph} ${cell.seed}`, cell]));
+  const missing = new Map(
+    cellsOf(prediction, ground).map((cell) => [`${cell.graph} ${cell.seed}`, cell]),
+  );
   const [first] = missing.values();
   if (first === undefined) return null;
   const verb = missing.size === 1 ? 'has' : 'have';
-  return `${plural(missing.size, 'trial')} that it needs ${verb} not ended (first: ${first.graph}, seed ${first.seed})`;
+  return (
+    `${plural(missing.size, 'trial')} that it needs ${verb} not ended (first: ` +
+    `${first.graph}, seed ${first.seed})`
+  );
 }
 
-function cellsOf(prediction: ComparePrediction | CorrelationPrediction, ground: PredictionGround): Cell[] {
+function cellsOf(
+  prediction: ComparePrediction | CorrelationPrediction,
+  ground: PredictionGround,
+): Cell[] {
   const { spec } = ground;
   if (prediction.kind === 'compare') {
     const seeds = seedsOfComparison(spec, prediction);
-    return [prediction.below, prediction.than].flatMap((side) => missingOfSide(side, seeds, ground));
+    return [prediction.below, prediction.than].flatMap((side) =>
+      missingOfSide(side, seeds, ground),
+    );
   }
   if (spec.search !== undefined) return [];
   const published = new Set(PUBLISHED_MLP.map(([graph]) => graph));
@@ -129,7 +143,9 @@ function cellsOf(prediction: ComparePrediction | CorrelationPrediction, ground: 
 function comparisonFinding(prediction: ComparePrediction, ground: PredictionGround): Finding {
   const { spec } = ground;
   const seeds = seedsOfComparison(spec, prediction);
-  const [below, than] = [prediction.below, prediction.than].map((side) => measureSide(side, seeds, ground));
+  const [below, than] = [prediction.below, prediction.than].map((side) =>
+    measureSide(side, seeds, ground),
+  );
   for (const [side, { graphs }] of [
     [prediction.below, below],
     [prediction.than, than],
@@ -175,10 +191,14 @@ function byMean({ by }: ComparePrediction, below: MeasuredSide, than: MeasuredSi
 }
 
 /**
- * Student's paired t test over seeds, one-sided: than - below > by. The opposite is than - below < 0 by the
- * same test at the same level.
+ * Student's paired t test over seeds, one-sided: than - below > by. The opposite is than - below <
+ * 0 by the same test at the same level.
  */
-function byTest({ by, level = 0.05 }: ComparePrediction, below: MeasuredSide, than: MeasuredSide): Tested {
+function byTest(
+  { by, level = 0.05 }: ComparePrediction,
+  below: MeasuredSide,
+  than: MeasuredSide,
+): Tested {
   const differences = differencesOf(below, than);
   const n = differences.length;
   const coverage = 1 - 2 * level;
@@ -188,13 +208,25 @@ function byTest({ by, level = 0.05 }: ComparePrediction, below: MeasuredSide, th
   if (plain === null || test === null) {
     return open(untestable(n), { n, value: n === 0 ? null : mean(differences) });
   }
-  const outcome = test.p < level ? 'as predicted' : 1 - plain.p < level ? 'the opposite' : 'not shown';
-  return { ...NOTHING, outcome, value: plain.difference, interval: plain.interval, coverage, n, p: test.p };
+  const outcome =
+    test.p < level ? 'as predicted' : 1 - plain.p < level ? 'the opposite' : 'not shown';
+  return {
+    ...NOTHING,
+    outcome,
+    value: plain.difference,
+    interval: plain.interval,
+    coverage,
+    n,
+    p: test.p,
+  };
 }
 
 function untestable(n: number): string {
   if (n < 2)
-    return `the test needs two seeds with complete trials on both sides, there ${n === 1 ? 'is one' : 'is none'}`;
+    return (
+      'the test needs two seeds with complete trials on both sides, there ' +
+      (n === 1 ? 'is one' : 'is none')
+    );
   return `all ${n} differences are equal, so nothing tells how they would vary`;
 }
 
@@ -212,12 +244,17 @@ function comparisonText(
     plural(n, fresh ? 'fresh seed' : 'seed'),
     p === null ? 'by the means alone' : `one-sided paired t test, p ${pValue(p)}, level ${level}`,
   ];
-  return `${sidePhrase(below)} lies ${fixed(Math.abs(amount), 2)} points ${place} ${sidePhrase(than)} (${facts.join('; ')}).`;
+  return (
+    `${sidePhrase(below)} lies ${fixed(Math.abs(amount), 2)} points ${place} ` +
+    `${sidePhrase(than)} (${facts.join('; ')}).`
+  );
 }
 
 function intervalFacts(interval: Interval | null, coverage: number | null): string[] {
   if (interval === null || coverage === null) return [];
-  return [`${coveragePhrase(coverage)} interval ${signed(interval[0], 2)} to ${signed(interval[1], 2)}`];
+  return [
+    `${coveragePhrase(coverage)} interval ${signed(interval[0], 2)} to ${signed(interval[1], 2)}`,
+  ];
 }
 
 /** `90 %`; `99.8 %` is never rounded to all. */
@@ -228,7 +265,10 @@ export function coveragePhrase(coverage: number): string {
 function leftPhrase(left: readonly string[]): string {
   if (left.length === 0) return '';
   const count = new Set(left).size;
-  return ` Without ${plural(count, 'graph')} that ${count === 1 ? 'lacks' : 'lack'} a complete trial with one of the seeds.`;
+  return (
+    ` Without ${plural(count, 'graph')} that ${count === 1 ? 'lacks' : 'lack'} a complete ` +
+    'trial with one of the seeds.'
+  );
 }
 
 /** The lowest of many, compared over the seeds that chose it. */
@@ -250,18 +290,22 @@ function correlationFinding(
   { spec, records }: PredictionGround,
 ): Finding {
   const fidelity = fidelityOf(errorsAfter(resultTable({ spec, records })), LEAST_PUBLISHED);
-  if (fidelity === null) return open('fewer than three published graphs have different mean errors');
+  if (fidelity === null)
+    return open('fewer than three published graphs have different mean errors');
   const {
     graphs: n,
     plain: { r, interval },
   } = fidelity;
-  const outcome = r >= atLeast ? 'as predicted' : r < 0 && atLeast >= 0 ? 'the opposite' : 'not shown';
+  const outcome =
+    r >= atLeast ? 'as predicted' : r < 0 && atLeast >= 0 ? 'the opposite' : 'not shown';
   const coverage = interval && CONFIDENCE_LEVEL;
   const facts = [
     `predicted: at least ${fixed(atLeast, 2)}`,
     ...intervalFacts(interval, coverage),
     plural(n, 'graph'),
   ];
-  const text = `the mean errors correlate with the published ones at r ${fixed(r, 2)} (${facts.join('; ')}).`;
+  const text =
+    `the mean errors correlate with the published ones at r ${fixed(r, 2)} ` +
+    `(${facts.join('; ')}).`;
   return { ...NOTHING, outcome, value: r, interval, coverage, n, text };
 }

@@ -2,7 +2,10 @@ import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../study/t
 
 type Complete = Extract<TrialRecord, { readonly status: 'complete' }>;
 
-/** A complete training: its numbers after each epoch of the table, null where the log has none. Errors in %. */
+/**
+ * A complete training: its numbers after each epoch of the table, null where the log has none.
+ * Errors in %.
+ */
 export interface Training {
   readonly seed: number;
   /** Test error after the last epoch. */
@@ -25,8 +28,8 @@ export interface ResultRow {
 }
 
 /**
- * Every outcome of a study: graphs x seeds x epochs. Report, terminal, `--json`, comparison, findings and replays read
- * this table and nothing else, so that they cannot differ.
+ * Every outcome of a study: graphs x seeds x epochs. Report, terminal, `--json`, comparison,
+ * findings and replays read this table and nothing else, so that they cannot differ.
  */
 export interface ResultTable {
   readonly name: string;
@@ -63,13 +66,15 @@ export interface ErrorTable {
   readonly baseline: ErrorRow | null;
   /** Graphs with a place in the plane. */
   readonly graphs: readonly ErrorRow[];
-  /** The others: they are in no cell and no fit, but tell of seeds and noise as well. Absent: none. */
+  /**
+   * The others: they are in no cell and no fit, but tell of seeds and noise as well. Absent: none.
+   */
   readonly unplaced?: readonly UnplacedRow[];
 }
 
 /**
- * One record per trial, in trial order, whatever the order of the log. A trial that failed and was retried appears
- * twice: its complete record counts.
+ * One record per trial, in trial order, whatever the order of the log. A trial that failed and was
+ * retried appears twice: its complete record counts.
  */
 export function inTrialOrder(records: readonly TrialRecord[]): readonly TrialRecord[] {
   const byIndex = new Map<number, TrialRecord>();
@@ -84,21 +89,32 @@ export interface ResultTableInput {
   readonly spec: StudySpec;
   /** In any order. */
   readonly records: readonly TrialRecord[];
-  /** Columns; default: the spec's own seeds. The seeds of a confirmation make a table of their own. */
+  /**
+   * Columns; default: the spec's own seeds. The seeds of a confirmation make a table of their own.
+   */
   readonly seeds?: readonly number[];
   /** What the table is called; default: the study's name. */
   readonly name?: string;
 }
 
 /** The result table of a study, finished or not. A function of the set of records alone. */
-export function resultTable({ spec, records, seeds = spec.seeds, name = spec.name }: ResultTableInput): ResultTable {
+export function resultTable({
+  spec,
+  records,
+  seeds = spec.seeds,
+  name = spec.name,
+}: ResultTableInput): ResultTable {
   const columns = new Set(seeds);
   const own = inTrialOrder(records).filter(({ seed }) => columns.has(seed));
   const byGraph = new Map<string, TrialRecord[]>();
-  for (const record of own) byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
-  const epochs = [...new Set(own.filter(isComplete).flatMap((record) => record.epochs.map(({ epoch }) => epoch)))];
+  for (const record of own)
+    byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
+  const epochs = [
+    ...new Set(own.filter(isComplete).flatMap((record) => record.epochs.map(({ epoch }) => epoch))),
+  ];
   epochs.sort((a, b) => a - b);
-  const row = (graph: string): ResultRow => rowOf(graph, byGraph.get(graph) ?? [], { seeds, epochs });
+  const row = (graph: string): ResultRow =>
+    rowOf(graph, byGraph.get(graph) ?? [], { seeds, epochs });
   // A search leaves most graphs alone, and so does a confirmation.
   const all = spec.search === undefined && seeds === spec.seeds;
   const graphs = [...new Set(spec.graphs)].filter((graph) => all || byGraph.has(graph));
@@ -113,7 +129,11 @@ interface Columns {
   readonly epochs: readonly number[];
 }
 
-function rowOf(graph: string, records: readonly TrialRecord[], { seeds, epochs }: Columns): ResultRow {
+function rowOf(
+  graph: string,
+  records: readonly TrialRecord[],
+  { seeds, epochs }: Columns,
+): ResultRow {
   const complete = new Map(records.filter(isComplete).map((record) => [record.seed, record]));
   return {
     graph,
@@ -126,7 +146,10 @@ function rowOf(graph: string, records: readonly TrialRecord[], { seeds, epochs }
   };
 }
 
-function trainingOf({ seed, error, epochs: logged }: Complete, epochs: readonly number[]): Training {
+function trainingOf(
+  { seed, error, epochs: logged }: Complete,
+  epochs: readonly number[],
+): Training {
   const at = new Map(logged.map((each) => [each.epoch, each]));
   const column = (value: (epoch: LoggedEpoch) => number | null): (number | null)[] =>
     epochs.map((epoch) => {
@@ -142,14 +165,17 @@ function trainingOf({ seed, error, epochs: logged }: Complete, epochs: readonly 
   };
 }
 
-/** k / n = 2 edges / n^2; a complete graph that is the baseline has density 1, as the paper's code has it. */
+/**
+ * k / n = 2 edges / n^2; a complete graph that is the baseline has density 1, as the paper's code
+ * has it.
+ */
 export function densityOf({ nodes, edges }: TrialFacts): number {
   return edges === (nodes * (nodes - 1)) / 2 ? 1 : (2 * edges) / nodes ** 2;
 }
 
 /**
- * Test errors after an epoch; default: after the last, those that the trials ended with. Graphs without any complete
- * trial are left out.
+ * Test errors after an epoch; default: after the last, those that the trials ended with. Graphs
+ * without any complete trial are left out.
  */
 export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
   const at = epoch === undefined ? -1 : table.epochs.indexOf(epoch);
@@ -163,10 +189,16 @@ export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
     return [{ graph, density: densityOf(facts), clustering, pathLength, errors: errorsOf(row) }];
   };
   const { name, arch, seeds } = table;
-  const measured = table.graphs.filter(({ trainings }) => trainings.some((training) => training !== null));
+  const measured = table.graphs.filter(({ trainings }) =>
+    trainings.some((training) => training !== null),
+  );
   const baseline = (table.baseline && placed(table.baseline)[0]) ?? null;
   const unplaced = measured
     .filter((row) => placed(row).length === 0)
-    .map((row) => ({ graph: row.graph, density: row.facts && densityOf(row.facts), errors: errorsOf(row) }));
+    .map((row) => ({
+      graph: row.graph,
+      density: row.facts && densityOf(row.facts),
+      errors: errorsOf(row),
+    }));
   return { name, arch, seeds, baseline, graphs: measured.flatMap(placed), unplaced };
 }

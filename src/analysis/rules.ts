@@ -3,7 +3,13 @@ import { rankGraphs } from '../study/index.js';
 import { binEdges, binOf } from './bins.js';
 import { blocksOf, type Blocks, type Interval } from './paired.js';
 import type { ErrorRow, ErrorTable } from './result-table.js';
-import { CLUSTERING_RANGE, CONFIDENCE_LEVEL, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
+import {
+  CLUSTERING_RANGE,
+  CONFIDENCE_LEVEL,
+  PATH_LENGTH_RANGE,
+  PLANE_BINS,
+  SWEET_LEVEL,
+} from './settings.js';
 
 /** A rectangle in the plane of C and L. */
 export interface Rectangle {
@@ -19,7 +25,10 @@ export interface RuledCell {
   readonly rows: readonly ErrorRow[];
   /** Mean over its graphs of their adjusted mean errors. */
   readonly mean: number;
-  /** One-sided p of "this cell's errors are higher than the best cell's"; null: the best cell, or it cannot be told. */
+  /**
+   * One-sided p of "this cell's errors are higher than the best cell's"; null: the best cell, or it
+   * cannot be told.
+   */
   readonly p: number | null;
   readonly isBest: boolean;
   /** The best cell, or not significantly worse. */
@@ -31,33 +40,52 @@ export interface RuledPlane {
   readonly clusteringEdges: readonly number[];
   readonly pathLengthEdges: readonly number[];
   readonly cells: readonly RuledCell[];
-  /** Graphs in no cell: without a path length, beyond the edges, or without a seed in common with the others. */
+  /**
+   * Graphs in no cell: without a path length, beyond the edges, or without a seed in common with
+   * the others.
+   */
   readonly outside: number;
   /** Around the sweet cells; null where no test is possible. */
   readonly rectangle: Rectangle | null;
 }
 
 /**
- * How Plexus reads a table, everywhere but in `plexus reproduce`, which goes by the paper (`paperRule`).
+ * How Plexus reads a table, everywhere but in `plexus reproduce`, which goes by the paper
+ * (`paperRule`).
  *
- * The best graph has the lowest mean error, seed effects of missing trainings taken out; the baseline takes no part, ties
- * go to the earlier graph. Cells are right-open but for the last, hold no baseline, and are compared with the cell of the
- * lowest mean paired by seed, the noise pooled over all graphs: a cell is in the set unless it is worse at 5 % (one-sided).
- * The rectangle runs along the outer edges of the set's cells.
+ * The best graph has the lowest mean error, seed effects of missing trainings taken out; the
+ * baseline takes no part, ties go to the earlier graph. Cells are right-open but for the last, hold
+ * no baseline, and are compared with the cell of the lowest mean paired by seed, the noise pooled
+ * over all graphs: a cell is in the set unless it is worse at 5 % (one-sided). The rectangle runs
+ * along the outer edges of the set's cells.
  */
 export const plexusRule = { best: lowestGraph, plane: readPlane } as const;
 
-/** The graph of the lowest adjusted mean, by the rule that also says what is confirmed; null where none was measured. */
-export function lowestGraph(table: ErrorTable, { rows, fit }: Blocks = blocksOf(table)): string | null {
+/**
+ * The graph of the lowest adjusted mean, by the rule that also says what is confirmed; null where
+ * none was measured.
+ */
+export function lowestGraph(
+  table: ErrorTable,
+  { rows, fit }: Blocks = blocksOf(table),
+): string | null {
   const baseline = table.baseline?.graph;
-  return rankGraphs(rows.map(({ graph }) => graph), fit?.means ?? []).find((graph) => graph !== baseline) ?? null;
+  return (
+    rankGraphs(
+      rows.map(({ graph }) => graph),
+      fit?.means ?? [],
+    ).find((graph) => graph !== baseline) ?? null
+  );
 }
 
 /** The plane of C and L in 15 x 15 bins, by the rule of Plexus. */
 function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): RuledPlane {
   const clusteringEdges = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const pathLengthEdges = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
-  const bins = new Map<number, { readonly i: number; readonly j: number; readonly rows: ErrorRow[] }>();
+  const bins = new Map<
+    number,
+    { readonly i: number; readonly j: number; readonly rows: ErrorRow[] }
+  >();
   let outside = table.unplaced?.length ?? 0;
   for (const row of table.graphs) {
     const [i, j] = [binOf(row.clustering, clusteringEdges), binOf(row.pathLength, pathLengthEdges)];
@@ -74,7 +102,13 @@ function readPlane(table: ErrorTable, blocks: Blocks = blocksOf(table)): RuledPl
   }
   const sorted = [...bins].sort(([a], [b]) => a - b).map(([, cell]) => cell);
   const cells = testCells(sorted, blocks);
-  return { clusteringEdges, pathLengthEdges, cells, outside, rectangle: boxAround(cells, clusteringEdges, pathLengthEdges) };
+  return {
+    clusteringEdges,
+    pathLengthEdges,
+    cells,
+    outside,
+    rectangle: boxAround(cells, clusteringEdges, pathLengthEdges),
+  };
 }
 
 type Bin = Pick<RuledCell, 'i' | 'j' | 'rows'>;
@@ -86,7 +120,13 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
   const telling = (fit?.residual.variance ?? null) !== null;
   return bins.map((bin, place) => {
     if (fit === null || !telling || place === lowest) {
-      return { ...bin, mean: means[place], p: null, isBest: telling && place === lowest, sweet: telling && place === lowest };
+      return {
+        ...bin,
+        mean: means[place],
+        p: null,
+        isBest: telling && place === lowest,
+        sweet: telling && place === lowest,
+      };
     }
     const weights = rows.map(() => 0);
     for (const row of bin.rows) weights[at(row)] += 1 / bin.rows.length;
@@ -96,9 +136,25 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
   });
 }
 
-function boxAround(cells: readonly RuledCell[], c: readonly number[], l: readonly number[]): Rectangle | null {
+function boxAround(
+  cells: readonly RuledCell[],
+  c: readonly number[],
+  l: readonly number[],
+): Rectangle | null {
   const sweet = cells.filter((cell) => cell.sweet);
   if (sweet.length === 0) return null;
-  const along = (edges: readonly number[], bins: readonly number[]): Interval => [edges[Math.min(...bins)], edges[Math.max(...bins) + 1]];
-  return { clustering: along(c, sweet.map(({ i }) => i)), pathLength: along(l, sweet.map(({ j }) => j)) };
+  const along = (edges: readonly number[], bins: readonly number[]): Interval => [
+    edges[Math.min(...bins)],
+    edges[Math.max(...bins) + 1],
+  ];
+  return {
+    clustering: along(
+      c,
+      sweet.map(({ i }) => i),
+    ),
+    pathLength: along(
+      l,
+      sweet.map(({ j }) => j),
+    ),
+  };
 }

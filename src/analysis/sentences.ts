@@ -11,7 +11,9 @@ export function baselineName({ baseline }: Pick<StudySummary, 'baseline'>): stri
 
 /** `95 % interval −2.1 to −0.4`. */
 export function intervalPhrase(interval: Interval | null, digits = 2): string | null {
-  return interval === null ? null : `95\u00a0% interval ${signed(interval[0], digits)} to ${signed(interval[1], digits)}`;
+  return interval === null
+    ? null
+    : `95\u00a0% interval ${signed(interval[0], digits)} to ${signed(interval[1], digits)}`;
 }
 
 /** `1.40 points below`; a difference is never shown with a sign and a word for it. */
@@ -25,7 +27,9 @@ const SPARSE = 0.5;
 
 function winners({ verdict, graphs }: StudySummary): string {
   const named = graphs.filter(({ spec }) => verdict.graphs.includes(spec));
-  return named.length > 0 && named.every(({ density }) => (density ?? 1) < SPARSE) ? 'Sparse' : 'Relational graphs';
+  return named.length > 0 && named.every(({ density }) => (density ?? 1) < SPARSE)
+    ? 'Sparse'
+    : 'Relational graphs';
 }
 
 /** The first line of all that a study says: who wins, by how much, how sure that is. */
@@ -37,47 +41,83 @@ export function verdictSentence(summary: StudySummary): string {
   const amount = fixed(Math.abs(difference), 2);
   const loser = dense ? 'dense' : 'the baseline';
   const sure = intervalPhrase(interval) ?? 'no interval';
-  const whom = by === 'fresh' ? freshPhrase(confirmation?.chosen?.length ?? 0, seeds) : `the lowest of ${plural(summary.comparison?.choices ?? 0, 'graph')}`;
-  const how = by === 'fresh' ? 'paired by seed' : 'paired by seed, allowing for the choice of the lowest';
+  const whom =
+    by === 'fresh'
+      ? freshPhrase(confirmation?.chosen?.length ?? 0, seeds)
+      : `the lowest of ${plural(summary.comparison?.choices ?? 0, 'graph')}`;
+  const how =
+    by === 'fresh' ? 'paired by seed' : 'paired by seed, allowing for the choice of the lowest';
   if (winner === 'graphs') {
     const verb = winners(summary) === 'Sparse' ? 'beats' : 'beat';
-    return `${winners(summary)} ${verb} ${loser} by ${amount} points of test error: ${whom} (${sure}, ${how}).`;
+    return (
+      `${winners(summary)} ${verb} ${loser} by ${amount} points of test error: ${whom} ` +
+      `(${sure}, ${how}).`
+    );
   }
-  if (winner === 'baseline') return `${dense ? 'Dense' : 'The baseline'} wins by ${amount} points of test error: ${whom} (${sure}, paired by seed).`;
-  return `No difference shown between ${loser} and ${by === 'fresh' ? 'the graphs that were chosen' : 'the best graph'}: ${whom}, ${apart(difference)} it (${sure}, ${how}).`;
+  if (winner === 'baseline')
+    return (
+      `${dense ? 'Dense' : 'The baseline'} wins by ${amount} points of test error: ${whom} ` +
+      `(${sure}, paired by seed).`
+    );
+  return (
+    `No difference shown between ${loser} and ` +
+    `${by === 'fresh' ? 'the graphs that were chosen' : 'the best graph'}: ${whom}, ` +
+    `${apart(difference)} it (${sure}, ${how}).`
+  );
 }
 
 function freshPhrase(graphs: number, seeds: number): string {
-  return `${graphs === 1 ? 'the graph' : `the ${graphs} graphs`} that the first seeds chose, on ${plural(seeds, 'fresh seed')}`;
+  return (
+    `${graphs === 1 ? 'the graph' : `the ${graphs} graphs`} that the first seeds chose, on ` +
+    plural(seeds, 'fresh seed')
+  );
 }
 
 function untoldSentence({ best, baseline, comparison }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
-  if (baseline?.mean == null) return 'The baseline has no complete trial, so nothing can be said against it.';
-  const seen = comparison === null ? '' : ` (the lowest graph lies ${apart(comparison.difference)} it)`;
-  return `Whether graphs beat ${baseline.density === 1 ? 'dense' : 'the baseline'} cannot be told without two training seeds that both have${seen}.`;
+  if (baseline?.mean == null)
+    return 'The baseline has no complete trial, so nothing can be said against it.';
+  const seen =
+    comparison === null ? '' : ` (the lowest graph lies ${apart(comparison.difference)} it)`;
+  return (
+    `Whether graphs beat ${baseline.density === 1 ? 'dense' : 'the baseline'} cannot be ` +
+    `told without two training seeds that both have${seen}.`
+  );
 }
 
 /** Where the low errors lie. It is called a sweet spot only where the baseline is beaten. */
 export function sweetSpotSentence({ sweetSpot, verdict, location }: StudySummary): string {
   const { clustering, pathLength, cells, occupied, called } = sweetSpot;
-  if (clustering === null || pathLength === null) return `No region can be told: ${sweetSpot.reason ?? 'nothing was measured'}.`;
+  if (clustering === null || pathLength === null)
+    return `No region can be told: ${sweetSpot.reason ?? 'nothing was measured'}.`;
   const where = `C ${span(clustering)} and L ${span(pathLength)}`;
-  const set = cells === occupied ? `none of its ${plural(occupied, 'cell')} is significantly worse than the best one` : `${cells} of ${occupied} cells are not significantly worse than the best one`;
+  const set =
+    cells === occupied
+      ? `none of its ${plural(occupied, 'cell')} is significantly worse than the best one`
+      : `${cells} of ${occupied} cells are not significantly worse than the best one`;
   if (!called) {
-    const why = verdict.winner === 'untold' ? 'the baseline cannot be compared' : 'the baseline is not beaten';
+    const why =
+      verdict.winner === 'untold'
+        ? 'the baseline cannot be compared'
+        : 'the baseline is not beaten';
     return `The lowest errors lie within ${where} (${set}); that is no sweet spot, since ${why}.`;
   }
-  const unsure = location === null || location.p < SWEET_LEVEL ? '' : ' How sparse a graph is explains as much: where exactly, beyond that, this study cannot tell.';
+  const unsure =
+    location === null || location.p < SWEET_LEVEL
+      ? ''
+      : ' How sparse a graph is explains as much: where exactly, beyond that, this study ' +
+        'cannot tell.';
   return `The sweet spot spans ${where}: ${set}.${unsure}`;
 }
 
 /** Whether C and L say more than density alone; null where it cannot be told. */
 export function locationSentence({ location }: StudySummary): string | null {
   if (location === null) return null;
-  const test = `F(${location.dof[0]}, ${location.dof[1]}) = ${fixed(location.f, 2)}, p ${pValue(location.p)}`;
+  const test =
+    `F(${location.dof[0]}, ${location.dof[1]}) = ${fixed(location.f, 2)}, p ` + pValue(location.p);
   return location.p < SWEET_LEVEL
-    ? `C and L explain ${percent(location.partialR2)} of what density leaves of the graphs’ means (${test}).`
+    ? `C and L explain ${percent(location.partialR2)} of what density leaves of the ` +
+        `graphs’ means (${test}).`
     : `No effect of C and L beside that of density is shown (${test}).`;
 }
 
@@ -86,53 +126,83 @@ export function searchSentence(summary: StudySummary): string | null {
   const { search, graphs, baseline } = summary;
   if (search === null) return null;
   const { rules, trainings, recommended, candidates, spent } = search;
-  const count = (outcome: string): number => trainings.filter((each) => each.outcome === outcome).length;
+  const count = (outcome: string): number =>
+    trainings.filter((each) => each.outcome === outcome).length;
   const tried = new Set(trainings.map(({ graph }) => graph)).size;
   const parts = [
     `${count('complete')} complete`,
     ...(count('stopped') > 0 ? [`${count('stopped')} stopped early`] : []),
     ...(count('failed') > 0 ? [`${count('failed')} failed`] : []),
   ];
-  const budget = `${fixed(spent, Number.isInteger(spent) ? 0 : 1)} of ${plural(rules.trainings, 'training')}`;
-  const course = `The search (${rules.policy}) spent ${budget} on ${tried} of ${plural(candidates, 'graph')}: ${parts.join(', ')}.`;
-  if (recommended === null) return `${course} No training is complete yet, so no graph is recommended.`;
+  const budget =
+    `${fixed(spent, Number.isInteger(spent) ? 0 : 1)} of ` + plural(rules.trainings, 'training');
+  const course =
+    `The search (${rules.policy}) spent ${budget} on ${tried} of ` +
+    `${plural(candidates, 'graph')}: ${parts.join(', ')}.`;
+  if (recommended === null)
+    return `${course} No training is complete yet, so no graph is recommended.`;
   const place = graphs.find(({ spec }) => spec === recommended.graph) ?? null;
   const { mean, sd } = recommended;
-  const belief = sd === null ? '' : ` (95\u00a0% of the policy’s belief: ${span([mean - NORMAL_95 * sd, mean + NORMAL_95 * sd])})`;
-  const expected = sd === null ? 'was seen, the lowest mean of those tried' : 'is expected with a fresh seed';
+  const belief =
+    sd === null
+      ? ''
+      : ' (95 % of the policy’s belief: ' +
+        `${span([mean - NORMAL_95 * sd, mean + NORMAL_95 * sd])})`;
+  const expected =
+    sd === null ? 'was seen, the lowest mean of those tried' : 'is expected with a fresh seed';
   const where = `(C ${fixed(place?.clustering ?? null, 2)}, L ${fixed(place?.pathLength ?? null, 2)})`;
-  const found = `${course} It recommends ${recommended.graph} ${where}, of which ${fixed(mean, 2)}\u00a0% test error ${expected}${belief}`;
+  const found =
+    `${course} It recommends ${recommended.graph} ${where}, of which ${fixed(mean, 2)} % ` +
+    `test error ${expected}${belief}`;
   if (baseline?.mean == null) return `${found}.`;
-  return `${found}, ${apart(mean - baseline.mean)} the baseline’s mean ${meanStd(baseline)}\u00a0%.${pairedPhrase(place)}`;
+  return (
+    `${found}, ${apart(mean - baseline.mean)} the baseline’s mean ` +
+    `${meanStd(baseline)} %.${pairedPhrase(place)}`
+  );
 }
 
 function pairedPhrase(graph: GraphResult | null): string {
   const found = graph?.againstBaseline ?? null;
   if (found === null) return '';
   const sure = intervalPhrase(found.interval);
-  return ` Seed by seed its trainings lie ${apart(found.difference)} the baseline’s${sure === null ? '' : ` (${sure})`}.`;
+  return (
+    ` Seed by seed its trainings lie ${apart(found.difference)} the ` +
+    `baseline’s${sure === null ? '' : ` (${sure})`}.`
+  );
 }
 
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
 export function bestSentence({ best, baseline, comparison }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
-  const found = `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ${fixed(best.pathLength, 2)}), has ${meanStd(best)}\u00a0% test error`;
-  if (baseline === null || comparison === null) return `${found}; the baseline has no complete trial to compare with.`;
-  return `${found}, ${apart(comparison.difference)} the baseline’s ${meanStd(baseline)}\u00a0%${intervalsPhrase(comparison)}.`;
+  const found =
+    `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
+    `${fixed(best.pathLength, 2)}), has ${meanStd(best)} % test error`;
+  if (baseline === null || comparison === null)
+    return `${found}; the baseline has no complete trial to compare with.`;
+  return (
+    `${found}, ${apart(comparison.difference)} the baseline’s ` +
+    `${meanStd(baseline)} %${intervalsPhrase(comparison)}.`
+  );
 }
 
 /** ` (95 % interval −1.9 to −1.4 paired by seed; unpaired −3.7 to +0.4)`, or nothing. */
 function intervalsPhrase({ interval, unpaired }: Comparison): string {
   const paired = intervalPhrase(interval);
   if (paired === null) return ', seed by seed';
-  return ` (${paired} paired by seed${unpaired === null ? '' : `; unpaired ${signed(unpaired[0], 2)} to ${signed(unpaired[1], 2)}`})`;
+  return (
+    ` (${paired} paired by ` +
+    `seed${unpaired === null ? '' : `; unpaired ${signed(unpaired[0], 2)} to ${signed(unpaired[1], 2)}`})`
+  );
 }
 
 /** How many graphs lie below the baseline; null where none can be compared. */
 export function belowSentence({ below, baseline, seeds }: StudySummary): string | null {
   if (below === null) return null;
   const every = seeds > 1 ? `, ${below.onEverySeed} of them on every seed` : '';
-  return `${below.onAverage} of ${plural(below.graphs, 'graph')} lie below ${baselineName({ baseline })} on average${every}.`;
+  return (
+    `${below.onAverage} of ${plural(below.graphs, 'graph')} lie below ` +
+    `${baselineName({ baseline })} on average${every}.`
+  );
 }
 
 /** Whether better graphs fit or generalise better; null where it is not known. */
@@ -145,33 +215,57 @@ export function mechanismSentence({ mechanism, baseline }: StudySummary): string
     both: 'fit the training images better and generalise better',
     neither: 'neither fit the training images better nor generalise better, as far as is shown,',
   }[shown];
-  return `The ${plural(graphs, 'graph')} of the lowest test error ${what} than ${baselineName({ baseline })}: ` +
-    `training error ${fixed(train[0], 1)} against ${fixed(train[1], 1)}\u00a0%, gap to the test error ${fixed(gap[0], 1)} against ${fixed(gap[1], 1)} points.`;
+  return (
+    `The ${plural(graphs, 'graph')} of the lowest test error ${what} than ` +
+    `${baselineName({ baseline })}: ` +
+    `training error ${fixed(train[0], 1)} against ${fixed(train[1], 1)} %, gap to the ` +
+    `test error ${fixed(gap[0], 1)} against ${fixed(gap[1], 1)} points.`
+  );
 }
 
 /** Whether graphs differ by more than seed noise. */
 export function signalSentence({ signal, seeds }: StudySummary): string {
-  if (signal === null) return `Whether graphs differ by more than seed noise cannot be told with ${plural(seeds, 'seed')} and these trials.`;
+  if (signal === null)
+    return (
+      'Whether graphs differ by more than seed noise cannot be told with ' +
+      `${plural(seeds, 'seed')} and these trials.`
+    );
   const { f, p, dof, unpaired } = signal;
-  const test = `F(${dof[0]}, ${dof[1]}) ${f === null ? 'infinite' : `= ${fixed(f, 2)}`}, p ${pValue(p)}, seeds as blocks; without blocks p ${pValue(unpaired.p)}`;
-  const spread = `spread between graphs ${fixed(signal.betweenGraphsStd, 2)}, noise ${fixed(signal.noiseStd, 2)} points`;
-  return p < SWEET_LEVEL ? `Graphs differ by more than seed noise (${test}; ${spread}).` : `No difference between graphs beyond seed noise is shown (${test}; ${spread}).`;
+  const test =
+    `F(${dof[0]}, ${dof[1]}) ${f === null ? 'infinite' : `= ${fixed(f, 2)}`}, p ` +
+    `${pValue(p)}, seeds as blocks; without blocks p ${pValue(unpaired.p)}`;
+  const spread =
+    `spread between graphs ${fixed(signal.betweenGraphsStd, 2)}, noise ` +
+    `${fixed(signal.noiseStd, 2)} points`;
+  return p < SWEET_LEVEL
+    ? `Graphs differ by more than seed noise (${test}; ${spread}).`
+    : `No difference between graphs beyond seed noise is shown (${test}; ${spread}).`;
 }
 
-/** How the errors agree with the published ones; null where too few of the graphs were published. */
+/**
+ * How the errors agree with the published ones; null where too few of the graphs were published.
+ */
 export function fidelitySentence({ fidelity }: StudySummary): string | null {
   if (fidelity === null) return null;
   const { graphs, plain, givenDensity } = fidelity;
-  const range = (interval: Interval | null): string => (interval === null ? '' : ` (95\u00a0% ${span(interval)})`);
-  const given = givenDensity === null ? '' : `; given density ${fixed(givenDensity.r, 2)}${range(givenDensity.interval)}`;
-  return `Over ${graphs} published graphs the errors correlate with the published ones (MLP, CIFAR-10, 200 epochs) at r ${fixed(plain.r, 2)}${range(plain.interval)}${given}.`;
+  const range = (interval: Interval | null): string =>
+    interval === null ? '' : ` (95\u00a0% ${span(interval)})`;
+  const given =
+    givenDensity === null
+      ? ''
+      : `; given density ${fixed(givenDensity.r, 2)}${range(givenDensity.interval)}`;
+  return (
+    `Over ${graphs} published graphs the errors correlate with the published ones (MLP, ` +
+    `CIFAR-10, 200 epochs) at r ${fixed(plain.r, 2)}${range(plain.interval)}${given}.`
+  );
 }
 
 /** What a quadratic fit shows, in a few words. */
 export function fitPhrase(fit: StudySummary['fits']['clustering']): string {
   if (fit === null) return 'no fit: too few graphs';
   const explained = fit.r2 === null ? 'no variance' : `R² ${fixed(fit.r2, 2)}`;
-  const lowest = fit.minimum === null ? 'no minimum inside the data' : `lowest at ${fixed(fit.minimum, 2)}`;
+  const lowest =
+    fit.minimum === null ? 'no minimum inside the data' : `lowest at ${fixed(fit.minimum, 2)}`;
   return `${explained}, ${lowest}`;
 }
 

@@ -1,18 +1,38 @@
 import { fitParabola } from '../stats/index.js';
-import { chosenForConfirmation, confirmSeeds, type Registration, type SearchOutcome } from '../study/index.js';
+import {
+  chosenForConfirmation,
+  confirmSeeds,
+  type Registration,
+  type SearchOutcome,
+} from '../study/index.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
 import { onFreshSeeds } from './fresh-seeds.js';
 import { confound } from './findings/regression.js';
-import { countTrials, graphResults, isMeasured, listFailures, type MeasuredGraph } from './graph-results.js';
+import {
+  countTrials,
+  graphResults,
+  isMeasured,
+  listFailures,
+  type MeasuredGraph,
+} from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
 import { blocksOf, compareGraphs, type Blocks } from './paired.js';
 import { predictionOutcomes } from './predictions.js';
 import { errorsAfter, inTrialOrder, resultTable, type ErrorTable } from './result-table.js';
 import { plexusRule, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
-import type { BelowBaseline, Fit, FitAxis, GraphResult, Plane, Signal, StudySummary, SweetSpot } from './types.js';
+import type {
+  BelowBaseline,
+  Fit,
+  FitAxis,
+  GraphResult,
+  Plane,
+  Signal,
+  StudySummary,
+  SweetSpot,
+} from './types.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 export interface SummaryInput {
@@ -21,14 +41,22 @@ export interface SummaryInput {
   readonly records: readonly TrialRecord[];
   /** `Dataset.identity` of what the trials were trained on. */
   readonly dataIdentity: string;
-  /** What a search has come to (`Study.search`); null or absent of a study that trains everything. */
+  /**
+   * What a search has come to (`Study.search`); null or absent of a study that trains everything.
+   */
   readonly search?: SearchOutcome | null;
-  /** What was predicted before the first trial (`Study.registration`); null or absent where nothing was. */
+  /**
+   * What was predicted before the first trial (`Study.registration`); null or absent where nothing
+   * was.
+   */
   readonly registration?: Registration | null;
 }
 
 /** Mean errors over C, L or log density, in the graphs' order, for those that have both numbers. */
-export function slicePoints(graphs: readonly MeasuredGraph[], x: FitAxis): readonly { readonly graph: MeasuredGraph; readonly x: number; readonly y: number }[] {
+export function slicePoints(
+  graphs: readonly MeasuredGraph[],
+  x: FitAxis,
+): readonly { readonly graph: MeasuredGraph; readonly x: number; readonly y: number }[] {
   return graphs.flatMap((graph) => {
     const value = graph[x];
     return value === null ? [] : [{ graph, x: value, y: graph.mean }];
@@ -41,19 +69,34 @@ function fitSlice(graphs: readonly MeasuredGraph[], x: FitAxis): Fit | null {
   const scale = x === 'density' ? Math.log : (value: number): number => value;
   const back = x === 'density' ? Math.exp : (value: number): number => value;
   const places = points.map((point) => scale(point.x));
-  const parabola = fitParabola(places, points.map((point) => point.y));
+  const parabola = fitParabola(
+    places,
+    points.map((point) => point.y),
+  );
   if (parabola === null) return null;
   const [, b, c] = parabola.coefficients;
   const range = [Math.min(...places), Math.max(...places)] as const;
   const vertex = -b / (2 * c);
   const minimum = c > 0 && vertex >= range[0] && vertex <= range[1] ? back(vertex) : null;
-  return { x, ...parabola, graphs: points.length, minimum, range: [back(range[0]), back(range[1])] };
+  return {
+    x,
+    ...parabola,
+    graphs: points.length,
+    minimum,
+    range: [back(range[0]), back(range[1])],
+  };
 }
 
 /** Do graphs differ? The baseline is left out. */
 function measureSignal(table: ErrorTable): Signal | null {
   const { fit, rows } = blocksOf(table, { baseline: false });
-  if (fit === null || fit.itemsTest === null || fit.residual.variance === null || fit.oneWay === null) return null;
+  if (
+    fit === null ||
+    fit.itemsTest === null ||
+    fit.residual.variance === null ||
+    fit.oneWay === null
+  )
+    return null;
   const { itemsTest, oneWay, gain } = fit;
   return {
     betweenGraphsStd: Math.sqrt(fit.betweenItems ?? 0),
@@ -61,7 +104,12 @@ function measureSignal(table: ErrorTable): Signal | null {
     f: itemsTest.f,
     p: itemsTest.p,
     dof: itemsTest.dof,
-    unpaired: { f: oneWay.f, p: oneWay.p, dof: oneWay.dof, seedStd: Math.sqrt(gain?.withoutBlocks ?? fit.residual.variance) },
+    unpaired: {
+      f: oneWay.f,
+      p: oneWay.p,
+      dof: oneWay.dof,
+      seedStd: Math.sqrt(gain?.withoutBlocks ?? fit.residual.variance),
+    },
     pairingGain: gain?.relativeEfficiency ?? null,
     graphs: rows.length,
   };
@@ -69,25 +117,41 @@ function measureSignal(table: ErrorTable): Signal | null {
 
 function planeOf(ruled: RuledPlane): Plane {
   const cells = ruled.cells.map(({ i, j, rows, mean, p, isBest, sweet }) => ({
-    i, j, mean, p, isBest, sweet,
+    i,
+    j,
+    mean,
+    p,
+    isBest,
+    sweet,
     graphs: rows.map(({ graph }) => graph),
     errors: rows.flatMap(({ errors }) => errors.filter((error) => error !== null)),
   }));
-  return { clusteringEdges: ruled.clusteringEdges, pathLengthEdges: ruled.pathLengthEdges, cells, outside: ruled.outside };
+  return {
+    clusteringEdges: ruled.clusteringEdges,
+    pathLengthEdges: ruled.pathLengthEdges,
+    cells,
+    outside: ruled.outside,
+  };
 }
 
-function sweetSpotOf({ cells, rectangle }: RuledPlane, graphs: readonly GraphResult[], verdict: Verdict): SweetSpot {
+function sweetSpotOf(
+  { cells, rectangle }: RuledPlane,
+  graphs: readonly GraphResult[],
+  verdict: Verdict,
+): SweetSpot {
   const tested = graphs.filter(({ p }) => p !== null);
-  const reason = cells.length === 0
-    ? 'no graph with a complete trial lies in the plane'
-    : 'there is no noise to judge by; use two training seeds or more';
+  const reason =
+    cells.length === 0
+      ? 'no graph with a complete trial lies in the plane'
+      : 'there is no noise to judge by; use two training seeds or more';
   return {
     clustering: rectangle?.clustering ?? null,
     pathLength: rectangle?.pathLength ?? null,
     called: rectangle !== null && verdict.winner === 'graphs',
     cells: cells.filter(({ sweet }) => sweet).length,
     occupied: cells.length,
-    graphs: tested.length === 0 ? null : 1 + tested.filter(({ p }) => (p ?? 0) >= SWEET_LEVEL).length,
+    graphs:
+      tested.length === 0 ? null : 1 + tested.filter(({ p }) => (p ?? 0) >= SWEET_LEVEL).length,
     level: SWEET_LEVEL,
     reason: rectangle === null ? reason : null,
   };
@@ -96,27 +160,36 @@ function sweetSpotOf({ cells, rectangle }: RuledPlane, graphs: readonly GraphRes
 function belowBaseline({ baseline, graphs, unplaced = [] }: ErrorTable): BelowBaseline | null {
   if (baseline === null) return null;
   const differences = [...graphs, ...unplaced]
-    .map(({ errors }) => errors.flatMap((error, seed) => (error === null ? [] : [{ error, base: baseline.errors[seed] }])))
+    .map(({ errors }) =>
+      errors.flatMap((error, seed) =>
+        error === null ? [] : [{ error, base: baseline.errors[seed] }],
+      ),
+    )
     .map((pairs) => pairs.flatMap(({ error, base }) => (base === null ? [] : [error - base])))
     .filter((values) => values.length > 0);
   if (differences.length === 0) return null;
   return {
     graphs: differences.length,
-    onAverage: differences.filter((values) => values.reduce((sum, value) => sum + value, 0) < 0).length,
+    onAverage: differences.filter((values) => values.reduce((sum, value) => sum + value, 0) < 0)
+      .length,
     onEverySeed: differences.filter((values) => values.every((value) => value < 0)).length,
   };
 }
 
-function bestAgainst(blocks: Blocks, best: string | null, { baseline, graphs, unplaced = [] }: ErrorTable): StudySummary['comparison'] {
+function bestAgainst(
+  blocks: Blocks,
+  best: string | null,
+  { baseline, graphs, unplaced = [] }: ErrorTable,
+): StudySummary['comparison'] {
   if (best === null || baseline === null) return null;
   return compareGraphs(blocks, [best], [baseline.graph], graphs.length + unplaced.length);
 }
 
 /**
- * Everything the analysis says of a study: baseline and best graph, the verdict, the (C, L) plane, the sweet spot by the
- * rule of Plexus, quadratic fits, analysis of variance, what fresh seeds confirm. A function of the set of records alone:
- * their order, the wall times and the number of workers do not matter. Works for any records, none included; what cannot
- * be computed is null.
+ * Everything the analysis says of a study: baseline and best graph, the verdict, the (C, L) plane,
+ * the sweet spot by the rule of Plexus, quadratic fits, analysis of variance, what fresh seeds
+ * confirm. A function of the set of records alone: their order, the wall times and the number of
+ * workers do not matter. Works for any records, none included; what cannot be computed is null.
  */
 export function summarise(input: SummaryInput): StudySummary {
   const { spec, search = null, registration = null } = input;
@@ -149,7 +222,11 @@ export function summarise(input: SummaryInput): StudySummary {
     graphs,
     plane: planeOf(plane),
     sweetSpot: sweetSpotOf(plane, graphs, verdict),
-    fits: { clustering: fitSlice(measured, 'clustering'), pathLength: fitSlice(measured, 'pathLength'), density: fitSlice(measured, 'density') },
+    fits: {
+      clustering: fitSlice(measured, 'clustering'),
+      pathLength: fitSlice(measured, 'pathLength'),
+      density: fitSlice(measured, 'density'),
+    },
     signal: measureSignal(table),
     location: confound(table)?.planeGivenDensity ?? null,
     fidelity: spec.arch === 'mlp' ? fidelityOf(table) : null,
@@ -160,7 +237,10 @@ export function summarise(input: SummaryInput): StudySummary {
   return { ...summary, caveats: listCaveats(summary) };
 }
 
-function confirmationIn({ spec, search = null }: SummaryInput, records: readonly TrialRecord[]): StudySummary['confirmation'] {
+function confirmationIn(
+  { spec, search = null }: SummaryInput,
+  records: readonly TrialRecord[],
+): StudySummary['confirmation'] {
   const seeds = confirmSeeds(spec);
   if (seeds.length === 0) return null;
   const fresh = resultTable({ spec, records, seeds });

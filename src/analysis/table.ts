@@ -2,14 +2,35 @@ import type { TrialRecord } from '../study/types.js';
 import { inTrialOrder } from './result-table.js';
 
 const COLUMNS = [
-  'trial', 'role', 'graph', 'seed', 'status', 'error', 'nodes', 'edges', 'clustering', 'pathLength', 'widths', 'macs', 'params',
-  'epochs', 'trainLoss', 'trainError', 'testLoss', 'testErrors', 'testError5', 'reason',
+  'trial',
+  'role',
+  'graph',
+  'seed',
+  'status',
+  'error',
+  'nodes',
+  'edges',
+  'clustering',
+  'pathLength',
+  'widths',
+  'macs',
+  'params',
+  'epochs',
+  'trainLoss',
+  'trainError',
+  'testLoss',
+  'testErrors',
+  'testError5',
+  'reason',
 ] as const;
 
 type Value = string | number | null;
 type Row = Readonly<Record<(typeof COLUMNS)[number], Value>>;
 
-/** Numbers in their shortest form that reads back to the same double; what is missing or not finite is left empty. */
+/**
+ * Numbers in their shortest form that reads back to the same double; what is missing or not finite
+ * is left empty.
+ */
 function field(value: Value): string {
   if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return '';
   const text = String(value);
@@ -44,9 +65,10 @@ function rowOf(record: TrialRecord): Row {
 }
 
 /**
- * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall times are left out:
- * the table is bit-identical however the study was interrupted and however many workers ran it. `testErrors` holds the
- * test error after each epoch, separated by spaces; `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
+ * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall
+ * times are left out: the table is bit-identical however the study was interrupted and however many
+ * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces;
+ * `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
  */
 export function resultsTable(records: readonly TrialRecord[]): string {
   const rows = inTrialOrder(records).map((record) => {

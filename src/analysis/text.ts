@@ -33,8 +33,13 @@ export function span(range: readonly [number, number], digits = 2): string {
 }
 
 /** Mean and standard deviation of a result: `41.30 ± 0.21`. */
-export function meanStd(result: { readonly mean: number | null; readonly std: number | null }, digits = 2): string {
-  return result.std === null ? fixed(result.mean, digits) : `${fixed(result.mean, digits)} ± ${fixed(result.std, digits)}`;
+export function meanStd(
+  result: { readonly mean: number | null; readonly std: number | null },
+  digits = 2,
+): string {
+  return result.std === null
+    ? fixed(result.mean, digits)
+    : `${fixed(result.mean, digits)} ± ${fixed(result.std, digits)}`;
 }
 
 /** `1,234,567`. */

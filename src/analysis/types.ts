@@ -8,8 +8,9 @@ import type { PredictionOutcome } from './predictions.js';
 import type { Verdict } from './verdict.js';
 
 /**
- * Everything an analysis says of a study: plain data, JSON-safe (no NaN, no infinity). Errors are test top-1 errors
- * after the last epoch, in %, unless said. Every number's definition is in `definitions.ts`.
+ * Everything an analysis says of a study: plain data, JSON-safe (no NaN, no infinity). Errors are
+ * test top-1 errors after the last epoch, in %, unless said. Every number's definition is in
+ * `definitions.ts`.
  */
 export interface StudySummary {
   readonly study: string;
@@ -28,20 +29,35 @@ export interface StudySummary {
   readonly comparison: Comparison | null;
   /** What may be said of graphs against the baseline. */
   readonly verdict: Verdict;
-  /** The best graphs by the first seeds and the baseline on fresh seeds; null where the spec asks for none. */
+  /**
+   * The best graphs by the first seeds and the baseline on fresh seeds; null where the spec asks
+   * for none.
+   */
   readonly confirmation: FreshSeeds | null;
   /** How many graphs lie below the baseline; null without both. */
   readonly below: BelowBaseline | null;
-  /** Whether better graphs fit the training images better, or generalise better; null without training errors. */
+  /**
+   * Whether better graphs fit the training images better, or generalise better; null without
+   * training errors.
+   */
   readonly mechanism: Mechanism | null;
-  /** Non-baseline graphs in the spec's order, those without any complete trial included; of a search only those with a trial. */
+  /**
+   * Non-baseline graphs in the spec's order, those without any complete trial included; of a search
+   * only those with a trial.
+   */
   readonly graphs: readonly GraphResult[];
   readonly plane: Plane;
   readonly sweetSpot: SweetSpot;
   readonly fits: Readonly<Record<FitAxis, Fit | null>>;
-  /** Analysis of variance: do graphs differ by more than training seeds do? Null where it cannot be told. */
+  /**
+   * Analysis of variance: do graphs differ by more than training seeds do? Null where it cannot be
+   * told.
+   */
   readonly signal: Signal | null;
-  /** Whether C and L explain more of the graphs' means than density alone (quadratic models); null with fewer than 20 graphs. */
+  /**
+   * Whether C and L explain more of the graphs' means than density alone (quadratic models); null
+   * with fewer than 20 graphs.
+   */
   readonly location: PartialEffect | null;
   /** Agreement with the published errors; null where too few of its graphs were published. */
   readonly fidelity: Fidelity | null;
@@ -49,7 +65,10 @@ export interface StudySummary {
   readonly search: SearchOutcome | null;
   /** The registered predictions beside their outcomes; none where nothing was registered. */
   readonly predictions: readonly PredictionOutcome[];
-  /** When the predictions were registered, by the machine's clock, and the hash of all of it; null where none were. */
+  /**
+   * When the predictions were registered, by the machine's clock, and the hash of all of it; null
+   * where none were.
+   */
   readonly registration: { readonly when: string; readonly hash: string } | null;
   /** What a careful reader must know before believing the above, in sentences. */
   readonly caveats: readonly string[];
@@ -85,7 +104,10 @@ export interface Failure {
 
 export interface GraphResult {
   readonly spec: string;
-  /** The facts of the network; null where every trial failed before they were known, or none is recorded. */
+  /**
+   * The facts of the network; null where every trial failed before they were known, or none is
+   * recorded.
+   */
   readonly nodes: number | null;
   readonly edges: number | null;
   /** 2 edges / nodes^2, that is k / n; 1 of the complete graph. */
@@ -96,7 +118,9 @@ export interface GraphResult {
   readonly widths: readonly number[];
   readonly macs: number | null;
   readonly params: number | null;
-  /** Complete trials' errors in trial order; failed ones are missing here and counted in `failed`. */
+  /**
+   * Complete trials' errors in trial order; failed ones are missing here and counted in `failed`.
+   */
   readonly errors: readonly number[];
   /** Training seeds of `errors`, in the same order. */
   readonly seeds: readonly number[];
@@ -105,22 +129,34 @@ export interface GraphResult {
   readonly mean: number | null;
   /** Sample standard deviation (n - 1); null with fewer than two errors. */
   readonly std: number | null;
-  /** Mean training error of the last epoch over the complete trials, taken as they were trained, %; null where it is not known. */
+  /**
+   * Mean training error of the last epoch over the complete trials, taken as they were trained, %;
+   * null where it is not known.
+   */
   readonly trainMean: number | null;
-  /** Mean top-5 error of the complete trials, %; null without any, or where an older version did not count it. */
+  /**
+   * Mean top-5 error of the complete trials, %; null without any, or where an older version did not
+   * count it.
+   */
   readonly mean5: number | null;
   /** Mean over complete trials of the test error after each epoch. */
   readonly curve: readonly number[];
   /**
-   * One-sided p of "this graph's errors are higher than the best graph's", paired by seed with the noise pooled over all
-   * graphs. Null for the best graph itself, for the baseline, and where it cannot be told.
+   * One-sided p of "this graph's errors are higher than the best graph's", paired by seed with the
+   * noise pooled over all graphs. Null for the best graph itself, for the baseline, and where it
+   * cannot be told.
    */
   readonly p: number | null;
-  /** Mean error minus the baseline's, paired by seed, points; null for the baseline and without one. */
+  /**
+   * Mean error minus the baseline's, paired by seed, points; null for the baseline and without one.
+   */
   readonly againstBaseline: Pick<Comparison, 'difference' | 'interval'> | null;
 }
 
-/** Bins over the (C, L) plane: right-open except the last; graphs outside or without a path length are counted apart. */
+/**
+ * Bins over the (C, L) plane: right-open except the last; graphs outside or without a path length
+ * are counted apart.
+ */
 export interface Plane {
   readonly clusteringEdges: readonly number[];
   readonly pathLengthEdges: readonly number[];
@@ -139,7 +175,10 @@ export interface PlaneCell {
   /** Every complete trial's error in the cell. */
   readonly errors: readonly number[];
   readonly mean: number;
-  /** One-sided p of "this cell's errors are higher than the best cell's", paired by seed; null: the best cell, or untestable. */
+  /**
+   * One-sided p of "this cell's errors are higher than the best cell's", paired by seed; null: the
+   * best cell, or untestable.
+   */
   readonly p: number | null;
   readonly isBest: boolean;
   /** In the sweet spot's set: the best cell, or not significantly worse at the level. */
@@ -148,8 +187,8 @@ export interface PlaneCell {
 
 export interface SweetSpot {
   /**
-   * Bounding box of the edges of the cells that are not significantly worse than the best cell; null where no test is
-   * possible, with the reason. A sweet spot only where `called` is true.
+   * Bounding box of the edges of the cells that are not significantly worse than the best cell;
+   * null where no test is possible, with the reason. A sweet spot only where `called` is true.
    */
   readonly clustering: Interval | null;
   readonly pathLength: Interval | null;
@@ -159,7 +198,10 @@ export interface SweetSpot {
   readonly cells: number;
   /** Cells with graphs. */
   readonly occupied: number;
-  /** Graphs that are not significantly worse than the best graph, itself included; null where none can be tested. */
+  /**
+   * Graphs that are not significantly worse than the best graph, itself included; null where none
+   * can be tested.
+   */
   readonly graphs: number | null;
   readonly level: number;
   readonly reason: string | null;
@@ -168,31 +210,51 @@ export interface SweetSpot {
 /** What a fit runs over. */
 export type FitAxis = 'clustering' | 'pathLength' | 'density';
 
-/** Least-squares quadratic error = a + b x + c x^2 over the graphs' means; of density, x is its natural logarithm. */
+/**
+ * Least-squares quadratic error = a + b x + c x^2 over the graphs' means; of density, x is its
+ * natural logarithm.
+ */
 export interface Fit {
   readonly x: FitAxis;
   readonly coefficients: readonly [number, number, number];
   /** Share of the means' variance that the curve explains; null when the means do not vary. */
   readonly r2: number | null;
   readonly graphs: number;
-  /** Clustering, path length or density of the minimum when c > 0 and it lies inside the data's range, else null. */
+  /**
+   * Clustering, path length or density of the minimum when c > 0 and it lies inside the data's
+   * range, else null.
+   */
   readonly minimum: number | null;
   readonly range: readonly [number, number];
 }
 
 export interface Signal {
-  /** Standard deviation of the graphs' true means (variance component; 0 when the estimate is negative). */
+  /**
+   * Standard deviation of the graphs' true means (variance component; 0 when the estimate is
+   * negative).
+   */
   readonly betweenGraphsStd: number;
   /** Standard deviation of what is left of an error beside its graph and its seed. */
   readonly noiseStd: number;
-  /** F and p of "graphs differ", seeds as blocks. Null: infinite (no noise at all while graphs differ). */
+  /**
+   * F and p of "graphs differ", seeds as blocks. Null: infinite (no noise at all while graphs
+   * differ).
+   */
   readonly f: number | null;
   readonly p: number;
   /** Degrees of freedom of F: between graphs, of the noise. */
   readonly dof: readonly [number, number];
   /** The same without blocks, as if every training had a seed of its own. */
-  readonly unpaired: { readonly f: number | null; readonly p: number; readonly dof: readonly [number, number]; readonly seedStd: number };
-  /** How many times as many seeds an unpaired study would need for differences as sure (relative efficiency of the blocks). */
+  readonly unpaired: {
+    readonly f: number | null;
+    readonly p: number;
+    readonly dof: readonly [number, number];
+    readonly seedStd: number;
+  };
+  /**
+   * How many times as many seeds an unpaired study would need for differences as sure (relative
+   * efficiency of the blocks).
+   */
   readonly pairingGain: number | null;
   readonly graphs: number;
 }

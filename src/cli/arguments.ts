@@ -3,11 +3,15 @@ import { printable } from '../core/errors.js';
 import { FIGURE_FORMATS, type FigureFormat } from '../figures/files.js';
 
 /** Reads an option's value as a whole number from `lowest` to `highest`. */
-export function wholeNumber(lowest: number, highest: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+export function wholeNumber(
+  lowest: number,
+  highest: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
   const range = `from ${lowest} to ${highest === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : highest}`;
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < lowest || value > highest) throw new InvalidArgumentError(`expected a whole number ${range}.`);
+    if (!/^\d+$/.test(text) || value < lowest || value > highest)
+      throw new InvalidArgumentError(`expected a whole number ${range}.`);
     return value;
   };
 }
@@ -15,16 +19,25 @@ export function wholeNumber(lowest: number, highest: number = Number.MAX_SAFE_IN
 /** Reads an option's value as a finite number. */
 export function realNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError('expected a number.');
   return value;
 }
 
-/** Reads an option's value as formats of figures, separated by commas; each once, in the order given. */
+/**
+ * Reads an option's value as formats of figures, separated by commas; each once, in the order
+ * given.
+ */
 export function figureFormats(text: string): FigureFormat[] {
   const names = text.split(',').map((name) => name.trim().toLowerCase());
   const formats = names.map((name) => {
     const format = FIGURE_FORMATS.find((each) => each === name);
-    if (format === undefined) throw new InvalidArgumentError(`expected formats of figures separated by commas, from ${FIGURE_FORMATS.join(', ')}; ${name === '' ? 'one is empty' : `"${printable(name)}" is none of them`}.`);
+    if (format === undefined)
+      throw new InvalidArgumentError(
+        'expected formats of figures separated by commas, from ' +
+          `${FIGURE_FORMATS.join(', ')}; ` +
+          `${name === '' ? 'one is empty' : `"${printable(name)}" is none of them`}.`,
+      );
     return format;
   });
   return [...new Set(formats)];

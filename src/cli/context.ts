@@ -18,8 +18,8 @@ export interface CliContext {
 export type RegisterCommand = (program: Command, context: CliContext) => void;
 
 /**
- * Thrown by a command that ran as asked but whose outcome is a failure (trials failed, a check did not pass): exit
- * status 1. The message goes to standard error; an empty one prints nothing.
+ * Thrown by a command that ran as asked but whose outcome is a failure (trials failed, a check did
+ * not pass): exit status 1. The message goes to standard error; an empty one prints nothing.
  */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';

@@ -6,7 +6,10 @@ import { EXIT, exitStatusOf, runCli } from './run.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Aborts on the first signal, so that the command can stop in order; the second one ends the process at once. */
+/**
+ * Aborts on the first signal, so that the command can stop in order; the second one ends the
+ * process at once.
+ */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
   for (const signal of SIGNALS) {
@@ -19,12 +22,17 @@ function abortOnSignals(): AbortSignal {
 }
 
 /**
- * A reader that has seen enough (`| head`) closes the pipe. That is no error, but without a reader of its results the
- * command ends. Progress that cannot be written (its reader is gone, its disk full) stops nothing: a study goes on.
+ * A reader that has seen enough (`| head`) closes the pipe. That is no error, but without a reader
+ * of its results the command ends. Progress that cannot be written (its reader is gone, its disk
+ * full) stops nothing: a study goes on.
  */
 function handleLostOutput(context: CliContext): void {
   process.stdout.on('error', (error) => {
-    process.exit(errorCode(error) === 'EPIPE' ? EXIT.done : exitStatusOf(fileError('write', 'standard output', error), context));
+    process.exit(
+      errorCode(error) === 'EPIPE'
+        ? EXIT.done
+        : exitStatusOf(fileError('write', 'standard output', error), context),
+    );
   });
   process.stderr.on('error', () => undefined);
 }

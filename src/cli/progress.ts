@@ -2,7 +2,9 @@ import { isConfirming, type StudyEvent, type TrialRecord } from '../study/index.
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
 
-/** Time left in seconds when `done` of `total` took `elapsed` seconds; null before anything is done. */
+/**
+ * Time left in seconds when `done` of `total` took `elapsed` seconds; null before anything is done.
+ */
 export function timeLeft(done: number, total: number, elapsed: number): number | null {
   return done > 0 ? (elapsed * (total - done)) / done : null;
 }
@@ -15,7 +17,10 @@ export function formatLeft(seconds: number | null): string {
 /** What a study's run has come to, kept from its events. */
 export interface StudyProgress {
   handle(event: StudyEvent): void;
-  /** Different warnings about the data so far. All trials read the same images and warn of the same ones. */
+  /**
+   * Different warnings about the data so far. All trials read the same images and warn of the same
+   * ones.
+   */
   warnings(): number;
   /** Part of all trials of the study that ended, 0..1. */
   fraction(): number;
@@ -50,11 +55,13 @@ function ledger(): Ledger {
     before: 0,
     running,
     ended: () => ended,
-    own: () => ended + [...running].reduce((sum, [index, part]) => sum + part - creditOf(index), 0) - taken,
+    own: () =>
+      ended + [...running].reduce((sum, [index, part]) => sum + part - creditOf(index), 0) - taken,
     asked: () => kept.total - kept.before - taken,
     handle: (event) => {
       if (event.kind === 'begin') [kept.total, kept.before] = [event.total, event.done];
-      if (event.kind === 'confirming') [kept.total, kept.before] = [event.total, event.done - ended];
+      if (event.kind === 'confirming')
+        [kept.total, kept.before] = [event.total, event.done - ended];
       if (event.kind === 'trialStart') {
         credited.set(event.trial.index, event.from);
         running.set(event.trial.index, event.from);
@@ -63,7 +70,8 @@ function ledger(): Ledger {
         taken += Math.max(0, event.fraction - creditOf(event.trial.index));
         running.set(event.trial.index, event.fraction);
       }
-      if (event.kind === 'progress' && running.has(event.trial.index)) running.set(event.trial.index, event.fraction);
+      if (event.kind === 'progress' && running.has(event.trial.index))
+        running.set(event.trial.index, event.fraction);
       if (event.kind === 'trialEnd') {
         const { index } = event.record;
         running.delete(index);
@@ -85,7 +93,8 @@ export function studyProgress(now: () => number): StudyProgress {
   let fresh: (record: TrialRecord) => boolean = () => false;
   const count = (record: TrialRecord): void => {
     // What confirms is compared with nothing else.
-    if (record.status === 'complete' && !fresh(record)) errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
+    if (record.status === 'complete' && !fresh(record))
+      errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
     if (record.status === 'failed') failed++;
   };
   const handle = (event: StudyEvent): void => {
@@ -93,7 +102,11 @@ export function studyProgress(now: () => number): StudyProgress {
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
       fresh = (record) => isConfirming(spec, record);
-      [name, unit, baseline] = [spec.name, spec.search === undefined ? 'trials' : 'trainings', spec.baseline];
+      [name, unit, baseline] = [
+        spec.name,
+        spec.search === undefined ? 'trials' : 'trainings',
+        spec.baseline,
+      ];
       records.filter((record) => !event.retried.has(record)).forEach(count);
     }
     if (event.kind === 'trialEnd') count(event.record);
@@ -106,13 +119,25 @@ export function studyProgress(now: () => number): StudyProgress {
     const first = [
       `${name}: ${oneDecimal(done())}/${work.total} ${unit}`,
       ...(failed > 0 ? [`${failed} failed`] : []),
-      ...(warnings.size > 0 ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`] : []),
-      ...(parts.length > 0 ? [`${parts.length} running (${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`] : []),
+      ...(warnings.size > 0
+        ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`]
+        : []),
+      ...(parts.length > 0
+        ? [
+            `${parts.length} running ` +
+              `(${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`,
+          ]
+        : []),
       ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
     return [first.join(', '), standing(errors, baseline)];
   };
-  return { handle, warnings: () => warnings.size, fraction: () => (work.total === 0 ? 0 : done() / work.total), lines };
+  return {
+    handle,
+    warnings: () => warnings.size,
+    fraction: () => (work.total === 0 ? 0 : done() / work.total),
+    lines,
+  };
 }
 
 /** Whole numbers as they are, parts of trainings with one decimal. */
@@ -120,10 +145,20 @@ const oneDecimal = (value: number): string => String(Math.round(10 * value) / 10
 
 /** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
 function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
-  const means = [...errors].map(([graph, list]) => ({ graph, mean: list.reduce((sum, error) => sum + error, 0) / list.length }));
+  const means = [...errors].map(([graph, list]) => ({
+    graph,
+    mean: list.reduce((sum, error) => sum + error, 0) / list.length,
+  }));
   const reference = means.find(({ graph }) => graph === baseline);
-  const best = means.filter(({ graph }) => graph !== baseline).reduce<(typeof means)[number] | null>((low, entry) => (low && low.mean <= entry.mean ? low : entry), null);
-  const first = best ? `best so far ${best.mean.toFixed(2)} % (${best.graph})` : 'best so far: none yet';
+  const best = means
+    .filter(({ graph }) => graph !== baseline)
+    .reduce<(typeof means)[number] | null>(
+      (low, entry) => (low && low.mean <= entry.mean ? low : entry),
+      null,
+    );
+  const first = best
+    ? `best so far ${best.mean.toFixed(2)} % (${best.graph})`
+    : 'best so far: none yet';
   return `${first}, baseline ${reference ? `${reference.mean.toFixed(2)} %` : 'not yet'}`;
 }
 
@@ -139,10 +174,18 @@ export interface ProgressReporter {
 const REDRAW_SECONDS = 0.25;
 const PLAIN_SECONDS = 5;
 
-/** On a terminal two lines redrawn in place, else a plain line now and then and at every tenth of the trials. */
-export function studyReporter(context: CliContext, now: () => number = () => performance.now() / 1000): ProgressReporter {
+/**
+ * On a terminal two lines redrawn in place, else a plain line now and then and at every tenth of
+ * the trials.
+ */
+export function studyReporter(
+  context: CliContext,
+  now: () => number = () => performance.now() / 1000,
+): ProgressReporter {
   const progress = studyProgress(now);
-  const paint = context.interactive ? redrawn(context, progress, now) : plain(context, progress, now);
+  const paint = context.interactive
+    ? redrawn(context, progress, now)
+    : plain(context, progress, now);
   let begun = false;
   return {
     handle(event) {
@@ -170,10 +213,13 @@ const SHOWN_WARNINGS = 20;
  */
 function lineOf(event: StudyEvent, before: number | null): string | null {
   if (event.kind === 'begin') return beginning(event);
-  if (event.kind === 'confirming') return `confirming with fresh seeds, beside the baseline: ${event.graphs.join('; ')}`;
+  if (event.kind === 'confirming')
+    return `confirming with fresh seeds, beside the baseline: ${event.graphs.join('; ')}`;
   if (event.kind === 'note') return `trial ${event.trial.index}: ${event.text}`;
   if (event.kind !== 'warning' || before === null || before > SHOWN_WARNINGS) return null;
-  return before < SHOWN_WARNINGS ? `warning: ${event.text}` : 'warning: there are more warnings about the data, which are counted only';
+  return before < SHOWN_WARNINGS
+    ? `warning: ${event.text}`
+    : 'warning: there are more warnings about the data, which are counted only';
 }
 
 interface Painter {
@@ -189,7 +235,9 @@ function redrawn(context: CliContext, progress: StudyProgress, now: () => number
   const draw = (): void => {
     // A line that wraps would break the counting of lines. Some terminals say they have 0 columns.
     const width = (process.stderr.columns || 80) - 1;
-    const lines = progress.lines().map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
+    const lines = progress
+      .lines()
+      .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
     context.note(erase() + lines.join('\n'));
     shown = lines.length;
     last = now();
@@ -233,16 +281,37 @@ function plain(context: CliContext, progress: StudyProgress, now: () => number):
   };
 }
 
-function beginning({ study, workers, threads, total, done }: Extract<StudyEvent, { kind: 'begin' }>): string {
+function beginning({
+  study,
+  workers,
+  threads,
+  total,
+  done,
+}: Extract<StudyEvent, { kind: 'begin' }>): string {
   const { spec, state, paths } = study;
   const rest = done > 0 ? `, ${oneDecimal(done)} of them done before` : '';
-  const crew = workers === 0 ? 'nothing left to run' : `${workers} worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
+  const crew =
+    workers === 0
+      ? 'nothing left to run'
+      : `${workers} ` +
+        `worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
   const { graphs, seeds, search, train } = spec;
   const own = (graphs.length + 1) * seeds.length;
   const work =
     search === undefined
-      ? `${own} trials (${graphs.length} graphs and the baseline, ${seeds.length} seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
-      : `a search of ${search.trainings} trainings among ${graphs.length} graphs and ${search.baseline} of the baseline (${train.epochs} epochs each, ${search.policy} policy)`;
-  const more = spec.confirm === undefined ? '' : `, then ${total - (search === undefined ? own : search.trainings + search.baseline)} to confirm`;
-  return `study ${spec.name} in ${paths.directory}: ${work}${more}${rest}; ${crew}, ${state.backend}; data ${state.data}`;
+      ? `${own} trials (${graphs.length} graphs and the baseline, ${seeds.length} ` +
+        `seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
+      : `a search of ${search.trainings} trainings among ${graphs.length} graphs and ` +
+        `${search.baseline} of the baseline (${train.epochs} epochs each, ${search.policy} ` +
+        'policy)';
+  const more =
+    spec.confirm === undefined
+      ? ''
+      : ', then ' +
+        `${total - (search === undefined ? own : search.trainings + search.baseline)} to ` +
+        'confirm';
+  return (
+    `study ${spec.name} in ${paths.directory}: ${work}${more}${rest}; ${crew}, ` +
+    `${state.backend}; data ${state.data}`
+  );
 }

@@ -18,11 +18,22 @@ import { CommandFailed, type CliContext, type RegisterCommand } from './context.
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [registerGraph, registerNetwork, registerTrain, registerStudy, registerSearch, registerImport, registerReproduce, registerData, registerBench, registerDoctor];
+const commands: readonly RegisterCommand[] = [
+  registerGraph,
+  registerNetwork,
+  registerTrain,
+  registerStudy,
+  registerSearch,
+  registerImport,
+  registerReproduce,
+  registerData,
+  registerBench,
+  registerDoctor,
+];
 
 /**
- * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad usage or input,
- * 130 interrupted. Never throws; errors are printed through `context.note`.
+ * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad
+ * usage or input, 130 interrupted. Never throws; errors are printed through `context.note`.
  *
  * @param argv arguments after the program's name
  */
@@ -43,8 +54,15 @@ function createProgram(context: CliContext): Command {
     .helpOption('-h, --help', 'print help')
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => context.out(withoutNewline(text)), writeErr: (text) => context.note(withoutNewline(text)) })
-    .addHelpText('after', '\nExample:\n  $ plexus network show --graph ws-flex:n=64,k=8,p=0.1,seed=3\n\nExit status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.');
+    .configureOutput({
+      writeOut: (text) => context.out(withoutNewline(text)),
+      writeErr: (text) => context.note(withoutNewline(text)),
+    })
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ plexus network show --graph ws-flex:n=64,k=8,p=0.1,seed=3\n\nExit ' +
+        'status: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.',
+    );
   // Settings above are inherited by commands made from here on.
   for (const register of commands) register(program, context);
   return program;
@@ -55,10 +73,16 @@ function withoutNewline(text: string): string {
 }
 
 /** Prints what went wrong, in one message, and gives the exit status. */
-export function exitStatusOf(error: unknown, context: Pick<CliContext, 'env' | 'note' | 'signal'>): number {
+export function exitStatusOf(
+  error: unknown,
+  context: Pick<CliContext, 'env' | 'note' | 'signal'>,
+): number {
   // Commander has printed its own message or the help already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  if (error instanceof Interrupted || (context.signal.aborted && error instanceof Error && error.name === 'AbortError')) {
+  if (
+    error instanceof Interrupted ||
+    (context.signal.aborted && error instanceof Error && error.name === 'AbortError')
+  ) {
     context.note(messageOf(error) === '' ? 'interrupted' : `interrupted: ${messageOf(error)}`);
     return EXIT.interrupted;
   }
@@ -71,11 +95,15 @@ export function exitStatusOf(error: unknown, context: Pick<CliContext, 'env' | '
     return EXIT.failed;
   }
   context.note(unexpectedMessage(error));
-  if (context.env['PLEXUS_DEBUG'] && error instanceof Error && error.stack !== undefined) context.note(error.stack);
+  if (context.env['PLEXUS_DEBUG'] && error instanceof Error && error.stack !== undefined)
+    context.note(error.stack);
   return EXIT.failed;
 }
 
-/** The system's errors (no memory, a lost pipe) by their own message; anything else that nobody foresaw is our bug. */
+/**
+ * The system's errors (no memory, a lost pipe) by their own message; anything else that nobody
+ * foresaw is our bug.
+ */
 function unexpectedMessage(error: unknown): string {
   if (errorCode(error) !== null) return `error: ${messageOf(error)}`;
   const message = error instanceof InternalError ? error.message : `internal: ${messageOf(error)}`;

@@ -1,13 +1,16 @@
 /**
- * What differs between two values of plain data, in words, one entry for each leaf: `train.epochs was 3, is 5`. A key that
- * only one of them has is `not given` in the other; lists are compared whole.
+ * What differs between two values of plain data, in words, one entry for each leaf: `train.epochs
+ * was 3, is 5`. A key that only one of them has is `not given` in the other; lists are compared
+ * whole.
  *
  * @param path what the names begin with
  */
 export function valueDifferences(before: unknown, after: unknown, path = ''): string[] {
   if (isMapping(before) && isMapping(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return keys.flatMap((key) => valueDifferences(before[key], after[key], path === '' ? key : `${path}.${key}`));
+    return keys.flatMap((key) =>
+      valueDifferences(before[key], after[key], path === '' ? key : `${path}.${key}`),
+    );
   }
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   return [`${path} was ${text(before)}, is ${text(after)}`];

@@ -1,6 +1,7 @@
 /**
- * A mistake of the person using Plexus: bad input, an unknown name, a damaged file. The command line prints its
- * message alone and exits with status 2; nothing on disk has changed when it is thrown.
+ * A mistake of the person using Plexus: bad input, an unknown name, a damaged file. The command
+ * line prints its message alone and exits with status 2; nothing on disk has changed when it is
+ * thrown.
  *
  * A good message gives the rule, the value that breaks it and the remedy:
  * `unknown graph family "wss"; expected one of ws-flex, complete`.
@@ -9,7 +10,10 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** A broken promise of our own code. The message starts with `internal:`; the command line exits with status 1. */
+/**
+ * A broken promise of our own code. The message starts with `internal:`; the command line exits
+ * with status 1.
+ */
 export class InternalError extends Error {
   override readonly name = 'InternalError';
   constructor(message: string) {
@@ -29,16 +33,24 @@ export function invariant(condition: boolean, message: string): asserts conditio
 
 const SHOWN = 80;
 
-/** Text from outside as messages show it: cut where it is long, control characters (a binary file's) escaped. */
+/**
+ * Text from outside as messages show it: cut where it is long, control characters (a binary file's)
+ * escaped.
+ */
 export function printable(text: string): string {
   const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
   // JSON leaves DEL and the C1 controls as they are; terminals obey those too.
-  return JSON.stringify(start).slice(1, -1).replaceAll('\\"', '"').replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(start)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
 
 /** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
 export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
-  return new UserError(`unknown ${what} "${printable(name)}"; expected one of ${[...valid].join(', ')}`);
+  return new UserError(
+    `unknown ${what} "${printable(name)}"; expected one of ${[...valid].join(', ')}`,
+  );
 }
 
 /** The message of anything that was thrown. */

@@ -1,4 +1,17 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError, messageOf, printable } from './errors.js';
 
@@ -27,18 +40,23 @@ export function errorCode(error: unknown): string | null {
 }
 
 /**
- * The `UserError` for a failed file operation: `cannot write PATH: the disk is full; free some space ...`. Errors
- * that are not the system's are returned as they are.
+ * The `UserError` for a failed file operation: `cannot write PATH: the disk is full; free some
+ * space ...`. Errors that are not the system's are returned as they are.
  *
  * @param action what was tried, e.g. `write`, `read`, `make the directory`
  */
 export function fileError(action: string, path: string, error: unknown): unknown {
   const code = errorCode(error);
   if (code === null || error instanceof UserError) return error;
-  return new UserError(`cannot ${action} ${path}: ${REMEDIES[code] ?? messageOf(error)} (${code})`, { cause: error });
+  return new UserError(
+    `cannot ${action} ${path}: ${REMEDIES[code] ?? messageOf(error)} (${code})`,
+    { cause: error },
+  );
 }
 
-/** Runs `work`, turning the system's errors into `UserError`s that name the path (see `fileError`). */
+/**
+ * Runs `work`, turning the system's errors into `UserError`s that name the path (see `fileError`).
+ */
 export function withFileErrors<T>(action: string, path: string, work: () => T): T {
   try {
     return work();
@@ -47,28 +65,38 @@ export function withFileErrors<T>(action: string, path: string, work: () => T): 
   }
 }
 
-/** Makes a directory and its parents; one that exists is fine. Throws a `UserError` where that is impossible. */
+/**
+ * Makes a directory and its parents; one that exists is fine. Throws a `UserError` where that is
+ * impossible.
+ */
 export function makeDirectory(path: string): void {
-  // One by one: of a recursive call that meets a read-only file system Node says that there is no such file.
+  // One by one: of a recursive call that meets a read-only file system Node says that there is no
+  // such file.
   const parent = dirname(path);
   if (parent !== path && !existsSync(parent)) makeDirectory(parent);
   try {
     mkdirSync(path);
   } catch (error) {
-    if (!existsSync(path) || !statSync(path).isDirectory()) throw fileError('make the directory', path, error);
+    if (!existsSync(path) || !statSync(path).isDirectory())
+      throw fileError('make the directory', path, error);
   }
 }
 
 /** Numbers the temporary files of this process, so that two writes of one path never meet. */
 let temporaries = 0;
 
-/** A name beside `path` for work in progress: in the same directory, hence on the same file system. */
+/**
+ * A name beside `path` for work in progress: in the same directory, hence on the same file system.
+ */
 export function temporaryPath(path: string): string {
   temporaries += 1;
   return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaries}.tmp`);
 }
 
-/** Flushes a directory's entries, so that a rename survives a power cut. Windows has no such call: ignored. */
+/**
+ * Flushes a directory's entries, so that a rename survives a power cut. Windows has no such call:
+ * ignored.
+ */
 function syncDirectory(path: string): void {
   try {
     const descriptor = openSync(path, 'r');
@@ -94,10 +122,11 @@ function writeAndSync(path: string, data: string | Uint8Array): void {
 }
 
 /**
- * Writes a whole file so that a reader sees either the old content or the new, never a part: into a temporary file in
- * the same directory, flushed to disk, then renamed over `path` (over what it points to, if it is a link). On failure
- * the temporary file is removed, the old content is untouched, and a full disk, a missing directory or a missing
- * permission becomes a `UserError`. What is no file, such as a pipe or /dev/stdout, is written to as it is.
+ * Writes a whole file so that a reader sees either the old content or the new, never a part: into a
+ * temporary file in the same directory, flushed to disk, then renamed over `path` (over what it
+ * points to, if it is a link). On failure the temporary file is removed, the old content is
+ * untouched, and a full disk, a missing directory or a missing permission becomes a `UserError`.
+ * What is no file, such as a pipe or /dev/stdout, is written to as it is.
  */
 export function writeFileAtomic(path: string, data: string | Uint8Array): void {
   withFileErrors('write', path, () => {
@@ -129,10 +158,16 @@ export function readText(path: string): string {
   return withFileErrors('read', path, () => readFileSync(path, 'utf8'));
 }
 
-/** A file's bytes. Throws a `UserError` where it cannot be read, or is a pipe or a device, which may have no end. */
+/**
+ * A file's bytes. Throws a `UserError` where it cannot be read, or is a pipe or a device, which may
+ * have no end.
+ */
 export function readBytes(path: string): Uint8Array {
   const there = withFileErrors('read', path, () => statSync(path));
-  if (!there.isFile() && !there.isDirectory()) throw new UserError(`${printable(path)} must be a file, but it is a pipe or a device; save it to a file first`);
+  if (!there.isFile() && !there.isDirectory())
+    throw new UserError(
+      `${printable(path)} must be a file, but it is a pipe or a device; save it to a file first`,
+    );
   return withFileErrors('read', path, () => readFileSync(path));
 }
 
@@ -141,7 +176,10 @@ export function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-/** A JSON file's value, unchecked. Throws a `UserError` naming the file, and the remedy, where it is missing or not JSON. */
+/**
+ * A JSON file's value, unchecked. Throws a `UserError` naming the file, and the remedy, where it is
+ * missing or not JSON.
+ */
 export function readJson(path: string, remedy = 'repair or remove it'): unknown {
   const text = readText(path);
   try {
@@ -154,6 +192,7 @@ export function readJson(path: string, remedy = 'repair or remove it'): unknown 
 /** Throws a `UserError` where an open file, called `name` in the message, is a directory. */
 export function refuseDirectory(descriptor: number, name: string): void {
   withFileErrors('read', name, () => {
-    if (fstatSync(descriptor).isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+    if (fstatSync(descriptor).isDirectory())
+      throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   });
 }

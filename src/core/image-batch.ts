@@ -16,7 +16,10 @@ export interface ImageBatch {
   readonly std: readonly number[];
   /** 1 = mirrored left-right. Null (all three): images as they are. */
   readonly flip: Uint8Array | null;
-  /** The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is 0. */
+  /**
+   * The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is
+   * 0.
+   */
   readonly shiftY: Int8Array | null;
   readonly shiftX: Int8Array | null;
 }

@@ -21,20 +21,24 @@ export interface DataPlace {
 }
 
 /**
- * The directory for data that can be fetched again: `$XDG_CACHE_HOME/plexus` where that is set, else `plexus` in the
- * platform's own place (`%LOCALAPPDATA%`, `~/Library/Caches`, `~/.cache`).
+ * The directory for data that can be fetched again: `$XDG_CACHE_HOME/plexus` where that is set,
+ * else `plexus` in the platform's own place (`%LOCALAPPDATA%`, `~/Library/Caches`, `~/.cache`).
  */
 export function userCache(env: Environment, platform: NodeJS.Platform = process.platform): string {
   const home = env['HOME'] || homedir();
   const xdg = env['XDG_CACHE_HOME'];
   // The XDG specification: a relative path is to be ignored.
   if (xdg && isAbsolute(xdg)) return join(xdg, 'plexus');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'plexus');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'plexus');
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'plexus');
   return join(home, '.cache', 'plexus');
 }
 
-/** Directories that may hold data sets, in the order they are looked at; the first is where `data get` writes. */
+/**
+ * Directories that may hold data sets, in the order they are looked at; the first is where `data
+ * get` writes.
+ */
 export function dataPlaces(options: DataOptions): readonly [DataPlace, ...DataPlace[]] {
   const env = options.env ?? process.env;
   const cache: DataPlace = { path: userCache(env), origin: 'user cache' };
@@ -46,10 +50,15 @@ export function dataPlaces(options: DataOptions): readonly [DataPlace, ...DataPl
   return first === undefined ? [cache] : [first, ...others, cache];
 }
 
-/** Throws a `UserError` when a directory that the user named does not exist (the cache need not). */
+/**
+ * Throws a `UserError` when a directory that the user named does not exist (the cache need not).
+ */
 export function requireNamedPlaces(places: readonly DataPlace[]): void {
   for (const { path, origin } of places) {
     if (origin === 'user cache' || existsSync(path)) continue;
-    throw new UserError(`${origin} names the data directory ${path}, which does not exist; correct the path or make the directory`);
+    throw new UserError(
+      `${origin} names the data directory ${path}, which does not exist; correct the ` +
+        'path or make the directory',
+    );
   }
 }

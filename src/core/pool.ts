@@ -5,8 +5,8 @@ import { Worker } from 'node:worker_threads';
 import { InternalError, messageOf } from './errors.js';
 
 /**
- * What a worker of a pool posts: once that it is ready, then for each job any number of messages of its own and the
- * job's result.
+ * What a worker of a pool posts: once that it is ready, then for each job any number of messages of
+ * its own and the job's result.
  */
 export type PoolPost<Message, Result> = { readonly kind: 'ready' } | Message | PoolEnd<Result>;
 
@@ -28,16 +28,28 @@ export interface PoolOptions<Job, Message extends Kinded, Result> {
   readonly shared: unknown;
   readonly onStart?: (job: Job) => void;
   readonly onMessage?: (job: Job, message: Message) => void;
-  /** Called when all jobs so far have ended: further jobs, in their order; none ends the pool. The workers stay meanwhile. What it throws stops the pool. */
+  /**
+   * Called when all jobs so far have ended: further jobs, in their order; none ends the pool. The
+   * workers stay meanwhile. What it throws stops the pool.
+   */
   readonly more?: () => readonly Job[];
-  /** Called for every job that ended, in the order of ending. What it throws stops the pool; it is not called again. */
+  /**
+   * Called for every job that ended, in the order of ending. What it throws stops the pool; it is
+   * not called again.
+   */
   readonly onEnd: (result: Result, job: Job) => void;
-  /** The result of a job whose worker died after so many seconds, in whatever way; what it throws stops the pool. */
+  /**
+   * The result of a job whose worker died after so many seconds, in whatever way; what it throws
+   * stops the pool.
+   */
   readonly onDeath: (job: Job, reason: string, seconds: number) => Result;
   readonly signal?: AbortSignal;
 }
 
-/** A worker thread ended by itself: an error, the end of its memory, `process.exit`. The message is the reason. */
+/**
+ * A worker thread ended by itself: an error, the end of its memory, `process.exit`. The message is
+ * the reason.
+ */
 class WorkerDied extends Error {}
 
 interface PoolWorker {
@@ -54,21 +66,28 @@ interface Stop {
 }
 
 /**
- * Runs jobs in worker threads, one at a time in each, started in the order given. A job whose worker dies gets the result
- * of `onDeath`, and a new worker takes the dead one's place. When `signal` aborts or a callback throws, all workers are
- * stopped and what they ran is lost.
+ * Runs jobs in worker threads, one at a time in each, started in the order given. A job whose
+ * worker dies gets the result of `onDeath`, and a new worker takes the dead one's place. When
+ * `signal` aborts or a callback throws, all workers are stopped and what they ran is lost.
  *
  * @returns whether every job ended; false after an abort
  */
-export async function runPool<Job, Message extends Kinded, Result>(jobs: readonly Job[], options: PoolOptions<Job, Message, Result>): Promise<boolean> {
+export async function runPool<Job, Message extends Kinded, Result>(
+  jobs: readonly Job[],
+  options: PoolOptions<Job, Message, Result>,
+): Promise<boolean> {
   const { workers, signal } = options;
   const queue = queueOf(jobs, options.more);
   const controller = new AbortController();
-  const stopped = new Promise<null>((resolve) => controller.signal.addEventListener('abort', () => resolve(null)));
+  const stopped = new Promise<null>((resolve) =>
+    controller.signal.addEventListener('abort', () => resolve(null)),
+  );
   const abort = (): void => controller.abort();
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
-  const lanes = Array.from({ length: workers }, () => runLane(queue, options, { controller, stopped }));
+  const lanes = Array.from({ length: workers }, () =>
+    runLane(queue, options, { controller, stopped }),
+  );
   const failure = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
   signal?.removeEventListener('abort', abort);
   if (failure) throw failure.reason;
@@ -77,7 +96,10 @@ export async function runPool<Job, Message extends Kinded, Result>(jobs: readonl
 
 /** The jobs of a pool, for all its lanes. */
 interface Queue<Job> {
-  /** Whether there is a job to take; false when there will be none any more. Waits while running jobs may bring further ones. */
+  /**
+   * Whether there is a job to take; false when there will be none any more. Waits while running
+   * jobs may bring further ones.
+   */
   ready(): Promise<boolean>;
   /** The next job; undefined where another lane was faster. */
   take(): Job | undefined;
@@ -117,8 +139,15 @@ function queueOf<Job>(jobs: readonly Job[], more: () => readonly Job[] = () => [
   };
 }
 
-/** Takes jobs from the queue until there are no more or the pool stops; stops the pool when anything is thrown. */
-async function runLane<Job, Message extends Kinded, Result>(queue: Queue<Job>, options: PoolOptions<Job, Message, Result>, { controller, stopped }: Stop): Promise<void> {
+/**
+ * Takes jobs from the queue until there are no more or the pool stops; stops the pool when anything
+ * is thrown.
+ */
+async function runLane<Job, Message extends Kinded, Result>(
+  queue: Queue<Job>,
+  options: PoolOptions<Job, Message, Result>,
+  { controller, stopped }: Stop,
+): Promise<void> {
   const { signal } = controller;
   let worker: PoolWorker | null = null;
   try {
@@ -148,8 +177,9 @@ async function runLane<Job, Message extends Kinded, Result>(queue: Queue<Job>, o
 
 /** Starts a worker thread that runs `file`, compiled JavaScript. */
 export function startThread(file: string, workerData: unknown): Worker {
-  // Node 20 aborts the whole process, rarely, when a worker ends while a background thread compiles for it
-  // (`Assertion failed: (data.first) != nullptr`). So workers compile in their own thread; it costs no measurable time.
+  // Node 20 aborts the whole process, rarely, when a worker ends while a background thread compiles
+  // for it (`Assertion failed: (data.first) != nullptr`). So workers compile in their own thread;
+  // it costs no measurable time.
   setFlagsFromString('--no-concurrent-recompilation');
   return new Worker(file, { workerData });
 }
@@ -190,15 +220,22 @@ async function runInWorker<Job, Message extends Kinded, Result>(
     });
   } catch (error) {
     if (!(error instanceof WorkerDied)) throw error;
-    return { result: onDeath(job, error.message, Math.round(performance.now() - begun) / 1000), died: true };
+    return {
+      result: onDeath(job, error.message, Math.round(performance.now() - begun) / 1000),
+      died: true,
+    };
   }
 }
 
 /**
- * The first thing that `take` finds in what a worker posts from now on; null when the pool stops first. Rejects with
- * `WorkerDied`, and with what `take` throws.
+ * The first thing that `take` finds in what a worker posts from now on; null when the pool stops
+ * first. Rejects with `WorkerDied`, and with what `take` throws.
  */
-async function firstPost<T>({ thread, death }: PoolWorker, stopped: Promise<null>, take: (post: Kinded) => T | null): Promise<T | null> {
+async function firstPost<T>(
+  { thread, death }: PoolWorker,
+  stopped: Promise<null>,
+  take: (post: Kinded) => T | null,
+): Promise<T | null> {
   let listener: ((post: Kinded) => void) | null = null;
   const found = new Promise<T>((resolve, reject) => {
     listener = (post) => {
@@ -219,13 +256,17 @@ async function firstPost<T>({ thread, death }: PoolWorker, stopped: Promise<null
 }
 
 /**
- * The compiled file of a worker module that lies beside the module at `url`. Node 20 cannot load TypeScript, so running
- * from sources takes the built file.
+ * The compiled file of a worker module that lies beside the module at `url`. Node 20 cannot load
+ * TypeScript, so running from sources takes the built file.
  */
 export function compiledWorker(url: string, name: string): string {
   const src = url.lastIndexOf('/src/');
-  const base = url.endsWith('.ts') && src >= 0 ? `${url.slice(0, src)}/dist/${url.slice(src + '/src/'.length)}` : url;
+  const base =
+    url.endsWith('.ts') && src >= 0
+      ? `${url.slice(0, src)}/dist/${url.slice(src + '/src/'.length)}`
+      : url;
   const file = fileURLToPath(new URL(name, base));
-  if (!existsSync(file)) throw new InternalError(`the worker ${file} is missing; build it with: npm run build`);
+  if (!existsSync(file))
+    throw new InternalError(`the worker ${file} is missing; build it with: npm run build`);
   return file;
 }

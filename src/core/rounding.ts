@@ -7,9 +7,9 @@ export function roundHalfEven(x: number): number {
 }
 
 /**
- * Python's `round(x, 2)` for x >= 0: the two-decimal number nearest to the exact binary value, ties to the even digit.
- * `toFixed` is exact too but breaks ties upwards; a tie needs x = odd / 8, the only binary fractions half-way between
- * two hundredths.
+ * Python's `round(x, 2)` for x >= 0: the two-decimal number nearest to the exact binary value, ties
+ * to the even digit. `toFixed` is exact too but breaks ties upwards; a tie needs x = odd / 8, the
+ * only binary fractions half-way between two hundredths.
  */
 export function roundToHundredths(x: number): number {
   const isTie = Math.abs((x * 8) % 2) === 1;

@@ -4,9 +4,10 @@ import { withFileErrors, writeFileAtomic } from './fs.js';
 import { elements, type Tensor } from './tensor.js';
 
 /**
- * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes header length (little-endian), a JSON
- * header `{"name": {"dtype", "shape", "data_offsets": [begin, end]}, "__metadata__": {text: text}}`, then the numbers,
- * little-endian, row-major, without gaps or overlaps; offsets count from the end of the header.
+ * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes header length
+ * (little-endian), a JSON header `{"name": {"dtype", "shape", "data_offsets": [begin, end]},
+ * "__metadata__": {text: text}}`, then the numbers, little-endian, row-major, without gaps or
+ * overlaps; offsets count from the end of the header.
  */
 
 interface NumberType {
@@ -23,7 +24,10 @@ const METADATA = '__metadata__';
 const DTYPES: ReadonlyMap<string, NumberType> = new Map<string, NumberType>([
   ['F64', { bytes: 8, array: Float64Array, read: (view, at) => view.getFloat64(at, true) }],
   ['F32', { bytes: 4, array: Float32Array, read: (view, at) => view.getFloat32(at, true) }],
-  ['F16', { bytes: 2, array: Float32Array, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
+  [
+    'F16',
+    { bytes: 2, array: Float32Array, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
+  ],
   ['BF16', { bytes: 2, array: Float32Array, read: readBfloat16 }],
   ['I64', { bytes: 8, array: Float64Array, read: readInt64 }],
   ['I32', { bytes: 4, array: Float64Array, read: (view, at) => view.getInt32(at, true) }],
@@ -40,14 +44,18 @@ interface Entry {
 }
 
 /**
- * Every tensor of a safetensors file, in the order of its bytes. F32, F16, BF16 and U8 become `Float32Array`; F64, I64 and
- * I32 `Float64Array`.
+ * Every tensor of a safetensors file, in the order of its bytes. F32, F16, BF16 and U8 become
+ * `Float32Array`; F64, I64 and I32 `Float64Array`.
  *
  * @throws UserError for anything that is not a complete, well-formed file of these types
  */
 export function readSafetensors(bytes: Uint8Array): Map<string, Tensor> {
   const { entries, dataStart } = readHeader(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, bytes.byteLength - dataStart);
+  const view = new DataView(
+    bytes.buffer,
+    bytes.byteOffset + dataStart,
+    bytes.byteLength - dataStart,
+  );
   return new Map(entries.map((entry) => [entry.name, readTensor(view, entry)]));
 }
 
@@ -68,23 +76,39 @@ export function readSafetensorsFile(path: string): Map<string, Tensor> {
 }
 
 /**
- * A safetensors file: `Float32Array` as F32, `Float64Array` as F64. Wider numbers come first and the header is padded, so
- * that every tensor is aligned.
+ * A safetensors file: `Float32Array` as F32, `Float64Array` as F64. Wider numbers come first and
+ * the header is padded, so that every tensor is aligned.
  *
  * @throws UserError when a shape does not fit its data or a tensor is called `__metadata__`
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata?: Readonly<Record<string, string>>): Uint8Array {
-  const ordered = [...tensors].toSorted((a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT);
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
+  const ordered = [...tensors].toSorted(
+    (a, b) => b[1].data.BYTES_PER_ELEMENT - a[1].data.BYTES_PER_ELEMENT,
+  );
   const fields: [string, unknown][] = metadata ? [[METADATA, metadata]] : [];
   let size = 0;
   for (const [name, { shape, data }] of ordered) {
     checkTensor(name, shape, data.length);
-    fields.push([name, { dtype: data instanceof Float64Array ? 'F64' : 'F32', shape, data_offsets: [size, size + data.byteLength] }]);
+    fields.push([
+      name,
+      {
+        dtype: data instanceof Float64Array ? 'F64' : 'F32',
+        shape,
+        data_offsets: [size, size + data.byteLength],
+      },
+    ]);
     size += data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(fields)));
   const headerLength = Math.ceil(json.length / 8) * 8;
-  if (headerLength > MAX_HEADER) throw new UserError(`a safetensors header has at most ${MAX_HEADER} bytes; ${tensors.size} tensors need ${headerLength}; write several files`);
+  if (headerLength > MAX_HEADER)
+    throw new UserError(
+      `a safetensors header has at most ${MAX_HEADER} bytes; ${tensors.size} tensors ` +
+        `need ${headerLength}; write several files`,
+    );
   const file = new Uint8Array(8 + headerLength + size);
   const view = new DataView(file.buffer);
   view.setBigUint64(0, BigInt(headerLength), true);
@@ -95,14 +119,28 @@ export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata?
   return file;
 }
 
-/** Writes a safetensors file in one step: a reader sees the old file or the new one. Throws `UserError`s that name the path. */
-export function writeSafetensorsFile(path: string, tensors: ReadonlyMap<string, Tensor>, metadata?: Readonly<Record<string, string>>): void {
+/**
+ * Writes a safetensors file in one step: a reader sees the old file or the new one. Throws
+ * `UserError`s that name the path.
+ */
+export function writeSafetensorsFile(
+  path: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata?: Readonly<Record<string, string>>,
+): void {
   writeFileAtomic(path, writeSafetensors(tensors, metadata));
 }
 
 function checkTensor(name: string, shape: readonly number[], length: number): void {
-  if (name === METADATA) throw new UserError(`a tensor cannot be called ${METADATA}; the format keeps that name for text; choose another`);
-  if (elements(shape) !== length) throw new UserError(`tensor "${name}" of shape [${shape.join(', ')}] must have as many numbers as its shape says; got ${length}`);
+  if (name === METADATA)
+    throw new UserError(
+      `a tensor cannot be called ${METADATA}; the format keeps that name for text; choose another`,
+    );
+  if (elements(shape) !== length)
+    throw new UserError(
+      `tensor "${name}" of shape [${shape.join(', ')}] must have as many numbers as its ` +
+        `shape says; got ${length}`,
+    );
 }
 
 function writeNumbers(view: DataView, start: number, data: Float32Array | Float64Array): number {
@@ -129,21 +167,31 @@ interface Header {
 function readHeader(bytes: Uint8Array): Header {
   const fields = parseHeader(bytes);
   const dataStart = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  const entries = [...fields].filter(([name]) => name !== METADATA).map(([name, value]) => entryOf(name, value));
+  const entries = [...fields]
+    .filter(([name]) => name !== METADATA)
+    .map(([name, value]) => entryOf(name, value));
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkCoverage(entries, bytes.byteLength - dataStart);
   return { entries, metadata: metadataOf(fields.get(METADATA)), dataStart };
 }
 
 function parseHeader(bytes: Uint8Array): Map<string, unknown> {
-  if (bytes.byteLength < 8) throw damaged(`it must start with 8 bytes that give the header's length, but has ${bytes.byteLength} in all`);
+  if (bytes.byteLength < 8)
+    throw damaged(
+      "it must start with 8 bytes that give the header's length, but has " +
+        `${bytes.byteLength} in all`,
+    );
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > MAX_HEADER) throw damaged(`its header may have at most ${MAX_HEADER} bytes, but claims ${length}`);
+  if (length > MAX_HEADER)
+    throw damaged(`its header may have at most ${MAX_HEADER} bytes, but claims ${length}`);
   const end = 8 + Number(length);
-  if (end > bytes.byteLength) throw damaged(`its header should end at byte ${end}, but the file has ${bytes.byteLength}`);
+  if (end > bytes.byteLength)
+    throw damaged(`its header should end at byte ${end}, but the file has ${bytes.byteLength}`);
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end)));
+    header = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end)),
+    );
   } catch (error) {
     throw damaged(`its header must be JSON in UTF-8: ${messageOf(error)}`);
   }
@@ -155,26 +203,47 @@ function entryOf(name: string, value: unknown): Entry {
   if (!isObject(value)) throw damaged(`tensor "${name}" must be described by an object`);
   const dtype = value['dtype'];
   const type = typeof dtype === 'string' ? DTYPES.get(dtype) : undefined;
-  if (!type) throw new UserError(`unknown safetensors dtype ${JSON.stringify(dtype)} of tensor "${name}"; expected one of ${[...DTYPES.keys()].join(', ')}; convert it before reading`);
+  if (!type)
+    throw new UserError(
+      `unknown safetensors dtype ${JSON.stringify(dtype)} of tensor "${name}"; expected ` +
+        `one of ${[...DTYPES.keys()].join(', ')}; convert it before reading`,
+    );
   const shape = value['shape'];
-  if (!isListOfSizes(shape)) throw damaged(`tensor "${name}" must have a list of non-negative integers as its shape`);
+  if (!isListOfSizes(shape))
+    throw damaged(`tensor "${name}" must have a list of non-negative integers as its shape`);
   const offsets = value['data_offsets'];
-  if (!isListOfSizes(offsets) || offsets.length !== 2) throw damaged(`tensor "${name}" must have two non-negative integers as its data_offsets`);
+  if (!isListOfSizes(offsets) || offsets.length !== 2)
+    throw damaged(`tensor "${name}" must have two non-negative integers as its data_offsets`);
   const [begin, end] = [offsets[0], offsets[1]];
   const size = elements(shape) * type.bytes;
-  if (end - begin !== size) throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] needs ${size} bytes, but its offsets ${begin}..${end} span ${end - begin}`);
+  if (end - begin !== size)
+    throw damaged(
+      `tensor "${name}" of shape [${shape.join(', ')}] needs ${size} bytes, but its ` +
+        `offsets ${begin}..${end} span ${end - begin}`,
+    );
   return { name, type, shape, begin, end };
 }
 
-/** The tensors, in order of their bytes, must fill the data exactly: no overlap, no gap, nothing cut off or left over. */
+/**
+ * The tensors, in order of their bytes, must fill the data exactly: no overlap, no gap, nothing cut
+ * off or left over.
+ */
 function checkCoverage(entries: readonly Entry[], size: number): void {
   let covered = 0;
   for (const { name, begin, end } of entries) {
-    if (begin < covered) throw damaged(`tensor "${name}" starts at ${begin}, inside the tensor before it, which ends at ${covered}`);
-    if (begin > covered) throw damaged(`there is a gap before tensor "${name}": bytes ${covered}..${begin} belong to none`);
+    if (begin < covered)
+      throw damaged(
+        `tensor "${name}" starts at ${begin}, inside the tensor before it, which ends at ` +
+          covered,
+      );
+    if (begin > covered)
+      throw damaged(
+        `there is a gap before tensor "${name}": bytes ${covered}..${begin} belong to none`,
+      );
     covered = end;
   }
-  if (covered !== size) throw damaged(`its tensors need ${covered} bytes, but ${size} follow the header`);
+  if (covered !== size)
+    throw damaged(`its tensors need ${covered} bytes, but ${size} follow the header`);
 }
 
 function metadataOf(value: unknown): Map<string, string> {
@@ -182,7 +251,10 @@ function metadataOf(value: unknown): Map<string, string> {
   if (!isObject(value)) throw damaged(`its ${METADATA} must be an object`);
   return new Map(
     Object.entries(value).map(([key, text]) => {
-      if (typeof text !== 'string') throw damaged(`its ${METADATA} must map text to text, but "${key}" is ${JSON.stringify(text)}`);
+      if (typeof text !== 'string')
+        throw damaged(
+          `its ${METADATA} must map text to text, but "${key}" is ${JSON.stringify(text)}`,
+        );
       return [key, text];
     }),
   );
@@ -220,6 +292,10 @@ function readBfloat16(view: DataView, at: number): number {
 
 function readInt64(view: DataView, at: number): number {
   const value = Number(view.getBigInt64(at, true));
-  if (!Number.isSafeInteger(value)) throw new UserError(`an I64 value must lie within +-(2^53 - 1) to be read exactly; got ${view.getBigInt64(at, true)}; convert the tensor to F64`);
+  if (!Number.isSafeInteger(value))
+    throw new UserError(
+      'an I64 value must lie within +-(2^53 - 1) to be read exactly; got ' +
+        `${view.getBigInt64(at, true)}; convert the tensor to F64`,
+    );
   return value;
 }

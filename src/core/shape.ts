@@ -1,4 +1,7 @@
-/** Shape of one sample's activation: channels, then the spatial plane. A feature vector is `channels x 1 x 1`. */
+/**
+ * Shape of one sample's activation: channels, then the spatial plane. A feature vector is `channels
+ * x 1 x 1`.
+ */
 export interface Shape {
   readonly channels: number;
   readonly height: number;

@@ -1,4 +1,7 @@
-/** Numbers with a shape, row-major (the last axis contiguous). What weights travel in between rooms and files. */
+/**
+ * Numbers with a shape, row-major (the last axis contiguous). What weights travel in between rooms
+ * and files.
+ */
 export interface Tensor {
   /** Sizes of the axes, outermost first, e.g. `[out, in]` of a linear weight. */
   readonly shape: readonly number[];

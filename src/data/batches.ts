@@ -4,8 +4,8 @@ import { features } from '../core/shape.js';
 import type { Augmentation, Dataset, ImageSplit } from './types.js';
 
 /**
- * Which images form a batch and how each is changed. The arrays hold a full batch and are refilled from batch to batch:
- * copy what is to be kept.
+ * Which images form a batch and how each is changed. The arrays hold a full batch and are refilled
+ * from batch to batch: copy what is to be kept.
  */
 export interface BatchPlan {
   /** Indices into the split; the first `count` are valid. */
@@ -13,7 +13,10 @@ export interface BatchPlan {
   readonly count: number;
   /** 1 = mirrored left-right. Null (all three): no augmentation. */
   readonly flip: Uint8Array | null;
-  /** The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is 0. */
+  /**
+   * The output pixel (r, c) reads (r + shiftY, c + shiftX) of the (mirrored) image; outside it is
+   * 0.
+   */
   readonly shiftY: Int8Array | null;
   readonly shiftX: Int8Array | null;
 }
@@ -31,7 +34,10 @@ export interface TrainingOptions {
 export interface TrainingBatches {
   /** Batches in an epoch: floor(images / batch); the last short one is dropped. */
   readonly perEpoch: number;
-  /** The batches of an epoch (any integer >= 0) from number `from` (0) on, the same plan object each time, refilled. */
+  /**
+   * The batches of an epoch (any integer >= 0) from number `from` (0) on, the same plan object each
+   * time, refilled.
+   */
   epoch(epoch: number, from?: number): Iterable<BatchPlan>;
 }
 
@@ -58,18 +64,30 @@ function augmentPlan(plan: BatchPlan, { flip, pad }: Augmentation, random: Rando
 /** Throws a `UserError` when there are fewer images than a batch needs. */
 export function checkBatch(images: number, batch: number): void {
   if (images >= batch) return;
-  throw new UserError(`a batch of ${batch} needs at least ${batch} training images, there are ${images}; lower the batch size or use more images`);
+  throw new UserError(
+    `a batch of ${batch} needs at least ${batch} training images, there are ${images}; ` +
+      'lower the batch size or use more images',
+  );
 }
 
 /**
- * Batches for training. The order of an epoch depends on (seed, epoch) only, the changes to a batch's images on (seed,
- * epoch, number of the batch). Nothing is allocated per batch but its random stream.
+ * Batches for training. The order of an epoch depends on (seed, epoch) only, the changes to a
+ * batch's images on (seed, epoch, number of the batch). Nothing is allocated per batch but its
+ * random stream.
  *
  * Throws a `UserError` when there are fewer images than a batch needs.
  */
-export function trainingBatches({ images, batch, seed, augmentation }: TrainingOptions): TrainingBatches {
+export function trainingBatches({
+  images,
+  batch,
+  seed,
+  augmentation,
+}: TrainingOptions): TrainingBatches {
   checkBatch(images, batch);
-  invariant(augmentation === null || augmentation.pad <= 127, 'a shift must fit into a signed byte');
+  invariant(
+    augmentation === null || augmentation.pad <= 127,
+    'a shift must fit into a signed byte',
+  );
   const perEpoch = Math.floor(images / batch);
   const order = new Int32Array(images);
   const plan = makePlan(batch, augmentation !== null);
@@ -79,7 +97,8 @@ export function trainingBatches({ images, batch, seed, augmentation }: TrainingO
     new RandomStream('order', seed, epoch).shuffle(order);
     for (let b = from; b < perEpoch; b++) {
       plan.indices.set(order.subarray(b * batch, (b + 1) * batch));
-      if (augmentation !== null) augmentPlan(plan, augmentation, new RandomStream('augment', seed, epoch, b));
+      if (augmentation !== null)
+        augmentPlan(plan, augmentation, new RandomStream('augment', seed, epoch, b));
       yield plan;
     }
   }
@@ -87,8 +106,8 @@ export function trainingBatches({ images, batch, seed, augmentation }: TrainingO
 }
 
 /**
- * Batches for evaluation: every image once, in order, unchanged; the last batch may be short. The same plan object each
- * time, refilled.
+ * Batches for evaluation: every image once, in order, unchanged; the last batch may be short. The
+ * same plan object each time, refilled.
  */
 export function* evaluationBatches(images: number, batch: number): Generator<BatchPlan, void> {
   const plan = makePlan(batch, false);
@@ -100,20 +119,35 @@ export function* evaluationBatches(images: number, batch: number): Generator<Bat
 }
 
 /**
- * A batch as the network reads it, in float64: `count x features`, sample after sample, each channel, row, column. The
- * plain reference for the backends' image operation: pixel (r, c) is (byte - mean) / std of the byte at (r + shiftY,
- * c + shiftX) of the image (mirrored where `flip` is 1), or 0 outside it.
+ * A batch as the network reads it, in float64: `count x features`, sample after sample, each
+ * channel, row, column. The plain reference for the backends' image operation: pixel (r, c) is
+ * (byte - mean) / std of the byte at (r + shiftY, c + shiftX) of the image (mirrored where `flip`
+ * is 1), or 0 outside it.
  */
-export function imageToNumbers(dataset: Pick<Dataset, 'shape' | 'mean' | 'std'>, split: ImageSplit, plan: BatchPlan): Float64Array {
+export function imageToNumbers(
+  dataset: Pick<Dataset, 'shape' | 'mean' | 'std'>,
+  split: ImageSplit,
+  plan: BatchPlan,
+): Float64Array {
   const size = features(dataset.shape);
   const samples = new Float64Array(plan.count * size);
-  for (let i = 0; i < plan.count; i++) writeSample(dataset, split, plan, i, samples.subarray(i * size, (i + 1) * size));
+  for (let i = 0; i < plan.count; i++)
+    writeSample(dataset, split, plan, i, samples.subarray(i * size, (i + 1) * size));
   return samples;
 }
 
-function writeSample({ shape, mean, std }: Pick<Dataset, 'shape' | 'mean' | 'std'>, split: ImageSplit, plan: BatchPlan, i: number, sample: Float64Array): void {
+function writeSample(
+  { shape, mean, std }: Pick<Dataset, 'shape' | 'mean' | 'std'>,
+  split: ImageSplit,
+  plan: BatchPlan,
+  i: number,
+  sample: Float64Array,
+): void {
   const { channels, height, width } = shape;
-  const image = split.images.subarray(plan.indices[i] * sample.length, (plan.indices[i] + 1) * sample.length);
+  const image = split.images.subarray(
+    plan.indices[i] * sample.length,
+    (plan.indices[i] + 1) * sample.length,
+  );
   const shiftY = plan.shiftY?.[i] ?? 0;
   const shiftX = plan.shiftX?.[i] ?? 0;
   const mirrored = plan.flip?.[i] === 1;

@@ -7,16 +7,34 @@ import type { DataPlace } from '../core/places.js';
 import type { ImageSplit } from './types.js';
 
 /**
- * CIFAR-10 (A. Krizhevsky, 2009) in its binary layout: a folder of six files of 10,000 records each; a record is one
- * byte of label (0..9) and 3072 bytes of a 32 x 32 picture, plane after plane: red, green, blue, each row by row.
+ * CIFAR-10 (A. Krizhevsky, 2009) in its binary layout: a folder of six files of 10,000 records
+ * each; a record is one byte of label (0..9) and 3072 bytes of a 32 x 32 picture, plane after
+ * plane: red, green, blue, each row by row.
  */
 export const cifar10 = {
   folder: 'cifar-10-batches-bin',
-  trainFiles: ['data_batch_1.bin', 'data_batch_2.bin', 'data_batch_3.bin', 'data_batch_4.bin', 'data_batch_5.bin'],
+  trainFiles: [
+    'data_batch_1.bin',
+    'data_batch_2.bin',
+    'data_batch_3.bin',
+    'data_batch_4.bin',
+    'data_batch_5.bin',
+  ],
   testFiles: ['test_batch.bin'],
   /** Names of the classes, one a line. */
   namesFile: 'batches.meta.txt',
-  classes: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+  classes: [
+    'airplane',
+    'automobile',
+    'bird',
+    'cat',
+    'deer',
+    'dog',
+    'frog',
+    'horse',
+    'ship',
+    'truck',
+  ],
   shape: { channels: 3, height: 32, width: 32 } satisfies Shape,
   /** Per channel, in byte units, as the paper's code has them. */
   mean: [125.3, 123.0, 113.9],
@@ -44,8 +62,9 @@ export interface Cifar10Found {
 }
 
 /**
- * Looks for CIFAR-10 in places, in order. A place may be the folder of the files or its parent. A folder with any of
- * the six files counts, so that a damaged copy is reported (`checkCifar10`), not passed over.
+ * Looks for CIFAR-10 in places, in order. A place may be the folder of the files or its parent. A
+ * folder with any of the six files counts, so that a damaged copy is reported (`checkCifar10`), not
+ * passed over.
  */
 export function findCifar10(places: readonly DataPlace[]): Cifar10Found | null {
   for (const { path, origin } of places) {
@@ -56,17 +75,26 @@ export function findCifar10(places: readonly DataPlace[]): Cifar10Found | null {
   return null;
 }
 
-/** Checks that the six files are there and have their size. Throws a `UserError` that names the first that has not. */
+/**
+ * Checks that the six files are there and have their size. Throws a `UserError` that names the
+ * first that has not.
+ */
 export function checkCifar10(folder: string, records: number = recordsPerFile): void {
   const expected = records * RECORD;
   for (const file of cifar10Files) {
     const path = join(folder, file);
     if (!existsSync(path)) {
-      throw new UserError(`${path} is missing: CIFAR-10 is six files of ${number(expected)} bytes; run "plexus data get cifar10", or put the file there`);
+      throw new UserError(
+        `${path} is missing: CIFAR-10 is six files of ${number(expected)} bytes; run ` +
+          '"plexus data get cifar10", or put the file there',
+      );
     }
     const found = withFileErrors('read', path, () => statSync(path)).size;
     if (found !== expected) {
-      throw new UserError(`${path} has ${number(found)} bytes, expected ${number(expected)} (${number(records)} records of ${number(RECORD)}); ${REMEDY}`);
+      throw new UserError(
+        `${path} has ${number(found)} bytes, expected ${number(expected)} ` +
+          `(${number(records)} records of ${number(RECORD)}); ${REMEDY}`,
+      );
     }
   }
 }
@@ -75,9 +103,14 @@ export function checkCifar10(folder: string, records: number = recordsPerFile): 
 function readClasses(folder: string): readonly string[] {
   const path = join(folder, cifar10.namesFile);
   if (!existsSync(path)) return cifar10.classes;
-  const names = readText(path).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const names = readText(path)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   if (names.length !== cifar10.classes.length) {
-    throw new UserError(`${path} has ${names.length} class names, expected ${cifar10.classes.length}, one a line; ${REMEDY}`);
+    throw new UserError(
+      `${path} has ${names.length} class names, expected ${cifar10.classes.length}, one ` +
+        `a line; ${REMEDY}`,
+    );
   }
   return names;
 }
@@ -86,8 +119,11 @@ function readClasses(folder: string): readonly string[] {
 function readFully(path: string, descriptor: number, buffer: Uint8Array, bytes: number): void {
   let done = 0;
   while (done < bytes) {
-    const got = withFileErrors('read', path, () => readSync(descriptor, buffer, done, bytes - done, null));
-    if (got === 0) throw new UserError(`${path} ends too early: it changed while it was read; ${REMEDY}`);
+    const got = withFileErrors('read', path, () =>
+      readSync(descriptor, buffer, done, bytes - done, null),
+    );
+    if (got === 0)
+      throw new UserError(`${path} ends too early: it changed while it was read; ${REMEDY}`);
     done += got;
   }
 }
@@ -103,7 +139,11 @@ function readFileRecords(path: string, split: ImageSplit, first: number, count: 
       for (let r = 0; r < records; r++) {
         const label = chunk[r * RECORD];
         if (label >= cifar10.classes.length) {
-          throw new UserError(`${path}: record ${done + r} has label ${label}, expected 0 to ${cifar10.classes.length - 1}: not CIFAR-10's binary layout, or damaged; ${REMEDY}`);
+          throw new UserError(
+            `${path}: record ${done + r} has label ${label}, expected 0 to ` +
+              `${cifar10.classes.length - 1}: not CIFAR-10's binary layout, or damaged; ` +
+              REMEDY,
+          );
         }
         const image = first + done + r;
         split.labels[image] = label;
@@ -115,7 +155,12 @@ function readFileRecords(path: string, split: ImageSplit, first: number, count: 
   }
 }
 
-function readSplit(folder: string, files: readonly string[], count: number, records: number): ImageSplit {
+function readSplit(
+  folder: string,
+  files: readonly string[],
+  count: number,
+  records: number,
+): ImageSplit {
   invariant(count <= files.length * records, `${count} images asked of ${files.length * records}`);
   const split: ImageSplit = {
     count,
@@ -123,7 +168,12 @@ function readSplit(folder: string, files: readonly string[], count: number, reco
     labels: new Uint8Array(new SharedArrayBuffer(count)),
   };
   for (let i = 0; i * records < count; i++) {
-    readFileRecords(join(folder, files[i]), split, i * records, Math.min(records, count - i * records));
+    readFileRecords(
+      join(folder, files[i]),
+      split,
+      i * records,
+      Math.min(records, count - i * records),
+    );
   }
   return split;
 }
@@ -131,10 +181,14 @@ function readSplit(folder: string, files: readonly string[], count: number, reco
 /**
  * Reads the first `train` and `test` images of CIFAR-10 from its folder into shared memory.
  *
- * Throws a `UserError` naming the file, what was expected and what was found, when a file is missing, has the wrong
- * size, or holds a label above 9.
+ * Throws a `UserError` naming the file, what was expected and what was found, when a file is
+ * missing, has the wrong size, or holds a label above 9.
  */
-export function readCifar10(folder: string, counts: { readonly train: number; readonly test: number }, records: number = recordsPerFile): { classes: readonly string[]; train: ImageSplit; test: ImageSplit } {
+export function readCifar10(
+  folder: string,
+  counts: { readonly train: number; readonly test: number },
+  records: number = recordsPerFile,
+): { classes: readonly string[]; train: ImageSplit; test: ImageSplit } {
   checkCifar10(folder, records);
   return {
     classes: readClasses(folder),

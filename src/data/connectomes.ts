@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { isFile, makeDirectory, readBytes, temporaryPath, withFileErrors } from '../core/fs.js';
 import { dataPlaces } from '../core/places.js';
 import type { DataOptions } from '../core/places.js';
-import { connectomeFolder, connectomeProblem, connectomes, findConnectome, type Connectome } from '../graph/index.js';
+import {
+  connectomeFolder,
+  connectomeProblem,
+  connectomes,
+  findConnectome,
+  type Connectome,
+} from '../graph/index.js';
 import { download, NetworkError } from './download.js';
 
 /** One connectome as `plexus data list` shows it. */
@@ -16,14 +22,24 @@ export interface ConnectomeStatus extends Pick<Connectome, 'name' | 'meaning' | 
   readonly problem: string | null;
 }
 
-/** Every connectome with its state on this machine; the files are read and their checksums compared. */
+/**
+ * Every connectome with its state on this machine; the files are read and their checksums compared.
+ */
 export function listConnectomes(options: DataOptions = {}): readonly ConnectomeStatus[] {
   const places = dataPlaces(options);
   return connectomes.map((known) => {
     const { name, meaning, nodes, arcs } = known;
     const found = findConnectome(known, places);
     const problem = found === null ? null : problemAt(known, found.path);
-    return { name, meaning, nodes, arcs, found: found !== null && problem === null, where: found && `${found.path} (${found.origin})`, problem: found && problem && `${found.path} ${problem}` };
+    return {
+      name,
+      meaning,
+      nodes,
+      arcs,
+      found: found !== null && problem === null,
+      where: found && `${found.path} (${found.origin})`,
+      problem: found && problem && `${found.path} ${problem}`,
+    };
   });
 }
 
@@ -51,16 +67,22 @@ export interface GetConnectomesResult {
 }
 
 /**
- * Makes every connectome available in `directory`: fetches those that are not there or damaged, checks size and SHA-256,
- * and renames each into place, so that under its final name there is a right file or none. A file that cannot be fetched,
- * or that is not the published one, does not keep the others from being fetched.
+ * Makes every connectome available in `directory`: fetches those that are not there or damaged,
+ * checks size and SHA-256, and renames each into place, so that under its final name there is a
+ * right file or none. A file that cannot be fetched, or that is not the published one, does not
+ * keep the others from being fetched.
  *
- * Throws a `NetworkError` that says what to download by hand and where to put it, when a file cannot be fetched or a server
- * sends another; a `UserError` when one cannot be written; `Interrupted` when `signal` aborts.
+ * Throws a `NetworkError` that says what to download by hand and where to put it, when a file
+ * cannot be fetched or a server sends another; a `UserError` when one cannot be written;
+ * `Interrupted` when `signal` aborts.
  */
-export async function getConnectomes(options: GetConnectomesOptions): Promise<GetConnectomesResult> {
+export async function getConnectomes(
+  options: GetConnectomesOptions,
+): Promise<GetConnectomesResult> {
   const folder = connectomeFolder(options.directory);
-  const wanted = (options.catalogue ?? connectomes).filter((known) => !isComplete(known, join(folder, known.file)));
+  const wanted = (options.catalogue ?? connectomes).filter(
+    (known) => !isComplete(known, join(folder, known.file)),
+  );
   if (wanted.length > 0) makeDirectory(folder);
   const missed: { readonly known: Connectome; readonly error: NetworkError }[] = [];
   for (const known of wanted) {
@@ -72,7 +94,10 @@ export async function getConnectomes(options: GetConnectomesOptions): Promise<Ge
       missed.push({ known, error });
     }
   }
-  if (missed.length > 0) throw new NetworkError(missed.map(({ known, error }) => `${error.message}\n${byHandHelp(known, folder)}`).join('\n'));
+  if (missed.length > 0)
+    throw new NetworkError(
+      missed.map(({ known, error }) => `${error.message}\n${byHandHelp(known, folder)}`).join('\n'),
+    );
   return { folder, changed: wanted.length > 0, fetched: wanted.map(({ name }) => name) };
 }
 
@@ -80,7 +105,11 @@ function isComplete(known: Connectome, path: string): boolean {
   return isFile(path) && problemAt(known, path) === null;
 }
 
-async function fetchFile(known: Connectome, folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function fetchFile(
+  known: Connectome,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const target = join(folder, known.file);
   // In a directory of its own, so that what is half there is never beside the files.
   const fresh = temporaryPath(target);
@@ -89,7 +118,10 @@ async function fetchFile(known: Connectome, folder: string, signal: AbortSignal 
   try {
     await download({ url: known.url, path, bytes: known.bytes, signal });
     const problem = problemAt(known, path);
-    if (problem !== null) throw new NetworkError(`${known.url} is not the published file: it ${problem}; it was not kept, try again later`);
+    if (problem !== null)
+      throw new NetworkError(
+        `${known.url} is not the published file: it ${problem}; it was not kept, try again later`,
+      );
     withFileErrors('write', target, () => renameSync(path, target));
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -98,5 +130,9 @@ async function fetchFile(known: Connectome, folder: string, signal: AbortSignal 
 
 /** What to do on a machine without access to the server. */
 function byHandHelp({ name, url, file, bytes, sha256 }: Connectome, folder: string): string {
-  return `Where the server can be reached, download ${url} by hand (${bytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256}) and put it at ${join(folder, file)}; it is the connectome ${name}.`;
+  return (
+    `Where the server can be reached, download ${url} by hand ` +
+    `(${bytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256}) and put it at ` +
+    `${join(folder, file)}; it is the connectome ${name}.`
+  );
 }

@@ -3,7 +3,13 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSyn
 import { basename, dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../core/errors.js';
-import { fileError, makeDirectory, temporaryPath, withFileErrors, writeFileAtomic } from '../core/fs.js';
+import {
+  fileError,
+  makeDirectory,
+  temporaryPath,
+  withFileErrors,
+  writeFileAtomic,
+} from '../core/fs.js';
 import { checkCifar10, cifar10, cifar10Files, findCifar10, recordsPerFile } from './cifar10.js';
 import { NetworkError, download, sizeOf } from './download.js';
 import type { Progress } from './download.js';
@@ -48,12 +54,14 @@ export interface GetResult {
 }
 
 /**
- * Makes CIFAR-10 available in `directory`: downloads the archive (continuing an interrupted download), checks size and
- * checksum, unpacks beside the target and renames. Under the final name there is a whole data set or none. An archive
- * that was placed by hand in `directory` is used instead of downloading. A complete copy is left alone.
+ * Makes CIFAR-10 available in `directory`: downloads the archive (continuing an interrupted
+ * download), checks size and checksum, unpacks beside the target and renames. Under the final name
+ * there is a whole data set or none. An archive that was placed by hand in `directory` is used
+ * instead of downloading. A complete copy is left alone.
  *
- * Throws a `UserError` that says what to download by hand and where to put it, when the server cannot be reached; or
- * when a checksum is wrong, or the disk is full; `Interrupted` when `signal` aborts.
+ * Throws a `UserError` that says what to download by hand and where to put it, when the server
+ * cannot be reached; or when a checksum is wrong, or the disk is full; `Interrupted` when `signal`
+ * aborts.
  */
 export async function getCifar10(options: GetOptions): Promise<GetResult> {
   const archive = options.archive ?? cifar10Archive;
@@ -62,7 +70,11 @@ export async function getCifar10(options: GetOptions): Promise<GetResult> {
   makeDirectory(home);
   const byHand = join(home, archive.file);
   if (existsSync(byHand)) {
-    await verify(byHand, archive, `remove it, or replace it by an undamaged copy of ${archive.url}`);
+    await verify(
+      byHand,
+      archive,
+      `remove it, or replace it by an undamaged copy of ${archive.url}`,
+    );
     await unpack(byHand, folder, archive.records);
     return { folder, changed: true };
   }
@@ -73,9 +85,13 @@ export async function getCifar10(options: GetOptions): Promise<GetResult> {
   return { folder, changed: true };
 }
 
-/** The folder for the files (where some are already, else the official name) and the directory for the archive. */
+/**
+ * The folder for the files (where some are already, else the official name) and the directory for
+ * the archive.
+ */
 function targetOf(directory: string): { folder: string; home: string } {
-  if (basename(directory) === cifar10.folder) return { folder: directory, home: dirname(directory) };
+  if (basename(directory) === cifar10.folder)
+    return { folder: directory, home: dirname(directory) };
   const present = findCifar10([{ path: directory, origin: '--data-dir' }]);
   return { folder: present?.folder ?? join(directory, cifar10.folder), home: directory };
 }
@@ -90,15 +106,26 @@ function isComplete(folder: string, records: number): boolean {
   }
 }
 
-async function fetchArchive(part: string, folder: string, archive: Archive, { signal, onProgress }: GetOptions): Promise<void> {
+async function fetchArchive(
+  part: string,
+  folder: string,
+  archive: Archive,
+  { signal, onProgress }: GetOptions,
+): Promise<void> {
   const { url, bytes } = archive;
   try {
     await download({ url, path: part, bytes, signal, onProgress });
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error;
     const kept = sizeOf(part);
-    const note = kept > 0 ? `${count(kept)} of ${count(bytes)} bytes are kept: the same command continues from there.\n` : '';
-    throw new NetworkError(`${error.message}\n${note}${byHandHelp(archive, folder, dirname(part))}`);
+    const note =
+      kept > 0
+        ? `${count(kept)} of ${count(bytes)} bytes are kept: the same command continues ` +
+          'from there.\n'
+        : '';
+    throw new NetworkError(
+      `${error.message}\n${note}${byHandHelp(archive, folder, dirname(part))}`,
+    );
   }
   try {
     await verify(part, archive, 'it was removed; run the same command again');
@@ -112,7 +139,8 @@ async function fetchArchive(part: string, folder: string, archive: Archive, { si
 /** What to do on a machine without access to the server. */
 function byHandHelp({ url, file, bytes, md5 }: Archive, folder: string, home: string): string {
   return [
-    `Where the server can be reached, download ${url} by hand (${count(bytes)} bytes, MD5 ${md5}) and`,
+    `Where the server can be reached, download ${url} by hand (${count(bytes)} bytes, ` +
+      `MD5 ${md5}) and`,
     `- either put it at ${join(home, file)} and run the same command again,`,
     `- or unpack it so that ${folder} holds ${[...cifar10Files, cifar10.namesFile].join(', ')}.`,
     'Until then the built-in data set "shapes" needs no download.',
@@ -123,7 +151,9 @@ function byHandHelp({ url, file, bytes, md5 }: Archive, folder: string, home: st
 async function verify(path: string, archive: Archive, remedy: string): Promise<void> {
   const size = sizeOf(path);
   if (size !== archive.bytes) {
-    throw new UserError(`${path} has ${count(size)} bytes, expected ${count(archive.bytes)}; ${remedy}`);
+    throw new UserError(
+      `${path} has ${count(size)} bytes, expected ${count(archive.bytes)}; ${remedy}`,
+    );
   }
   const hash = createHash('md5');
   try {
@@ -132,10 +162,16 @@ async function verify(path: string, archive: Archive, remedy: string): Promise<v
     throw fileError('read', path, error);
   }
   const found = hash.digest('hex');
-  if (found !== archive.md5) throw new UserError(`${path} has the MD5 checksum ${found}, expected ${archive.md5}; ${remedy}`);
+  if (found !== archive.md5)
+    throw new UserError(
+      `${path} has the MD5 checksum ${found}, expected ${archive.md5}; ${remedy}`,
+    );
 }
 
-/** Unpacks the archive's data files into a temporary folder beside `folder`, checks them, and puts it in place. */
+/**
+ * Unpacks the archive's data files into a temporary folder beside `folder`, checks them, and puts
+ * it in place.
+ */
 async function unpack(archivePath: string, folder: string, records: number): Promise<void> {
   const fresh = temporaryPath(folder);
   withFileErrors('make the directory', fresh, () => mkdirSync(fresh));
@@ -165,7 +201,10 @@ async function extract(archivePath: string, folder: string): Promise<void> {
   }
 }
 
-/** Renames `fresh` to `folder`; into an incomplete copy that is there it moves file by file, so nothing else in it is lost. */
+/**
+ * Renames `fresh` to `folder`; into an incomplete copy that is there it moves file by file, so
+ * nothing else in it is lost.
+ */
 function moveInto(fresh: string, folder: string): void {
   withFileErrors('write', folder, () => {
     if (!existsSync(folder)) return renameSync(fresh, folder);

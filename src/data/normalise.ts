@@ -7,8 +7,14 @@ export interface Normalisation {
   readonly std: readonly number[];
 }
 
-/** Mean and deviation of ImageNet's training images (0.485, 0.456, 0.406 and 0.229, 0.224, 0.225 of 255), as torchvision has them. */
-export const imagenetNormalisation: Normalisation = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
+/**
+ * Mean and deviation of ImageNet's training images (0.485, 0.456, 0.406 and 0.229, 0.224, 0.225 of
+ * 255), as torchvision has them.
+ */
+export const imagenetNormalisation: Normalisation = {
+  mean: [123.675, 116.28, 103.53],
+  std: [58.395, 57.12, 57.375],
+};
 
 /** Gathers the mean and the standard deviation of every channel. */
 export interface ChannelSums {
@@ -26,7 +32,10 @@ export function channelSums({ channels, height, width }: Shape): ChannelSums {
   let pixels = 0;
   return {
     add(images) {
-      invariant(images.length % (channels * plane) === 0, `${images.length} bytes are no whole images`);
+      invariant(
+        images.length % (channels * plane) === 0,
+        `${images.length} bytes are no whole images`,
+      );
       for (let start = 0, c = 0; start < images.length; start += plane, c = (c + 1) % channels) {
         let [sum, square] = [0, 0];
         for (let i = start; i < start + plane; i++) {
@@ -41,8 +50,13 @@ export function channelSums({ channels, height, width }: Shape): ChannelSums {
     },
     normalisation() {
       const means = Array.from(sums, (sum) => sum / pixels);
-      const deviations = Array.from(squares, (square, c) => Math.sqrt(Math.max(0, square / pixels - means[c] ** 2)));
-      return { mean: means.map(hundredths), std: deviations.map((deviation) => hundredths(deviation) || 1) };
+      const deviations = Array.from(squares, (square, c) =>
+        Math.sqrt(Math.max(0, square / pixels - means[c] ** 2)),
+      );
+      return {
+        mean: means.map(hundredths),
+        std: deviations.map((deviation) => hundredths(deviation) || 1),
+      };
     },
   };
 }

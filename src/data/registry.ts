@@ -22,9 +22,21 @@ export interface DataFormatInfo {
 }
 
 export const dataFormats: Readonly<Record<DataFormatName, DataFormatInfo>> = {
-  folder: { name: 'folder', meaning: 'pictures (JPEG, PNG, WebP) in a folder for each class', path: 'the directory that holds train/CLASS/*.jpg and val/CLASS/*.jpg' },
-  idx: { name: 'idx', meaning: "images in MNIST's format, also with .gz", path: 'the directory that holds train-images-idx3-ubyte and the three other files' },
-  npz: { name: 'npz', meaning: 'NumPy arrays of images and labels', path: 'the .npz file that holds x_train, y_train, x_test and y_test' },
+  folder: {
+    name: 'folder',
+    meaning: 'pictures (JPEG, PNG, WebP) in a folder for each class',
+    path: 'the directory that holds train/CLASS/*.jpg and val/CLASS/*.jpg',
+  },
+  idx: {
+    name: 'idx',
+    meaning: "images in MNIST's format, also with .gz",
+    path: 'the directory that holds train-images-idx3-ubyte and the three other files',
+  },
+  npz: {
+    name: 'npz',
+    meaning: 'NumPy arrays of images and labels',
+    path: 'the .npz file that holds x_train, y_train, x_test and y_test',
+  },
 };
 
 /** What a data set is, whether or not it is on this machine. Counts are in images. */
@@ -67,9 +79,14 @@ export const dataSets: Readonly<Record<DataSetName, DataSetInfo>> = {
   },
 };
 
-/** Every data set with its state on this machine. Looks at names and sizes of files, not into them. */
+/**
+ * Every data set with its state on this machine. Looks at names and sizes of files, not into them.
+ */
 export function listDataSets(options: DataOptions = {}): readonly DataSetStatus[] {
-  return [cifar10Status(options), { ...dataSets.shapes, found: true, where: 'built in', problem: null }];
+  return [
+    cifar10Status(options),
+    { ...dataSets.shapes, found: true, where: 'built in', problem: null },
+  ];
 }
 
 function cifar10Status(options: DataOptions): DataSetStatus {

@@ -10,7 +10,10 @@ export const shapeClasses: readonly string[] = outlines.map((outline) => outline
 /** What is drawn where a spec says nothing: images per split, side in pixels, seed. */
 export const shapeDefaults = { train: 10_000, test: 2_000, size: 32, seed: 1 } as const;
 
-/** Below 16 pixels a person cannot tell the classes; the others keep a slip of the finger from filling the memory. */
+/**
+ * Below 16 pixels a person cannot tell the classes; the others keep a slip of the finger from
+ * filling the memory.
+ */
 export const shapeLimits = { leastSize: 16, mostSize: 512, images: 1_000_000 } as const;
 
 /** Per channel, in byte units. */
@@ -22,10 +25,16 @@ export function shapeAugmentation(size: number): Augmentation {
 }
 
 /**
- * Draws the first `count` pictures of a split of the built-in data set: `size x size` pixels, planar RGB. Picture i
- * depends on (seed, split, size, i) only, not on how many are drawn; its label is i modulo 10.
+ * Draws the first `count` pictures of a split of the built-in data set: `size x size` pixels,
+ * planar RGB. Picture i depends on (seed, split, size, i) only, not on how many are drawn; its
+ * label is i modulo 10.
  */
-export function drawShapes(split: 'train' | 'test', count: number, size: number, seed: number): ImageSplit {
+export function drawShapes(
+  split: 'train' | 'test',
+  count: number,
+  size: number,
+  seed: number,
+): ImageSplit {
   const bytes = 3 * size * size;
   const images = new Uint8Array(new SharedArrayBuffer(count * bytes));
   const labels = new Uint8Array(new SharedArrayBuffer(count));

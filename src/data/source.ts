@@ -6,14 +6,16 @@ import type { Dataset, ImageSplit, MemoryDataset } from './types.js';
 /** A batch, whose arrays are refilled: valid until the next one is asked for. */
 export type LoadedBatch = ImageBatch;
 
-/** Where training takes its batches from: bytes in memory, or files that are decoded ahead of it. */
+/**
+ * Where training takes its batches from: bytes in memory, or files that are decoded ahead of it.
+ */
 export interface BatchSource {
   /** Training batches an epoch; the last short one is dropped. */
   readonly perEpoch: number;
   readonly testImages: number;
   /**
-   * The training batches of an epoch (0, 1, ...), augmented. They depend on (seed, epoch, number of the batch) alone.
-   * One walk at a time: beginning another one ends this.
+   * The training batches of an epoch (0, 1, ...), augmented. They depend on (seed, epoch, number of
+   * the batch) alone. One walk at a time: beginning another one ends this.
    *
    * @param from the first batch, for going on within an epoch
    */
@@ -36,18 +38,29 @@ export interface SourceOptions {
 }
 
 /**
- * Opens a data set for training. One that is in memory costs nothing: its batches are indices into its own bytes.
+ * Opens a data set for training. One that is in memory costs nothing: its batches are indices into
+ * its own bytes.
  *
  * Throws a `UserError` when there are fewer training images than a batch needs.
  */
 export function openSource(dataset: Dataset, options: SourceOptions): BatchSource {
   checkBatch(dataset.train.count, options.batch);
-  return dataset.pictures === null ? memorySource(dataset, options) : pictureSource(dataset, options);
+  return dataset.pictures === null
+    ? memorySource(dataset, options)
+    : pictureSource(dataset, options);
 }
 
-function memorySource(dataset: MemoryDataset, { batch, seed, augment }: SourceOptions): BatchSource {
+function memorySource(
+  dataset: MemoryDataset,
+  { batch, seed, augment }: SourceOptions,
+): BatchSource {
   const { train, test, augmentation } = dataset;
-  const batches = trainingBatches({ images: train.count, batch, seed, augmentation: augment ? augmentation : null });
+  const batches = trainingBatches({
+    images: train.count,
+    batch,
+    seed,
+    augmentation: augment ? augmentation : null,
+  });
   return {
     perEpoch: batches.perEpoch,
     testImages: test.count,
@@ -58,6 +71,10 @@ function memorySource(dataset: MemoryDataset, { batch, seed, augment }: SourceOp
   };
 }
 
-async function* loaded({ shape, mean, std }: MemoryDataset, { images, labels }: ImageSplit, plans: Iterable<BatchPlan>): AsyncGenerator<LoadedBatch, void> {
+async function* loaded(
+  { shape, mean, std }: MemoryDataset,
+  { images, labels }: ImageSplit,
+  plans: Iterable<BatchPlan>,
+): AsyncGenerator<LoadedBatch, void> {
   for (const plan of plans) yield { shape, images, labels, mean, std, ...plan };
 }

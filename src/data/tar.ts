@@ -45,7 +45,10 @@ function text(header: Uint8Array, from: number, length: number): string {
 
 function octal(header: Uint8Array, from: number, length: number): number {
   const digits = text(header, from, length).trim();
-  if (!/^[0-7]+$/.test(digits)) throw new UserError('the tar archive is damaged: a number in a header is not octal; fetch it again');
+  if (!/^[0-7]+$/.test(digits))
+    throw new UserError(
+      'the tar archive is damaged: a number in a header is not octal; fetch it again',
+    );
   return parseInt(digits, 8);
 }
 
@@ -53,12 +56,16 @@ function octal(header: Uint8Array, from: number, length: number): number {
 function checkHeader(header: Uint8Array): void {
   let sum = 8 * 32;
   for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i];
-  if (sum !== octal(header, 148, 8)) throw new UserError('the tar archive is damaged: a header does not match its checksum; fetch it again');
+  if (sum !== octal(header, 148, 8))
+    throw new UserError(
+      'the tar archive is damaged: a header does not match its checksum; fetch it again',
+    );
 }
 
 /**
- * The regular files of a tar archive (POSIX ustar; directories, links and extension records are passed over), one at a
- * time and whole in memory. Throws a `UserError` where the archive is damaged or ends too early.
+ * The regular files of a tar archive (POSIX ustar; directories, links and extension records are
+ * passed over), one at a time and whole in memory. Throws a `UserError` where the archive is
+ * damaged or ends too early.
  */
 export async function* tarFiles(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarFile, void> {
   const reader = new ByteReader(source);
@@ -66,14 +73,21 @@ export async function* tarFiles(source: AsyncIterable<Uint8Array>): AsyncGenerat
     const header = await reader.read(BLOCK);
     // The end is marked by empty blocks; some writers just stop (no bytes: `every` holds).
     if (header.every((byte) => byte === 0)) return;
-    if (header.length < BLOCK) throw new UserError('the tar archive ends within a header; fetch it again');
+    if (header.length < BLOCK)
+      throw new UserError('the tar archive ends within a header; fetch it again');
     checkHeader(header);
     const size = octal(header, 124, 12);
     const bytes = await reader.read(Math.ceil(size / BLOCK) * BLOCK);
-    if (bytes.length < size) throw new UserError(`the tar archive ends within the file ${text(header, 0, 100)}; fetch it again`);
+    if (bytes.length < size)
+      throw new UserError(
+        `the tar archive ends within the file ${text(header, 0, 100)}; fetch it again`,
+      );
     const type = String.fromCharCode(header[156]);
     if (type !== '0' && type !== '\0') continue;
     const prefix = text(header, 345, 155);
-    yield { name: (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100), bytes: bytes.subarray(0, size) };
+    yield {
+      name: (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100),
+      bytes: bytes.subarray(0, size),
+    };
   }
 }

@@ -1,6 +1,9 @@
 import type { Shape } from '../core/shape.js';
 
-/** One split of an image data set: how many images, and the class of each. Over shared memory: every worker reads one copy. */
+/**
+ * One split of an image data set: how many images, and the class of each. Over shared memory: every
+ * worker reads one copy.
+ */
 export interface Split {
   readonly count: number;
   /** `count` class indices; 16 bits where there are more than 256 classes. */
@@ -13,7 +16,9 @@ export interface ImageSplit extends Split {
   readonly images: Uint8Array;
 }
 
-/** Image files by number. Names are packed: a million of them is posted to a worker without a copy. */
+/**
+ * Image files by number. Names are packed: a million of them is posted to a worker without a copy.
+ */
 export interface PackedFiles {
   /** What the names are relative to. */
   readonly directory: string;
@@ -23,7 +28,10 @@ export interface PackedFiles {
   readonly ends: Float64Array;
 }
 
-/** Decoded images of different sizes. An image that could not be read has the place of the one that stands in for it. */
+/**
+ * Decoded images of different sizes. An image that could not be read has the place of the one that
+ * stands in for it.
+ */
 export interface DecodedPictures {
   /** Bytes of the images, interleaved RGB row by row, in pieces of shared memory. */
   readonly chunks: readonly Uint8Array[];
@@ -34,7 +42,10 @@ export interface DecodedPictures {
   readonly height: Uint32Array;
 }
 
-/** A split whose images are made while it is trained on: cropped and scaled from files or from their decoded bytes. */
+/**
+ * A split whose images are made while it is trained on: cropped and scaled from files or from their
+ * decoded bytes.
+ */
 export interface PictureSplit extends Split {
   readonly files: PackedFiles;
   /** Null: every image is decoded anew whenever it is wanted. */
@@ -45,13 +56,17 @@ export interface PictureSplit extends Split {
 export interface Augmentation {
   /** Mirrored left-right with probability 1/2. */
   readonly flip: boolean;
-  /** Zero-padded by this many pixels (zero after normalisation) and cropped back at a uniform offset 0..2*pad. */
+  /**
+   * Zero-padded by this many pixels (zero after normalisation) and cropped back at a uniform offset
+   * 0..2*pad.
+   */
   readonly pad: number;
 }
 
 /**
- * How the square image of a network is cut from a picture. `resized`: a random part of it, scaled; in evaluation the middle
- * of the scaled picture. `shift`: the middle of the scaled picture, in training shifted by some pixels.
+ * How the square image of a network is cut from a picture. `resized`: a random part of it, scaled;
+ * in evaluation the middle of the scaled picture. `shift`: the middle of the scaled picture, in
+ * training shifted by some pixels.
  */
 export type CropKind = 'resized' | 'shift';
 
@@ -59,7 +74,10 @@ export type CropKind = 'resized' | 'shift';
 export interface PictureChanges extends Augmentation {
   /** `pad` is 0 for `resized`. */
   readonly crop: CropKind;
-  /** Strength of the changes of brightness, contrast and saturation: each is multiplied by 1 - jitter to 1 + jitter. */
+  /**
+   * Strength of the changes of brightness, contrast and saturation: each is multiplied by 1 -
+   * jitter to 1 + jitter.
+   */
   readonly jitter: number;
   /** Standard deviation of the shift along the principal components of the colours of ImageNet. */
   readonly lighting: number;
@@ -68,7 +86,10 @@ export interface PictureChanges extends Augmentation {
 interface DatasetFacts {
   /** As in `DataSpec`, but never `auto`. */
   readonly name: string;
-  /** What exactly this is: the name with every parameter (size, seed, counts) and a hash of the bytes. */
+  /**
+   * What exactly this is: the name with every parameter (size, seed, counts) and a hash of the
+   * bytes.
+   */
   readonly identity: string;
   readonly classes: readonly string[];
   readonly shape: Shape;
@@ -87,7 +108,10 @@ export interface MemoryDataset extends DatasetFacts {
   readonly pictures: null;
 }
 
-/** A data set whose images are cropped, and where they do not fit into memory decoded, while it is trained on. */
+/**
+ * A data set whose images are cropped, and where they do not fit into memory decoded, while it is
+ * trained on.
+ */
 export interface PictureDataset extends DatasetFacts {
   readonly train: PictureSplit;
   readonly test: PictureSplit;
@@ -95,18 +119,24 @@ export interface PictureDataset extends DatasetFacts {
 }
 
 /**
- * An image data set. Plain data: it can be posted to a worker, which then shares the bytes. `openSource` gives the batches of
- * either kind.
+ * An image data set. Plain data: it can be posted to a worker, which then shares the bytes.
+ * `openSource` gives the batches of either kind.
  */
 export type Dataset = MemoryDataset | PictureDataset;
 
-/** Which data set, as a study's spec or the command line names it. What is absent has the data set's default. */
+/**
+ * Which data set, as a study's spec or the command line names it. What is absent has the data set's
+ * default.
+ */
 export interface DataSpec {
   /** `auto` = CIFAR-10 where it is found, else shapes. */
   readonly name: 'auto' | 'cifar10' | 'shapes' | 'folder' | 'idx' | 'npz';
   /** folder, idx: the directory of the files; npz: the file. */
   readonly path?: string;
-  /** Use only so many images of a split: the first ones; of a folder the first ones of every class in equal shares. */
+  /**
+   * Use only so many images of a split: the first ones; of a folder the first ones of every class
+   * in equal shares.
+   */
   readonly train?: number;
   readonly test?: number;
   /** shapes, folder: side of the square image in pixels. */

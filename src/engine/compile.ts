@@ -16,19 +16,25 @@ const PASSES: readonly (readonly [name: string, pass: (draft: Draft) => Draft])[
 ];
 
 /**
- * Compiles a network for one batch size: lower, fuse, evaluation, differentiate, plan; the draft is verified after
- * every pass. The program holds no weights and may be prepared on any backend, any number of times.
+ * Compiles a network for one batch size: lower, fuse, evaluation, differentiate, plan; the draft is
+ * verified after every pass. The program holds no weights and may be prepared on any backend, any
+ * number of times.
  *
  * @param options.batch the most samples one dispatch takes, at least 1
- * @param options.labelSmoothing share of every label that training spreads over all classes, 0 (the default) <= s < 1
+ * @param options.labelSmoothing share of every label that training spreads over all classes, 0 (the
+ * default) <= s < 1
  * @throws UserError when `batch` is not a whole number >= 1, or the smoothing out of range
  */
-export function compile(network: Network, options: { readonly batch: number; readonly labelSmoothing?: number }): Program {
+export function compile(
+  network: Network,
+  options: { readonly batch: number; readonly labelSmoothing?: number },
+): Program {
   const { batch, labelSmoothing = 0 } = options;
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new UserError(`the batch size must be a whole number of at least 1, got ${batch}`);
   }
-  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) throw new UserError(`label smoothing must be at least 0 and below 1, got ${labelSmoothing}`);
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new UserError(`label smoothing must be at least 0 and below 1, got ${labelSmoothing}`);
   let draft = lower(network, batch, { labelSmoothing });
   verifyDraft(draft, 'lower');
   for (const [name, pass] of PASSES) {

@@ -1,9 +1,18 @@
-/** Networks compiled into programs, the backends that run them, and sessions that put both into one object. */
+/**
+ * Networks compiled into programs, the backends that run them, and sessions that put both into one
+ * object.
+ */
 export type * from './types.js';
 export type { Tensor } from '../core/tensor.js';
 export { compile } from './compile.js';
 export { backends, selectBackend } from './backends/registry.js';
 export { initialise, initialValues, type WeightStart } from './initialise.js';
-export { createSession, type Evaluation, type Samples, type Session, type SessionOptions } from './session.js';
+export {
+  createSession,
+  type Evaluation,
+  type Samples,
+  type Session,
+  type SessionOptions,
+} from './session.js';
 export { programBytes, type ProgramBytes } from './memory.js';
 export { readGradients, readWeights, writeWeights, type Weights } from './weights.js';

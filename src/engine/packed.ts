@@ -4,7 +4,9 @@ import type { BlockMask, ParameterInfo } from '../network/types.js';
 
 type Numbers = Float32Array | Float64Array;
 
-/** Row-major ranges of a parameter's numbers that exist, ascending: start and end of each in turn. */
+/**
+ * Row-major ranges of a parameter's numbers that exist, ascending: start and end of each in turn.
+ */
 export function existingRuns({ mask, shape }: ParameterInfo): number[] {
   if (mask === null) return [0, elements(shape)];
   // A mask speaks of pairs of channels; a convolution has a window of numbers for each.
@@ -15,9 +17,16 @@ export function existingRuns({ mask, shape }: ParameterInfo): number[] {
 function existingPairs({ graph, input, output }: BlockMask): number[] {
   const runs: number[] = [];
   for (let node = 0; node < graph.nodes; node++) {
-    const sources = [node, ...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1])].sort((a, b) => a - b);
+    const sources = [
+      node,
+      ...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]),
+    ].sort((a, b) => a - b);
     for (let row = output.starts[node]; row < output.starts[node + 1]; row++) {
-      for (const source of sources) runs.push(row * input.channels + input.starts[source], row * input.channels + input.starts[source + 1]);
+      for (const source of sources)
+        runs.push(
+          row * input.channels + input.starts[source],
+          row * input.channels + input.starts[source + 1],
+        );
     }
   }
   return runs;

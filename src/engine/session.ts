@@ -22,7 +22,10 @@ export interface SessionOptions {
   readonly note?: (line: string) => void;
 }
 
-/** Samples one after another (`count x features`, each in channel, row, column order), count from 1 to the batch size. */
+/**
+ * Samples one after another (`count x features`, each in channel, row, column order), count from 1
+ * to the batch size.
+ */
 export type Samples = Float32Array | Float64Array;
 
 /** `Metrics` and the logits they come from, `count x classes`. */
@@ -31,20 +34,24 @@ export interface Evaluation extends Metrics {
 }
 
 /**
- * A network with weights on one backend: the engine for use from a program. Numbers are float32 on the fast backends,
- * float64 on the reference. Weights start at 0 until `initialise` or `load`.
+ * A network with weights on one backend: the engine for use from a program. Numbers are float32 on
+ * the fast backends, float64 on the reference. Weights start at 0 until `initialise` or `load`.
  */
 export interface Session {
   readonly network: Network;
   readonly program: Program;
   readonly executable: Executable;
   readonly backend: BackendInfo;
-  /** Random starting weights, a function of the seed only; running statistics and momenta start afresh. */
+  /**
+   * Random starting weights, a function of the seed only; running statistics and momenta start
+   * afresh.
+   */
   initialise(seed: number): void;
   /**
-   * Loads weights and running statistics by name; see `parametersOf` for the names and shapes. Everything is checked
-   * before anything changes. PyTorch's `num_batches_tracked` and entries of absent blocks are ignored; momenta stay.
-   * `strict` (default true): every parameter must be given and nothing else.
+   * Loads weights and running statistics by name; see `parametersOf` for the names and shapes.
+   * Everything is checked before anything changes. PyTorch's `num_batches_tracked` and entries of
+   * absent blocks are ignored; momenta stay. `strict` (default true): every parameter must be given
+   * and nothing else.
    */
   load(weights: Weights, strict?: boolean): void;
   /** Copies of all parameters and running statistics, absent entries 0. */
@@ -52,8 +59,8 @@ export interface Session {
   /** One training step: forward, backward, update. The metrics are those before the update. */
   step(samples: Samples, labels: ArrayLike<number>, learningRate: number): Metrics;
   /**
-   * Gradients of the mean loss with respect to every learnable parameter, without an update. As any training-mode pass,
-   * it moves the running statistics of batch norms.
+   * Gradients of the mean loss with respect to every learnable parameter, without an update. As any
+   * training-mode pass, it moves the running statistics of batch norms.
    */
   gradients(samples: Samples, labels: ArrayLike<number>): Map<string, Tensor>;
   /** Loss, correct answers and logits with running statistics; changes nothing. */
@@ -109,7 +116,9 @@ export function createSession(network: Network, options: SessionOptions): Sessio
 function countOf(samples: Samples, network: Network): number {
   const size = features(network.input);
   if (samples.length % size !== 0) {
-    throw new UserError(`samples of ${size} features come in multiples of ${size} numbers, got ${samples.length}`);
+    throw new UserError(
+      `samples of ${size} features come in multiples of ${size} numbers, got ${samples.length}`,
+    );
   }
   return samples.length / size;
 }

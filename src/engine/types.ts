@@ -7,28 +7,35 @@ export type { ImageBatch } from '../core/image-batch.js';
 export type { BufferId, Call, CallOf, ParamId, Windowed } from './calls.js';
 
 /**
- * A buffer of the program: `rows x batch` numbers, feature-major (row = feature, the batch contiguous), except where
- * `perBatch` is false: then `rows` numbers that do not depend on the batch (saved statistics).
+ * A buffer of the program: `rows x batch` numbers, feature-major (row = feature, the batch
+ * contiguous), except where `perBatch` is false: then `rows` numbers that do not depend on the
+ * batch (saved statistics).
  */
 export interface BufferInfo {
   readonly name: string;
   readonly rows: number;
-  /** The planes that the rows are: row = (channel height + y) width + x. A vector has planes of one pixel. */
+  /**
+   * The planes that the rows are: row = (channel height + y) width + x. A vector has planes of one
+   * pixel.
+   */
   readonly shape: Shape;
   readonly perBatch: boolean;
   /**
-   * Storage this buffer shares with others whose lifetimes do not overlap; an index into `Program.slots`. -1 where
-   * `perBatch` is false: such a buffer has its own few numbers.
+   * Storage this buffer shares with others whose lifetimes do not overlap; an index into
+   * `Program.slots`. -1 where `perBatch` is false: such a buffer has its own few numbers.
    */
   readonly slot: number;
 }
 
-/** The parts of a program that can be dispatched. `step` = forward, backward, update; a backend may fuse these. */
+/**
+ * The parts of a program that can be dispatched. `step` = forward, backward, update; a backend may
+ * fuse these.
+ */
 export type Phase = 'forward' | 'backward' | 'update' | 'step' | 'evaluate';
 
 /**
- * A network compiled for one batch size: ordered kernel calls plus a buffer table, planned once. Nothing is allocated
- * while it runs.
+ * A network compiled for one batch size: ordered kernel calls plus a buffer table, planned once.
+ * Nothing is allocated while it runs.
  */
 export interface Program {
   readonly network: Network;
@@ -53,7 +60,9 @@ export interface Hyper {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  /** What gradients are multiplied by first: 1 (the default), or 1 / m after m accumulated batches. */
+  /**
+   * What gradients are multiplied by first: 1 (the default), or 1 / m after m accumulated batches.
+   */
   readonly gradientScale?: number;
 }
 
@@ -74,16 +83,26 @@ export interface Metrics {
 
 export type BackendName = 'reference' | 'cpu' | 'wasm';
 
-/** A program ready to run on one backend, with its own parameters, gradients, momenta and buffers. */
+/**
+ * A program ready to run on one backend, with its own parameters, gradients, momenta and buffers.
+ */
 export interface Executable {
   readonly program: Program;
-  /** Writes a parameter or running statistic, row-major in its logical shape; entries of absent blocks are ignored. */
+  /**
+   * Writes a parameter or running statistic, row-major in its logical shape; entries of absent
+   * blocks are ignored.
+   */
   upload(name: string, values: ArrayLike<number>): void;
-  /** A copy in logical shape, absent entries 0. `grad` and `momentum` exist for learnable ones only. */
+  /**
+   * A copy in logical shape, absent entries 0. `grad` and `momentum` exist for learnable ones only.
+   */
   read(name: string, what?: 'value' | 'grad' | 'momentum'): Float32Array | Float64Array;
   /** Restores a momentum buffer (checkpoints). */
   uploadMomentum(name: string, values: ArrayLike<number>): void;
-  /** The batch as numbers, sample-major (`count x features`), with labels. Remaining columns become 0. */
+  /**
+   * The batch as numbers, sample-major (`count x features`), with labels. Remaining columns become
+   * 0.
+   */
   input(samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void;
   /** The batch as byte images. */
   inputImages(batch: ImageBatch): void;
@@ -105,7 +124,10 @@ export interface BackendInfo {
 }
 
 export interface PrepareOptions {
-  /** Threads inside the kernels, 1 by default. The numbers are the same for any; a backend that is not `threaded` uses one. */
+  /**
+   * Threads inside the kernels, 1 by default. The numbers are the same for any; a backend that is
+   * not `threaded` uses one.
+   */
   readonly threads?: number;
 }
 

@@ -16,16 +16,27 @@ export function readWeights(executable: Executable): Map<string, Tensor> {
 
 /** Gradients of the learnable parameters, of the last backward pass. */
 export function readGradients(executable: Executable): Map<string, Tensor> {
-  return readAll(executable, executable.program.parameters.filter((parameter) => parameter.learnable), 'grad');
+  return readAll(
+    executable,
+    executable.program.parameters.filter((parameter) => parameter.learnable),
+    'grad',
+  );
 }
 
-function readAll(executable: Executable, parameters: readonly ParameterInfo[], what: 'value' | 'grad'): Map<string, Tensor> {
-  return new Map(parameters.map(({ name, shape }) => [name, { shape, data: executable.read(name, what) }]));
+function readAll(
+  executable: Executable,
+  parameters: readonly ParameterInfo[],
+  what: 'value' | 'grad',
+): Map<string, Tensor> {
+  return new Map(
+    parameters.map(({ name, shape }) => [name, { shape, data: executable.read(name, what) }]),
+  );
 }
 
 /**
- * Writes named weights and running statistics into an executable, all or nothing: everything is checked first.
- * Entries of absent blocks are ignored, and so are PyTorch's `num_batches_tracked`. Momenta stay as they are.
+ * Writes named weights and running statistics into an executable, all or nothing: everything is
+ * checked first. Entries of absent blocks are ignored, and so are PyTorch's `num_batches_tracked`.
+ * Momenta stay as they are.
  *
  * @param strict whether every parameter must be given and nothing else
  * @throws UserError for a missing or unexpected name (when strict) or a shape that differs
@@ -33,7 +44,11 @@ function readAll(executable: Executable, parameters: readonly ParameterInfo[], w
 export function writeWeights(executable: Executable, weights: Weights, strict: boolean): void {
   const given = new Map(entriesOf(weights).filter(([name]) => !IGNORED.test(name)));
   const { parameters } = executable.program;
-  if (strict) checkNames([...given.keys()], parameters.map((parameter) => parameter.name));
+  if (strict)
+    checkNames(
+      [...given.keys()],
+      parameters.map((parameter) => parameter.name),
+    );
   const loads = parameters.flatMap((parameter) => {
     const tensor = given.get(parameter.name);
     return tensor === undefined ? [] : [{ parameter, tensor }];
@@ -54,14 +69,25 @@ function checkNames(given: readonly string[], valid: readonly string[]): void {
     ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
     ...(unexpected.length > 0 ? [`unexpected ${unexpected.join(', ')}`] : []),
   ];
-  throw new UserError(`these weights do not fit the network: ${parts.join('; ')}; load with strict = false to take what fits`);
+  throw new UserError(
+    `these weights do not fit the network: ${parts.join('; ')}; load with strict = false ` +
+      'to take what fits',
+  );
 }
 
 function checkShape({ name, shape }: ParameterInfo, tensor: Tensor): void {
-  const same = tensor.shape.length === shape.length && shape.every((axis, i) => tensor.shape[i] === axis);
-  if (!same) throw new UserError(`parameter "${name}" has shape [${shape.join(', ')}], the weights given have [${tensor.shape.join(', ')}]`);
+  const same =
+    tensor.shape.length === shape.length && shape.every((axis, i) => tensor.shape[i] === axis);
+  if (!same)
+    throw new UserError(
+      `parameter "${name}" has shape [${shape.join(', ')}], the weights given have ` +
+        `[${tensor.shape.join(', ')}]`,
+    );
   const size = elements(shape);
   if (tensor.data.length !== size) {
-    throw new UserError(`the tensor for "${name}" of shape [${shape.join(', ')}] needs ${size} numbers, holds ${tensor.data.length}`);
+    throw new UserError(
+      `the tensor for "${name}" of shape [${shape.join(', ')}] needs ${size} numbers, ` +
+        `holds ${tensor.data.length}`,
+    );
   }
 }

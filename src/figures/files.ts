@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { makeDirectory, writeFileAtomic } from '../core/fs.js';
 
-/** The formats of figure files: SVG as composed, PNG of 300 dots an inch, PDF with vectors and selectable text. */
+/**
+ * The formats of figure files: SVG as composed, PNG of 300 dots an inch, PDF with vectors and
+ * selectable text.
+ */
 export const FIGURE_FORMATS = ['svg', 'png', 'pdf'] as const;
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
@@ -20,13 +23,18 @@ async function contentOf(svg: string, format: FigureFormat): Promise<string | Ui
 }
 
 /**
- * Writes figures into a folder, which is made where it is missing: `NAME.FORMAT` for each figure and each format, every
- * file whole or not at all. The bytes depend on the figures alone, not on the machine's fonts or clock. Returns the paths,
- * figure by figure. Throws a `UserError` where it cannot write.
+ * Writes figures into a folder, which is made where it is missing: `NAME.FORMAT` for each figure
+ * and each format, every file whole or not at all. The bytes depend on the figures alone, not on
+ * the machine's fonts or clock. Returns the paths, figure by figure. Throws a `UserError` where it
+ * cannot write.
  *
  * @param figures standalone SVGs by name, as `renderFigures` returns them
  */
-export async function writeFigures(folder: string, figures: Readonly<Record<string, string>>, formats: readonly FigureFormat[]): Promise<string[]> {
+export async function writeFigures(
+  folder: string,
+  figures: Readonly<Record<string, string>>,
+  formats: readonly FigureFormat[],
+): Promise<string[]> {
   makeDirectory(folder);
   const paths: string[] = [];
   for (const [name, svg] of Object.entries(figures)) {

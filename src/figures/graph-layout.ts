@@ -6,7 +6,10 @@ export interface Layout {
   readonly y: Float64Array;
 }
 
-/** `ring`: in order on a circle, node 0 at the top. `force`: distances on paper follow distances in the graph. */
+/**
+ * `ring`: in order on a circle, node 0 at the top. `force`: distances on paper follow distances in
+ * the graph.
+ */
 export type LayoutName = 'ring' | 'force';
 
 /** Above so many nodes every pair of them would take too long; the ring is drawn instead. */
@@ -16,16 +19,22 @@ const MOST_FOR_FORCE = 600;
 const SWEEPS = 80;
 
 /**
- * The layout that suits a graph: the ring where most pairs are joined, or most edges reach no further round the ring than
- * those of a ring lattice of that degree; else `force`.
+ * The layout that suits a graph: the ring where most pairs are joined, or most edges reach no
+ * further round the ring than those of a ring lattice of that degree; else `force`.
  */
 export function suitableLayout(graph: Graph): LayoutName {
   const { nodes: n, edges, directed } = graph;
   const lists = neighbourLists(graph);
   const density = edges / Math.max(1, (n * (n - 1)) / (directed ? 1 : 2));
   const ends = lists.reduce((sum, list) => sum + list.length, 0);
-  const short = lists.reduce((sum, list, u) => sum + list.filter((v) => ringReach(u, v, n) <= Math.ceil(ends / n / 2)).length, 0);
-  return n > MOST_FOR_FORCE || density >= 0.5 || (ends > 0 && short >= 0.65 * ends) ? 'ring' : 'force';
+  const short = lists.reduce(
+    (sum, list, u) =>
+      sum + list.filter((v) => ringReach(u, v, n) <= Math.ceil(ends / n / 2)).length,
+    0,
+  );
+  return n > MOST_FOR_FORCE || density >= 0.5 || (ends > 0 && short >= 0.65 * ends)
+    ? 'ring'
+    : 'force';
 }
 
 /** Steps between two nodes along the ring. */
@@ -36,13 +45,18 @@ function ringReach(u: number, v: number, n: number): number {
 
 /** Places the nodes; always the same for the same graph. */
 export function placeNodes(graph: Graph, name: LayoutName): Layout {
-  return name === 'ring' || graph.nodes > MOST_FOR_FORCE ? ringLayout(graph.nodes) : forceLayout(graph);
+  return name === 'ring' || graph.nodes > MOST_FOR_FORCE
+    ? ringLayout(graph.nodes)
+    : forceLayout(graph);
 }
 
 function ringLayout(n: number): Layout {
   const angles = Float64Array.from({ length: n }, (_, node) => (2 * Math.PI * node) / n);
   if (n === 1) return { x: Float64Array.of(0.5), y: Float64Array.of(0.5) };
-  return { x: angles.map((angle) => 0.5 + 0.5 * Math.sin(angle)), y: angles.map((angle) => 0.5 - 0.5 * Math.cos(angle)) };
+  return {
+    x: angles.map((angle) => 0.5 + 0.5 * Math.sin(angle)),
+    y: angles.map((angle) => 0.5 - 0.5 * Math.cos(angle)),
+  };
 }
 
 /** Neighbours of every node, whatever the direction of edges. */
@@ -60,7 +74,10 @@ function neighbourLists(graph: Graph): number[][] {
 /** Every connected component by itself, then packed on shelves, the largest first. */
 function forceLayout(graph: Graph): Layout {
   const lists = neighbourLists(graph);
-  const parts = componentsOf(lists).map((nodes) => ({ nodes, ...spread(distancesIn(lists, nodes), nodes.length) }));
+  const parts = componentsOf(lists).map((nodes) => ({
+    nodes,
+    ...spread(distancesIn(lists, nodes), nodes.length),
+  }));
   return pack(parts, graph.nodes);
 }
 
@@ -104,8 +121,9 @@ function distancesIn(lists: readonly number[][], nodes: readonly number[]): Floa
 }
 
 /**
- * Positions whose distances follow the given ones: classical scaling for the start, then stress majorisation with weights
- * d^-2 (E. R. Gansner, Y. Koren, S. North: Graph drawing by stress majorization. Graph Drawing 2004), one node at a time.
+ * Positions whose distances follow the given ones: classical scaling for the start, then stress
+ * majorisation with weights d^-2 (E. R. Gansner, Y. Koren, S. North: Graph drawing by stress
+ * majorization. Graph Drawing 2004), one node at a time.
  */
 function spread(distances: Float64Array, n: number): Layout {
   const x = principalAxis(distances, n, []);
@@ -116,7 +134,13 @@ function spread(distances: Float64Array, n: number): Layout {
   return { x, y };
 }
 
-function moveNode(distances: Float64Array, n: number, i: number, x: Float64Array, y: Float64Array): void {
+function moveNode(
+  distances: Float64Array,
+  n: number,
+  i: number,
+  x: Float64Array,
+  y: Float64Array,
+): void {
   let toX = 0;
   let toY = 0;
   let weights = 0;
@@ -136,10 +160,15 @@ function moveNode(distances: Float64Array, n: number, i: number, x: Float64Array
 }
 
 /**
- * A principal axis of classical scaling: the leading eigenvector of -0.5 J D^2 J (J centres), orthogonal to the axes
- * there are, times the root of its eigenvalue. A little of the start stays in it, so that no two nodes coincide.
+ * A principal axis of classical scaling: the leading eigenvector of -0.5 J D^2 J (J centres),
+ * orthogonal to the axes there are, times the root of its eigenvalue. A little of the start stays
+ * in it, so that no two nodes coincide.
  */
-function principalAxis(distances: Float64Array, n: number, axes: readonly Float64Array[]): Float64Array {
+function principalAxis(
+  distances: Float64Array,
+  n: number,
+  axes: readonly Float64Array[],
+): Float64Array {
   let state = 12345 + axes.length;
   const start = Float64Array.from({ length: n }, () => {
     state = (state * 48271) % 0x7fffffff;
@@ -184,7 +213,10 @@ interface Placed extends Layout {
   readonly nodes: readonly number[];
 }
 
-/** Components beside and under each other, in units of one edge; then all is scaled into the unit square. */
+/**
+ * Components beside and under each other, in units of one edge; then all is scaled into the unit
+ * square.
+ */
 function pack(parts: readonly Placed[], n: number): Layout {
   const boxes = parts.map((part) => ({ ...part, ...boxOf(part) }));
   const area = boxes.reduce((sum, { width, height }) => sum + (width + 1) * (height + 1), 0);

@@ -26,21 +26,35 @@ export const panelsWidth = (count: number): number => count * (PANEL + GAP) - GA
 
 /** Graphs side by side, each with its caption under it, from `left` on. */
 export function panelParts(panels: readonly Panel[], left: number, layout?: LayoutName): Part[] {
-  return panels.map((panel, at) => ({ drawing: drawPanel(panel, layout), x: left + at * (PANEL + GAP), y: 0 }));
+  return panels.map((panel, at) => ({
+    drawing: drawPanel(panel, layout),
+    x: left + at * (PANEL + GAP),
+    y: 0,
+  }));
 }
 
 function drawPanel({ graph, headline, spec }: Panel, layout?: LayoutName): string {
-  const lines = captionLines(spec).map((line, at) => `<text x="${PANEL / 2}" y="${PANEL + 36 + at * LINE}" font-size="10.5" fill="${COLOURS.quiet}">${escapeText(line)}</text>`);
-  return `${drawGraph(graph, PANEL, layout)}<text x="${PANEL / 2}" y="${PANEL + 20}" font-weight="600">${escapeText(headline)}</text>${lines.join('')}`;
+  const lines = captionLines(spec).map(
+    (line, at) =>
+      `<text x="${PANEL / 2}" y="${PANEL + 36 + at * LINE}" font-size="10.5" ` +
+      `fill="${COLOURS.quiet}">${escapeText(line)}</text>`,
+  );
+  return (
+    `${drawGraph(graph, PANEL, layout)}<text x="${PANEL / 2}" y="${PANEL + 20}" ` +
+    `font-weight="600">${escapeText(headline)}</text>${lines.join('')}`
+  );
 }
 
 /** A spec in at most three lines, broken after commas where that is possible. */
 function captionLines(spec: string): string[] {
-  const pieces = spec.split(/(?<=[,:)])/).flatMap((piece) => piece.match(new RegExp(`.{1,${FITTING}}`, 'g')) ?? []);
+  const pieces = spec
+    .split(/(?<=[,:)])/)
+    .flatMap((piece) => piece.match(new RegExp(`.{1,${FITTING}}`, 'g')) ?? []);
   const lines: string[] = [];
   for (const piece of pieces) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + piece.length <= FITTING) lines[lines.length - 1] = last + piece;
+    if (last !== undefined && last.length + piece.length <= FITTING)
+      lines[lines.length - 1] = last + piece;
     else lines.push(piece);
   }
   return lines.length <= 3 ? lines : [...lines.slice(0, 2), `${lines[2].slice(0, FITTING - 1)}…`];
@@ -48,6 +62,8 @@ function captionLines(spec: string): string[] {
 
 /** The spec as captions show it: numbers to four digits, without `seed=1`. */
 export function shortSpec(line: string): string {
-  const rounded = line.replace(/\d+\.\d{4,}/g, (number) => String(Number(Number(number).toPrecision(4))));
+  const rounded = line.replace(/\d+\.\d{4,}/g, (number) =>
+    String(Number(Number(number).toPrecision(4))),
+  );
   return rounded.replace(/,seed=1(?=$|,|\))/g, '');
 }

@@ -23,7 +23,11 @@ const at = (value: number): string => String(Math.round(value * 10) / 10);
 export function captionOf(graph: Graph): string {
   const { nodes, edges, clustering, pathLength } = measure(graph);
   const length = pathLength === null ? 'not connected' : `L ${pathLength.toFixed(3)}`;
-  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${edges} ${graph.directed ? 'directed ' : ''}${edges === 1 ? 'edge' : 'edges'}, C ${clustering.toFixed(3)}, ${length}`;
+  return (
+    `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${edges} ` +
+    `${graph.directed ? 'directed ' : ''}${edges === 1 ? 'edge' : 'edges'}, C ` +
+    `${clustering.toFixed(3)}, ${length}`
+  );
 }
 
 /**
@@ -44,43 +48,82 @@ export function graphPicture(graph: Graph, options: GraphPictureOptions = {}): s
 }
 
 function requireFewEdges({ edges }: Graph): void {
-  if (edges > MOST_EDGES) throw new UserError(`a picture may have at most ${MOST_EDGES} edges, but the graph has ${edges}; choose a smaller or sparser graph`);
+  if (edges > MOST_EDGES)
+    throw new UserError(
+      `a picture may have at most ${MOST_EDGES} edges, but the graph has ${edges}; ` +
+        'choose a smaller or sparser graph',
+    );
 }
 
-/** A graph's drawing in a square of `side` pixels, to be placed in a figure. Larger nodes have more neighbours. */
-export function drawGraph(graph: Graph, side: number, layout: LayoutName | 'auto' = 'auto'): string {
+/**
+ * A graph's drawing in a square of `side` pixels, to be placed in a figure. Larger nodes have more
+ * neighbours.
+ */
+export function drawGraph(
+  graph: Graph,
+  side: number,
+  layout: LayoutName | 'auto' = 'auto',
+): string {
   const name = layout === 'auto' ? suitableLayout(graph) : layout;
   const places = placeNodes(graph, name);
   const radii = radiiOf(graph, side);
   const margin = Math.max(...radii) + 2;
   const inner = side - 2 * margin;
-  const scaled = { x: places.x.map((x) => margin + inner * x), y: places.y.map((y) => margin + inner * y) };
+  const scaled = {
+    x: places.x.map((x) => margin + inner * x),
+    y: places.y.map((y) => margin + inner * y),
+  };
   return drawEdges(graph, scaled, radii, side, name) + drawNodes(scaled, radii);
 }
 
-/** Radius of every node in pixels: grows with the root of the degree, so that its area tells the degree. */
+/**
+ * Radius of every node in pixels: grows with the root of the degree, so that its area tells the
+ * degree.
+ */
 function radiiOf(graph: Graph, side: number): Float64Array {
   const degrees = new Int32Array(graph.nodes);
   for (let u = 0; u < graph.nodes; u++) {
     degrees[u] += graph.offsets[u + 1] - graph.offsets[u];
-    if (graph.directed) for (let i = graph.offsets[u]; i < graph.offsets[u + 1]; i++) degrees[graph.targets[i]]++;
+    if (graph.directed)
+      for (let i = graph.offsets[u]; i < graph.offsets[u + 1]; i++) degrees[graph.targets[i]]++;
   }
   const most = Math.max(1, ...degrees);
   const base = Math.min(side / 44, Math.max(1.2, (0.3 * side) / Math.max(8, graph.nodes ** 0.75)));
   // Few different sizes keep the drawing small: nodes of one size are one path.
-  return Float64Array.from(degrees, (degree) => Math.round(base * (0.5 + 0.65 * Math.sqrt(degree / most)) * 2) / 2);
+  return Float64Array.from(
+    degrees,
+    (degree) => Math.round(base * (0.5 + 0.65 * Math.sqrt(degree / most)) * 2) / 2,
+  );
 }
 
 /** All lines as one path; the heads of directed edges as a second one. */
-function drawEdges(graph: Graph, { x, y }: Layout, radii: Float64Array, side: number, layout: LayoutName): string {
+function drawEdges(
+  graph: Graph,
+  { x, y }: Layout,
+  radii: Float64Array,
+  side: number,
+  layout: LayoutName,
+): string {
   const arcs = edgeList(graph);
   if (arcs.length === 0) return '';
   const present = new Set(arcs.map(([u, v]) => u * graph.nodes + v));
   const bent = layout === 'ring' && !graph.directed;
-  const lines = arcs.filter(([u, v]) => u < v || !present.has(v * graph.nodes + u)).map(([u, v]) => `M${at(x[u])} ${at(y[u])}${bent ? bend(x[u], y[u], x[v], y[v], side / 2) : 'L'}${at(x[v])} ${at(y[v])}`);
+  const lines = arcs
+    .filter(([u, v]) => u < v || !present.has(v * graph.nodes + u))
+    .map(
+      ([u, v]) =>
+        `M${at(x[u])} ` +
+        `${at(y[u])}${bent ? bend(x[u], y[u], x[v], y[v], side / 2) : 'L'}${at(x[v])} ` +
+        at(y[v]),
+    );
   const ink = Math.min(1, (0.25 * side) / arcs.length);
-  const style = `stroke="${COLOURS.quiet}" stroke-width="${at(0.5 + 0.9 * ink)}" stroke-opacity="${at(0.4 + 0.4 * ink)}"`;
-  const heads = graph.directed ? `<path d="${arcs.map(([u, v]) => arrowHead(x, y, u, v, radii[v])).join('')}" fill="${COLOURS.quiet}"/>` : '';
+  const style =
+    `stroke="${COLOURS.quiet}" stroke-width="${at(0.5 + 0.9 * ink)}" ` +
+    `stroke-opacity="${at(0.4 + 0.4 * ink)}"`;
+  const heads = graph.directed
+    ? `<path d="${arcs.map(([u, v]) => arrowHead(x, y, u, v, radii[v])).join('')}" ` +
+      `fill="${COLOURS.quiet}"/>`
+    : '';
   return `<path d="${lines.join('')}" fill="none" ${style}/>${heads}`;
 }
 
@@ -102,26 +145,50 @@ function arrowHead(x: Float64Array, y: Float64Array, u: number, v: number, radiu
   const [tipX, tipY] = [x[v] - (radius + 0.5) * dx, y[v] - (radius + 0.5) * dy];
   const [backX, backY] = [-size * dx, -size * dy];
   const half = 0.4 * size;
-  return `M${at(tipX)} ${at(tipY)}l${at(backX - half * dy)} ${at(backY + half * dx)}l${at(2 * half * dy)} ${at(-2 * half * dx)}z`;
+  return (
+    `M${at(tipX)} ${at(tipY)}l${at(backX - half * dy)} ` +
+    `${at(backY + half * dx)}l${at(2 * half * dy)} ${at(-2 * half * dx)}z`
+  );
 }
 
-/** Dots as lines of no length with round ends: nodes of one size are one path. White rims keep them apart. */
+/**
+ * Dots as lines of no length with round ends: nodes of one size are one path. White rims keep them
+ * apart.
+ */
 function drawNodes({ x, y }: Layout, radii: Float64Array): string {
   const sizes = [...new Set(radii)].sort((a, b) => a - b);
   const dots = sizes.map((size) => {
-    const path = [...radii.keys()].filter((node) => radii[node] === size).map((node) => `M${at(x[node])} ${at(y[node])}h0`).join('');
+    const path = [...radii.keys()]
+      .filter((node) => radii[node] === size)
+      .map((node) => `M${at(x[node])} ${at(y[node])}h0`)
+      .join('');
     return { size, path };
   });
-  const layer = (width: (size: number) => number, colour: string): string => dots.map(({ size, path }) => `<path d="${path}" stroke="${colour}" stroke-width="${at(width(size))}" stroke-linecap="round"/>`).join('');
-  return layer((size) => 2 * size + Math.min(2, size / 2), 'white') + layer((size) => 2 * size, COLOURS.best);
+  const layer = (width: (size: number) => number, colour: string): string =>
+    dots
+      .map(
+        ({ size, path }) =>
+          `<path d="${path}" stroke="${colour}" stroke-width="${at(width(size))}" ` +
+          'stroke-linecap="round"/>',
+      )
+      .join('');
+  return (
+    layer((size) => 2 * size + Math.min(2, size / 2), 'white') +
+    layer((size) => 2 * size, COLOURS.best)
+  );
 }
 
-/** The blocks of a layer's weight that exist, as a standalone SVG: row = output node, column = input node. */
+/**
+ * The blocks of a layer's weight that exist, as a standalone SVG: row = output node, column = input
+ * node.
+ */
 export function graphMatrixPicture(graph: Graph, title = 'Blocks of a relational layer'): string {
   requireFewEdges(graph);
   return composeFigure({
     title,
-    subtitle: `${captionOf(graph)}. Row: output node; column: input node; orange: every node listens to itself.`,
+    subtitle:
+      `${captionOf(graph)}. Row: output node; column: input node; orange: every node ` +
+      'listens to itself.',
     width: SIDE + 40,
     height: SIDE,
     parts: [{ drawing: drawMatrix(graph, SIDE), x: 20, y: 0 }],
@@ -132,9 +199,22 @@ export function graphMatrixPicture(graph: Graph, title = 'Blocks of a relational
 /** The matrix in a square of `side` pixels: one path for all blocks, one for the diagonal. */
 function drawMatrix(graph: Graph, side: number): string {
   const n = graph.nodes;
-  const blocks = edgeList(graph).flatMap(([u, v]) => (graph.directed ? [[u, v]] : [[u, v], [v, u]]));
-  const path = (cells: readonly (readonly number[])[]): string => cells.map(([row, column]) => `M${column} ${row}h1v1h-1z`).join('');
+  const blocks = edgeList(graph).flatMap(([u, v]) =>
+    graph.directed
+      ? [[u, v]]
+      : [
+          [u, v],
+          [v, u],
+        ],
+  );
+  const path = (cells: readonly (readonly number[])[]): string =>
+    cells.map(([row, column]) => `M${column} ${row}h1v1h-1z`).join('');
   const own = path(Array.from({ length: n }, (_, node) => [node, node]));
   const scale = side / n;
-  return `<g transform="scale(${Math.round(scale * 1e4) / 1e4})"><path d="M0 0h${n}v${n}h-${n}z" fill="${COLOURS.rule}" fill-opacity=".35"/><path d="${path(blocks)}" fill="${COLOURS.best}"/><path d="${own}" fill="${COLOURS.baseline}"/></g>`;
+  return (
+    `<g transform="scale(${Math.round(scale * 1e4) / 1e4})"><path d="M0 ` +
+    `0h${n}v${n}h-${n}z" fill="${COLOURS.rule}" fill-opacity=".35"/><path ` +
+    `d="${path(blocks)}" fill="${COLOURS.best}"/><path d="${own}" ` +
+    `fill="${COLOURS.baseline}"/></g>`
+  );
 }

@@ -8,9 +8,20 @@ export { graphMatrixPicture, graphPicture, type GraphPictureOptions } from './gr
 export { heatMap } from './heat-map.js';
 export { learningCurves } from './learning-curves.js';
 export { exampleGraph, measurePicture, type ExampleGraph } from './measure-picture.js';
-export { renderFigures, renderReport, writeReport, type ReportInput, type WrittenReport } from './report.js';
+export {
+  renderFigures,
+  renderReport,
+  writeReport,
+  type ReportInput,
+  type WrittenReport,
+} from './report.js';
 export { searchCourse } from './search-course.js';
-export { searchFigure, type SearchFigureData, type SearchPoint, type SearchSpread } from './search.js';
+export {
+  searchFigure,
+  type SearchFigureData,
+  type SearchPoint,
+  type SearchSpread,
+} from './search.js';
 export { publishedMap } from './published-map.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput } from './space.js';

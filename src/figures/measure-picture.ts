@@ -20,16 +20,24 @@ export function exampleGraph(line: string): ExampleGraph {
 }
 
 /**
- * Up to three graphs side by side, of a low, a middle and a high value of a measure: a standalone SVG.
+ * Up to three graphs side by side, of a low, a middle and a high value of a measure: a standalone
+ * SVG.
  *
- * @param examples graphs to choose from, of some 16 to 24 nodes; those that have no such number are passed over
+ * @param examples graphs to choose from, of some 16 to 24 nodes; those that have no such number are
+ * passed over
  */
 export function measurePicture(measure: GraphMeasure, examples: readonly ExampleGraph[]): string {
   const measured = examples.flatMap((example): Measured[] => {
     const value = measure.compute(example.graph, { seed: 1, references: 10 });
-    return value === null || (typeof value === 'number' && !Number.isFinite(value)) ? [] : [{ ...example, value }];
+    return value === null || (typeof value === 'number' && !Number.isFinite(value))
+      ? []
+      : [{ ...example, value }];
   });
-  const panels = lowMiddleHigh(measured).map(({ caption, graph, value }): Panel => ({ graph, headline: `${measure.title} = ${valueText(value)}`, spec: caption }));
+  const panels = lowMiddleHigh(measured).map(({ caption, graph, value }): Panel => ({
+    graph,
+    headline: `${measure.title} = ${valueText(value)}`,
+    spec: caption,
+  }));
   return composeFigure({
     title: measure.title,
     subtitle: measure.definition,
@@ -48,10 +56,16 @@ function valueText(value: number | boolean): string {
 /** The lowest value, the one nearest to half way, the highest; fewer where values are the same. */
 function lowMiddleHigh(measured: readonly Measured[]): Measured[] {
   const sorted = [...measured].sort((a, b) => Number(a.value) - Number(b.value));
-  const different = sorted.filter((one, at) => at === 0 || valueText(one.value) !== valueText(sorted[at - 1].value));
+  const different = sorted.filter(
+    (one, at) => at === 0 || valueText(one.value) !== valueText(sorted[at - 1].value),
+  );
   if (different.length <= 3) return different;
   const [low, high] = [different[0], different[different.length - 1]];
   const half = (Number(low.value) + Number(high.value)) / 2;
-  const middle = different.slice(1, -1).reduce((best, one) => (Math.abs(Number(one.value) - half) < Math.abs(Number(best.value) - half) ? one : best));
+  const middle = different
+    .slice(1, -1)
+    .reduce((best, one) =>
+      Math.abs(Number(one.value) - half) < Math.abs(Number(best.value) - half) ? one : best,
+    );
   return [low, middle, high];
 }

@@ -9,24 +9,38 @@ import { formatSvg, parseSvg } from './svg-tree.js';
 const POINTS = 72 / 96;
 
 /**
- * A figure as a PDF of one page of its own size: vectors, text that can be selected and searched, the fonts that it uses
- * embedded as far as it uses them. The bytes depend on the figure alone: no date.
+ * A figure as a PDF of one page of its own size: vectors, text that can be selected and searched,
+ * the fonts that it uses embedded as far as it uses them. The bytes depend on the figure alone: no
+ * date.
  */
 export async function pdfOf(svg: string): Promise<Uint8Array> {
   const picture = separateHalos(parseSvg(svg));
-  const [width, height] = ['width', 'height'].map((name) => Number(picture.attributes[name]) * POINTS);
-  if (!(width > 0 && height > 0)) throw new InternalError('a figure without a size cannot be printed');
+  const [width, height] = ['width', 'height'].map(
+    (name) => Number(picture.attributes[name]) * POINTS,
+  );
+  if (!(width > 0 && height > 0))
+    throw new InternalError('a figure without a size cannot be printed');
   const document = new PdfDocument({
-    size: [width, height], margin: 0, displayTitle: true, lang: 'en',
-    info: { Title: picture.attributes['aria-label'] ?? '', Creator: 'Plexus', Producer: 'PDFKit', CreationDate: new Date(0) },
+    size: [width, height],
+    margin: 0,
+    displayTitle: true,
+    lang: 'en',
+    info: {
+      Title: picture.attributes['aria-label'] ?? '',
+      Creator: 'Plexus',
+      Producer: 'PDFKit',
+      CreationDate: new Date(0),
+    },
   });
-  // The document's number is made of it, and then depends on the title alone; hidden, it is not written: dates are optional.
+  // The document's number is made of it, and then depends on the title alone; hidden, it is not
+  // written: dates are optional.
   Object.defineProperty(document.info, 'CreationDate', { enumerable: false });
   const fonts = figureFonts();
   document.registerFont('regular', fonts.regular.data);
   document.registerFont('bold', fonts.bold.data);
   svgToPdf(document, formatSvg(picture), 0, 0, {
-    width, height,
+    width,
+    height,
     fontCallback: (_, bold) => (bold ? 'bold' : 'regular'),
     warningCallback: (message) => {
       throw new InternalError(`a figure cannot be printed: ${message}`);

@@ -1,5 +1,11 @@
 import * as Plot from '@observablehq/plot';
-import { CLUSTERING_RANGE, fixed, PATH_LENGTH_RANGE, type Interval, type Rectangle } from '../analysis/index.js';
+import {
+  CLUSTERING_RANGE,
+  fixed,
+  PATH_LENGTH_RANGE,
+  type Interval,
+  type Rectangle,
+} from '../analysis/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
 
@@ -32,11 +38,17 @@ export interface BaselinePlace {
 export interface PlaneView {
   readonly title: string;
   readonly subtitle: string;
-  readonly plane: { readonly clusteringEdges: readonly number[]; readonly pathLengthEdges: readonly number[] };
+  readonly plane: {
+    readonly clusteringEdges: readonly number[];
+    readonly pathLengthEdges: readonly number[];
+  };
   readonly cells: readonly MapCell[];
   /** Drawn in red. */
   readonly frame: Rectangle | null;
-  /** Intervals of the edges of a rectangle, drawn on rails beside the plane, so that no cell is covered. */
+  /**
+   * Intervals of the edges of a rectangle, drawn on rails beside the plane, so that no cell is
+   * covered.
+   */
   readonly rails?: Rails | null;
   readonly baseline: BaselinePlace | null;
   /** Decimals of the numbers in cells; default 1. */
@@ -72,10 +84,26 @@ function colourDomain({ cells, baseline }: PlaneView): readonly [number, number]
 
 function frameMarks({ frame }: PlaneView): readonly Plot.Markish[] {
   if (frame === null) return [];
-  const { clustering: [x1, x2], pathLength: [y1, y2] } = frame;
+  const {
+    clustering: [x1, x2],
+    pathLength: [y1, y2],
+  } = frame;
   return [
-    Plot.rect([{ x1, x2, y1, y2 }], { ...BOX, fill: 'none', stroke: 'white', strokeWidth: 6, rx: 3 }),
-    Plot.rect([{ x1, x2, y1, y2 }], { ...BOX, fill: 'none', className: 'frame', stroke: COLOURS.frame, strokeWidth: 3, rx: 3 }),
+    Plot.rect([{ x1, x2, y1, y2 }], {
+      ...BOX,
+      fill: 'none',
+      stroke: 'white',
+      strokeWidth: 6,
+      rx: 3,
+    }),
+    Plot.rect([{ x1, x2, y1, y2 }], {
+      ...BOX,
+      fill: 'none',
+      className: 'frame',
+      stroke: COLOURS.frame,
+      strokeWidth: 3,
+      rx: 3,
+    }),
   ];
 }
 
@@ -85,27 +113,63 @@ function baselineMarks({ baseline, plane }: PlaneView): readonly Plot.Markish[] 
   const { clustering, pathLength, mean, title } = baseline;
   return [
     Plot.dot([{ x: clustering, y: pathLength }], {
-      className: 'baseline', x: 'x', y: 'y', r: 8, symbol: 'diamond', fill: () => mean,
-      stroke: COLOURS.ink, strokeWidth: 1.8, title: () => title,
+      className: 'baseline',
+      x: 'x',
+      y: 'y',
+      r: 8,
+      symbol: 'diamond',
+      fill: () => mean,
+      stroke: COLOURS.ink,
+      strokeWidth: 1.8,
+      title: () => title,
     }),
   ];
 }
 
 function drawnCells({ cells, plane }: PlaneView): Drawn[] {
   const { clusteringEdges: c, pathLengthEdges: l } = plane;
-  return cells.map((cell) => ({ ...cell, x1: c[cell.i], x2: c[cell.i + 1], y1: l[cell.j], y2: l[cell.j + 1] }));
+  return cells.map((cell) => ({
+    ...cell,
+    x1: c[cell.i],
+    x2: c[cell.i + 1],
+    y1: l[cell.j],
+    y2: l[cell.j + 1],
+  }));
 }
 
 function cellMarks(drawn: readonly Drawn[]): readonly Plot.Markish[] {
   const sweet = drawn.filter((d) => d.sweet);
   return [
-    Plot.rect(drawn, { ...BOX, className: 'cells', inset: 0.75, rx: 2, fill: (d: Drawn) => d.mean, title: (d: Drawn) => d.title }),
-    Plot.rect(sweet, { ...BOX, className: 'sweet', inset: 3, rx: 1.5, fill: 'none', stroke: 'white', strokeWidth: 1.25, pointerEvents: 'none' }),
+    Plot.rect(drawn, {
+      ...BOX,
+      className: 'cells',
+      inset: 0.75,
+      rx: 2,
+      fill: (d: Drawn) => d.mean,
+      title: (d: Drawn) => d.title,
+    }),
+    Plot.rect(sweet, {
+      ...BOX,
+      className: 'sweet',
+      inset: 3,
+      rx: 1.5,
+      fill: 'none',
+      stroke: 'white',
+      strokeWidth: 1.25,
+      pointerEvents: 'none',
+    }),
   ];
 }
 
-/** Over the rectangle, which may run through cells: a halo of the cell's colour keeps the numbers legible. */
-function numberMarks(drawn: readonly Drawn[], domain: readonly [number, number], digits: number): readonly Plot.Markish[] {
+/**
+ * Over the rectangle, which may run through cells: a halo of the cell's colour keeps the numbers
+ * legible.
+ */
+function numberMarks(
+  drawn: readonly Drawn[],
+  domain: readonly [number, number],
+  digits: number,
+): readonly Plot.Markish[] {
   // The light end of the scale needs dark letters.
   const light = domain[0] + 0.6 * (domain[1] - domain[0]);
   const centre = { x: (d: Drawn) => (d.x1 + d.x2) / 2, y: (d: Drawn) => (d.y1 + d.y2) / 2 };
@@ -115,13 +179,20 @@ function numberMarks(drawn: readonly Drawn[], domain: readonly [number, number],
       text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, digits)}`,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
       // With the star or a second decimal there is less room.
-      fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5), pointerEvents: 'none',
-      stroke: (d: Drawn) => d.mean, strokeWidth: 6,
+      fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5),
+      pointerEvents: 'none',
+      stroke: (d: Drawn) => d.mean,
+      strokeWidth: 6,
     }),
   ];
 }
 
-const RAIL = { stroke: COLOURS.frame, strokeWidth: 4, strokeLinecap: 'round', className: 'rail' } as const;
+const RAIL = {
+  stroke: COLOURS.frame,
+  strokeWidth: 4,
+  strokeLinecap: 'round',
+  className: 'rail',
+} as const;
 const RING = { r: 4, fill: 'white', stroke: COLOURS.frame, strokeWidth: 2 } as const;
 
 function railMarks({ rails = null }: PlaneView): readonly Plot.Markish[] {
@@ -135,9 +206,26 @@ function railMarks({ rails = null }: PlaneView): readonly Plot.Markish[] {
     const beyond = ([low, high]: Interval): number => (low === high ? low + 1e-9 : high);
     return [
       Plot.link([c], { x1: c[0], x2: beyond(c), y1: () => top, y2: () => top, dy: -away, ...RAIL }),
-      Plot.dot([edges.clustering[which]], { x: (d: number) => d, y: () => top, dy: -away, ...RING }),
-      Plot.link([l], { y1: l[0], y2: beyond(l), x1: () => right, x2: () => right, dx: away, ...RAIL }),
-      Plot.dot([edges.pathLength[which]], { y: (d: number) => d, x: () => right, dx: away, ...RING }),
+      Plot.dot([edges.clustering[which]], {
+        x: (d: number) => d,
+        y: () => top,
+        dy: -away,
+        ...RING,
+      }),
+      Plot.link([l], {
+        y1: l[0],
+        y2: beyond(l),
+        x1: () => right,
+        x2: () => right,
+        dx: away,
+        ...RAIL,
+      }),
+      Plot.dot([edges.pathLength[which]], {
+        y: (d: number) => d,
+        x: () => right,
+        dx: away,
+        ...RING,
+      }),
     ];
   });
 }
@@ -152,9 +240,15 @@ function drawPlane(view: PlaneView, domain: readonly [number, number]): string {
   const inset = space === 0 ? { insetBottom: 12, insetRight: 10, insetLeft: 4 } : {};
   return drawPlot({
     ...BASE_OPTIONS,
-    width: WIDTH - 110 + space, height: HEIGHT + space, marginLeft: 58, marginBottom: 46, marginTop: 10 + space, marginRight: 16 + space,
+    width: WIDTH - 110 + space,
+    height: HEIGHT + space,
+    marginLeft: 58,
+    marginBottom: 46,
+    marginTop: 10 + space,
+    marginRight: 16 + space,
     ...inset,
-    x: { domain: [0, 1], label: null }, y: { domain: [low, high], label: null },
+    x: { domain: [0, 1], label: null },
+    y: { domain: [low, high], label: null },
     color: { type: 'linear', scheme: SCHEME, domain: [...domain], clamp: true },
     marks: [
       Plot.ruleX(clusteringEdges, { stroke: COLOURS.rule }),
@@ -175,25 +269,52 @@ const railSpace = ({ rails = null }: PlaneView): number => (rails === null ? 0 :
 function drawColourBar(domain: readonly [number, number], space: number): string {
   const [low, high] = domain;
   const step = (high - low) / BAR_STEPS;
-  const bands = Array.from({ length: BAR_STEPS }, (_, i) => ({ y1: low + i * step, y2: low + (i + 1) * step }));
+  const bands = Array.from({ length: BAR_STEPS }, (_, i) => ({
+    y1: low + i * step,
+    y2: low + (i + 1) * step,
+  }));
   return drawPlot({
     ...BASE_OPTIONS,
-    width: 100, height: HEIGHT + space, marginLeft: 18, marginRight: 62, marginTop: 10 + space, marginBottom: 46,
-    x: { axis: null }, y: { domain: [...domain], label: null },
+    width: 100,
+    height: HEIGHT + space,
+    marginLeft: 18,
+    marginRight: 62,
+    marginTop: 10 + space,
+    marginBottom: 46,
+    x: { axis: null },
+    y: { domain: [...domain], label: null },
     color: { type: 'linear', scheme: SCHEME, domain: [...domain] },
     marks: [
       // Overlapping by half a pixel, or hairlines show between the bands.
-      Plot.rect(bands, { y1: 'y1', y2: 'y2', fill: (d: { y1: number; y2: number }) => (d.y1 + d.y2) / 2, insetTop: -0.5 }),
-      Plot.axisY({ anchor: 'right', label: LABELS.meanError, labelAnchor: 'center', labelArrow: 'none', labelOffset: 50, ticks: 6 }),
+      Plot.rect(bands, {
+        y1: 'y1',
+        y2: 'y2',
+        fill: (d: { y1: number; y2: number }) => (d.y1 + d.y2) / 2,
+        insetTop: -0.5,
+      }),
+      Plot.axisY({
+        anchor: 'right',
+        label: LABELS.meanError,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 50,
+        ticks: 6,
+      }),
     ],
   });
 }
 
 function railHeading(): string {
-  return `<text text-anchor="start" fill="${COLOURS.frame}" font-size="11">${escapeText('95 % intervals of the edges')}</text>`;
+  return (
+    `<text text-anchor="start" fill="${COLOURS.frame}" ` +
+    `font-size="11">${escapeText('95 % intervals of the edges')}</text>`
+  );
 }
 
-/** Mean errors over the (C, L) plane, with a rectangle, outlined cells, the best cell and the baseline's place. A standalone SVG. */
+/**
+ * Mean errors over the (C, L) plane, with a rectangle, outlined cells, the best cell and the
+ * baseline's place. A standalone SVG.
+ */
 export function planeMap(view: PlaneView): string {
   const domain = colourDomain(view);
   const space = railSpace(view);

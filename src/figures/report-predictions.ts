@@ -10,9 +10,12 @@ import { escapeText } from './svg.js';
 
 /** What the table's words mean, above it. */
 export const PREDICTIONS_NOTE =
-  'A difference is the mean error of the side that was predicted to be higher minus that of the other, in points, paired by ' +
-  'seed; n counts seeds, of a correlation graphs. The interval of a t test at level a covers 1 − 2a, so that it lies above ' +
-  'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the same test in the other direction; ' +
+  'A difference is the mean error of the side that was predicted to be higher minus that ' +
+  'of the other, in points, paired by ' +
+  'seed; n counts seeds, of a correlation graphs. The interval of a t test at level a ' +
+  'covers 1 − 2a, so that it lies above ' +
+  'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the ' +
+  'same test in the other direction; ' +
   '“open” waits for trials or cannot be told.';
 
 const HEADS = [
@@ -28,7 +31,11 @@ const HEADS = [
 /** The registered predictions beside their outcomes, as a table. */
 export function predictionTable({ predictions }: Pick<StudySummary, 'predictions'>): string {
   const head = HEADS.map((text) => `<th class="text">${text}</th>`).join('');
-  return `<div class="scroll"><table id="predicted"><thead><tr>${head}</tr></thead><tbody>\n${predictions.map(row).join('\n')}\n</tbody></table></div>`;
+  return (
+    '<div class="scroll"><table ' +
+    `id="predicted"><thead><tr>${head}</tr></thead>` +
+    `<tbody>\n${predictions.map(row).join('\n')}\n</tbody></table></div>`
+  );
 }
 
 function row(found: PredictionOutcome): string {

@@ -1,4 +1,11 @@
-import { fixed, grouped, signed, SWEET_LEVEL, type GraphResult, type StudySummary } from '../analysis/index.js';
+import {
+  fixed,
+  grouped,
+  signed,
+  SWEET_LEVEL,
+  type GraphResult,
+  type StudySummary,
+} from '../analysis/index.js';
 import { escapeText } from './svg.js';
 
 interface Column {
@@ -19,15 +26,24 @@ interface Row {
   readonly sweet: boolean;
 }
 
-const TOP5: Column = { head: 'Top-5 (%)', meaning: 'Mean top-5 test error over seeds', show: ({ graph }) => fixed(graph.mean5, 2), value: ({ graph }) => graph.mean5 };
+const TOP5: Column = {
+  head: 'Top-5 (%)',
+  meaning: 'Mean top-5 test error over seeds',
+  show: ({ graph }) => fixed(graph.mean5, 2),
+  value: ({ graph }) => graph.mean5,
+};
 
 const TRAIN: Column = {
-  head: 'Train (%)', meaning: 'Mean training error of the last epoch, as the images were trained on',
-  show: ({ graph }) => fixed(graph.trainMean, 2), value: ({ graph }) => graph.trainMean,
+  head: 'Train (%)',
+  meaning: 'Mean training error of the last epoch, as the images were trained on',
+  show: ({ graph }) => fixed(graph.trainMean, 2),
+  value: ({ graph }) => graph.trainMean,
 };
 const GAP: Column = {
-  head: 'Gap', meaning: 'Test error minus training error, points',
-  show: ({ graph }) => fixed(gapOf(graph), 2), value: ({ graph }) => gapOf(graph),
+  head: 'Gap',
+  meaning: 'Test error minus training error, points',
+  show: ({ graph }) => fixed(gapOf(graph), 2),
+  value: ({ graph }) => gapOf(graph),
 };
 
 function gapOf({ mean, trainMean }: GraphResult): number | null {
@@ -39,22 +55,90 @@ function difference({ againstBaseline }: GraphResult): string {
 }
 
 const COLUMNS: readonly Column[] = [
-  { head: '#', meaning: 'Order in the study; 0 is the baseline', show: (row) => String(row.order), value: (row) => row.order },
-  { head: 'Graph', meaning: 'Spec that regenerates the graph exactly', text: true, show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`, value: (row) => row.graph.spec },
-  { head: 'C', meaning: 'Average clustering coefficient', show: ({ graph }) => fixed(graph.clustering, 3), value: ({ graph }) => graph.clustering },
-  { head: 'L', meaning: 'Average path length', show: ({ graph }) => fixed(graph.pathLength, 3), value: ({ graph }) => graph.pathLength },
-  { head: 'Density', meaning: '2 edges / nodes², the published k / n', show: ({ graph }) => fixed(graph.density, 3), value: ({ graph }) => graph.density },
-  { head: 'Edges', meaning: 'Number of edges', show: ({ graph }) => grouped(graph.edges), value: ({ graph }) => graph.edges },
-  { head: 'Width', meaning: 'Channels of the relational layers', show: ({ graph }) => graph.widths.join(', ') || '–', value: ({ graph }) => graph.widths[0] ?? null },
-  { head: 'MACs (M)', meaning: 'Multiply-adds of one sample’s forward pass, in millions', show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)), value: ({ graph }) => graph.macs },
-  { head: 'Error (%)', meaning: 'Mean test error over seeds', show: ({ graph }) => fixed(graph.mean, 2), value: ({ graph }) => graph.mean },
-  { head: '− baseline', meaning: 'Mean error minus the baseline’s, paired by seed, points', show: ({ graph }) => difference(graph), value: ({ graph }) => graph.againstBaseline?.difference ?? null },
-  { head: 'Std', meaning: 'Sample standard deviation over seeds', show: ({ graph }) => fixed(graph.std, 2), value: ({ graph }) => graph.std },
+  {
+    head: '#',
+    meaning: 'Order in the study; 0 is the baseline',
+    show: (row) => String(row.order),
+    value: (row) => row.order,
+  },
+  {
+    head: 'Graph',
+    meaning: 'Spec that regenerates the graph exactly',
+    text: true,
+    show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`,
+    value: (row) => row.graph.spec,
+  },
+  {
+    head: 'C',
+    meaning: 'Average clustering coefficient',
+    show: ({ graph }) => fixed(graph.clustering, 3),
+    value: ({ graph }) => graph.clustering,
+  },
+  {
+    head: 'L',
+    meaning: 'Average path length',
+    show: ({ graph }) => fixed(graph.pathLength, 3),
+    value: ({ graph }) => graph.pathLength,
+  },
+  {
+    head: 'Density',
+    meaning: '2 edges / nodes², the published k / n',
+    show: ({ graph }) => fixed(graph.density, 3),
+    value: ({ graph }) => graph.density,
+  },
+  {
+    head: 'Edges',
+    meaning: 'Number of edges',
+    show: ({ graph }) => grouped(graph.edges),
+    value: ({ graph }) => graph.edges,
+  },
+  {
+    head: 'Width',
+    meaning: 'Channels of the relational layers',
+    show: ({ graph }) => graph.widths.join(', ') || '–',
+    value: ({ graph }) => graph.widths[0] ?? null,
+  },
+  {
+    head: 'MACs (M)',
+    meaning: 'Multiply-adds of one sample’s forward pass, in millions',
+    show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)),
+    value: ({ graph }) => graph.macs,
+  },
+  {
+    head: 'Error (%)',
+    meaning: 'Mean test error over seeds',
+    show: ({ graph }) => fixed(graph.mean, 2),
+    value: ({ graph }) => graph.mean,
+  },
+  {
+    head: '− baseline',
+    meaning: 'Mean error minus the baseline’s, paired by seed, points',
+    show: ({ graph }) => difference(graph),
+    value: ({ graph }) => graph.againstBaseline?.difference ?? null,
+  },
+  {
+    head: 'Std',
+    meaning: 'Sample standard deviation over seeds',
+    show: ({ graph }) => fixed(graph.std, 2),
+    value: ({ graph }) => graph.std,
+  },
   TRAIN,
   GAP,
   TOP5,
-  { head: 'p', meaning: `Against the best graph, one-sided; below ${SWEET_LEVEL} = worse`, show: ({ graph }) => (graph.p === null ? '–' : graph.p < 0.0001 ? '<0.0001' : graph.p.toFixed(4)), value: ({ graph }) => graph.p },
-  { head: 'Trials', meaning: 'Complete trials, and failed ones', show: ({ graph }) => `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`, value: ({ graph }) => graph.errors.length },
+  {
+    head: 'p',
+    meaning: `Against the best graph, one-sided; below ${SWEET_LEVEL} = worse`,
+    show: ({ graph }) =>
+      graph.p === null ? '–' : graph.p < 0.0001 ? '<0.0001' : graph.p.toFixed(4),
+    value: ({ graph }) => graph.p,
+  },
+  {
+    head: 'Trials',
+    meaning: 'Complete trials, and failed ones',
+    show: ({ graph }) =>
+      `${graph.errors.length}${graph.failed > 0 ? ` (${graph.failed} failed)` : ''}`,
+    value: ({ graph }) => graph.errors.length,
+  },
 ];
 
 /** What a cell sorts by, to more digits than anybody reads; empty where that is its text. */
@@ -66,21 +150,35 @@ function sortKey(column: Column, row: Row, shown: string): string {
 
 function cell(column: Column, row: Row): string {
   const shown = column.show(row);
-  return `<td${column.text === true ? ' class="text"' : ''}${sortKey(column, row, shown)}>${escapeText(shown)}</td>`;
+  const kind = column.text === true ? ' class="text"' : '';
+  return `<td${kind}${sortKey(column, row, shown)}>${escapeText(shown)}</td>`;
 }
 
 function heading(column: Column): string {
   const sorted = column.head.startsWith('Error') ? ' aria-sort="ascending"' : '';
-  return `<th scope="col"${column.text === true ? ' class="text"' : ''}${sorted} title="${escapeText(column.meaning)}"><button type="button">${escapeText(column.head)}</button></th>`;
+  return (
+    `<th scope="col"${column.text === true ? ' class="text"' : ''}${sorted} ` +
+    `title="${escapeText(column.meaning)}"><button ` +
+    `type="button">${escapeText(column.head)}</button></th>`
+  );
 }
 
 function rowsOf({ baseline, graphs, plane }: StudySummary): readonly Row[] {
   const sweet = new Set(plane.cells.filter((one) => one.sweet).flatMap((one) => one.graphs));
   const rows: readonly Row[] = [
-    ...(baseline === null ? [] : [{ graph: baseline, role: 'baseline' as const, order: 0, sweet: false }]),
-    ...graphs.map((graph, i) => ({ graph, role: 'graph' as const, order: i + 1, sweet: sweet.has(graph.spec) })),
+    ...(baseline === null
+      ? []
+      : [{ graph: baseline, role: 'baseline' as const, order: 0, sweet: false }]),
+    ...graphs.map((graph, i) => ({
+      graph,
+      role: 'graph' as const,
+      order: i + 1,
+      sweet: sweet.has(graph.spec),
+    })),
   ];
-  return rows.toSorted((a, b) => (a.graph.mean ?? Infinity) - (b.graph.mean ?? Infinity) || a.order - b.order);
+  return rows.toSorted(
+    (a, b) => (a.graph.mean ?? Infinity) - (b.graph.mean ?? Infinity) || a.order - b.order,
+  );
 }
 
 function classOf(row: Row): string {
@@ -88,7 +186,9 @@ function classOf(row: Row): string {
   return row.sweet ? ' class="sweet"' : '';
 }
 
-/** Every graph of the study, the baseline among them, lowest mean error first; the headings sort. */
+/**
+ * Every graph of the study, the baseline among them, lowest mean error first; the headings sort.
+ */
 export function graphTable(summary: StudySummary): string {
   const all = rowsOf(summary);
   // Studies of older versions do not have it, and among five classes or fewer it is 0.
@@ -98,8 +198,14 @@ export function graphTable(summary: StudySummary): string {
     [GAP, all.some(({ graph }) => graph.trainMean !== null)],
   ]);
   const columns = COLUMNS.filter((column) => known.get(column) !== false);
-  const rows = all.map((row) => `<tr${classOf(row)}>${columns.map((column) => cell(column, row)).join('')}</tr>`);
-  return `<div class="scroll"><table id="graphs"><thead><tr>${columns.map(heading).join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+  const rows = all.map(
+    (row) => `<tr${classOf(row)}>${columns.map((column) => cell(column, row)).join('')}</tr>`,
+  );
+  return (
+    '<div class="scroll"><table ' +
+    `id="graphs"><thead><tr>${columns.map(heading).join('')}</tr></thead>` +
+    `<tbody>\n${rows.join('\n')}\n</tbody></table></div>`
+  );
 }
 
 /** The failed trials with their reasons; empty text where none failed. */
@@ -107,10 +213,17 @@ export function failureTable({ failures }: StudySummary): string {
   if (failures.length === 0) return '';
   const rows = failures.map(
     ({ index, graph, seed, reason }) =>
-      `<tr><td>${index}</td><td class="text">${escapeText(graph)}</td><td>${seed}</td><td class="text wrap">${escapeText(reason)}</td></tr>`,
+      `<tr><td>${index}</td><td ` +
+      `class="text">${escapeText(graph)}</td><td>${seed}</td><td class="text ` +
+      `wrap">${escapeText(reason)}</td></tr>`,
   );
-  return `<div class="scroll"><table id="failures"><thead><tr><th>Trial</th><th class="text">Graph</th><th>Seed</th><th class="text">Reason</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+  return (
+    '<div class="scroll"><table id="failures"><thead><tr><th>Trial</th><th ' +
+    'class="text">Graph</th><th>Seed</th><th ' +
+    `class="text">Reason</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`
+  );
 }
 
 /** The table's legend. */
-export const TABLE_NOTE = 'Shaded: graphs in cells that are not worse than the best one. Press a heading to sort.';
+export const TABLE_NOTE =
+  'Shaded: graphs in cells that are not worse than the best one. Press a heading to sort.';

@@ -1,7 +1,17 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
-  apart, DEFINITIONS, fixed, intervalPhrase, plural, resultsTable, signed, span, studySentences, type GraphResult, type StudySummary,
+  apart,
+  DEFINITIONS,
+  fixed,
+  intervalPhrase,
+  plural,
+  resultsTable,
+  signed,
+  span,
+  studySentences,
+  type GraphResult,
+  type StudySummary,
 } from '../analysis/index.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
 import type { Graph } from '../graph/index.js';
@@ -18,7 +28,10 @@ import { searchCourse } from './search-course.js';
 import { slice } from './slice.js';
 import { escapeText } from './svg.js';
 
-/** What a report is made of. A report is a function of these alone: no date, no machine, no wall times. */
+/**
+ * What a report is made of. A report is a function of these alone: no date, no machine, no wall
+ * times.
+ */
 export interface ReportInput {
   readonly summary: StudySummary;
   readonly spec: StudySpec;
@@ -28,37 +41,68 @@ export interface ReportInput {
 }
 
 /** Every figure of a study as a standalone SVG, by file name without its ending. */
-export function renderFigures({ summary, bestGraph }: Pick<ReportInput, 'summary' | 'bestGraph'>): Readonly<Record<string, string>> {
+export function renderFigures({
+  summary,
+  bestGraph,
+}: Pick<ReportInput, 'summary' | 'bestGraph'>): Readonly<Record<string, string>> {
   return {
     ...(summary.search === null ? {} : { search: searchCourse(summary, summary.search) }),
     'heat-map': heatMap(summary),
-    ...(summary.fidelity === null ? {} : { 'published-map': publishedMap(summary, summary.fidelity) }),
+    ...(summary.fidelity === null
+      ? {}
+      : { 'published-map': publishedMap(summary, summary.fidelity) }),
     'error-over-clustering': slice(summary, 'clustering'),
     'error-over-path-length': slice(summary, 'pathLength'),
     'error-over-density': slice(summary, 'density'),
     'learning-curves': learningCurves(summary),
-    ...(summary.best === null || bestGraph === null ? {} : { 'best-graph': graphDrawing(summary.best, bestGraph) }),
+    ...(summary.best === null || bestGraph === null
+      ? {}
+      : { 'best-graph': graphDrawing(summary.best, bestGraph) }),
   };
 }
 
 function tile(value: string | readonly string[], label: string): string {
-  return `<div class="tile"><b>${[value].flat().map(escapeText).join('<br>')}</b><span>${escapeText(label)}</span></div>`;
+  return (
+    '<div ' +
+    `class="tile"><b>${[value].flat().map(escapeText).join('<br>')}</b>` +
+    `<span>${escapeText(label)}</span></div>`
+  );
 }
 
 function tiles(summary: StudySummary): string {
   const { sweetSpot, best, baseline, verdict, comparison } = summary;
   const { clustering, pathLength, called } = sweetSpot;
-  const over = (graph: GraphResult | null): string => (graph?.std == null ? '' : `, ± ${fixed(graph.std, 2)} over seeds`);
-  const region = clustering === null || pathLength === null
-    ? tile('–', `no region: ${sweetSpot.reason ?? 'nothing was measured'}`)
-    : tile([`C ${span(clustering)}`, `L ${span(pathLength)}`], called ? 'the sweet spot' : 'the lowest errors; no sweet spot, since the baseline is not beaten');
-  const shown = verdict.difference === null ? null : { difference: verdict.difference, interval: verdict.interval };
-  const whose = verdict.by === 'fresh' ? `chosen graphs − baseline on ${plural(verdict.seeds, 'fresh seed')}` : 'best − baseline, allowing for the choice';
+  const over = (graph: GraphResult | null): string =>
+    graph?.std == null ? '' : `, ± ${fixed(graph.std, 2)} over seeds`;
+  const region =
+    clustering === null || pathLength === null
+      ? tile('–', `no region: ${sweetSpot.reason ?? 'nothing was measured'}`)
+      : tile(
+          [`C ${span(clustering)}`, `L ${span(pathLength)}`],
+          called
+            ? 'the sweet spot'
+            : 'the lowest errors; no sweet spot, since the baseline is not beaten',
+        );
+  const shown =
+    verdict.difference === null
+      ? null
+      : { difference: verdict.difference, interval: verdict.interval };
+  const whose =
+    verdict.by === 'fresh'
+      ? `chosen graphs − baseline on ${plural(verdict.seeds, 'fresh seed')}`
+      : 'best − baseline, allowing for the choice';
   return [
     '<div class="tiles">',
-    tile(shown === null ? '–' : `${signed(shown.difference, 2)} points`, [whose, intervalPhrase(shown?.interval ?? null)].filter((text) => text !== null).join(', ')),
+    tile(
+      shown === null ? '–' : `${signed(shown.difference, 2)} points`,
+      [whose, intervalPhrase(shown?.interval ?? null)].filter((text) => text !== null).join(', '),
+    ),
     region,
-    tile(`${fixed(best?.mean ?? null, 2)} %`, `best graph${over(best)}${comparison === null ? '' : `, ${apart(comparison.difference)} the baseline`}`),
+    tile(
+      `${fixed(best?.mean ?? null, 2)} %`,
+      'best ' +
+        `graph${over(best)}${comparison === null ? '' : `, ${apart(comparison.difference)} the baseline`}`,
+    ),
     tile(`${fixed(baseline?.mean ?? null, 2)} %`, `baseline${over(baseline)}`),
     '</div>',
   ].join('\n');
@@ -74,11 +118,18 @@ function headline(summary: StudySummary): string {
   const [verdict, ...others] = studySentences(summary);
   return [
     `<h1>${escapeText(summary.study)}</h1>`,
-    paragraph(`${summary.arch} on ${summary.data} · ${trials.complete} of ${plural(trials.total, 'trial')} complete, ${trials.failed} failed${stopped}`, 'under'),
+    paragraph(
+      `${summary.arch} on ${summary.data} · ${trials.complete} of ` +
+        `${plural(trials.total, 'trial')} complete, ${trials.failed} failed${stopped}`,
+      'under',
+    ),
     paragraph(verdict, 'lead verdict'),
     ...others.map((sentence) => paragraph(sentence, 'lead')),
     tiles(summary),
-    summary.caveats.length === 0 ? '' : `<ul class="caveats">${summary.caveats.map((caveat) => `<li>${escapeText(caveat)}</li>`).join('')}</ul>`,
+    summary.caveats.length === 0
+      ? ''
+      : '<ul ' +
+        `class="caveats">${summary.caveats.map((caveat) => `<li>${escapeText(caveat)}</li>`).join('')}</ul>`,
   ].join('\n');
 }
 
@@ -93,47 +144,87 @@ function figure(svg: string | undefined): string {
 function method({ summary, spec }: ReportInput): string {
   const { train } = spec;
   const settings =
-    `Trained for ${plural(train.epochs, 'epoch')} in batches of ${train.batch} by stochastic gradient descent with Nesterov momentum ${train.momentum}, ` +
-    `weight decay ${train.weightDecay}, learning rate ${train.learningRate} (${train.schedule} schedule), ${train.augment ? 'with' : 'without'} augmentation; seeds ${spec.seeds.join(', ')}. ` +
+    `Trained for ${plural(train.epochs, 'epoch')} in batches of ${train.batch} by ` +
+    `stochastic gradient descent with Nesterov momentum ${train.momentum}, ` +
+    `weight decay ${train.weightDecay}, learning rate ${train.learningRate} ` +
+    `(${train.schedule} schedule), ${train.augment ? 'with' : 'without'} augmentation; ` +
+    `seeds ${spec.seeds.join(', ')}. ` +
     `Data: ${summary.data}.`;
   return [
-    paragraph('Each graph becomes a network: its nodes hold slices of a layer’s channels, and one layer is one round of messages along its edges, so a sparse graph is a block-sparse weight. Every network is widened until it costs as much as the baseline, trained in the same way, and judged by its test error. The method is that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML 2020, arXiv 2007.06559).'),
+    paragraph(
+      'Each graph becomes a network: its nodes hold slices of a layer’s channels, and ' +
+        'one layer is one round of messages along its edges, so a sparse graph is a ' +
+        'block-sparse weight. Every network is widened until it costs as much as the ' +
+        'baseline, trained in the same way, and judged by its test error. The method is ' +
+        'that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML ' +
+        '2020, arXiv 2007.06559).',
+    ),
     paragraph(settings),
-    paragraph('The error reported is that of the last epoch. The best graph, the cells that are not worse and a search’s course are chosen on the test split; what is said of fresh seeds was chosen before they were trained, on the same test images.'),
+    paragraph(
+      'The error reported is that of the last epoch. The best graph, the cells that are ' +
+        'not worse and a search’s course are chosen on the test split; what is said of ' +
+        'fresh seeds was chosen before they were trained, on the same test images.',
+    ),
   ].join('\n');
 }
 
 function definitions(): string {
-  const items = Object.values(DEFINITIONS).map(({ term, meaning }) => `<dt>${escapeText(term)}</dt><dd>${escapeText(meaning)}</dd>`);
+  const items = Object.values(DEFINITIONS).map(
+    ({ term, meaning }) => `<dt>${escapeText(term)}</dt><dd>${escapeText(meaning)}</dd>`,
+  );
   return `<dl>${items.join('\n')}</dl>`;
 }
 
-/** The spec with what a new study would fill in otherwise: a search of an older version is not paired. */
+/**
+ * The spec with what a new study would fill in otherwise: a search of an older version is not
+ * paired.
+ */
 function authored(spec: StudySpec): StudySpec {
   const { search } = spec;
-  return search === undefined ? spec : { ...spec, search: { ...search, paired: search.paired === true } };
+  return search === undefined
+    ? spec
+    : { ...spec, search: { ...search, paired: search.paired === true } };
 }
 
 function reproduce(spec: StudySpec): string {
   return [
-    '<p>Save the following as <code>study.yaml</code> and run <code>npx plexus study run study.yaml</code>. The table comes out the same, to the bit, on the same backend: whatever the number of workers, and however often the run is interrupted.</p>',
+    '<p>Save the following as <code>study.yaml</code> and run <code>npx plexus study run ' +
+      'study.yaml</code>. The table comes out the same, to the bit, on the same backend: ' +
+      'whatever the number of workers, and however often the run is interrupted.</p>',
     `<pre id="spec">${escapeText(stringify(authored(spec), { lineWidth: 0 }))}</pre>`,
   ].join('\n');
 }
 
 /** When the predictions were registered, and what came of each. */
-function predictions(summary: StudySummary, { when, hash }: NonNullable<StudySummary['registration']>): string {
-  const registered = `Registered before the first trial, ${when} by the clock of the machine, SHA-256 ${hash}.`;
-  return section('predictions', 'Predictions', paragraph(registered), predictionTable(summary), paragraph(PREDICTIONS_NOTE, 'small'));
+function predictions(
+  summary: StudySummary,
+  { when, hash }: NonNullable<StudySummary['registration']>,
+): string {
+  const registered =
+    `Registered before the first trial, ${when} by the clock of the machine, ` + `SHA-256 ${hash}.`;
+  return section(
+    'predictions',
+    'Predictions',
+    paragraph(registered),
+    predictionTable(summary),
+    paragraph(PREDICTIONS_NOTE, 'small'),
+  );
 }
 
 function slices(figures: Readonly<Record<string, string>>): string {
-  return `<div class="pair">${['clustering', 'path-length', 'density'].map((name) => figure(figures[`error-over-${name}`])).join('')}</div>`;
+  return (
+    '<div ' +
+    `class="pair">` +
+    ['clustering', 'path-length', 'density']
+      .map((name) => figure(figures[`error-over-${name}`]))
+      .join('') +
+    '</div>'
+  );
 }
 
 /**
- * The report as one HTML page that needs nothing else: no network, no fonts, no files. Figures are inline SVG; a few
- * lines of script sort the table, and the page is complete without them.
+ * The report as one HTML page that needs nothing else: no network, no fonts, no files. Figures are
+ * inline SVG; a few lines of script sort the table, and the page is complete without them.
  */
 export function renderReport(input: ReportInput): string {
   const { summary, spec } = input;
@@ -142,11 +233,21 @@ export function renderReport(input: ReportInput): string {
   const body = [
     headline(summary),
     ...(summary.registration === null ? [] : [predictions(summary, summary.registration)]),
-    ...(figures.search === undefined ? [] : [section('search', 'The search', figure(figures.search))]),
-    section('plane', 'Error over the plane', paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'), figure(figures['heat-map']), figure(figures['published-map'])),
+    ...(figures.search === undefined
+      ? []
+      : [section('search', 'The search', figure(figures.search))]),
+    section(
+      'plane',
+      'Error over the plane',
+      paragraph(`${DEFINITIONS.sweetSpot.term}: ${DEFINITIONS.sweetSpot.meaning}`, 'small'),
+      figure(figures['heat-map']),
+      figure(figures['published-map']),
+    ),
     section('slices', 'Error over clustering, path length and density', slices(figures)),
     section('curves', 'Learning curves', figure(figures['learning-curves'])),
-    ...(figures['best-graph'] === undefined ? [] : [section('best', 'The best graph', figure(figures['best-graph']))]),
+    ...(figures['best-graph'] === undefined
+      ? []
+      : [section('best', 'The best graph', figure(figures['best-graph']))]),
     section('table', 'Every graph', paragraph(TABLE_NOTE, 'small'), graphTable(summary)),
     section('failed', 'Failed trials', failures === '' ? paragraph('None.') : failures),
     section('method', 'Method and settings', method(input)),
@@ -181,8 +282,9 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `report.html`, `figures/*.svg`, `table.csv` and `summary.json` into a directory, each file whole or not at all;
- * the report last, so that it never speaks of files that are missing. Throws a `UserError` where it cannot write.
+ * Writes `report.html`, `figures/*.svg`, `table.csv` and `summary.json` into a directory, each file
+ * whole or not at all; the report last, so that it never speaks of files that are missing. Throws a
+ * `UserError` where it cannot write.
  */
 export function writeReport(directory: string, input: ReportInput): WrittenReport {
   const folder = join(directory, 'figures');
@@ -192,7 +294,12 @@ export function writeReport(directory: string, input: ReportInput): WrittenRepor
     writeFileAtomic(path, `<?xml version="1.0" encoding="UTF-8"?>\n${svg}\n`);
     return path;
   });
-  const paths = { table: join(directory, 'table.csv'), summary: join(directory, 'summary.json'), report: join(directory, 'report.html'), figures };
+  const paths = {
+    table: join(directory, 'table.csv'),
+    summary: join(directory, 'summary.json'),
+    report: join(directory, 'report.html'),
+    figures,
+  };
   writeFileAtomic(paths.table, resultsTable(input.records));
   writeJsonAtomic(paths.summary, input.summary);
   writeFileAtomic(paths.report, renderReport(input));

@@ -25,35 +25,100 @@ function shownOf({ graphs }: StudySummary, { trainings }: Search): readonly Show
   const known = new Map(graphs.map((graph) => [graph.spec, graph]));
   return trainings.flatMap(({ graph, outcome, error, epochs, seed }, at) => {
     const found = known.get(graph);
-    return found === undefined ? [] : [{ order: at + 1, outcome, error, epochs, seed, graph: found }];
+    return found === undefined
+      ? []
+      : [{ order: at + 1, outcome, error, epochs, seed, graph: found }];
   });
 }
 
-const describe = (d: Shown): string => `training ${d.order}: seed ${d.seed}, ${d.outcome} after ${plural(d.epochs, 'epoch')}${d.error === null ? '' : `, ${fixed(d.error, 2)} %`}\n${describeGraph(d.graph)}`;
+const describe = (d: Shown): string =>
+  `training ${d.order}: seed ${d.seed}, ${d.outcome} after ` +
+  plural(d.epochs, 'epoch') +
+  (d.error === null ? '' : `, ${fixed(d.error, 2)} %`) +
+  `\n${describeGraph(d.graph)}`;
 
 /** Where the search went: graphs by their mean error, those only stopped or failed hollow. */
-function drawPlaces(shown: readonly Shown[], recommended: GraphResult | null, baseline: GraphResult | null): string {
-  const placed = [...new Map(shown.map((each) => [each.graph.spec, each.graph])).values()].filter((graph) => graph.pathLength !== null);
-  const place = { x: (graph: GraphResult) => graph.clustering, y: (graph: GraphResult) => graph.pathLength, title: describeGraph };
+function drawPlaces(
+  shown: readonly Shown[],
+  recommended: GraphResult | null,
+  baseline: GraphResult | null,
+): string {
+  const placed = [...new Map(shown.map((each) => [each.graph.spec, each.graph])).values()].filter(
+    (graph) => graph.pathLength !== null,
+  );
+  const place = {
+    x: (graph: GraphResult) => graph.clustering,
+    y: (graph: GraphResult) => graph.pathLength,
+    title: describeGraph,
+  };
   const measured = placed.filter((graph) => graph.mean !== null);
   return drawPlot({
     ...BASE_OPTIONS,
-    width: HALF, height: HEIGHT, marginLeft: 58, marginRight: 14, marginTop: 14, marginBottom: 46, inset: 8,
-    x: { domain: [0, 1], label: null, grid: true }, y: { nice: true, label: null, grid: true, ...(placed.length === 0 && { domain: [1, 4.5] }) },
+    width: HALF,
+    height: HEIGHT,
+    marginLeft: 58,
+    marginRight: 14,
+    marginTop: 14,
+    marginBottom: 46,
+    inset: 8,
+    x: { domain: [0, 1], label: null, grid: true },
+    y: { nice: true, label: null, grid: true, ...(placed.length === 0 && { domain: [1, 4.5] }) },
     color: { type: 'linear', scheme: SCHEME },
     marks: [
-      Plot.dot(placed.filter((graph) => graph.mean === null), { ...place, className: 'stopped', r: 3.5, stroke: COLOURS.quiet, strokeWidth: 1.2 }),
-      Plot.dot(measured, { ...place, className: 'complete', r: 5, fill: (graph: GraphResult) => graph.mean, stroke: COLOURS.ink, strokeWidth: 0.6 }),
-      Plot.dot(baseline?.pathLength == null || baseline.mean === null ? [] : [baseline], { ...place, className: 'baseline', symbol: 'diamond', r: 7, fill: (graph: GraphResult) => graph.mean, stroke: COLOURS.ink, strokeWidth: 1.6 }),
-      Plot.dot(recommended === null ? [] : [recommended], { ...place, className: 'recommended', r: 10, stroke: COLOURS.frame, strokeWidth: 2.4 }),
-      Plot.axisX({ label: LABELS.clustering, labelAnchor: 'center', labelArrow: 'none', labelOffset: 40 }),
-      Plot.axisY({ label: LABELS.pathLength, labelAnchor: 'center', labelArrow: 'none', labelOffset: 44, ticks: 6 }),
+      Plot.dot(
+        placed.filter((graph) => graph.mean === null),
+        { ...place, className: 'stopped', r: 3.5, stroke: COLOURS.quiet, strokeWidth: 1.2 },
+      ),
+      Plot.dot(measured, {
+        ...place,
+        className: 'complete',
+        r: 5,
+        fill: (graph: GraphResult) => graph.mean,
+        stroke: COLOURS.ink,
+        strokeWidth: 0.6,
+      }),
+      Plot.dot(baseline?.pathLength == null || baseline.mean === null ? [] : [baseline], {
+        ...place,
+        className: 'baseline',
+        symbol: 'diamond',
+        r: 7,
+        fill: (graph: GraphResult) => graph.mean,
+        stroke: COLOURS.ink,
+        strokeWidth: 1.6,
+      }),
+      Plot.dot(recommended === null ? [] : [recommended], {
+        ...place,
+        className: 'recommended',
+        r: 10,
+        stroke: COLOURS.frame,
+        strokeWidth: 2.4,
+      }),
+      Plot.axisX({
+        label: LABELS.clustering,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 40,
+      }),
+      Plot.axisY({
+        label: LABELS.pathLength,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 44,
+        ticks: 6,
+      }),
     ],
   });
 }
 
-/** Errors in the order of the trainings, with what is believed of the recommended graph at the right end. */
-function drawOrder(shown: readonly Shown[], { recommended, trainings }: Search, baseline: GraphResult | null): string {
+/**
+ * Errors in the order of the trainings, with what is believed of the recommended graph at the right
+ * end.
+ */
+function drawOrder(
+  shown: readonly Shown[],
+  { recommended, trainings }: Search,
+  baseline: GraphResult | null,
+): string {
   const complete = shown.filter((each) => each.outcome === 'complete');
   const others = shown.filter((each) => each.outcome !== 'complete');
   const own = complete.filter((each) => each.graph.spec === recommended?.graph);
@@ -62,20 +127,94 @@ function drawOrder(shown: readonly Shown[], { recommended, trainings }: Search, 
   const mean = recommended?.mean ?? 0;
   return drawPlot({
     ...BASE_OPTIONS,
-    width: HALF, height: HEIGHT, marginLeft: 58, marginRight: 18, marginTop: 14, marginBottom: 46, insetBottom: 16,
-    x: { domain: [0, Math.max(2, trainings.length + 2)], label: null }, y: { nice: true, label: null, grid: true, ...(complete.length === 0 && { domain: [0, 100] }) },
+    width: HALF,
+    height: HEIGHT,
+    marginLeft: 58,
+    marginRight: 18,
+    marginTop: 14,
+    marginBottom: 46,
+    insetBottom: 16,
+    x: { domain: [0, Math.max(2, trainings.length + 2)], label: null },
+    y: { nice: true, label: null, grid: true, ...(complete.length === 0 && { domain: [0, 100] }) },
     marks: [
-      Plot.ruleY(baseline?.mean == null ? [] : [baseline.mean], { className: 'baseline', stroke: COLOURS.baseline, strokeWidth: 1.5, strokeDasharray: '5,4' }),
-      Plot.text(baseline?.mean == null ? [] : [baseline.mean], { y: (d: number) => d, frameAnchor: 'left', text: () => 'baseline', dy: -8, dx: 6, textAnchor: 'start', fill: COLOURS.baseline, fontWeight: 600, stroke: 'white', strokeWidth: 3 }),
-      Plot.tickX(others, { className: 'stopped', x: 'order', insetTop: HEIGHT - 76, stroke: COLOURS.quiet, strokeWidth: 1.4, title: describe }),
-      Plot.dot(complete, { className: 'complete', x: 'order', y: 'error', r: 3.8, fill: COLOURS.best, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75, title: describe }),
-      Plot.dot(own, { className: 'own', x: 'order', y: 'error', r: 7, stroke: COLOURS.frame, strokeWidth: 1.8 }),
-      ...(recommended === null ? [] : [
-        Plot.ruleX(end, { className: 'belief', x: 'x', y1: () => mean - NORMAL_95 * sd, y2: () => mean + NORMAL_95 * sd, stroke: COLOURS.frame, strokeWidth: 2.4 }),
-        Plot.dot(end, { className: 'recommended', x: 'x', y: () => mean, r: 5.5, fill: COLOURS.frame, stroke: 'white' }),
-      ]),
-      Plot.axisX({ label: 'Trainings, in the order chosen', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, tickFormat: 'd' }),
-      Plot.axisY({ label: LABELS.error, labelAnchor: 'center', labelArrow: 'none', labelOffset: 50 }),
+      Plot.ruleY(baseline?.mean == null ? [] : [baseline.mean], {
+        className: 'baseline',
+        stroke: COLOURS.baseline,
+        strokeWidth: 1.5,
+        strokeDasharray: '5,4',
+      }),
+      Plot.text(baseline?.mean == null ? [] : [baseline.mean], {
+        y: (d: number) => d,
+        frameAnchor: 'left',
+        text: () => 'baseline',
+        dy: -8,
+        dx: 6,
+        textAnchor: 'start',
+        fill: COLOURS.baseline,
+        fontWeight: 600,
+        stroke: 'white',
+        strokeWidth: 3,
+      }),
+      Plot.tickX(others, {
+        className: 'stopped',
+        x: 'order',
+        insetTop: HEIGHT - 76,
+        stroke: COLOURS.quiet,
+        strokeWidth: 1.4,
+        title: describe,
+      }),
+      Plot.dot(complete, {
+        className: 'complete',
+        x: 'order',
+        y: 'error',
+        r: 3.8,
+        fill: COLOURS.best,
+        fillOpacity: 0.75,
+        stroke: 'white',
+        strokeWidth: 0.75,
+        title: describe,
+      }),
+      Plot.dot(own, {
+        className: 'own',
+        x: 'order',
+        y: 'error',
+        r: 7,
+        stroke: COLOURS.frame,
+        strokeWidth: 1.8,
+      }),
+      ...(recommended === null
+        ? []
+        : [
+            Plot.ruleX(end, {
+              className: 'belief',
+              x: 'x',
+              y1: () => mean - NORMAL_95 * sd,
+              y2: () => mean + NORMAL_95 * sd,
+              stroke: COLOURS.frame,
+              strokeWidth: 2.4,
+            }),
+            Plot.dot(end, {
+              className: 'recommended',
+              x: 'x',
+              y: () => mean,
+              r: 5.5,
+              fill: COLOURS.frame,
+              stroke: 'white',
+            }),
+          ]),
+      Plot.axisX({
+        label: 'Trainings, in the order chosen',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 40,
+        tickFormat: 'd',
+      }),
+      Plot.axisY({
+        label: LABELS.error,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 50,
+      }),
     ],
   });
 }
@@ -88,17 +227,35 @@ export function searchCourse(summary: StudySummary, search: Search): string {
   const stopped = shown.filter((each) => each.outcome !== 'complete').length;
   const tried = new Set(shown.map((each) => each.graph.spec)).size;
   return composeFigure({
-    title: recommended === null ? 'The search: no training is complete yet' : `The search recommends C ${fixed(graph?.clustering ?? null, 2)}, L ${fixed(graph?.pathLength ?? null, 2)}: ${fixed(recommended.mean, 2)} % expected`,
+    title:
+      recommended === null
+        ? 'The search: no training is complete yet'
+        : `The search recommends C ${fixed(graph?.clustering ?? null, 2)}, L ` +
+          `${fixed(graph?.pathLength ?? null, 2)}: ${fixed(recommended.mean, 2)} % expected`,
     subtitle:
-      `${summary.arch}, ${rules.policy} policy: ${fixed(spent, 1)} of ${plural(rules.trainings, 'training')}, ${tried} of ${plural(candidates, 'graph')}. ` +
-      `Left: graphs that were tried, the darker the lower the mean error${stopped > 0 ? ', hollow without a complete training' : ''}; diamond: baseline; ring: recommended. ` +
-      `Right: every complete training, ringed those of the recommended graph${stopped > 0 ? `; ticks below: ${plural(stopped, 'training')} stopped, failed or running` : ''}; at the right end the error expected of it${recommended?.sd == null ? '' : ', ± 1.96 standard deviations'}.`,
+      `${summary.arch}, ${rules.policy} policy: ${fixed(spent, 1)} of ` +
+      `${plural(rules.trainings, 'training')}, ${tried} of ` +
+      `${plural(candidates, 'graph')}. ` +
+      'Left: graphs that were tried, the darker the lower the mean ' +
+      `error${stopped > 0 ? ', hollow without a complete training' : ''}; diamond: ` +
+      'baseline; ring: recommended. ' +
+      'Right: every complete training, ringed those of the recommended ' +
+      'graph' +
+      (stopped > 0
+        ? `; ticks below: ${plural(stopped, 'training')} stopped, failed or running`
+        : '') +
+      '; ' +
+      'at the right end the error expected of ' +
+      `it${recommended?.sd == null ? '' : ', ± 1.96 standard deviations'}.`,
     width: WIDTH,
     height: HEIGHT,
     parts: [
       { drawing: drawPlaces(shown, graph, summary.baseline), x: 0, y: 0 },
       { drawing: drawOrder(shown, search, summary.baseline), x: HALF, y: 0 },
     ],
-    notes: ['A search goes back to what looks good: its points are no sample of the graphs, and the lowest of them is lucky.'],
+    notes: [
+      'A search goes back to what looks good: its points are no sample of the graphs, ' +
+        'and the lowest of them is lucky.',
+    ],
   });
 }

@@ -1,4 +1,7 @@
-/** What is used of svg-to-pdfkit; the declarations that exist for it take a document's class for a document. */
+/**
+ * What is used of svg-to-pdfkit; the declarations that exist for it take a document's class for a
+ * document.
+ */
 declare module 'svg-to-pdfkit' {
   interface Options {
     readonly width: number;
@@ -8,5 +11,11 @@ declare module 'svg-to-pdfkit' {
     /** Called with what cannot be drawn. */
     warningCallback(message: string): void;
   }
-  export default function svgToPdf(document: PDFKit.PDFDocument, svg: string, x: number, y: number, options: Options): void;
+  export default function svgToPdf(
+    document: PDFKit.PDFDocument,
+    svg: string,
+    x: number,
+    y: number,
+    options: Options,
+  ): void;
 }

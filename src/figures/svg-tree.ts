@@ -17,7 +17,10 @@ interface OpenElement {
   readonly children: SvgNode[];
 }
 
-/** Reads a picture strictly as XML. Throws an `Error` that names line and column where it is not well-formed. */
+/**
+ * Reads a picture strictly as XML. Throws an `Error` that names line and column where it is not
+ * well-formed.
+ */
 export function parseSvg(text: string): SvgElement {
   const parser = new SaxesParser();
   const outside: OpenElement = { name: '', attributes: {}, children: [] };
@@ -43,7 +46,11 @@ export function parseSvg(text: string): SvgElement {
 /** The picture's text again. */
 export function formatSvg(node: SvgNode): string {
   if (typeof node === 'string') return escapeText(node);
-  const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${escapeText(value)}"`).join('');
+  const attributes = Object.entries(node.attributes)
+    .map(([name, value]) => ` ${name}="${escapeText(value)}"`)
+    .join('');
   const inside = node.children.map(formatSvg).join('');
-  return inside === '' ? `<${node.name}${attributes}/>` : `<${node.name}${attributes}>${inside}</${node.name}>`;
+  return inside === ''
+    ? `<${node.name}${attributes}/>`
+    : `<${node.name}${attributes}>${inside}</${node.name}>`;
 }

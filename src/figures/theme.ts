@@ -1,6 +1,7 @@
 /**
- * Colours that stay apart for every common kind of colour blindness (Okabe & Ito 2008). In grey some are close: figures tell
- * what they mark apart by shape, dash, place or name as well (`test/figures/colour-blind.test.ts`).
+ * Colours that stay apart for every common kind of colour blindness (Okabe & Ito 2008). In grey
+ * some are close: figures tell what they mark apart by shape, dash, place or name as well
+ * (`test/figures/colour-blind.test.ts`).
  */
 export const COLOURS = {
   ink: '#1b1f24',
@@ -13,7 +14,8 @@ export const COLOURS = {
   frame: '#d7263d',
 } as const;
 
-export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const FONT =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 export const FONT_SIZE = 12;
 
 /** From the lowest (dark) to the highest (light); evenly perceived, also without colour vision. */

@@ -25,8 +25,15 @@ interface Curve {
 }
 
 function curvesOf(records: readonly CurveRecord[]): readonly Curve[] {
-  const curve = (name: string, colour: string, dash: string, error: (record: CurveRecord) => number | null): Curve => ({
-    name, colour, dash,
+  const curve = (
+    name: string,
+    colour: string,
+    dash: string,
+    error: (record: CurveRecord) => number | null,
+  ): Curve => ({
+    name,
+    colour,
+    dash,
     points: records.flatMap((record) => {
       const value = error(record);
       return value === null ? [] : [{ epoch: record.epoch, error: value }];
@@ -42,34 +49,73 @@ function curvesOf(records: readonly CurveRecord[]): readonly Curve[] {
 }
 
 function marksOf({ name, colour, dash, points }: Curve): readonly Plot.Markish[] {
-  const title = (point: { readonly epoch: number; readonly error: number }): string => `${name}, epoch ${point.epoch}: ${fixed(point.error, 2)} %`;
+  const title = (point: { readonly epoch: number; readonly error: number }): string =>
+    `${name}, epoch ${point.epoch}: ${fixed(point.error, 2)} %`;
   return [
-    Plot.line(points, { x: 'epoch', y: 'error', stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
-    Plot.dot(points.length > 40 ? points.slice(-1) : points, { x: 'epoch', y: 'error', r: 2.8, fill: colour, title }),
+    Plot.line(points, {
+      x: 'epoch',
+      y: 'error',
+      stroke: colour,
+      strokeWidth: 2,
+      strokeDasharray: dash,
+    }),
+    Plot.dot(points.length > 40 ? points.slice(-1) : points, {
+      x: 'epoch',
+      y: 'error',
+      r: 2.8,
+      fill: colour,
+      title,
+    }),
   ];
 }
 
-/** One training's errors after each epoch: on the test split, on the training images as they were trained on, top-5. A standalone SVG. */
+/**
+ * One training's errors after each epoch: on the test split, on the training images as they were
+ * trained on, top-5. A standalone SVG.
+ */
 export function trainingCurves(title: string, records: readonly CurveRecord[]): string {
   const curves = curvesOf(records);
   const ends = curves.map(({ name, colour, points }) => ({ ...points.at(-1)!, name, colour }));
-  const highest = Math.max(1e-9, ...curves.flatMap(({ points }) => points.map(({ error }) => error)));
+  const highest = Math.max(
+    1e-9,
+    ...curves.flatMap(({ points }) => points.map(({ error }) => error)),
+  );
   const epochs = Math.max(1, ...records.map(({ epoch }) => epoch));
   const drawing = drawPlot({
     ...BASE_OPTIONS,
-    width: WIDTH, height: HEIGHT, marginLeft: 62, marginRight: 140, marginTop: 14, marginBottom: 46,
+    width: WIDTH,
+    height: HEIGHT,
+    marginLeft: 62,
+    marginRight: 140,
+    marginTop: 14,
+    marginBottom: 46,
     x: { domain: epochs === 1 ? [0.5, 1.5] : [1, epochs], label: null },
     y: { zero: true, nice: true, label: null, grid: true },
     marks: [
       ...curves.flatMap(marksOf),
       ...endLabels(ends, INNER / highest),
-      Plot.axisX({ label: 'Epoch', labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...(epochs <= 12 ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' } : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }) }),
-      Plot.axisY({ label: 'Error (%)', labelAnchor: 'center', labelArrow: 'none', labelOffset: 52 }),
+      Plot.axisX({
+        label: 'Epoch',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 40,
+        ...(epochs <= 12
+          ? { ticks: Array.from({ length: epochs }, (_, e) => e + 1), tickFormat: 'd' }
+          : { interval: Math.ceil(epochs / 10), tickFormat: 'd' }),
+      }),
+      Plot.axisY({
+        label: 'Error (%)',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        labelOffset: 52,
+      }),
     ],
   });
   return composeFigure({
     title,
-    subtitle: 'Errors after each epoch. Test: the whole test split. Training: the epoch’s batches as they were trained on, augmented, weights still moving.',
+    subtitle:
+      'Errors after each epoch. Test: the whole test split. Training: the epoch’s ' +
+      'batches as they were trained on, augmented, weights still moving.',
     width: WIDTH,
     height: HEIGHT,
     parts: [{ drawing, x: 0, y: 0 }],

@@ -1,4 +1,6 @@
-/** Number of set bits in a 32-bit word (pairwise sums; H. S. Warren, Hacker's Delight, chapter 5). */
+/**
+ * Number of set bits in a 32-bit word (pairwise sums; H. S. Warren, Hacker's Delight, chapter 5).
+ */
 export function popcount(word: number): number {
   word -= (word >>> 1) & 0x55555555;
   word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);

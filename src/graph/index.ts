@@ -2,23 +2,71 @@
 export type * from './types.js';
 export { edgeList, graphFromEdges, graphFromRows, MAX_NODES } from './build.js';
 export { graphFamilies, graphFamily } from './registry.js';
-export { buildGraph, exampleSpec, formatGraphSpec, graphSpec, parseGraphSpec, parseGraphSpecIn, resizeGraphSpec } from './spec.js';
-export { averageDegree, betweenness, clustering, connected, coreNumbers, degrees, density, distances, graphMeasure, graphMeasures, localClustering, measure, measureDefinitions, pathLength } from './measures/index.js';
+export {
+  buildGraph,
+  exampleSpec,
+  formatGraphSpec,
+  graphSpec,
+  parseGraphSpec,
+  parseGraphSpecIn,
+  resizeGraphSpec,
+} from './spec.js';
+export {
+  averageDegree,
+  betweenness,
+  clustering,
+  connected,
+  coreNumbers,
+  degrees,
+  density,
+  distances,
+  graphMeasure,
+  graphMeasures,
+  localClustering,
+  measure,
+  measureDefinitions,
+  pathLength,
+} from './measures/index.js';
 export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';
 export { latticeReference } from './generators/lattice-reference.js';
 export { randomReference } from './generators/random-reference.js';
 export { rewire, type RewireOptions } from './generators/rewired.js';
-export { ENSEMBLE_MEASURES, nullEnsemble, nullEnsembleSteps, type EnsembleOptions, type NullEnsemble, type NullMeasure } from './ensemble.js';
-export { keptBy, nullModels, nullSampler, sharedEdges, SWAP_ATTEMPTS, type NullModel, type NullSampler } from './null-sampler.js';
+export {
+  ENSEMBLE_MEASURES,
+  nullEnsemble,
+  nullEnsembleSteps,
+  type EnsembleOptions,
+  type NullEnsemble,
+  type NullMeasure,
+} from './ensemble.js';
+export {
+  keptBy,
+  nullModels,
+  nullSampler,
+  sharedEdges,
+  SWAP_ATTEMPTS,
+  type NullModel,
+  type NullSampler,
+} from './null-sampler.js';
 export { corePeriphery, type CorePeriphery } from './measures/core-periphery.js';
 export { louvain, modularity } from './measures/louvain.js';
 export { richClubCurve } from './measures/rich-club.js';
 export { graphMembers, meanMeasures, type GraphMembers } from './sequence.js';
 export { connectome, connectomes, type Connectome } from './connectomes/catalogue.js';
 export { connectomeGraph } from './connectomes/read.js';
-export { connectomeFolder, connectomeProblem, findConnectome, readConnectomeFile } from './connectomes/places.js';
-export { publishedCandidates, publishedSet, publishedSets, type PublishedSet } from './sets/published.js';
+export {
+  connectomeFolder,
+  connectomeProblem,
+  findConnectome,
+  readConnectomeFile,
+} from './connectomes/places.js';
+export {
+  publishedCandidates,
+  publishedSet,
+  publishedSets,
+  type PublishedSet,
+} from './sets/published.js';
 export { expandGraphSpecs, graphSpecsOfLine, parseGraphSpecs } from './sets/reference.js';
 export * from './space/index.js';
 export * from './formats/index.js';

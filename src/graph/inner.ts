@@ -4,17 +4,26 @@ import { parenthesised } from './spec-text.js';
 import type { GraphParam, GraphSpec } from './types.js';
 
 /**
- * The spec with `change` applied to every graph in it that is made of no other graph: to the spec itself, or to those in its
- * parentheses, however deep.
+ * The spec with `change` applied to every graph in it that is made of no other graph: to the spec
+ * itself, or to those in its parentheses, however deep.
  */
-export function mapPlainGraphs(spec: GraphSpec, change: (plain: GraphSpec) => GraphSpec): GraphSpec {
-  const nested = graphFamily(spec.family).params.filter(({ type }) => type === 'spec' || type === 'specs');
+export function mapPlainGraphs(
+  spec: GraphSpec,
+  change: (plain: GraphSpec) => GraphSpec,
+): GraphSpec {
+  const nested = graphFamily(spec.family).params.filter(
+    ({ type }) => type === 'spec' || type === 'specs',
+  );
   if (nested.length === 0) return change(spec);
-  const changed = (line: string): string => formatGraphSpec(mapPlainGraphs(parseGraphSpec(line), change));
+  const changed = (line: string): string =>
+    formatGraphSpec(mapPlainGraphs(parseGraphSpec(line), change));
   const params: Record<string, GraphParam> = { ...spec.params };
   for (const { name, type } of nested) {
     const value = String(spec.params[name]);
-    params[name] = type === 'spec' ? changed(value) : (parenthesised(value) ?? []).map((line) => `(${changed(line)})`).join('');
+    params[name] =
+      type === 'spec'
+        ? changed(value)
+        : (parenthesised(value) ?? []).map((line) => `(${changed(line)})`).join('');
   }
   return { family: spec.family, params };
 }

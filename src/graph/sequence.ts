@@ -13,15 +13,20 @@ export interface GraphMembers {
 /** The graphs that a spec stands for: those of a sequence, or the one that any other spec is. */
 export function graphMembers(spec: GraphSpec): GraphMembers {
   if (spec.family !== sequence.name) return { per: 'network', members: [spec] };
-  return { per: sequenceUnit(spec.params), members: sequenceLines(spec.params).map(parseGraphSpec) };
+  return {
+    per: sequenceUnit(spec.params),
+    members: sequenceLines(spec.params).map(parseGraphSpec),
+  };
 }
 
 /**
- * What is told of several graphs, one for each relational layer of a network: means over the layers; directed where any
- * graph is, connected where all are, no path length where any has none. Of equal graphs exactly what is told of one.
+ * What is told of several graphs, one for each relational layer of a network: means over the
+ * layers; directed where any graph is, connected where all are, no path length where any has none.
+ * Of equal graphs exactly what is told of one.
  */
 export function meanMeasures(layers: readonly [GraphMeasures, ...GraphMeasures[]]): GraphMeasures {
-  const mean = (what: 'nodes' | 'edges' | 'averageDegree' | 'density' | 'clustering'): number => meanOf(layers.map((each) => each[what]));
+  const mean = (what: 'nodes' | 'edges' | 'averageDegree' | 'density' | 'clustering'): number =>
+    meanOf(layers.map((each) => each[what]));
   const lengths = layers.flatMap(({ pathLength }) => (pathLength === null ? [] : [pathLength]));
   return {
     nodes: mean('nodes'),
@@ -37,5 +42,7 @@ export function meanMeasures(layers: readonly [GraphMeasures, ...GraphMeasures[]
 
 /** The mean; of equal numbers that number, which adding and dividing may miss by a bit. */
 function meanOf(values: readonly number[]): number {
-  return values.every((value) => value === values[0]) ? values[0] : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.every((value) => value === values[0])
+    ? values[0]
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,11 +1,14 @@
 import { UserError, printable } from '../core/errors.js';
 
 /**
- * The text of graph specs: values may hold other specs in parentheses, and text in double quotes with JSON's escapes.
- * Everything here is about characters; what they mean is in `spec.ts`.
+ * The text of graph specs: values may hold other specs in parentheses, and text in double quotes
+ * with JSON's escapes. Everything here is about characters; what they mean is in `spec.ts`.
  */
 
-/** Splits at a separator that stands outside parentheses and quotes. Throws a `UserError` where those do not match. */
+/**
+ * Splits at a separator that stands outside parentheses and quotes. Throws a `UserError` where
+ * those do not match.
+ */
 export function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -31,11 +34,16 @@ function endOfQuote(text: string, start: number): number {
     if (text[at] === '\\') at++;
     else if (text[at] === '"') return at;
   }
-  throw new UserError(`a quote in a graph spec must be closed, got "${printable(text)}"; add the missing "`);
+  throw new UserError(
+    `a quote in a graph spec must be closed, got "${printable(text)}"; add the missing "`,
+  );
 }
 
 function unbalanced(text: string): UserError {
-  return new UserError(`parentheses in a graph spec must match, got "${printable(text)}"; write (family:name=value,...) around an inner graph`);
+  return new UserError(
+    `parentheses in a graph spec must match, got "${printable(text)}"; write ` +
+      '(family:name=value,...) around an inner graph',
+  );
 }
 
 /** The text of a value: quoted text without its quotes, other text as it is. */
@@ -47,7 +55,10 @@ export function unquote(text: string): string {
   } catch {
     // The message below says what is wrong.
   }
-  throw new UserError(`quoted text in a graph spec follows the rules of JSON, got ${printable(text)}; write "a \\"quoted\\" name.csv"`);
+  throw new UserError(
+    `quoted text in a graph spec follows the rules of JSON, got ${printable(text)}; ` +
+      'write "a \\"quoted\\" name.csv"',
+  );
 }
 
 /** A text value as specs hold it: in quotes where it would not come back otherwise. */
@@ -55,7 +66,10 @@ export function quoted(text: string): string {
   return text === '' || /[\s",:=()\p{Cc}]/u.test(text) ? JSON.stringify(text) : text;
 }
 
-/** The contents of one or more pairs of parentheses: `(a)(b)` gives `a`, `b`. Null where the text is something else. */
+/**
+ * The contents of one or more pairs of parentheses: `(a)(b)` gives `a`, `b`. Null where the text is
+ * something else.
+ */
 export function parenthesised(text: string): string[] | null {
   const found: string[] = [];
   let rest = text.trim();

@@ -9,4 +9,11 @@ export {
 export type { Tensor } from '../core/tensor.js';
 export { readGraph2nn } from './graph2nn/folder.js';
 export { studyOf, writeStudies, type ImportedStudy } from './graph2nn/study.js';
-export { RESULT_COLUMNS, type PublishedFolder, type PublishedGraph, type PublishedRow, type PublishedTable, type PublishedTask } from './graph2nn/types.js';
+export {
+  RESULT_COLUMNS,
+  type PublishedFolder,
+  type PublishedGraph,
+  type PublishedRow,
+  type PublishedTable,
+  type PublishedTask,
+} from './graph2nn/types.js';

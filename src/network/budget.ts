@@ -2,7 +2,10 @@ import { UserError } from '../core/errors.js';
 import { roundHalfEven, roundToHundredths } from '../core/rounding.js';
 import type { Stem } from './architectures/architecture.js';
 
-/** Rescaling passes before widths are stepped by one: graph2nn makes 9 for its ImageNet networks, 15 for the others. */
+/**
+ * Rescaling passes before widths are stepped by one: graph2nn makes 9 for its ImageNet networks, 15
+ * for the others.
+ */
 export function budgetPasses(stem: Stem | null): number {
   return stem === 'imagenet' ? 9 : 15;
 }
@@ -11,21 +14,33 @@ export function budgetPasses(stem: Stem | null): number {
 export type MacsAt = (widths: readonly number[]) => number;
 
 /**
- * The widths at which a network costs at least `target` multiply-adds and as little more as stepping by one finds: the
- * procedure of graph2nn, step for step, so that widths equal the published ones.
+ * The widths at which a network costs at least `target` multiply-adds and as little more as
+ * stepping by one finds: the procedure of graph2nn, step for step, so that widths equal the
+ * published ones.
  *
- * While the cost is not the target: `passes` times rescale all widths by round(sqrt(target / cost), 2); then step the
- * first width by one, the others following in proportion, until the cost crosses the target, and step back if it ended
- * below; then lower each later width by at most round(width_i / width_0), undoing the step that crosses.
+ * While the cost is not the target: `passes` times rescale all widths by round(sqrt(target / cost),
+ * 2); then step the first width by one, the others following in proportion, until the cost crosses
+ * the target, and step back if it ended below; then lower each later width by at most round(width_i
+ * / width_0), undoing the step that crosses.
  *
  * @param start widths to begin with, the dense baseline's
- * @throws UserError when the search leaves the widths that can be built: the target is too small (or far too large)
+ * @throws UserError when the search leaves the widths that can be built: the target is too small
+ * (or far too large)
  */
-export function matchWidths(macsAt: MacsAt, start: readonly number[], target: number, passes: number): readonly number[] {
+export function matchWidths(
+  macsAt: MacsAt,
+  start: readonly number[],
+  target: number,
+  passes: number,
+): readonly number[] {
   const macs = macsAt(start);
   if (macs === target) return start;
   const within: MacsAt = (widths) => macsWithin(macsAt, widths, target);
-  return trimLater(within, stepAcross(within, rescale(within, start, macs, target, passes), target), target);
+  return trimLater(
+    within,
+    stepAcross(within, rescale(within, start, macs, target, passes), target),
+    target,
+  );
 }
 
 /** The cost, with the budget named in the error when the search has left what can be built. */
@@ -37,7 +52,9 @@ function macsWithin(macsAt: MacsAt, widths: readonly number[], target: number): 
     return macsAt(widths);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${rule}, tried width ${widths.join(',')}: ${error.message}; ${remedy}`, { cause: error });
+    throw new UserError(`${rule}, tried width ${widths.join(',')}: ${error.message}; ${remedy}`, {
+      cause: error,
+    });
   }
 }
 
@@ -46,7 +63,13 @@ function withFirst(widths: readonly number[], first: number): number[] {
   return widths.map((width) => roundHalfEven(first * (width / widths[0])));
 }
 
-function rescale(macsAt: MacsAt, start: readonly number[], startMacs: number, target: number, passes: number): readonly number[] {
+function rescale(
+  macsAt: MacsAt,
+  start: readonly number[],
+  startMacs: number,
+  target: number,
+  passes: number,
+): readonly number[] {
   let widths = start;
   let macs = startMacs;
   for (let pass = 0; pass < passes; pass++) {
@@ -65,7 +88,8 @@ function stepAcross(macsAt: MacsAt, start: readonly number[], target: number): r
     widths = withFirst(widths, widths[0] + step);
     const macs = macsAt(widths);
     if (macs === target) return widths;
-    if (macs < target !== isBelow) return macs < target ? withFirst(widths, widths[0] - step) : widths;
+    if (macs < target !== isBelow)
+      return macs < target ? withFirst(widths, widths[0] - step) : widths;
   }
 }
 

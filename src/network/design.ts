@@ -23,7 +23,10 @@ export interface DesignRequest extends Task {
 /** A network with all that is known of it before training. */
 export interface Design {
   readonly network: Network;
-  /** The stem that was asked for or follows from the input; null where the architecture has no choice. */
+  /**
+   * The stem that was asked for or follows from the input; null where the architecture has no
+   * choice.
+   */
   readonly stem: Stem | null;
   readonly cost: NetworkCost;
   /** Cost of the architecture's dense baseline on the same task. */
@@ -37,21 +40,38 @@ export interface Design {
 }
 
 /**
- * From a graph to a network: the architecture with its relational layers on that graph, as wide as the budget allows.
+ * From a graph to a network: the architecture with its relational layers on that graph, as wide as
+ * the budget allows.
  *
- * @throws UserError for an unknown architecture, an impossible task, widths or budget, or a graph that does not fit
+ * @throws UserError for an unknown architecture, an impossible task, widths or budget, or a graph
+ * that does not fit
  */
 export function designNetwork(request: DesignRequest): Design {
   const arch = architecture(request.arch);
-  if (request.widths !== undefined && request.target !== undefined) throw new UserError('give either widths or a budget to match, not both');
+  if (request.widths !== undefined && request.target !== undefined)
+    throw new UserError('give either widths or a budget to match, not both');
   const relational = relationalLayers(request.graph, arch);
   const baseline = costOf(baselineNetwork(request.arch, request));
   const target = request.widths === undefined ? checkTarget(request.target ?? baseline.macs) : null;
-  const network = target === null ? build(arch, relational, request.widths!, request) : matched(arch, relational, target, request);
-  return { network, stem: stemOf(arch, request), cost: costOf(network), baseline, target, graphs: relational.layers.map(({ graph }) => graph), measures: measuresOf(relational) };
+  const network =
+    target === null
+      ? build(arch, relational, request.widths!, request)
+      : matched(arch, relational, target, request);
+  return {
+    network,
+    stem: stemOf(arch, request),
+    cost: costOf(network),
+    baseline,
+    target,
+    graphs: relational.layers.map(({ graph }) => graph),
+    measures: measuresOf(relational),
+  };
 }
 
-/** Measures of the graph that a spec gives an architecture; for a sequence the means over the relational layers. What a design would say, without its network. */
+/**
+ * Measures of the graph that a spec gives an architecture; for a sequence the means over the
+ * relational layers. What a design would say, without its network.
+ */
 export function graphMeasuresFor(graph: GraphSpec, arch: string): GraphMeasures {
   return measuresOf(relationalLayers(graph, architecture(arch)));
 }
@@ -63,18 +83,28 @@ function measuresOf({ layers }: RelationalLayers): GraphMeasures {
 }
 
 /**
- * The network on `graph` whose cost is matched to `target` multiply-adds by the official procedure (see `matchWidths`).
+ * The network on `graph` whose cost is matched to `target` multiply-adds by the official procedure
+ * (see `matchWidths`).
  *
  * @param options.target default: the dense baseline's cost on the same task
  */
-export function matchBudget(arch: string, graph: Graph | GraphSpec, options: Task & { readonly target?: number } = {}): Network {
+export function matchBudget(
+  arch: string,
+  graph: Graph | GraphSpec,
+  options: Task & { readonly target?: number } = {},
+): Network {
   const found = architecture(arch);
   const target = checkTarget(options.target ?? costOf(baselineNetwork(arch, options)).macs);
   return matched(found, relationalLayers(graph, found), target, options);
 }
 
 /** The network on `graph` with the given widths. */
-export function buildNetwork(arch: string, graph: Graph | GraphSpec, widths: readonly number[], task: Task = {}): Network {
+export function buildNetwork(
+  arch: string,
+  graph: Graph | GraphSpec,
+  widths: readonly number[],
+  task: Task = {},
+): Network {
   const found = architecture(arch);
   return build(found, relationalLayers(graph, found), widths, task);
 }
@@ -85,14 +115,31 @@ export function baselineNetwork(arch: string, task: Task = {}): Network {
   return build(found, null, found.baselineWidths, task);
 }
 
-function matched(arch: Architecture, relational: RelationalLayers, target: number, task: Task): Network {
+function matched(
+  arch: Architecture,
+  relational: RelationalLayers,
+  target: number,
+  task: Task,
+): Network {
   const fixed = fixedOf(arch, task);
   const at = (widths: readonly number[]): Network => layOut(arch, { ...fixed, widths, relational });
   checkGraphsFit(arch, relational, { ...fixed, widths: arch.baselineWidths });
-  return at(matchWidths((widths) => costOf(at(widths)).macs, arch.baselineWidths, target, budgetPasses(fixed.stem)));
+  return at(
+    matchWidths(
+      (widths) => costOf(at(widths)).macs,
+      arch.baselineWidths,
+      target,
+      budgetPasses(fixed.stem),
+    ),
+  );
 }
 
-function build(arch: Architecture, relational: RelationalLayers | null, widths: readonly number[], task: Task): Network {
+function build(
+  arch: Architecture,
+  relational: RelationalLayers | null,
+  widths: readonly number[],
+  task: Task,
+): Network {
   const fixed = fixedOf(arch, task);
   if (relational !== null) checkGraphsFit(arch, relational, { ...fixed, widths });
   return layOut(arch, { ...fixed, widths, relational });
@@ -100,7 +147,11 @@ function build(arch: Architecture, relational: RelationalLayers | null, widths: 
 
 /** What of a request does not depend on widths and graphs. */
 function fixedOf(arch: Architecture, task: Task): Pick<BuildRequest, 'input' | 'classes' | 'stem'> {
-  return { input: task.input ?? DEFAULT_INPUT, classes: task.classes ?? DEFAULT_CLASSES, stem: stemOf(arch, task) };
+  return {
+    input: task.input ?? DEFAULT_INPUT,
+    classes: task.classes ?? DEFAULT_CLASSES,
+    stem: stemOf(arch, task),
+  };
 }
 
 function checkTarget(target: number): number {

@@ -16,12 +16,17 @@ interface Place {
 }
 
 /**
- * Refuses graphs that have more nodes than a layer has channels and cannot be regenerated smaller, before any mask of the
- * network is made or a width is searched.
+ * Refuses graphs that have more nodes than a layer has channels and cannot be regenerated smaller,
+ * before any mask of the network is made or a width is searched.
  *
- * @throws UserError that names the layer, the most nodes that fit, and the architectures that have enough channels
+ * @throws UserError that names the layer, the most nodes that fit, and the architectures that have
+ * enough channels
  */
-export function checkGraphsFit(arch: Architecture, { layers }: RelationalLayers, request: Omit<BuildRequest, 'relational'>): void {
+export function checkGraphsFit(
+  arch: Architecture,
+  { layers }: RelationalLayers,
+  request: Omit<BuildRequest, 'relational'>,
+): void {
   const places = relationalPlaces(arch, request);
   for (const { layer, graph, inChannels, outChannels } of places) {
     if (layers[graph].graph.nodes <= Math.min(inChannels, outChannels)) continue;
@@ -30,9 +35,21 @@ export function checkGraphsFit(arch: Architecture, { layers }: RelationalLayers,
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const { nodes } = layers[graph].graph;
-      const wider = architecturesFor(nodes, request).map(({ name, most }) => `${name} (at most ${most})`);
-      const remedy = `take a graph of at most ${narrowest(places)} nodes${wider.length === 0 ? '' : `, or an architecture that has channels for ${nodes} at its baseline width: ${wider.join(', ')}`}`;
-      throw new UserError(`${layer} of ${arch.name} at width ${request.widths.join(',')}: ${error.message}; ${remedy}`, { cause: error });
+      const wider = architecturesFor(nodes, request).map(
+        ({ name, most }) => `${name} (at most ${most})`,
+      );
+      const remedy =
+        `take a graph of at most ${narrowest(places)} ` +
+        'nodes' +
+        (wider.length === 0
+          ? ''
+          : `, or an architecture that has channels for ${nodes} at its baseline width: ` +
+            wider.join(', '));
+      throw new UserError(
+        `${layer} of ${arch.name} at width ${request.widths.join(',')}: ` +
+          `${error.message}; ${remedy}`,
+        { cause: error },
+      );
     }
   }
 }
@@ -42,25 +59,51 @@ function relationalPlaces(arch: Architecture, request: Omit<BuildRequest, 'relat
   const count = arch.relationalStages.reduce((sum, layers) => sum + layers, 0);
   const layers = Array.from({ length: count }, (): RelationalGraph => {
     const graph = completeGraph(1);
-    return { graph, spec: null, mask: (inChannels, outChannels) => blockMask(graph, inChannels, outChannels) };
+    return {
+      graph,
+      spec: null,
+      mask: (inChannels, outChannels) => blockMask(graph, inChannels, outChannels),
+    };
   });
   const network = layOut(arch, { ...request, relational: { spec: null, layers } });
   return network.layers.flatMap((layer) => {
     if ((layer.kind !== 'linear' && layer.kind !== 'conv') || layer.mask === null) return [];
     const { graph, input, output } = layer.mask;
-    return [{ layer: layer.id, inChannels: input.channels, outChannels: output.channels, graph: layers.findIndex((each) => each.graph === graph) }];
+    return [
+      {
+        layer: layer.id,
+        inChannels: input.channels,
+        outChannels: output.channels,
+        graph: layers.findIndex((each) => each.graph === graph),
+      },
+    ];
   });
 }
 
 function narrowest(places: readonly Place[]): number {
-  return Math.min(...places.map(({ inChannels, outChannels }) => Math.min(inChannels, outChannels)));
+  return Math.min(
+    ...places.map(({ inChannels, outChannels }) => Math.min(inChannels, outChannels)),
+  );
 }
 
-/** The architectures whose narrowest relational layer has a channel for each of so many nodes at the baseline width, on the same task. */
-function architecturesFor(nodes: number, { input, classes }: Omit<BuildRequest, 'relational'>): { name: string; most: number }[] {
+/**
+ * The architectures whose narrowest relational layer has a channel for each of so many nodes at the
+ * baseline width, on the same task.
+ */
+function architecturesFor(
+  nodes: number,
+  { input, classes }: Omit<BuildRequest, 'relational'>,
+): { name: string; most: number }[] {
   return architectures.flatMap((arch) => {
     try {
-      const most = narrowest(relationalPlaces(arch, { input, classes, stem: stemOf(arch, { input }), widths: arch.baselineWidths }));
+      const most = narrowest(
+        relationalPlaces(arch, {
+          input,
+          classes,
+          stem: stemOf(arch, { input }),
+          widths: arch.baselineWidths,
+        }),
+      );
       return most >= nodes ? [{ name: arch.name, most }] : [];
     } catch (error) {
       // It does not take such an input.

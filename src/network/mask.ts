@@ -3,7 +3,8 @@ import { partition } from './partition.js';
 import type { BlockMask, Partition } from './types.js';
 
 /**
- * The mask of one layer on `graph`: output node i reads input node j when the graph has the edge i -> j, and itself.
+ * The mask of one layer on `graph`: output node i reads input node j when the graph has the edge i
+ * -> j, and itself.
  *
  * @param inChannels columns of the weight matrix
  * @param outChannels rows of the weight matrix
@@ -26,7 +27,10 @@ function countNonzeros(graph: Graph, input: Partition, output: Partition): numbe
   return nonzeros;
 }
 
-/** The mask written out: `output.channels x input.channels` bytes, row-major, 1 where a weight exists. */
+/**
+ * The mask written out: `output.channels x input.channels` bytes, row-major, 1 where a weight
+ * exists.
+ */
 export function denseMask(mask: BlockMask): Uint8Array {
   const { graph, input, output } = mask;
   const dense = new Uint8Array(output.channels * input.channels);

@@ -1,5 +1,17 @@
 import { elements } from '../core/tensor.js';
-import type { BatchNormLayer, BlockMask, ConvLayer, DepthwiseLayer, Init, Layer, LayerNormLayer, LinearLayer, Network, ParameterInfo, PositionLayer } from './types.js';
+import type {
+  BatchNormLayer,
+  BlockMask,
+  ConvLayer,
+  DepthwiseLayer,
+  Init,
+  Layer,
+  LayerNormLayer,
+  LinearLayer,
+  Network,
+  ParameterInfo,
+  PositionLayer,
+} from './types.js';
 
 /** Standard deviation of a linear weight at the start (graph2nn: N(0, 0.01)). */
 const LINEAR_STD = 0.01;
@@ -7,7 +19,10 @@ const POSITION_STD = 0.02;
 const ZERO: Init = { kind: 'constant', value: 0 };
 const ONE: Init = { kind: 'constant', value: 1 };
 
-/** Every learnable parameter and running statistic, in layer order, named as in the official checkpoints. */
+/**
+ * Every learnable parameter and running statistic, in layer order, named as in the official
+ * checkpoints.
+ */
 export function parametersOf(network: Network): ParameterInfo[] {
   return network.layers.flatMap(layerParameters);
 }
@@ -48,30 +63,62 @@ function linearParameters(layer: LinearLayer): ParameterInfo[] {
 }
 
 /**
- * graph2nn draws convolutions from N(0, sqrt(2 / (k^2 out))) (He et al. 2015, fan out), with out x density for relational
- * ones; it leaves biases, which only squeeze-and-excitation has, at PyTorch's U(-1 / sqrt(k^2 in), 1 / sqrt(k^2 in)).
+ * graph2nn draws convolutions from N(0, sqrt(2 / (k^2 out))) (He et al. 2015, fan out), with out x
+ * density for relational ones; it leaves biases, which only squeeze-and-excitation has, at
+ * PyTorch's U(-1 / sqrt(k^2 in), 1 / sqrt(k^2 in)).
  */
 function convParameters(layer: ConvLayer): ParameterInfo[] {
-  const { inChannels, mask, window: { kernel } } = layer;
+  const {
+    inChannels,
+    mask,
+    window: { kernel },
+  } = layer;
   const outChannels = layer.output.channels;
   const density = mask === null ? 1 : mask.nonzeros / (inChannels * outChannels);
   const shape = [outChannels, inChannels, kernel, kernel];
-  const bias = layer.bias ? [biasParameter(layer, outChannels, { kind: 'uniform', bound: 1 / Math.sqrt(kernel * kernel * inChannels) })] : [];
-  return [weightParameter(layer, shape, fanOut(kernel * kernel * outChannels * density), mask), ...bias];
+  const bias = layer.bias
+    ? [
+        biasParameter(layer, outChannels, {
+          kind: 'uniform',
+          bound: 1 / Math.sqrt(kernel * kernel * inChannels),
+        }),
+      ]
+    : [];
+  return [
+    weightParameter(layer, shape, fanOut(kernel * kernel * outChannels * density), mask),
+    ...bias,
+  ];
 }
 
 /** Fan out counts all channels, as in graph2nn, although each window feeds one. */
 function depthwiseParameters(layer: DepthwiseLayer): ParameterInfo[] {
-  const { window: { kernel }, output: { channels } } = layer;
-  return [weightParameter(layer, [channels, 1, kernel, kernel], fanOut(kernel * kernel * channels), null)];
+  const {
+    window: { kernel },
+    output: { channels },
+  } = layer;
+  return [
+    weightParameter(layer, [channels, 1, kernel, kernel], fanOut(kernel * kernel * channels), null),
+  ];
 }
 
 function batchNormParameters(layer: BatchNormLayer): ParameterInfo[] {
   const common = { layer: layer.id, shape: [layer.output.channels], mask: null };
   return [
-    { ...common, name: `${layer.id}.weight`, role: 'gamma', learnable: true, init: { kind: 'constant', value: layer.gamma } },
+    {
+      ...common,
+      name: `${layer.id}.weight`,
+      role: 'gamma',
+      learnable: true,
+      init: { kind: 'constant', value: layer.gamma },
+    },
     { ...common, name: `${layer.id}.bias`, role: 'beta', learnable: true, init: ZERO },
-    { ...common, name: `${layer.id}.running_mean`, role: 'runningMean', learnable: false, init: ZERO },
+    {
+      ...common,
+      name: `${layer.id}.running_mean`,
+      role: 'runningMean',
+      learnable: false,
+      init: ZERO,
+    },
     { ...common, name: `${layer.id}.running_var`, role: 'runningVar', learnable: false, init: ONE },
   ];
 }
@@ -87,19 +134,50 @@ function layerNormParameters(layer: LayerNormLayer): ParameterInfo[] {
 /** Starts at N(0, 0.02), as the position embeddings of Dosovitskiy et al. (2021). */
 function positionParameters(layer: PositionLayer): ParameterInfo[] {
   const { channels, height, width } = layer.output;
-  return [{ layer: layer.id, name: layer.id, role: 'position', learnable: true, shape: [1, channels, height, width], init: { kind: 'normal', std: POSITION_STD }, mask: null }];
+  return [
+    {
+      layer: layer.id,
+      name: layer.id,
+      role: 'position',
+      learnable: true,
+      shape: [1, channels, height, width],
+      init: { kind: 'normal', std: POSITION_STD },
+      mask: null,
+    },
+  ];
 }
 
 function fanOut(fan: number): Init {
   return { kind: 'normal', std: Math.sqrt(2 / fan) };
 }
 
-function weightParameter(layer: Layer, shape: readonly number[], init: Init, mask: BlockMask | null): ParameterInfo {
-  return { layer: layer.id, learnable: true, name: `${layer.id}.weight`, role: 'weight', shape, init, mask };
+function weightParameter(
+  layer: Layer,
+  shape: readonly number[],
+  init: Init,
+  mask: BlockMask | null,
+): ParameterInfo {
+  return {
+    layer: layer.id,
+    learnable: true,
+    name: `${layer.id}.weight`,
+    role: 'weight',
+    shape,
+    init,
+    mask,
+  };
 }
 
 function biasParameter(layer: Layer, channels: number, init: Init): ParameterInfo {
-  return { layer: layer.id, learnable: true, name: `${layer.id}.bias`, role: 'bias', shape: [channels], init, mask: null };
+  return {
+    layer: layer.id,
+    learnable: true,
+    name: `${layer.id}.bias`,
+    role: 'bias',
+    shape: [channels],
+    init,
+    mask: null,
+  };
 }
 
 /** How many numbers of a parameter exist. */

@@ -10,8 +10,8 @@ export interface RelationalGraph {
   /** Null when the graph was given without a spec. */
   readonly spec: GraphSpec | null;
   /**
-   * The mask of a layer with that many input and output channels. With fewer channels than nodes the graph is
-   * regenerated on min(inputs, outputs) nodes at the same density.
+   * The mask of a layer with that many input and output channels. With fewer channels than nodes
+   * the graph is regenerated on min(inputs, outputs) nodes at the same density.
    *
    * @throws UserError when that is needed and the graph has no spec or its family one size only
    */
@@ -29,7 +29,11 @@ export function relationalGraph(source: Graph | GraphSpec): RelationalGraph {
   const graph = 'family' in source ? buildGraph(source) : source;
   const own = masksOn(graph);
   // Masks go with their graph: thousands of sizes may pass by, and a graph may be large.
-  const smaller = remembering(KEPT_SIZES, (nodes: number) => masksOn(regenerate(graph, spec, nodes)), String);
+  const smaller = remembering(
+    KEPT_SIZES,
+    (nodes: number) => masksOn(regenerate(graph, spec, nodes)),
+    String,
+  );
   const mask = (inChannels: number, outChannels: number): BlockMask => {
     const channels = Math.min(inChannels, outChannels);
     return (channels < graph.nodes ? smaller(channels) : own)(inChannels, outChannels);
@@ -47,7 +51,11 @@ function masksOn(graph: Graph): (inChannels: number, outChannels: number) => Blo
 }
 
 /** The function, with the last `most` of its different results kept. */
-function remembering<A extends readonly number[], R>(most: number, compute: (...args: A) => R, keyOf: (...args: A) => string): (...args: A) => R {
+function remembering<A extends readonly number[], R>(
+  most: number,
+  compute: (...args: A) => R,
+  keyOf: (...args: A) => string,
+): (...args: A) => R {
   const kept = new Map<string, R>();
   return (...args) => {
     const key = keyOf(...args);
@@ -62,30 +70,45 @@ function remembering<A extends readonly number[], R>(most: number, compute: (...
 
 /** The graphs of a network's relational layers. */
 export interface RelationalLayers {
-  /** The spec that they are from, a sequence's where they differ; null when a graph was given without one. */
+  /**
+   * The spec that they are from, a sequence's where they differ; null when a graph was given
+   * without one.
+   */
   readonly spec: GraphSpec | null;
-  /** One for each relational layer, in the network's order; layers with the same graph share one. */
+  /**
+   * One for each relational layer, in the network's order; layers with the same graph share one.
+   */
   readonly layers: readonly RelationalGraph[];
 }
 
-/** Of an architecture: its name, for messages, and the number of relational layers in each of its stages. */
+/**
+ * Of an architecture: its name, for messages, and the number of relational layers in each of its
+ * stages.
+ */
 interface Stages {
   readonly name: string;
   readonly relationalStages: readonly number[];
 }
 
 /**
- * The spec of each relational layer of an architecture: the same one for all, or those of a `sequence`, one for each layer or
- * each stage.
+ * The spec of each relational layer of an architecture: the same one for all, or those of a
+ * `sequence`, one for each layer or each stage.
  *
  * @throws UserError when a sequence has not as many graphs as the architecture has layers or stages
  */
-export function layerSpecs(spec: GraphSpec, { name, relationalStages: stages }: Stages): readonly GraphSpec[] {
+export function layerSpecs(
+  spec: GraphSpec,
+  { name, relationalStages: stages }: Stages,
+): readonly GraphSpec[] {
   const { per, members } = graphMembers(spec);
   const stageOf = stages.flatMap((layers, stage) => Array.from({ length: layers }, () => stage));
   const wanted = { network: 1, layer: stageOf.length, stage: stages.length }[per];
   if (members.length !== wanted) {
-    throw new UserError(`a sequence per ${per} has as many graphs as the architecture has relational ${per}s: ${name} has ${wanted}, got ${members.length} in ${formatGraphSpec(spec)}; list ${wanted}`);
+    throw new UserError(
+      `a sequence per ${per} has as many graphs as the architecture has relational ` +
+        `${per}s: ${name} has ${wanted}, got ${members.length} in ` +
+        `${formatGraphSpec(spec)}; list ${wanted}`,
+    );
   }
   return stageOf.map((stage, layer) => members[{ network: 0, layer, stage }[per]]);
 }
@@ -98,7 +121,10 @@ export function layerSpecs(spec: GraphSpec, { name, relationalStages: stages }: 
 export function relationalLayers(source: Graph | GraphSpec, arch: Stages): RelationalLayers {
   if (!('family' in source)) {
     const only = relationalGraph(source);
-    return { spec: null, layers: arch.relationalStages.flatMap((layers) => Array.from({ length: layers }, () => only)) };
+    return {
+      spec: null,
+      layers: arch.relationalStages.flatMap((layers) => Array.from({ length: layers }, () => only)),
+    };
   }
   const prepared = new Map<string, RelationalGraph>();
   const layers = layerSpecs(source, arch).map((spec) => {
@@ -111,12 +137,21 @@ export function relationalLayers(source: Graph | GraphSpec, arch: Stages): Relat
 }
 
 function regenerate(graph: Graph, spec: GraphSpec | null, nodes: number): Graph {
-  const rule = `every node holds at least one channel, but a layer of ${nodes} channels has fewer than the graph's ${graph.nodes} nodes`;
-  if (spec === null) throw new UserError(`${rule}; give a graph of at most ${nodes} nodes, or one by its spec so that it can be regenerated`);
+  const rule =
+    `every node holds at least one channel, but a layer of ${nodes} channels has fewer ` +
+    `than the graph's ${graph.nodes} nodes`;
+  if (spec === null)
+    throw new UserError(
+      `${rule}; give a graph of at most ${nodes} nodes, or one by its spec so that it ` +
+        'can be regenerated',
+    );
   try {
     return buildGraph(resizeGraphSpec(spec, nodes));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${rule} and ${formatGraphSpec(spec)} cannot be regenerated on ${nodes}: ${error.message}`, { cause: error });
+    throw new UserError(
+      `${rule} and ${formatGraphSpec(spec)} cannot be regenerated on ${nodes}: ${error.message}`,
+      { cause: error },
+    );
   }
 }

@@ -1,13 +1,21 @@
 import { UserError } from '../core/errors.js';
 import { features, type Shape } from '../core/shape.js';
-import { STEMS, type Architecture, type BuildRequest, type Stem } from './architectures/architecture.js';
+import {
+  STEMS,
+  type Architecture,
+  type BuildRequest,
+  type Stem,
+} from './architectures/architecture.js';
 import { PlaneError } from './architectures/draft.js';
 import type { Network } from './types.js';
 
 /** One CIFAR image: 3 channels of 32 x 32 pixels. */
 export const DEFAULT_INPUT: Shape = { channels: 3, height: 32, width: 32 };
 export const DEFAULT_CLASSES = 10;
-/** Images whose smaller side has at least as many pixels get the `imagenet` stem unless another is asked for. */
+/**
+ * Images whose smaller side has at least as many pixels get the `imagenet` stem unless another is
+ * asked for.
+ */
 const LARGE_SIDE = 128;
 
 /** What a network is for; CIFAR-10 unless said. */
@@ -16,7 +24,9 @@ export interface Task {
   readonly input?: Shape;
   /** Default 10. */
   readonly classes?: number;
-  /** Default: `imagenet` where the smaller side of the input has at least 128 pixels, else `small`. */
+  /**
+   * Default: `imagenet` where the smaller side of the input has at least 128 pixels, else `small`.
+   */
   readonly stem?: Stem;
 }
 
@@ -28,9 +38,13 @@ export interface Task {
 export function stemOf(arch: Architecture, { input = DEFAULT_INPUT, stem }: Task): Stem | null {
   if (arch.stems.length === 0) {
     if (stem === undefined) return null;
-    throw new UserError(`${arch.name} has one stem for all inputs, but stem ${stem} was asked for; leave the stem out`);
+    throw new UserError(
+      `${arch.name} has one stem for all inputs, but stem ${stem} was asked for; leave ` +
+        'the stem out',
+    );
   }
-  if (stem !== undefined && !arch.stems.includes(stem)) throw new UserError(`${arch.name} has the stems ${arch.stems.join(', ')}; got ${stem}`);
+  if (stem !== undefined && !arch.stems.includes(stem))
+    throw new UserError(`${arch.name} has the stems ${arch.stems.join(', ')}; got ${stem}`);
   return stem ?? (Math.min(input.height, input.width) >= LARGE_SIDE ? 'imagenet' : 'small');
 }
 
@@ -52,33 +66,64 @@ export function layOut(arch: Architecture, request: BuildRequest): Network {
 function checkTask(input: Shape, classes: number): void {
   const sides = [input.channels, input.height, input.width];
   if (!sides.every(isPositiveInteger) || features(input) > MAX_SIZE) {
-    throw new UserError(`an input shape is CHANNELSxHEIGHTxWIDTH, positive integers with at most ${MAX_SIZE} values in all; got ${sides.join('x')}`);
+    throw new UserError(
+      'an input shape is CHANNELSxHEIGHTxWIDTH, positive integers with at most ' +
+        `${MAX_SIZE} values in all; got ${sides.join('x')}`,
+    );
   }
-  if (!Number.isInteger(classes) || classes < 2 || classes > MAX_SIZE) throw new UserError(`a classifier has an integer number of classes from 2 to ${MAX_SIZE}; got ${classes}`);
+  if (!Number.isInteger(classes) || classes < 2 || classes > MAX_SIZE)
+    throw new UserError(
+      `a classifier has an integer number of classes from 2 to ${MAX_SIZE}; got ${classes}`,
+    );
 }
 
 function checkWidths(arch: Architecture, widths: readonly number[]): void {
   const count = arch.baselineWidths.length;
-  if (widths.length === count && widths.every((width) => isPositiveInteger(width) && width <= MAX_SIZE)) return;
-  throw new UserError(`${arch.name} takes ${count === 1 ? 'one width' : `${count} widths`}, from 1 to ${MAX_SIZE} channels; got ${widths.join(',') || 'none'}`);
+  if (
+    widths.length === count &&
+    widths.every((width) => isPositiveInteger(width) && width <= MAX_SIZE)
+  )
+    return;
+  throw new UserError(
+    `${arch.name} takes ${count === 1 ? 'one width' : `${count} widths`}, from 1 to ` +
+      `${MAX_SIZE} channels; got ${widths.join(',') || 'none'}`,
+  );
 }
 
-/** How far from a side that does not fit others are tried; both strides and patches have legal sides nearer than that. */
+/**
+ * How far from a side that does not fit others are tried; both strides and patches have legal sides
+ * nearer than that.
+ */
 const TRIED_SIDES = 32;
 
-/** What to say of an input whose plane does not fit, with the nearest sides that do, and the other stem where it takes this one. */
+/**
+ * What to say of an input whose plane does not fit, with the nearest sides that do, and the other
+ * stem where it takes this one.
+ */
 function sideError(arch: Architecture, request: BuildRequest, cause: PlaneError): UserError {
   const { height, width } = request.input;
-  const fits = (side: number, stem = request.stem): boolean => side > 0 && canBuild(arch, { ...request, stem, input: { ...request.input, height: side, width: side } });
+  const fits = (side: number, stem = request.stem): boolean =>
+    side > 0 &&
+    canBuild(arch, { ...request, stem, input: { ...request.input, height: side, width: side } });
   const bad = fits(height) ? width : height;
   const below = nearest((away) => bad - away, fits);
   const above = nearest((away) => bad + away, fits);
-  const others = STEMS.filter((stem) => stem !== request.stem && arch.stems.includes(stem) && fits(height, stem) && fits(width, stem)).map((stem) => `, or the ${stem} stem`);
+  const others = STEMS.filter(
+    (stem) =>
+      stem !== request.stem && arch.stems.includes(stem) && fits(height, stem) && fits(width, stem),
+  ).map((stem) => `, or the ${stem} stem`);
   const legal = [below, above].filter((side) => side !== undefined).join(' or ');
-  return new UserError(`${arch.name}${request.stem === null ? '' : ` with the ${request.stem} stem`} does not take a side of ${bad} pixels (${cause.message}); take ${legal}${others.join('')}`, { cause });
+  return new UserError(
+    `${arch.name}${request.stem === null ? '' : ` with the ${request.stem} stem`} does ` +
+      `not take a side of ${bad} pixels (${cause.message}); take ${legal}${others.join('')}`,
+    { cause },
+  );
 }
 
-function nearest(at: (away: number) => number, fits: (side: number) => boolean): number | undefined {
+function nearest(
+  at: (away: number) => number,
+  fits: (side: number) => boolean,
+): number | undefined {
   return Array.from({ length: TRIED_SIDES }, (_, i) => at(i + 1)).find((side) => fits(side));
 }
 

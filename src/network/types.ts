@@ -14,8 +14,8 @@ export interface Partition {
 }
 
 /**
- * The nonzero blocks of one layer: output node i reads input node j when `graph` has the edge i -> j, and always
- * itself. Rows are outputs, columns are inputs (as in the weight matrix `[out, in]`).
+ * The nonzero blocks of one layer: output node i reads input node j when `graph` has the edge i ->
+ * j, and always itself. Rows are outputs, columns are inputs (as in the weight matrix `[out, in]`).
  */
 export interface BlockMask {
   readonly graph: Graph;
@@ -36,7 +36,10 @@ export interface InputLayer extends LayerBase {
   readonly kind: 'input';
 }
 
-/** y = W x (+ b). The input is read flattened in channel, row, column order; `mask` null means dense. */
+/**
+ * y = W x (+ b). The input is read flattened in channel, row, column order; `mask` null means
+ * dense.
+ */
 export interface LinearLayer extends LayerBase {
   readonly kind: 'linear';
   readonly inFeatures: number;
@@ -45,7 +48,10 @@ export interface LinearLayer extends LayerBase {
   readonly mask: BlockMask | null;
 }
 
-/** Where a window of `kernel x kernel` pixels is put: every `stride` pixels, after `padding` pixels were added on every side. */
+/**
+ * Where a window of `kernel x kernel` pixels is put: every `stride` pixels, after `padding` pixels
+ * were added on every side.
+ */
 export interface Window {
   readonly kernel: number;
   readonly stride: number;
@@ -53,8 +59,9 @@ export interface Window {
 }
 
 /**
- * y = W * x (+ b): a convolution, more exactly a correlation as in PyTorch, padded with zeros. One weight for each (output
- * channel, input channel, row, column of the window); `mask` null means dense, else it says which pairs of channels exist.
+ * y = W * x (+ b): a convolution, more exactly a correlation as in PyTorch, padded with zeros. One
+ * weight for each (output channel, input channel, row, column of the window); `mask` null means
+ * dense, else it says which pairs of channels exist.
  */
 export interface ConvLayer extends LayerBase {
   readonly kind: 'conv';
@@ -64,7 +71,10 @@ export interface ConvLayer extends LayerBase {
   readonly mask: BlockMask | null;
 }
 
-/** A convolution of every channel with its own window (groups = channels), padded with zeros, without bias. */
+/**
+ * A convolution of every channel with its own window (groups = channels), padded with zeros,
+ * without bias.
+ */
 export interface DepthwiseLayer extends LayerBase {
   readonly kind: 'depthwise';
   readonly window: Window;
@@ -76,17 +86,26 @@ export interface BatchNormLayer extends LayerBase {
   readonly eps: number;
   /** Weight of the new batch in the running statistics. */
   readonly momentum: number;
-  /** What the scale starts at: 1, or 0 at the end of a residual block, which then starts as the identity. */
+  /**
+   * What the scale starts at: 1, or 0 at the end of a residual block, which then starts as the
+   * identity.
+   */
   readonly gamma: 0 | 1;
 }
 
-/** Layer normalisation: over the channels of each pixel of each sample, with scale and shift per channel. */
+/**
+ * Layer normalisation: over the channels of each pixel of each sample, with scale and shift per
+ * channel.
+ */
 export interface LayerNormLayer extends LayerBase {
   readonly kind: 'layerNorm';
   readonly eps: number;
 }
 
-/** relu: max(x, 0). swish: x sigmoid(x). sigmoid: 1 / (1 + exp(-x)). gelu: x Phi(x) with the normal distribution's Phi. */
+/**
+ * relu: max(x, 0). swish: x sigmoid(x). sigmoid: 1 / (1 + exp(-x)). gelu: x Phi(x) with the normal
+ * distribution's Phi.
+ */
 export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu';
 
 export interface ActivationLayer extends LayerBase {
@@ -94,7 +113,10 @@ export interface ActivationLayer extends LayerBase {
   readonly function: ActivationFunction;
 }
 
-/** Over each window the largest value (padding never wins), or the mean over all of the window, padding counted as zeros. */
+/**
+ * Over each window the largest value (padding never wins), or the mean over all of the window,
+ * padding counted as zeros.
+ */
 export interface PoolLayer extends LayerBase {
   readonly kind: 'maxPool' | 'averagePool';
   readonly window: Window;
@@ -110,20 +132,26 @@ export interface AddLayer extends LayerBase {
   readonly kind: 'add';
 }
 
-/** Every channel of the first input times its number in the second (a plane of 1 x 1): the gate of squeeze-and-excitation. */
+/**
+ * Every channel of the first input times its number in the second (a plane of 1 x 1): the gate of
+ * squeeze-and-excitation.
+ */
 export interface GateLayer extends LayerBase {
   readonly kind: 'gate';
 }
 
-/** Adds one learned number for each channel and pixel: the position embedding of a patch network. */
+/**
+ * Adds one learned number for each channel and pixel: the position embedding of a patch network.
+ */
 export interface PositionLayer extends LayerBase {
   readonly kind: 'position';
 }
 
 /**
- * Self-attention among the pixels of each sample (Vaswani et al. 2017). Three inputs of the output's shape: queries, keys,
- * values. Head h of H holds the consecutive channels floor(h C / H) .. floor((h + 1) C / H) - 1 of each, and gives
- * softmax(q . k / sqrt(its channels)) v. No weights of its own.
+ * Self-attention among the pixels of each sample (Vaswani et al. 2017). Three inputs of the
+ * output's shape: queries, keys, values. Head h of H holds the consecutive channels floor(h C / H)
+ * .. floor((h + 1) C / H) - 1 of each, and gives softmax(q . k / sqrt(its channels)) v. No weights
+ * of its own.
  */
 export interface AttentionLayer extends LayerBase {
   readonly kind: 'attention';
@@ -146,16 +174,23 @@ export type Layer =
   | AttentionLayer;
 
 /**
- * The one intermediate representation: an immutable directed acyclic graph of typed layers, in topological order, no
- * weights. Cost, every backend, exports and drawings read this, so that they cannot drift apart.
+ * The one intermediate representation: an immutable directed acyclic graph of typed layers, in
+ * topological order, no weights. Cost, every backend, exports and drawings read this, so that they
+ * cannot drift apart.
  */
 export interface Network {
   readonly arch: string;
-  /** The spec of the relational graph, or of the sequence of them; null when it was given as a bare `Graph`, and for the dense baseline. */
+  /**
+   * The spec of the relational graph, or of the sequence of them; null when it was given as a bare
+   * `Graph`, and for the dense baseline.
+   */
   readonly graph: GraphSpec | null;
   readonly input: Shape;
   readonly classes: number;
-  /** Widths the budget matcher scales: one for each stage (for the MLP one number: the width of the three relational layers). */
+  /**
+   * Widths the budget matcher scales: one for each stage (for the MLP one number: the width of the
+   * three relational layers).
+   */
   readonly widths: readonly number[];
   /** First layer is the input, last layer's output holds the logits. */
   readonly layers: readonly Layer[];
@@ -178,7 +213,10 @@ export interface ParameterInfo {
   readonly learnable: boolean;
   readonly shape: readonly number[];
   readonly init: Init;
-  /** For a relational weight: which pairs (output channel, input channel), the first two axes of `shape`, exist. */
+  /**
+   * For a relational weight: which pairs (output channel, input channel), the first two axes of
+   * `shape`, exist.
+   */
   readonly mask: BlockMask | null;
 }
 
@@ -190,7 +228,10 @@ export interface LayerCost {
 }
 
 export interface NetworkCost {
-  /** Multiply-adds of linear layers, convolutions and attention (no norms, no bias of a linear layer), each layer truncated to an integer. */
+  /**
+   * Multiply-adds of linear layers, convolutions and attention (no norms, no bias of a linear
+   * layer), each layer truncated to an integer.
+   */
   readonly macs: number;
   /** Learnable numbers that exist (absent blocks do not count). */
   readonly params: number;

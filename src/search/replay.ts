@@ -7,7 +7,9 @@ import type { Candidate, Observation, Recommendation, SearchPolicy } from './typ
 /** Trainings that were made already: a search can be replayed on them without training. */
 export interface ReplayTable {
   readonly candidates: readonly Candidate[];
-  /** Of each candidate, the errors of all its trainings (one a seed), at least one, in one unit (%). */
+  /**
+   * Of each candidate, the errors of all its trainings (one a seed), at least one, in one unit (%).
+   */
   readonly errors: readonly (readonly number[])[];
 }
 
@@ -27,9 +29,15 @@ export interface ReplaySummary {
   readonly p90: number;
 }
 
-/** Trains by drawing: a graph's seeds in random order, each once, and at random again when all were drawn. */
+/**
+ * Trains by drawing: a graph's seeds in random order, each once, and at random again when all were
+ * drawn.
+ */
 function drawer(errors: ReplayTable['errors'], seed: number): (candidate: number) => number {
-  const graphs = new Map<number, { readonly order: Int32Array; readonly random: RandomStream; drawn: number }>();
+  const graphs = new Map<
+    number,
+    { readonly order: Int32Array; readonly random: RandomStream; drawn: number }
+  >();
   return (candidate) => {
     const all = errors[candidate];
     let graph = graphs.get(candidate);
@@ -40,20 +48,43 @@ function drawer(errors: ReplayTable['errors'], seed: number): (candidate: number
       graph = { order, random, drawn: 0 };
       graphs.set(candidate, graph);
     }
-    return all[graph.drawn < all.length ? graph.order[graph.drawn++] : graph.random.below(all.length)];
+    return all[
+      graph.drawn < all.length ? graph.order[graph.drawn++] : graph.random.below(all.length)
+    ];
   };
 }
 
 /** One search of `budget` trainings. The policy sees candidates and drawn errors only. */
-export function replayOnce(policy: SearchPolicy, table: ReplayTable, budget: number, seed: number): ReplayRun {
-  invariant(Number.isInteger(budget) && budget >= 1, `a budget is a positive whole number of trainings, got ${budget}`);
+export function replayOnce(
+  policy: SearchPolicy,
+  table: ReplayTable,
+  budget: number,
+  seed: number,
+): ReplayRun {
+  invariant(
+    Number.isInteger(budget) && budget >= 1,
+    `a budget is a positive whole number of trainings, got ${budget}`,
+  );
   const { candidates, errors } = table;
-  invariant(errors.length === candidates.length, `${candidates.length} candidates have ${errors.length} rows of errors`);
+  invariant(
+    errors.length === candidates.length,
+    `${candidates.length} candidates have ${errors.length} rows of errors`,
+  );
   const train = drawer(errors, seed);
   const observations: Observation[] = [];
   while (observations.length < budget) {
-    const candidate = policy.next({ candidates, observations: [...observations], remaining: budget - observations.length });
-    invariant(candidate !== null && Number.isInteger(candidate) && candidate >= 0 && candidate < candidates.length, `policy ${policy.name} chose candidate ${candidate} of ${candidates.length}`);
+    const candidate = policy.next({
+      candidates,
+      observations: [...observations],
+      remaining: budget - observations.length,
+    });
+    invariant(
+      candidate !== null &&
+        Number.isInteger(candidate) &&
+        candidate >= 0 &&
+        candidate < candidates.length,
+      `policy ${policy.name} chose candidate ${candidate} of ${candidates.length}`,
+    );
     observations.push({ candidate, error: train(candidate) });
   }
   const recommended = policy.recommend({ candidates, observations, remaining: 0 });
@@ -66,8 +97,8 @@ export interface CurveTable {
   /** Of each candidate and seed, the error after every epoch; all curves are of one length. */
   readonly curves: readonly (readonly (readonly number[])[])[];
   /**
-   * The seeds are common to all candidates: places in the lists of curves are seeds. The baseline's curves, one a seed. Absent: the
-   * seeds of different candidates share nothing.
+   * The seeds are common to all candidates: places in the lists of curves are seeds. The baseline's
+   * curves, one a seed. Absent: the seeds of different candidates share nothing.
    */
   readonly shared?: { readonly baseline: readonly (readonly number[])[] };
 }
@@ -81,8 +112,14 @@ export interface SearchReplay {
   readonly trueError: number | null;
 }
 
-/** In which order the seeds of a candidate are drawn: each has its own, but where seeds are shared they are the same for all. */
-function seedOrders({ curves, shared }: CurveTable, seed: number): (candidate: number) => Int32Array {
+/**
+ * In which order the seeds of a candidate are drawn: each has its own, but where seeds are shared
+ * they are the same for all.
+ */
+function seedOrders(
+  { curves, shared }: CurveTable,
+  seed: number,
+): (candidate: number) => Int32Array {
   const orders = new Map<number, Int32Array>();
   return (candidate) => {
     const whose = shared === undefined ? candidate : -1;
@@ -94,28 +131,48 @@ function seedOrders({ curves, shared }: CurveTable, seed: number): (candidate: n
 }
 
 /**
- * A search as a study runs it (`Search`), on trainings already made. A graph's seeds come in random order, all graphs' in the
- * same where they are shared.
+ * A search as a study runs it (`Search`), on trainings already made. A graph's seeds come in random
+ * order, all graphs' in the same where they are shared.
  *
- * @param rules all but the epochs and seeds, which the table has; paired only where it says that seeds are shared
+ * @param rules all but the epochs and seeds, which the table has; paired only where it says that
+ * seeds are shared
  */
-export function replaySearch(policy: SearchPolicy, table: CurveTable, rules: Omit<SearchRules, 'epochs' | 'seeds'>, seed: number): SearchReplay {
+export function replaySearch(
+  policy: SearchPolicy,
+  table: CurveTable,
+  rules: Omit<SearchRules, 'epochs' | 'seeds'>,
+  seed: number,
+): SearchReplay {
   const { candidates, curves, shared } = table;
-  invariant(rules.paired === undefined || shared !== undefined, 'a replay is paired only on a table whose seeds are shared');
-  const search = new Search(policy, candidates, { ...rules, seeds: curves[0].length, epochs: curves[0][0].length });
+  invariant(
+    rules.paired === undefined || shared !== undefined,
+    'a replay is paired only on a table whose seeds are shared',
+  );
+  const search = new Search(policy, candidates, {
+    ...rules,
+    seeds: curves[0].length,
+    epochs: curves[0][0].length,
+  });
   const orderOf = seedOrders(table, seed);
-  const baseline = (place: number): TrainingState => ({ errors: shared!.baseline[orderOf(0)[place]], failed: false });
+  const baseline = (place: number): TrainingState => ({
+    errors: shared!.baseline[orderOf(0)[place]],
+    failed: false,
+  });
   const reached = new Map<string, number>();
   for (;;) {
     const { runs } = search.advance((candidate, place) => {
       const epochs = reached.get(`${candidate} ${place}`);
-      return epochs === undefined ? null : { errors: curves[candidate][orderOf(candidate)[place]].slice(0, epochs), failed: false };
+      return epochs === undefined
+        ? null
+        : { errors: curves[candidate][orderOf(candidate)[place]].slice(0, epochs), failed: false };
     }, baseline);
     if (runs.length === 0) break;
-    for (const { candidate, seed: place, until } of runs) reached.set(`${candidate} ${place}`, until);
+    for (const { candidate, seed: place, until } of runs)
+      reached.set(`${candidate} ${place}`, until);
   }
   const recommended = search.recommend();
-  const trueError = recommended && mean(curves[recommended.candidate].map((curve) => curve[curve.length - 1]));
+  const trueError =
+    recommended && mean(curves[recommended.candidate].map((curve) => curve[curve.length - 1]));
   return { trainings: search.trainings(), recommended, trueError };
 }
 
@@ -123,7 +180,13 @@ export function replaySearch(policy: SearchPolicy, table: CurveTable, rules: Omi
  * `replays` searches of `budget` trainings each.
  * @param policyOf a policy for a seed; each search has its own
  */
-export function replay(policyOf: (seed: number) => SearchPolicy, table: ReplayTable, budget: number, replays: number, seed: number): ReplaySummary {
+export function replay(
+  policyOf: (seed: number) => SearchPolicy,
+  table: ReplayTable,
+  budget: number,
+  replays: number,
+  seed: number,
+): ReplaySummary {
   const runs = Array.from({ length: replays }, (_, i) => {
     const own = new RandomStream('search', 'replays', seed, i).uint32();
     return replayOnce(policyOf(own), table, budget, own);

@@ -4,21 +4,30 @@ import { UserError } from '../core/errors.js';
 export interface Halving {
   /** Epochs of the first rung at least. */
   readonly first: number;
-  /** One of so many trainings goes on from each rung, rounded up; each rung has so many times the epochs of the one before. At least 2. */
+  /**
+   * One of so many trainings goes on from each rung, rounded up; each rung has so many times the
+   * epochs of the one before. At least 2.
+   */
   readonly factor: number;
 }
 
 /**
- * The epochs at which trainings are compared, ascending, the last one the whole training: epochs / factor^k, rounded up, down
- * to `first` (Jamieson and Talwalkar, Non-stochastic best arm identification, AISTATS 2016). One rung without halving.
+ * The epochs at which trainings are compared, ascending, the last one the whole training: epochs /
+ * factor^k, rounded up, down to `first` (Jamieson and Talwalkar, Non-stochastic best arm
+ * identification, AISTATS 2016). One rung without halving.
  *
  * @throws UserError for a first rung or a factor that makes no sense
  */
 export function rungsOf(epochs: number, halving: Halving | null): number[] {
   if (halving === null) return [epochs];
   const { first, factor } = halving;
-  if (!(first >= 1 && first < epochs)) throw new UserError(`the first rung of halving must be from 1 to ${epochs - 1} epochs, below those of a whole training (${epochs}), got ${first}`);
-  if (!(factor >= 2)) throw new UserError(`the factor of halving must be at least 2, got ${factor}`);
+  if (!(first >= 1 && first < epochs))
+    throw new UserError(
+      `the first rung of halving must be from 1 to ${epochs - 1} epochs, below those of ` +
+        `a whole training (${epochs}), got ${first}`,
+    );
+  if (!(factor >= 2))
+    throw new UserError(`the factor of halving must be at least 2, got ${factor}`);
   const rungs = [epochs];
   for (let power = factor; Math.ceil(epochs / power) >= first && rungs[0] > 1; power *= factor) {
     const rung = Math.ceil(epochs / power);
@@ -33,7 +42,11 @@ export function promoted(count: number, halving: Halving | null): number {
 }
 
 /** Epochs that `count` trainings begun together take until the last of them ends. */
-export function costOfBracket(count: number, rungs: readonly number[], halving: Halving | null): number {
+export function costOfBracket(
+  count: number,
+  rungs: readonly number[],
+  halving: Halving | null,
+): number {
   let [cost, running, before] = [0, count, 0];
   for (const rung of rungs) {
     cost += running * (rung - before);

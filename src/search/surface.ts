@@ -1,5 +1,11 @@
 import {
-  integratedEvidence, KERNELS, mean, predict, sampleStd, whiten, type Whitened,
+  integratedEvidence,
+  KERNELS,
+  mean,
+  predict,
+  sampleStd,
+  whiten,
+  type Whitened,
 } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
 import type { Arm } from './tally.js';
@@ -9,13 +15,14 @@ import type { Candidate } from './types.js';
  * The model, in units of the noise variance s² of one training:
  *   error of a training of graph i = c + f(x_i) + u_i + noise
  * c constant with a wide prior; f a Gaussian process over x = (C, L, log density), each in standard
- * deviations of the candidates, with kernel rho² exp(-|x - x'|² / (2 scale²)); u_i the graph's own effect,
- * variance `own`. See Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), 2.2
- * (posterior), 5.4.1 (marginal likelihood).
+ * deviations of the candidates, with kernel rho² exp(-|x - x'|² / (2 scale²)); u_i the graph's own
+ * effect, variance `own`. See Rasmussen and Williams, Gaussian Processes for Machine Learning
+ * (2006), 2.2 (posterior), 5.4.1 (marginal likelihood).
  *
- * The error that counts is the mean T_i over S training seeds. As the average of S noises is then part of it,
- * T_i has the own effect own + 1/S, and a mean over m of the S seeds differs from T_i by the variance 1/m -
- * 1/S (sampling without replacement; Cochran, Sampling Techniques, theorem 2.2): none once m = S.
+ * The error that counts is the mean T_i over S training seeds. As the average of S noises is then
+ * part of it, T_i has the own effect own + 1/S, and a mean over m of the S seeds differs from T_i
+ * by the variance 1/m - 1/S (sampling without replacement; Cochran, Sampling Techniques, theorem
+ * 2.2): none once m = S.
  */
 
 /** Length scales of the surface tried, in standard deviations of the candidates. */
@@ -25,12 +32,14 @@ const HEIGHTS = [0.4, 0.7, 1, 1.5, 3, 6];
 /** Variances of the graphs' own effects tried, in those of the noise. */
 const OWN = [0.02, 0.1, 0.4, 1.5];
 /**
- * Log-normal priors (median, standard deviation of the logarithm), vague ones: features about as wide as the
- * candidates' cloud, as high as the noise.
+ * Log-normal priors (median, standard deviation of the logarithm), vague ones: features about as
+ * wide as the candidates' cloud, as high as the noise.
  */
 const SCALE_PRIOR = { median: 1.2, spread: 0.5 };
 const HEIGHT_PRIOR = { median: 1, spread: 0.7 };
-/** Variance of the constant: ten standard deviations of the noise about the mean of what was seen. */
+/**
+ * Variance of the constant: ten standard deviations of the noise about the mean of what was seen.
+ */
 const CONSTANT = 100;
 /** Equal errors leave nothing to divide by; a noise of a millionth of a unit is none. */
 const LEAST_NOISE = 1e-12;
@@ -72,19 +81,24 @@ function logPrior(value: number, { median, spread }: LogNormal): number {
 
 /** What the surface is a function of. */
 const AXES: readonly ((one: Candidate) => number)[] = [
-  (one) => one.clustering, (one) => one.pathLength, (one) => Math.log(one.density),
+  (one) => one.clustering,
+  (one) => one.pathLength,
+  (one) => Math.log(one.density),
 ];
 
 /**
- * The model over one list of candidates. Distances and kernels of tried candidates are kept from call to
- * call.
+ * The model over one list of candidates. Distances and kernels of tried candidates are kept from
+ * call to call.
  */
 export class Surface {
   private readonly places: readonly Float64Array[];
   private readonly columns = new Map<string, Float64Array>();
   private readonly seeds: number;
 
-  /** @param finalTrainings S: how many training seeds the error that counts is a mean of, or Infinity */
+  /**
+   * @param finalTrainings S: how many training seeds the error that counts is a mean of, or
+   * Infinity
+   */
   constructor(candidates: readonly Candidate[], finalTrainings: number) {
     if (!(finalTrainings >= 1)) {
       const remedy = 'leave it out for the expected error';
@@ -125,19 +139,26 @@ export class Surface {
     const rows = new Float64Array(count * arms.length);
     arms.forEach(({ candidate }, at) => {
       const column = this.kernel(candidate, scale);
-      for (let c = 0; c < count; c++) rows[c * arms.length + at] = height ** 2 * column[c] + CONSTANT;
+      for (let c = 0; c < count; c++)
+        rows[c * arms.length + at] = height ** 2 * column[c] + CONSTANT;
       // Tried graphs share their own effect with what was seen of them.
       rows[candidate * arms.length + at] += effect;
     });
     const centre = mean(arms.map((arm) => arm.mean));
-    const { mean: means, variance } = predict(whitened, rows, height ** 2 + CONSTANT + effect, centre);
+    const { mean: means, variance } = predict(
+      whitened,
+      rows,
+      height ** 2 + CONSTANT + effect,
+      centre,
+    );
     const sds = variance.map((each) => Math.sqrt(Math.max(each, 0) * noiseVariance));
     return { means, sds, noise: Math.sqrt(noiseVariance) };
   }
 
   private kernel(from: number, scale: number): Float64Array {
     const correlation = KERNELS['squared-exponential'];
-    const make = (): Float64Array => this.distances(from).map((square) => correlation(square / scale ** 2));
+    const make = (): Float64Array =>
+      this.distances(from).map((square) => correlation(square / scale ** 2));
     return this.kept(`${from} ${scale}`, make);
   }
 
@@ -167,15 +188,24 @@ export class Surface {
   /** s² has the prior 1/s² and is integrated out. */
   private tryFit(arms: readonly Arm[], correlation: Float64Array, setting: Setting): Fit | null {
     const means = Float64Array.from(arms, (arm) => arm.mean);
-    const noise = Float64Array.from(arms, ({ count }) => Math.max(1 / count - 1 / this.seeds, 0) + JITTER);
+    const noise = Float64Array.from(
+      arms,
+      ({ count }) => Math.max(1 / count - 1 / this.seeds, 0) + JITTER,
+    );
     const { height, own } = setting;
     const parameters = { height, own: own + 1 / this.seeds, constant: CONSTANT };
     const whitened = whiten(correlation, { y: means, noise, centre: mean([...means]) }, parameters);
     if (whitened === null) return null;
     const trainings = arms.reduce((sum, { count }) => sum + count, 0);
     const within = arms.reduce((sum, { squares }) => sum + squares, 0);
-    const { logEvidence, noiseVariance } = integratedEvidence(whitened, trainings, within, LEAST_NOISE);
-    const logPosterior = logEvidence + logPrior(setting.scale, SCALE_PRIOR) + logPrior(height, HEIGHT_PRIOR);
+    const { logEvidence, noiseVariance } = integratedEvidence(
+      whitened,
+      trainings,
+      within,
+      LEAST_NOISE,
+    );
+    const logPosterior =
+      logEvidence + logPrior(setting.scale, SCALE_PRIOR) + logPrior(height, HEIGHT_PRIOR);
     return { ...setting, whitened, noiseVariance, logPosterior };
   }
 }

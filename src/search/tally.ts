@@ -16,12 +16,21 @@ export interface Arm {
 export function tally(observations: readonly Observation[]): Arm[] {
   const errors = new Map<number, number[]>();
   for (const { candidate, error } of observations) {
-    if (!Number.isFinite(error)) throw new UserError(`an observation needs a finite error, got ${error} of candidate ${candidate}; give a training that diverged the error of guessing`);
+    if (!Number.isFinite(error))
+      throw new UserError(
+        `an observation needs a finite error, got ${error} of candidate ${candidate}; ` +
+          'give a training that diverged the error of guessing',
+      );
     const known = errors.get(candidate);
     if (known === undefined) errors.set(candidate, [error]);
     else known.push(error);
   }
-  return [...errors].map(([candidate, values]) => ({ candidate, count: values.length, mean: mean(values), squares: sumOfSquares(values) }));
+  return [...errors].map(([candidate, values]) => ({
+    candidate,
+    count: values.length,
+    mean: mean(values),
+    squares: sumOfSquares(values),
+  }));
 }
 
 /** The place of the lowest value; the first of equals. */

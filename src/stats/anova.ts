@@ -15,8 +15,8 @@ export interface Anova {
 }
 
 /**
- * One-way analysis of variance over groups of values. Null with fewer than two groups or no group of two
- * values.
+ * One-way analysis of variance over groups of values. Null with fewer than two groups or no group
+ * of two values.
  */
 export function oneWayAnova(all: readonly (readonly number[])[]): Anova | null {
   const groups = all.filter((group) => group.length > 0);
@@ -25,7 +25,10 @@ export function oneWayAnova(all: readonly (readonly number[])[]): Anova | null {
   const dofWithin = values.length - groups.length;
   if (dofBetween < 1 || dofWithin < 1) return null;
   const centre = mean(values);
-  const between = groups.reduce((sum, group) => sum + group.length * (mean(group) - centre) ** 2, 0);
+  const between = groups.reduce(
+    (sum, group) => sum + group.length * (mean(group) - centre) ** 2,
+    0,
+  );
   const meanSquareBetween = between / dofBetween;
   const meanSquareWithin = groups.reduce((sum, group) => sum + sumOfSquares(group), 0) / dofWithin;
   const f = meanSquareBetween === 0 ? 0 : meanSquareBetween / meanSquareWithin;

@@ -12,8 +12,8 @@ export interface BlockedDifference {
   /** Student's. */
   readonly interval: readonly [number, number] | null;
   /**
-   * One-sided: P of a difference at least this high where there is none. For this comparison alone, whatever
-   * `comparisons`.
+   * One-sided: P of a difference at least this high where there is none. For this comparison alone,
+   * whatever `comparisons`.
    */
   readonly p: number | null;
   readonly dof: number;
@@ -29,8 +29,8 @@ type Weight = readonly [row: number, weight: number];
 /**
  * Variance of a contrast of adjusted means over the residual variance:
  *   sum of w_i² / r_i + gᵀ C⁻ g,  g_j = sum over i of w_i n_ij / r_i
- * The first is that of row means, the second what the estimated block effects add; 0 where all blocks are
- * complete.
+ * The first is that of row means, the second what the estimated block effects add; 0 where all
+ * blocks are complete.
  */
 function varianceFactor(fit: BlockFit, weights: readonly Weight[]): number {
   const order = fit.blocks - 1;
@@ -45,17 +45,25 @@ function varianceFactor(fit: BlockFit, weights: readonly Weight[]): number {
   return direct + dotAt(shares, 0, shares, 0, order);
 }
 
-/** P of a t = difference / standard error at least so high; half where nothing differs and nothing varies. */
+/**
+ * P of a t = difference / standard error at least so high; half where nothing differs and nothing
+ * varies.
+ */
 function oneSided(difference: number, standardError: number, dof: number): number {
   return difference === 0 ? 0.5 : studentSurvival(difference / standardError, dof);
 }
 
 function compare(
-  fit: BlockFit, weights: readonly Weight[], level: number, comparisons: number,
+  fit: BlockFit,
+  weights: readonly Weight[],
+  level: number,
+  comparisons: number,
 ): BlockedDifference | null {
   checkLevel(level);
   if (!(comparisons >= 1)) {
-    throw new UserError(`comparisons must be at least 1, got ${comparisons}; give how many there are`);
+    throw new UserError(
+      `comparisons must be at least 1, got ${comparisons}; give how many there are`,
+    );
   }
   const means = weights.map(([row]) => fit.means[row]);
   if (means.includes(null)) return null;
@@ -69,25 +77,43 @@ function compare(
 }
 
 /**
- * Adjusted mean of row `i` less that of row `j`, with an interval from the residual variance of all rows.
- * That variance is taken to be one: where rows vary differently, the intervals are right on average over
- * pairs of rows, too short for two that vary most (86 % instead of 95 % where their deviation is twice that
- * of the steadiest) and too long for two that vary least; `pairedDifference` needs no such thing. With
- * `comparisons` m all of m such intervals hold at once with at least `level` (Bonferroni: each at 1 - (1 -
- * level) / m). Null where a row is outside the fitted part.
+ * Adjusted mean of row `i` less that of row `j`, with an interval from the residual variance of all
+ * rows. That variance is taken to be one: where rows vary differently, the intervals are right on
+ * average over pairs of rows, too short for two that vary most (86 % instead of 95 % where their
+ * deviation is twice that of the steadiest) and too long for two that vary least;
+ * `pairedDifference` needs no such thing. With `comparisons` m all of m such intervals hold at once
+ * with at least `level` (Bonferroni: each at 1 - (1 - level) / m). Null where a row is outside the
+ * fitted part.
  */
 export function blockedDifference(
-  fit: BlockFit, i: number, j: number, level: number, comparisons = 1,
+  fit: BlockFit,
+  i: number,
+  j: number,
+  level: number,
+  comparisons = 1,
 ): BlockedDifference | null {
-  return compare(fit, i === j ? [] : [[i, 1], [j, -1]], level, comparisons);
+  return compare(
+    fit,
+    i === j
+      ? []
+      : [
+          [i, 1],
+          [j, -1],
+        ],
+    level,
+    comparisons,
+  );
 }
 
 /**
- * As `blockedDifference` for a contrast: a weight for each row, 0 in all. Cells against cells: 1 / rows in
- * one, -1 / rows in the other.
+ * As `blockedDifference` for a contrast: a weight for each row, 0 in all. Cells against cells: 1 /
+ * rows in one, -1 / rows in the other.
  */
 export function blockedContrast(
-  fit: BlockFit, weights: readonly number[], level: number, comparisons = 1,
+  fit: BlockFit,
+  weights: readonly number[],
+  level: number,
+  comparisons = 1,
 ): BlockedDifference | null {
   const count = fit.means.length;
   if (weights.length !== count) {
@@ -97,7 +123,9 @@ export function blockedContrast(
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const size = weights.reduce((total, weight) => total + Math.abs(weight), 0);
   if (!(Math.abs(sum) <= 1e-9 * size)) {
-    throw new UserError(`the weights of a contrast must add up to 0, got ${sum}; subtract their mean`);
+    throw new UserError(
+      `the weights of a contrast must add up to 0, got ${sum}; subtract their mean`,
+    );
   }
   const used = weights.flatMap((weight, row): Weight[] => (weight === 0 ? [] : [[row, weight]]));
   return compare(fit, used, level, comparisons);
@@ -115,11 +143,14 @@ export interface PairedDifference {
 }
 
 /**
- * Student's paired comparison (1908) of `a` less `b` over the blocks that both have. Null below two pairs,
- * and where all differences are equal up to rounding: nothing then tells how they would vary.
+ * Student's paired comparison (1908) of `a` less `b` over the blocks that both have. Null below two
+ * pairs, and where all differences are equal up to rounding: nothing then tells how they would
+ * vary.
  */
 export function pairedDifference(
-  a: readonly (number | null)[], b: readonly (number | null)[], level: number,
+  a: readonly (number | null)[],
+  b: readonly (number | null)[],
+  level: number,
 ): PairedDifference | null {
   checkLevel(level);
   const pairs = a.flatMap((value, block) => {

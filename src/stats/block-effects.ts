@@ -2,21 +2,22 @@ import { mean, sumOfSquares } from './descriptive.js';
 import { cholesky, dotAt, logDeterminant, solveLower, solveUpper } from './linear-algebra.js';
 
 /*
- * Effects of blocks that are known from few entries. The model is that of `fitBlocks`, y_ij = m + a_i + b_j +
- * e_ij with items fixed, but the blocks are draws, b_j ~ N(0, r² s²) with s² the variance of e. Given r, with
- * C and q of `fitBlocks`,
+ * Effects of blocks that are known from few entries. The model is that of `fitBlocks`, y_ij = m +
+ * a_i + b_j + e_ij with items fixed, but the blocks are draws, b_j ~ N(0, r² s²) with s² the
+ * variance of e. Given r, with C and q of `fitBlocks`,
  *   b(r) = (C + I / r²)⁻¹ q,  residual Q(r) = y'My - q'b(r)  (M: items taken out),
- * (Henderson 1975, Best linear unbiased estimation and prediction, Biometrics 31). Least squares has C alone:
- * what r adds shrinks every effect towards 0 by its own reliability. A block with k entries beside well known
- * ones keeps k / (k + 1 / r²) of it. That pays where blocks differ by less than the noise or about as much,
- * and costs where they differ by far more and entries are too few to tell: with 11 rows of 17 entries in 3
- * blocks and r = 2, squared errors are 1.2 times those of least squares. The effects add up to 0 over all
- * blocks, since C does to constants what it does to blocks without entries: nothing.
+ * (Henderson 1975, Best linear unbiased estimation and prediction, Biometrics 31). Least squares
+ * has C alone: what r adds shrinks every effect towards 0 by its own reliability. A block with k
+ * entries beside well known ones keeps k / (k + 1 / r²) of it. That pays where blocks differ by
+ * less than the noise or about as much, and costs where they differ by far more and entries are too
+ * few to tell: with 11 rows of 17 entries in 3 blocks and r = 2, squared errors are 1.2 times those
+ * of least squares. The effects add up to 0 over all blocks, since C does to constants what it does
+ * to blocks without entries: nothing.
  */
 
 /**
- * Ratios r of the blocks' standard deviation to that of the noise, equally likely beforehand. 0: blocks do
- * not differ.
+ * Ratios r of the blocks' standard deviation to that of the noise, equally likely beforehand. 0:
+ * blocks do not differ.
  */
 const RATIOS = [0, 0.5, 1, 2, 4];
 /** Share of what is seen below which a residual is rounding. */
@@ -37,7 +38,9 @@ function equationsOf(rows: readonly (readonly (number | null)[])[]): Equations {
   const telling = rows
     .map((row) => row.flatMap((value, block) => (value === null ? [] : [{ block, value }])))
     .filter(({ length }) => length >= 2);
-  const blocks = [...new Set(telling.flatMap((row) => row.map(({ block }) => block)))].sort((a, b) => a - b);
+  const blocks = [...new Set(telling.flatMap((row) => row.map(({ block }) => block)))].sort(
+    (a, b) => a - b,
+  );
   const place = new Map(blocks.map((block, at) => [block, at]));
   const n = blocks.length;
   const [matrix, q] = [new Float64Array(n * n), new Float64Array(n)];
@@ -58,8 +61,8 @@ function equationsOf(rows: readonly (readonly (number | null)[])[]): Equations {
 }
 
 /**
- * The effects for one ratio, and the logarithm of its likelihood with s² integrated out under the prior 1 /
- * s².
+ * The effects for one ratio, and the logarithm of its likelihood with s² integrated out under the
+ * prior 1 / s².
  */
 function given(
   ratio: number,
@@ -80,9 +83,9 @@ function given(
 }
 
 /**
- * What each block adds to the entries of every row, shrunk towards 0 as far as the entries leave it open: the
- * mean of b(r) over the posterior of r. Rows x blocks, null where there is no entry; a row with one entry
- * says nothing. A block of which nothing can be told has 0.
+ * What each block adds to the entries of every row, shrunk towards 0 as far as the entries leave it
+ * open: the mean of b(r) over the posterior of r. Rows x blocks, null where there is no entry; a
+ * row with one entry says nothing. A block of which nothing can be told has 0.
  */
 export function shrunkenBlockEffects(
   rows: readonly (readonly (number | null)[])[],
@@ -96,7 +99,10 @@ export function shrunkenBlockEffects(
   const weights = fits.map(({ log }) => Math.exp(log - most));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (const [at, block] of equations.blocks.entries()) {
-    all[block] = fits.reduce((sum, { effects }, fit) => sum + (weights[fit] / total) * effects[at], 0);
+    all[block] = fits.reduce(
+      (sum, { effects }, fit) => sum + (weights[fit] / total) * effects[at],
+      0,
+    );
   }
   return all;
 }

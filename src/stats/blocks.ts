@@ -5,12 +5,12 @@ import { fisherSurvival } from './distributions.js';
 import { cholesky, solveLower, solveUpper } from './linear-algebra.js';
 
 /*
- * The randomised block design (Fisher 1935): the error of item i in block j is m + a_i + b_j + e_ij with
- * independent e_ij of one variance. Items are graphs, blocks are training seeds: a seed that starts or
- * shuffles a training well does so for all graphs, and what it does to all of them is no noise of a
- * comparison. Entries may be missing. Least squares by the normal equations reduced to the blocks (Searle,
- * Linear Models, 1971, chapter 7): with n_ij = 1 where there is an entry, r_i of them in row i and k_j in
- * block j,
+ * The randomised block design (Fisher 1935): the error of item i in block j is m + a_i + b_j + e_ij
+ * with independent e_ij of one variance. Items are graphs, blocks are training seeds: a seed that
+ * starts or shuffles a training well does so for all graphs, and what it does to all of them is no
+ * noise of a comparison. Entries may be missing. Least squares by the normal equations reduced to
+ * the blocks (Searle, Linear Models, 1971, chapter 7): with n_ij = 1 where there is an entry, r_i
+ * of them in row i and k_j in block j,
  *   C b = q,  C = diag(k) - Nᵀ diag(1/r) N,  q_j = sum over i of n_ij (y_ij - mean of row i).
  */
 
@@ -25,17 +25,17 @@ export interface EffectTest {
 /** What it brings to compare items within blocks. */
 export interface BlockGain {
   /**
-   * Variance of an entry about item and block, and about its item alone: the mean squares of the two
-   * analyses.
+   * Variance of an entry about item and block, and about its item alone: the mean squares of the
+   * two analyses.
    */
   readonly withBlocks: number;
   readonly withoutBlocks: number;
   /**
-   * How many times as many entries a design without blocks needs (Cochran and Cox, Experimental Designs,
-   * 1957, 4.37): the variance of the same entries in random order over the residual variance, which for a
-   * complete table of t items in b blocks is ((b - 1) MS_blocks + b (t - 1) MS_residual) / ((b t - 1)
-   * MS_residual), times Fisher's (f + 1) (g + 3) / ((f + 3) (g + 1)) for the residual degrees of freedom f
-   * with and g without blocks.
+   * How many times as many entries a design without blocks needs (Cochran and Cox, Experimental
+   * Designs, 1957, 4.37): the variance of the same entries in random order over the residual
+   * variance, which for a complete table of t items in b blocks is ((b - 1) MS_blocks + b (t - 1)
+   * MS_residual) / ((b t - 1) MS_residual), times Fisher's (f + 1) (g + 3) / ((f + 3) (g + 1)) for
+   * the residual degrees of freedom f with and g without blocks.
    */
   readonly relativeEfficiency: number;
 }
@@ -47,8 +47,8 @@ export interface BlockFit {
   readonly blocks: number;
   readonly entries: number;
   /**
-   * Of each row: its effect + the mean of all block effects, as if it had an entry in every block; null
-   * outside the part.
+   * Of each row: its effect + the mean of all block effects, as if it had an entry in every block;
+   * null outside the part.
    */
   readonly means: readonly (number | null)[];
   /** Of each block; over the part they add up to 0. Null outside it. */
@@ -61,12 +61,15 @@ export interface BlockFit {
   readonly blocksTest: EffectTest | null;
   /** "All items are equal", blocks ignored: one-way analysis of variance of the same entries. */
   readonly oneWay: EffectTest | null;
-  /** Variance component between items, by fitting constants (Henderson 1953, method 3), 0 where negative. */
+  /**
+   * Variance component between items, by fitting constants (Henderson 1953, method 3), 0 where
+   * negative.
+   */
   readonly betweenItems: number | null;
   readonly gain: BlockGain | null;
   /**
-   * Numbers of the blocks (counted within the part) that each row has; empty outside the part. For exact
-   * variances.
+   * Numbers of the blocks (counted within the part) that each row has; empty outside the part. For
+   * exact variances.
    */
   readonly pattern: readonly (readonly number[])[];
   /** Cholesky's factor of C without its last block, row by row, `blocks - 1` square. */
@@ -98,7 +101,11 @@ function partOf(table: Table, start: number): Part {
       });
     });
   }
-  return { rows: [...rows].sort((a, b) => a - b), blocks: [...blocks].sort((a, b) => a - b), entries };
+  return {
+    rows: [...rows].sort((a, b) => a - b),
+    blocks: [...blocks].sort((a, b) => a - b),
+    entries,
+  };
 }
 
 /** The connected part with the most entries, the first of equals; null where there is no entry. */
@@ -144,13 +151,18 @@ function solve(rows: readonly Row[], blocks: number): Solution {
       for (const b of row.blocks) if (b !== order) factor[a * order + b] -= 1 / row.blocks.length;
     });
   }
-  invariant(cholesky(factor, order), 'the normal equations of a connected block design are singular');
+  invariant(
+    cholesky(factor, order),
+    'the normal equations of a connected block design are singular',
+  );
   solveLower(factor, order, effects);
   solveUpper(factor, order, effects);
   const free = [...effects, 0];
   const centre = mean(free);
   const blockEffects = free.map((effect) => effect - centre);
-  const means = rows.map((row) => mean(row.values.map((value, at) => value - blockEffects[row.blocks[at]])));
+  const means = rows.map((row) =>
+    mean(row.values.map((value, at) => value - blockEffects[row.blocks[at]])),
+  );
   let [count, largest, squares] = [0, 0, 0];
   for (const [i, row] of rows.entries()) {
     for (const [at, value] of row.values.entries()) {
@@ -166,7 +178,9 @@ function solve(rows: readonly Row[], blocks: number): Solution {
 
 /** The F test of an effect's sum of squares; null without degrees of freedom. */
 function effectTest(
-  squares: number, residualSquares: number, dof: readonly [number, number],
+  squares: number,
+  residualSquares: number,
+  dof: readonly [number, number],
 ): EffectTest | null {
   if (dof[0] < 1 || dof[1] < 1) return null;
   if (squares <= 0) return { f: 0, p: 1, dof };
@@ -190,9 +204,11 @@ function gainOf({ items, blocks, entries, sizes, withinItems, residual }: Sums):
   const [dof, dofWithout] = [entries - items - blocks + 1, entries - items];
   if (dof < 1 || blocks < 2 || residual === 0) return null;
   const variance = residual / dof;
-  // Variance between blocks by fitting constants: E (SS of blocks given items) = (b - 1) s² + (N - t) s_b².
+  // Variance between blocks by fitting constants: E (SS of blocks given items) = (b - 1) s² + (N -
+  // t) s_b².
   const betweenBlocks = (withinItems - residual - (blocks - 1) * variance) / (entries - items);
-  // Expected mean square of N entries s_b + e in k_j to a block; Cochran and Cox's formula where k_j = t.
+  // Expected mean square of N entries s_b + e in k_j to a block; Cochran and Cox's formula where
+  // k_j = t.
   const shuffled = variance + (betweenBlocks * (entries - sizes / entries)) / (entries - 1);
   const small = ((dof + 1) * (dofWithout + 3)) / ((dof + 3) * (dofWithout + 1));
   const relativeEfficiency = (shuffled / variance) * small;
@@ -208,7 +224,8 @@ function testsOf(sums: Sums): Tests {
   const variance = dof < 1 ? null : residual / dof;
   const ofItems = Math.max(0, withinBlocks - residual);
   // E (SS of items given blocks) = (t - 1) s² + (N - b) s_a².
-  const excess = variance === null || items < 2 ? null : Math.max(0, ofItems - (items - 1) * variance);
+  const excess =
+    variance === null || items < 2 ? null : Math.max(0, ofItems - (items - 1) * variance);
   return {
     residual: { variance, dof },
     itemsTest: effectTest(ofItems, residual, [items - 1, dof]),
@@ -225,21 +242,26 @@ function checked(table: Table): void {
   for (const row of table) {
     const wrong = row.find((value) => value !== null && !Number.isFinite(value));
     if (wrong !== undefined) {
-      throw new UserError(`an entry must be a finite number or null, got ${wrong}; leave it out as null`);
+      throw new UserError(
+        `an entry must be a finite number or null, got ${wrong}; leave it out as null`,
+      );
     }
     const [length, first] = [row.length, table[0].length];
     if (length !== first) {
-      throw new UserError(`rows must be of one length, got ${first} and ${length}; fill up with null`);
+      throw new UserError(
+        `rows must be of one length, got ${first} and ${length}; fill up with null`,
+      );
     }
   }
 }
 
 /**
- * Least squares of the additive model of item (row) and block (column) on the entries that are there; exact
- * for tables with gaps. Rows are comparable only where entries connect them: two rows that share a block, or
- * that both share one with a third, and so on. A table that falls into parts is fitted on its part with the
- * most entries (the first of equals), and rows and blocks outside it, as those without entries, have null for
- * their effects and count for nothing. Null where there is no entry.
+ * Least squares of the additive model of item (row) and block (column) on the entries that are
+ * there; exact for tables with gaps. Rows are comparable only where entries connect them: two rows
+ * that share a block, or that both share one with a third, and so on. A table that falls into parts
+ * is fitted on its part with the most entries (the first of equals), and rows and blocks outside
+ * it, as those without entries, have null for their effects and count for nothing. Null where there
+ * is no entry.
  */
 export function fitBlocks(rows: Table): BlockFit | null {
   checked(rows);
@@ -255,22 +277,32 @@ export function fitBlocks(rows: Table): BlockFit | null {
   const columns = part.blocks.map((block) => part.rows.flatMap((at) => rows[at][block] ?? []));
   const oneWay = oneWayAnova(present.map((row) => row.values));
   const tests = testsOf({
-    items: part.rows.length, blocks: part.blocks.length, entries: part.entries,
+    items: part.rows.length,
+    blocks: part.blocks.length,
+    entries: part.entries,
     sizes: columns.reduce((sum, column) => sum + column.length ** 2, 0),
     withinItems: within(present.map((row) => row.values)),
     withinBlocks: within(columns),
     residual: solution.residualSquares,
   });
   const rank = new Map(part.rows.map((row, at) => [row, at]));
-  const ofRow = <T>(values: readonly T[], row: number): T | undefined => values[rank.get(row) ?? -1];
+  const ofRow = <T>(values: readonly T[], row: number): T | undefined =>
+    values[rank.get(row) ?? -1];
   return {
-    items: part.rows.length, blocks: part.blocks.length, entries: part.entries,
+    items: part.rows.length,
+    blocks: part.blocks.length,
+    entries: part.entries,
     means: rows.map((_, row) => ofRow(solution.means, row) ?? null),
     blockEffects: rows[0].map((_, block) => solution.blockEffects[place.get(block) ?? -1] ?? null),
     ...tests,
-    oneWay: oneWay === null ? null : {
-      f: Number.isFinite(oneWay.f) ? oneWay.f : null, p: oneWay.p, dof: [oneWay.dofBetween, oneWay.dofWithin],
-    },
+    oneWay:
+      oneWay === null
+        ? null
+        : {
+            f: Number.isFinite(oneWay.f) ? oneWay.f : null,
+            p: oneWay.p,
+            dof: [oneWay.dofBetween, oneWay.dofWithin],
+          },
     pattern: rows.map((_, row) => ofRow(present, row)?.blocks ?? []),
     factor: [...solution.factor],
   };

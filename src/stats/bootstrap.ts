@@ -13,12 +13,15 @@ export interface BootstrapOptions {
 }
 
 /**
- * Percentile bootstrap intervals (Efron 1979) of `statistics`, which maps indices drawn with replacement from
- * 0 .. `size` - 1 to one or more numbers; those that cannot be computed from a resample are null and left
- * out. An interval is null where fewer than nine in ten resamples gave its number.
+ * Percentile bootstrap intervals (Efron 1979) of `statistics`, which maps indices drawn with
+ * replacement from 0 .. `size` - 1 to one or more numbers; those that cannot be computed from a
+ * resample are null and left out. An interval is null where fewer than nine in ten resamples gave
+ * its number.
  */
 export function bootstrapIntervals(
-  size: number, statistics: (drawn: Int32Array) => readonly (number | null)[], options: BootstrapOptions,
+  size: number,
+  statistics: (drawn: Int32Array) => readonly (number | null)[],
+  options: BootstrapOptions,
 ): (readonly [number, number] | null)[] {
   const { name, resamples = RESAMPLES, level = 0.95 } = options;
   const random = new RandomStream('bootstrap', name);
@@ -31,7 +34,9 @@ export function bootstrapIntervals(
       if (value !== null && !Number.isNaN(value)) found[which].push(value);
     });
   }
-  return found.map((values) => (values.length < 0.9 * resamples ? null : percentileInterval(values, level)));
+  return found.map((values) =>
+    values.length < 0.9 * resamples ? null : percentileInterval(values, level),
+  );
 }
 
 /** The central part of some values. */

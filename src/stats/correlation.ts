@@ -30,14 +30,19 @@ export function pearson(x: readonly number[], y: readonly number[]): number | nu
 }
 
 /**
- * Correlation of `x` with `y` at equal covariates: Pearson's of what least squares on a constant and the
- * covariates leaves of each. Null with fewer than three points more than covariates, and where the covariates
- * leave nothing of one side.
+ * Correlation of `x` with `y` at equal covariates: Pearson's of what least squares on a constant
+ * and the covariates leaves of each. Null with fewer than three points more than covariates, and
+ * where the covariates leave nothing of one side.
  */
 export function partialCorrelation(
-  x: readonly number[], y: readonly number[], covariates: readonly (readonly number[])[],
+  x: readonly number[],
+  y: readonly number[],
+  covariates: readonly (readonly number[])[],
 ): number | null {
-  const basis = orthonormal([new Float64Array(x.length).fill(1), ...covariates.map((each) => centred(each))]);
+  const basis = orthonormal([
+    new Float64Array(x.length).fill(1),
+    ...covariates.map((each) => centred(each)),
+  ]);
   if (x.length - basis.length < 2) return null;
   const sides = [x, y].map(centred);
   const left = sides.map((side) => residualOf(side, basis));
@@ -46,11 +51,16 @@ export function partialCorrelation(
 }
 
 /**
- * Fisher's interval (1921) for a correlation of `n` pairs: atanh r is normal with variance 1 / (n - 3), or 1
- * / (n - 3 - `given`) for a partial correlation at `given` covariates (Fisher 1924). For normal data; null
- * where n - 3 - `given` is not above 0.
+ * Fisher's interval (1921) for a correlation of `n` pairs: atanh r is normal with variance 1 / (n -
+ * 3), or 1 / (n - 3 - `given`) for a partial correlation at `given` covariates (Fisher 1924). For
+ * normal data; null where n - 3 - `given` is not above 0.
  */
-export function correlationInterval(r: number, n: number, level: number, given = 0): [number, number] | null {
+export function correlationInterval(
+  r: number,
+  n: number,
+  level: number,
+  given = 0,
+): [number, number] | null {
   const weight = n - 3 - given;
   if (weight <= 0) return null;
   const half = normalQuantile((1 - level) / 2) / Math.sqrt(weight);

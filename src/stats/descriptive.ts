@@ -6,8 +6,8 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's default); the
- * values must not be empty.
+ * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's
+ * default); the values must not be empty.
  */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
@@ -29,8 +29,8 @@ export function sampleStd(values: readonly number[]): number | null {
 }
 
 /**
- * Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null of no
- * value.
+ * Standard deviation with n in the denominator, as the paper's code has it (NumPy's default); null
+ * of no value.
  */
 export function populationStd(values: readonly number[]): number | null {
   if (values.length === 0) return null;

@@ -1,7 +1,9 @@
 import { betaPower, incompleteBeta } from './special.js';
 import { tailQuantile } from './tail-quantile.js';
 
-/** P(T > t) for Student's t with `dof` > 0 degrees of freedom (any real number); t may be infinite. */
+/**
+ * P(T > t) for Student's t with `dof` > 0 degrees of freedom (any real number); t may be infinite.
+ */
 export function studentSurvival(t: number, dof: number): number {
   if (t === 0) return 0.5;
   if (!Number.isFinite(t)) return t > 0 ? 0 : 1;

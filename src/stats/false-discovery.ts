@@ -1,6 +1,7 @@
 /**
- * Benjamini and Hochberg's adjusted p-values (1995), in the order given: rejecting all that are at most q
- * keeps the expected share of false discoveries at q, for independent or positively dependent tests.
+ * Benjamini and Hochberg's adjusted p-values (1995), in the order given: rejecting all that are at
+ * most q keeps the expected share of false discoveries at q, for independent or positively
+ * dependent tests.
  */
 export function falseDiscovery(p: readonly number[]): number[] {
   const order = p.map((_, i) => i).sort((a, b) => p[b] - p[a]);

@@ -4,10 +4,11 @@ import { cholesky, dot, dotAt, logDeterminant, solveLower } from './linear-algeb
 /*
  * The model of observations y_i at points x_i, of graphs' mean errors for one:
  *   y_i = centre + c + f(x_i) + u_i + e_i
- * centre a number; c ~ N(0, constant) with a wide prior; f a Gaussian process with covariance height² k(r),
- * r² = sum over axes of (difference / scale)²; u_i ~ N(0, own), a graph's own effect that no surface
- * explains; e_i ~ N(0, noise_i), s² / seeds. Its parameters are found by process-fit.ts, or by a search's own
- * grid. Rasmussen and Williams, Gaussian Processes for Machine Learning (2006): 2.2 posterior, 4.2 kernels,
+ * centre a number; c ~ N(0, constant) with a wide prior; f a Gaussian process with covariance
+ * height² k(r), r² = sum over axes of (difference / scale)²; u_i ~ N(0, own), a graph's own effect
+ * that no surface explains; e_i ~ N(0, noise_i), s² / seeds. Its parameters are found by
+ * process-fit.ts, or by a search's own grid. Rasmussen and Williams, Gaussian Processes for Machine
+ * Learning (2006): 2.2 posterior, 4.2 kernels,
  * 5.4.1 evidence, 2.7 constant.
  */
 
@@ -78,7 +79,8 @@ export function pick({ dims, values }: Points, which: readonly number[]): Points
 export function correlations(a: Points, b: Points, { kernel, scales }: Shape): Float64Array {
   const { dims } = a;
   const k = KERNELS[kernel];
-  const scaled = ({ values }: Points): Float64Array => values.map((value, i) => value / scales[i % dims]);
+  const scaled = ({ values }: Points): Float64Array =>
+    values.map((value, i) => value / scales[i % dims]);
   const [one, two] = [scaled(a), scaled(b)];
   const [rows, columns] = [countOf(a), countOf(b)];
   const out = new Float64Array(rows * columns);
@@ -92,7 +94,10 @@ export function correlations(a: Points, b: Points, { kernel, scales }: Shape): F
   return out;
 }
 
-/** Observations in terms of the factor of their covariance: all that evidence and posterior need of them. */
+/**
+ * Observations in terms of the factor of their covariance: all that evidence and posterior need of
+ * them.
+ */
 export interface Whitened {
   /** L of the covariance L Lᵀ of y, flat by rows. */
   readonly lower: Float64Array;
@@ -105,8 +110,8 @@ export interface Whitened {
 }
 
 /**
- * Whitens observations whose correlations (n x n) are given; null where their covariance is not positive
- * definite.
+ * Whitens observations whose correlations (n x n) are given; null where their covariance is not
+ * positive definite.
  */
 export function whiten(
   correlation: Float64Array,
@@ -119,7 +124,12 @@ export function whiten(
   if (!cholesky(lower, n)) return null;
   const residuals = y.map((value) => value - centre);
   solveLower(lower, n, residuals);
-  return { lower, residuals, squares: dot(residuals, residuals), logDeterminant: logDeterminant(lower, n) };
+  return {
+    lower,
+    residuals,
+    squares: dot(residuals, residuals),
+    logDeterminant: logDeterminant(lower, n),
+  };
 }
 
 /** Log marginal likelihood where all variances are known (Rasmussen and Williams, 2.30). */
@@ -128,24 +138,35 @@ export function logEvidence({ residuals, squares, logDeterminant: volume }: Whit
 }
 
 /**
- * Where all variances are in units of an unknown noise variance s² with prior 1 / s²: the log marginal
- * likelihood with s² integrated out, up to a constant, -(ln |L Lᵀ| + m ln q) / 2, and the estimate q / m. The
- * n observations may be means of `measurements` m in all, which lie about them with sum of squares `within`;
- * q is the sum of all squares, taken as at least `least` a measurement.
+ * Where all variances are in units of an unknown noise variance s² with prior 1 / s²: the log
+ * marginal likelihood with s² integrated out, up to a constant, -(ln |L Lᵀ| + m ln q) / 2, and the
+ * estimate q / m. The n observations may be means of `measurements` m in all, which lie about them
+ * with sum of squares `within`; q is the sum of all squares, taken as at least `least` a
+ * measurement.
  */
 export function integratedEvidence(
-  { squares, logDeterminant: volume }: Whitened, measurements: number, within: number, least: number,
+  { squares, logDeterminant: volume }: Whitened,
+  measurements: number,
+  within: number,
+  least: number,
 ): { readonly logEvidence: number; readonly noiseVariance: number } {
   const q = Math.max(squares + within, measurements * least);
-  return { logEvidence: -0.5 * (volume + measurements * Math.log(q)), noiseVariance: q / measurements };
+  return {
+    logEvidence: -0.5 * (volume + measurements * Math.log(q)),
+    noiseVariance: q / measurements,
+  };
 }
 
 /**
- * Posterior mean and variance at points of prior variance `prior` whose covariances with the n observations
- * are given, a row of n for each point. The rows are whitened in place: cost n² / 2 a point.
+ * Posterior mean and variance at points of prior variance `prior` whose covariances with the n
+ * observations are given, a row of n for each point. The rows are whitened in place: cost n² / 2 a
+ * point.
  */
 export function predict(
-  { lower, residuals }: Whitened, rows: Float64Array, prior: number, centre: number,
+  { lower, residuals }: Whitened,
+  rows: Float64Array,
+  prior: number,
+  centre: number,
 ): Pick<Posterior, 'mean' | 'variance'> {
   const n = residuals.length;
   const mean = new Float64Array(rows.length / n);
@@ -170,8 +191,9 @@ export function exactProcess(observations: Observations, parameters: ProcessPara
     const rows = correlations(asked, points, parameters).map(covariance);
     const known = predict(whitened, rows, covariance(1), centre);
     const covariances = (at: number): Float64Array =>
-      correlations(pick(asked, [at]), asked, parameters)
-        .map((value, j) => covariance(value) - dotAt(rows, at * n, rows, j * n, n));
+      correlations(pick(asked, [at]), asked, parameters).map(
+        (value, j) => covariance(value) - dotAt(rows, at * n, rows, j * n, n),
+      );
     return { ...known, covariances };
   };
   return { logEvidence: logEvidence(whitened), posterior };

@@ -1,22 +1,38 @@
 /**
- * Statistics of the project: descriptive, tests, intervals, resampling, least squares, linear algebra. Pure;
- * sits on core.
+ * Statistics of the project: descriptive, tests, intervals, resampling, least squares, linear
+ * algebra. Pure; sits on core.
  */
 export { oneWayAnova, type Anova } from './anova.js';
 export {
-  blockedContrast, blockedDifference, pairedDifference, type BlockedDifference, type PairedDifference,
+  blockedContrast,
+  blockedDifference,
+  pairedDifference,
+  type BlockedDifference,
+  type PairedDifference,
 } from './block-comparisons.js';
 export { shrunkenBlockEffects } from './block-effects.js';
 export { fitBlocks, type BlockFit, type BlockGain, type EffectTest } from './blocks.js';
-export { bootstrapIntervals, percentileInterval, RESAMPLES, type BootstrapOptions } from './bootstrap.js';
+export {
+  bootstrapIntervals,
+  percentileInterval,
+  RESAMPLES,
+  type BootstrapOptions,
+} from './bootstrap.js';
 export { correlationInterval, partialCorrelation, pearson } from './correlation.js';
 export { mean, populationStd, quantile, sampleStd, sumOfSquares } from './descriptive.js';
 export { fisherSurvival, studentQuantile, studentSurvival } from './distributions.js';
 export { falseDiscovery } from './false-discovery.js';
 export { foldsOf } from './folds.js';
 export {
-  integratedEvidence, KERNELS, predict, whiten,
-  type KernelName, type Observations, type Points, type ProcessParameters, type Whitened,
+  integratedEvidence,
+  KERNELS,
+  predict,
+  whiten,
+  type KernelName,
+  type Observations,
+  type Points,
+  type ProcessParameters,
+  type Whitened,
 } from './gaussian-process.js';
 export { leastSquares, type LeastSquares } from './least-squares.js';
 export { dot, pivotedCholesky, solveLower, type LowRankFactor } from './linear-algebra.js';

@@ -5,18 +5,22 @@ import { orthonormal } from './projection.js';
 export interface LeastSquares {
   /** One for each column. */
   readonly coefficients: Float64Array;
-  /** Lower triangle L with L Lᵀ = XᵀX, flat by rows: the coefficients' covariance is s² (L Lᵀ)⁻¹. */
+  /**
+   * Lower triangle L with L Lᵀ = XᵀX, flat by rows: the coefficients' covariance is s² (L Lᵀ)⁻¹.
+   */
   readonly lower: Float64Array;
 }
 
 /**
- * Least squares of `y` on columns of its length, by orthogonalising one column after the other (Gram and
- * Schmidt, twice; as accurate as a QR decomposition by reflections). Null with fewer rows than columns, and
- * where a column keeps no more than `independent` of its size beside those before it: the data then do not
- * say which of them does it.
+ * Least squares of `y` on columns of its length, by orthogonalising one column after the other
+ * (Gram and Schmidt, twice; as accurate as a QR decomposition by reflections). Null with fewer rows
+ * than columns, and where a column keeps no more than `independent` of its size beside those before
+ * it: the data then do not say which of them does it.
  */
 export function leastSquares(
-  columns: readonly Float64Array[], y: Float64Array, independent: number,
+  columns: readonly Float64Array[],
+  y: Float64Array,
+  independent: number,
 ): LeastSquares | null {
   const n = columns.length;
   if (y.length < n) return null;

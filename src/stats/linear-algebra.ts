@@ -1,12 +1,12 @@
 /*
- * Dense linear algebra on flat row-major arrays, in place and without an object for each step, because a fit
- * makes some thousands of them.
+ * Dense linear algebra on flat row-major arrays, in place and without an object for each step,
+ * because a fit makes some thousands of them.
  */
 
 /**
- * Cholesky's factor L of a symmetric matrix of order `n`, in place of its lower triangle (Golub and Van Loan,
- * Matrix Computations, 4.2); what is above the diagonal is left as it was. False where the matrix is not
- * positive definite in double precision.
+ * Cholesky's factor L of a symmetric matrix of order `n`, in place of its lower triangle (Golub and
+ * Van Loan, Matrix Computations, 4.2); what is above the diagonal is left as it was. False where
+ * the matrix is not positive definite in double precision.
  */
 export function cholesky(matrix: Float64Array, n: number): boolean {
   for (let i = 0; i < n; i++) {
@@ -31,7 +31,8 @@ export function solveLower(lower: Float64Array, n: number, vector: Float64Array,
 }
 
 /**
- * As `solveLower` for four vectors at once, their numbers in turn: each number of L is read once for them.
+ * As `solveLower` for four vectors at once, their numbers in turn: each number of L is read once
+ * for them.
  */
 export function solveLowerFour(lower: Float64Array, n: number, four: Float64Array): void {
   for (let i = 0; i < n; i++) {
@@ -69,7 +70,13 @@ export function logDeterminant(lower: Float64Array, n: number): number {
 }
 
 /** Product of `length` numbers of two arrays, from `i` and `j` on. */
-export function dotAt(a: Float64Array, i: number, b: Float64Array, j: number, length: number): number {
+export function dotAt(
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  j: number,
+  length: number,
+): number {
   // Four sums at once: one alone would wait for itself at every step.
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
   let k = 0;
@@ -89,21 +96,23 @@ export function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * A factor F of few columns with F Fᵀ close to a covariance: `rank` columns, each of as many numbers as there
- * are points.
+ * A factor F of few columns with F Fᵀ close to a covariance: `rank` columns, each of as many
+ * numbers as there are points.
  */
 export interface LowRankFactor {
   readonly columns: readonly Float64Array[];
 }
 
 /**
- * Pivoted Cholesky factor of a positive semidefinite matrix that is given by its diagonal and its columns
- * (Harbrecht, Peters and Schneider 2012). Stops where no remaining variance is more than `tolerance` of the
- * largest: covariances of smooth functions on a fine grid have few columns that matter, and the full
- * factorisation would break down on the rest.
+ * Pivoted Cholesky factor of a positive semidefinite matrix that is given by its diagonal and its
+ * columns (Harbrecht, Peters and Schneider 2012). Stops where no remaining variance is more than
+ * `tolerance` of the largest: covariances of smooth functions on a fine grid have few columns that
+ * matter, and the full factorisation would break down on the rest.
  */
 export function pivotedCholesky(
-  diagonal: Float64Array, column: (at: number) => Float64Array, tolerance: number,
+  diagonal: Float64Array,
+  column: (at: number) => Float64Array,
+  tolerance: number,
 ): LowRankFactor {
   const left = Float64Array.from(diagonal);
   const largest = left.reduce((high, value) => Math.max(high, value), 0);
@@ -113,7 +122,8 @@ export function pivotedCholesky(
     for (let i = 1; i < left.length; i++) if (left[i] > left[pivot]) pivot = i;
     if (!(left[pivot] > tolerance * largest)) break;
     const next = Float64Array.from(column(pivot));
-    for (const known of columns) for (let i = 0; i < next.length; i++) next[i] -= known[i] * known[pivot];
+    for (const known of columns)
+      for (let i = 0; i < next.length; i++) next[i] -= known[i] * known[pivot];
     const root = Math.sqrt(left[pivot]);
     for (let i = 0; i < next.length; i++) {
       next[i] /= root;

@@ -15,10 +15,13 @@ export interface SimplexOptions {
 
 /**
  * Nelder and Mead's simplex search (1965; coefficients 1, 2, 1/2, 1/2) for a minimum near `start`.
- * Deterministic; needs no gradient. The function may return Infinity where it is not defined, not at `start`.
+ * Deterministic; needs no gradient. The function may return Infinity where it is not defined, not
+ * at `start`.
  */
 export function nelderMead(
-  f: (at: readonly number[]) => number, start: readonly number[], options: SimplexOptions,
+  f: (at: readonly number[]) => number,
+  start: readonly number[],
+  options: SimplexOptions,
 ): Minimum {
   const { step, evaluations, tolerance } = options;
   let used = 0;
@@ -26,7 +29,9 @@ export function nelderMead(
     used += 1;
     return { at, value: f(at) };
   };
-  const moved = start.map((_, axis) => start.map((value, i) => (i === axis ? value + step : value)));
+  const moved = start.map((_, axis) =>
+    start.map((value, i) => (i === axis ? value + step : value)),
+  );
   let corners = [start, ...moved].map(corner);
   for (;;) {
     corners.sort((a, b) => a.value - b.value);
@@ -38,16 +43,20 @@ export function nelderMead(
       corner(centre.map((value, i) => value + factor * (value - worst.at[i])));
     const next = replacement(along, corners, worst);
     const [best] = corners;
-    const halved = ({ at }: Minimum): Minimum => corner(at.map((value, i) => (value + best.at[i]) / 2));
+    const halved = ({ at }: Minimum): Minimum =>
+      corner(at.map((value, i) => (value + best.at[i]) / 2));
     corners = next === null ? [best, ...corners.slice(1).map(halved)] : [...kept, next];
   }
 }
 
 /**
- * What takes the worst corner's place: reflected, expanded or contracted; null where the simplex must shrink.
+ * What takes the worst corner's place: reflected, expanded or contracted; null where the simplex
+ * must shrink.
  */
 function replacement(
-  along: (factor: number) => Minimum, corners: readonly Minimum[], worst: Minimum,
+  along: (factor: number) => Minimum,
+  corners: readonly Minimum[],
+  worst: Minimum,
 ): Minimum | null {
   const reflected = along(1);
   if (reflected.value < corners[0].value) {

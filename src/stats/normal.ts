@@ -4,8 +4,8 @@ import { tailQuantile } from './tail-quantile.js';
 export const NORMAL_95 = 1.959963984540054;
 
 /**
- * From here on the continued fraction is exact with its terms; before it the series loses no digits that
- * count.
+ * From here on the continued fraction is exact with its terms; before it the series loses no digits
+ * that count.
  */
 const FRACTION_FROM = 2;
 const FRACTION_TERMS = 200;
@@ -29,8 +29,8 @@ export function normalSurvival(z: number): number {
 }
 
 /**
- * k with Φ(-z) = φ(z) / (z + k), for z where the continued fraction holds: k = 1 / (z + 2 / (z + 3 / (z +
- * ...))), Abramowitz and Stegun 26.2.14.
+ * k with Φ(-z) = φ(z) / (z + k), for z where the continued fraction holds: k = 1 / (z + 2 / (z + 3
+ * / (z + ...))), Abramowitz and Stegun 26.2.14.
  */
 function beyond(z: number): number {
   let below = z;
@@ -38,7 +38,9 @@ function beyond(z: number): number {
   return 1 / below;
 }
 
-/** E max(0, Z sd - gap) for a standard normal Z and gap >= 0: sd (φ(u) - u Φ(-u)) with u = gap / sd. */
+/**
+ * E max(0, Z sd - gap) for a standard normal Z and gap >= 0: sd (φ(u) - u Φ(-u)) with u = gap / sd.
+ */
 export function expectedExcess(gap: number, sd: number): number {
   if (sd <= 0) return 0;
   const u = gap / sd;

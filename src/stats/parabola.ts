@@ -8,8 +8,9 @@ export interface Parabola {
 }
 
 /**
- * Least-squares parabola through at least three points of distinct x, else null. By polynomials orthogonal
- * over the points (Forsythe 1957), x centred and scaled first: as accurate as a QR decomposition.
+ * Least-squares parabola through at least three points of distinct x, else null. By polynomials
+ * orthogonal over the points (Forsythe 1957), x centred and scaled first: as accurate as a QR
+ * decomposition.
  */
 export function fitParabola(x: readonly number[], y: readonly number[]): Parabola | null {
   if (new Set(x).size < 3) return null;
@@ -22,7 +23,11 @@ export function fitParabola(x: readonly number[], y: readonly number[]): Parabol
   const m1 = mean(u);
   const p1 = u.map((value) => value - m1);
   const norm1 = dot(p1, p1);
-  const alpha = dot(p1.map((value, i) => value * (u[i] ?? 0)), p1) / norm1;
+  const alpha =
+    dot(
+      p1.map((value, i) => value * (u[i] ?? 0)),
+      p1,
+    ) / norm1;
   const beta = norm1 / u.length;
   const p2 = u.map((value, i) => (value - alpha) * (p1[i] ?? 0) - beta);
   const level = mean(y);
@@ -37,5 +42,8 @@ export function fitParabola(x: readonly number[], y: readonly number[]): Parabol
   const c = k2 / scale ** 2;
   const b = q1 / scale - 2 * c * centre;
   const a = q0 - (q1 * centre) / scale + c * centre ** 2;
-  return { coefficients: [a, b, c], r2: total === 0 ? null : 1 - dot(residuals, residuals) / total };
+  return {
+    coefficients: [a, b, c],
+    r2: total === 0 ? null : 1 - dot(residuals, residuals) / total,
+  };
 }

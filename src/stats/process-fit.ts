@@ -1,18 +1,33 @@
 import { invariant } from '../core/errors.js';
 import { mean } from './descriptive.js';
 import {
-  correlations, countOf, exactProcess, logEvidence, pick, whiten,
-  type KernelName, type Observations, type Points, type Process, type ProcessParameters,
+  correlations,
+  countOf,
+  exactProcess,
+  logEvidence,
+  pick,
+  whiten,
+  type KernelName,
+  type Observations,
+  type Points,
+  type Process,
+  type ProcessParameters,
 } from './gaussian-process.js';
 import { nelderMead, type Minimum } from './nelder-mead.js';
-import { farthestPoints, solveSparse, SparseFeatures, sparseProcess, without } from './sparse-process.js';
+import {
+  farthestPoints,
+  solveSparse,
+  SparseFeatures,
+  sparseProcess,
+  without,
+} from './sparse-process.js';
 
 /** Up to so many graphs the process is exact, beyond through inducing points. */
 const EXACT_LIMIT = 500;
 /**
- * Up to so many graphs the parameters are those of the highest evidence, and are fitted again without each
- * fold. Beyond they are those of the highest bound, once for all folds: they hardly depend on a tenth of the
- * graphs (MLP: R² of left-out graphs 0.6592 either way).
+ * Up to so many graphs the parameters are those of the highest evidence, and are fitted again
+ * without each fold. Beyond they are those of the highest bound, once for all folds: they hardly
+ * depend on a tenth of the graphs (MLP: R² of left-out graphs 0.6592 either way).
  */
 const REFIT_LIMIT = 80;
 const INDUCING = 64;
@@ -23,7 +38,9 @@ const SCALE_RANGE = [0.2, 20] as const;
 const HEIGHT_RANGE = [0.01, 10] as const;
 /** Variance of own effects, in variances of the errors. */
 const OWN_RANGE = [1e-6, 4] as const;
-/** Variance of the constant, in variances of the errors: ten standard deviations about their mean. */
+/**
+ * Variance of the constant, in variances of the errors: ten standard deviations about their mean.
+ */
 const CONSTANT = 100;
 
 /** Where the search for parameters starts. */
@@ -46,8 +63,8 @@ export interface FittedProcess {
   /** 0 where the process is exact. */
   readonly inducing: number;
   /**
-   * Predictions of every graph from those of the other folds, whose numbers are given; a negative number
-   * belongs to no fold: NaN.
+   * Predictions of every graph from those of the other folds, whose numbers are given; a negative
+   * number belongs to no fold: NaN.
    */
   readonly leftOut: (fold: readonly number[]) => LeftOut;
 }
@@ -77,8 +94,15 @@ function unitOf({ y }: Observations): number {
   return mean(values.map((value) => (value - centre) ** 2));
 }
 
-/** Logarithms of (scales..., height, own) in the units above as parameters, held within their ranges. */
-function parametersOf(logs: readonly number[], kernel: KernelName, unit: number): ProcessParameters {
+/**
+ * Logarithms of (scales..., height, own) in the units above as parameters, held within their
+ * ranges.
+ */
+function parametersOf(
+  logs: readonly number[],
+  kernel: KernelName,
+  unit: number,
+): ProcessParameters {
   const values = logs.map(Math.exp);
   const dims = logs.length - 2;
   return {
@@ -101,11 +125,13 @@ const lowest = (all: readonly Minimum[]): Minimum =>
   all.reduce((low, each) => (each.value < low.value ? each : low));
 
 /**
- * Most probable parameters of the exact process: a grid, then a simplex; from `start` on, if given, with a
- * short search.
+ * Most probable parameters of the exact process: a grid, then a simplex; from `start` on, if given,
+ * with a short search.
  */
 function fitExact(
-  observations: Observations, kernel: KernelName, start?: ProcessParameters,
+  observations: Observations,
+  kernel: KernelName,
+  start?: ProcessParameters,
 ): ProcessParameters {
   const { points } = observations;
   const unit = unitOf(observations);
@@ -118,10 +144,16 @@ function fitExact(
     return whitened === null ? Infinity : -logEvidence(whitened);
   };
   if (start !== undefined) {
-    const near = nelderMead(loss, logsOf(start, unit), { step: 0.2, evaluations: 80, tolerance: 1e-4 });
+    const near = nelderMead(loss, logsOf(start, unit), {
+      step: 0.2,
+      evaluations: 80,
+      tolerance: 1e-4,
+    });
     return parametersOf(near.at, kernel, unit);
   }
-  const rest = HEIGHT_STARTS.flatMap((height) => OWN_STARTS.map((own) => [Math.log(height), Math.log(own)]));
+  const rest = HEIGHT_STARTS.flatMap((height) =>
+    OWN_STARTS.map((own) => [Math.log(height), Math.log(own)]),
+  );
   const startsAt = (scale: number): number[][] =>
     rest.map((each) => [...isotropic(points.dims, scale), ...each]);
   const starts = SCALE_STARTS.flatMap(startsAt);
@@ -131,11 +163,14 @@ function fitExact(
 }
 
 /**
- * Most probable parameters by the bound: a search over length scales, and within it one over height and own
- * effect, which needs no features anew.
+ * Most probable parameters by the bound: a search over length scales, and within it one over height
+ * and own effect, which needs no features anew.
  */
 function fitSparse(
-  observations: Observations, inducing: Points, kernel: KernelName, start?: ProcessParameters,
+  observations: Observations,
+  inducing: Points,
+  kernel: KernelName,
+  start?: ProcessParameters,
 ): ProcessParameters {
   const { dims } = observations.points;
   const unit = unitOf(observations);
@@ -145,7 +180,11 @@ function fitSparse(
     const features = new SparseFeatures(observations, inducing, { kernel, scales });
     const groups = features.sums();
     const loss = (rest: readonly number[]): number => {
-      const solved = solveSparse(groups, features.size, parametersOf([...scaleLogs, ...rest], kernel, unit));
+      const solved = solveSparse(
+        groups,
+        features.size,
+        parametersOf([...scaleLogs, ...rest], kernel, unit),
+      );
       return solved === null ? Infinity : -solved.logEvidence;
     };
     const found = nelderMead(loss, inner, { step: 0.3, evaluations: 60, tolerance: 1e-4 });
@@ -153,7 +192,9 @@ function fitSparse(
   };
   const known = start?.scales.map((scale) => Math.log(scale));
   const startAt = (scale: number): number[] =>
-    known === undefined ? isotropic(dims, scale) : [...known, ...isotropic(dims - known.length, 2 * scale)];
+    known === undefined
+      ? isotropic(dims, scale)
+      : [...known, ...isotropic(dims - known.length, 2 * scale)];
   const starts = SCALE_STARTS.map(startAt);
   const best = lowest(starts.map(tried));
   inner = best.at.slice(dims);
@@ -179,9 +220,16 @@ function membersOf(fold: readonly number[]): number[][] {
   return members.filter((each) => each !== undefined);
 }
 
-type FitWithout = (members: readonly number[]) => { readonly process: Process; readonly own: number };
+type FitWithout = (members: readonly number[]) => {
+  readonly process: Process;
+  readonly own: number;
+};
 
-function leaveOut(observations: Observations, fold: readonly number[], fitWithout: FitWithout): LeftOut {
+function leaveOut(
+  observations: Observations,
+  fold: readonly number[],
+  fitWithout: FitWithout,
+): LeftOut {
   const count = observations.y.length;
   const unknown = (): Float64Array => new Float64Array(count).fill(NaN);
   const out = { mean: unknown(), variance: unknown(), own: unknown() };
@@ -197,26 +245,33 @@ function leaveOut(observations: Observations, fold: readonly number[], fitWithou
   return out;
 }
 
-function subset({ points, y, noise, centre }: Observations, which: readonly number[]): Observations {
+function subset(
+  { points, y, noise, centre }: Observations,
+  which: readonly number[],
+): Observations {
   const of = (values: Float64Array): Float64Array => Float64Array.from(which, (i) => values[i]);
   return { points: pick(points, which), y: of(y), noise: of(noise), centre };
 }
 
-type Settings = Required<Omit<ProcessOptions, 'exactLimit' | 'start'>> & Pick<ProcessOptions, 'start'>;
+type Settings = Required<Omit<ProcessOptions, 'exactLimit' | 'start'>> &
+  Pick<ProcessOptions, 'start'>;
 
 /** The exact process; with few observations its parameters are fitted again without each fold. */
 function fitSmall(observations: Observations, options: Settings): FittedProcess {
   const { kernel, inducing, refitLimit, start } = options;
   const count = observations.y.length;
   const refit = count <= refitLimit;
-  // Each evidence costs n³, some hundreds of them are asked for: with many observations the bound stands for
-  // it.
+  // Each evidence costs n³, some hundreds of them are asked for: with many observations the bound
+  // stands for it.
   const parameters = refit
     ? fitExact(observations, kernel)
     : fitSparse(observations, farthestPoints(observations.points, inducing), kernel, start);
   const fitWithout: FitWithout = (members) => {
     const out = new Set(members);
-    const rest = subset(observations, Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)));
+    const rest = subset(
+      observations,
+      Array.from({ length: count }, (_, i) => i).filter((i) => !out.has(i)),
+    );
     const again = refit ? fitExact(rest, kernel, parameters) : parameters;
     return { process: exactProcess(rest, again), own: again.own };
   };
@@ -229,14 +284,20 @@ function fitSmall(observations: Observations, options: Settings): FittedProcess 
 }
 
 /** The process through inducing points; a fold is left out by taking its sums away. */
-function fitLarge(observations: Observations, { kernel, inducing, start }: Settings): FittedProcess {
+function fitLarge(
+  observations: Observations,
+  { kernel, inducing, start }: Settings,
+): FittedProcess {
   const chosen = farthestPoints(observations.points, inducing);
   const parameters = fitSparse(observations, chosen, kernel, start);
   const features = new SparseFeatures(observations, chosen, parameters);
   const whole = features.sums();
   const fitWithout: FitWithout = (members) => {
     const out = new Set(members);
-    const rest = without(whole, features.sums((graph) => out.has(graph)));
+    const rest = without(
+      whole,
+      features.sums((graph) => out.has(graph)),
+    );
     return { process: sparseProcess(features, rest, parameters), own: parameters.own };
   };
   return {
@@ -247,10 +308,21 @@ function fitLarge(observations: Observations, { kernel, inducing, start }: Setti
   };
 }
 
-/** Fits the process of gaussian-process.ts to observations at two places at least, not all of one value. */
+/**
+ * Fits the process of gaussian-process.ts to observations at two places at least, not all of one
+ * value.
+ */
 export function fitProcess(observations: Observations, options: ProcessOptions): FittedProcess {
   invariant(unitOf(observations) > 0, 'observations without any spread have no surface');
-  const { kernel, exactLimit = EXACT_LIMIT, inducing = INDUCING, refitLimit = REFIT_LIMIT, start } = options;
+  const {
+    kernel,
+    exactLimit = EXACT_LIMIT,
+    inducing = INDUCING,
+    refitLimit = REFIT_LIMIT,
+    start,
+  } = options;
   const set = { kernel, inducing, refitLimit, start };
-  return observations.y.length <= exactLimit ? fitSmall(observations, set) : fitLarge(observations, set);
+  return observations.y.length <= exactLimit
+    ? fitSmall(observations, set)
+    : fitLarge(observations, set);
 }

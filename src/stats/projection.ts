@@ -4,17 +4,21 @@ import { dot } from './linear-algebra.js';
 const INDEPENDENT = 1e-8;
 
 /**
- * Orthonormal columns that span what `columns` add to `known`, which are orthonormal; what adds nothing is
- * left out (Gram and Schmidt, twice, which is as accurate as a QR decomposition by reflections).
+ * Orthonormal columns that span what `columns` add to `known`, which are orthonormal; what adds
+ * nothing is left out (Gram and Schmidt, twice, which is as accurate as a QR decomposition by
+ * reflections).
  */
 export function orthonormal(
-  columns: readonly Float64Array[], known: readonly Float64Array[] = [], independent = INDEPENDENT,
+  columns: readonly Float64Array[],
+  known: readonly Float64Array[] = [],
+  independent = INDEPENDENT,
 ): Float64Array[] {
   const out: Float64Array[] = [];
   for (const column of columns) {
     const left = residualOf(residualOf(column, [...known, ...out]), [...known, ...out]);
     const size = Math.sqrt(dot(left, left));
-    if (size > independent * Math.sqrt(dot(column, column))) out.push(left.map((value) => value / size));
+    if (size > independent * Math.sqrt(dot(column, column)))
+      out.push(left.map((value) => value / size));
   }
   return out;
 }

@@ -1,17 +1,30 @@
 import { invariant } from '../core/errors.js';
 import {
-  correlations, countOf, pick, type Observations, type Points, type Posterior, type Process,
-  type ProcessParameters, type Shape,
+  correlations,
+  countOf,
+  pick,
+  type Observations,
+  type Points,
+  type Posterior,
+  type Process,
+  type ProcessParameters,
+  type Shape,
 } from './gaussian-process.js';
 import { mean } from './descriptive.js';
 import {
-  cholesky, dot, dotAt, logDeterminant, solveLower, solveLowerFour, solveUpper,
+  cholesky,
+  dot,
+  dotAt,
+  logDeterminant,
+  solveLower,
+  solveLowerFour,
+  solveUpper,
 } from './linear-algebra.js';
 
 /**
- * The process through inducing points (Titsias 2009), in units where the surface has height 1. A graph's
- * features are φ = L⁻¹ k(inducing, x) with L Lᵀ = k(inducing, inducing) + JITTER, and 1 for the constant,
- * which is an inducing variable itself and so exact.
+ * The process through inducing points (Titsias 2009), in units where the surface has height 1. A
+ * graph's features are φ = L⁻¹ k(inducing, x) with L Lᵀ = k(inducing, inducing) + JITTER, and 1 for
+ * the constant, which is an inducing variable itself and so exact.
  */
 const JITTER = 1e-6;
 
@@ -30,20 +43,27 @@ export interface Sums {
 }
 
 /**
- * Features of graphs for one kernel and one set of length scales: what need not be made anew for other
- * heights and own effects.
+ * Features of graphs for one kernel and one set of length scales: what need not be made anew for
+ * other heights and own effects.
  */
 export class SparseFeatures {
   readonly size: number;
   private readonly lower: Float64Array;
   private readonly features: Float64Array;
 
-  constructor(readonly observations: Observations, readonly inducing: Points, readonly shape: Shape) {
+  constructor(
+    readonly observations: Observations,
+    readonly inducing: Points,
+    readonly shape: Shape,
+  ) {
     const m = countOf(inducing);
     this.size = m + 1;
     this.lower = correlations(inducing, inducing, shape);
     for (let i = 0; i < m; i++) this.lower[i * m + i] += JITTER;
-    invariant(cholesky(this.lower, m), 'the covariance of the inducing points is not positive definite');
+    invariant(
+      cholesky(this.lower, m),
+      'the covariance of the inducing points is not positive definite',
+    );
     this.features = this.of(observations.points);
   }
 
@@ -56,7 +76,8 @@ export class SparseFeatures {
     const four = new Float64Array(4 * m);
     for (let first = 0; first < count; first += 4) {
       const rows = Math.min(4, count - first);
-      for (let j = 0; j < rows; j++) for (let a = 0; a < m; a++) four[4 * a + j] = raw[(first + j) * m + a];
+      for (let j = 0; j < rows; j++)
+        for (let a = 0; a < m; a++) four[4 * a + j] = raw[(first + j) * m + a];
       solveLowerFour(this.lower, m, four);
       for (let j = 0; j < rows; j++) {
         for (let a = 0; a < m; a++) out[(first + j) * this.size + a] = four[4 * a + j];
@@ -88,8 +109,8 @@ export class SparseFeatures {
       squares += value * value;
       missing += 1 - dotAt(features, at, features, at, size - 1);
     }
-    // Four graphs at a time, so that an entry is read and written once for them; what is left over stands
-    // beside zeros.
+    // Four graphs at a time, so that an entry is read and written once for them; what is left over
+    // stands beside zeros.
     const four = new Float64Array(4 * size);
     for (let first = 0; first < graphs.length; first += 4) {
       four.fill(0);
@@ -134,9 +155,14 @@ interface SparseSolved {
   readonly logEvidence: number;
 }
 
-/** Posterior of the inducing variables and Titsias's bound; null where rounding broke the factorisation. */
+/**
+ * Posterior of the inducing variables and Titsias's bound; null where rounding broke the
+ * factorisation.
+ */
 export function solveSparse(
-  groups: readonly Sums[], size: number, parameters: Omit<ProcessParameters, keyof Shape>,
+  groups: readonly Sums[],
+  size: number,
+  parameters: Omit<ProcessParameters, keyof Shape>,
 ): SparseSolved | null {
   const { height, own, constant } = parameters;
   const diagonal = new Float64Array(size).fill(height);
@@ -146,7 +172,8 @@ export function solveSparse(
   let rest = 0;
   for (const { noise, count, outer, cross, squares, missing } of groups) {
     const lambda = own + noise;
-    rest += count * Math.log(2 * Math.PI * lambda) + squares / lambda + (height ** 2 * missing) / lambda;
+    rest +=
+      count * Math.log(2 * Math.PI * lambda) + squares / lambda + (height ** 2 * missing) / lambda;
     for (let a = 0; a < size; a++) {
       weights[a] += (diagonal[a] * cross[a]) / lambda;
       for (let b = 0; b <= a; b++) {
@@ -164,7 +191,9 @@ export function solveSparse(
 
 /** The sparse process from sums over all graphs, or over those that are not left out. */
 export function sparseProcess(
-  features: SparseFeatures, groups: readonly Sums[], parameters: ProcessParameters,
+  features: SparseFeatures,
+  groups: readonly Sums[],
+  parameters: ProcessParameters,
 ): Process {
   const { size, observations, shape } = features;
   const solved = solveSparse(groups, size, parameters);
@@ -176,7 +205,8 @@ export function sparseProcess(
     const whitened = rows.map((value, i) => value * solved.diagonal[i % size]);
     // Of a correlation what the inducing points explain, and of that what the observations leave.
     const known = (i: number, j: number): number => dotAt(rows, i * size, rows, j * size, size - 1);
-    const seen = (i: number, j: number): number => dotAt(whitened, i * size, whitened, j * size, size);
+    const seen = (i: number, j: number): number =>
+      dotAt(whitened, i * size, whitened, j * size, size);
     const means = new Float64Array(count);
     const variance = new Float64Array(count);
     for (let i = 0; i < count; i++) {
@@ -186,16 +216,17 @@ export function sparseProcess(
       variance[i] = height ** 2 * (1 - known(i, i)) + seen(i, i);
     }
     const covariances = (at: number): Float64Array =>
-      correlations(pick(asked, [at]), asked, shape)
-        .map((value, j) => height ** 2 * (value - known(at, j)) + seen(at, j));
+      correlations(pick(asked, [at]), asked, shape).map(
+        (value, j) => height ** 2 * (value - known(at, j)) + seen(at, j),
+      );
     return { mean: means, variance, covariances };
   };
   return { logEvidence: solved.logEvidence, posterior };
 }
 
 /**
- * `count` of the points, each the farthest from those before it, the first the one nearest to their mean
- * (Gonzalez 1985); fewer where places repeat.
+ * `count` of the points, each the farthest from those before it, the first the one nearest to their
+ * mean (Gonzalez 1985); fewer where places repeat.
  */
 export function farthestPoints(points: Points, count: number): Points {
   const { dims, values } = points;
@@ -211,7 +242,10 @@ export function farthestPoints(points: Points, count: number): Points {
     const last = chosen[chosen.length - 1];
     let next = 0;
     for (let i = 0; i < n; i++) {
-      gaps[i] = Math.min(gaps[i], squareTo(i, (d) => values[last * dims + d]));
+      gaps[i] = Math.min(
+        gaps[i],
+        squareTo(i, (d) => values[last * dims + d]),
+      );
       if (gaps[i] > gaps[next]) next = i;
     }
     if (gaps[next] === 0) break;

@@ -1,7 +1,8 @@
 import { InternalError, invariant } from '../core/errors.js';
 
 /**
- * Coefficients of Stirling's series for ln Gamma: B(2k) / (2k (2k - 1)), k = 1, 2, ... (Abramowitz & Stegun
+ * Coefficients of Stirling's series for ln Gamma: B(2k) / (2k (2k - 1)), k = 1, 2, ... (Abramowitz
+ * & Stegun
  * 6.1.40).
  */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
@@ -10,16 +11,19 @@ const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
 const STIRLING_FROM = 12;
 
 /**
- * What Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x > 0. A small
- * number, so that differences of ln Gamma at large arguments can be taken without cancellation.
+ * What Stirling's formula lacks: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x > 0. A
+ * small number, so that differences of ln Gamma at large arguments can be taken without
+ * cancellation.
  */
 function stirlingCorrection(x: number): number {
   let shifted = x;
   let sum = 0;
   // Delta(x) = Delta(x + 1) + (x + 1/2) ln(1 + 1/x) - 1, from Gamma(x + 1) = x Gamma(x).
-  for (; shifted < STIRLING_FROM; shifted += 1) sum += (shifted + 0.5) * Math.log1p(1 / shifted) - 1;
+  for (; shifted < STIRLING_FROM; shifted += 1)
+    sum += (shifted + 0.5) * Math.log1p(1 / shifted) - 1;
   const square = 1 / (shifted * shifted);
-  const series = STIRLING.reduceRight((rest, coefficient) => coefficient + square * rest, 0) / shifted;
+  const series =
+    STIRLING.reduceRight((rest, coefficient) => coefficient + square * rest, 0) / shifted;
   return sum + series;
 }
 
@@ -39,8 +43,8 @@ function log1pMinus(z: number): number {
 }
 
 /**
- * x^a y^b / B(a, b) for x + y = 1, arranged about the peak x = a / (a + b) as in TOMS 708 (DiDonato & Morris
- * 1992), so that the relative error stays near rounding however small the result is.
+ * x^a y^b / B(a, b) for x + y = 1, arranged about the peak x = a / (a + b) as in TOMS 708 (DiDonato
+ * & Morris 1992), so that the relative error stays near rounding however small the result is.
  */
 export function betaPower(a: number, b: number, x: number, y: number): number {
   const total = a + b;
@@ -56,8 +60,8 @@ export function betaPower(a: number, b: number, x: number, y: number): number {
 }
 
 /**
- * The continued fraction of I_x(a, b) (Abramowitz & Stegun 26.5.8) by Lentz's method; fast for x below the
- * mean.
+ * The continued fraction of I_x(a, b) (Abramowitz & Stegun 26.5.8) by Lentz's method; fast for x
+ * below the mean.
  */
 function betaFraction(a: number, b: number, x: number): number {
   const tiny = 1e-300;
@@ -80,11 +84,14 @@ function betaFraction(a: number, b: number, x: number): number {
 }
 
 /**
- * The regularised incomplete beta function I_x(a, b) for a, b > 0. `x` and `y = 1 - x` are both given,
- * because one of them may be too small to be had from the other.
+ * The regularised incomplete beta function I_x(a, b) for a, b > 0. `x` and `y = 1 - x` are both
+ * given, because one of them may be too small to be had from the other.
  */
 export function incompleteBeta(a: number, b: number, x: number, y: number): number {
-  invariant(a > 0 && b > 0 && x >= 0 && y >= 0, `incomplete beta function at a=${a}, b=${b}, x=${x}, y=${y}`);
+  invariant(
+    a > 0 && b > 0 && x >= 0 && y >= 0,
+    `incomplete beta function at a=${a}, b=${b}, x=${x}, y=${y}`,
+  );
   if (x === 0) return 0;
   if (y === 0) return 1;
   const power = betaPower(a, b, x, y);

@@ -10,9 +10,10 @@ export interface TTest {
 }
 
 /**
- * One-sided two-sample t-test with equal variances (Student): is the mean of `a` higher than that of `b`? The
- * two-sided p-value halved, with the sign, as the paper does. Null where a sample has fewer than two values.
- * Samples without any variance: t is 0 when the means are equal, else infinite.
+ * One-sided two-sample t-test with equal variances (Student): is the mean of `a` higher than that
+ * of `b`? The two-sided p-value halved, with the sign, as the paper does. Null where a sample has
+ * fewer than two values. Samples without any variance: t is 0 when the means are equal, else
+ * infinite.
  */
 export function tTestHigher(a: readonly number[], b: readonly number[]): TTest | null {
   if (a.length < 2 || b.length < 2) return null;
@@ -24,11 +25,13 @@ export function tTestHigher(a: readonly number[], b: readonly number[]): TTest |
 }
 
 /**
- * Welch's confidence interval for mean(a) - mean(b), unequal variances, Satterthwaite's degrees of freedom.
- * Null where a sample has fewer than two values or neither varies.
+ * Welch's confidence interval for mean(a) - mean(b), unequal variances, Satterthwaite's degrees of
+ * freedom. Null where a sample has fewer than two values or neither varies.
  */
 export function welchInterval(
-  a: readonly number[], b: readonly number[], level: number,
+  a: readonly number[],
+  b: readonly number[],
+  level: number,
 ): readonly [number, number] | null {
   if (a.length < 2 || b.length < 2) return null;
   const va = sumOfSquares(a) / (a.length - 1) / a.length;

@@ -5,12 +5,15 @@ const STEP = 0.5;
 const STEPS = 1000;
 
 /**
- * t > 0 with P(X > t) = `probability`, for a distribution symmetric about 0, 0 < probability < 1/2. Newton's
- * method for ln P(X > t) over ln t, which is concave for Student's and the normal distribution: from the
- * right of the root on, every step falls short of it. `scaledDensity` is t times the density at t.
+ * t > 0 with P(X > t) = `probability`, for a distribution symmetric about 0, 0 < probability < 1/2.
+ * Newton's method for ln P(X > t) over ln t, which is concave for Student's and the normal
+ * distribution: from the right of the root on, every step falls short of it. `scaledDensity` is t
+ * times the density at t.
  */
 export function tailQuantile(
-  probability: number, survival: (t: number) => number, scaledDensity: (t: number) => number,
+  probability: number,
+  survival: (t: number) => number,
+  scaledDensity: (t: number) => number,
 ): number {
   let t = 1;
   let last = Infinity;

@@ -11,12 +11,16 @@ export function checkpointFile(folder: string, { index }: Trial): string {
   return join(folder, `trial-${index}.safetensors`);
 }
 
-/** Makes the folder and leaves the checkpoints of these trials in it: others ended, and what a killed run was writing is of no use. */
+/**
+ * Makes the folder and leaves the checkpoints of these trials in it: others ended, and what a
+ * killed run was writing is of no use.
+ */
 export function tidyCheckpoints(folder: string, pending: readonly Trial[]): void {
   makeDirectory(folder);
   const wanted = new Set(pending.map((trial) => basename(checkpointFile(folder, trial))));
   withFileErrors('tidy up', folder, () => {
-    for (const name of readdirSync(folder)) if (!wanted.has(name)) rmSync(join(folder, name), { force: true, recursive: true });
+    for (const name of readdirSync(folder))
+      if (!wanted.has(name)) rmSync(join(folder, name), { force: true, recursive: true });
   });
 }
 

@@ -17,7 +17,9 @@ interface Ground {
   readonly source: Source;
 }
 
-/** The confirmation with what was not given filled in; undefined where the study confirms nothing. */
+/**
+ * The confirmation with what was not given filled in; undefined where the study confirms nothing.
+ */
 export function confirmIn(draft: StudyDraft, ground: Ground): ConfirmSpec | undefined {
   const { confirm, search } = draft;
   if (confirm === undefined) return undefined;
@@ -25,20 +27,25 @@ export function confirmIn(draft: StudyDraft, ground: Ground): ConfirmSpec | unde
   const { graphs = search === undefined ? Math.min(CONFIRMED_GRAPHS, most) : 1 } = confirm;
   const wrong = (rule: string): Error =>
     placed(source, ['confirm', 'graphs'], `confirm.graphs must be ${rule}; got ${graphs}`);
-  if (search !== undefined && graphs !== 1) throw wrong('1 in a search, which recommends one graph');
+  if (search !== undefined && graphs !== 1)
+    throw wrong('1 in a search, which recommends one graph');
   if (graphs > most) throw wrong(`at most the number of graphs, ${most}`);
   return { seeds: freshSeeds(confirm.seeds, ground), graphs };
 }
 
 /**
- * A count n means the n whole numbers after the largest of the study's own seeds; a list is taken as it is
- * written.
+ * A count n means the n whole numbers after the largest of the study's own seeds; a list is taken
+ * as it is written.
  */
-function freshSeeds(given: number | readonly number[], { seeds: own, source }: Ground): readonly number[] {
+function freshSeeds(
+  given: number | readonly number[],
+  { seeds: own, source }: Ground,
+): readonly number[] {
   const wrong = (message: string): Error => placed(source, ['confirm', 'seeds'], message);
   if (typeof given === 'number') {
     const first = own.reduce((high, seed) => Math.max(high, seed), 0) + 1;
-    if (first + given - 1 <= HIGHEST_SEED) return Array.from({ length: given }, (_, at) => first + at);
+    if (first + given - 1 <= HIGHEST_SEED)
+      return Array.from({ length: given }, (_, at) => first + at);
     throw wrong(
       `no ${given} seeds follow the largest of seeds, ${first - 1}: they end at ${HIGHEST_SEED}; ` +
         'list others in confirm.seeds',
@@ -59,20 +66,25 @@ export function confirmSeeds({ confirm }: StudySpec): readonly number[] {
   return confirm?.seeds ?? [];
 }
 
-/** Whether a trial (or its record) has one of the fresh seeds: it enters no mean of the study's own seeds. */
+/**
+ * Whether a trial (or its record) has one of the fresh seeds: it enters no mean of the study's own
+ * seeds.
+ */
 export function isConfirming(spec: StudySpec, { seed }: Pick<Trial, 'seed'>): boolean {
   return confirmSeeds(spec).includes(seed);
 }
 
 /**
- * The graphs that a study confirms, best first: those of the lowest mean error over its own seeds, the graph
- * that is listed first where two are equal; of a search the one that it recommends. A graph without a
- * complete trial is never chosen. It is a function of the spec and the records alone: when trials that failed
- * are run again, it may come out otherwise.
+ * The graphs that a study confirms, best first: those of the lowest mean error over its own seeds,
+ * the graph that is listed first where two are equal; of a search the one that it recommends. A
+ * graph without a complete trial is never chosen. It is a function of the spec and the records
+ * alone: when trials that failed are run again, it may come out otherwise.
  *
  * @param records one for each trial that ended, of both kinds
- * @param search what the search has come to with these records; null of a study that trains everything
- * @returns null as long as a trial with one of the study's own seeds is to be done; none where the study
+ * @param search what the search has come to with these records; null of a study that trains
+ * everything
+ * @returns null as long as a trial with one of the study's own seeds is to be done; none where the
+ * study
  *   confirms nothing
  */
 export function chosenForConfirmation(
@@ -96,14 +108,18 @@ function ownTrials({ graphs, seeds }: StudySpec): number {
 }
 
 /**
- * The graphs with a complete trial with the study's own seeds, by mean error: the least-squares fit of error = graph + seed, the
- * baseline's trials included.
+ * The graphs with a complete trial with the study's own seeds, by mean error: the least-squares fit
+ * of error = graph + seed, the baseline's trials included.
  */
-function rankedBySeeds({ baseline, graphs, seeds }: StudySpec, records: readonly TrialRecord[]): string[] {
+function rankedBySeeds(
+  { baseline, graphs, seeds }: StudySpec,
+  records: readonly TrialRecord[],
+): string[] {
   const place = new Map([baseline, ...graphs].map((graph, at) => [graph, at]));
   const table = [...place].map(() => seeds.map((): number | null => null));
   for (const record of records) {
-    if (record.status === 'complete') table[place.get(record.graph)!][seeds.indexOf(record.seed)] = record.error;
+    if (record.status === 'complete')
+      table[place.get(record.graph)!][seeds.indexOf(record.seed)] = record.error;
   }
   return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []);
 }
@@ -112,13 +128,16 @@ function rankedBySeeds({ baseline, graphs, seeds }: StudySpec, records: readonly
 export interface ConfirmationProgress {
   /** What is confirmed, see `chosenForConfirmation`. */
   readonly graphs: readonly string[] | null;
-  /** Trials that it takes, the baseline's included; as long as nothing is chosen, as many as it may take. */
+  /**
+   * Trials that it takes, the baseline's included; as long as nothing is chosen, as many as it may
+   * take.
+   */
   readonly total: number;
   /** Those of them that have ended. */
   readonly ended: number;
   /**
-   * Confirming trials in the log of graphs that are not chosen any more, since trials that had failed were
-   * run again.
+   * Confirming trials in the log of graphs that are not chosen any more, since trials that had
+   * failed were run again.
    */
   readonly superseded: number;
 }
@@ -135,7 +154,9 @@ export function confirmationProgress(
   const most = (spec.confirm.graphs + 1) * spec.confirm.seeds.length;
   if (graphs === null) return { graphs, total: most, ended: 0, superseded: made.length };
   const wanted = confirmedGraphs(spec, graphs);
-  const ended = made.filter(({ graph, status }) => status !== 'stopped' && wanted.has(graph)).length;
+  const ended = made.filter(
+    ({ graph, status }) => status !== 'stopped' && wanted.has(graph),
+  ).length;
   return {
     graphs,
     total: wanted.size * spec.confirm.seeds.length,
@@ -144,8 +165,13 @@ export function confirmationProgress(
   };
 }
 
-/** What is trained with the fresh seeds: the chosen graphs and, to compare them with, the baseline. */
-export function confirmedGraphs({ baseline }: StudySpec, chosen: readonly string[]): ReadonlySet<string> {
+/**
+ * What is trained with the fresh seeds: the chosen graphs and, to compare them with, the baseline.
+ */
+export function confirmedGraphs(
+  { baseline }: StudySpec,
+  chosen: readonly string[],
+): ReadonlySet<string> {
   return new Set(chosen.length === 0 ? [] : [baseline, ...chosen]);
 }
 

@@ -24,20 +24,43 @@ export interface CrewRequest {
 }
 
 /**
- * How many workers a study gets: one for each core (for each so many threads), as far as the memory goes; never more than
- * there are trials, never none. A single trial that needs too much is left to the trial itself, which fails with that reason.
+ * How many workers a study gets: one for each core (for each so many threads), as far as the memory
+ * goes; never more than there are trials, never none. A single trial that needs too much is left to
+ * the trial itself, which fails with that reason.
  *
  * @throws UserError when more are asked for than the memory holds
  */
-export function crewSize({ asked, pending, threads, bytes, cores = availableParallelism(), memory = machineMemory() }: CrewRequest): number {
+export function crewSize({
+  asked,
+  pending,
+  threads,
+  bytes,
+  cores = availableParallelism(),
+  memory = machineMemory(),
+}: CrewRequest): number {
   const most = Math.max(1, Math.floor(memory / bytes));
   const wanted = Math.max(1, Math.min(asked ?? Math.floor(cores / threads), pending));
   if (asked === undefined || wanted <= most) return Math.min(wanted, most);
-  throw new UserError(`the workers must fit into the machine's ${gibibytes(memory)} of memory together, but each of ${wanted} needs ${gibibytes(bytes)}; use --workers ${most}, or lower train.batch or raise train.accumulate`);
+  throw new UserError(
+    `the workers must fit into the machine's ${gibibytes(memory)} of memory together, ` +
+      `but each of ${wanted} needs ${gibibytes(bytes)}; use --workers ${most}, or lower ` +
+      'train.batch or raise train.accumulate',
+  );
 }
 
-/** Bytes that the dense baseline of a study needs in training. The graphs' networks cost as many multiply-adds and need about as much. */
-export function trialBytes({ arch, stem, train }: StudySpec, dataset: Dataset, { precision }: BackendInfo): number {
-  const network = baselineNetwork(arch, { input: dataset.shape, classes: dataset.classes.length, ...(stem !== 'auto' && { stem }) });
+/**
+ * Bytes that the dense baseline of a study needs in training. The graphs' networks cost as many
+ * multiply-adds and need about as much.
+ */
+export function trialBytes(
+  { arch, stem, train }: StudySpec,
+  dataset: Dataset,
+  { precision }: BackendInfo,
+): number {
+  const network = baselineNetwork(arch, {
+    input: dataset.shape,
+    classes: dataset.classes.length,
+    ...(stem !== 'auto' && { stem }),
+  });
   return programBytes(compile(network, { batch: train.batch / train.accumulate }), precision).total;
 }

@@ -5,7 +5,8 @@ import type { Prediction, StudySpec } from './types.js';
 const SHOWN = 4;
 
 /**
- * What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first ...)`.
+ * What differs between two specs, in words: `train.epochs was 3, is 5; 2 graphs were removed (first
+ * ...)`.
  */
 export function describeDifferences(before: StudySpec, after: StudySpec): string {
   const { graphs: graphsBefore, predictions: _, ...restBefore } = before;
@@ -21,7 +22,9 @@ export function describeDifferences(before: StudySpec, after: StudySpec): string
 
 /** Whether two specs ask for the same trials and predict the same of them. */
 export function sameStudy(before: StudySpec, after: StudySpec): boolean {
-  return studyHash(before) === studyHash(after) && predictionDifferences(before, after).length === 0;
+  return (
+    studyHash(before) === studyHash(after) && predictionDifferences(before, after).length === 0
+  );
 }
 
 /** By the names of the predictions; their order says nothing. */
@@ -41,7 +44,9 @@ function listDifferences(before: readonly string[], after: readonly string[]): s
   const added = fresh.filter((graph) => !same.has(unpinned(graph)));
   const changes = [
     ...[...same].map((graph) => `the file of ${graph} has changed`),
-    ...(removed.length > 0 ? [`${removed.length} of the graphs removed (first: ${removed[0]})`] : []),
+    ...(removed.length > 0
+      ? [`${removed.length} of the graphs removed (first: ${removed[0]})`]
+      : []),
     ...(added.length > 0 ? [`${added.length} graphs added (first: ${added[0]})`] : []),
   ];
   if (changes.length > 0 || before.every((graph, index) => graph === after[index])) return changes;

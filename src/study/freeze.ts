@@ -15,8 +15,8 @@ export interface Held {
 }
 
 /**
- * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files that it
- * names.
+ * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files
+ * that it names.
  *
  * @throws UserError when the directory holds a study, or the registration of one, that differs
  */
@@ -29,10 +29,17 @@ export function frozenSpec(
   const held = begun ?? registration?.spec ?? null;
   if (held === null) {
     const search = given.search && settledSearch(given.search, true);
-    return { spec: { ...given, data: resolveDataSpec(given.data, data), ...(search && { search }) }, files };
+    return {
+      spec: { ...given, data: resolveDataSpec(given.data, data), ...(search && { search }) },
+      files,
+    };
   }
   const search = given.search && settledSearch(given.search, held.search?.paired === true);
-  const settled = { ...given, data: resolveDataSpec(settledData(given.data, held.data), data), ...(search && { search }) };
+  const settled = {
+    ...given,
+    data: resolveDataSpec(settledData(given.data, held.data), data),
+    ...(search && { search }),
+  };
   // The same trials, and how many threads train each may change at any time.
   if (sameStudy(held, settled))
     return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
@@ -43,19 +50,30 @@ export function frozenSpec(
       ? ['was registered for another spec', 'run the registered one']
       : ['holds a study of another spec', 'continue the old one'];
   throw new UserError(
-    `${directory} ${what}: ${differences}; ${remedy}, or ${old} with: plexus study run ${directory}`,
+    `${directory} ${what}: ${differences}; ${remedy}, or ${old} with: plexus study run ` +
+      directory,
   );
 }
 
-/** What its author left open is by default; a search that is not paired is one of before there was such a thing, to the hash too. */
+/**
+ * What its author left open is by default; a search that is not paired is one of before there was
+ * such a thing, to the hash too.
+ */
 function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): SearchSpec {
   return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
 }
 
-/** What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes only. */
+/**
+ * What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes
+ * only.
+ */
 function settledData(given: DataSpec, begun: DataSpec): DataSpec {
   if (given.name !== 'auto') return given;
   const { train, test } = given;
   if (begun.name === 'shapes') return { ...given, name: 'shapes' };
-  return { name: begun.name, ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
+  return {
+    name: begun.name,
+    ...(train !== undefined && { train }),
+    ...(test !== undefined && { test }),
+  };
 }

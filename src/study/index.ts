@@ -2,8 +2,23 @@
 export type * from './types.js';
 export { STUDY_POLICIES, type GivenSearch } from './schema.js';
 export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-export { readStudy, studyPaths, STUDY_FORMAT, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
-export { chosenForConfirmation, confirmationProgress, confirmSeeds, isConfirming, missingTrials, type ConfirmationProgress } from './confirm.js';
+export {
+  readStudy,
+  studyPaths,
+  STUDY_FORMAT,
+  writeStudyStart,
+  type Study,
+  type StudyPaths,
+  type StudyState,
+} from './directory.js';
+export {
+  chosenForConfirmation,
+  confirmationProgress,
+  confirmSeeds,
+  isConfirming,
+  missingTrials,
+  type ConfirmationProgress,
+} from './confirm.js';
 export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { rankGraphs } from './ranking.js';
 export { seedsOfComparison } from './predictions.js';

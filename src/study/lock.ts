@@ -1,10 +1,21 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { errorCode, fileError, temporaryPath } from '../core/fs.js';
 
-/** Who holds a study. `started` tells a process from a later one of the same number; null where it is unknown. */
+/**
+ * Who holds a study. `started` tells a process from a later one of the same number; null where it
+ * is unknown.
+ */
 const holderSchema = z.object({ pid: z.int(), host: z.string(), started: z.string().nullable() });
 type Holder = z.output<typeof holderSchema>;
 
@@ -12,8 +23,9 @@ type Holder = z.output<typeof holderSchema>;
 const WRITING_MS = 5000;
 
 /**
- * Takes the lock of a study's directory, a file that names the process. One left by a process that died is taken over,
- * with a note; one of a living process, or of another machine (which cannot be asked), is a `UserError`.
+ * Takes the lock of a study's directory, a file that names the process. One left by a process that
+ * died is taken over, with a note; one of a living process, or of another machine (which cannot be
+ * asked), is a `UserError`.
  *
  * @returns releases the lock
  */
@@ -24,8 +36,13 @@ export function takeLock(path: string, note: (line: string) => void): () => void
     if (createLock(path, text)) return () => release(path, text);
     const left = readHolder(path);
     if (left === 'gone') continue;
-    if (left === 'unreadable' || isAlive(left.holder, self)) throw refusal(path, left === 'unreadable' ? null : left.holder);
-    if (removeStale(path, left.text)) note(`note: the run of process ${left.holder?.pid ?? '?'} on this study ended without tidying up; its lock is taken over`);
+    if (left === 'unreadable' || isAlive(left.holder, self))
+      throw refusal(path, left === 'unreadable' ? null : left.holder);
+    if (removeStale(path, left.text))
+      note(
+        `note: the run of process ${left.holder?.pid ?? '?'} on this study ended without ` +
+          'tidying up; its lock is taken over',
+      );
   }
   throw refusal(path, null);
 }
@@ -33,7 +50,8 @@ export function takeLock(path: string, note: (line: string) => void): () => void
 /** The process that runs a study now, as `process PID on HOST`; null when none does. */
 export function lockHolder(path: string): string | null {
   const left = readHolder(path);
-  if (left === 'gone' || (left !== 'unreadable' && !isAlive(left.holder, currentProcess()))) return null;
+  if (left === 'gone' || (left !== 'unreadable' && !isAlive(left.holder, currentProcess())))
+    return null;
   return left === 'unreadable' ? 'another process' : nameOf(left.holder);
 }
 
@@ -65,7 +83,9 @@ function createLock(path: string, text: string): boolean {
   }
 }
 
-function readHolder(path: string): 'gone' | 'unreadable' | { readonly holder: Holder | null; readonly text: string } {
+function readHolder(
+  path: string,
+): 'gone' | 'unreadable' | { readonly holder: Holder | null; readonly text: string } {
   try {
     const text = readFileSync(path, 'utf8');
     const parsed = holderSchema.safeParse(jsonOrNull(text));
@@ -98,7 +118,10 @@ function isAlive(holder: Holder | null, self: Holder): boolean {
   return started === null || holder.started === null || started === holder.started;
 }
 
-/** Moves the stale lock aside first: of two processes that found it, one may already have put its own in its place. */
+/**
+ * Moves the stale lock aside first: of two processes that found it, one may already have put its
+ * own in its place.
+ */
 function removeStale(path: string, text: string): boolean {
   const aside = temporaryPath(path);
   try {
@@ -121,14 +144,21 @@ function release(path: string, text: string): void {
 }
 
 function refusal(path: string, holder: Holder | null): UserError {
-  return new UserError(`the study is being run by ${nameOf(holder)}; wait for it or stop it, or, if it no longer exists, remove ${path}`);
+  return new UserError(
+    `the study is being run by ${nameOf(holder)}; wait for it or stop it, or, if it no ` +
+      `longer exists, remove ${path}`,
+  );
 }
 
-/** Start time of a process in clock ticks since boot (field 22 of /proc/PID/stat); null where there is no such file. */
+/**
+ * Start time of a process in clock ticks since boot (field 22 of /proc/PID/stat); null where there
+ * is no such file.
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything; the third is the state.
+    // The second field is the program's name in parentheses and may hold anything; the third is the
+    // state.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? 'ended, not yet collected by its parent' : (fields[19] ?? null);
   } catch {

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { errorCode, withFileErrors } from '../core/fs.js';
@@ -29,11 +38,24 @@ const facts = z.strictObject({
   macs: z.int(),
   params: z.int(),
 });
-const common = { index: z.int().min(0), role: z.enum(['baseline', 'graph']), graph: z.string(), seed: z.int(), epochs: z.array(epochRecord), seconds: finite, published: z.array(finite).optional() };
+const common = {
+  index: z.int().min(0),
+  role: z.enum(['baseline', 'graph']),
+  graph: z.string(),
+  seed: z.int(),
+  epochs: z.array(epochRecord),
+  seconds: finite,
+  published: z.array(finite).optional(),
+};
 const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
   z.strictObject({ ...common, status: z.literal('stopped'), facts }),
-  z.strictObject({ ...common, status: z.literal('failed'), reason: z.string(), facts: facts.nullable() }),
+  z.strictObject({
+    ...common,
+    status: z.literal('failed'),
+    reason: z.string(),
+    facts: facts.nullable(),
+  }),
 ]) satisfies z.ZodType<TrialRecord>;
 
 /** What a log holds. */
@@ -49,8 +71,9 @@ export interface LogContent {
 }
 
 /**
- * Reads a study's log; a missing file is an empty log. A last line that was cut off is left out and reported; a
- * damaged line anywhere else, or a record that is not one of `trials`, is a `UserError` that gives its number.
+ * Reads a study's log; a missing file is an empty log. A last line that was cut off is left out and
+ * reported; a damaged line anywhere else, or a record that is not one of `trials`, is a `UserError`
+ * that gives its number.
  */
 export function readLog(path: string, trials: readonly Trial[]): LogContent {
   if (!existsSync(path)) return { records: [], wholeBytes: 0, tornBytes: 0, unterminated: false };
@@ -59,7 +82,10 @@ export function readLog(path: string, trials: readonly Trial[]): LogContent {
   const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   const records = lines.map((line, at) => {
     const record = parseRecord(line);
-    if (!record) throw new UserError(`${path}, line ${at + 1}: damaged record; remove that line and its trial runs again`);
+    if (!record)
+      throw new UserError(
+        `${path}, line ${at + 1}: damaged record; remove that line and its trial runs again`,
+      );
     checkTrial(record, trials, path, at + 1);
     return record;
   });
@@ -84,13 +110,30 @@ function parseRecord(line: string): TrialRecord | null {
   }
 }
 
-function checkTrial(record: TrialRecord, trials: readonly Trial[], path: string, line: number): void {
+function checkTrial(
+  record: TrialRecord,
+  trials: readonly Trial[],
+  path: string,
+  line: number,
+): void {
   const trial = trials[record.index];
-  if (trial && trial.graph === record.graph && trial.seed === record.seed && trial.role === record.role) return;
-  throw new UserError(`${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) is not one of this study's; remove that line`);
+  if (
+    trial &&
+    trial.graph === record.graph &&
+    trial.seed === record.seed &&
+    trial.role === record.role
+  )
+    return;
+  throw new UserError(
+    `${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) ` +
+      "is not one of this study's; remove that line",
+  );
 }
 
-/** The first complete record of a trial counts, so that a result never changes; else the last one. By index. */
+/**
+ * The first complete record of a trial counts, so that a result never changes; else the last one.
+ * By index.
+ */
 function onePerTrial(records: readonly TrialRecord[]): TrialRecord[] {
   const kept = new Map<number, TrialRecord>();
   for (const record of records) {
@@ -101,19 +144,26 @@ function onePerTrial(records: readonly TrialRecord[]): TrialRecord[] {
 
 /** An open log. */
 export interface LogWriter {
-  /** Adds one record and flushes it to the disk. On failure the log is as before and a `UserError` is thrown. */
+  /**
+   * Adds one record and flushes it to the disk. On failure the log is as before and a `UserError`
+   * is thrown.
+   */
   append(record: TrialRecord): void;
   close(): void;
 }
 
 /**
- * Opens a log for appending, repaired first: a torn last line is cut off, a missing line end is added.
+ * Opens a log for appending, repaired first: a torn last line is cut off, a missing line end is
+ * added.
  *
  * @param content what `readLog` said of it just now, under the study's lock
  */
 export function openLog(path: string, content: LogContent): LogWriter {
-  // Not append mode: positions are explicit, so that a failed write can be undone and the next one lands right.
-  const descriptor = withFileErrors('open', path, () => openSync(path, existsSync(path) ? 'r+' : 'wx+'));
+  // Not append mode: positions are explicit, so that a failed write can be undone and the next one
+  // lands right.
+  const descriptor = withFileErrors('open', path, () =>
+    openSync(path, existsSync(path) ? 'r+' : 'wx+'),
+  );
   let length = content.wholeBytes;
   const write = (bytes: Buffer): void => {
     try {
@@ -124,7 +174,11 @@ export function openLog(path: string, content: LogContent): LogWriter {
     }
     length += bytes.length;
   };
-  withFileErrors('write', path, () => fstatSync(descriptor).size > length && ftruncateSync(descriptor, length));
+  withFileErrors(
+    'write',
+    path,
+    () => fstatSync(descriptor).size > length && ftruncateSync(descriptor, length),
+  );
   if (content.unterminated) write(Buffer.from('\n'));
   return {
     append: (record) => write(Buffer.from(`${JSON.stringify(record)}\n`)),
@@ -132,7 +186,10 @@ export function openLog(path: string, content: LogContent): LogWriter {
   };
 }
 
-/** Cuts off a part of a line that was written. Where even that fails, the next reader does it: it is a torn last line. */
+/**
+ * Cuts off a part of a line that was written. Where even that fails, the next reader does it: it is
+ * a torn last line.
+ */
 function undo(descriptor: number, length: number): void {
   try {
     ftruncateSync(descriptor, length);
@@ -141,9 +198,13 @@ function undo(descriptor: number, length: number): void {
   }
 }
 
-/** One write of everything; a short one (a disk filling up) is finished by further ones, which then give the reason. */
+/**
+ * One write of everything; a short one (a disk filling up) is finished by further ones, which then
+ * give the reason.
+ */
 function writeWhole(descriptor: number, bytes: Buffer, position: number): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  while (done < bytes.length)
+    done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
   fsyncSync(descriptor);
 }

@@ -10,7 +10,10 @@ export interface PoolOptions {
   readonly onMessage: (job: StudyJob, message: WorkerMessage) => void;
   /** Called when all jobs so far have ended: further ones; none ends the pool. */
   readonly more?: () => readonly StudyJob[];
-  /** Called for every job that ended, in the order of ending. What it throws stops the pool; it is not called again. */
+  /**
+   * Called for every job that ended, in the order of ending. What it throws stops the pool; it is
+   * not called again.
+   */
   readonly onEnd: (record: TrialRecord, job: StudyJob) => void;
   readonly signal?: AbortSignal;
   /** File of the module that a worker runs; default: `worker.js`. */
@@ -18,9 +21,9 @@ export interface PoolOptions {
 }
 
 /**
- * Runs trials in worker threads, one at a time in each, started in the order given. A trial whose worker dies, in
- * whatever way, is a failed record and a new worker takes its place. When `signal` aborts or a callback throws, all
- * workers are stopped and what they ran is lost.
+ * Runs trials in worker threads, one at a time in each, started in the order given. A trial whose
+ * worker dies, in whatever way, is a failed record and a new worker takes its place. When `signal`
+ * aborts or a callback throws, all workers are stopped and what they ran is lost.
  *
  * @returns whether every job ended; false after an abort
  */
@@ -37,6 +40,13 @@ export function runPool(jobs: readonly StudyJob[], options: PoolOptions): Promis
       epochs.delete(job);
       options.onEnd(record, job);
     },
-    onDeath: (job, reason, seconds) => ({ ...job.trial, status: 'failed', reason: `the worker died: ${reason}`, facts: null, epochs: epochs.get(job) ?? [], seconds }),
+    onDeath: (job, reason, seconds) => ({
+      ...job.trial,
+      status: 'failed',
+      reason: `the worker died: ${reason}`,
+      facts: null,
+      epochs: epochs.get(job) ?? [],
+      seconds,
+    }),
   });
 }

@@ -56,10 +56,16 @@ const KINDS = {
 
 const EXAMPLE = '{name: best-beats-dense, kind: compare, below: best, than: baseline}';
 
-const predictionSchema = z.discriminatedUnion('kind', [KINDS.compare, KINDS.correlation, KINDS.text], {
-  error: ({ code }) =>
-    code === 'invalid_union' ? `one of ${Object.keys(KINDS).join(', ')}` : `a mapping such as ${EXAMPLE}`,
-});
+const predictionSchema = z.discriminatedUnion(
+  'kind',
+  [KINDS.compare, KINDS.correlation, KINDS.text],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? `one of ${Object.keys(KINDS).join(', ')}`
+        : `a mapping such as ${EXAMPLE}`,
+  },
+);
 
 /** The predictions of a study as they are written. */
 export const predictionsSchema = z.array(predictionSchema, LIST_RULE).min(1, LIST_RULE);
@@ -86,7 +92,8 @@ interface Place extends Ground {
 }
 
 /**
- * The predictions checked against the study, their graphs in canonical form; undefined where there are none.
+ * The predictions checked against the study, their graphs in canonical form; undefined where there
+ * are none.
  */
 export function predictionsIn(
   given: readonly Given[] | undefined,
@@ -99,7 +106,8 @@ export function predictionsIn(
       throw wrong(
         place,
         'name',
-        `every prediction must have its own name; ${prediction.name} is that of number ${before + 1} already`,
+        `every prediction must have its own name; ${prediction.name} is that of number ` +
+          `${before + 1} already`,
       );
     if (prediction.kind === 'compare') return comparisonIn(prediction, place);
     if (prediction.kind === 'correlation') checkCorrelation(prediction, place);
@@ -112,12 +120,16 @@ function wrong({ source, index }: Place, key: string, message: string): Error {
 }
 
 function comparisonIn(given: GivenComparison, place: Place): ComparePrediction {
-  const sides = { below: sideIn(given.below, 'below', place), than: sideIn(given.than, 'than', place) };
+  const sides = {
+    below: sideIn(given.below, 'below', place),
+    than: sideIn(given.than, 'than', place),
+  };
   if (JSON.stringify(sides.below) === JSON.stringify(sides.than)) {
     throw wrong(
       place,
       'than',
-      `below and than must differ; both are ${JSON.stringify(sides.than)}; compare with something else`,
+      `below and than must differ; both are ${JSON.stringify(sides.than)}; compare with ` +
+        'something else',
     );
   }
   if (given.test === 'mean') {
@@ -125,7 +137,8 @@ function comparisonIn(given: GivenComparison, place: Place): ComparePrediction {
     throw wrong(
       place,
       'level',
-      `level is of the test paired-t; got ${given.level}; leave it out with mean, which tests nothing`,
+      `level is of the test paired-t; got ${given.level}; leave it out with mean, which ` +
+        'tests nothing',
     );
   }
   const seeds = seedsOfComparison(place.spec, sides).length;
@@ -148,7 +161,8 @@ function checkCorrelation({ name }: CorrelationPrediction, place: Place): void {
   throw wrong(
     place,
     'with',
-    `${name} needs at least ${LEAST_PUBLISHED} graphs with published errors, those of ws-flex:set=52; ` +
+    `${name} needs at least ${LEAST_PUBLISHED} graphs with published errors, those of ` +
+      'ws-flex:set=52; ' +
       `the study has ${found}; list them under graphs`,
   );
 }
@@ -165,7 +179,9 @@ function graphsIn(lines: readonly string[], key: string, place: Place): readonly
   const expanded = (line: string): string[] => [
     ...new Set(expandGraphSpecs(line, source.directory).map(formatGraphSpec)),
   ];
-  const graphs = lines.flatMap((line) => at(source, ['predictions', index, key], () => expanded(line)));
+  const graphs = lines.flatMap((line) =>
+    at(source, ['predictions', index, key], () => expanded(line)),
+  );
   for (const [before, graph] of graphs.entries()) {
     if (graph === spec.baseline)
       throw wrong(
@@ -192,7 +208,8 @@ function regionIn({ clustering, pathLength }: Region, key: string, place: Place)
     throw wrong(
       place,
       key,
-      'a region must have clustering, pathLength or both; it has neither; give a range such as [0.3, 0.6]',
+      'a region must have clustering, pathLength or both; it has neither; give a range ' +
+        'such as [0.3, 0.6]',
     );
   const empty = ranges.find(([, [low, high]]) => low > high);
   if (empty === undefined) return bounds;
@@ -204,15 +221,18 @@ function regionIn({ clustering, pathLength }: Region, key: string, place: Place)
 }
 
 /**
- * The training seeds whose errors decide a comparison. Between `best` and the baseline these are the fresh
- * ones of a study that confirms, since those that chose the best graph flatter it; else the study's own.
+ * The training seeds whose errors decide a comparison. Between `best` and the baseline these are
+ * the fresh ones of a study that confirms, since those that chose the best graph flatter it; else
+ * the study's own.
  */
 export function seedsOfComparison(
   spec: StudySpec,
   { below, than }: Pick<ComparePrediction, 'below' | 'than'>,
 ): readonly number[] {
   const confirmed = (one: Side): boolean => one === 'best' || one === 'baseline';
-  return spec.confirm !== undefined && confirmed(below) && confirmed(than) ? confirmSeeds(spec) : spec.seeds;
+  return spec.confirm !== undefined && confirmed(below) && confirmed(than)
+    ? confirmSeeds(spec)
+    : spec.seeds;
 }
 
 /** The predictions with every graph that they name changed by a function. */
@@ -222,7 +242,9 @@ export function mapGraphs(
 ): readonly Prediction[] {
   const changed = (one: Side): Side => (areGraphs(one) ? one.map(change) : one);
   return predictions.map((each) => {
-    return each.kind === 'compare' ? { ...each, below: changed(each.below), than: changed(each.than) } : each;
+    return each.kind === 'compare'
+      ? { ...each, below: changed(each.below), than: changed(each.than) }
+      : each;
   });
 }
 

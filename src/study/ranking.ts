@@ -2,10 +2,10 @@
 const SCALE = 1e9;
 
 /**
- * Graphs by their mean errors, lowest first, the one that is listed first where two are equal. The means are
- * those of `fitBlocks` with seeds as blocks, so that a graph whose trial with a hard seed failed gains
- * nothing by it; a graph without one, because it has no complete trial or none that is comparable, is not
- * ranked.
+ * Graphs by their mean errors, lowest first, the one that is listed first where two are equal. The
+ * means are those of `fitBlocks` with seeds as blocks, so that a graph whose trial with a hard seed
+ * failed gains nothing by it; a graph without one, because it has no complete trial or none that is
+ * comparable, is not ranked.
  */
 export function rankGraphs(graphs: readonly string[], means: readonly (number | null)[]): string[] {
   return graphs

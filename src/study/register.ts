@@ -1,7 +1,13 @@
 import { UserError } from '../core/errors.js';
 import { makeDirectory } from '../core/fs.js';
 import type { DataOptions } from '../data/index.js';
-import { begunMeanwhile, checkFreeDirectory, readState, studyPaths, writeSpec } from './directory.js';
+import {
+  begunMeanwhile,
+  checkFreeDirectory,
+  readState,
+  studyPaths,
+  writeSpec,
+} from './directory.js';
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
@@ -25,13 +31,19 @@ export interface Registered {
 }
 
 /**
- * Registers the predictions of a study in its directory, with the spec that they are about, before its first
- * trial. The spec is frozen exactly as by `runStudy`, which then runs this one only.
+ * Registers the predictions of a study in its directory, with the spec that they are about, before
+ * its first trial. The spec is frozen exactly as by `runStudy`, which then runs this one only.
  *
- * @throws UserError for a spec without predictions, and for a directory with another registration or a study
+ * @throws UserError for a spec without predictions, and for a directory with another registration
+ * or a study
  *   that was begun
  */
-export function registerStudy({ directory, spec: authored, data, note }: RegisterOptions): Registered {
+export function registerStudy({
+  directory,
+  spec: authored,
+  data,
+  note,
+}: RegisterOptions): Registered {
   const paths = studyPaths(directory);
   if (authored.predictions === undefined) {
     throw new UserError(

@@ -42,7 +42,11 @@ const fileSchema = z.strictObject({
  *
  * @param spec has predictions
  */
-export function writeRegistration(path: string, spec: StudySpec, when: Date = new Date()): Registration {
+export function writeRegistration(
+  path: string,
+  spec: StudySpec,
+  when: Date = new Date(),
+): Registration {
   const { predictions = [], ...rest } = spec;
   const content = {
     format: REGISTRATION_FORMAT,
@@ -59,7 +63,8 @@ export function writeRegistration(path: string, spec: StudySpec, when: Date = ne
 /**
  * The registration in a study's directory; null where there is none.
  *
- * @throws UserError when it is damaged or was edited: its hash is then no longer that of its content
+ * @throws UserError when it is damaged or was edited: its hash is then no longer that of its
+ * content
  */
 export function readRegistration(path: string): Registration | null {
   if (!existsSync(path)) return null;
@@ -72,11 +77,14 @@ export function readRegistration(path: string): Registration | null {
   const { plexus, when, specHash, predictions } = content;
   if (sha256Hex(canonicalJson(content)) !== hash) {
     throw new UserError(
-      `${path} was edited after it was registered: its content and its hash ${hash} do not match; ${RESTORE}`,
+      `${path} was edited after it was registered: its content and its hash ${hash} do ` +
+        `not match; ${RESTORE}`,
     );
   }
   // Every JSON text is a YAML text.
-  const spec = parseStudySpec(JSON.stringify({ ...content.spec, predictions }), path, { frozen: true });
+  const spec = parseStudySpec(JSON.stringify({ ...content.spec, predictions }), path, {
+    frozen: true,
+  });
   if (studyHash(spec) !== specHash)
     throw new UserError(`${path} was edited: its spec and its specHash do not match; ${RESTORE}`);
   return { plexus, when, specHash, spec, predictions: spec.predictions ?? [], hash };

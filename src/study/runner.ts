@@ -9,10 +9,28 @@ import type { Backend, BackendInfo } from '../engine/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { agendaOf, continued, partOf, type Agenda, type AgendaStep } from './agenda.js';
-import { CHECKPOINT_SECONDS, removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from './checkpoints.js';
+import {
+  CHECKPOINT_SECONDS,
+  removeCheckpoint,
+  removeEmptyFolder,
+  tidyCheckpoints,
+} from './checkpoints.js';
 import { missingTrials } from './confirm.js';
 import { crewSize, trialBytes } from './crew.js';
-import { begunMeanwhile, checkFreeDirectory, notAStudy, readState, readStudy, readUnbegunSpec, restoreSpec, studyPaths, writeStudyStart, type Study, type StudyPaths, type StudyState } from './directory.js';
+import {
+  begunMeanwhile,
+  checkFreeDirectory,
+  notAStudy,
+  readState,
+  readStudy,
+  readUnbegunSpec,
+  restoreSpec,
+  studyPaths,
+  writeStudyStart,
+  type Study,
+  type StudyPaths,
+  type StudyState,
+} from './directory.js';
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
@@ -24,9 +42,25 @@ import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** What happens while a study runs, for live progress. */
 export type StudyEvent =
-  | { readonly kind: 'begin'; readonly study: Study; readonly workers: number; /** Of each worker. */ readonly threads: number; /** Whole trainings' worth: of the study, and done before. */ readonly total: number; readonly done: number; /** Records of trials that failed before and run again. */ readonly retried: ReadonlySet<TrialRecord> }
-  /** Now these graphs, best first, are trained with the fresh seeds; the whole of the study is known from here on. */
-  | { readonly kind: 'confirming'; readonly graphs: readonly string[]; readonly total: number; readonly done: number }
+  | {
+      readonly kind: 'begin';
+      readonly study: Study;
+      readonly workers: number;
+      /** Of each worker. */ readonly threads: number;
+      /** Whole trainings' worth: of the study, and done before. */ readonly total: number;
+      readonly done: number;
+      /** Records of trials that failed before and run again. */ readonly retried: ReadonlySet<TrialRecord>;
+    }
+  /**
+   * Now these graphs, best first, are trained with the fresh seeds; the whole of the study is known
+   * from here on.
+   */
+  | {
+      readonly kind: 'confirming';
+      readonly graphs: readonly string[];
+      readonly total: number;
+      readonly done: number;
+    }
   /** Goes on with this part of its training recorded before, 0..1. */
   | { readonly kind: 'trialStart'; readonly trial: Trial; readonly from: number }
   /** Part of the trial's training done, 0..1. */
@@ -46,7 +80,10 @@ export interface RunStudyOptions {
   /** The spec as its author has it now; null continues the study that the directory holds. */
   readonly spec: StudySpec | null;
   readonly data: DataOptions;
-  /** Default: one for each core that is available (for each so many threads) as far as the memory goes; never more than there are trials to run. */
+  /**
+   * Default: one for each core that is available (for each so many threads) as far as the memory
+   * goes; never more than there are trials to run.
+   */
   readonly workers?: number;
   /** Least seconds between two checkpoints of a trial; default 30. */
   readonly checkpointSeconds?: number;
@@ -59,11 +96,13 @@ export interface RunStudyOptions {
 }
 
 /**
- * Begins or continues a study and returns when every trial has ended. Each ended trial is on the disk before the next
- * is counted, and every running one is kept now and then, so a run can be killed at any time and called again. Results
- * depend on the spec and the data alone: not on the number of workers or threads nor on interruptions.
+ * Begins or continues a study and returns when every trial has ended. Each ended trial is on the
+ * disk before the next is counted, and every running one is kept now and then, so a run can be
+ * killed at any time and called again. Results depend on the spec and the data alone: not on the
+ * number of workers or threads nor on interruptions.
  *
- * @throws UserError for a directory that cannot take this study (another spec, data, format; in use; disk full)
+ * @throws UserError for a directory that cannot take this study (another spec, data, format; in
+ * use; disk full)
  * @throws Interrupted when `signal` aborts; finished trials are kept
  */
 export async function runStudy(options: RunStudyOptions): Promise<Study> {
@@ -73,7 +112,11 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
   const registered = readRegistration(paths.registration);
   const { spec, files } = specToRun(authored, begun, options, registered);
-  const dataset = await loadDataset(spec.data, { ...options.data, note, ...(options.signal && { signal: options.signal }) });
+  const dataset = await loadDataset(spec.data, {
+    ...options.data,
+    note,
+    ...(options.signal && { signal: options.signal }),
+  });
   for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
@@ -81,12 +124,14 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   else checkFreeDirectory(paths);
   if (!begun && authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
   // Said before anything is written.
-  if (!begun) crewOf(spec, firstJobs(spec), { settings: spec.train, dataset, backend, options, note });
+  if (!begun)
+    crewOf(spec, firstJobs(spec), { settings: spec.train, dataset, backend, options, note });
 
   makeDirectory(paths.directory);
   const release = takeLock(paths.lock, note);
   try {
-    const raced = !begun && (readState(paths) ?? (registered ? null : readRegistration(paths.registration)));
+    const raced =
+      !begun && (readState(paths) ?? (registered ? null : readRegistration(paths.registration)));
     if (raced) throw begunMeanwhile(paths);
     copyGraphFiles(files, paths.directory);
     if (begun) restoreSpec(paths, spec);
@@ -101,17 +146,33 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
         ...(registration && { registration: registration.hash }),
       });
     }
-    return await runPending(readStudy(options.directory), { settings: spec.train, dataset, backend, options, note });
+    return await runPending(readStudy(options.directory), {
+      settings: spec.train,
+      dataset,
+      backend,
+      options,
+      note,
+    });
   } finally {
     release();
   }
 }
 
-/** Registers what the spec predicts where `registerStudy` was not asked to; null where it predicts nothing. */
-function registerNow(paths: StudyPaths, spec: StudySpec, note: (line: string) => void): Registration | null {
+/**
+ * Registers what the spec predicts where `registerStudy` was not asked to; null where it predicts
+ * nothing.
+ */
+function registerNow(
+  paths: StudyPaths,
+  spec: StudySpec,
+  note: (line: string) => void,
+): Registration | null {
   if (spec.predictions === undefined) return null;
   const registration = writeRegistration(paths.registration, spec);
-  note(`note: the predictions of the spec are registered now, before the first trial, in ${paths.registration} (hash ${registration.hash})`);
+  note(
+    'note: the predictions of the spec are registered now, before the first trial, in ' +
+      `${paths.registration} (hash ${registration.hash})`,
+  );
   return registration;
 }
 
@@ -120,22 +181,38 @@ function registerNow(paths: StudyPaths, spec: StudySpec, note: (line: string) =>
  *
  * @param authored null: what the directory holds
  */
-function specToRun(authored: StudySpec | null, begun: StudyState | null, { data, directory }: RunStudyOptions, registration: Registration | null): PortableSpec {
-  if (authored !== null) return frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration }, data);
+function specToRun(
+  authored: StudySpec | null,
+  begun: StudyState | null,
+  { data, directory }: RunStudyOptions,
+  registration: Registration | null,
+): PortableSpec {
+  if (authored !== null)
+    return frozenSpec(authored, { directory, begun: begun?.spec ?? null, registration }, data);
   const held = begun?.spec ?? registration?.spec;
   if (held === undefined) throw new UserError(notAStudy(directory));
   return { spec: held, files: [] };
 }
 
-function checkSameGround(begun: StudyState, dataset: Dataset, backend: Backend, paths: StudyPaths, note: (line: string) => void): void {
+function checkSameGround(
+  begun: StudyState,
+  dataset: Dataset,
+  backend: Backend,
+  paths: StudyPaths,
+  note: (line: string) => void,
+): void {
   if (dataset.identity !== begun.data) {
     throw new UserError(
-      `the data set changed since ${paths.directory} was begun: it was ${begun.data}, is ${dataset.identity}; ` +
+      `the data set changed since ${paths.directory} was begun: it was ${begun.data}, is ` +
+        `${dataset.identity}; ` +
         'restore the old data (--data-dir), or begin a new study elsewhere with --out',
     );
   }
   if (describe(backend) !== begun.backend) {
-    note(`note: the study was begun on the backend ${begun.backend} and goes on with ${describe(backend)}; numbers may differ in their last bits`);
+    note(
+      `note: the study was begun on the backend ${begun.backend} and goes on with ` +
+        `${describe(backend)}; numbers may differ in their last bits`,
+    );
   }
 }
 
@@ -157,14 +234,25 @@ function threadsOf({ threads }: TrainSettings, { threaded }: BackendInfo): numbe
   return threaded ? threads : 1;
 }
 
-function crewOf(spec: StudySpec, pending: number, { settings, dataset, backend, options }: Ground): number {
-  return crewSize({ asked: options.workers, pending, threads: threadsOf(settings, backend.info), bytes: trialBytes(spec, dataset, backend.info) });
+function crewOf(
+  spec: StudySpec,
+  pending: number,
+  { settings, dataset, backend, options }: Ground,
+): number {
+  return crewSize({
+    asked: options.workers,
+    pending,
+    threads: threadsOf(settings, backend.info),
+    bytes: trialBytes(spec, dataset, backend.info),
+  });
 }
 
 /** Trials that can run at the beginning. */
 function firstJobs(spec: StudySpec): number {
   const { search } = spec;
-  return search === undefined ? (spec.graphs.length + 1) * spec.seeds.length : search.baseline + Math.min(search.together, search.trainings);
+  return search === undefined
+    ? (spec.graphs.length + 1) * spec.seeds.length
+    : search.baseline + Math.min(search.together, search.trainings);
 }
 
 /** What a study has come to while it runs. */
@@ -178,33 +266,68 @@ interface Run {
 
 async function runPending(study: Study, ground: Ground): Promise<Study> {
   const { options, note } = ground;
-  if (study.tornBytes > 0) note(`note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); it is removed and its trial runs again`);
-  const retried = new Set(options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : []);
+  if (study.tornBytes > 0)
+    note(
+      `note: the last line of ${study.paths.log} was cut off (${study.tornBytes} bytes); ` +
+        'it is removed and its trial runs again',
+    );
+  const retried = new Set(
+    options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : [],
+  );
   const agenda = agendaOf(study.spec, study.trials, study.paths.directory, retried);
   const records = new Map(study.records.map((record) => [record.index, record]));
   const step = agenda.next(study.records);
-  checkGraphFiles(step.jobs.map(({ trial }) => trial.graph), study.paths.directory);
-  const workers = step.jobs.length === 0 ? 0 : crewOf(study.spec, Math.max(step.jobs.length, laterJobs(study.spec)), ground);
-  options.onEvent?.({ kind: 'begin', study, workers, threads: threadsOf(ground.settings, ground.backend.info), ...agenda.progress(study.records), retried });
-  if (step.jobs.length > 0 && !(await runSteps({ study, agenda, records, workers }, step, ground))) throw new Interrupted(interruption(withNewLog(study)));
+  checkGraphFiles(
+    step.jobs.map(({ trial }) => trial.graph),
+    study.paths.directory,
+  );
+  const workers =
+    step.jobs.length === 0
+      ? 0
+      : crewOf(study.spec, Math.max(step.jobs.length, laterJobs(study.spec)), ground);
+  options.onEvent?.({
+    kind: 'begin',
+    study,
+    workers,
+    threads: threadsOf(ground.settings, ground.backend.info),
+    ...agenda.progress(study.records),
+    retried,
+  });
+  if (step.jobs.length > 0 && !(await runSteps({ study, agenda, records, workers }, step, ground)))
+    throw new Interrupted(interruption(withNewLog(study)));
   return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
 }
 
 /** Trials that a later step may have to run at once: more, perhaps, than are left of the first. */
 function laterJobs({ search, confirm }: StudySpec): number {
-  return Math.max(search?.together ?? 0, confirm === undefined ? 0 : (confirm.graphs + 1) * confirm.seeds.length);
+  return Math.max(
+    search?.together ?? 0,
+    confirm === undefined ? 0 : (confirm.graphs + 1) * confirm.seeds.length,
+  );
 }
 
-/** Only the log is read again: an edit of the spec under the running study must not spoil what it did. */
+/**
+ * Only the log is read again: an edit of the spec under the running study must not spoil what it
+ * did.
+ */
 function withNewLog(study: Study): Study {
   return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
 /** Runs a step and all that follow from it; false after an abort. */
-async function runSteps({ study, agenda, records, workers }: Run, first: AgendaStep, { settings, dataset, backend, options }: Ground): Promise<boolean> {
+async function runSteps(
+  { study, agenda, records, workers }: Run,
+  first: AgendaStep,
+  { settings, dataset, backend, options }: Ground,
+): Promise<boolean> {
   const { spec, paths } = study;
   const jobsOf = ({ jobs, alive, confirms }: AgendaStep): readonly StudyJob[] => {
-    if (confirms !== undefined && jobs.length > 0) options.onEvent?.({ kind: 'confirming', graphs: confirms, ...agenda.progress([...records.values()]) });
+    if (confirms !== undefined && jobs.length > 0)
+      options.onEvent?.({
+        kind: 'confirming',
+        graphs: confirms,
+        ...agenda.progress([...records.values()]),
+      });
     // What was left off and does not go on is of no use any more.
     tidyCheckpoints(paths.checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
     return jobs;
@@ -217,7 +340,10 @@ async function runSteps({ study, agenda, records, workers }: Run, first: AgendaS
         arch: spec.arch,
         stem: spec.stem,
         directory: resolve(paths.directory),
-        checkpoints: { folder: resolve(paths.checkpoints), seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS },
+        checkpoints: {
+          folder: resolve(paths.checkpoints),
+          seconds: options.checkpointSeconds ?? CHECKPOINT_SECONDS,
+        },
         dataset,
         settings,
         backend: backend.info.name,
@@ -225,7 +351,11 @@ async function runSteps({ study, agenda, records, workers }: Run, first: AgendaS
       more: () => jobsOf(agenda.next([...records.values()])),
       onStart: ({ trial }) => {
         const before = records.get(trial.index);
-        options.onEvent?.({ kind: 'trialStart', trial, from: before?.status === 'stopped' ? partOf(before, spec) : 0 });
+        options.onEvent?.({
+          kind: 'trialStart',
+          trial,
+          from: before?.status === 'stopped' ? partOf(before, spec) : 0,
+        });
       },
       onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
       onEnd: (ended, { until }) => {
@@ -244,6 +374,10 @@ async function runSteps({ study, agenda, records, workers }: Run, first: AgendaS
 }
 
 function interruption({ records, spec, paths }: Study): string {
-  const of = spec.search === undefined ? ` of ${records.length + missingTrials(spec, records)}` : '';
-  return `stopped with ${records.length}${of} trials done, all kept; continue with: plexus study run ${paths.directory}`;
+  const of =
+    spec.search === undefined ? ` of ${records.length + missingTrials(spec, records)}` : '';
+  return (
+    `stopped with ${records.length}${of} trials done, all kept; continue with: plexus ` +
+    `study run ${paths.directory}`
+  );
 }

@@ -29,35 +29,74 @@ const dataSchema = z.strictObject(
 
 const STEM_NAMES = ['auto', ...STEMS] as const;
 
-const NAME_RULE = { error: 'a name of letters, digits, dots, dashes and underscores that starts with a letter or digit (it names a directory)' };
+const NAME_RULE = {
+  error:
+    'a name of letters, digits, dots, dashes and underscores that starts with a letter ' +
+    'or digit (it names a directory)',
+};
 const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
-const GRAPHS_RULE = { error: 'a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} entries, at least one' };
-const GRAPH_RULE = { error: 'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, a set such as ws-flex:set=52, or {file: PATH}' };
+const GRAPHS_RULE = {
+  error:
+    'a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} ' +
+    'entries, at least one',
+};
+const GRAPH_RULE = {
+  error:
+    'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, a set such as ws-flex:set=52, ' +
+    'or {file: PATH}',
+};
 /** Policies that a study's search can go by. */
-export const STUDY_POLICIES = ['surrogate', 'bandit', 'random'] as const satisfies readonly StudyPolicy[];
+export const STUDY_POLICIES = [
+  'surrogate',
+  'bandit',
+  'random',
+] as const satisfies readonly StudyPolicy[];
 const HALVING_RULE = { error: 'true, false or a mapping such as {first: 10, factor: 3}' };
 
 /** What of a search is given; the rest depends on the study. */
 const searchSchema = z.strictObject(
   {
-    policy: z.enum(STUDY_POLICIES, { error: `one of ${STUDY_POLICIES.join(', ')}` }).default('surrogate'),
+    policy: z
+      .enum(STUDY_POLICIES, { error: `one of ${STUDY_POLICIES.join(', ')}` })
+      .default('surrogate'),
     trainings: wholeNumber(1, 1_000_000).default(24),
     baseline: wholeNumber(0, 10_000).optional(),
     together: wholeNumber(1, 1000).optional(),
-    halving: z.union([z.boolean(), z.strictObject({ first: wholeNumber(1, 1_000_000), factor: wholeNumber(2, 100) }, HALVING_RULE)], HALVING_RULE).default(false),
+    halving: z
+      .union(
+        [
+          z.boolean(),
+          z.strictObject(
+            { first: wholeNumber(1, 1_000_000), factor: wholeNumber(2, 100) },
+            HALVING_RULE,
+          ),
+        ],
+        HALVING_RULE,
+      )
+      .default(false),
     seed: wholeNumber(0, 0xffffffff).default(1),
     paired: z.boolean({ error: 'true or false' }).optional(),
   },
   { error: 'a mapping such as {trainings: 24}' },
 );
 
-const SEEDS_RULE = { error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one' };
-const CONFIRM_RULE = { error: 'true, a count of seeds from 1 to 10000 such as 5, or a mapping such as {seeds: 5, graphs: 3}' };
+const SEEDS_RULE = {
+  error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one',
+};
+const CONFIRM_RULE = {
+  error:
+    'true, a count of seeds from 1 to 10000 such as 5, or a mapping such as {seeds: 5, graphs: 3}',
+};
 
 /** What of a confirmation is given; `graphs` depends on the study. */
 const confirmSchema = z.strictObject(
   {
-    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).default(5),
+    seeds: z
+      .union(
+        [wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)],
+        SEEDS_RULE,
+      )
+      .default(5),
     graphs: wholeNumber(1, 1_000_000).optional(),
   },
   CONFIRM_RULE,
@@ -78,9 +117,21 @@ export const studySchema = z.strictObject(
     stem: z.enum(STEM_NAMES, { error: `one of ${STEM_NAMES.join(', ')}` }).default('auto'),
     data: dataSchema.prefault({}),
     baseline: z.string(TEXT_RULE),
-    graphs: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE).min(1, GRAPHS_RULE)),
-    seeds: z.union([wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)], SEEDS_RULE).optional(),
-    train: z.strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' }).prefault({}),
+    graphs: z.preprocess(
+      (value) => (typeof value === 'string' ? [value] : value),
+      z
+        .array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE)
+        .min(1, GRAPHS_RULE),
+    ),
+    seeds: z
+      .union(
+        [wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)],
+        SEEDS_RULE,
+      )
+      .optional(),
+    train: z
+      .strictObject(givenTrainSettings.shape, { error: 'a mapping such as {epochs: 20}' })
+      .prefault({}),
     search: searchSchema.optional(),
     confirm: z.preprocess(confirmMapping, confirmSchema).optional(),
     predictions: predictionsSchema.optional(),

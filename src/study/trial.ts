@@ -24,7 +24,9 @@ export interface TrialJob {
   readonly checkpoint?: { readonly file: string; readonly seconds: number };
   /** Called for every epoch, first for those of a checkpoint that is taken up. */
   readonly onEpoch?: (record: EpochRecord) => void;
-  /** Called once when a checkpoint is taken up, with the part of the training that it holds, 0..1. */
+  /**
+   * Called once when a checkpoint is taken up, with the part of the training that it holds, 0..1.
+   */
   readonly onResume?: (fraction: number) => void;
   /** Part of the training done, 0..1; called often. */
   readonly onProgress?: (fraction: number) => void;
@@ -36,8 +38,9 @@ export interface TrialJob {
 }
 
 /**
- * Runs one trial: graph, network under the budget, training. Whatever goes wrong is a failed record with its reason and
- * the epochs that were finished; only `Interrupted` is thrown. All of the record but `seconds` depends on the job alone.
+ * Runs one trial: graph, network under the budget, training. Whatever goes wrong is a failed record
+ * with its reason and the epochs that were finished; only `Interrupted` is thrown. All of the
+ * record but `seconds` depends on the job alone.
  */
 export async function runTrial(job: TrialJob): Promise<TrialRecord> {
   const { trial, settings } = job;
@@ -55,36 +58,74 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
     facts = factsOf(design);
     const outcome = await train({
       ...trainingOf(job, design.network),
-      onBatch: (epoch, batch, batches) => job.onProgress?.((epoch + (batch + 1) / batches) / settings.epochs),
+      onBatch: (epoch, batch, batches) =>
+        job.onProgress?.((epoch + (batch + 1) / batches) / settings.epochs),
       onEpoch,
       onResume: (state) => {
         before = state.seconds;
-        job.onResume?.((state.epoch + state.step / Math.floor(job.dataset.train.count / settings.batch)) / settings.epochs);
+        job.onResume?.(
+          (state.epoch + state.step / Math.floor(job.dataset.train.count / settings.batch)) /
+            settings.epochs,
+        );
         state.records.forEach(onEpoch);
       },
     });
     outcome.executable.dispose();
-    if (epochs.length < settings.epochs) return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };
-    return { ...trial, status: 'complete', facts, epochs, error: epochs.at(-1)!.testError, seconds: seconds() };
+    if (epochs.length < settings.epochs)
+      return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };
+    return {
+      ...trial,
+      status: 'complete',
+      facts,
+      epochs,
+      error: epochs.at(-1)!.testError,
+      seconds: seconds(),
+    };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    return { ...trial, status: 'failed', reason: messageOf(error), facts, epochs, seconds: seconds() };
+    return {
+      ...trial,
+      status: 'failed',
+      reason: messageOf(error),
+      facts,
+      epochs,
+      seconds: seconds(),
+    };
   }
 }
 
 function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: TrialJob): Design {
-  return designNetwork({ arch, graph: graphOfStudy(trial.graph, directory), input: dataset.shape, classes: dataset.classes.length, ...(stem !== 'auto' && { stem }) });
+  return designNetwork({
+    arch,
+    graph: graphOfStudy(trial.graph, directory),
+    input: dataset.shape,
+    classes: dataset.classes.length,
+    ...(stem !== 'auto' && { stem }),
+  });
 }
 
-/** What of a training the job decides. A checkpoint that cannot be used costs time, not the trial. */
-function trainingOf({ trial, dataset, settings, backend, until, checkpoint, onNote, onWarning, signal }: TrialJob, network: Network): TrainOptions {
+/**
+ * What of a training the job decides. A checkpoint that cannot be used costs time, not the trial.
+ */
+function trainingOf(
+  { trial, dataset, settings, backend, until, checkpoint, onNote, onWarning, signal }: TrialJob,
+  network: Network,
+): TrainOptions {
   return {
     network,
     dataset,
     settings,
     seed: trial.seed,
     backend,
-    ...(checkpoint && { checkpoint: { file: checkpoint.file, leastSeconds: checkpoint.seconds, resume: true, last: false, unfit: 'restart' } }),
+    ...(checkpoint && {
+      checkpoint: {
+        file: checkpoint.file,
+        leastSeconds: checkpoint.seconds,
+        resume: true,
+        last: false,
+        unfit: 'restart',
+      },
+    }),
     ...(until !== undefined && { until }),
     ...(onNote && { note: onNote }),
     ...(onWarning && { onWarning }),
@@ -94,5 +135,13 @@ function trainingOf({ trial, dataset, settings, backend, until, checkpoint, onNo
 
 function factsOf({ network, cost, measures }: Design): TrialFacts {
   const { nodes, edges, clustering, pathLength } = measures;
-  return { nodes, edges, clustering, pathLength, widths: network.widths, macs: cost.macs, params: cost.params };
+  return {
+    nodes,
+    edges,
+    clustering,
+    pathLength,
+    widths: network.widths,
+    macs: cost.macs,
+    params: cost.params,
+  };
 }

@@ -12,7 +12,10 @@ export interface StudySpec {
   /** `auto`: by the size of the images, and for architectures that have one stem only. */
   readonly stem: 'auto' | Stem;
   readonly data: DataSpec;
-  /** Spec line of the graph every other one is compared with and whose cost is the budget's yardstick. */
+  /**
+   * Spec line of the graph every other one is compared with and whose cost is the budget's
+   * yardstick.
+   */
   readonly baseline: string;
   /** Spec lines, canonical. */
   readonly graphs: readonly string[];
@@ -20,9 +23,15 @@ export interface StudySpec {
   readonly seeds: readonly number[];
   /** Resolved: the architecture's own settings are filled in. */
   readonly train: TrainSettings;
-  /** Trains only what a policy chooses as it goes; without it every graph is trained with every seed. */
+  /**
+   * Trains only what a policy chooses as it goes; without it every graph is trained with every
+   * seed.
+   */
   readonly search?: SearchSpec;
-  /** Trains the best graphs once more with fresh seeds when all else has ended; without it nothing is confirmed. */
+  /**
+   * Trains the best graphs once more with fresh seeds when all else has ended; without it nothing
+   * is confirmed.
+   */
   readonly confirm?: ConfirmSpec;
   /** What its author expects, registered before the first trial. They change no trial. */
   readonly predictions?: readonly Prediction[];
@@ -35,9 +44,9 @@ export interface Region {
 }
 
 /**
- * What one side of a comparison stands for: the baseline; the graph of the lowest mean error over the study's own seeds (the first
- * of `chosenForConfirmation`); all graphs; some of them by their specs; those in a region. Several graphs stand for the mean of
- * their errors, seed by seed.
+ * What one side of a comparison stands for: the baseline; the graph of the lowest mean error over
+ * the study's own seeds (the first of `chosenForConfirmation`); all graphs; some of them by their
+ * specs; those in a region. Several graphs stand for the mean of their errors, seed by seed.
  */
 export type Side = 'baseline' | 'best' | 'all' | readonly string[] | Region;
 
@@ -52,15 +61,23 @@ export interface ComparePrediction extends NamedPrediction {
   readonly kind: 'compare';
   readonly below: Side;
   readonly than: Side;
-  /** Percentage points that lie between them at least: the prediction is mean(than - below) > by. */
+  /**
+   * Percentage points that lie between them at least: the prediction is mean(than - below) > by.
+   */
   readonly by: number;
-  /** `paired-t`: a one-sided t test of than - below > by over the seeds, at `level`. `mean`: the mean alone. */
+  /**
+   * `paired-t`: a one-sided t test of than - below > by over the seeds, at `level`. `mean`: the
+   * mean alone.
+   */
   readonly test: 'paired-t' | 'mean';
   /** Probability of being right by chance that is put up with; of `paired-t` only. */
   readonly level?: number | undefined;
 }
 
-/** Pearson's r between the study's mean errors and those that You et al. 2020 published, over the graphs that both have. */
+/**
+ * Pearson's r between the study's mean errors and those that You et al. 2020 published, over the
+ * graphs that both have.
+ */
 export interface CorrelationPrediction extends NamedPrediction {
   readonly kind: 'correlation';
   readonly with: 'published';
@@ -75,7 +92,10 @@ export interface TextPrediction extends NamedPrediction {
 
 export type Prediction = ComparePrediction | CorrelationPrediction | TextPrediction;
 
-/** How a study confirms what it found: the lowest of many means is partly luck, and only fresh seeds tell how much of it. */
+/**
+ * How a study confirms what it found: the lowest of many means is partly luck, and only fresh seeds
+ * tell how much of it.
+ */
 export interface ConfirmSpec {
   /** Training seeds, none of them one of the study's own. */
   readonly seeds: readonly number[];
@@ -83,7 +103,10 @@ export interface ConfirmSpec {
   readonly graphs: number;
 }
 
-/** Policies that a study's search can go by. The paper's grid is a study of its own: `graphs: ws-flex:set=52`. */
+/**
+ * Policies that a study's search can go by. The paper's grid is a study of its own: `graphs:
+ * ws-flex:set=52`.
+ */
 export type StudyPolicy = Exclude<PolicyName, 'grid'>;
 
 /** How a study searches for a good graph among its own. */
@@ -100,9 +123,10 @@ export interface SearchSpec {
   /** Of the policy's own random choices. */
   readonly seed: number;
   /**
-   * Whether what a seed does to all graphs is taken out of the errors before the policy sees them (`SearchRules.paired`). As an
-   * author writes it, absent is true, or what a study that was begun does. Of a frozen spec it is true or absent: studies of
-   * versions without it have none, and decide as they did.
+   * Whether what a seed does to all graphs is taken out of the errors before the policy sees them
+   * (`SearchRules.paired`). As an author writes it, absent is true, or what a study that was begun
+   * does. Of a frozen spec it is true or absent: studies of versions without it have none, and
+   * decide as they did.
    */
   readonly paired?: boolean | undefined;
 }
@@ -115,15 +139,27 @@ export interface SearchOutcome {
   readonly unconnected: number;
   /** Whole trainings' worth of the budget that was spent. */
   readonly spent: number;
-  /** It has ended: what is left of the budget is less than a whole training, or every graph was trained with every seed. */
+  /**
+   * It has ended: what is left of the budget is less than a whole training, or every graph was
+   * trained with every seed.
+   */
   readonly ended: boolean;
   /** In the order in which they were chosen. */
-  readonly trainings: readonly (Omit<SearchTraining, 'candidate' | 'seed'> & { readonly graph: string; readonly seed: number })[];
-  /** The best graph among those with a complete training, as the policy believes; null where there is none yet. */
+  readonly trainings: readonly (Omit<SearchTraining, 'candidate' | 'seed'> & {
+    readonly graph: string;
+    readonly seed: number;
+  })[];
+  /**
+   * The best graph among those with a complete training, as the policy believes; null where there
+   * is none yet.
+   */
   readonly recommended: RecommendedGraph | null;
 }
 
-/** A graph with what is believed of the error to expect of it with a fresh seed, without the seed's noise, %. */
+/**
+ * A graph with what is believed of the error to expect of it with a fresh seed, without the seed's
+ * noise, %.
+ */
 export interface RecommendedGraph {
   readonly graph: string;
   readonly mean: number;
@@ -131,7 +167,10 @@ export interface RecommendedGraph {
   readonly sd: number | null;
 }
 
-/** One (network, data, training settings, seed) to run. The study's trials are numbered in a fixed order. */
+/**
+ * One (network, data, training settings, seed) to run. The study's trials are numbered in a fixed
+ * order.
+ */
 export interface Trial {
   readonly index: number;
   readonly role: 'baseline' | 'graph';
@@ -145,7 +184,10 @@ export interface StudyJob {
   readonly until: number;
 }
 
-/** What is known of a trial's network before training. Of a sequence of graphs, `nodes` to `pathLength` are means over the relational layers. */
+/**
+ * What is known of a trial's network before training. Of a sequence of graphs, `nodes` to
+ * `pathLength` are means over the relational layers.
+ */
 export interface TrialFacts {
   readonly nodes: number;
   readonly edges: number;
@@ -158,8 +200,13 @@ export interface TrialFacts {
 
 type Unknowable = 'learningRate' | 'trainLoss' | 'trainError' | 'testLoss';
 
-/** An epoch in a study's log: as training gave it, or imported from results that did not keep all of it (null). Imported epochs may begin at 0. */
-export type LoggedEpoch = Omit<EpochRecord, Unknowable> & { readonly [Name in Unknowable]: number | null };
+/**
+ * An epoch in a study's log: as training gave it, or imported from results that did not keep all of
+ * it (null). Imported epochs may begin at 0.
+ */
+export type LoggedEpoch = Omit<EpochRecord, Unknowable> & {
+  readonly [Name in Unknowable]: number | null;
+};
 
 /** Outcome of a trial; one line of the study's append-only log. */
 export type TrialRecord = Trial & {
@@ -167,10 +214,16 @@ export type TrialRecord = Trial & {
   readonly epochs: readonly LoggedEpoch[];
   /** What the trial took; 0 of an imported one, where it is not known. */
   readonly seconds: number;
-  /** Of an imported trial: the numbers of its last epoch as they were published (docs/findings.md). */
+  /**
+   * Of an imported trial: the numbers of its last epoch as they were published (docs/findings.md).
+   */
   readonly published?: readonly number[] | undefined;
 } & (
-    | { readonly status: 'complete'; readonly facts: TrialFacts; /** Test error of the last epoch, %. */ readonly error: number }
+    | {
+        readonly status: 'complete';
+        readonly facts: TrialFacts;
+        /** Test error of the last epoch, %. */ readonly error: number;
+      }
     /** Left off by a search, after the epochs that it has; it may go on later. */
     | { readonly status: 'stopped'; readonly facts: TrialFacts }
     | { readonly status: 'failed'; readonly reason: string }

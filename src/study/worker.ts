@@ -9,13 +9,19 @@ import { checkpointFile } from './checkpoints.js';
 import { runTrial } from './trial.js';
 import type { StudyJob, StudySpec, TrialRecord } from './types.js';
 
-/** What all trials of a worker share; posted once. The data set's bytes are shared memory, not copied. */
+/**
+ * What all trials of a worker share; posted once. The data set's bytes are shared memory, not
+ * copied.
+ */
 export interface WorkerShared {
   readonly arch: string;
   readonly stem: StudySpec['stem'];
   /** The study's directory. */
   readonly directory: string;
-  /** The folder that trials are kept in while they are trained, and the least seconds from one checkpoint to the next. */
+  /**
+   * The folder that trials are kept in while they are trained, and the least seconds from one
+   * checkpoint to the next.
+   */
   readonly checkpoints: { readonly folder: string; readonly seconds: number };
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
@@ -33,12 +39,18 @@ export type WorkerMessage =
   /** Something is wrong with the data, and was got over. */
   | { readonly kind: 'warning'; readonly text: string };
 
-/** Everything a worker posts: once that it is ready, then for each trial its messages and its end. */
+/**
+ * Everything a worker posts: once that it is ready, then for each trial its messages and its end.
+ */
 export type WorkerPost = PoolPost<WorkerMessage, TrialRecord>;
 
 const PROGRESS_MS = 200;
 
-function work({ trial, until }: StudyJob, shared: WorkerShared, post: (message: WorkerPost) => void): Promise<TrialRecord> {
+function work(
+  { trial, until }: StudyJob,
+  shared: WorkerShared,
+  post: (message: WorkerPost) => void,
+): Promise<TrialRecord> {
   let sent = performance.now();
   const { arch, stem, directory, dataset, settings, checkpoints } = shared;
   return runTrial({
@@ -63,10 +75,17 @@ function work({ trial, until }: StudyJob, shared: WorkerShared, post: (message: 
   });
 }
 
-// This module is the main one of a worker thread of the study's pool, which posts it one trial after another.
+// This module is the main one of a worker thread of the study's pool, which posts it one trial
+// after another.
 const port = parentPort;
 invariant(port !== null, 'the worker of a study runs in a worker thread only');
 const post = (message: WorkerPost): void => port.postMessage(message);
 // What goes wrong in here ends the thread, and the pool records it.
-port.on('message', (job: StudyJob) => void work(job, workerData as WorkerShared, post).then((record) => post({ kind: 'end', record })));
+port.on(
+  'message',
+  (job: StudyJob) =>
+    void work(job, workerData as WorkerShared, post).then((record) =>
+      post({ kind: 'end', record }),
+    ),
+);
 post({ kind: 'ready' });

@@ -4,7 +4,11 @@ import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
 import { readBytes } from '../core/fs.js';
 import { canonicalJson, sha256Hex } from '../core/hash.js';
-import { readSafetensors, readSafetensorsMetadata, writeSafetensorsFile } from '../core/safetensors.js';
+import {
+  readSafetensors,
+  readSafetensorsMetadata,
+  writeSafetensorsFile,
+} from '../core/safetensors.js';
 import type { Tensor } from '../core/tensor.js';
 import { packageVersion } from '../core/version.js';
 import { packExisting, unpackExisting } from '../engine/packed.js';
@@ -22,7 +26,9 @@ const KEY = 'plexus-checkpoint';
 /** What the names of momenta begin with; weights and statistics have their own. */
 const MOMENTUM = 'momentum:';
 
-/** How far a training is. With the weights, statistics and momenta of then it goes on bit for bit. */
+/**
+ * How far a training is. With the weights, statistics and momenta of then it goes on bit for bit.
+ */
 export interface TrainState {
   /** Epochs that are finished, evaluation included. */
   readonly epoch: number;
@@ -37,10 +43,18 @@ export interface TrainState {
 
 /** What a training is: two with equal identities go the same way. */
 export interface TrainIdentity {
-  /** All but the number of threads, which changes nothing, and the backend, which stands below as it was settled. */
+  /**
+   * All but the number of threads, which changes nothing, and the backend, which stands below as it
+   * was settled.
+   */
   readonly settings: Omit<TrainSettings, 'threads' | 'backend'>;
   readonly seed: number;
-  readonly network: { readonly arch: string; readonly graph: string | null; readonly widths: readonly number[]; readonly layers: string };
+  readonly network: {
+    readonly arch: string;
+    readonly graph: string | null;
+    readonly widths: readonly number[];
+    readonly layers: string;
+  };
   /** The data set's identity. */
   readonly data: string;
   readonly backend: string;
@@ -56,29 +70,68 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
-export function identityOf(network: Network, given: TrainSettings, seed: number, data: string, backend: BackendInfo): TrainIdentity {
+export function identityOf(
+  network: Network,
+  given: TrainSettings,
+  seed: number,
+  data: string,
+  backend: BackendInfo,
+): TrainIdentity {
   const { threads: _, backend: __, ...settings } = given;
   const { arch, graph, widths } = network;
-  return { settings, seed, network: { arch, graph: graph && formatGraphSpec(graph), widths, layers: layersHash(network) }, data, backend: backend.name };
+  return {
+    settings,
+    seed,
+    network: { arch, graph: graph && formatGraphSpec(graph), widths, layers: layersHash(network) },
+    data,
+    backend: backend.name,
+  };
 }
 
 /** Equal for networks of the same layers over the same graphs. */
 function layersHash({ layers, input, classes }: Network): string {
-  const plain = layers.map((layer) => ({ ...layer, ...('mask' in layer && { mask: layer.mask && maskHash(layer.mask) }) }));
+  const plain = layers.map((layer) => ({
+    ...layer,
+    ...('mask' in layer && { mask: layer.mask && maskHash(layer.mask) }),
+  }));
   return sha256Hex(canonicalJson({ input, classes, layers: plain })).slice(0, 16);
 }
 
 function maskHash({ graph, input, output }: BlockMask): string {
-  return sha256Hex(canonicalJson([graph.offsets, graph.targets, input.sizes, output.sizes].map((list) => [...list])));
+  return sha256Hex(
+    canonicalJson(
+      [graph.offsets, graph.targets, input.sizes, output.sizes].map((list) => [...list]),
+    ),
+  );
 }
 
-/** Writes a checkpoint in one step: whoever reads sees the old one or the new. Throws `UserError`s that name the file. */
-export function writeCheckpoint(file: string, executable: Executable, identity: TrainIdentity, backend: BackendInfo, state: TrainState): void {
+/**
+ * Writes a checkpoint in one step: whoever reads sees the old one or the new. Throws `UserError`s
+ * that name the file.
+ */
+export function writeCheckpoint(
+  file: string,
+  executable: Executable,
+  identity: TrainIdentity,
+  backend: BackendInfo,
+  state: TrainState,
+): void {
   const { parameters } = executable.program;
-  const kept = (parameter: ParameterInfo, what: 'value' | 'momentum'): Tensor => ({ shape: keptShape(parameter), data: packExisting(parameter, executable.read(parameter.name, what)) });
+  const kept = (parameter: ParameterInfo, what: 'value' | 'momentum'): Tensor => ({
+    shape: keptShape(parameter),
+    data: packExisting(parameter, executable.read(parameter.name, what)),
+  });
   const values = parameters.map((parameter) => [parameter.name, kept(parameter, 'value')] as const);
-  const momenta = parameters.filter(({ learnable }) => learnable).map((parameter) => [MOMENTUM + parameter.name, kept(parameter, 'momentum')] as const);
-  const about = { format: FORMAT, plexus: packageVersion(), madeWith: describe(backend), identity, state };
+  const momenta = parameters
+    .filter(({ learnable }) => learnable)
+    .map((parameter) => [MOMENTUM + parameter.name, kept(parameter, 'momentum')] as const);
+  const about = {
+    format: FORMAT,
+    plexus: packageVersion(),
+    madeWith: describe(backend),
+    identity,
+    state,
+  };
   writeSafetensorsFile(file, new Map([...values, ...momenta]), { [KEY]: JSON.stringify(about) });
 }
 
@@ -97,10 +150,26 @@ const stateSchema = z.object({
   epoch: count,
   step: count,
   tally: z.object({ loss: finite, correct: count, correct5: count, samples: count }),
-  records: z.array(z.object({ epoch: count, learningRate: finite, trainLoss: finite, trainError: finite, trainError5: finite.nullable(), testLoss: finite, testError: finite, testError5: finite.nullable() })),
+  records: z.array(
+    z.object({
+      epoch: count,
+      learningRate: finite,
+      trainLoss: finite,
+      trainError: finite,
+      trainError5: finite.nullable(),
+      testLoss: finite,
+      testError: finite,
+      testError5: finite.nullable(),
+    }),
+  ),
   seconds: finite,
 }) satisfies z.ZodType<TrainState>;
-const aboutSchema = z.object({ format: z.literal(FORMAT), madeWith: z.string(), identity: z.unknown(), state: stateSchema });
+const aboutSchema = z.object({
+  format: z.literal(FORMAT),
+  madeWith: z.string(),
+  identity: z.unknown(),
+  state: stateSchema,
+});
 
 /**
  * Reads a checkpoint; null where there is no file.
@@ -112,7 +181,13 @@ export function readCheckpoint(file: string): Checkpoint | null {
   const bytes = readBytes(file);
   try {
     const about = parseAbout(readSafetensorsMetadata(bytes).get(KEY));
-    return { file, identity: about.identity, madeWith: about.madeWith, state: about.state, tensors: readSafetensors(bytes) };
+    return {
+      file,
+      identity: about.identity,
+      madeWith: about.madeWith,
+      state: about.state,
+      tensors: readSafetensors(bytes),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${file}: ${error.message}`, { cause: error });
@@ -120,7 +195,11 @@ export function readCheckpoint(file: string): Checkpoint | null {
 }
 
 function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
-  if (text === undefined) throw new UserError('a checkpoint must tell of its training, but this file holds numbers alone; start from them with --load, or name another file');
+  if (text === undefined)
+    throw new UserError(
+      'a checkpoint must tell of its training, but this file holds numbers alone; start ' +
+        'from them with --load, or name another file',
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -130,9 +209,18 @@ function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
   }
   const parsed = aboutSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const found = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
-  if (typeof found === 'number' && found !== FORMAT) throw new UserError(`it is a checkpoint of format ${found}, this plexus reads format ${FORMAT}; use the version that wrote it, or remove it and train from the start`);
-  throw new UserError(`the checkpoint is damaged (${parsed.error.issues[0]?.path.join('.') || 'no object'}); remove it and train from the start`);
+  const found =
+    typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
+  if (typeof found === 'number' && found !== FORMAT)
+    throw new UserError(
+      `it is a checkpoint of format ${found}, this plexus reads format ${FORMAT}; use ` +
+        'the version that wrote it, or remove it and train from the start',
+    );
+  throw new UserError(
+    'the checkpoint is damaged ' +
+      `(${parsed.error.issues[0]?.path.join('.') || 'no object'}); remove it and train ` +
+      'from the start',
+  );
 }
 
 /** Throws a `UserError` that tells what differs unless a checkpoint is of this very training. */
@@ -140,7 +228,10 @@ export function checkSameTraining({ file, identity }: Checkpoint, wanted: TrainI
   const differences = valueDifferences(identity, JSON.parse(JSON.stringify(wanted)));
   if (differences.length === 0) return;
   const shown = differences.slice(0, 4).join(', ');
-  throw new UserError(`a training goes on only as it began, but ${file} is of another one: ${shown}; change that back, or train from the start with another checkpoint file`);
+  throw new UserError(
+    `a training goes on only as it began, but ${file} is of another one: ${shown}; ` +
+      'change that back, or train from the start with another checkpoint file',
+  );
 }
 
 /** Whether a checkpoint was made by other kernels, whose last bits may differ. */
@@ -148,14 +239,22 @@ export function otherKernels({ madeWith }: Checkpoint, backend: BackendInfo): bo
   return madeWith !== describe(backend);
 }
 
-/** Throws a `UserError` unless a checkpoint holds all numbers of a network with these parameters. */
-export function checkWhole({ file, tensors }: Checkpoint, parameters: readonly ParameterInfo[]): void {
+/**
+ * Throws a `UserError` unless a checkpoint holds all numbers of a network with these parameters.
+ */
+export function checkWhole(
+  { file, tensors }: Checkpoint,
+  parameters: readonly ParameterInfo[],
+): void {
   for (const parameter of parameters) {
     const { name, learnable } = parameter;
     const shape = keptShape(parameter);
     for (const key of learnable ? [name, MOMENTUM + name] : [name]) {
       if (tensors.get(key)?.shape.join() === shape.join()) continue;
-      throw new UserError(`${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove it and train from the start`);
+      throw new UserError(
+        `${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove ` +
+          'it and train from the start',
+      );
     }
   }
 }
@@ -165,7 +264,11 @@ export function restore(executable: Executable, { tensors }: Checkpoint): void {
   for (const parameter of executable.program.parameters) {
     const { name, learnable } = parameter;
     executable.upload(name, unpackExisting(parameter, tensors.get(name)!.data));
-    if (learnable) executable.uploadMomentum(name, unpackExisting(parameter, tensors.get(MOMENTUM + name)!.data));
+    if (learnable)
+      executable.uploadMomentum(
+        name,
+        unpackExisting(parameter, tensors.get(MOMENTUM + name)!.data),
+      );
   }
 }
 

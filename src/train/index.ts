@@ -1,8 +1,23 @@
 /** Training: settings, the learning-rate schedule, the loop over epochs, checkpoints. */
 export type * from './types.js';
-export { checkSettings, defaultTrainSettings, givenTrainSettings, settingProblem, trainSettingNames, trainSettingsFor, type GivenTrainSettings, type SettingProblem } from './settings.js';
+export {
+  checkSettings,
+  defaultTrainSettings,
+  givenTrainSettings,
+  settingProblem,
+  trainSettingNames,
+  trainSettingsFor,
+  type GivenTrainSettings,
+  type SettingProblem,
+} from './settings.js';
 export { learningRateAt } from './schedule.js';
-export { isCheckpoint, readCheckpoint, type Checkpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+export {
+  isCheckpoint,
+  readCheckpoint,
+  type Checkpoint,
+  type TrainIdentity,
+  type TrainState,
+} from './checkpoint.js';
 export type { CheckpointOptions } from './keeper.js';
 export type { TallyState } from './tally.js';
 export { TrainingFailed } from './loop.js';

@@ -16,7 +16,10 @@ export interface CheckpointOptions {
   readonly withinSeconds?: number;
   /** Also after the last epoch; default true. */
   readonly last?: boolean;
-  /** A file that is damaged or of another training: an error (the default), or a note and a start from the seed. */
+  /**
+   * A file that is damaged or of another training: an error (the default), or a note and a start
+   * from the seed.
+   */
   readonly unfit?: 'refuse' | 'restart';
 }
 
@@ -44,9 +47,22 @@ export interface Kept {
   readonly epochs: number;
 }
 
-/** @param note takes a line when a checkpoint cannot be written, as on a full disk; the training goes on without it */
-export function createKeeper(options: CheckpointOptions, { executable, identity, backend, epochs }: Kept, note?: (line: string) => void): Keeper {
-  const { file, everyEpochs = 1, leastSeconds = 0, withinSeconds = WITHIN_SECONDS, last = true } = options;
+/**
+ * @param note takes a line when a checkpoint cannot be written, as on a full disk; the training
+ * goes on without it
+ */
+export function createKeeper(
+  options: CheckpointOptions,
+  { executable, identity, backend, epochs }: Kept,
+  note?: (line: string) => void,
+): Keeper {
+  const {
+    file,
+    everyEpochs = 1,
+    leastSeconds = 0,
+    withinSeconds = WITHIN_SECONDS,
+    last = true,
+  } = options;
   let written = performance.now();
   const elapsed = (): number => (performance.now() - written) / 1000;
   const write = (state: TrainState): void => {
@@ -63,7 +79,8 @@ export function createKeeper(options: CheckpointOptions, { executable, identity,
       note?.(`note: training goes on without a new checkpoint: ${error.message}`);
     }
   };
-  const due = ({ epoch }: TrainState): boolean => (epoch === epochs ? last : epoch % everyEpochs === 0 && elapsed() >= leastSeconds);
+  const due = ({ epoch }: TrainState): boolean =>
+    epoch === epochs ? last : epoch % everyEpochs === 0 && elapsed() >= leastSeconds;
   return {
     file,
     step: (state) => {

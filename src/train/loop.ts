@@ -34,7 +34,10 @@ export interface LoopOptions {
 interface Run extends LoopOptions {
   /** The state as of now. */
   readonly state: () => TrainState;
-  /** Lets the event loop run now and then (signals, messages to a parent); stops the training after an abort. */
+  /**
+   * Lets the event loop run now and then (signals, messages to a parent); stops the training after
+   * an abort.
+   */
   readonly breathe: () => Promise<void>;
   readonly at: Position;
 }
@@ -67,7 +70,8 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
     const record = recordOf(run, await evaluateSplit(run));
     at.records.push(record);
     [at.epoch, at.step, at.tally] = [at.epoch + 1, 0, createTally()];
-    // Before the state is kept: what is done about a record is done, or it is done again after an interruption.
+    // Before the state is kept: what is done about a record is done, or it is done again after an
+    // interruption.
     options.onEpoch?.(record, run.executable);
     keeper?.epoch(run.state());
   }
@@ -76,23 +80,49 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
 }
 
 /** The state before the first update. */
-export const FROM_THE_START: TrainState = { epoch: 0, step: 0, tally: EMPTY_TALLY, records: [], seconds: 0 };
+export const FROM_THE_START: TrainState = {
+  epoch: 0,
+  step: 0,
+  tally: EMPTY_TALLY,
+  records: [],
+  seconds: 0,
+};
 
 function begin(options: LoopOptions): Run {
   const { from, signal, keeper } = options;
   const begun = performance.now();
-  const at: Position = { epoch: from.epoch, step: from.step, tally: createTally(from.tally), records: [...from.records] };
-  const state = (): TrainState => ({ epoch: at.epoch, step: at.step, tally: at.tally.state(), records: [...at.records], seconds: from.seconds + (performance.now() - begun) / 1000 });
+  const at: Position = {
+    epoch: from.epoch,
+    step: from.step,
+    tally: createTally(from.tally),
+    records: [...from.records],
+  };
+  const state = (): TrainState => ({
+    epoch: at.epoch,
+    step: at.step,
+    tally: at.tally.state(),
+    records: [...at.records],
+    seconds: from.seconds + (performance.now() - begun) / 1000,
+  });
   let last = performance.now();
   const pause = async (): Promise<void> => {
     await setImmediate();
     last = performance.now();
     if (!signal?.aborted) return;
     keeper?.stop(state());
-    throw new Interrupted(keeper === null ? 'training stopped' : `training stopped; ${keeper.file} holds all of it so far`);
+    throw new Interrupted(
+      keeper === null
+        ? 'training stopped'
+        : `training stopped; ${keeper.file} holds all of it so far`,
+    );
   };
   const done = Promise.resolve();
-  return { ...options, at, state, breathe: () => (performance.now() - last < SLICE_MS ? done : pause()) };
+  return {
+    ...options,
+    at,
+    state,
+    breathe: () => (performance.now() - last < SLICE_MS ? done : pause()),
+  };
 }
 
 async function trainEpoch(run: Run): Promise<void> {
@@ -133,7 +163,12 @@ function trainPieces(run: Run, batch: LoadedBatch, hyper: Hyper): void {
 
 function count({ executable, source, at }: Run, samples: number, { learningRate }: Hyper): void {
   const metrics = executable.metrics();
-  if (!Number.isFinite(metrics.loss)) throw diverged(`the training loss is ${metrics.loss} in epoch ${at.epoch + 1}, batch ${at.step + 1} of ${source.perEpoch}`, learningRate);
+  if (!Number.isFinite(metrics.loss))
+    throw diverged(
+      `the training loss is ${metrics.loss} in epoch ${at.epoch + 1}, batch ` +
+        `${at.step + 1} of ${source.perEpoch}`,
+      learningRate,
+    );
   at.tally.add(metrics, samples);
 }
 
@@ -142,9 +177,10 @@ function diverged(what: string, learningRate: number): TrainingFailed {
 }
 
 /**
- * Takes the statistics of batch norms over training images, as the official code does before it evaluates. The batches are
- * the first of an order of their own: that of epoch `epochs + epoch`, which training never reaches. As many of them as the
- * samples fill, at least one, at most all there are.
+ * Takes the statistics of batch norms over training images, as the official code does before it
+ * evaluates. The batches are the first of an order of their own: that of epoch `epochs + epoch`,
+ * which training never reaches. As many of them as the samples fill, at least one, at most all
+ * there are.
  */
 async function settleNorms(run: Run): Promise<void> {
   const { executable, source, settings, at } = run;
@@ -178,7 +214,8 @@ async function evaluateSplit({ executable, source, breathe }: Run): Promise<Mean
 
 function recordOf({ at, settings }: Run, test: Means): EpochRecord {
   const learningRate = learningRateAt(settings, at.epoch);
-  if (!Number.isFinite(test.loss)) throw diverged(`the test loss is ${test.loss} after epoch ${at.epoch + 1}`, learningRate);
+  if (!Number.isFinite(test.loss))
+    throw diverged(`the test loss is ${test.loss} after epoch ${at.epoch + 1}`, learningRate);
   const trained = at.tally.means();
   return {
     epoch: at.epoch + 1,

@@ -16,11 +16,18 @@ export function gibibytes(bytes: number): string {
  * @param available bytes; default: what this process may use
  * @throws UserError with both numbers
  */
-export function checkMemory(program: Program, { precision }: BackendInfo, available: number = machineMemory()): void {
+export function checkMemory(
+  program: Program,
+  { precision }: BackendInfo,
+  available: number = machineMemory(),
+): void {
   const { total, activations, parameters } = programBytes(program, precision);
   if (total <= available) return;
   throw new UserError(
-    `training this network must fit into the machine's ${gibibytes(available)} of memory, but needs ${gibibytes(total)} ` +
-      `(activations of ${program.batch} images ${gibibytes(activations)}, parameters ${gibibytes(parameters)}); lower the batch, or raise accumulate, which cuts it into smaller parts`,
+    `training this network must fit into the machine's ${gibibytes(available)} of ` +
+      `memory, but needs ${gibibytes(total)} ` +
+      `(activations of ${program.batch} images ${gibibytes(activations)}, parameters ` +
+      `${gibibytes(parameters)}); lower the batch, or raise accumulate, which cuts it ` +
+      'into smaller parts',
   );
 }

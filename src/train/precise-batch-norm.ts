@@ -22,20 +22,32 @@ interface Sums {
 
 /** Takes the statistics of batch norms over several batches, with the weights as they are. */
 export interface PreciseBatchNorm {
-  /** Runs one training-mode forward pass over a batch and takes each norm's mean and variance of it. */
+  /**
+   * Runs one training-mode forward pass over a batch and takes each norm's mean and variance of it.
+   */
   add(batch: ImageBatch): void;
-  /** Writes what was taken as the running statistics, which stay so until the next training step moves them. */
+  /**
+   * Writes what was taken as the running statistics, which stay so until the next training step
+   * moves them.
+   */
   finish(): void;
 }
 
 /**
- * Precise batch norm (Wu and Johnson 2021; the code of You et al. 2020): the running mean becomes the mean of the batches'
- * means, the running variance the mean of (variance + mean squared) less that mean squared, with the unbiased variance of
- * each batch. A running statistic that starts at 0 is, after one pass, the batch's own times the norm's momentum; so the
- * engine needs no phase of its own for this.
+ * Precise batch norm (Wu and Johnson 2021; the code of You et al. 2020): the running mean becomes
+ * the mean of the batches' means, the running variance the mean of (variance + mean squared) less
+ * that mean squared, with the unbiased variance of each batch. A running statistic that starts at 0
+ * is, after one pass, the batch's own times the norm's momentum; so the engine needs no phase of
+ * its own for this.
  */
 export function preciseBatchNorm(executable: Executable): PreciseBatchNorm {
-  const sums = normsOf(executable.program.network, executable.program.parameters).map((norm): Sums => ({ norm, mean: new Float64Array(norm.channels), square: new Float64Array(norm.channels) }));
+  const sums = normsOf(executable.program.network, executable.program.parameters).map(
+    (norm): Sums => ({
+      norm,
+      mean: new Float64Array(norm.channels),
+      square: new Float64Array(norm.channels),
+    }),
+  );
   let batches = 0;
   return {
     add(batch) {
@@ -61,12 +73,21 @@ function normsOf(network: Network, parameters: readonly ParameterInfo[]): NormSt
   return network.layers.flatMap((layer) => {
     if (layer.kind !== 'batchNorm') return [];
     const of = (role: ParameterInfo['role']): ParameterInfo => {
-      const found = parameters.find((parameter) => parameter.layer === layer.id && parameter.role === role);
+      const found = parameters.find(
+        (parameter) => parameter.layer === layer.id && parameter.role === role,
+      );
       invariant(found !== undefined, `batch norm ${layer.id} without ${role}`);
       return found;
     };
     const mean = of('runningMean');
-    return [{ mean: mean.name, variance: of('runningVar').name, channels: elements(mean.shape), momentum: layer.momentum }];
+    return [
+      {
+        mean: mean.name,
+        variance: of('runningVar').name,
+        channels: elements(mean.shape),
+        momentum: layer.momentum,
+      },
+    ];
   });
 }
 
@@ -89,5 +110,8 @@ function take(executable: Executable, { norm, mean, square }: Sums): void {
 function write(executable: Executable, { norm, mean, square }: Sums, batches: number): void {
   const centre = mean.map((sum) => sum / batches);
   executable.upload(norm.mean, centre);
-  executable.upload(norm.variance, square.map((sum, channel) => Math.max(0, sum / batches - centre[channel] * centre[channel])));
+  executable.upload(
+    norm.variance,
+    square.map((sum, channel) => Math.max(0, sum / batches - centre[channel] * centre[channel])),
+  );
 }

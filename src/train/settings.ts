@@ -3,8 +3,17 @@ import { UserError } from '../core/errors.js';
 import { architecture, baselineNetwork } from '../network/index.js';
 import type { TrainSettings } from './types.js';
 
-const BACKENDS = ['auto', 'reference', 'cpu', 'wasm'] as const satisfies readonly TrainSettings['backend'][];
-const SCHEDULES = ['cosine', 'cosine-steps', 'constant'] as const satisfies readonly TrainSettings['schedule'][];
+const BACKENDS = [
+  'auto',
+  'reference',
+  'cpu',
+  'wasm',
+] as const satisfies readonly TrainSettings['backend'][];
+const SCHEDULES = [
+  'cosine',
+  'cosine-steps',
+  'constant',
+] as const satisfies readonly TrainSettings['schedule'][];
 const STARTS = ['published', 'fan-in'] as const satisfies readonly TrainSettings['start'][];
 /** Samples that the official code takes batch norms' statistics over before an evaluation. */
 const PRECISE_SAMPLES = 1024;
@@ -48,7 +57,9 @@ const RULES = {
 export const givenTrainSettings = z.strictObject(RULES).partial();
 
 /** Some of the settings. */
-export type GivenTrainSettings = { readonly [K in keyof TrainSettings]?: TrainSettings[K] | undefined };
+export type GivenTrainSettings = {
+  readonly [K in keyof TrainSettings]?: TrainSettings[K] | undefined;
+};
 
 /** The names a `train` section may hold, in the order of documentation. */
 export const trainSettingNames: readonly string[] = Object.keys(RULES);
@@ -59,16 +70,29 @@ export interface SettingProblem {
   readonly rule: string;
 }
 
-/** The first rule between settings that is broken; null when all is well. Each setting's own rule holds already. */
-export function settingProblem({ epochs, batch, warmupEpochs, accumulate }: TrainSettings): SettingProblem | null {
-  if (warmupEpochs > epochs) return { name: 'warmupEpochs', rule: `at most the number of epochs, ${epochs}` };
-  if (batch % accumulate !== 0 || batch / accumulate < 2) return { name: 'accumulate', rule: `a whole number that cuts the batch of ${batch} into equal parts of at least 2 images` };
+/**
+ * The first rule between settings that is broken; null when all is well. Each setting's own rule
+ * holds already.
+ */
+export function settingProblem({
+  epochs,
+  batch,
+  warmupEpochs,
+  accumulate,
+}: TrainSettings): SettingProblem | null {
+  if (warmupEpochs > epochs)
+    return { name: 'warmupEpochs', rule: `at most the number of epochs, ${epochs}` };
+  if (batch % accumulate !== 0 || batch / accumulate < 2)
+    return {
+      name: 'accumulate',
+      rule: `a whole number that cuts the batch of ${batch} into equal parts of at least 2 images`,
+    };
   return null;
 }
 
 /**
- * What is given, and for the rest the settings with which the architecture was published (You et al., ICML 2020, with
- * the settings of its published code).
+ * What is given, and for the rest the settings with which the architecture was published (You et
+ * al., ICML 2020, with the settings of its published code).
  *
  * @throws UserError for an unknown architecture
  */
@@ -84,21 +108,38 @@ export function trainSettingsFor(arch: string, given: GivenTrainSettings = {}): 
     backend: 'auto',
     threads: 1,
   };
-  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, given[name as keyof TrainSettings] ?? value])) as unknown as TrainSettings;
-}
-
-/** Whether an architecture normalises planes. The official code leaves norms of plain vectors, the MLP's, as they are. */
-function hasPlaneNorm(arch: string): boolean {
-  return baselineNetwork(arch).layers.some(({ kind, output }) => kind === 'batchNorm' && output.height * output.width > 1);
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [
+      name,
+      given[name as keyof TrainSettings] ?? value,
+    ]),
+  ) as unknown as TrainSettings;
 }
 
 /**
- * Throws a `UserError` when settings that did not come through a schema break a rule: a program's own.
+ * Whether an architecture normalises planes. The official code leaves norms of plain vectors, the
+ * MLP's, as they are.
+ */
+function hasPlaneNorm(arch: string): boolean {
+  return baselineNetwork(arch).layers.some(
+    ({ kind, output }) => kind === 'batchNorm' && output.height * output.width > 1,
+  );
+}
+
+/**
+ * Throws a `UserError` when settings that did not come through a schema break a rule: a program's
+ * own.
  */
 export function checkSettings(settings: TrainSettings): void {
   const issue = z.object(RULES).safeParse(settings).error?.issues[0];
-  const problem = issue ? { name: String(issue.path[0]), rule: issue.message } : settingProblem(settings);
-  if (problem) throw new UserError(`the setting ${problem.name} must be ${problem.rule}; got ${String(Reflect.get(settings, problem.name))}`);
+  const problem = issue
+    ? { name: String(issue.path[0]), rule: issue.message }
+    : settingProblem(settings);
+  if (problem)
+    throw new UserError(
+      `the setting ${problem.name} must be ${problem.rule}; got ` +
+        String(Reflect.get(settings, problem.name)),
+    );
 }
 
 /** The settings of the paper's MLP. */

@@ -5,7 +5,17 @@ import { compile, initialise, selectBackend } from '../engine/index.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
 import { parametersOf } from '../network/index.js';
 import type { Network } from '../network/types.js';
-import { checkSameTraining, checkWhole, identityOf, otherKernels, readCheckpoint, restore, type Checkpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+import {
+  checkSameTraining,
+  checkWhole,
+  identityOf,
+  otherKernels,
+  readCheckpoint,
+  restore,
+  type Checkpoint,
+  type TrainIdentity,
+  type TrainState,
+} from './checkpoint.js';
 import { createKeeper, type CheckpointOptions } from './keeper.js';
 import { FROM_THE_START, trainEpochs } from './loop.js';
 import { checkMemory } from './memory.js';
@@ -20,7 +30,10 @@ export interface TrainOptions {
   readonly seed: number;
   /** Default: the one that the settings name. */
   readonly backend?: Backend;
-  /** Called once, after the weights are drawn and before the first step: to load others. Not when a checkpoint is taken up. */
+  /**
+   * Called once, after the weights are drawn and before the first step: to load others. Not when a
+   * checkpoint is taken up.
+   */
   readonly onStart?: (executable: Executable) => void;
   /** Called instead, when a checkpoint is taken up, with how far it is. */
   readonly onResume?: (state: TrainState) => void;
@@ -31,11 +44,20 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Keeps the training in a file. */
   readonly checkpoint?: CheckpointOptions;
-  /** Leaves off after so many epochs, kept where a checkpoint is, to go on from there some time. Default: all that the settings say. */
+  /**
+   * Leaves off after so many epochs, kept where a checkpoint is, to go on from there some time.
+   * Default: all that the settings say.
+   */
   readonly until?: number;
-  /** Takes a line when something is done otherwise than asked: a slower backend, a checkpoint that cannot be used. */
+  /**
+   * Takes a line when something is done otherwise than asked: a slower backend, a checkpoint that
+   * cannot be used.
+   */
   readonly note?: (line: string) => void;
-  /** Takes what the data set warns of (images that cannot be read), once each, after the epoch in which it happened. */
+  /**
+   * Takes what the data set warns of (images that cannot be read), once each, after the epoch in
+   * which it happened.
+   */
   readonly onWarning?: (line: string) => void;
 }
 
@@ -48,11 +70,13 @@ export interface TrainOutcome {
 }
 
 /**
- * Trains a network from its seed and evaluates it on the whole test split after every epoch. A training epoch drops the
- * last short batch; evaluation keeps it, uses running statistics and no augmentation. The outcome depends on (network,
- * data set, settings, seed, backend) only: not on interruptions, where a checkpoint is kept, nor on the number of threads.
+ * Trains a network from its seed and evaluates it on the whole test split after every epoch. A
+ * training epoch drops the last short batch; evaluation keeps it, uses running statistics and no
+ * augmentation. The outcome depends on (network, data set, settings, seed, backend) only: not on
+ * interruptions, where a checkpoint is kept, nor on the number of threads.
  *
- * @throws UserError when the data set does not fit the network or is smaller than a batch, a setting breaks a rule, the
+ * @throws UserError when the data set does not fit the network or is smaller than a batch, a
+ * setting breaks a rule, the
  *   memory does not suffice, or the checkpoint is of another training
  * @throws TrainingFailed when a loss is not finite
  * @throws Interrupted when `signal` aborts
@@ -64,15 +88,37 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   checkFits(network, dataset);
   const backend = options.backend ?? selectBackend(settings.backend, options.note);
   const keeping = keepingOf(options, backend.info);
-  const program = compile(network, { batch: settings.batch / settings.accumulate, labelSmoothing: settings.labelSmoothing });
+  const program = compile(network, {
+    batch: settings.batch / settings.accumulate,
+    labelSmoothing: settings.labelSmoothing,
+  });
   checkMemory(program, backend.info);
-  if (settings.threads > 1 && !backend.info.threaded) options.note?.(`note: the ${backend.info.name} backend uses one thread, not ${settings.threads}`);
+  if (settings.threads > 1 && !backend.info.threaded)
+    options.note?.(
+      `note: the ${backend.info.name} backend uses one thread, not ${settings.threads}`,
+    );
   const executable = backend.prepare(program, { threads: settings.threads });
   try {
     const from = start(executable, keeping?.found ?? null, options);
-    const keeper = keeping && createKeeper(keeping.options, { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs }, options.note);
+    const keeper =
+      keeping &&
+      createKeeper(
+        keeping.options,
+        { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs },
+        options.note,
+      );
     const epochs = await withSource(options, (source, onEpoch) =>
-      trainEpochs({ executable, source, settings, from, keeper, until: options.until, onEpoch, onBatch: options.onBatch, signal: options.signal }),
+      trainEpochs({
+        executable,
+        source,
+        settings,
+        from,
+        keeper,
+        until: options.until,
+        onEpoch,
+        onBatch: options.onBatch,
+        signal: options.signal,
+      }),
     );
     return { epochs, executable, backend: backend.info };
   } catch (error) {
@@ -85,7 +131,10 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
 export function checkTrainable(dataset: Dataset, settings: Pick<TrainSettings, 'batch'>): void {
   const { train: images, test } = dataset;
   if (images.count < settings.batch) {
-    throw new UserError(`the training split must fill at least one batch of ${settings.batch} images, it has ${images.count}; lower the batch size or use more images`);
+    throw new UserError(
+      `the training split must fill at least one batch of ${settings.batch} images, it ` +
+        `has ${images.count}; lower the batch size or use more images`,
+    );
   }
   if (test.count < 1) throw new UserError('the test split is empty; use at least one test image');
 }
@@ -94,9 +143,16 @@ function checkFits(network: Network, dataset: Dataset): void {
   const { input, classes } = network;
   const { channels, height, width } = dataset.shape;
   if (input.channels !== channels || input.height !== height || input.width !== width) {
-    throw new UserError(`the network takes images of ${input.channels}x${input.height}x${input.width}, the data set has ${channels}x${height}x${width}; design the network for the data set`);
+    throw new UserError(
+      `the network takes images of ${input.channels}x${input.height}x${input.width}, the ` +
+        `data set has ${channels}x${height}x${width}; design the network for the data set`,
+    );
   }
-  if (classes !== dataset.classes.length) throw new UserError(`the network has ${classes} classes, the data set ${dataset.classes.length}; design the network for the data set`);
+  if (classes !== dataset.classes.length)
+    throw new UserError(
+      `the network has ${classes} classes, the data set ${dataset.classes.length}; ` +
+        'design the network for the data set',
+    );
 }
 
 /** How a training is kept. */
@@ -107,19 +163,38 @@ interface Keeping {
   readonly found: Checkpoint | null;
 }
 
-function keepingOf({ checkpoint, network, dataset, settings, seed, note }: TrainOptions, backend: BackendInfo): Keeping | null {
+function keepingOf(
+  { checkpoint, network, dataset, settings, seed, note }: TrainOptions,
+  backend: BackendInfo,
+): Keeping | null {
   if (checkpoint === undefined) return null;
   const identity = identityOf(network, settings, seed, dataset.identity, backend);
-  return { options: checkpoint, identity, found: checkpoint.resume ? usableCheckpoint(checkpoint, network, identity, backend, note) : null };
+  return {
+    options: checkpoint,
+    identity,
+    found: checkpoint.resume
+      ? usableCheckpoint(checkpoint, network, identity, backend, note)
+      : null,
+  };
 }
 
-function usableCheckpoint({ file, unfit }: CheckpointOptions, network: Network, identity: TrainIdentity, backend: BackendInfo, note: TrainOptions['note']): Checkpoint | null {
+function usableCheckpoint(
+  { file, unfit }: CheckpointOptions,
+  network: Network,
+  identity: TrainIdentity,
+  backend: BackendInfo,
+  note: TrainOptions['note'],
+): Checkpoint | null {
   try {
     const found = readCheckpoint(file);
     if (found === null) return null;
     checkSameTraining(found, identity);
     checkWhole(found, parametersOf(network));
-    if (otherKernels(found, backend)) note?.(`note: ${file} was made with ${found.madeWith} and goes on with ${backend.name} (${backend.description}); numbers may differ in their last bits`);
+    if (otherKernels(found, backend))
+      note?.(
+        `note: ${file} was made with ${found.madeWith} and goes on with ${backend.name} ` +
+          `(${backend.description}); numbers may differ in their last bits`,
+      );
     return found;
   } catch (error) {
     if (unfit !== 'restart' || !(error instanceof UserError)) throw error;
@@ -128,7 +203,11 @@ function usableCheckpoint({ file, unfit }: CheckpointOptions, network: Network, 
   }
 }
 
-function start(executable: Executable, checkpoint: Checkpoint | null, { seed, settings, onStart, onResume }: TrainOptions): TrainState {
+function start(
+  executable: Executable,
+  checkpoint: Checkpoint | null,
+  { seed, settings, onStart, onResume }: TrainOptions,
+): TrainState {
   if (checkpoint !== null) {
     restore(executable, checkpoint);
     onResume?.(checkpoint.state);
@@ -139,10 +218,16 @@ function start(executable: Executable, checkpoint: Checkpoint | null, { seed, se
   return FROM_THE_START;
 }
 
-type Train = (source: BatchSource, onEpoch: NonNullable<TrainOptions['onEpoch']>) => Promise<readonly EpochRecord[]>;
+type Train = (
+  source: BatchSource,
+  onEpoch: NonNullable<TrainOptions['onEpoch']>,
+) => Promise<readonly EpochRecord[]>;
 
 /** Opens the data set for the training and closes it after; passes its warnings on. */
-async function withSource({ dataset, settings, seed, onEpoch, onWarning }: TrainOptions, work: Train): Promise<readonly EpochRecord[]> {
+async function withSource(
+  { dataset, settings, seed, onEpoch, onWarning }: TrainOptions,
+  work: Train,
+): Promise<readonly EpochRecord[]> {
   const source = openSource(dataset, { batch: settings.batch, seed, augment: settings.augment });
   // Whoever loaded the data set has shown these.
   const told = new Set(dataset.warnings);

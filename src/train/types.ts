@@ -11,8 +11,9 @@ export interface TrainSettings {
   readonly momentum: number;
   readonly weightDecay: number;
   /**
-   * `cosine`: 0.5 rate (1 + cos(pi e / epochs)) in epoch e = 0, 1, ..., as published; `cosine-steps`: the same curve update by
-   * update, e counting parts of epochs, so that short trainings end near rate 0 as well; `constant`.
+   * `cosine`: 0.5 rate (1 + cos(pi e / epochs)) in epoch e = 0, 1, ..., as published;
+   * `cosine-steps`: the same curve update by update, e counting parts of epochs, so that short
+   * trainings end near rate 0 as well; `constant`.
    */
   readonly schedule: 'cosine' | 'cosine-steps' | 'constant';
   /** How weights start. */
@@ -24,7 +25,10 @@ export interface TrainSettings {
   readonly augment: boolean;
   /** Micro-batches that an update's batch is cut into; batch norm sees one of them at a time. */
   readonly accumulate: number;
-  /** Training samples that the statistics of batch norms are taken over before each evaluation; 0: running statistics as training left them. */
+  /**
+   * Training samples that the statistics of batch norms are taken over before each evaluation; 0:
+   * running statistics as training left them.
+   */
   readonly preciseBatchNorm: number;
   readonly backend: BackendName | 'auto';
   /** Threads inside the kernels of one model. The results do not depend on it. */
@@ -37,10 +41,16 @@ export interface EpochRecord {
   readonly epoch: number;
   /** Of the epoch's last update. */
   readonly learningRate: number;
-  /** Means over the epoch's training batches, taken as they were trained (weights still moving, augmented). */
+  /**
+   * Means over the epoch's training batches, taken as they were trained (weights still moving,
+   * augmented).
+   */
   readonly trainLoss: number;
   readonly trainError: number;
-  /** Samples whose class is not among the five largest logits; null in records of versions that did not count them. */
+  /**
+   * Samples whose class is not among the five largest logits; null in records of versions that did
+   * not count them.
+   */
   readonly trainError5: number | null;
   /** Over the whole test split after the epoch, running statistics. */
   readonly testLoss: number;

@@ -12,7 +12,9 @@ interface Options extends Partial<Omit<FindingsInput, 'tasks'>> {
   readonly seedDesign?: SeedDesign;
 }
 
-/** Findings of studies that were made up: a task for each table, after its own epoch or the first. */
+/**
+ * Findings of studies that were made up: a task for each table, after its own epoch or the first.
+ */
 export function findingsOf(tables: readonly ErrorTable[], options: Options = {}): Findings {
   const { seedDesign, ...more } = options;
   const tasks = tables.map((table) => {

@@ -18,7 +18,8 @@ const NOISE = 0.2;
 /** 12 graphs, the first half a point below the baseline; every seed moves all of them by points. */
 function study(seeds = 4, shift = SEED_STD): ErrorTable {
   const random = new RandomStream('paired', 1);
-  const noise = (i: number, seed: number): number => NOISE * new RandomStream('noise', i, seed).normal();
+  const noise = (i: number, seed: number): number =>
+    NOISE * new RandomStream('noise', i, seed).normal();
   const moves = Array.from({ length: seeds }, () => shift * random.normal());
   const row = (i: number, level: number): ErrorRow => ({
     graph: `graph ${i}`,
@@ -52,7 +53,10 @@ describe('of seeds that all graphs share', () => {
   });
 
   it('what a seed does to all graphs is no noise of theirs', () => {
-    const [shared, independent] = [reliability(table, 'shared')!, reliability(table, 'independent')!];
+    const [shared, independent] = [
+      reliability(table, 'shared')!,
+      reliability(table, 'independent')!,
+    ];
     expect(shared.seedStd).toBeGreaterThan(0.7 * NOISE);
     expect(shared.seedStd).toBeLessThan(1.4 * NOISE);
     expect(independent.seedStd).toBeGreaterThan(4 * NOISE);
@@ -63,7 +67,9 @@ describe('of seeds that all graphs share', () => {
 
   it('a missing seed takes its shift along', () => {
     const [hole, whole] = [graphMeans(withHole(table), 'shared'), graphMeans(table, 'shared')];
-    hole.means.forEach((mean, i) => expect(Math.abs(mean - whole.means[i])).toBeLessThan(2 * NOISE));
+    hole.means.forEach((mean, i) =>
+      expect(Math.abs(mean - whole.means[i])).toBeLessThan(2 * NOISE),
+    );
     const plain = graphMeans(withHole(table), 'independent');
     expect(Math.abs(plain.means[0] - whole.means[0])).toBeGreaterThan(2 * NOISE);
   });
@@ -72,7 +78,8 @@ describe('of seeds that all graphs share', () => {
     const choose = (each: ErrorTable) => findingsOf([each]).choice()[0];
     const [still, moved] = [choose(study(4, 0)), choose(study(4, 50))];
     expect(moved.graphs[0].row.graph).toBe(still.graphs[0].row.graph);
-    const gain = ({ baseline, graphs: [use] }: typeof still): number => baseline!.mean - use.expected;
+    const gain = ({ baseline, graphs: [use] }: typeof still): number =>
+      baseline!.mean - use.expected;
     expect(gain(moved)).toBeCloseTo(gain(still), 8);
     expect(moved.baseline!.se).toBeCloseTo(still.baseline!.se!, 8);
   });
@@ -81,7 +88,9 @@ describe('of seeds that all graphs share', () => {
     const [shared] = [...findingsSections(findingsOf([table]))];
     expect(shared.columns).toContain('advantage by seed [95 %]');
     expect(shared.columns).toContain('as two samples [95 %]');
-    expect(shared.definition).toContain('as two samples: the same without pairs, with Welch’s interval');
+    expect(shared.definition).toContain(
+      'as two samples: the same without pairs, with Welch’s interval',
+    );
     expect(shared.values[0]).toMatchObject({
       pairedSeeds: 4,
       betterBySeedControlled: 6,
@@ -89,13 +98,18 @@ describe('of seeds that all graphs share', () => {
     });
     const [independent] = [...findingsSections(findingsOf([table], { seedDesign: 'independent' }))];
     expect(independent.columns).toContain('advantage [95 %]');
-    expect(independent.values[0]).toMatchObject({ pairedAdvantage: null, betterBySeedControlled: null });
+    expect(independent.values[0]).toMatchObject({
+      pairedAdvantage: null,
+      betterBySeedControlled: null,
+    });
   });
 });
 
 /** Without the first graph's training of the seed that moves most. */
 function withHole(whole: ErrorTable): ErrorTable {
-  const means = whole.seeds.map((_, seed) => whole.graphs.reduce((sum, row) => sum + row.errors[seed]!, 0));
+  const means = whole.seeds.map((_, seed) =>
+    whole.graphs.reduce((sum, row) => sum + row.errors[seed]!, 0),
+  );
   const middle = means.reduce((sum, mean) => sum + mean, 0) / means.length;
   const far = means.map((mean) => Math.abs(mean - middle));
   const worst = far.indexOf(Math.max(...far));

@@ -21,15 +21,22 @@ const compare = (keys: object): Prediction => ({
   ...keys,
 });
 
-/** The study's records with these errors: baseline first, then the graphs, a column for each seed. */
-function withErrors(errors: readonly (readonly (number | null)[])[], seeds = spec.seeds): TrialRecord[] {
+/**
+ * The study's records with these errors: baseline first, then the graphs, a column for each seed.
+ */
+function withErrors(
+  errors: readonly (readonly (number | null)[])[],
+  seeds = spec.seeds,
+): TrialRecord[] {
   const graphs = [spec.baseline, ...spec.graphs];
   return errors.flatMap((row, at) =>
     row.flatMap((error, place): TrialRecord[] => {
       const found = base.records.find(({ graph }) => graph === graphs[at])!;
       const record = { ...found, index: place * 4 + at, seed: seeds[place] };
       if (error === null) return [failed(record, 'made up')];
-      return found.status === 'complete' ? [{ ...found, index: record.index, seed: record.seed, error }] : [];
+      return found.status === 'complete'
+        ? [{ ...found, index: record.index, seed: record.seed, error }]
+        : [];
     }),
   );
 }
@@ -48,7 +55,8 @@ function outcome(
   })[0];
 }
 
-// Differences of A from the baseline: 1, 2, 1, 2; mean 1.5, standard deviation 0.577, t = 1.5 / (0.577 / 2) = 5.196.
+// Differences of A from the baseline: 1, 2, 1, 2; mean 1.5, standard deviation 0.577, t = 1.5 /
+// (0.577 / 2) = 5.196.
 const TABLE = [
   [40, 41, 40, 42],
   [39, 39, 39, 40],
@@ -59,38 +67,50 @@ const TABLE = [
 describe('a comparison', () => {
   it('goes by the paired t test over seeds', () => {
     const found = outcome(compare({ below: [A] }), withErrors(TABLE));
-    expect(found).toMatchObject({ outcome: 'as predicted', value: 1.5, n: 4, coverage: 0.9, why: null });
-    // Student's t with 3 degrees of freedom at 3 sqrt(3): 1/2 - (atan 3 + 3/10) / pi; its 95 % quantile is 2.353363.
+    expect(found).toMatchObject({
+      outcome: 'as predicted',
+      value: 1.5,
+      n: 4,
+      coverage: 0.9,
+      why: null,
+    });
+    // Student's t with 3 degrees of freedom at 3 sqrt(3): 1/2 - (atan 3 + 3/10) / pi; its 95 %
+    // quantile is 2.353363.
     expect(found.p).toBeCloseTo(0.5 - (Math.atan(3) + 0.3) / Math.PI, 10);
     expect(found.interval![0]).toBeCloseTo(1.5 - 2.353363 * (Math.sqrt(1 / 3) / 2), 6);
     expect(found.sentence).toContain(
-      `x, as predicted: ${A} lies 1.50 points below the baseline (predicted: below; 90\u00a0% interval`,
+      `x, as predicted: ${A} lies 1.50 points below the baseline (predicted: below; 90 % ` +
+        'interval',
     );
   });
 
-  it('asks for more than was predicted, and says the opposite only where the other direction is shown', () => {
-    const records = withErrors(TABLE);
-    const more = outcome(compare({ below: [A], by: 1 }), records);
-    expect(more.outcome).toBe('not shown');
-    // t = 0.5 / 0.2887 = 1.732 with 3 degrees of freedom.
-    expect(more.p).toBeCloseTo(0.0908, 4);
-    expect(more.interval![0]).toBeLessThan(1);
-    expect(outcome(compare({ below: [C] }), records)).toMatchObject({
-      outcome: 'the opposite',
-      value: -0.75,
-    });
-    expect(outcome(compare({ below: [C], level: 0.001 }), records).outcome).toBe('not shown');
-  });
+  it(
+    'asks for more than was predicted, and says the opposite only where the other ' +
+      'direction is shown',
+    () => {
+      const records = withErrors(TABLE);
+      const more = outcome(compare({ below: [A], by: 1 }), records);
+      expect(more.outcome).toBe('not shown');
+      // t = 0.5 / 0.2887 = 1.732 with 3 degrees of freedom.
+      expect(more.p).toBeCloseTo(0.0908, 4);
+      expect(more.interval![0]).toBeLessThan(1);
+      expect(outcome(compare({ below: [C] }), records)).toMatchObject({
+        outcome: 'the opposite',
+        value: -0.75,
+      });
+      expect(outcome(compare({ below: [C], level: 0.001 }), records).outcome).toBe('not shown');
+    },
+  );
 
   it('takes means alone where that was registered', () => {
     const records = withErrors(TABLE);
     const mean = (keys: object): string =>
       outcome(compare({ test: 'mean', level: undefined, ...keys }), records).outcome;
-    expect([mean({ below: [A], by: 1.4 }), mean({ below: [A], by: 1.6 }), mean({ below: [C] })]).toEqual([
-      'as predicted',
-      'not shown',
-      'the opposite',
-    ]);
+    expect([
+      mean({ below: [A], by: 1.4 }),
+      mean({ below: [A], by: 1.6 }),
+      mean({ below: [C] }),
+    ]).toEqual(['as predicted', 'not shown', 'the opposite']);
     const single = outcome(
       compare({ below: [A], test: 'mean' }),
       withErrors(TABLE.map(([first]) => [first, null, null, null])),
@@ -105,23 +125,35 @@ describe('a comparison', () => {
     });
   });
 
-  it('takes several graphs for the mean of their errors, a region for the graphs in it, ends included', () => {
-    const records = withErrors(TABLE);
-    const both = outcome(compare({ below: [A, B] }), records);
-    expect(both.value).toBeCloseTo((1.5 + 0.375) / 2, 12);
-    const [a, b] = [A, B].map((graph) => records.find((record) => record.graph === graph)!.facts!.clustering);
-    const region = outcome(compare({ below: { clustering: [Math.min(a, b), Math.max(a, b)] } }), records);
-    const inside = spec.graphs.filter((graph) => {
-      const { clustering } = records.find((record) => record.graph === graph)!.facts!;
-      return clustering >= Math.min(a, b) && clustering <= Math.max(a, b);
-    });
-    expect(region.value).toBeCloseTo(outcome(compare({ below: inside }), records).value!, 12);
-    expect(outcome(compare({ below: { pathLength: [40, 50] } }), records)).toMatchObject({
-      outcome: 'open',
-      why: expect.stringContaining('no graph') as string,
-    });
-    expect(outcome(compare({ below: 'all' }), records).value).toBeCloseTo((1.5 + 0.375 - 0.75) / 3, 12);
-  });
+  it(
+    'takes several graphs for the mean of their errors, a region for the graphs in it, ' +
+      'ends included',
+    () => {
+      const records = withErrors(TABLE);
+      const both = outcome(compare({ below: [A, B] }), records);
+      expect(both.value).toBeCloseTo((1.5 + 0.375) / 2, 12);
+      const [a, b] = [A, B].map(
+        (graph) => records.find((record) => record.graph === graph)!.facts!.clustering,
+      );
+      const region = outcome(
+        compare({ below: { clustering: [Math.min(a, b), Math.max(a, b)] } }),
+        records,
+      );
+      const inside = spec.graphs.filter((graph) => {
+        const { clustering } = records.find((record) => record.graph === graph)!.facts!;
+        return clustering >= Math.min(a, b) && clustering <= Math.max(a, b);
+      });
+      expect(region.value).toBeCloseTo(outcome(compare({ below: inside }), records).value!, 12);
+      expect(outcome(compare({ below: { pathLength: [40, 50] } }), records)).toMatchObject({
+        outcome: 'open',
+        why: expect.stringContaining('no graph') as string,
+      });
+      expect(outcome(compare({ below: 'all' }), records).value).toBeCloseTo(
+        (1.5 + 0.375 - 0.75) / 3,
+        12,
+      );
+    },
+  );
 
   it('leaves a graph out of a mean that lacks a seed, and a seed that a single graph lacks', () => {
     const gap = TABLE.map((row, at) => (at === 2 ? [39, null, 38, 20] : row));
@@ -200,7 +232,9 @@ describe('a comparison', () => {
     expect(found.sentence).toContain('2 fresh seeds');
     expect(found.sentence).not.toContain('also chose');
     // Against the others the study's own seeds count.
-    expect(outcome(compare({ than: [C] }), [...records, ...fresh], { spec: confirming })).toMatchObject({
+    expect(
+      outcome(compare({ than: [C] }), [...records, ...fresh], { spec: confirming }),
+    ).toMatchObject({
       n: 4,
       value: 2.25,
     });
@@ -221,9 +255,9 @@ describe('a comparison', () => {
       recommended: { graph: B, mean: 40, sd: null },
     };
     const records = withErrors([[40, 41, 40], [39, 39], [39.5, 40.75, 40.5], [41]]);
-    expect(outcome(compare({}), records, { spec: searching, search: { ...search, ended: false } }).why).toBe(
-      'the search has not ended',
-    );
+    expect(
+      outcome(compare({}), records, { spec: searching, search: { ...search, ended: false } }).why,
+    ).toBe('the search has not ended');
     expect(outcome(compare({}), records, { spec: searching }).outcome).toBe('open');
     expect(outcome(compare({}), records, { spec: searching, search })).toMatchObject({
       n: 3,
@@ -247,11 +281,13 @@ describe('a comparison', () => {
       table[1] = table[1].map((error) => error - 0.5);
       const found = outcome(compare({ below: [A], by: 0.5 }), withErrors(table)).outcome;
       if (found === 'as predicted') false05 += 1;
-      if (outcome(compare({ below: [B] }), withErrors(table)).outcome === 'the opposite') opposite += 1;
+      if (outcome(compare({ below: [B] }), withErrors(table)).outcome === 'the opposite')
+        opposite += 1;
     }
     // Four standard deviations of a binomial about 5 %.
     const margin = 4 * Math.sqrt((0.05 * 0.95) / RUNS);
-    for (const count of [false05, opposite]) expect(Math.abs(count / RUNS - 0.05)).toBeLessThan(margin);
+    for (const count of [false05, opposite])
+      expect(Math.abs(count / RUNS - 0.05)).toBeLessThan(margin);
   });
 });
 
@@ -269,7 +305,12 @@ describe('other predictions', () => {
       status: 'complete',
       error,
     }));
-  const correlation: Prediction = { name: 'r', kind: 'correlation', with: 'published', atLeast: 0.5 };
+  const correlation: Prediction = {
+    name: 'r',
+    kind: 'correlation',
+    with: 'published',
+    atLeast: 0.5,
+  };
 
   it('of a correlation go by r, of three graphs on', () => {
     const surface = graphs.map(([, , , , value]) => value);
@@ -313,7 +354,10 @@ describe('the summary of a study with predictions', () => {
 
   it('has them beside their outcomes, in report and terminal too', () => {
     expect(summary.registration).toEqual({ when: registration.when, hash: 'abc' });
-    expect(summary.predictions.map(({ outcome: found }) => found)).toEqual(['as predicted', 'not shown']);
+    expect(summary.predictions.map(({ outcome: found }) => found)).toEqual([
+      'as predicted',
+      'not shown',
+    ]);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
     const text = terminalReport(summary).replaceAll(/\s+/g, ' ');
     const html = renderReport({ summary, spec, records, bestGraph: null });
@@ -326,6 +370,8 @@ describe('the summary of a study with predictions', () => {
   it('says nothing of them where none were registered', () => {
     const bare = summarise({ spec, records, dataIdentity: 'x' });
     expect([bare.registration, bare.predictions]).toEqual([null, []]);
-    expect(renderReport({ summary: bare, spec, records, bestGraph: null })).not.toContain('id="predictions"');
+    expect(renderReport({ summary: bare, spec, records, bestGraph: null })).not.toContain(
+      'id="predictions"',
+    );
   });
 });

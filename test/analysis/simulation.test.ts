@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compareGraphs, blocksOf, lowestGraph, type ErrorRow, type ErrorTable } from '../../src/analysis/index.js';
+import {
+  compareGraphs,
+  blocksOf,
+  lowestGraph,
+  type ErrorRow,
+  type ErrorTable,
+} from '../../src/analysis/index.js';
 import { onFreshSeeds } from '../../src/analysis/fresh-seeds.js';
 import { mechanismOf } from '../../src/analysis/mechanism.js';
 import type { ResultTable } from '../../src/analysis/result-table.js';
@@ -27,27 +33,45 @@ interface Drawn {
 function draw({ graphs, seeds, between }: Draws): Drawn {
   const shifts = Array.from({ length: seeds }, () => SHIFT * random.normal());
   const row = (graph: string, level: number): ErrorRow => ({
-    graph, density: 0.3, clustering: 0.5, pathLength: 2,
+    graph,
+    density: 0.3,
+    clustering: 0.5,
+    pathLength: 2,
     errors: shifts.map((shift) => 40 + level + shift + NOISE * random.normal()),
   });
-  const truth = new Map(Array.from({ length: graphs }, (_, i) => [`graph ${i}`, between * random.normal()]));
+  const truth = new Map(
+    Array.from({ length: graphs }, (_, i) => [`graph ${i}`, between * random.normal()]),
+  );
   const table = {
-    name: 'simulated', arch: 'mlp', seeds: shifts.map((_, i) => i + 1),
-    baseline: row('baseline', 0), graphs: [...truth].map(([graph, level]) => row(graph, level)),
+    name: 'simulated',
+    arch: 'mlp',
+    seeds: shifts.map((_, i) => i + 1),
+    baseline: row('baseline', 0),
+    graphs: [...truth].map(([graph, level]) => row(graph, level)),
   };
   return { table, truth };
 }
 
 /** The comparison of a study's lowest graph with its baseline, as `summarise` has it. */
-function lowestAgainst({ graphs, ...rest }: ErrorTable): NonNullable<ReturnType<typeof compareGraphs>> {
+function lowestAgainst({
+  graphs,
+  ...rest
+}: ErrorTable): NonNullable<ReturnType<typeof compareGraphs>> {
   const blocks = blocksOf({ graphs, ...rest });
-  return compareGraphs(blocks, [lowestGraph({ graphs, ...rest }, blocks)!], ['baseline'], graphs.length)!;
+  return compareGraphs(
+    blocks,
+    [lowestGraph({ graphs, ...rest }, blocks)!],
+    ['baseline'],
+    graphs.length,
+  )!;
 }
 
-const inside = (value: number, [low, high]: readonly [number, number]): boolean => low <= value && value <= high;
+const inside = (value: number, [low, high]: readonly [number, number]): boolean =>
+  low <= value && value <= high;
 
 /** Three standard errors of a share that is truly so large. */
-const margin = (expected: number, studies: number): number => 3 * Math.sqrt((expected * (1 - expected)) / studies);
+const margin = (expected: number, studies: number): number =>
+  3 * Math.sqrt((expected * (1 - expected)) / studies);
 
 const SIZES = [2, 3].flatMap((seeds) => [10, 52].map((graphs) => ({ seeds, graphs })));
 
@@ -55,19 +79,26 @@ const SIZES = [2, 3].flatMap((seeds) => [10, 52].map((graphs) => ({ seeds, graph
 const STUDIES = 300;
 
 describe.each(SIZES)('of studies of $graphs graphs and $seeds seeds', ({ seeds, graphs }) => {
-  it('intervals cover the true difference: of a graph named beforehand 95 times of 100, of the lowest at least so often', () => {
-    const covered = { named: 0, lowest: 0 };
-    for (let i = 0; i < STUDIES; i++) {
-      const { table, truth } = draw({ graphs, seeds, between: 0.5 });
-      const { interval } = compareGraphs(blocksOf(table), ['graph 3'], ['baseline'])!;
-      if (inside(truth.get('graph 3')!, interval!)) covered.named += 1;
-      const { graphs: [lowest], chosen } = lowestAgainst(table);
-      if (inside(truth.get(lowest)!, chosen!)) covered.lowest += 1;
-    }
-    expect(covered.named / STUDIES).toBeGreaterThan(0.93);
-    expect(covered.named / STUDIES).toBeLessThan(0.97);
-    expect(covered.lowest / STUDIES).toBeGreaterThanOrEqual(0.95);
-  });
+  it(
+    'intervals cover the true difference: of a graph named beforehand 95 times of 100, of ' +
+      'the lowest at least so often',
+    () => {
+      const covered = { named: 0, lowest: 0 };
+      for (let i = 0; i < STUDIES; i++) {
+        const { table, truth } = draw({ graphs, seeds, between: 0.5 });
+        const { interval } = compareGraphs(blocksOf(table), ['graph 3'], ['baseline'])!;
+        if (inside(truth.get('graph 3')!, interval!)) covered.named += 1;
+        const {
+          graphs: [lowest],
+          chosen,
+        } = lowestAgainst(table);
+        if (inside(truth.get(lowest)!, chosen!)) covered.lowest += 1;
+      }
+      expect(covered.named / STUDIES).toBeGreaterThan(0.93);
+      expect(covered.named / STUDIES).toBeLessThan(0.97);
+      expect(covered.lowest / STUDIES).toBeGreaterThanOrEqual(0.95);
+    },
+  );
 
   it('where nothing differs, graphs win at most 2.5 times of 100 and the baseline hardly ever', () => {
     const counts = { graphs: 0, baseline: 0, open: 0, untold: 0, covered: 0 };
@@ -102,8 +133,16 @@ describe.each([2, 3, 5])('of studies without any difference, on %d fresh seeds',
 /** The trainings of a table whose training errors lie six points lower, with noise of their own. */
 function withTraining({ graphs, baseline, ...table }: ErrorTable): ResultTable {
   const row = ({ graph, errors }: ErrorRow): ResultTable['graphs'][number] => ({
-    graph, facts: null, failed: 0,
-    trainings: errors.map((error, at) => ({ seed: table.seeds[at], error: error!, test: [null, error], test5: [null, null], train: [null, 34 + 0.2 * random.normal()] })),
+    graph,
+    facts: null,
+    failed: 0,
+    trainings: errors.map((error, at) => ({
+      seed: table.seeds[at],
+      error: error!,
+      test: [null, error],
+      test5: [null, null],
+      train: [null, 34 + 0.2 * random.normal()],
+    })),
   });
   return { ...table, epochs: [1, 2], baseline: row(baseline!), graphs: graphs.map(row) };
 }

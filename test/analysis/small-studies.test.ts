@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findingsSections, type ErrorRow, type ErrorTable, type Section } from '../../src/analysis/index.js';
+import {
+  findingsSections,
+  type ErrorRow,
+  type ErrorTable,
+  type Section,
+} from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { findingsFigures } from '../../src/figures/index.js';
 import { findingsOf } from './findings-of.js';
@@ -34,30 +39,38 @@ const textOf = ({ rows, verdict }: Section): string => [...rows.flat(), verdict]
 
 /** Numbers of a section that are intervals by their name. */
 function intervalsOf({ values }: Section): (readonly number[])[] {
-  const named = values.flatMap((row) => Object.entries(row)).filter(([key]) => /interval|region/i.test(key));
+  const named = values
+    .flatMap((row) => Object.entries(row))
+    .filter(([key]) => /interval|region/i.test(key));
   return named.flatMap(([, value]) => (Array.isArray(value) ? [value as readonly number[]] : []));
 }
 
-describe.each(cases)('a study of $graphs graphs and $seeds seeds, $gap points above the baseline', (one) => {
-  const table = small(one.graphs, one.seeds, one.gap);
-  const other = { ...small(one.graphs, one.seeds, one.gap + 1), name: 'other' };
-  const findings = findingsOf([table, other]);
-  const sections = [...findingsSections(findings)];
+describe.each(cases)(
+  'a study of $graphs graphs and $seeds seeds, $gap points above the baseline',
+  (one) => {
+    const table = small(one.graphs, one.seeds, one.gap);
+    const other = { ...small(one.graphs, one.seeds, one.gap + 1), name: 'other' };
+    const findings = findingsOf([table, other]);
+    const sections = [...findingsSections(findings)];
 
-  it('has no number that is none, no interval of no width, and no share of what is not there', () => {
-    for (const section of sections) {
-      expect(textOf(section), section.title).not.toMatch(/NaN|Infinity|undefined|[-−]\d+ %|\[(\S+), \1\]/);
-      for (const [low, high] of intervalsOf(section)) expect(high, section.title).toBeGreaterThan(low);
-    }
-  });
+    it('has no number that is none, no interval of no width, and no share of what is not there', () => {
+      for (const section of sections) {
+        expect(textOf(section), section.title).not.toMatch(
+          /NaN|Infinity|undefined|[-−]\d+ %|\[(\S+), \1\]/,
+        );
+        for (const [low, high] of intervalsOf(section))
+          expect(high, section.title).toBeGreaterThan(low);
+      }
+    });
 
-  it('says above or below, not below by less than nothing', () => {
-    for (const { verdict, title } of sections) expect(verdict, title).not.toMatch(/by [-−]\d/);
-  });
+    it('says above or below, not below by less than nothing', () => {
+      for (const { verdict, title } of sections) expect(verdict, title).not.toMatch(/by [-−]\d/);
+    });
 
-  it('has figures without a number that is none', () => {
-    for (const [name, svg] of Object.entries(findingsFigures(findings))) {
-      expect(svg, name).not.toMatch(/NaN|Infinity|>\[(\S+), \1\]|[-−]\d+ %/);
-    }
-  });
-});
+    it('has figures without a number that is none', () => {
+      for (const [name, svg] of Object.entries(findingsFigures(findings))) {
+        expect(svg, name).not.toMatch(/NaN|Infinity|>\[(\S+), \1\]|[-−]\d+ %/);
+      }
+    });
+  },
+);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binEdges, binOf, resultsTable, summarise, terminalReport, type StudySummary } from '../../src/analysis/index.js';
+import {
+  binEdges,
+  binOf,
+  resultsTable,
+  summarise,
+  terminalReport,
+  type StudySummary,
+} from '../../src/analysis/index.js';
 import type { TrialRecord } from '../../src/study/types.js';
 import { BASELINE, failed, PLAUSIBLE, syntheticStudy } from './synthetic.js';
 
@@ -8,8 +15,14 @@ const study = syntheticStudy();
 const summary = summarise(study);
 
 /** The study with every record changed, or dropped where `change` gives null. */
-function changed(change: (record: TrialRecord, at: number) => TrialRecord | null, base = study): StudySummary {
-  return summarise({ ...base, records: base.records.flatMap((record, at) => change(record, at) ?? []) });
+function changed(
+  change: (record: TrialRecord, at: number) => TrialRecord | null,
+  base = study,
+): StudySummary {
+  return summarise({
+    ...base,
+    records: base.records.flatMap((record, at) => change(record, at) ?? []),
+  });
 }
 
 function withError(record: TrialRecord, error: number): TrialRecord {
@@ -18,7 +31,12 @@ function withError(record: TrialRecord, error: number): TrialRecord {
 
 /** Everything in a summary that is called an interval. */
 function intervalsIn(value: unknown, key = ''): readonly (readonly number[])[] {
-  if (Array.isArray(value) && ['interval', 'own', 'unpaired', 'chosen'].includes(key) && typeof value[0] === 'number') return [value as number[]];
+  if (
+    Array.isArray(value) &&
+    ['interval', 'own', 'unpaired', 'chosen'].includes(key) &&
+    typeof value[0] === 'number'
+  )
+    return [value as number[]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => intervalsIn(inner, name));
 }
@@ -30,7 +48,13 @@ function expectJsonSafe(value: StudySummary): void {
 
 describe('a finished study', () => {
   it('counts every trial and every graph', () => {
-    expect(summary.trials).toEqual({ total: 159, complete: 159, failed: 0, stopped: 0, pending: 0 });
+    expect(summary.trials).toEqual({
+      total: 159,
+      complete: 159,
+      failed: 0,
+      stopped: 0,
+      pending: 0,
+    });
     expect(summary.graphs.map((graph) => graph.spec)).toEqual(study.spec.graphs);
     const inCells = summary.plane.cells.reduce((sum, cell) => sum + cell.graphs.length, 0);
     expect(inCells + summary.plane.outside).toBe(52);
@@ -43,7 +67,9 @@ describe('a finished study', () => {
     expect(summary.best?.mean).toBe(Math.min(...means));
     expect(summary.best?.spec).not.toBe(BASELINE);
     expect(summary.baseline?.clustering).toBe(1);
-    expect(summary.graphs.filter((graph) => graph.p === null).map((graph) => graph.spec)).toEqual([summary.best?.spec]);
+    expect(summary.graphs.filter((graph) => graph.p === null).map((graph) => graph.spec)).toEqual([
+      summary.best?.spec,
+    ]);
   });
 
   it('puts the sweet spot around the model’s minimum, and only tested cells into it', () => {
@@ -56,8 +82,11 @@ describe('a finished study', () => {
     expect(cells).toBe(summary.plane.cells.filter((cell) => cell.sweet).length);
     expect(occupied).toBe(summary.plane.cells.length);
     expect(cells).toBeLessThan(occupied);
-    expect(graphs).toBe(1 + summary.graphs.filter((graph) => graph.p !== null && graph.p >= 0.05).length);
-    for (const cell of summary.plane.cells) expect(cell.sweet).toBe(cell.isBest || (cell.p ?? 0) >= 0.05);
+    expect(graphs).toBe(
+      1 + summary.graphs.filter((graph) => graph.p !== null && graph.p >= 0.05).length,
+    );
+    for (const cell of summary.plane.cells)
+      expect(cell.sweet).toBe(cell.isBest || (cell.p ?? 0) >= 0.05);
     expect(summary.plane.cells.filter((cell) => cell.isBest)).toHaveLength(1);
   });
 
@@ -99,16 +128,22 @@ describe('a finished study', () => {
     const flat = summarise(syntheticStudy({ ...PLAUSIBLE, depth: 0 }));
     expect(flat.signal?.p).toBeGreaterThan(0.05);
     expect(flat.caveats.join(' ')).toContain('as noise until more seeds or epochs say otherwise');
-    expect(terminalReport(flat)).toContain('No difference between graphs beyond seed noise is shown');
+    expect(terminalReport(flat)).toContain(
+      'No difference between graphs beyond seed noise is shown',
+    );
   });
 });
 
 describe('the order of the log', () => {
   it('does not matter, nor do wall times', () => {
-    const order = fc.shuffledSubarray([...study.records.keys()], { minLength: study.records.length });
+    const order = fc.shuffledSubarray([...study.records.keys()], {
+      minLength: study.records.length,
+    });
     fc.assert(
       fc.property(order, fc.nat(1000), (places, seconds) => {
-        const records = places.flatMap((place) => study.records[place] ?? []).map((record) => ({ ...record, seconds }));
+        const records = places
+          .flatMap((place) => study.records[place] ?? [])
+          .map((record) => ({ ...record, seconds }));
         expect(resultsTable(records)).toBe(resultsTable(study.records));
         expect(JSON.stringify(summarise({ ...study, records }))).toBe(JSON.stringify(summary));
       }),
@@ -121,7 +156,10 @@ describe('the order of the log', () => {
     expect(first).toBeDefined();
     if (first === undefined) return;
     const failure = failed(first, 'the worker was killed');
-    for (const records of [[failure, ...study.records], [...study.records, failure]]) {
+    for (const records of [
+      [failure, ...study.records],
+      [...study.records, failure],
+    ]) {
       expect(summarise({ ...study, records })).toEqual(summary);
       expect(resultsTable(records)).toBe(resultsTable(study.records));
     }
@@ -131,7 +169,13 @@ describe('the order of the log', () => {
 describe('degenerate studies', () => {
   it('no trial at all', () => {
     const none = changed(() => null);
-    expect(none).toMatchObject({ baseline: null, best: null, comparison: null, signal: null, fits: { clustering: null, pathLength: null } });
+    expect(none).toMatchObject({
+      baseline: null,
+      best: null,
+      comparison: null,
+      signal: null,
+      fits: { clustering: null, pathLength: null },
+    });
     expect(none.trials).toEqual({ total: 159, complete: 0, failed: 0, stopped: 0, pending: 159 });
     expect(none.sweetSpot).toMatchObject({ clustering: null, pathLength: null, graphs: null });
     expect(none.sweetSpot.reason).toMatch(/no graph/);
@@ -140,10 +184,16 @@ describe('degenerate studies', () => {
   });
 
   it('every trial failed', () => {
-    const broken = changed((record) => failed(record, record.index % 2 === 0 ? 'loss diverged' : 'out of memory'));
+    const broken = changed((record) =>
+      failed(record, record.index % 2 === 0 ? 'loss diverged' : 'out of memory'),
+    );
     expect(broken.best).toBeNull();
     expect(broken.failures).toHaveLength(159);
-    expect(broken.graphs.every((graph) => graph.mean === null && graph.failed === 3 && graph.clustering !== null)).toBe(true);
+    expect(
+      broken.graphs.every(
+        (graph) => graph.mean === null && graph.failed === 3 && graph.clustering !== null,
+      ),
+    ).toBe(true);
     expectJsonSafe(broken);
     const text = terminalReport(broken);
     expect(text).toContain('80 trials: loss diverged');
@@ -164,9 +214,25 @@ describe('degenerate studies', () => {
   it('one seed: nothing is tested, and it is said so', () => {
     const single = summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 4, seeds: 1 }));
     expect(single.signal).toBeNull();
-    expect(single.comparison).toMatchObject({ interval: null, own: null, unpaired: null, chosen: null, p: null });
-    expect(single.graphs.every(({ p, againstBaseline }) => p === null && againstBaseline?.interval === null)).toBe(true);
-    expect(single.sweetSpot).toMatchObject({ clustering: null, pathLength: null, called: false, cells: 0, graphs: null });
+    expect(single.comparison).toMatchObject({
+      interval: null,
+      own: null,
+      unpaired: null,
+      chosen: null,
+      p: null,
+    });
+    expect(
+      single.graphs.every(
+        ({ p, againstBaseline }) => p === null && againstBaseline?.interval === null,
+      ),
+    ).toBe(true);
+    expect(single.sweetSpot).toMatchObject({
+      clustering: null,
+      pathLength: null,
+      called: false,
+      cells: 0,
+      graphs: null,
+    });
     expect(single.sweetSpot.reason).toContain('two training seeds or more');
     expect(single.plane.cells.some((cell) => cell.sweet || cell.isBest)).toBe(false);
     expect(single.verdict).toMatchObject({ winner: 'untold', by: 'chosen', interval: null });
@@ -175,19 +241,33 @@ describe('degenerate studies', () => {
 
   it('equal errors everywhere: no variance, no cell is worse, no interval without any width', () => {
     const equal = changed((record) => withError(record, 40));
-    expect(equal.signal).toMatchObject({ f: 0, p: 1, betweenGraphsStd: 0, noiseStd: 0, pairingGain: null });
+    expect(equal.signal).toMatchObject({
+      f: 0,
+      p: 1,
+      betweenGraphsStd: 0,
+      noiseStd: 0,
+      pairingGain: null,
+    });
     expect(equal.fits.clustering?.r2).toBeNull();
     expect(equal.sweetSpot).toMatchObject({ cells: equal.sweetSpot.occupied, called: false });
     expect(equal.best?.spec).toBe(study.spec.graphs[0]);
-    expect(equal.comparison).toMatchObject({ difference: 0, interval: null, own: null, unpaired: null, chosen: null });
-    expect(equal.graphs.every(({ againstBaseline }) => againstBaseline?.interval === null)).toBe(true);
+    expect(equal.comparison).toMatchObject({
+      difference: 0,
+      interval: null,
+      own: null,
+      unpaired: null,
+      chosen: null,
+    });
+    expect(equal.graphs.every(({ againstBaseline }) => againstBaseline?.interval === null)).toBe(
+      true,
+    );
     expect(equal.verdict.winner).toBe('untold');
     expectJsonSafe(equal);
     expect(terminalReport(equal)).not.toMatch(/NaN|Infinity|undefined|null/);
   });
 
   it('seeds that agree while graphs differ: F is infinite, written as null', () => {
-    const exact = changed((record) => withError(record, 40 + (record.index % 53 % 7)));
+    const exact = changed((record) => withError(record, 40 + ((record.index % 53) % 7)));
     expect(exact.signal).toMatchObject({ f: null, p: 0, noiseStd: 0 });
     expect(exact.comparison).toMatchObject({ interval: null, chosen: null });
     expectJsonSafe(exact);
@@ -199,7 +279,10 @@ describe('degenerate studies', () => {
     const few = syntheticStudy({ ...PLAUSIBLE, graphs: 7, seeds: 3 });
     fc.assert(
       fc.property(lacking, fc.integer({ min: 1, max: 3 }), (missing, kinds) => {
-        const now = changed((record, at) => (missing.includes(at) ? null : withError(record, 40 + (at % kinds))), few);
+        const now = changed(
+          (record, at) => (missing.includes(at) ? null : withError(record, 40 + (at % kinds))),
+          few,
+        );
         for (const [low, high] of intervalsIn(now)) expect(high).toBeGreaterThan(low);
         expectJsonSafe(now);
         expect(terminalReport(now)).not.toMatch(/NaN|Infinity|undefined|null/);
@@ -223,7 +306,9 @@ describe('degenerate studies', () => {
 
   it('graphs without a path length or off the plane are counted, not dropped', () => {
     const lost = changed((record) =>
-      record.graph === study.spec.graphs[3] && record.facts !== null && record.status === 'complete' ? { ...record, facts: { ...record.facts, pathLength: null } } : record,
+      record.graph === study.spec.graphs[3] && record.facts !== null && record.status === 'complete'
+        ? { ...record, facts: { ...record.facts, pathLength: null } }
+        : record,
     );
     expect(lost.plane.outside).toBe(summary.plane.outside + 1);
     expect(lost.fits.pathLength?.graphs).toBe(51);
@@ -249,7 +334,9 @@ describe('the table', () => {
   it('has a line for every trial, in trial order, without wall times', () => {
     expect(lines).toHaveLength(160);
     expect(lines[0]).not.toMatch(/seconds|time/);
-    expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual([...Array(159).keys()]);
+    expect(lines.slice(1).map((line) => Number(line.split(',')[0]))).toEqual([
+      ...Array(159).keys(),
+    ]);
   });
 
   it('writes numbers so that they read back exactly, and quotes what needs it', () => {
@@ -257,7 +344,9 @@ describe('the table', () => {
     expect(record?.status).toBe('complete');
     expect(lines[5]).toContain(`"${record?.graph}"`);
     expect(lines[5]?.split('"')[2]?.split(',')[7]).toBe(String(record?.facts?.pathLength));
-    const broken = resultsTable(study.records.slice(4, 5).map((one) => failed(one, 'said "no",\nthen died')));
+    const broken = resultsTable(
+      study.records.slice(4, 5).map((one) => failed(one, 'said "no",\nthen died')),
+    );
     expect(broken).toContain('"said ""no"",\nthen died"');
   });
 });
@@ -271,7 +360,9 @@ describe('the terminal report', () => {
     expect(lines[2]).toMatch(/^ {2}Sparse beats dense by \d\.\d\d points of test error/);
     expect(text).toContain('The sweet spot spans C');
     expect(text).toContain(summary.best?.spec);
-    expect(text.replace(/\s+/g, ' ')).toContain('chosen after looking on the test split, so its mean is too good (winner’s curse)');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      'chosen after looking on the test split, so its mean is too good (winner’s curse)',
+    );
     expect(text.match(/★/g)).toHaveLength(2);
     // Each sweet cell but the best is bracketed around its shade; so is one sample in the legend.
     expect(text.match(/\[[█▓▒░·]\]/g)).toHaveLength(summary.sweetSpot.cells - 1);

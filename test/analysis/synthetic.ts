@@ -1,6 +1,16 @@
-import { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE, type SummaryInput } from '../../src/analysis/index.js';
+import {
+  PUBLISHED_MLP,
+  PUBLISHED_MLP_BASELINE,
+  type SummaryInput,
+} from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { buildGraph, expandGraphSpecs, formatGraphSpec, graphSpec, measure } from '../../src/graph/index.js';
+import {
+  buildGraph,
+  expandGraphSpecs,
+  formatGraphSpec,
+  graphSpec,
+  measure,
+} from '../../src/graph/index.js';
 import { chosenForConfirmation, isConfirming, trialsOf } from '../../src/study/index.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../../src/study/types.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
@@ -18,7 +28,14 @@ export interface Model {
   readonly depth: number;
 }
 
-export const PLAUSIBLE: Model = { graphs: 52, seeds: 3, epochs: 3, noise: 0.35, seedShift: 0.8, depth: 1 };
+export const PLAUSIBLE: Model = {
+  graphs: 52,
+  seeds: 3,
+  epochs: 3,
+  noise: 0.35,
+  seedShift: 0.8,
+  depth: 1,
+};
 
 export const BASELINE = 'complete:n=64';
 
@@ -39,16 +56,30 @@ function factsOf(line: string): TrialFacts {
   const known = measured.get(line);
   if (known !== undefined) return known;
   const [family = '', params = ''] = line.split(':');
-  const values = Object.fromEntries(params.split(',').map((item) => [item.split('=')[0] ?? '', Number(item.split('=')[1])]));
-  const { nodes, edges, clustering, pathLength, density } = measure(buildGraph(graphSpec(family, values)));
+  const values = Object.fromEntries(
+    params.split(',').map((item) => [item.split('=')[0] ?? '', Number(item.split('=')[1])]),
+  );
+  const { nodes, edges, clustering, pathLength, density } = measure(
+    buildGraph(graphSpec(family, values)),
+  );
   const width = Math.round(512 / Math.sqrt((density * 63 + 1) / 64));
-  const facts = { nodes, edges, clustering, pathLength, widths: [width], macs: 2_364_416 + 11 * (edges % 97), params: 2_370_000 + edges };
+  const facts = {
+    nodes,
+    edges,
+    clustering,
+    pathLength,
+    widths: [width],
+    macs: 2_364_416 + 11 * (edges % 97),
+    params: 2_370_000 + edges,
+  };
   measured.set(line, facts);
   return facts;
 }
 
 function trueError(facts: TrialFacts, depth: number): number {
-  return 41 + depth * (7 * (facts.clustering - 0.48) ** 2 + 0.8 * ((facts.pathLength ?? 4) - 2.2) ** 2);
+  return (
+    41 + depth * (7 * (facts.clustering - 0.48) ** 2 + 0.8 * ((facts.pathLength ?? 4) - 2.2) ** 2)
+  );
 }
 
 /** What a made-up study says of one training, in %. */
@@ -88,12 +119,21 @@ export function madeStudy({ graphs, seeds, epochs = 1, errors, confirm }: MadeSt
     const facts = factsOf(trial.graph);
     const end = errors(trial.graph, trial.seed, facts);
     return {
-      ...trial, status: 'complete', facts, epochs: courseTo(end, epochs), error: end.test, seconds: 1 + trial.index / 7,
+      ...trial,
+      status: 'complete',
+      facts,
+      epochs: courseTo(end, epochs),
+      error: end.test,
+      seconds: 1 + trial.index / 7,
     };
   };
-  const own = trialsOf(spec).filter((trial) => !isConfirming(spec, trial)).map(record);
+  const own = trialsOf(spec)
+    .filter((trial) => !isConfirming(spec, trial))
+    .map(record);
   const chosen = new Set([BASELINE, ...(chosenForConfirmation(spec, own) ?? [])]);
-  const fresh = trialsOf(spec).filter((trial) => isConfirming(spec, trial) && chosen.has(trial.graph)).map(record);
+  const fresh = trialsOf(spec)
+    .filter((trial) => isConfirming(spec, trial) && chosen.has(trial.graph))
+    .map(record);
   const dataIdentity = 'shapes:size=32,seed=1,train=10000,test=2000 sha256:0123456789ab';
   return { spec, records: [...own, ...fresh], dataIdentity };
 }
@@ -103,14 +143,22 @@ function courseTo({ test, train }: MadeErrors, epochs: number): TrialRecord['epo
     const above = 14 * (1 / (e + 1) - 1 / epochs);
     const [trainError, testError] = [train + above, test + above];
     return {
-      epoch: e + 1, learningRate: 0.1,
-      trainLoss: 1.2 + above / 20, trainError, trainError5: trainError / 8,
-      testLoss: 1.15 + above / 20, testError, testError5: testError / 8,
+      epoch: e + 1,
+      learningRate: 0.1,
+      trainLoss: 1.2 + above / 20,
+      trainError,
+      trainError5: trainError / 8,
+      testLoss: 1.15 + above / 20,
+      testError,
+      testError5: testError / 8,
     };
   });
 }
 
-/** A finished study of that model: error = graph + seed + noise, the training error some six points lower. */
+/**
+ * A finished study of that model: error = graph + seed + noise, the training error some six points
+ * lower.
+ */
 export function syntheticStudy(model: Model = PLAUSIBLE): Study {
   const round = (value: number): number => Math.round(100 * value) / 100;
   return madeStudy({
@@ -126,7 +174,10 @@ export function syntheticStudy(model: Model = PLAUSIBLE): Study {
   });
 }
 
-/** A study of the published set of 52 graphs with two seeds: the published surface so many times as high, and a little noise. */
+/**
+ * A study of the published set of 52 graphs with two seeds: the published surface so many times as
+ * high, and a little noise.
+ */
 export function publishedStudy(scale: number): Study {
   const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
   return madeStudy({
@@ -134,7 +185,8 @@ export function publishedStudy(scale: number): Study {
     seeds: [1, 2],
     errors: (graph, seed) => {
       const noise = new RandomStream('published', graph, seed).normal();
-      const test = 40 + scale * ((surface.get(graph) ?? PUBLISHED_MLP_BASELINE) - 33) + 0.05 * noise;
+      const test =
+        40 + scale * ((surface.get(graph) ?? PUBLISHED_MLP_BASELINE) - 33) + 0.05 * noise;
       return { test, train: test - 6 };
     },
   });

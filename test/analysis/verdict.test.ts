@@ -1,10 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { studySentences, summarise, verdictSentence, type StudySummary } from '../../src/analysis/index.js';
+import {
+  studySentences,
+  summarise,
+  verdictSentence,
+  type StudySummary,
+} from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { expandGraphSpecs, formatGraphSpec } from '../../src/graph/index.js';
-import { BASELINE, failed, madeStudy, PLAUSIBLE, publishedStudy, specLines, syntheticStudy, type MadeStudy } from './synthetic.js';
+import {
+  BASELINE,
+  failed,
+  madeStudy,
+  PLAUSIBLE,
+  publishedStudy,
+  specLines,
+  syntheticStudy,
+  type MadeStudy,
+} from './synthetic.js';
 
-/** Errors of a made-up study: the baseline at 40, graph i at `level(i)` points above it on average. */
+/**
+ * Errors of a made-up study: the baseline at 40, graph i at `level(i)` points above it on average.
+ */
 interface Levels {
   readonly graphs?: readonly string[];
   readonly seeds?: readonly number[];
@@ -17,9 +33,20 @@ interface Levels {
 
 const SEEDS = [1, 2, 3];
 
-function study({ graphs = specLines(12), seeds = SEEDS, epochs = 2, confirm, noise = 0.2, level, train = () => 34 }: Levels): ReturnType<typeof madeStudy> {
+function study({
+  graphs = specLines(12),
+  seeds = SEEDS,
+  epochs = 2,
+  confirm,
+  noise = 0.2,
+  level,
+  train = () => 34,
+}: Levels): ReturnType<typeof madeStudy> {
   return madeStudy({
-    graphs, seeds, epochs, ...(confirm !== undefined && { confirm }),
+    graphs,
+    seeds,
+    epochs,
+    ...(confirm !== undefined && { confirm }),
     errors: (graph, seed) => {
       const at = graphs.indexOf(graph);
       const own = new RandomStream('verdict', graph, seed);
@@ -36,43 +63,70 @@ const said = (summary: StudySummary): string => flat(verdictSentence(summary));
 describe('the verdict', () => {
   it('graphs win where the lowest lies below the baseline, its choice allowed for', () => {
     const summary = summarise(study({ level: (at) => -2 + 0.1 * at }));
-    expect(summary.verdict).toMatchObject({ winner: 'graphs', by: 'chosen', seeds: 3, interval: summary.comparison!.chosen });
+    expect(summary.verdict).toMatchObject({
+      winner: 'graphs',
+      by: 'chosen',
+      seeds: 3,
+      interval: summary.comparison!.chosen,
+    });
     expect(summary.verdict.interval![1]).toBeLessThan(0);
-    expect(said(summary)).toMatch(/^Sparse beats dense by \d\.\d\d points of test error: the lowest of 12 graphs \(95 % interval −.* allowing for the choice of the lowest\)\.$/);
+    expect(said(summary)).toMatch(
+      /^Sparse beats dense by \d\.\d\d points of test error: the lowest of 12 graphs \(95 % interval −.* allowing for the choice of the lowest\)\.$/,
+    );
     expect(summary.sweetSpot.called).toBe(true);
   });
 
   it('is open where a plain interval would do but not one that allows for the choice', () => {
-    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: (at) => (at === 4 ? -1.2 : 0) }));
+    const summary = summarise(
+      study({ noise: 0.3, seeds: [1, 2], level: (at) => (at === 4 ? -1.2 : 0) }),
+    );
     const { interval, chosen } = summary.comparison!;
     expect(interval![1]).toBeLessThan(0);
     expect(chosen![1]).toBeGreaterThan(0);
     expect(summary.verdict).toMatchObject({ winner: 'open', interval: chosen });
-    expect(said(summary)).toMatch(/^No difference shown between dense and the best graph: the lowest of 12 graphs, \d\.\d\d points below it/);
+    expect(said(summary)).toMatch(
+      /^No difference shown between dense and the best graph: the lowest of 12 graphs, \d\.\d\d points below it/,
+    );
     expect(summary.sweetSpot).toMatchObject({ called: false });
     expect(summary.sweetSpot.clustering).not.toBeNull();
-    expect(studySentences(summary).join(' ')).toContain('that is no sweet spot, since the baseline is not beaten');
+    expect(studySentences(summary).join(' ')).toContain(
+      'that is no sweet spot, since the baseline is not beaten',
+    );
   });
 
-  it('the baseline wins where even the lowest graph lies above it, and the interval that is shown says so', () => {
-    const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: () => 1 }));
-    const { interval, chosen } = summary.comparison!;
-    expect(chosen![0]).toBeLessThan(0);
-    expect(interval![0]).toBeGreaterThan(0);
-    expect(summary.verdict).toMatchObject({ winner: 'baseline', interval });
-    expect(said(summary)).toMatch(/^Dense wins by \d\.\d\d points of test error: the lowest of 12 graphs \(95 % interval \+/);
-    expect(summary.sweetSpot.called).toBe(false);
-  });
+  it(
+    'the baseline wins where even the lowest graph lies above it, and the interval that is ' +
+      'shown says so',
+    () => {
+      const summary = summarise(study({ noise: 0.3, seeds: [1, 2], level: () => 1 }));
+      const { interval, chosen } = summary.comparison!;
+      expect(chosen![0]).toBeLessThan(0);
+      expect(interval![0]).toBeGreaterThan(0);
+      expect(summary.verdict).toMatchObject({ winner: 'baseline', interval });
+      expect(said(summary)).toMatch(
+        /^Dense wins by \d\.\d\d points of test error: the lowest of 12 graphs \(95 % interval \+/,
+      );
+      expect(summary.sweetSpot.called).toBe(false);
+    },
+  );
 
   it('is untold without two seeds that both have, without the baseline, and without a graph', () => {
     const whole = study({ level: () => -2 });
     const one = summarise(study({ seeds: [1], level: () => -2 }));
     expect(one.verdict).toMatchObject({ winner: 'untold', by: 'chosen', interval: null, seeds: 1 });
     expect(said(one)).toContain('cannot be told without two training seeds');
-    const alone = summarise({ ...whole, records: whole.records.filter(({ role }) => role === 'graph') });
+    const alone = summarise({
+      ...whole,
+      records: whole.records.filter(({ role }) => role === 'graph'),
+    });
     expect(alone.verdict).toMatchObject({ winner: 'untold', by: null, difference: null });
-    expect(said(alone)).toBe('The baseline has no complete trial, so nothing can be said against it.');
-    const none = summarise({ ...whole, records: whole.records.filter(({ role }) => role === 'baseline') });
+    expect(said(alone)).toBe(
+      'The baseline has no complete trial, so nothing can be said against it.',
+    );
+    const none = summarise({
+      ...whole,
+      records: whole.records.filter(({ role }) => role === 'baseline'),
+    });
     expect(said(none)).toBe('No graph has a complete trial yet.');
   });
 });
@@ -80,24 +134,50 @@ describe('the verdict', () => {
 describe('fresh seeds', () => {
   const confirm = { seeds: [4, 5, 6], graphs: 2 };
   /** The first seeds flatter graph 3; on fresh ones it is as good as the baseline. */
-  const flattered = study({ confirm, level: (at, seed) => (at === 3 && seed <= 3 ? -2 : at === 7 ? -0.05 : 0.2) });
+  const flattered = study({
+    confirm,
+    level: (at, seed) => (at === 3 && seed <= 3 ? -2 : at === 7 ? -0.05 : 0.2),
+  });
   const summary = summarise(flattered);
 
   it('decide where they are there, whatever the first ones say', () => {
     expect(summary.comparison!.chosen![1]).toBeLessThan(0);
-    expect(summary.verdict).toMatchObject({ winner: 'open', by: 'fresh', seeds: 3, graphs: summary.confirmation!.chosen });
-    expect(said(summary)).toMatch(/^No difference shown between dense and the graphs that were chosen: the 2 graphs that the first seeds chose, on 3 fresh seeds/);
+    expect(summary.verdict).toMatchObject({
+      winner: 'open',
+      by: 'fresh',
+      seeds: 3,
+      graphs: summary.confirmation!.chosen,
+    });
+    expect(said(summary)).toMatch(
+      /^No difference shown between dense and the graphs that were chosen: the 2 graphs that the first seeds chose, on 3 fresh seeds/,
+    );
     expect(summary.sweetSpot.called).toBe(false);
     const real = summarise(study({ confirm, level: (at) => (at < 6 ? -2 : 0) }));
     expect(real.verdict).toMatchObject({ winner: 'graphs', by: 'fresh' });
     expect(said(real)).toContain('the 2 graphs that the first seeds chose, on 3 fresh seeds');
-    expect(summarise(study({ confirm, level: (at, seed) => (seed <= 3 ? -at / 9 : 2) })).verdict).toMatchObject({ winner: 'baseline', by: 'fresh' });
+    expect(
+      summarise(study({ confirm, level: (at, seed) => (seed <= 3 ? -at / 9 : 2) })).verdict,
+    ).toMatchObject({ winner: 'baseline', by: 'fresh' });
   });
 
   it('have a table of their own: no other number knows of them', () => {
     const first = { ...flattered, records: flattered.records.filter(({ seed }) => seed <= 3) };
-    const { verdict: _, confirmation: __, trials: ___, caveats: ____, sweetSpot: spot, ...rest } = summary;
-    const { verdict: ______, confirmation, trials: _______, caveats, sweetSpot, ...before } = summarise(first);
+    const {
+      verdict: _,
+      confirmation: __,
+      trials: ___,
+      caveats: ____,
+      sweetSpot: spot,
+      ...rest
+    } = summary;
+    const {
+      verdict: ______,
+      confirmation,
+      trials: _______,
+      caveats,
+      sweetSpot,
+      ...before
+    } = summarise(first);
     expect(rest).toEqual(before);
     expect({ ...spot, called: true }).toEqual(sweetSpot);
     expect(summary.best!.seeds).toEqual(SEEDS);
@@ -111,18 +191,27 @@ describe('fresh seeds', () => {
       const record = flattered.records.find((one) => one.graph === graph && one.seed === seed)!;
       return record.status === 'complete' ? record.error : Number.NaN;
     };
-    const differences = confirm.seeds.map((seed) => chosen!.reduce((sum, graph) => sum + error(graph, seed), 0) / 2 - error(BASELINE, seed));
+    const differences = confirm.seeds.map(
+      (seed) =>
+        chosen!.reduce((sum, graph) => sum + error(graph, seed), 0) / 2 - error(BASELINE, seed),
+    );
     const centre = differences.reduce((sum, value) => sum + value, 0) / 3;
     const variance = differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / 2;
     expect(together!.difference).toBeCloseTo(centre, 10);
     // Student's t with two degrees of freedom, 97.5 %.
-    expect(together!.interval![1] - centre).toBeCloseTo(4.302652729911275 * Math.sqrt(variance / 3), 8);
+    expect(together!.interval![1] - centre).toBeCloseTo(
+      4.302652729911275 * Math.sqrt(variance / 3),
+      8,
+    );
     expect(each.map(({ graphs }) => graphs[0])).toEqual(chosen);
     expect(each.every(({ seeds, choices }) => seeds === 3 && choices === 1)).toBe(true);
   });
 
   it('wait for the second of them', () => {
-    const one = summarise({ ...flattered, records: flattered.records.filter(({ seed }) => seed <= 4) });
+    const one = summarise({
+      ...flattered,
+      records: flattered.records.filter(({ seed }) => seed <= 4),
+    });
     expect(one.confirmation).toMatchObject({ complete: 1, together: null });
     expect(one.verdict.by).toBe('chosen');
   });
@@ -137,25 +226,35 @@ describe('pairing by seed', () => {
     expect(signal!.pairingGain).toBeGreaterThan(5);
   });
 
-  it('compares every graph with the baseline, as differences of plain means where nothing is missing', () => {
-    const summary = summarise(study({ level: (at) => 0.2 * at - 1 }));
-    for (const { mean, againstBaseline } of summary.graphs) {
-      expect(againstBaseline!.difference).toBeCloseTo(mean! - summary.baseline!.mean!, 10);
-      expect(againstBaseline!.interval![0]).toBeLessThan(againstBaseline!.difference);
-    }
-    const below = summary.graphs.filter(({ againstBaseline }) => againstBaseline!.difference < 0).length;
-    expect(summary.below).toMatchObject({ graphs: 12, onAverage: below });
-    expect(summary.below!.onEverySeed).toBeLessThanOrEqual(below);
-    expect(summary.below!.onEverySeed).toBeGreaterThan(0);
-  });
+  it(
+    'compares every graph with the baseline, as differences of plain means where nothing ' +
+      'is missing',
+    () => {
+      const summary = summarise(study({ level: (at) => 0.2 * at - 1 }));
+      for (const { mean, againstBaseline } of summary.graphs) {
+        expect(againstBaseline!.difference).toBeCloseTo(mean! - summary.baseline!.mean!, 10);
+        expect(againstBaseline!.interval![0]).toBeLessThan(againstBaseline!.difference);
+      }
+      const below = summary.graphs.filter(
+        ({ againstBaseline }) => againstBaseline!.difference < 0,
+      ).length;
+      expect(summary.below).toMatchObject({ graphs: 12, onAverage: below });
+      expect(summary.below!.onEverySeed).toBeLessThanOrEqual(below);
+      expect(summary.below!.onEverySeed).toBeGreaterThan(0);
+    },
+  );
 
   it('a graph whose training with a hard seed is missing gains nothing by it', () => {
     const whole = study({ noise: 0.02, level: (at) => 0.1 * at });
     const bySeed = SEEDS.map((seed) => whole.records.filter((record) => record.seed === seed));
-    const mean = (records: typeof whole.records): number => records.reduce((sum, record) => sum + (record.status === 'complete' ? record.error : 0), 0) / records.length;
+    const mean = (records: typeof whole.records): number =>
+      records.reduce((sum, record) => sum + (record.status === 'complete' ? record.error : 0), 0) /
+      records.length;
     const hardest = SEEDS[bySeed.map(mean).indexOf(Math.max(...bySeed.map(mean)))];
     const luckyOne = whole.spec.graphs[1];
-    const records = whole.records.map((record) => (record.graph === luckyOne && record.seed === hardest ? failed(record, 'killed') : record));
+    const records = whole.records.map((record) =>
+      record.graph === luckyOne && record.seed === hardest ? failed(record, 'killed') : record,
+    );
     const summary = summarise({ ...whole, records });
     const lucky = summary.graphs[1];
     // Its plain mean is the lowest by far.
@@ -167,11 +266,34 @@ describe('pairing by seed', () => {
 });
 
 describe('the mechanism', () => {
-  const shown = (level: (at: number) => number, train: (at: number) => number) => summarise(study({ level, train, noise: 0.1 })).mechanism!;
+  const shown = (level: (at: number) => number, train: (at: number) => number) =>
+    summarise(study({ level, train, noise: 0.1 })).mechanism!;
 
   it('is a lower training error, a smaller gap, both or neither', () => {
-    const [fit, general, both, neither] = [shown(() => -1, () => 33), shown(() => -1, () => 34), shown(() => -2, () => 33), shown(() => 0, () => 34)];
-    expect([fit, general, both, neither].map((each) => each.shown)).toEqual(['fit', 'generalisation', 'both', 'neither']);
+    const [fit, general, both, neither] = [
+      shown(
+        () => -1,
+        () => 33,
+      ),
+      shown(
+        () => -1,
+        () => 34,
+      ),
+      shown(
+        () => -2,
+        () => 33,
+      ),
+      shown(
+        () => 0,
+        () => 34,
+      ),
+    ];
+    expect([fit, general, both, neither].map((each) => each.shown)).toEqual([
+      'fit',
+      'generalisation',
+      'both',
+      'neither',
+    ]);
     expect(fit.train[0] - fit.train[1]).toBeCloseTo(-1, 0);
     expect(general.gap[0] - general.gap[1]).toBeCloseTo(-1, 0);
     expect(general.fit.interval![0]).toBeLessThan(0);
@@ -181,15 +303,25 @@ describe('the mechanism', () => {
     }
   });
 
-  it('is not told without training errors, without a baseline, of one seed, or after a single epoch', () => {
-    const whole = study({ level: () => -1 });
-    const published = whole.records.map((record) => ({ ...record, epochs: record.epochs.map((epoch) => ({ ...epoch, trainError: null })) }));
-    expect(summarise({ ...whole, records: published }).mechanism).toBeNull();
-    expect(summarise({ ...whole, records: whole.records.filter(({ role }) => role === 'graph') }).mechanism).toBeNull();
-    expect(summarise(study({ seeds: [1], level: () => -1 })).mechanism).toBeNull();
-    // Its training errors are those of weights that were still learning the images.
-    expect(summarise(study({ epochs: 1, level: () => -1 })).mechanism).toBeNull();
-  });
+  it(
+    'is not told without training errors, without a baseline, of one seed, or after a ' +
+      'single epoch',
+    () => {
+      const whole = study({ level: () => -1 });
+      const published = whole.records.map((record) => ({
+        ...record,
+        epochs: record.epochs.map((epoch) => ({ ...epoch, trainError: null })),
+      }));
+      expect(summarise({ ...whole, records: published }).mechanism).toBeNull();
+      expect(
+        summarise({ ...whole, records: whole.records.filter(({ role }) => role === 'graph') })
+          .mechanism,
+      ).toBeNull();
+      expect(summarise(study({ seeds: [1], level: () => -1 })).mechanism).toBeNull();
+      // Its training errors are those of weights that were still learning the images.
+      expect(summarise(study({ epochs: 1, level: () => -1 })).mechanism).toBeNull();
+    },
+  );
 });
 
 describe('agreement with the published errors', () => {
@@ -212,9 +344,13 @@ describe('agreement with the published errors', () => {
 
   it('given density tells “sparser is better” from the published surface', () => {
     const sparse = madeStudy({
-      graphs: set, seeds: [1, 2],
+      graphs: set,
+      seeds: [1, 2],
       errors: (graph, seed, { edges }) => {
-        const test = 40 + Math.log((2 * edges) / 64 ** 2) + 0.05 * new RandomStream('sparse', graph, seed).normal();
+        const test =
+          40 +
+          Math.log((2 * edges) / 64 ** 2) +
+          0.05 * new RandomStream('sparse', graph, seed).normal();
         return { test, train: test - 6 };
       },
     });
@@ -237,7 +373,8 @@ describe('the fit over density', () => {
   it('is a parabola of its logarithm, its minimum a density', () => {
     const graphs = specLines(52);
     const made = madeStudy({
-      graphs, seeds: [1],
+      graphs,
+      seeds: [1],
       errors: (_, __, { edges, nodes }) => {
         const test = 40 + 2 * (Math.log((2 * edges) / nodes ** 2) - Math.log(0.2)) ** 2;
         return { test, train: test - 6 };

@@ -9,15 +9,22 @@ describe('figureFormats', () => {
     expect(figureFormats('svg, PNG,pdf,png')).toEqual(['svg', 'png', 'pdf']);
   });
 
-  it.each(['', 'svg,', 'jpeg', 'svg;pdf', ',', 'png pdf'])('refuses "%s", naming the formats', (text) => {
-    expect(() => figureFormats(text)).toThrow(/svg, png, pdf/);
-  });
+  it.each(['', 'svg,', 'jpeg', 'svg;pdf', ',', 'png pdf'])(
+    'refuses "%s", naming the formats',
+    (text) => {
+      expect(() => figureFormats(text)).toThrow(/svg, png, pdf/);
+    },
+  );
 
   it('gives only formats, whatever it reads', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...FIGURE_FORMATS, 'x', '')), (names) => {
-      const valid = names.length > 0 && names.every((name) => (FIGURE_FORMATS as readonly string[]).includes(name));
-      if (valid) expect(new Set(figureFormats(names.join(',')))).toEqual(new Set(names));
-      else expect(() => figureFormats(names.join(','))).toThrow();
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...FIGURE_FORMATS, 'x', '')), (names) => {
+        const valid =
+          names.length > 0 &&
+          names.every((name) => (FIGURE_FORMATS as readonly string[]).includes(name));
+        if (valid) expect(new Set(figureFormats(names.join(',')))).toEqual(new Set(names));
+        else expect(() => figureFormats(names.join(','))).toThrow();
+      }),
+    );
   });
 });

@@ -61,20 +61,35 @@ describe('plexus data list', () => {
   it('prints JSON', async () => {
     const value = JSON.parse(await plexus('data', 'list', '--json')) as unknown;
     expect(value).toMatchObject({
-      dataSets: [{ name: 'cifar10', found: false, where: null, classes: cifar10.classes }, { name: 'shapes', found: true }],
+      dataSets: [
+        { name: 'cifar10', found: false, where: null, classes: cifar10.classes },
+        { name: 'shapes', found: true },
+      ],
       formats: [{ name: 'folder' }, { name: 'idx' }, { name: 'npz' }],
       places: [{ path: join(root, 'cache', 'plexus'), origin: 'user cache' }],
     });
   });
 
   it('names the formats of other data sets', async () => {
-    expect(await plexus('data', 'list')).toMatch(/^folder +pictures .* the directory that holds train\/CLASS/m);
+    expect(await plexus('data', 'list')).toMatch(
+      /^folder +pictures .* the directory that holds train\/CLASS/m,
+    );
   });
 });
 
 describe('plexus data show', () => {
   it('loads a data set and prints what it is', async () => {
-    const text = await plexus('data', 'show', 'shapes', '--size', '16', '--train-images', '25', '--test-images', '10');
+    const text = await plexus(
+      'data',
+      'show',
+      'shapes',
+      '--size',
+      '16',
+      '--train-images',
+      '25',
+      '--test-images',
+      '10',
+    );
     expect(text).toMatch(/^images +3x16x16$/m);
     expect(text).toMatch(/^train +25 images, 2 to 3 of each class$/m);
     expect(text).toMatch(/^test +10 images, 1 of each class$/m);
@@ -91,14 +106,27 @@ describe('plexus data show', () => {
     expect(text).toMatch(/^images +3x224x224$/m);
     expect(text).toMatch(/^augmentation +a random part, scaled, mirrored, lighting 0\.1$/m);
     expect(text).toMatch(/^kept +decoded in memory, cropped while training$/m);
-    expect(notes.at(-1)).toBe('warning: 1 image cannot be read; in place of each stands the next image of its class');
+    expect(notes.at(-1)).toBe(
+      'warning: 1 image cannot be read; in place of each stands the next image of its class',
+    );
     out = [];
-    expect(JSON.parse(await plexus('data', 'show', 'folder', '--path', folder, '--size', '16', '--json'))).toMatchObject({ name: 'folder', classes: ['cat', 'dog', 'emu'], train: { images: 6, fewest: 2, most: 2 }, warnings: { length: 2 } });
+    expect(
+      JSON.parse(
+        await plexus('data', 'show', 'folder', '--path', folder, '--size', '16', '--json'),
+      ),
+    ).toMatchObject({
+      name: 'folder',
+      classes: ['cat', 'dog', 'emu'],
+      train: { images: 6, fewest: 2, most: 2 },
+      warnings: { length: 2 },
+    });
     rmSync(folder, { recursive: true });
   });
 
   it('refuses what is no data set', async () => {
-    await expect(plexus('data', 'show', 'mnist')).rejects.toThrow('unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz');
+    await expect(plexus('data', 'show', 'mnist')).rejects.toThrow(
+      'unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz',
+    );
     await expect(plexus('data', 'show', 'folder')).rejects.toThrow('needs a path');
   });
 });
@@ -107,25 +135,39 @@ describe('plexus data get', () => {
   it('leaves a complete copy alone', async () => {
     const folder = join(root, cifar10.folder);
     writeBlackCifar(folder);
-    expect(await plexus('data', 'get', 'cifar10', '--data-dir', root)).toBe(`CIFAR-10 is already complete in ${folder}`);
+    expect(await plexus('data', 'get', 'cifar10', '--data-dir', root)).toBe(
+      `CIFAR-10 is already complete in ${folder}`,
+    );
     out = [];
-    expect(JSON.parse(await plexus('data', 'get', 'cifar10', '--data-dir', root, '--json'))).toEqual({ name: 'cifar10', folder, changed: false });
+    expect(
+      JSON.parse(await plexus('data', 'get', 'cifar10', '--data-dir', root, '--json')),
+    ).toEqual({ name: 'cifar10', folder, changed: false });
   });
 
   it('explains that shapes is built in', async () => {
     expect(await plexus('data', 'get', 'shapes')).toContain('built in');
     out = [];
-    expect(JSON.parse(await plexus('data', 'get', 'shapes', '--json'))).toMatchObject({ name: 'shapes', changed: false });
+    expect(JSON.parse(await plexus('data', 'get', 'shapes', '--json'))).toMatchObject({
+      name: 'shapes',
+      changed: false,
+    });
   });
 
   it('lists the valid names for another', async () => {
     await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(UserError);
-    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow('expected one of cifar10, shapes, connectomes');
+    await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(
+      'expected one of cifar10, shapes, connectomes',
+    );
   });
 });
 
 describe('progressLines', () => {
-  const progress = (done: number) => ({ done, total: 1000e6, bytesPerSecond: 10e6, secondsLeft: (1000e6 - done) / 10e6 });
+  const progress = (done: number) => ({
+    done,
+    total: 1000e6,
+    bytesPerSecond: 10e6,
+    secondsLeft: (1000e6 - done) / 10e6,
+  });
 
   it('prints a line for every tenth where there is no terminal', () => {
     const show = progressLines(contextOf(false));

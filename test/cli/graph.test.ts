@@ -24,7 +24,10 @@ async function plexus(
   signal = new AbortController().signal,
 ): Promise<{ out: string[]; notes: string[] }> {
   const notes: string[] = [];
-  const program = new Command().exitOverride().configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => notes.push(text) });
+  const program = new Command().exitOverride().configureOutput({
+    writeOut: (text) => printed.push(text),
+    writeErr: (text) => notes.push(text),
+  });
   registerGraph(program, {
     out: (line) => printed.push(line),
     note: (line) => notes.push(line),
@@ -39,25 +42,55 @@ async function plexus(
 
 describe('plexus graph measure -', () => {
   it('answers every spec with one JSON line', async () => {
-    const { out } = await plexus(['measure', '-'], '# the baseline\n\ncomplete:n=4\r\nws-flex:n=64,seed=3,k=8,p=0.1\nws-flex:n=5,k=2');
+    const { out } = await plexus(
+      ['measure', '-'],
+      '# the baseline\n\ncomplete:n=4\r\nws-flex:n=64,seed=3,k=8,p=0.1\nws-flex:n=5,k=2',
+    );
     const rows: unknown[] = out.map((line) => JSON.parse(line));
     expect(rows).toHaveLength(3);
-    expect(rows[0]).toMatchObject({ spec: 'complete:n=4', nodes: 4, edges: 6, directed: false, clustering: 1, pathLength: 1 });
+    expect(rows[0]).toMatchObject({
+      spec: 'complete:n=4',
+      nodes: 4,
+      edges: 6,
+      directed: false,
+      clustering: 1,
+      pathLength: 1,
+    });
     expect(rows[1]).toMatchObject({ spec: 'ws-flex:n=64,k=8,p=0.1,seed=3', nodes: 64, edges: 256 });
-    expect(rows[2]).toMatchObject({ spec: 'ws-flex:n=5,k=2,p=0,seed=1', edges: 5, clustering: 0, pathLength: 1.5 });
+    expect(rows[2]).toMatchObject({
+      spec: 'ws-flex:n=5,k=2,p=0,seed=1',
+      edges: 5,
+      clustering: 0,
+      pathLength: 1.5,
+    });
     expect(out.every((line) => !line.includes('\n') && !line.includes('edgeList'))).toBe(true);
   });
 
   it('adds sorted edge lists with --edges', async () => {
     const { out } = await plexus(['measure', '-', '--edges'], 'ws-flex:n=5,k=2\n');
-    expect(JSON.parse(out[0])).toMatchObject({ edges: 5, edgeList: [[0, 1], [0, 4], [1, 2], [2, 3], [3, 4]] });
+    expect(JSON.parse(out[0])).toMatchObject({
+      edges: 5,
+      edgeList: [
+        [0, 1],
+        [0, 4],
+        [1, 2],
+        [2, 3],
+        [3, 4],
+      ],
+    });
   });
 
   it('names the line that is wrong, after the answers before it', async () => {
     const printed: string[] = [];
-    const failed = plexus(['measure', '-'], 'complete:n=4\n# note\nwss:n=4\ncomplete:n=5\n', printed);
+    const failed = plexus(
+      ['measure', '-'],
+      'complete:n=4\n# note\nwss:n=4\ncomplete:n=5\n',
+      printed,
+    );
     await expect(failed).rejects.toThrow(UserError);
-    await expect(failed).rejects.toThrow('line 3: unknown graph family "wss"; expected one of ws-flex, complete');
+    await expect(failed).rejects.toThrow(
+      'line 3: unknown graph family "wss"; expected one of ws-flex, complete',
+    );
     expect(printed).toHaveLength(1);
   });
 
@@ -86,23 +119,42 @@ describe('plexus graph measure SPEC...', () => {
     const text = (await plexus(['measure', 'complete:n=64', 'ws-flex:n=64,k=8'])).out.join('\n');
     expect(text).toMatch(/graph.*nodes.*edges.*degree.*density.*C.*L/);
     expect(text).toMatch(/complete:n=64 .* 64 .* 2016 .* 63\.00 .* 1\.0000 .* 1\.0000 .* 1\.0000/);
-    expect(text).toMatch(/ws-flex:n=64,k=8,p=0,seed=1 .* 256 .* 8\.00 .* 0\.1270 .* 0\.6429 .* 4\.4444/);
+    expect(text).toMatch(
+      /ws-flex:n=64,k=8,p=0,seed=1 .* 256 .* 8\.00 .* 0\.1270 .* 0\.6429 .* 4\.4444/,
+    );
   });
 
   it('prints one JSON line a spec with --json', async () => {
     const { out } = await plexus(['measure', 'complete:n=3', 'complete:n=4', '--json', '--edges']);
     const rows: { edgeList: unknown }[] = out.map((line) => JSON.parse(line));
     expect(rows.map((row) => row.edgeList)).toEqual([
-      [[0, 1], [0, 2], [1, 2]],
-      [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]],
+      [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ],
+      [
+        [0, 1],
+        [0, 2],
+        [0, 3],
+        [1, 2],
+        [1, 3],
+        [2, 3],
+      ],
     ]);
   });
 
   it('explains bad specs and options before printing anything', async () => {
     const printed: string[] = [];
-    await expect(plexus(['measure', 'complete:n=3', 'ws-flex:n=64,k=1', '--json'], '', printed)).rejects.toThrow(/k must be from 2 to n/);
-    await expect(plexus(['measure', 'complete:n=3', '--edges'], '', printed)).rejects.toThrow(/add --json/);
-    await expect(plexus(['make', 'complete:n=3200'], '', printed)).rejects.toThrow('at most 5000000 edges can be listed; complete:n=3200 has 5118400; choose a smaller graph');
+    await expect(
+      plexus(['measure', 'complete:n=3', 'ws-flex:n=64,k=1', '--json'], '', printed),
+    ).rejects.toThrow(/k must be from 2 to n/);
+    await expect(plexus(['measure', 'complete:n=3', '--edges'], '', printed)).rejects.toThrow(
+      /add --json/,
+    );
+    await expect(plexus(['make', 'complete:n=3200'], '', printed)).rejects.toThrow(
+      'at most 5000000 edges can be listed; complete:n=3200 has 5118400; choose a smaller graph',
+    );
     expect(printed).toEqual([]);
   });
 });
@@ -111,7 +163,17 @@ describe('plexus graph make', () => {
   it('prints the edges', async () => {
     expect((await plexus(['make', 'complete:n=3'])).out).toEqual(['0 1\n0 2\n1 2']);
     const { out } = await plexus(['make', 'complete:n=3', '--json']);
-    expect(JSON.parse(out[0])).toEqual({ spec: 'complete:n=3', nodes: 3, edges: 3, directed: false, edgeList: [[0, 1], [0, 2], [1, 2]] });
+    expect(JSON.parse(out[0])).toEqual({
+      spec: 'complete:n=3',
+      nodes: 3,
+      edges: 3,
+      directed: false,
+      edgeList: [
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ],
+    });
   });
 
   it('writes them to a file', async () => {
@@ -124,8 +186,12 @@ describe('plexus graph make', () => {
 
   it('says why a file cannot be written, and leaves none when the spec is bad', async () => {
     const folder = temporaryFolder();
-    await expect(plexus(['make', 'complete:n=3', '-o', join(folder, 'missing', 'graph.txt')])).rejects.toThrow(/cannot write .*missing.*graph\.txt: no such file or directory/);
-    await expect(plexus(['make', 'complete:n=1', '-o', join(folder, 'graph.txt')])).rejects.toThrow(UserError);
+    await expect(
+      plexus(['make', 'complete:n=3', '-o', join(folder, 'missing', 'graph.txt')]),
+    ).rejects.toThrow(/cannot write .*missing.*graph\.txt: no such file or directory/);
+    await expect(plexus(['make', 'complete:n=1', '-o', join(folder, 'graph.txt')])).rejects.toThrow(
+      UserError,
+    );
     expect(existsSync(join(folder, 'graph.txt'))).toBe(false);
   });
 });
@@ -133,7 +199,9 @@ describe('plexus graph make', () => {
 describe('plexus graph families', () => {
   it('lists families and parameters', async () => {
     const text = (await plexus(['families'])).out.join('\n');
-    expect(text).toContain('k     average degree; k = n is the complete graph (real, 2 <= k <= n; required)');
+    expect(text).toContain(
+      'k     average degree; k = n is the complete graph (real, 2 <= k <= n; required)',
+    );
     expect(text).toContain("seed  seed of CPython's random.Random (integer, seed >= 0; default 1)");
     const { out } = await plexus(['families', '--json']);
     const families = JSON.parse(out[0]) as { name: string; meaning: string; example: string }[];
@@ -143,15 +211,24 @@ describe('plexus graph families', () => {
 
   it('shows an example of every family that can be read', async () => {
     const { out } = await plexus(['families']);
-    const examples = [...out.join('\n').matchAll(/^ {2}for example (.*)$/gm)].map(([, line]) => line);
-    expect(examples.map((line) => line.split(':', 1)[0])).toEqual(graphFamilies.map(({ name }) => name));
+    const examples = [...out.join('\n').matchAll(/^ {2}for example (.*)$/gm)].map(
+      ([, line]) => line,
+    );
+    expect(examples.map((line) => line.split(':', 1)[0])).toEqual(
+      graphFamilies.map(({ name }) => name),
+    );
     // A file is looked at when its spec is read.
-    for (const line of examples.filter((text) => !text.startsWith('file:'))) expect(() => parseGraphSpec(line), line).not.toThrow();
+    for (const line of examples.filter((text) => !text.startsWith('file:')))
+      expect(() => parseGraphSpec(line), line).not.toThrow();
   });
 });
 
 describe('plexus graph --help', () => {
-  it.each([[['--help'], 'family:name=value'], [['make', '--help'], 'plexus graph make complete:n=4'], [['measure', '--help'], 'Average path length L']])('%j', async (args, text) => {
+  it.each([
+    [['--help'], 'family:name=value'],
+    [['make', '--help'], 'plexus graph make complete:n=4'],
+    [['measure', '--help'], 'Average path length L'],
+  ])('%j', async (args, text) => {
     const printed: string[] = [];
     await expect(plexus(args, '', printed)).rejects.toThrow('(outputHelp)');
     expect(printed.join('')).toContain(text);

@@ -9,7 +9,10 @@ export interface CliResult {
 }
 
 /** Runs `plexus ARGV` in this process. */
-export async function plexus(argv: readonly string[], given: Partial<CliContext> & { readonly input?: string } = {}): Promise<CliResult> {
+export async function plexus(
+  argv: readonly string[],
+  given: Partial<CliContext> & { readonly input?: string } = {},
+): Promise<CliResult> {
   const out: string[] = [];
   const notes: string[] = [];
   const status = await runCli(argv, {

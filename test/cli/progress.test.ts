@@ -4,10 +4,21 @@ import type { CliContext } from '../../src/cli/context.js';
 import { studyReporter } from '../../src/cli/progress.js';
 import type { Study, StudyEvent, Trial, TrialRecord } from '../../src/study/index.js';
 
-const trials: Trial[] = Array.from({ length: 40 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `g${index}`, seed: 1 }));
+const trials: Trial[] = Array.from({ length: 40 }, (_, index) => ({
+  index,
+  role: index === 0 ? 'baseline' : 'graph',
+  graph: `g${index}`,
+  seed: 1,
+}));
 const settings = { epochs: 2 };
 const study = {
-  spec: { name: 'demo', baseline: 'g0', graphs: trials.slice(1).map((trial) => trial.graph), seeds: [1], train: settings },
+  spec: {
+    name: 'demo',
+    baseline: 'g0',
+    graphs: trials.slice(1).map((trial) => trial.graph),
+    seeds: [1],
+    train: settings,
+  },
   trials,
   records: [],
   state: { backend: 'cpu (test)', data: 'shapes' },
@@ -15,7 +26,15 @@ const study = {
 } as unknown as Study;
 
 function complete(index: number, error: number): TrialRecord {
-  const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [8], macs: 1, params: 1 };
+  const facts = {
+    nodes: 8,
+    edges: 28,
+    clustering: 1,
+    pathLength: 1,
+    widths: [8],
+    macs: 1,
+    params: 1,
+  };
   return { ...trials[index], status: 'complete', facts, epochs: [], error, seconds: 1 };
 }
 
@@ -23,7 +42,14 @@ function complete(index: number, error: number): TrialRecord {
 function reporter(interactive: boolean) {
   const notes: string[] = [];
   let time = 0;
-  const context: CliContext = { out: () => undefined, note: (line) => notes.push(line), env: {}, signal: new AbortController().signal, stdin: Readable.from([]), interactive };
+  const context: CliContext = {
+    out: () => undefined,
+    note: (line) => notes.push(line),
+    env: {},
+    signal: new AbortController().signal,
+    stdin: Readable.from([]),
+    interactive,
+  };
   const display = studyReporter(context, () => time);
   const send = (at: number, event: StudyEvent): void => {
     time = at;
@@ -33,24 +59,53 @@ function reporter(interactive: boolean) {
 }
 
 describe('studyReporter', () => {
-  it('writes a plain line at every tenth of the trials and every few seconds, not at every event', () => {
-    const { display, notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, total: 40, done: 0, retried: new Set(), workers: 2, threads: 1 });
-    for (let index = 0; index < 40; index++) {
-      send(index / 10, { kind: 'trialStart', trial: trials[index], from: 0 });
-      send(index / 10 + 0.05, { kind: 'progress', trial: trials[index], fraction: 0.5 });
-      send(index / 10 + 0.1, { kind: 'trialEnd', record: complete(index, 50 - index / 2), fraction: 1 });
-    }
-    display.finish();
-    expect(notes[0]).toContain('study demo in studies/demo: 40 trials (39 graphs and the baseline, 1 seed, 2 epochs each); 2 workers, cpu (test); data shapes');
-    expect(notes).toHaveLength(11);
-    expect(notes[1]).toBe('demo: 4/40 trials, 3.6 s left; best so far 48.50 % (g3), baseline 50.00 %');
-    expect(notes.at(-1)).toBe('demo: 40/40 trials; best so far 30.50 % (g39), baseline 50.00 %');
-  });
+  it(
+    'writes a plain line at every tenth of the trials and every few seconds, not at every ' +
+      'event',
+    () => {
+      const { display, notes, send } = reporter(false);
+      send(0, {
+        kind: 'begin',
+        study,
+        total: 40,
+        done: 0,
+        retried: new Set(),
+        workers: 2,
+        threads: 1,
+      });
+      for (let index = 0; index < 40; index++) {
+        send(index / 10, { kind: 'trialStart', trial: trials[index], from: 0 });
+        send(index / 10 + 0.05, { kind: 'progress', trial: trials[index], fraction: 0.5 });
+        send(index / 10 + 0.1, {
+          kind: 'trialEnd',
+          record: complete(index, 50 - index / 2),
+          fraction: 1,
+        });
+      }
+      display.finish();
+      expect(notes[0]).toContain(
+        'study demo in studies/demo: 40 trials (39 graphs and the baseline, 1 seed, 2 ' +
+          'epochs each); 2 workers, cpu (test); data shapes',
+      );
+      expect(notes).toHaveLength(11);
+      expect(notes[1]).toBe(
+        'demo: 4/40 trials, 3.6 s left; best so far 48.50 % (g3), baseline 50.00 %',
+      );
+      expect(notes.at(-1)).toBe('demo: 40/40 trials; best so far 30.50 % (g39), baseline 50.00 %');
+    },
+  );
 
   it('does not count what a checkpoint held as work of this run', () => {
     const { notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, total: 40, done: 0, retried: new Set(), workers: 1, threads: 4 });
+    send(0, {
+      kind: 'begin',
+      study,
+      total: 40,
+      done: 0,
+      retried: new Set(),
+      workers: 1,
+      threads: 4,
+    });
     expect(notes[0]).toContain('; 1 worker of 4 threads, cpu (test)');
     send(0, { kind: 'trialStart', trial: trials[0], from: 0 });
     send(0, { kind: 'resumed', trial: trials[0], fraction: 0.75 });
@@ -61,40 +116,106 @@ describe('studyReporter', () => {
 
   it('shows each warning about the data once, and counts them; notes of trials are shown', () => {
     const { display, notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, total: 40, done: 0, retried: new Set(), workers: 2, threads: 1 });
-    for (const trial of trials.slice(0, 3)) for (let image = 0; image < 25; image++) send(1, { kind: 'warning', trial, text: `image ${image} cannot be read` });
+    send(0, {
+      kind: 'begin',
+      study,
+      total: 40,
+      done: 0,
+      retried: new Set(),
+      workers: 2,
+      threads: 1,
+    });
+    for (const trial of trials.slice(0, 3))
+      for (let image = 0; image < 25; image++)
+        send(1, { kind: 'warning', trial, text: `image ${image} cannot be read` });
     send(2, { kind: 'note', trial: trials[1], text: 'note: starts anew' });
     display.finish();
-    expect(notes.filter((line) => line.startsWith('warning: image'))).toEqual(Array.from({ length: 20 }, (_, image) => `warning: image ${image} cannot be read`));
-    expect(notes.filter((line) => line === 'warning: there are more warnings about the data, which are counted only')).toHaveLength(1);
+    expect(notes.filter((line) => line.startsWith('warning: image'))).toEqual(
+      Array.from({ length: 20 }, (_, image) => `warning: image ${image} cannot be read`),
+    );
+    expect(
+      notes.filter(
+        (line) =>
+          line === 'warning: there are more warnings about the data, which are counted only',
+      ),
+    ).toHaveLength(1);
     expect(notes).toContain('trial 1: note: starts anew');
     expect(notes.at(-1)).toContain('0/40 trials, 25 warnings about the data');
   });
 
   it('keeps a slow trial visible: running parts and time left', () => {
     const { notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, total: 40, done: 20, retried: new Set(), workers: 1, threads: 1 });
+    send(0, {
+      kind: 'begin',
+      study,
+      total: 40,
+      done: 20,
+      retried: new Set(),
+      workers: 1,
+      threads: 1,
+    });
     send(0, { kind: 'trialStart', trial: trials[20], from: 0 });
     send(4, { kind: 'progress', trial: trials[20], fraction: 0.4 });
     send(6, { kind: 'progress', trial: trials[20], fraction: 0.5 });
     expect(notes[0]).toContain('20 of them done before');
-    expect(notes.slice(1)).toEqual(['demo: 20/40 trials, 1 running (50 %), 3 min 54 s left; best so far: none yet, baseline not yet']);
+    expect(notes.slice(1)).toEqual([
+      'demo: 20/40 trials, 1 running (50 %), 3 min 54 s left; best so far: none yet, ' +
+        'baseline not yet',
+    ]);
   });
 
   it('counts failures', () => {
     const { display, notes, send } = reporter(false);
-    send(0, { kind: 'begin', study, total: 40, done: 0, retried: new Set(), workers: 1, threads: 1 });
-    send(1, { kind: 'trialEnd', record: { ...trials[0], status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 }, fraction: 1 });
+    send(0, {
+      kind: 'begin',
+      study,
+      total: 40,
+      done: 0,
+      retried: new Set(),
+      workers: 1,
+      threads: 1,
+    });
+    send(1, {
+      kind: 'trialEnd',
+      record: { ...trials[0], status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 },
+      fraction: 1,
+    });
     display.finish();
-    expect(notes.at(-1)).toBe('demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet');
+    expect(notes.at(-1)).toBe(
+      'demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet',
+    );
   });
 
   it('counts a search in whole trainings, stopped ones by their epochs', () => {
     const { display, notes, send } = reporter(false);
-    const search = { policy: 'surrogate', trainings: 9, baseline: 1, together: 3, halving: { first: 1, factor: 2 }, seed: 1 } as const;
-    send(0, { kind: 'begin', study: { ...study, spec: { ...study.spec, search } }, workers: 1, threads: 1, total: 10, done: 0.5, retried: new Set() });
-    expect(notes[0]).toContain('a search of 9 trainings among 39 graphs and 1 of the baseline (2 epochs each, surrogate policy), 0.5 of them done before; 1 worker');
-    const stopped = { ...trials[1], status: 'stopped', facts: { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [8], macs: 1, params: 1 }, epochs: [], seconds: 1 } as const;
+    const search = {
+      policy: 'surrogate',
+      trainings: 9,
+      baseline: 1,
+      together: 3,
+      halving: { first: 1, factor: 2 },
+      seed: 1,
+    } as const;
+    send(0, {
+      kind: 'begin',
+      study: { ...study, spec: { ...study.spec, search } },
+      workers: 1,
+      threads: 1,
+      total: 10,
+      done: 0.5,
+      retried: new Set(),
+    });
+    expect(notes[0]).toContain(
+      'a search of 9 trainings among 39 graphs and 1 of the baseline (2 epochs each, ' +
+        'surrogate policy), 0.5 of them done before; 1 worker',
+    );
+    const stopped = {
+      ...trials[1],
+      status: 'stopped',
+      facts: { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [8], macs: 1, params: 1 },
+      epochs: [],
+      seconds: 1,
+    } as const;
     send(1, { kind: 'trialStart', trial: trials[1], from: 0 });
     send(2, { kind: 'trialEnd', record: stopped, fraction: 0.5 });
     // It goes on: what its checkpoint holds is counted already.
@@ -103,25 +224,43 @@ describe('studyReporter', () => {
     send(4, { kind: 'trialEnd', record: complete(1, 40), fraction: 1 });
     display.finish();
     // 1 training in 4 s; 8.5 are left.
-    expect(notes.at(-1)).toBe('demo: 1.5/10 trainings, 34.0 s left; best so far 40.00 % (g1), baseline not yet');
+    expect(notes.at(-1)).toBe(
+      'demo: 1.5/10 trainings, 34.0 s left; best so far 40.00 % (g1), baseline not yet',
+    );
   });
 
-  it('redraws two lines in place on a terminal, notes above them, and keeps them narrower than the terminal', () => {
-    const { display, notes, send } = reporter(true);
-    send(0, { kind: 'begin', study, total: 40, done: 0, retried: new Set(), workers: 2, threads: 1 });
-    send(1, { kind: 'trialEnd', record: complete(0, 50), fraction: 1 });
-    send(1.01, { kind: 'trialStart', trial: trials[1], from: 0 });
-    send(2, { kind: 'trialEnd', record: { ...complete(1, 40), graph: 'g'.repeat(300) }, fraction: 1 });
-    display.line('note: something');
-    display.finish();
-    expect(notes).toHaveLength(5);
-    expect(notes[1]).toMatch(/^demo: 1\/40 trials/);
-    expect(notes[2].startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
-    expect(notes[2].split('\n')[1].endsWith('…')).toBe(true);
-    expect(notes[3]).toBe('\x1b[2A\x1b[0Jnote: something');
-    expect(notes[4].startsWith('demo: 2/40')).toBe(true);
-    expect(notes[4].split('\n')).toHaveLength(2);
-  });
+  it(
+    'redraws two lines in place on a terminal, notes above them, and keeps them narrower ' +
+      'than the terminal',
+    () => {
+      const { display, notes, send } = reporter(true);
+      send(0, {
+        kind: 'begin',
+        study,
+        total: 40,
+        done: 0,
+        retried: new Set(),
+        workers: 2,
+        threads: 1,
+      });
+      send(1, { kind: 'trialEnd', record: complete(0, 50), fraction: 1 });
+      send(1.01, { kind: 'trialStart', trial: trials[1], from: 0 });
+      send(2, {
+        kind: 'trialEnd',
+        record: { ...complete(1, 40), graph: 'g'.repeat(300) },
+        fraction: 1,
+      });
+      display.line('note: something');
+      display.finish();
+      expect(notes).toHaveLength(5);
+      expect(notes[1]).toMatch(/^demo: 1\/40 trials/);
+      expect(notes[2].startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
+      expect(notes[2].split('\n')[1].endsWith('…')).toBe(true);
+      expect(notes[3]).toBe('\x1b[2A\x1b[0Jnote: something');
+      expect(notes[4].startsWith('demo: 2/40')).toBe(true);
+      expect(notes[4].split('\n')).toHaveLength(2);
+    },
+  );
 
   it('writes nothing at the end of a run that never began', () => {
     const { display, notes } = reporter(true);

@@ -32,7 +32,9 @@ describe('plexus study register', () => {
     const first = await plexus(['study', 'register', spec, '--out', out]);
     expect([first.status, first.notes]).toEqual([0, '']);
     const [line, hashLine, next] = first.out.split('\n');
-    expect(line).toMatch(/^2 predictions registered: .*registration\.json, \d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(line).toMatch(
+      /^2 predictions registered: .*registration\.json, \d{4}-\d\d-\d\dT[\d:.]+Z$/,
+    );
     expect(next).toBe(`run the study with: plexus study run ${out}`);
     const again = await plexus(['study', 'register', spec, '--out', out]);
     expect([again.status, again.out.split('\n')[0]]).toEqual([
@@ -57,7 +59,9 @@ describe('plexus study register', () => {
       /^error: .* was registered for another spec: predictions\.sparse-beats-dense\.by was 0\.5, is 2; /,
     );
     const status = await plexus(['study', 'status', out]);
-    expect(status.notes).toContain('is registered but was not begun; begin it with: plexus study run ');
+    expect(status.notes).toContain(
+      'is registered but was not begun; begin it with: plexus study run ',
+    );
   });
 
   it('is kept by the study that is run there, whose status tells of it', async () => {

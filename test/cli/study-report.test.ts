@@ -18,27 +18,42 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const figures = (): string[] => readdirSync(join(study, 'figures')).toSorted();
-const NAMES = ['best-graph', 'error-over-clustering', 'error-over-density', 'error-over-path-length', 'heat-map', 'learning-curves'];
+const NAMES = [
+  'best-graph',
+  'error-over-clustering',
+  'error-over-density',
+  'error-over-path-length',
+  'heat-map',
+  'learning-curves',
+];
 
-it('plexus study report --formats writes figures in further formats, and renews them with every report', async () => {
-  expect(figures()).toEqual(NAMES.map((name) => `${name}.svg`));
-  expect((await plexus(['study', 'report', study, '--formats', 'pdf,png'])).status).toBe(0);
-  expect(figures()).toEqual(NAMES.flatMap((name) => ['pdf', 'png', 'svg'].map((format) => `${name}.${format}`)));
+it(
+  'plexus study report --formats writes figures in further formats, and renews them with ' +
+    'every report',
+  async () => {
+    expect(figures()).toEqual(NAMES.map((name) => `${name}.svg`));
+    expect((await plexus(['study', 'report', study, '--formats', 'pdf,png'])).status).toBe(0);
+    expect(figures()).toEqual(
+      NAMES.flatMap((name) => ['pdf', 'png', 'svg'].map((format) => `${name}.${format}`)),
+    );
 
-  const pdf = join(study, 'figures', 'heat-map.pdf');
-  const before = readFileSync(pdf);
-  writeFileSync(pdf, 'of an earlier report');
-  expect((await plexus(['study', 'report', study])).status).toBe(0);
-  expect(readFileSync(pdf).equals(before)).toBe(true);
+    const pdf = join(study, 'figures', 'heat-map.pdf');
+    const before = readFileSync(pdf);
+    writeFileSync(pdf, 'of an earlier report');
+    expect((await plexus(['study', 'report', study])).status).toBe(0);
+    expect(readFileSync(pdf).equals(before)).toBe(true);
 
-  // Without a single trial there is no best graph, and no drawing of one may stay.
-  const log = join(study, 'trials.ndjson');
-  const records = readFileSync(log);
-  writeFileSync(log, '');
-  expect((await plexus(['study', 'report', study])).status).toBe(0);
-  expect(figures()).toEqual(NAMES.slice(1).flatMap((name) => ['pdf', 'png', 'svg'].map((format) => `${name}.${format}`)));
-  writeFileSync(log, records);
-});
+    // Without a single trial there is no best graph, and no drawing of one may stay.
+    const log = join(study, 'trials.ndjson');
+    const records = readFileSync(log);
+    writeFileSync(log, '');
+    expect((await plexus(['study', 'report', study])).status).toBe(0);
+    expect(figures()).toEqual(
+      NAMES.slice(1).flatMap((name) => ['pdf', 'png', 'svg'].map((format) => `${name}.${format}`)),
+    );
+    writeFileSync(log, records);
+  },
+);
 
 it('refuses other formats and changes nothing', async () => {
   const before = figures();

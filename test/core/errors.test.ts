@@ -12,6 +12,8 @@ describe('printable', () => {
   });
 
   it('is how unknown names are shown', () => {
-    expect(unknownName('thing', '\u0007', ['a', 'b']).message).toBe('unknown thing "\\u0007"; expected one of a, b');
+    expect(unknownName('thing', '\u0007', ['a', 'b']).message).toBe(
+      'unknown thing "\\u0007"; expected one of a, b',
+    );
   });
 });

@@ -1,9 +1,28 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { fileError, makeDirectory, readJson, readText, temporaryPath, writeFileAtomic, writeJsonAtomic } from '../../src/core/fs.js';
+import {
+  fileError,
+  makeDirectory,
+  readJson,
+  readText,
+  temporaryPath,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from '../../src/core/fs.js';
 
 let directory: string;
 beforeEach(() => {
@@ -31,16 +50,23 @@ describe('writeFileAtomic', () => {
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('writes to a device as it is, and says that a disk is full', () => {
-    writeFileAtomic('/dev/null', 'x');
-    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
-    expect(() => writeFileAtomic('/dev/full', 'x')).toThrow('cannot write /dev/full: the disk is full');
-  });
+  it.skipIf(!existsSync('/dev/full'))(
+    'writes to a device as it is, and says that a disk is full',
+    () => {
+      writeFileAtomic('/dev/null', 'x');
+      expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+      expect(() => writeFileAtomic('/dev/full', 'x')).toThrow(
+        'cannot write /dev/full: the disk is full',
+      );
+    },
+  );
 
   it('names a missing directory', () => {
     const path = join(directory, 'missing', 'a.txt');
     expect(() => writeFileAtomic(path, 'x')).toThrow(UserError);
-    expect(() => writeFileAtomic(path, 'x')).toThrow(`cannot write ${path}: no such file or directory`);
+    expect(() => writeFileAtomic(path, 'x')).toThrow(
+      `cannot write ${path}: no such file or directory`,
+    );
   });
 
   it('cleans up and keeps what was there when the last step fails', () => {
@@ -53,7 +79,8 @@ describe('writeFileAtomic', () => {
 });
 
 describe('fileError', () => {
-  const systemError = (code: string): Error => Object.assign(new Error(`${code}: system text`), { code });
+  const systemError = (code: string): Error =>
+    Object.assign(new Error(`${code}: system text`), { code });
 
   it.each([
     ['ENOSPC', /cannot write \/x\/y: the disk is full; free some space/],
@@ -97,7 +124,9 @@ describe('reading and directories', () => {
     expect(readdirSync(join(directory, 'a'))).toEqual(['b']);
     writeFileSync(join(directory, 'file'), '');
     expect(() => makeDirectory(join(directory, 'file', 'sub'))).toThrow(UserError);
-    expect(() => makeDirectory(join(directory, 'file'))).toThrow(`cannot make the directory ${join(directory, 'file')}: something of that name is in the way`);
+    expect(() => makeDirectory(join(directory, 'file'))).toThrow(
+      `cannot make the directory ${join(directory, 'file')}: something of that name is in the way`,
+    );
   });
 
   it('never gives the same temporary name twice, and stays in the directory', () => {

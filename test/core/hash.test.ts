@@ -6,7 +6,9 @@ import { canonicalJson, sha256Hex } from '../../src/core/hash.js';
 describe('sha256Hex', () => {
   it('gives the published test vectors', () => {
     expect(sha256Hex('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
-    expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(sha256Hex('abc')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 
   it('hashes text as UTF-8, and shared memory like any other', () => {
@@ -20,7 +22,9 @@ describe('sha256Hex', () => {
 
 describe('canonicalJson', () => {
   it('sorts keys at every depth and leaves out undefined properties', () => {
-    expect(canonicalJson({ b: [{ z: 1, a: null }], a: true, c: undefined })).toBe('{"a":true,"b":[{"a":null,"z":1}]}');
+    expect(canonicalJson({ b: [{ z: 1, a: null }], a: true, c: undefined })).toBe(
+      '{"a":true,"b":[{"a":null,"z":1}]}',
+    );
   });
 
   it('does not depend on the order of insertion, and parses back to the value', () => {
@@ -35,10 +39,14 @@ describe('canonicalJson', () => {
     );
   });
 
-  it.each([[NaN], [Infinity], [[undefined]], [{ f: () => 1 }], [new Date(0)], [new Float32Array(1)]])(
-    'refuses %s, which JSON cannot hold',
-    (value) => {
-      expect(() => canonicalJson(value)).toThrow(InternalError);
-    },
-  );
+  it.each([
+    [NaN],
+    [Infinity],
+    [[undefined]],
+    [{ f: () => 1 }],
+    [new Date(0)],
+    [new Float32Array(1)],
+  ])('refuses %s, which JSON cannot hold', (value) => {
+    expect(() => canonicalJson(value)).toThrow(InternalError);
+  });
 });

@@ -5,12 +5,21 @@ import { InternalError } from '../../src/core/errors.js';
 import { numpyPermutation, PythonRandom, RandomStream } from '../../src/core/random/index.js';
 
 interface Golden {
-  python: { seed: number; random: number[]; getrandbits: number[]; below: number[]; choice: string; shuffle: string }[];
+  python: {
+    seed: number;
+    random: number[];
+    getrandbits: number[];
+    below: number[];
+    choice: string;
+    shuffle: string;
+  }[];
   numpy: { seed: number; size: number; first: number[]; checksum: number }[];
   numpyOfSizes: { sizes: number[]; permuted: number[] };
 }
 
-const golden: Golden = JSON.parse(readFileSync(new URL('../golden/graph-random.json', import.meta.url), 'utf8'));
+const golden: Golden = JSON.parse(
+  readFileSync(new URL('../golden/graph-random.json', import.meta.url), 'utf8'),
+);
 
 describe('PythonRandom', () => {
   it.each(golden.python)('gives the numbers of CPython for seed $seed', (row) => {
@@ -19,23 +28,32 @@ describe('PythonRandom', () => {
     expect([...drawn.slice(0, 3), ...drawn.slice(-3)]).toEqual(row.random);
     expect([1, 5, 31, 32].map((bits) => random.getrandbits(bits))).toEqual(row.getrandbits);
     expect([1, 2, 7, 64, 65, 1000003, 2 ** 31].map((n) => random.randbelow(n))).toEqual(row.below);
-    expect(Array.from({ length: 20 }, () => random.choice('abcdefghijk'.split(''))).join('')).toBe(row.choice);
+    expect(Array.from({ length: 20 }, () => random.choice('abcdefghijk'.split(''))).join('')).toBe(
+      row.choice,
+    );
     const letters = 'abcdefghijk'.split('');
     random.shuffle(letters);
     expect(letters.join('')).toBe(row.shuffle);
   });
 
   it('refuses seeds that CPython would read differently', () => {
-    for (const seed of [-1, 0.5, 2 ** 53, NaN]) expect(() => new PythonRandom(seed)).toThrow(InternalError);
+    for (const seed of [-1, 0.5, 2 ** 53, NaN])
+      expect(() => new PythonRandom(seed)).toThrow(InternalError);
   });
 });
 
 describe('numpyPermutation', () => {
-  it.each(golden.numpy)('shuffles $size numbers as NumPy does with seed $seed', ({ seed, size, first, checksum }) => {
-    const shuffled = numpyPermutation(seed, Int32Array.from({ length: size }, (_, i) => i));
-    expect([...shuffled.subarray(0, 20)]).toEqual(first);
-    expect(shuffled.reduce((sum, value) => (sum * 31 + value) % 1000003, 0)).toBe(checksum);
-  });
+  it.each(golden.numpy)(
+    'shuffles $size numbers as NumPy does with seed $seed',
+    ({ seed, size, first, checksum }) => {
+      const shuffled = numpyPermutation(
+        seed,
+        Int32Array.from({ length: size }, (_, i) => i),
+      );
+      expect([...shuffled.subarray(0, 20)]).toEqual(first);
+      expect(shuffled.reduce((sum, value) => (sum * 31 + value) % 1000003, 0)).toBe(checksum);
+    },
+  );
 
   it('shuffles values, not only indices, and leaves its argument alone', () => {
     const { sizes, permuted } = golden.numpyOfSizes;
@@ -45,18 +63,23 @@ describe('numpyPermutation', () => {
   });
 });
 
-const name = fc.array(fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true })), { maxLength: 5 });
+const name = fc.array(fc.oneof(fc.string(), fc.integer(), fc.double({ noNaN: true })), {
+  maxLength: 5,
+});
 const start = (parts: readonly (string | number)[]): number[] => {
   const stream = new RandomStream(...parts);
   return Array.from({ length: 4 }, () => stream.uint32());
 };
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+  a.length === b.length && a.every((part, i) => part === b[i]);
 
 describe('the name of a RandomStream', () => {
   it('keeps its numbers from version to version', () => {
     expect(start(['init', 1, 's1'])).toEqual(PINNED.words);
     const stream = new RandomStream('pinned');
-    expect([stream.uniform(), stream.below(1000), stream.normal(), stream.normal()]).toEqual(PINNED.mixed);
+    expect([stream.uniform(), stream.below(1000), stream.normal(), stream.normal()]).toEqual(
+      PINNED.mixed,
+    );
   });
 
   it('depends on its name alone', () => {
@@ -69,7 +92,21 @@ describe('the name of a RandomStream', () => {
 
   it('gives different names different numbers', () => {
     fc.assert(fc.property(name, name, (a, b) => same(a, b) || start(a).join() !== start(b).join()));
-    const tricky = [[], [''], ['', ''], ['1'], [1], ['1', '2'], ['12'], [1, 2], [12], [0.5], [1 / 3], ['a', 1], [1, 'a']];
+    const tricky = [
+      [],
+      [''],
+      ['', ''],
+      ['1'],
+      [1],
+      ['1', '2'],
+      ['12'],
+      [1, 2],
+      [12],
+      [0.5],
+      [1 / 3],
+      ['a', 1],
+      [1, 'a'],
+    ];
     expect(new Set(tricky.map((parts) => start(parts).join())).size).toBe(tricky.length);
   });
 });
@@ -106,7 +143,9 @@ describe('RandomStream', () => {
     }
     // About five standard errors each: sqrt(1, 2, 15, 96 / count).
     [0, 1, 0, 3].forEach((expected, power) => {
-      expect(Math.abs(moments[power] - expected)).toBeLessThan(5 * Math.sqrt([1, 2, 15, 96][power] / count));
+      expect(Math.abs(moments[power] - expected)).toBeLessThan(
+        5 * Math.sqrt([1, 2, 15, 96][power] / count),
+      );
     });
   });
 
@@ -131,4 +170,7 @@ function chiSquare(counts: readonly number[], expected: number): number {
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 }
 
-const PINNED = { words: [4166137794, 329169333, 1206738101, 1074655058], mixed: [0.7018611411746664, 179, 0.12198957786500386, -0.7467080597355489] };
+const PINNED = {
+  words: [4166137794, 329169333, 1206738101, 1074655058],
+  mixed: [0.7018611411746664, 179, 0.12198957786500386, -0.7467080597355489],
+};

@@ -9,16 +9,26 @@ describe('withinSeconds', () => {
 
   it('passes on what the work throws', () => {
     const thrown = new RangeError('too far');
-    expect(() => withinSeconds(10, () => { throw thrown; })).toThrow(thrown);
+    expect(() =>
+      withinSeconds(10, () => {
+        throw thrown;
+      }),
+    ).toThrow(thrown);
   });
 
   it('stops work without end', () => {
     let rounds = 0;
-    expect(withinSeconds(0.05, () => { for (;;) rounds++; })).toBeNull();
+    expect(
+      withinSeconds(0.05, () => {
+        for (;;) rounds++;
+      }),
+    ).toBeNull();
     expect(rounds).toBeGreaterThan(0);
   });
 
   it('one inside another', () => {
-    expect(withinSeconds(10, () => withinSeconds(10, () => 'inner'))).toEqual({ value: { value: 'inner' } });
+    expect(withinSeconds(10, () => withinSeconds(10, () => 'inner'))).toEqual({
+      value: { value: 'inner' },
+    });
   });
 });

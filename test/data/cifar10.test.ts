@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { checkCifar10, cifar10, cifar10Files, findCifar10, readCifar10 } from '../../src/data/cifar10.js';
+import {
+  checkCifar10,
+  cifar10,
+  cifar10Files,
+  findCifar10,
+  readCifar10,
+} from '../../src/data/cifar10.js';
 import { RECORD, fakeBatch, writeBlackCifar, writeFakeCifar } from './fixtures.js';
 
 const RECORDS = 4;
@@ -17,7 +23,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const read = (train = 5 * RECORDS, test = RECORDS): ReturnType<typeof readCifar10> => readCifar10(folder, { train, test }, RECORDS);
+const read = (train = 5 * RECORDS, test = RECORDS): ReturnType<typeof readCifar10> =>
+  readCifar10(folder, { train, test }, RECORDS);
 
 describe('readCifar10', () => {
   it('reads every record of every file, in order, into shared memory', () => {
@@ -26,9 +33,14 @@ describe('readCifar10', () => {
     expect([train.count, test.count]).toEqual([20, 4]);
     expect(train.images.buffer).toBeInstanceOf(SharedArrayBuffer);
     for (let i = 0; i < 20; i++) {
-      const record = fakeBatch(Math.floor(i / RECORDS), RECORDS).subarray((i % RECORDS) * RECORD, ((i % RECORDS) + 1) * RECORD);
+      const record = fakeBatch(Math.floor(i / RECORDS), RECORDS).subarray(
+        (i % RECORDS) * RECORD,
+        ((i % RECORDS) + 1) * RECORD,
+      );
       expect(train.labels[i]).toBe(record[0]);
-      expect(Buffer.compare(train.images.subarray(i * 3072, (i + 1) * 3072), record.subarray(1))).toBe(0);
+      expect(
+        Buffer.compare(train.images.subarray(i * 3072, (i + 1) * 3072), record.subarray(1)),
+      ).toBe(0);
     }
     expect(test.labels[3]).toBe((5 + 3) % 10);
   });
@@ -53,7 +65,9 @@ describe('readCifar10', () => {
     const black = join(root, 'black');
     writeBlackCifar(black);
     expect(() => checkCifar10(black)).not.toThrow();
-    expect(() => checkCifar10(folder)).toThrow(`${join(folder, 'data_batch_1.bin')} has 12,292 bytes, expected 30,730,000`);
+    expect(() => checkCifar10(folder)).toThrow(
+      `${join(folder, 'data_batch_1.bin')} has 12,292 bytes, expected 30,730,000`,
+    );
   });
 });
 
@@ -69,7 +83,10 @@ describe('damaged files', () => {
         writeFileSync(path, Buffer.alloc(size));
         try {
           expect(() => read()).toThrow(UserError);
-          expect(() => read()).toThrow(`${path} has ${size.toLocaleString('en-US')} bytes, expected 12,292 (4 records of 3,073)`);
+          expect(() => read()).toThrow(
+            `${path} has ${size.toLocaleString('en-US')} bytes, expected 12,292 (4 ` +
+              'records of 3,073)',
+          );
         } finally {
           writeFileSync(path, whole);
         }
@@ -80,19 +97,26 @@ describe('damaged files', () => {
 
   it('names the file and the record of any label above 9', () => {
     fc.assert(
-      fc.property(anyFile, fc.integer({ min: 0, max: RECORDS - 1 }), fc.integer({ min: 10, max: 255 }), (file, record, label) => {
-        const path = join(folder, file);
-        const whole = readFileSync(path);
-        const bad = Buffer.from(whole);
-        bad[record * RECORD] = label;
-        writeFileSync(path, bad);
-        try {
-          expect(() => read()).toThrow(UserError);
-          expect(() => read()).toThrow(`${path}: record ${record} has label ${label}, expected 0 to 9`);
-        } finally {
-          writeFileSync(path, whole);
-        }
-      }),
+      fc.property(
+        anyFile,
+        fc.integer({ min: 0, max: RECORDS - 1 }),
+        fc.integer({ min: 10, max: 255 }),
+        (file, record, label) => {
+          const path = join(folder, file);
+          const whole = readFileSync(path);
+          const bad = Buffer.from(whole);
+          bad[record * RECORD] = label;
+          writeFileSync(path, bad);
+          try {
+            expect(() => read()).toThrow(UserError);
+            expect(() => read()).toThrow(
+              `${path}: record ${record} has label ${label}, expected 0 to 9`,
+            );
+          } finally {
+            writeFileSync(path, whole);
+          }
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -111,8 +135,14 @@ describe('findCifar10', () => {
     const empty = join(root, 'empty');
     const place = (path: string, origin: '--data-dir' | 'PLEXUS_DATA') => ({ path, origin });
     expect(findCifar10([place(empty, '--data-dir')])).toBeNull();
-    expect(findCifar10([place(empty, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({ folder, origin: 'PLEXUS_DATA' });
-    expect(findCifar10([place(folder, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({ folder, origin: '--data-dir' });
+    expect(findCifar10([place(empty, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
+      folder,
+      origin: 'PLEXUS_DATA',
+    });
+    expect(findCifar10([place(folder, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
+      folder,
+      origin: '--data-dir',
+    });
     expect(existsSync(empty)).toBe(false);
   });
 

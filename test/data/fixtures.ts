@@ -7,7 +7,10 @@ import { cifar10, cifar10Files, recordsPerFile } from '../../src/data/cifar10.js
 
 export const RECORD = 3073;
 
-/** The bytes of one made-up file: labels 0..9 in turn, every pixel byte a mix of file, record and place. */
+/**
+ * The bytes of one made-up file: labels 0..9 in turn, every pixel byte a mix of file, record and
+ * place.
+ */
 export function fakeBatch(file: number, records: number): Uint8Array {
   const bytes = new Uint8Array(records * RECORD);
   for (let r = 0; r < records; r++) {
@@ -50,7 +53,10 @@ export function tarRecord(name: string, bytes: Uint8Array, type = '0'): Uint8Arr
 export const TAR_END = Buffer.alloc(1024);
 
 /** A made-up archive laid out as the published one is, and its description for `getCifar10`. */
-export function fakeArchive(records: number): { bytes: Buffer; describe: (url: string) => Archive } {
+export function fakeArchive(records: number): {
+  bytes: Buffer;
+  describe: (url: string) => Archive;
+} {
   const folder = cifar10.folder;
   const tar = [
     tarRecord(`${folder}/`, new Uint8Array(0), '5'),
@@ -62,5 +68,8 @@ export function fakeArchive(records: number): { bytes: Buffer; describe: (url: s
   // Stored, not compressed: long enough to be cut in the middle.
   const bytes = gzipSync(Buffer.concat(tar), { level: 0 });
   const md5 = createHash('md5').update(bytes).digest('hex');
-  return { bytes, describe: (url) => ({ url, file: 'cifar-10-binary.tar.gz', bytes: bytes.length, md5, records }) };
+  return {
+    bytes,
+    describe: (url) => ({ url, file: 'cifar-10-binary.tar.gz', bytes: bytes.length, md5, records }),
+  };
 }

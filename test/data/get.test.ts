@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -47,15 +55,22 @@ const ranged: Handler = (request, response) => {
     return;
   }
   const { length } = archive.bytes;
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': length - from, ...(from > 0 ? { 'content-range': `bytes ${from}-${length - 1}/${length}` } : {}) });
+  response.writeHead(from > 0 ? 206 : 200, {
+    'content-length': length - from,
+    ...(from > 0 ? { 'content-range': `bytes ${from}-${length - 1}/${length}` } : {}),
+  });
   response.end(archive.bytes.subarray(from));
 };
-const unranged: Handler = (_, response) => void response.writeHead(200, { 'content-length': archive.bytes.length }).end(archive.bytes);
+const unranged: Handler = (_, response) =>
+  void response.writeHead(200, { 'content-length': archive.bytes.length }).end(archive.bytes);
 
-const get = (more: Partial<Parameters<typeof getCifar10>[0]> = {}): ReturnType<typeof getCifar10> => getCifar10({ directory: root, archive: archive.describe(url), ...more });
+const get = (more: Partial<Parameters<typeof getCifar10>[0]> = {}): ReturnType<typeof getCifar10> =>
+  getCifar10({ directory: root, archive: archive.describe(url), ...more });
 
 function expectComplete(folder = join(root, cifar10.folder)): void {
-  cifar10Files.forEach((file, i) => expect(Buffer.compare(readFileSync(join(folder, file)), fakeBatch(i, RECORDS))).toBe(0));
+  cifar10Files.forEach((file, i) =>
+    expect(Buffer.compare(readFileSync(join(folder, file)), fakeBatch(i, RECORDS))).toBe(0),
+  );
   expect(readFileSync(join(folder, cifar10.namesFile), 'utf8')).toContain('airplane\nautomobile');
 }
 
@@ -68,7 +83,11 @@ describe('getCifar10', () => {
     expectComplete();
     expect(readdirSync(root)).toEqual([cifar10.folder]);
     expect(readdirSync(result.folder).sort()).toEqual([cifar10.namesFile, ...cifar10Files].sort());
-    expect(seen.at(-1)).toMatchObject({ done: archive.bytes.length, total: archive.bytes.length, secondsLeft: 0 });
+    expect(seen.at(-1)).toMatchObject({
+      done: archive.bytes.length,
+      total: archive.bytes.length,
+      secondsLeft: 0,
+    });
   });
 
   it('leaves a complete copy alone, without a request', async () => {
@@ -110,7 +129,9 @@ describe('getCifar10', () => {
       calls += 1;
       if (calls > 1) return ranged(request, response);
       response.writeHead(200, { 'content-length': archive.bytes.length });
-      response.write(archive.bytes.subarray(0, 20_000), () => setTimeout(() => response.destroy(), 50));
+      response.write(archive.bytes.subarray(0, 20_000), () =>
+        setTimeout(() => response.destroy(), 50),
+      );
     };
     await get();
     expect(ranges).toEqual([undefined, 'bytes=20000-']);
@@ -124,13 +145,19 @@ describe('getCifar10', () => {
     expectComplete();
     rmSync(join(root, cifar10.folder), { recursive: true });
     writeFileSync(join(root, PART), archive.bytes.subarray(0, 10_000));
-    handler = (request, response) => (request.headers.range === undefined ? ranged(request, response) : void response.writeHead(416).end());
+    handler = (request, response) =>
+      request.headers.range === undefined
+        ? ranged(request, response)
+        : void response.writeHead(416).end();
     await get();
     expectComplete();
   });
 
   it('follows a redirect', async () => {
-    handler = (request, response) => (request.url === '/elsewhere' ? ranged(request, response) : void response.writeHead(302, { location: '/elsewhere' }).end());
+    handler = (request, response) =>
+      request.url === '/elsewhere'
+        ? ranged(request, response)
+        : void response.writeHead(302, { location: '/elsewhere' }).end();
     await get();
     expectComplete();
   });
@@ -158,7 +185,10 @@ describe('getCifar10', () => {
       response.writeHead(200, { 'content-length': archive.bytes.length });
       response.write(archive.bytes.subarray(0, 20_000));
     };
-    const run = get({ signal: controller.signal, onProgress: ({ done }) => done >= 20_000 && controller.abort() });
+    const run = get({
+      signal: controller.signal,
+      onProgress: ({ done }) => done >= 20_000 && controller.abort(),
+    });
     await expect(run).rejects.toThrow(Interrupted);
     expect(readdirSync(root)).toEqual([PART]);
     expect(readFileSync(join(root, PART)).length).toBe(20_000);
@@ -172,14 +202,18 @@ describe('getCifar10', () => {
     const text = String(error);
     expect(text).toContain(`${url} answered ${status}`);
     expect(text).toContain(`put it at ${join(root, 'cifar-10-binary.tar.gz')}`);
-    expect(text).toContain(`${join(root, cifar10.folder)} holds data_batch_1.bin, data_batch_2.bin`);
+    expect(text).toContain(
+      `${join(root, cifar10.folder)} holds data_batch_1.bin, data_batch_2.bin`,
+    );
     expect(readdirSync(root)).toEqual([]);
   });
 
   it('explains the same offline, and says what is kept', async () => {
     await new Promise((resolve) => server.close(resolve));
     writeFileSync(join(root, PART), archive.bytes.subarray(0, 10_000));
-    await expect(get()).rejects.toThrow(/cannot download .*ECONNREFUSED[^]*10,000 of [\d,]+ bytes are kept[^]*by hand/);
+    await expect(get()).rejects.toThrow(
+      /cannot download .*ECONNREFUSED[^]*10,000 of [\d,]+ bytes are kept[^]*by hand/,
+    );
     expect(readdirSync(root)).toEqual([PART]);
     server = createServer().listen(0);
   });
@@ -210,18 +244,26 @@ describe('getCifar10', () => {
   it('leaves nothing when the archive holds too little', async () => {
     const small = fakeArchive(RECORDS - 1);
     handler = (_, response) => void response.end(small.bytes);
-    await expect(get({ archive: { ...small.describe(url), records: RECORDS } })).rejects.toThrow(/data_batch_1\.bin has/);
+    await expect(get({ archive: { ...small.describe(url), records: RECORDS } })).rejects.toThrow(
+      /data_batch_1\.bin has/,
+    );
     expect(readdirSync(root)).toEqual([PART]);
   });
 
   it('says so where the directory cannot be made', async () => {
     writeFileSync(join(root, 'file'), '');
-    await expect(get({ directory: join(root, 'file', 'data') })).rejects.toThrow(/cannot make the directory/);
+    await expect(get({ directory: join(root, 'file', 'data') })).rejects.toThrow(
+      /cannot make the directory/,
+    );
     mkdirSync(join(root, PART));
     await expect(get()).rejects.toThrow(UserError);
   });
 
   it('pins the published archive', () => {
-    expect(cifar10Archive).toMatchObject({ url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz', bytes: 170_052_171, md5: 'c32a1d4ab5d03f1284b67883e8d87530' });
+    expect(cifar10Archive).toMatchObject({
+      url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
+      bytes: 170_052_171,
+      md5: 'c32a1d4ab5d03f1284b67883e8d87530',
+    });
   });
 });

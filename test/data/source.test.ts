@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { features } from '../../src/core/shape.js';
-import { evaluationBatches, loadDataset, openSource, trainingBatches, type BatchSource, type DataSpec, type Dataset, type LoadedBatch, type MemoryDataset, type SourceOptions } from '../../src/data/index.js';
+import {
+  evaluationBatches,
+  loadDataset,
+  openSource,
+  trainingBatches,
+  type BatchSource,
+  type DataSpec,
+  type Dataset,
+  type LoadedBatch,
+  type MemoryDataset,
+  type SourceOptions,
+} from '../../src/data/index.js';
 import { makeFolder, put } from './folder/fixtures.js';
 
 /** A batch with its own copies, images in the order of the batch. */
@@ -14,7 +25,16 @@ interface Copy {
   readonly shift: number[][] | null;
 }
 
-function copyOf({ images, labels, indices, count, shape, flip, shiftY, shiftX }: LoadedBatch): Copy {
+function copyOf({
+  images,
+  labels,
+  indices,
+  count,
+  shape,
+  flip,
+  shiftY,
+  shiftX,
+}: LoadedBatch): Copy {
   const size = features(shape);
   const taken = Array.from(indices.subarray(0, count));
   return {
@@ -31,9 +51,18 @@ async function copies(batches: AsyncIterable<LoadedBatch>): Promise<Copy[]> {
   return found;
 }
 
-const options = (more: Partial<SourceOptions> = {}): SourceOptions => ({ batch: 4, seed: 3, augment: true, ...more });
+const options = (more: Partial<SourceOptions> = {}): SourceOptions => ({
+  batch: 4,
+  seed: 3,
+  augment: true,
+  ...more,
+});
 
-async function withSource<T>(dataset: Dataset, given: SourceOptions, work: (source: BatchSource) => Promise<T>): Promise<T> {
+async function withSource<T>(
+  dataset: Dataset,
+  given: SourceOptions,
+  work: (source: BatchSource) => Promise<T>,
+): Promise<T> {
   const source = openSource(dataset, given);
   try {
     return await work(source);
@@ -51,7 +80,15 @@ describe('a data set in memory', () => {
   it('gives the batches of trainingBatches and evaluationBatches without a copy', async () => {
     await withSource(dataset, options(), async (source) => {
       expect([source.perEpoch, source.testImages, source.warnings()]).toEqual([5, 9, []]);
-      const plans = Array.from(trainingBatches({ images: 22, batch: 4, seed: 3, augmentation: dataset.augmentation }).epoch(2), (plan) => [...plan.indices, ...plan.flip!, ...plan.shiftY!, ...plan.shiftX!]);
+      const plans = Array.from(
+        trainingBatches({
+          images: 22,
+          batch: 4,
+          seed: 3,
+          augmentation: dataset.augmentation,
+        }).epoch(2),
+        (plan) => [...plan.indices, ...plan.flip!, ...plan.shiftY!, ...plan.shiftX!],
+      );
       const found: number[][] = [];
       for await (const batch of source.train(2)) {
         expect([batch.images, batch.labels]).toEqual([dataset.train.images, dataset.train.labels]);
@@ -64,7 +101,11 @@ describe('a data set in memory', () => {
         expect([batch.images, batch.flip, batch.shiftY]).toEqual([dataset.test.images, null, null]);
         tests.push([...batch.indices.subarray(0, batch.count)]);
       }
-      expect(tests).toEqual(Array.from(evaluationBatches(9, 4), ({ count }, i) => Array.from({ length: count }, (_, j) => 4 * i + j)));
+      expect(tests).toEqual(
+        Array.from(evaluationBatches(9, 4), ({ count }, i) =>
+          Array.from({ length: count }, (_, j) => 4 * i + j),
+        ),
+      );
     });
   });
 
@@ -74,7 +115,8 @@ describe('a data set in memory', () => {
       expect(await copies(source.train(1, 5))).toEqual([]);
     });
     await withSource(dataset, options({ augment: false }), async (source) => {
-      for await (const batch of source.train(0)) expect([batch.flip, batch.shiftY, batch.shiftX]).toEqual([null, null, null]);
+      for await (const batch of source.train(0))
+        expect([batch.flip, batch.shiftY, batch.shiftX]).toEqual([null, null, null]);
     });
   });
 
@@ -92,10 +134,15 @@ describe('pictures', () => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  const load = (memory: number, more: Partial<DataSpec> = {}): Promise<Dataset> => loadDataset({ name: 'folder', path: root, size: 20, crop: 'resized', ...more }, { memory });
+  const load = (memory: number, more: Partial<DataSpec> = {}): Promise<Dataset> =>
+    loadDataset({ name: 'folder', path: root, size: 20, crop: 'resized', ...more }, { memory });
 
   it('give the same batches from memory and from files, whatever else is asked in between', async () => {
-    const first = await withSource(await load(1e9), options(), async (source) => [await copies(source.train(0)), await copies(source.test()), await copies(source.train(1))]);
+    const first = await withSource(await load(1e9), options(), async (source) => [
+      await copies(source.train(0)),
+      await copies(source.test()),
+      await copies(source.train(1)),
+    ]);
     const second = await withSource(await load(0), options(), async (source) => {
       // A walk that is left early, and one that is begun elsewhere.
       for await (const batch of source.train(5)) expect(batch.count).toBe(4);
@@ -116,32 +163,52 @@ describe('pictures', () => {
 
   it('depend on the seed, and are not changed without augmentation', async () => {
     const dataset = await load(1e9, { lighting: 0 });
-    const train = (given: Partial<SourceOptions>): Promise<Copy[]> => withSource(dataset, options(given), (source) => copies(source.train(0)));
+    const train = (given: Partial<SourceOptions>): Promise<Copy[]> =>
+      withSource(dataset, options(given), (source) => copies(source.train(0)));
     expect(await train({ seed: 3 })).toEqual(await train({}));
     expect(await train({ seed: 4 })).not.toEqual(await train({}));
-    const [plain, test] = await withSource(dataset, options({ augment: false, batch: 9 }), async (source) => [await copies(source.train(0)), await copies(source.test())]);
+    const [plain, test] = await withSource(
+      dataset,
+      options({ augment: false, batch: 9 }),
+      async (source) => [await copies(source.train(0)), await copies(source.test())],
+    );
     expect(plain.every(({ flip, shift }) => flip === null && shift === null)).toBe(true);
     expect(test).toHaveLength(1);
     // Every image of an epoch is one of the split's pictures as evaluation would show it.
-    const seen = new Set((await withSource(dataset, options({ augment: false, batch: 2, seed: 9 }), (source) => copies(source.train(0)))).flatMap(({ images }) => images.map(String)));
-    expect(plain.flatMap(({ images }) => images).every((image) => seen.has(String(image)))).toBe(true);
+    const seen = new Set(
+      (
+        await withSource(dataset, options({ augment: false, batch: 2, seed: 9 }), (source) =>
+          copies(source.train(0)),
+        )
+      ).flatMap(({ images }) => images.map(String)),
+    );
+    expect(plain.flatMap(({ images }) => images).every((image) => seen.has(String(image)))).toBe(
+      true,
+    );
   });
 
   it('that are only shifted give the batches that they would give in memory', async () => {
     const small = { crop: 'shift', size: 16 } as const;
     const [memory, files] = [await load(1e9, small), await load(0, small)];
     expect([memory.pictures === null, files.pictures === null]).toEqual([true, false]);
-    const run = (dataset: Dataset): Promise<Copy[][]> => withSource(dataset, options(), async (source) => [await copies(source.train(4)), await copies(source.test())]);
+    const run = (dataset: Dataset): Promise<Copy[][]> =>
+      withSource(dataset, options(), async (source) => [
+        await copies(source.train(4)),
+        await copies(source.test()),
+      ]);
     expect(await run(files)).toEqual(await run(memory));
   });
 
   it('are changed in their colours alike from memory and from files', async () => {
     const strong = { crop: 'shift', size: 16, jitter: 0.4, lighting: 0.2 } as const;
-    const run = (dataset: Dataset): Promise<Copy[]> => withSource(dataset, options(), (source) => copies(source.train(4)));
+    const run = (dataset: Dataset): Promise<Copy[]> =>
+      withSource(dataset, options(), (source) => copies(source.train(4)));
     const changed = await run(await load(1e9, strong));
     expect(await run(await load(0, strong))).toEqual(changed);
     const plain = await run(await load(1e9, { crop: 'shift', size: 16 }));
-    expect(changed.map(({ flip, shift, labels }) => [flip, shift, labels])).toEqual(plain.map(({ flip, shift, labels }) => [flip, shift, labels]));
+    expect(changed.map(({ flip, shift, labels }) => [flip, shift, labels])).toEqual(
+      plain.map(({ flip, shift, labels }) => [flip, shift, labels]),
+    );
     expect(changed).not.toEqual(plain);
   });
 
@@ -151,30 +218,59 @@ describe('pictures', () => {
     await withSource(dataset, options(), async (source) => {
       expect(source.warnings()).toEqual([]);
       await copies(source.test());
-      expect(source.warnings()).toEqual([expect.stringMatching(/val.emu.2\.jpg cannot be read: /) as string, '1 image cannot be read; in place of each stands the next image of its class']);
+      expect(source.warnings()).toEqual([
+        expect.stringMatching(/val.emu.2\.jpg cannot be read: /) as string,
+        '1 image cannot be read; in place of each stands the next image of its class',
+      ]);
       for (let epoch = 0; epoch < 3; epoch++) await copies(source.train(epoch));
       expect(source.warnings()).toHaveLength(3);
     });
   });
 
-  it('fail as a mistake of the user where a class has none that can be read, and where files vanish', async () => {
-    const own = await makeFolder({ sides: () => [30, 30], train: 2, test: 1, classes: ['a', 'b'] });
-    try {
-      const dataset = await loadDataset({ name: 'folder', path: own, size: 20, crop: 'resized', normalise: 'imagenet' }, { memory: 0 });
-      put(join(own, 'val', 'b', '0.png'), 'x');
-      await expect(withSource(dataset, options({ batch: 2 }), (source) => copies(source.test()))).rejects.toThrow(/no picture of a class can be read/);
-      rmSync(join(own, 'val', 'b', '0.png'));
-      await expect(withSource(dataset, options({ batch: 2 }), (source) => copies(source.test()))).rejects.toThrow(/cannot read .*0\.png: no such file/);
-      await expect(withSource(dataset, options({ batch: 2 }), (source) => copies(source.test()))).rejects.toThrow(UserError);
-    } finally {
-      rmSync(own, { recursive: true, force: true });
-    }
-  });
+  it(
+    'fail as a mistake of the user where a class has none that can be read, and where ' +
+      'files vanish',
+    async () => {
+      const own = await makeFolder({
+        sides: () => [30, 30],
+        train: 2,
+        test: 1,
+        classes: ['a', 'b'],
+      });
+      try {
+        const dataset = await loadDataset(
+          { name: 'folder', path: own, size: 20, crop: 'resized', normalise: 'imagenet' },
+          { memory: 0 },
+        );
+        put(join(own, 'val', 'b', '0.png'), 'x');
+        await expect(
+          withSource(dataset, options({ batch: 2 }), (source) => copies(source.test())),
+        ).rejects.toThrow(/no picture of a class can be read/);
+        rmSync(join(own, 'val', 'b', '0.png'));
+        await expect(
+          withSource(dataset, options({ batch: 2 }), (source) => copies(source.test())),
+        ).rejects.toThrow(/cannot read .*0\.png: no such file/);
+        await expect(
+          withSource(dataset, options({ batch: 2 }), (source) => copies(source.test())),
+        ).rejects.toThrow(UserError);
+      } finally {
+        rmSync(own, { recursive: true, force: true });
+      }
+    },
+  );
 
   it('fail, and do not wait for ever, where many batches come after the one that failed', async () => {
-    const own = await makeFolder({ sides: () => [30, 30], train: 12, test: 12, classes: ['a', 'b'] });
+    const own = await makeFolder({
+      sides: () => [30, 30],
+      train: 12,
+      test: 12,
+      classes: ['a', 'b'],
+    });
     try {
-      const dataset = await loadDataset({ name: 'folder', path: own, size: 20, crop: 'resized' }, { memory: 0 });
+      const dataset = await loadDataset(
+        { name: 'folder', path: own, size: 20, crop: 'resized' },
+        { memory: 0 },
+      );
       rmSync(join(own, 'val', 'a', '3.png'));
       const source = openSource(dataset, options({ batch: 2 }));
       let batches = 0;
@@ -197,6 +293,8 @@ describe('pictures', () => {
     for await (const _ of source.train(0)) break;
     await source.close();
     await openSource(dataset, options()).close();
-    expect(() => openSource(dataset, options({ batch: 19 }))).toThrow('a batch of 19 needs at least 19 training images, there are 18');
+    expect(() => openSource(dataset, options({ batch: 19 }))).toThrow(
+      'a batch of 19 needs at least 19 training images, there are 18',
+    );
   });
 });

@@ -18,8 +18,12 @@ function sectionOf(help: string, heading: string): string {
 async function helpOf(path: readonly string[]): Promise<Help> {
   const { status, out } = await plexus([...path, '--help']);
   expect(status, path.join(' ')).toBe(0);
-  const commands = [...sectionOf(out, 'Commands').matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)].map((match) => match[1]);
-  const options = [...sectionOf(out, 'Options').matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1]);
+  const commands = [...sectionOf(out, 'Commands').matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)].map(
+    (match) => match[1],
+  );
+  const options = [...sectionOf(out, 'Options').matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
+    (match) => match[1],
+  );
   return { path, commands: commands.filter((name) => name !== 'help'), options };
 }
 
@@ -35,7 +39,12 @@ async function leavesOf(path: readonly string[] = []): Promise<Help[]> {
 
 /** The part of the page about one command. */
 function pageSection(command: string): string {
-  return page.split(/^## /m).find((section) => section.startsWith(`${command} `) || section.startsWith(`${command}\n`)) ?? '';
+  return (
+    page
+      .split(/^## /m)
+      .find((section) => section.startsWith(`${command} `) || section.startsWith(`${command}\n`)) ??
+    ''
+  );
 }
 
 describe('docs/cli.md', () => {
@@ -46,7 +55,8 @@ describe('docs/cli.md', () => {
       const command = ['plexus', ...path].join(' ');
       const section = pageSection(command);
       expect(section, `a section "${command}"`).not.toBe('');
-      for (const option of options) expect(option === '--help' ? page : section, `${command} ${option}`).toContain(option);
+      for (const option of options)
+        expect(option === '--help' ? page : section, `${command} ${option}`).toContain(option);
     }
   });
 
@@ -62,7 +72,8 @@ describe('docs/cli.md', () => {
   });
 
   it('shows real output', async () => {
-    const [, expected] = /\$ echo complete:n=4 \| plexus graph measure - --edges\n {4}(\{.*\})\n/.exec(page)!;
+    const [, expected] =
+      /\$ echo complete:n=4 \| plexus graph measure - --edges\n {4}(\{.*\})\n/.exec(page)!;
     const { out } = await plexus(['graph', 'measure', '-', '--edges'], { input: 'complete:n=4\n' });
     expect(out).toBe(expected);
   });

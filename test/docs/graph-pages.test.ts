@@ -8,7 +8,10 @@ const committed = (path: string): string => readFileSync(new URL(path, DOCS), 'u
 
 const NUMBER = /-?\d+(?:\.\d+)?/g;
 
-/** The text between numbers must be the same; drawn numbers may differ by what rounding to a tenth of a pixel does. */
+/**
+ * The text between numbers must be the same; drawn numbers may differ by what rounding to a tenth
+ * of a pixel does.
+ */
 function requireSamePicture(path: string, picture: string): void {
   const before = committed(path);
   expect(picture.replace(NUMBER, '#'), path).toBe(before.replace(NUMBER, '#'));
@@ -19,9 +22,14 @@ function requireSamePicture(path: string, picture: string): void {
 
 describe('docs/families and docs/measures (npx tsx scripts/make-graph-pages.ts makes them anew)', () => {
   it('have a page and a picture for every family and measure, and nothing else', () => {
-    const expected = (names: readonly string[]): string[] => ['README.md', ...names.flatMap((name) => [`${name}.md`, `${name}.svg`])].sort();
-    expect(readdirSync(new URL('families/', DOCS)).sort()).toEqual(expected(graphFamilies.map(({ name }) => name)));
-    expect(readdirSync(new URL('measures/', DOCS)).sort()).toEqual(expected(graphMeasures.map(({ name }) => name)));
+    const expected = (names: readonly string[]): string[] =>
+      ['README.md', ...names.flatMap((name) => [`${name}.md`, `${name}.svg`])].sort();
+    expect(readdirSync(new URL('families/', DOCS)).sort()).toEqual(
+      expected(graphFamilies.map(({ name }) => name)),
+    );
+    expect(readdirSync(new URL('measures/', DOCS)).sort()).toEqual(
+      expected(graphMeasures.map(({ name }) => name)),
+    );
   });
 
   it('say what the code says and measures', () => {

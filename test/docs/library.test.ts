@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -20,8 +28,18 @@ function examplesOf(page: string): Example[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const pattern = /^```ts runnable[^\n]*\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```\n)?/gm;
   return [...text.matchAll(pattern)].map((match) => {
-    const heading = text.slice(0, match.index).match(/^#+ .*$/gm)?.at(-1) ?? page;
-    return { title: `${page}: ${heading.replace(/^#+ /, '')}, line ${text.slice(0, match.index).split('\n').length}`, code: match[1], output: match[2] ?? null };
+    const heading =
+      text
+        .slice(0, match.index)
+        .match(/^#+ .*$/gm)
+        ?.at(-1) ?? page;
+    return {
+      title:
+        `${page}: ${heading.replace(/^#+ /, '')}, line ` +
+        text.slice(0, match.index).split('\n').length,
+      code: match[1],
+      output: match[2] ?? null,
+    };
   });
 }
 
@@ -30,13 +48,20 @@ let scratch = '';
 
 // Inside the package, where its own name can be imported, and where git does not look.
 beforeAll(() => {
-  if (!existsSync(join(DIST, 'engine', 'index.js'))) throw new Error('dist is missing: run npm run build');
+  if (!existsSync(join(DIST, 'engine', 'index.js')))
+    throw new Error('dist is missing: run npm run build');
   mkdirSync(DIST, { recursive: true });
   scratch = mkdtempSync(join(DIST, '.docs-'));
-  for (const name of ['weights', 'batches']) copyFileSync(join(ROOT, `test/golden/docs-pytorch-${name}.safetensors`), join(scratch, `${name}.safetensors`));
+  for (const name of ['weights', 'batches'])
+    copyFileSync(
+      join(ROOT, `test/golden/docs-pytorch-${name}.safetensors`),
+      join(scratch, `${name}.safetensors`),
+    );
   examples.forEach(({ code }, i) => {
     writeFileSync(join(scratch, `${i}.mts`), code);
-    const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
+    const { outputText } = ts.transpileModule(code, {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
     writeFileSync(join(scratch, `${i}.mjs`), outputText);
   });
 });
@@ -44,7 +69,11 @@ beforeAll(() => {
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function run(i: number): string {
-  return execFileSync(process.execPath, [join(scratch, `${i}.mjs`)], { cwd: scratch, encoding: 'utf8', timeout: 60_000 });
+  return execFileSync(process.execPath, [join(scratch, `${i}.mjs`)], {
+    cwd: scratch,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
 }
 
 describe('the examples of the documentation', () => {
@@ -53,18 +82,34 @@ describe('the examples of the documentation', () => {
     for (const { title, output } of examples) expect(output, title).not.toBeNull();
   });
 
-  it.each(examples.map(({ title, output }, i) => ({ title, output, i })))('$title', ({ output, i }) => {
-    expect(run(i)).toBe(output);
-  });
+  it.each(examples.map(({ title, output }, i) => ({ title, output, i })))(
+    '$title',
+    ({ output, i }) => {
+      expect(run(i)).toBe(output);
+    },
+  );
 
   it('pass the type checker', () => {
     const options: ts.CompilerOptions = {
-      module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, target: ts.ScriptTarget.ES2022,
-      lib: ['lib.es2023.d.ts'], types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')], strict: true, noEmit: true, skipLibCheck: true,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2023.d.ts'],
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
     };
-    const program = ts.createProgram(examples.map((_, i) => join(scratch, `${i}.mts`)), options);
+    const program = ts.createProgram(
+      examples.map((_, i) => join(scratch, `${i}.mts`)),
+      options,
+    );
     const problems = ts.getPreEmitDiagnostics(program).map(({ messageText, file, start }) => {
-      const place = file && start !== undefined ? `${file.fileName.slice(scratch.length)}:${file.getLineAndCharacterOfPosition(start).line + 1} ` : '';
+      const place =
+        file && start !== undefined
+          ? `${file.fileName.slice(scratch.length)}:${file.getLineAndCharacterOfPosition(start).line + 1} `
+          : '';
       return place + ts.flattenDiagnosticMessageText(messageText, '\n');
     });
     expect(problems).toEqual([]);
@@ -72,7 +117,9 @@ describe('the examples of the documentation', () => {
 });
 
 describe('the PyTorch example', () => {
-  const expected = JSON.parse(readFileSync(join(ROOT, 'test/golden/docs-pytorch.json'), 'utf8')) as {
+  const expected = JSON.parse(
+    readFileSync(join(ROOT, 'test/golden/docs-pytorch.json'), 'utf8'),
+  ) as {
     losses: number[];
     evaluation: { loss: number; logits: number[] };
     head: number[];
@@ -80,11 +127,13 @@ describe('the PyTorch example', () => {
 
   it('prints what PyTorch computed, on both backends', () => {
     const i = examples.findIndex(({ code }) => code.includes('weights.safetensors'));
-    const fixed = (values: readonly number[], digits: number): string => values.map((value) => value.toFixed(digits)).join(' ');
+    const fixed = (values: readonly number[], digits: number): string =>
+      values.map((value) => value.toFixed(digits)).join(' ');
     const { losses, evaluation, head } = expected;
     const lines = [
       `losses ${fixed(losses, 4)}`,
-      `evaluation: loss ${fixed([evaluation.loss], 4)}, first logits ${fixed(evaluation.logits, 3)}`,
+      `evaluation: loss ${fixed([evaluation.loss], 4)}, first logits ` +
+        fixed(evaluation.logits, 3),
       `head ${fixed(head, 4)}`,
     ];
     expect(run(i).trimEnd().split('\n')).toEqual([...lines, ...lines]);

@@ -4,16 +4,22 @@ import { readText } from '../../src/core/fs.js';
 import { parseStudySpec, studyHash } from '../../src/study/index.js';
 import { quickStudyPictures } from './quick-study.js';
 
-const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (path: string): string =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-// The study that README tells of is committed: its log is in docs/evidence/quick/study, and examples/quick.yaml is its spec.
-// After a change of the analysis or the figures: npx tsx scripts/publish-quick-study.ts
+// The study that README tells of is committed: its log is in docs/evidence/quick/study, and
+// examples/quick.yaml is its spec. After a change of the analysis or the figures: npx tsx
+// scripts/publish-quick-study.ts
 describe('the quick study of the README', () => {
   const { terminal, status, verdict, figures, summary } = quickStudyPictures();
 
   it('is the study that npm start runs', () => {
     const example = parseStudySpec(read('examples/quick.yaml'), 'examples/quick.yaml');
-    const committed = parseStudySpec(readText('docs/evidence/quick/study/study.yaml'), 'study.yaml', { frozen: true });
+    const committed = parseStudySpec(
+      readText('docs/evidence/quick/study/study.yaml'),
+      'study.yaml',
+      { frozen: true },
+    );
     expect(studyHash(committed)).toBe(studyHash({ ...example, data: committed.data }));
     expect(committed.data).toMatchObject(example.data);
   });
@@ -21,7 +27,9 @@ describe('the quick study of the README', () => {
   it('says what its log says, to the last digit', () => {
     expect(terminal).toBe(read('docs/images/terminal.txt'));
     expect(read('README.md')).toContain(status);
-    expect(read('README.md').replace(/\s+/g, ' ')).toContain(verdict.replaceAll('\u00a0', ' ').replace(/\s+/g, ' '));
+    expect(read('README.md').replace(/\s+/g, ' ')).toContain(
+      verdict.replaceAll('\u00a0', ' ').replace(/\s+/g, ' '),
+    );
   });
 
   it.each(Object.keys(figures))('%s is drawn from it', (name) => {

@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url';
-import { summarise, terminalReport, verdictSentence, type StudySummary } from '../../src/analysis/index.js';
+import {
+  summarise,
+  terminalReport,
+  verdictSentence,
+  type StudySummary,
+} from '../../src/analysis/index.js';
 import { renderFigures } from '../../src/figures/index.js';
 import { buildGraph, parseGraphSpec } from '../../src/graph/index.js';
 import { readStudy } from '../../src/study/index.js';
 
 const DIRECTORY = fileURLToPath(new URL('../../docs/evidence/quick/study', import.meta.url));
 
-/** What README and docs/images show of the committed quick study, as the commands print and draw it. */
+/**
+ * What README and docs/images show of the committed quick study, as the commands print and draw it.
+ */
 export interface QuickStudyPictures {
   readonly summary: StudySummary;
   /** What `plexus study run` ends with. */
@@ -25,13 +32,19 @@ export function quickStudyPictures(): QuickStudyPictures {
   const { trials, best, baseline } = summary;
   const bestGraph = best === null ? null : buildGraph(parseGraphSpec(best.spec));
   const all = renderFigures({ summary, bestGraph });
-  const figures = Object.fromEntries(['heat-map', 'published-map', 'best-graph'].map((name) => [name, `<?xml version="1.0" encoding="UTF-8"?>\n${all[name]}\n`]));
+  const figures = Object.fromEntries(
+    ['heat-map', 'published-map', 'best-graph'].map((name) => [
+      name,
+      `<?xml version="1.0" encoding="UTF-8"?>\n${all[name]}\n`,
+    ]),
+  );
   const result = (graph: typeof best): string => `${graph?.mean?.toFixed(2)} % (${graph?.spec})`;
   return {
     summary,
     terminal: `${terminalReport(summary).trimEnd()}\n\nreport: studies/quick/report.html\n`,
     status: [
-      `${spec.name}: ${trials.complete} of ${trials.total} trials complete, ${trials.failed} failed, ${trials.pending} to do`,
+      `${spec.name}: ${trials.complete} of ${trials.total} trials complete, ` +
+        `${trials.failed} failed, ${trials.pending} to do`,
       'not running',
       `data ${state.data}; ${state.backend}`,
       `best so far ${result(best)}; baseline ${result(baseline)}`,

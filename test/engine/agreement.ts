@@ -8,7 +8,12 @@ export interface Tolerance {
 }
 
 /** Fails unless |a - b| <= atol + rtol |b| everywhere; says where it is worst. */
-export function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, { atol, rtol }: Tolerance, what: string): void {
+export function expectClose(
+  actual: ArrayLike<number>,
+  wanted: ArrayLike<number>,
+  { atol, rtol }: Tolerance,
+  what: string,
+): void {
   expect(actual.length, `${what}: length`).toBe(wanted.length);
   let worst = 0;
   let place = '';
@@ -17,7 +22,9 @@ export function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>
     // The negation catches NaN as well.
     if (!(excess <= worst)) {
       worst = excess;
-      place = `${what}[${i}] = ${actual[i]}, expected ${wanted[i]}, ${excess.toFixed(2)} times the tolerance`;
+      place =
+        `${what}[${i}] = ${actual[i]}, expected ${wanted[i]}, ${excess.toFixed(2)} times ` +
+        'the tolerance';
     }
     if (Number.isNaN(excess)) break;
   }
@@ -25,20 +32,34 @@ export function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>
 }
 
 /** Loss, correct answers and logits of the current batch. */
-export function expectSameResults(actual: Executable, wanted: Executable, tolerance: Tolerance): void {
+export function expectSameResults(
+  actual: Executable,
+  wanted: Executable,
+  tolerance: Tolerance,
+): void {
   expectClose([actual.metrics().loss], [wanted.metrics().loss], tolerance, 'loss');
   expectClose(actual.logits(), wanted.logits(), tolerance, 'logits');
   expect(actual.metrics().correct, 'correct').toBe(wanted.metrics().correct);
   expect(actual.metrics().correct5, 'correct5').toBe(wanted.metrics().correct5);
 }
 
-export function expectSameNumbers(actual: Executable, wanted: Executable, what: readonly ('value' | 'grad' | 'momentum')[], tolerance: Tolerance): void {
+export function expectSameNumbers(
+  actual: Executable,
+  wanted: Executable,
+  what: readonly ('value' | 'grad' | 'momentum')[],
+  tolerance: Tolerance,
+): void {
   const mine = snapshot(actual, what);
-  for (const [name, values] of snapshot(wanted, what)) expectClose(mine.get(name)!, values, tolerance, name);
+  for (const [name, values] of snapshot(wanted, what))
+    expectClose(mine.get(name)!, values, tolerance, name);
 }
 
 /** The same bits in every parameter, momentum and (where asked) gradient. */
-export function expectIdentical(actual: Executable, wanted: Executable, what: readonly ('value' | 'grad' | 'momentum')[]): void {
+export function expectIdentical(
+  actual: Executable,
+  wanted: Executable,
+  what: readonly ('value' | 'grad' | 'momentum')[],
+): void {
   const mine = snapshot(actual, what);
   for (const [name, values] of snapshot(wanted, what)) {
     const differs = values.findIndex((value, i) => !Object.is(value + 0, mine.get(name)![i] + 0));

@@ -25,7 +25,10 @@ function imageBatch(count: number, augmented: boolean, random: RandomStream): Im
   };
 }
 
-/** The batch worked out another way round than the backends do: mirror, pad, crop on a larger canvas. */
+/**
+ * The batch worked out another way round than the backends do: mirror, pad, crop on a larger
+ * canvas.
+ */
 function worked(batch: ImageBatch): { samples: Float64Array; labels: number[] } {
   const pad = 8;
   const { height, width } = SHAPE;
@@ -35,16 +38,25 @@ function worked(batch: ImageBatch): { samples: Float64Array; labels: number[] } 
     const index = batch.indices[s];
     labels.push(batch.labels[index]);
     for (let c = 0; c < 3; c++) {
-      const canvas = Array.from({ length: height + 2 * pad }, () => new Float64Array(width + 2 * pad));
+      const canvas = Array.from(
+        { length: height + 2 * pad },
+        () => new Float64Array(width + 2 * pad),
+      );
       for (let r = 0; r < height; r++) {
         const start = index * SIZE + (c * height + r) * width;
-        const row = Array.from(batch.images.subarray(start, start + width), (byte) => (byte - batch.mean[c]) / batch.std[c]);
+        const row = Array.from(
+          batch.images.subarray(start, start + width),
+          (byte) => (byte - batch.mean[c]) / batch.std[c],
+        );
         if (batch.flip?.[s] === 1) row.reverse();
         canvas[pad + r].set(row, pad);
       }
       for (let r = 0; r < height; r++) {
         const left = pad + (batch.shiftX?.[s] ?? 0);
-        samples.set(canvas[pad + r + (batch.shiftY?.[s] ?? 0)].subarray(left, left + width), s * SIZE + (c * height + r) * width);
+        samples.set(
+          canvas[pad + r + (batch.shiftY?.[s] ?? 0)].subarray(left, left + width),
+          s * SIZE + (c * height + r) * width,
+        );
       }
     }
   }
@@ -53,44 +65,64 @@ function worked(batch: ImageBatch): { samples: Float64Array; labels: number[] } 
 
 /** Byte images enter as the same numbers worked out by hand. */
 export function backendImages(backend: Backend): void {
-  it.each([[16, 16, true], [16, 9, true], [23, 19, true], [8, 8, false], [1, 1, true]])(
-    'batch %i with %i images, augmented %s',
-    (batch, count, augmented) => {
-      const random = new RandomStream('images', batch, count);
-      // One logit per pixel through the identity shows the input itself.
-      const program = compile(chain(SHAPE, [{ linear: SIZE }]), { batch });
-      const executable = backend.prepare(program);
-      executable.upload('linear0.weight', Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)));
-      const images = imageBatch(count, augmented, random);
-      executable.inputImages(images);
-      executable.dispatch('evaluate');
-      expectClose(executable.logits(), worked(images).samples, { atol: 1e-6, rtol: 1e-6 }, 'pixel');
-    },
-  );
+  it.each([
+    [16, 16, true],
+    [16, 9, true],
+    [23, 19, true],
+    [8, 8, false],
+    [1, 1, true],
+  ])('batch %i with %i images, augmented %s', (batch, count, augmented) => {
+    const random = new RandomStream('images', batch, count);
+    // One logit per pixel through the identity shows the input itself.
+    const program = compile(chain(SHAPE, [{ linear: SIZE }]), { batch });
+    const executable = backend.prepare(program);
+    executable.upload(
+      'linear0.weight',
+      Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)),
+    );
+    const images = imageBatch(count, augmented, random);
+    executable.inputImages(images);
+    executable.dispatch('evaluate');
+    expectClose(executable.logits(), worked(images).samples, { atol: 1e-6, rtol: 1e-6 }, 'pixel');
+  });
 
   it('images and the same batch as numbers train alike', () => {
     const random = new RandomStream('images as numbers');
-    const program = compile(chain(SHAPE, [{ linear: 9 }, 'bn', 'relu', { linear: 4, bias: true }]), { batch: 12 });
+    const program = compile(
+      chain(SHAPE, [{ linear: 9 }, 'bn', 'relu', { linear: 4, bias: true }]),
+      { batch: 12 },
+    );
     const [bytes, numbers] = [backend.prepare(program), backend.prepare(program)];
     randomise([bytes, numbers], random);
     const images = imageBatch(10, true, random);
     const { samples, labels } = worked(images);
     bytes.inputImages(images);
     numbers.input(samples, labels, 10);
-    for (const one of [bytes, numbers]) one.dispatch('step', { learningRate: 0.1, momentum: 0.9, weightDecay: 0 });
+    for (const one of [bytes, numbers])
+      one.dispatch('step', { learningRate: 0.1, momentum: 0.9, weightDecay: 0 });
     expect(bytes.metrics().correct).toBe(numbers.metrics().correct);
-    for (const { name } of program.parameters) expectClose(bytes.read(name), numbers.read(name), { atol: 1e-5, rtol: 1e-4 }, name);
+    for (const { name } of program.parameters)
+      expectClose(bytes.read(name), numbers.read(name), { atol: 1e-5, rtol: 1e-4 }, name);
   });
 
   it('refuses images, indices and labels that do not fit', () => {
     const executable = backend.prepare(compile(chain(SHAPE, [{ linear: 4 }]), { batch: 4 }));
     const good = imageBatch(4, true, new RandomStream('mistakes'));
-    const refused = (change: Partial<ImageBatch>): (() => void) => () => executable.inputImages({ ...good, ...change });
-    expect(refused({ shape: { channels: 3, height: 7, width: 5 } })).toThrow('takes images of 3x5x7, got 3x7x5');
+    const refused =
+      (change: Partial<ImageBatch>): (() => void) =>
+      () =>
+        executable.inputImages({ ...good, ...change });
+    expect(refused({ shape: { channels: 3, height: 7, width: 5 } })).toThrow(
+      'takes images of 3x5x7, got 3x7x5',
+    );
     expect(refused({ count: 5 })).toThrow('1 to 4 samples at a time, got 5');
-    expect(refused({ indices: Int32Array.of(0, 1, 2, HELD) })).toThrow(`from 0 to ${HELD - 1}, got ${HELD}`);
+    expect(refused({ indices: Int32Array.of(0, 1, 2, HELD) })).toThrow(
+      `from 0 to ${HELD - 1}, got ${HELD}`,
+    );
     expect(refused({ flip: Uint8Array.of(1) })).toThrow('4 indices and transforms, got 1');
-    expect(refused({ labels: new Uint8Array(HELD).fill(4) })).toThrow('a label must be a whole number from 0 to 3, got 4');
+    expect(refused({ labels: new Uint8Array(HELD).fill(4) })).toThrow(
+      'a label must be a whole number from 0 to 3, got 4',
+    );
     expect(refused({ mean: [1] })).toThrow('3 means and deviations, got 1 and 3');
   });
 }

@@ -13,14 +13,27 @@ export const TOLERANCES: Readonly<Record<'float32' | 'float64', Tolerance>> = {
 };
 
 /** The same random numbers in a program prepared on the backend under test and on the reference. */
-export function pair(backend: Backend, program: Program, random: RandomStream): [actual: Executable, wanted: Executable] {
-  const both: [Executable, Executable] = [backend.prepare(program), referenceBackend().prepare(program)];
+export function pair(
+  backend: Backend,
+  program: Program,
+  random: RandomStream,
+): [actual: Executable, wanted: Executable] {
+  const both: [Executable, Executable] = [
+    backend.prepare(program),
+    referenceBackend().prepare(program),
+  ];
   randomise(both, random, true);
   return both;
 }
 
 /** Forward, backward, evaluation and two updates of one network agree with the reference. */
-export function expectAgreement(backend: Backend, network: Network, batch: number, count: number, seed: number): void {
+export function expectAgreement(
+  backend: Backend,
+  network: Network,
+  batch: number,
+  count: number,
+  seed: number,
+): void {
   const random = new RandomStream('agreement', seed);
   const program = compile(network, { batch });
   const tolerance = TOLERANCES[backend.info.precision];

@@ -10,7 +10,17 @@ import { backendErrors } from './backend-errors.js';
 import { backendImages } from './backend-images.js';
 import { expectAgreement, HYPER, pair, TOLERANCES } from './backend-pair.js';
 import { backendConvolutional, backendDags, backendNaN, backendPlanes } from './backend-planes.js';
-import { chain, loadBatch, randomBatch, randomGraph, randomise, raggedConvolutional, raggedPerceptron, raggedTransformer, vector } from './networks.js';
+import {
+  chain,
+  loadBatch,
+  randomBatch,
+  randomGraph,
+  randomise,
+  raggedConvolutional,
+  raggedPerceptron,
+  raggedTransformer,
+  vector,
+} from './networks.js';
 
 /** What every backend must do: each operation, and whole programs, as the reference does them. */
 export function backendSuite(name: string, backend: Backend): void {
@@ -40,36 +50,65 @@ function backendOperations(backend: Backend): void {
     ['relational linear', chain(vector(13), [{ linear: 17, graph, bias: true }])],
     ['relational linear, directed', chain(vector(40), [{ linear: 23, graph: directed }])],
     ['relational linear without neighbours', chain(vector(14), [{ linear: 9, graph: lonely }])],
-    ['input gradient', chain(vector(9), [{ linear: 19, bias: true }, { linear: 21 }, { linear: 5 }])],
-    ['relational input gradient', chain(vector(11), [{ linear: 15 }, { linear: 29, graph: directed }, { linear: 18, graph }, { linear: 4 }])],
+    [
+      'input gradient',
+      chain(vector(9), [{ linear: 19, bias: true }, { linear: 21 }, { linear: 5 }]),
+    ],
+    [
+      'relational input gradient',
+      chain(vector(11), [
+        { linear: 15 },
+        { linear: 29, graph: directed },
+        { linear: 18, graph },
+        { linear: 4 },
+      ]),
+    ],
     ['relu', chain(vector(8), [{ linear: 12, bias: true }, 'relu', { linear: 4 }])],
-    ['relu on the input and at the end', chain(vector(8), ['relu', { linear: 12, bias: true }, 'relu'])],
+    [
+      'relu on the input and at the end',
+      chain(vector(8), ['relu', { linear: 12, bias: true }, 'relu']),
+    ],
     ['batch norm', chain(vector(6), [{ linear: 5 }, 'bn', { linear: 3 }])],
     ['batch norm on the input and at the end', chain(vector(6), ['bn', { linear: 5 }, 'bn'])],
     ['batch norm with relu', chain(vector(6), [{ linear: 19 }, 'bn', 'relu', { linear: 3 }])],
   ];
   for (const [operation, network] of cases) {
-    it.each([[16, 16], [5, 5], [37, 37], [64, 41], [16, 3]])(`${operation}, batch %i with %i samples`, (batch, count) => {
+    it.each([
+      [16, 16],
+      [5, 5],
+      [37, 37],
+      [64, 41],
+      [16, 3],
+    ])(`${operation}, batch %i with %i samples`, (batch, count) => {
       expectAgreement(backend, network, batch, count, batch * 100 + count);
     });
   }
   it('one sample, without batch norm', () => expectAgreement(backend, cases[6][1], 1, 1, 1));
 
-  it('softmax loss: the label is among five where fewer than five logits come before it, equal ones by class', () => {
-    const program = compile(chain(vector(1), [{ linear: 7, bias: true }]), { batch: 16 });
-    const executable = backend.prepare(program);
-    const correct5 = (logits: readonly number[], labels: readonly number[]): number => {
-      executable.upload('linear0.bias', logits);
-      executable.input(labels.map(() => 1), labels, labels.length);
-      executable.dispatch('evaluate');
-      return executable.metrics().correct5;
-    };
-    const each = (logits: readonly number[]): number[] => logits.map((_, label) => correct5(logits, [label]));
-    expect(each([1, 1, 1, 1, 1, 1, 1])).toEqual([1, 1, 1, 1, 1, 0, 0]);
-    expect(each([7, 1, 6, 2, 5, 3, 4])).toEqual([1, 0, 1, 0, 1, 1, 1]);
-    expect(each([2, 0, 2, 1, 1, 1, 1])).toEqual([1, 0, 1, 1, 1, 1, 0]);
-    expect(correct5([7, 1, 6, 2, 5, 3, 4], [0, 1, 1, 3, 4, 6])).toBe(3);
-  });
+  it(
+    'softmax loss: the label is among five where fewer than five logits come before it, ' +
+      'equal ones by class',
+    () => {
+      const program = compile(chain(vector(1), [{ linear: 7, bias: true }]), { batch: 16 });
+      const executable = backend.prepare(program);
+      const correct5 = (logits: readonly number[], labels: readonly number[]): number => {
+        executable.upload('linear0.bias', logits);
+        executable.input(
+          labels.map(() => 1),
+          labels,
+          labels.length,
+        );
+        executable.dispatch('evaluate');
+        return executable.metrics().correct5;
+      };
+      const each = (logits: readonly number[]): number[] =>
+        logits.map((_, label) => correct5(logits, [label]));
+      expect(each([1, 1, 1, 1, 1, 1, 1])).toEqual([1, 1, 1, 1, 1, 0, 0]);
+      expect(each([7, 1, 6, 2, 5, 3, 4])).toEqual([1, 0, 1, 0, 1, 1, 1]);
+      expect(each([2, 0, 2, 1, 1, 1, 1])).toEqual([1, 0, 1, 1, 1, 1, 0]);
+      expect(correct5([7, 1, 6, 2, 5, 3, 4], [0, 1, 1, 3, 4, 6])).toBe(3);
+    },
+  );
 
   it('softmax loss: large logits stay finite, the first of equal logits counts', () => {
     const program = compile(chain(vector(1), [{ linear: 3, bias: true }]), { batch: 4 });
@@ -79,19 +118,27 @@ function backendOperations(backend: Backend): void {
     executable.input([1, 1, 1], [0, 1, 2], 3);
     executable.dispatch('evaluate');
     expect(executable.metrics().correct).toBe(1);
-    expectClose([executable.metrics().loss], [Math.log(2) + 10000 / 3], { atol: 0, rtol: 1e-6 }, 'loss');
+    expectClose(
+      [executable.metrics().loss],
+      [Math.log(2) + 10000 / 3],
+      { atol: 0, rtol: 1e-6 },
+      'loss',
+    );
   });
 }
 
 function backendPerceptrons(backend: Backend): void {
-  it.each(Array.from({ length: 24 }, (_, seed) => seed))('case %i agrees with the reference', (seed) => {
-    const random = new RandomStream('perceptron', seed);
-    const batch = 6 + random.below(80);
-    const count = 5 + random.below(batch - 4);
-    expectAgreement(backend, raggedPerceptron(random), batch, count, seed);
-  });
+  it.each(Array.from({ length: 24 }, (_, seed) => seed))(
+    'case %i agrees with the reference',
+    (seed) => {
+      const random = new RandomStream('perceptron', seed);
+      const batch = 6 + random.below(80);
+      const count = 5 + random.below(batch - 4);
+      expectAgreement(backend, raggedPerceptron(random), batch, count, seed);
+    },
+  );
 
-  it('trains the paper\'s perceptron as the reference does', () => {
+  it("trains the paper's perceptron as the reference does", () => {
     const graph = parseGraphSpec('ws-flex:n=64,k=8,p=0.2,seed=3');
     const task = { input: { channels: 3, height: 8, width: 8 }, classes: 10 };
     const { network } = designNetwork({ arch: 'mlp', graph, ...task });
@@ -115,7 +162,8 @@ function backendPerceptrons(backend: Backend): void {
     for (const count of [program.batch, 19]) {
       loadBatch(both, randomBatch(program, count, random));
       both[0].dispatch('step', HYPER);
-      for (const phase of ['forward', 'backward', 'update'] as const) both[1].dispatch(phase, HYPER);
+      for (const phase of ['forward', 'backward', 'update'] as const)
+        both[1].dispatch(phase, HYPER);
       expectIdentical(both[0], both[1], ['value', 'momentum']);
       expect(both[0].metrics()).toEqual(both[1].metrics());
       expect(both[0].logits()).toEqual(both[1].logits());
@@ -124,31 +172,39 @@ function backendPerceptrons(backend: Backend): void {
 }
 
 function backendPadding(backend: Backend): void {
-  it.each([raggedPerceptron, raggedConvolutional, raggedTransformer])('what earlier, larger, broken batches left behind has no influence (%o)', (network) => {
-    const random = new RandomStream('padding');
-    const program = compile(network(random), { batch: 40 });
-    const [used, fresh] = [backend.prepare(program), backend.prepare(program)];
-    randomise([used], random);
-    const broken = randomBatch(program, 40, random);
-    loadBatch([used], { ...broken, samples: broken.samples.map((value, i) => (i % 3 === 0 ? NaN : 1e30 * value)) });
-    used.dispatch('step', HYPER);
-    used.dispatch('evaluate');
-    randomise([used, fresh], random);
-    loadBatch([used, fresh], randomBatch(program, 7, random));
-    for (const one of [used, fresh]) {
-      one.dispatch('evaluate');
-      one.dispatch('forward');
-      one.dispatch('backward');
-    }
-    expectIdentical(used, fresh, ['value', 'grad', 'momentum']);
-    expect(used.logits()).toEqual(fresh.logits());
-    expect(Number.isFinite(used.metrics().loss)).toBe(true);
-  });
+  it.each([raggedPerceptron, raggedConvolutional, raggedTransformer])(
+    'what earlier, larger, broken batches left behind has no influence (%o)',
+    (network) => {
+      const random = new RandomStream('padding');
+      const program = compile(network(random), { batch: 40 });
+      const [used, fresh] = [backend.prepare(program), backend.prepare(program)];
+      randomise([used], random);
+      const broken = randomBatch(program, 40, random);
+      loadBatch([used], {
+        ...broken,
+        samples: broken.samples.map((value, i) => (i % 3 === 0 ? NaN : 1e30 * value)),
+      });
+      used.dispatch('step', HYPER);
+      used.dispatch('evaluate');
+      randomise([used, fresh], random);
+      loadBatch([used, fresh], randomBatch(program, 7, random));
+      for (const one of [used, fresh]) {
+        one.dispatch('evaluate');
+        one.dispatch('forward');
+        one.dispatch('backward');
+      }
+      expectIdentical(used, fresh, ['value', 'grad', 'momentum']);
+      expect(used.logits()).toEqual(fresh.logits());
+      expect(Number.isFinite(used.metrics().loss)).toBe(true);
+    },
+  );
 
   it('the columns of a program that hold no sample change nothing beyond rounding', () => {
     const random = new RandomStream('columns');
     const network = raggedPerceptron(random);
-    const [wide, narrow] = [64, 11].map((batch) => backend.prepare(compile(network, { batch }))) as [Executable, Executable];
+    const [wide, narrow] = [64, 11].map((batch) =>
+      backend.prepare(compile(network, { batch })),
+    ) as [Executable, Executable];
     randomise([wide, narrow], random);
     loadBatch([wide, narrow], randomBatch(narrow.program, 11, random));
     for (const one of [wide, narrow]) one.dispatch('step', HYPER);
@@ -174,7 +230,11 @@ function backendPadding(backend: Backend): void {
   it('executables of one program share nothing', () => {
     const random = new RandomStream('apart');
     const program = compile(raggedPerceptron(random), { batch: 16 });
-    const [alone, beside, other] = [backend.prepare(program), backend.prepare(program), backend.prepare(program)];
+    const [alone, beside, other] = [
+      backend.prepare(program),
+      backend.prepare(program),
+      backend.prepare(program),
+    ];
     randomise([alone, beside], random);
     randomise([other], random);
     const [mine, theirs] = [randomBatch(program, 16, random), randomBatch(program, 9, random)];
@@ -195,9 +255,13 @@ function backendParameters(backend: Backend): void {
     const program = compile(raggedPerceptron(random), { batch: 8 });
     const executable = backend.prepare(program);
     for (const { name, shape, mask, learnable } of program.parameters) {
-      const given = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+      const given = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () =>
+        random.normal(),
+      );
       const exists = mask === null ? null : denseMask(mask);
-      const kept = Array.from(given, (value, i) => (exists === null || exists[i] === 1 ? value : 0));
+      const kept = Array.from(given, (value, i) =>
+        exists === null || exists[i] === 1 ? value : 0,
+      );
       executable.upload(name, given);
       expect(Array.from(executable.read(name)), name).toEqual(kept);
       if (!learnable) continue;
@@ -208,18 +272,29 @@ function backendParameters(backend: Backend): void {
 
   it('absent entries stay 0 through training, gradients included', () => {
     const random = new RandomStream('absent');
-    const network = chain(vector(10), [{ linear: 20 }, { linear: 22, graph: randomGraph(random, 6, 0.3) }, { linear: 3 }]);
+    const network = chain(vector(10), [
+      { linear: 20 },
+      { linear: 22, graph: randomGraph(random, 6, 0.3) },
+      { linear: 3 },
+    ]);
     const program = compile(network, { batch: 8 });
     const executable = backend.prepare(program);
     randomise([executable], random);
     loadBatch([executable], randomBatch(program, 8, random));
-    for (const phase of ['forward', 'backward', 'update'] as const) executable.dispatch(phase, HYPER);
+    for (const phase of ['forward', 'backward', 'update'] as const)
+      executable.dispatch(phase, HYPER);
     const { name, mask } = program.parameters.find((parameter) => parameter.mask !== null)!;
     const exists = denseMask(mask!);
     for (const what of ['value', 'grad', 'momentum'] as const) {
       const numbers = executable.read(name, what);
-      expect(numbers.some((value, i) => exists[i] === 0 && value !== 0), what).toBe(false);
-      expect(numbers.some((value) => value !== 0), what).toBe(true);
+      expect(
+        numbers.some((value, i) => exists[i] === 0 && value !== 0),
+        what,
+      ).toBe(false);
+      expect(
+        numbers.some((value) => value !== 0),
+        what,
+      ).toBe(true);
     }
   });
 

@@ -23,19 +23,27 @@ if (backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) 
 
 describe('selectBackend', () => {
   it('finds the reference by name', () => {
-    expect(selectBackend('reference').info).toEqual({ name: 'reference', description: 'float64 TypeScript', precision: 'float64', threaded: false });
+    expect(selectBackend('reference').info).toEqual({
+      name: 'reference',
+      description: 'float64 TypeScript',
+      precision: 'float64',
+      threaded: false,
+    });
   });
 
   it('lists the valid names for an unknown one', () => {
     const unknown: string = 'gpu';
     expect(() => selectBackend(unknown as 'cpu')).toThrow(UserError);
-    expect(() => selectBackend(unknown as 'cpu')).toThrow(/unknown backend "gpu"; expected one of reference, .*auto/);
+    expect(() => selectBackend(unknown as 'cpu')).toThrow(
+      /unknown backend "gpu"; expected one of reference, .*auto/,
+    );
   });
 
   it('never takes the reference by itself', () => {
     const fast = backends().filter(({ name, backend }) => name !== 'reference' && backend !== null);
     const notes: string[] = [];
-    if (fast.length === 0) expect(() => selectBackend('auto')).toThrow('--backend reference runs everywhere');
+    if (fast.length === 0)
+      expect(() => selectBackend('auto')).toThrow('--backend reference runs everywhere');
     else expect(selectBackend('auto', (line) => notes.push(line)).info.name).not.toBe('reference');
     expect(notes.length).toBeLessThanOrEqual(1);
   });

@@ -9,36 +9,80 @@ import type { Network } from '../../src/network/types.js';
 import { raggedDag } from './dags.js';
 import { chain, raggedConvolutional, raggedTransformer, vector, type Link } from './networks.js';
 
-const SMALL = chain(vector(4), [{ linear: 6 }, 'bn', 'relu', { linear: 5 }, 'bn', 'relu', { linear: 3, bias: true }]);
+const SMALL = chain(vector(4), [
+  { linear: 6 },
+  'bn',
+  'relu',
+  { linear: 5 },
+  'bn',
+  'relu',
+  { linear: 3, bias: true },
+]);
 
 type Touched = readonly (number | null)[];
 
-/** What each call reads and writes, written down apart from the compiler's own table. What it adds to is both. */
+/**
+ * What each call reads and writes, written down apart from the compiler's own table. What it adds
+ * to is both.
+ */
 function touches(call: Call): { reads: Touched; writes: Touched } {
-  const both = (reads: Touched, writes: Touched, sums: Touched = []): { reads: Touched; writes: Touched } => ({ reads: [...reads, ...sums], writes: [...writes, ...sums] });
-  const into = (reads: Touched, { dx, accumulate }: { dx: number; accumulate: boolean }) => (accumulate ? both(reads, [], [dx]) : both(reads, [dx]));
+  const both = (
+    reads: Touched,
+    writes: Touched,
+    sums: Touched = [],
+  ): { reads: Touched; writes: Touched } => ({
+    reads: [...reads, ...sums],
+    writes: [...writes, ...sums],
+  });
+  const into = (reads: Touched, { dx, accumulate }: { dx: number; accumulate: boolean }) =>
+    accumulate ? both(reads, [], [dx]) : both(reads, [dx]);
   switch (call.op) {
-    case 'linear': case 'conv': case 'depthwise': case 'layerNorm': case 'activation': case 'maxPool': case 'averagePool': case 'globalPool': case 'position':
+    case 'linear':
+    case 'conv':
+    case 'depthwise':
+    case 'layerNorm':
+    case 'activation':
+    case 'maxPool':
+    case 'averagePool':
+    case 'globalPool':
+    case 'position':
       return both([call.x], [call.y]);
     case 'batchNormEval':
       return both([call.x, call.residual], [call.y]);
     case 'batchNormTrain':
       return both([call.x, call.residual], [call.savedMean, call.savedInvStd, call.y]);
     case 'batchNormGrad': {
-      const reads = [call.x, call.activation === 'relu' ? call.y : null, call.dy, call.savedMean, call.savedInvStd];
-      return call.accumulate ? both(reads, [call.dx], [call.dresidual]) : both(reads, [call.dx, call.dresidual]);
+      const reads = [
+        call.x,
+        call.activation === 'relu' ? call.y : null,
+        call.dy,
+        call.savedMean,
+        call.savedInvStd,
+      ];
+      return call.accumulate
+        ? both(reads, [call.dx], [call.dresidual])
+        : both(reads, [call.dx, call.dresidual]);
     }
-    case 'linearInputGrad': case 'convInputGrad': case 'depthwiseInputGrad': case 'addGrad':
+    case 'linearInputGrad':
+    case 'convInputGrad':
+    case 'depthwiseInputGrad':
+    case 'addGrad':
       return into([call.dy], call);
-    case 'linearWeightGrad': case 'convWeightGrad': case 'depthwiseWeightGrad':
+    case 'linearWeightGrad':
+    case 'convWeightGrad':
+    case 'depthwiseWeightGrad':
       return both([call.x, call.dy], []);
     case 'layerNormGrad':
       return both([call.x, call.dy], [call.dx]);
     case 'activationGrad':
-      return both([{ relu: call.y, sigmoid: call.y, swish: call.x, gelu: call.x }[call.function], call.dy], [call.dx]);
+      return both(
+        [{ relu: call.y, sigmoid: call.y, swish: call.x, gelu: call.x }[call.function], call.dy],
+        [call.dx],
+      );
     case 'maxPoolGrad':
       return both([call.x, call.y, call.dy], [call.dx]);
-    case 'averagePoolGrad': case 'globalPoolGrad':
+    case 'averagePoolGrad':
+    case 'globalPoolGrad':
       return both([call.dy], [call.dx]);
     case 'add':
       return both([call.a, call.b], [call.y]);
@@ -62,8 +106,9 @@ function touches(call: Call): { reads: Touched; writes: Touched } {
 }
 
 /**
- * Runs a program with labels instead of numbers: every piece of storage remembers which buffer was last written to it,
- * and whoever reads a buffer must find its own label there. Neither lifetimes nor the planner are involved.
+ * Runs a program with labels instead of numbers: every piece of storage remembers which buffer was
+ * last written to it, and whoever reads a buffer must find its own label there. Neither lifetimes
+ * nor the planner are involved.
  */
 function expectSoundStorage(program: Program): void {
   const held = new Map<string, number>();
@@ -71,22 +116,34 @@ function expectSoundStorage(program: Program): void {
     const { perBatch, slot } = program.buffers[id];
     return perBatch ? `slot ${slot}` : `own ${id}`;
   };
-  const find = (id: number, when: string): void => expect(held.get(place(id)), `${program.buffers[id].name} ${when}`).toBe(id);
+  const find = (id: number, when: string): void =>
+    expect(held.get(place(id)), `${program.buffers[id].name} ${when}`).toBe(id);
   const run = (calls: readonly Call[]): void => {
     for (const call of calls) {
       const { reads, writes } = touches(call);
       for (const id of reads) if (id !== null) find(id, `at ${call.op}`);
       for (const id of writes) {
         if (id === null) continue;
-        for (const other of reads) if (other !== null && other !== id) expect(place(other), `${call.op} works in place`).not.toBe(place(id));
+        for (const other of reads)
+          if (other !== null && other !== id)
+            expect(place(other), `${call.op} works in place`).not.toBe(place(id));
         held.set(place(id), id);
       }
     }
   };
   held.set(place(program.input), program.input);
-  // The batch stays loaded: any order of whole phases must work, logits and input intact after each.
+  // The batch stays loaded: any order of whole phases must work, logits and input intact after
+  // each.
   const step = [...program.forward, ...program.backward];
-  for (const phase of [step, program.evaluate, program.evaluate, step, program.forward, program.evaluate, step]) {
+  for (const phase of [
+    step,
+    program.evaluate,
+    program.evaluate,
+    step,
+    program.forward,
+    program.evaluate,
+    step,
+  ]) {
     run(phase);
     find(program.logits, 'after a phase');
     find(program.input, 'after a phase');
@@ -98,28 +155,64 @@ function expectSoundStorage(program: Program): void {
 }
 
 describe('compile', () => {
-  it('orders the calls: layers forward, reversed backward, input gradient before weight gradient', () => {
-    const program = compile(SMALL, { batch: 8 });
-    const ops = (calls: readonly Call[]): string[] => calls.map((call) => call.op);
-    expect(ops(program.forward)).toEqual(['linear', 'batchNormTrain', 'linear', 'batchNormTrain', 'linear', 'softmaxLoss']);
-    expect(ops(program.evaluate)).toEqual(['linear', 'batchNormEval', 'linear', 'batchNormEval', 'linear', 'softmaxLoss']);
-    expect(ops(program.backward)).toEqual([
-      'linearInputGrad',
-      'linearWeightGrad',
-      'batchNormGrad',
-      'linearInputGrad',
-      'linearWeightGrad',
-      'batchNormGrad',
-      'linearWeightGrad',
-    ]);
-    expect(program.update.map((call) => call.op === 'update' && program.parameters[call.param].name)).toEqual(
-      parametersOf(SMALL).filter((parameter) => parameter.learnable).map((parameter) => parameter.name),
-    );
-  });
+  it(
+    'orders the calls: layers forward, reversed backward, input gradient before weight ' +
+      'gradient',
+    () => {
+      const program = compile(SMALL, { batch: 8 });
+      const ops = (calls: readonly Call[]): string[] => calls.map((call) => call.op);
+      expect(ops(program.forward)).toEqual([
+        'linear',
+        'batchNormTrain',
+        'linear',
+        'batchNormTrain',
+        'linear',
+        'softmaxLoss',
+      ]);
+      expect(ops(program.evaluate)).toEqual([
+        'linear',
+        'batchNormEval',
+        'linear',
+        'batchNormEval',
+        'linear',
+        'softmaxLoss',
+      ]);
+      expect(ops(program.backward)).toEqual([
+        'linearInputGrad',
+        'linearWeightGrad',
+        'batchNormGrad',
+        'linearInputGrad',
+        'linearWeightGrad',
+        'batchNormGrad',
+        'linearWeightGrad',
+      ]);
+      expect(
+        program.update.map((call) => call.op === 'update' && program.parameters[call.param].name),
+      ).toEqual(
+        parametersOf(SMALL)
+          .filter((parameter) => parameter.learnable)
+          .map((parameter) => parameter.name),
+      );
+    },
+  );
 
   it('takes the ReLU into the batch norm only where it follows directly', () => {
-    const program = compile(chain(vector(4), [{ linear: 6 }, 'relu', 'bn', { linear: 5 }, 'bn', 'relu', { linear: 3 }, 'bn']), { batch: 4 });
-    const norms = program.forward.flatMap((call) => (call.op === 'batchNormTrain' ? [call.activation] : []));
+    const program = compile(
+      chain(vector(4), [
+        { linear: 6 },
+        'relu',
+        'bn',
+        { linear: 5 },
+        'bn',
+        'relu',
+        { linear: 3 },
+        'bn',
+      ]),
+      { batch: 4 },
+    );
+    const norms = program.forward.flatMap((call) =>
+      call.op === 'batchNormTrain' ? [call.activation] : [],
+    );
     expect(norms).toEqual([null, 'relu', null]);
     expect(program.forward.filter((call) => call.op === 'activation').length).toBe(1);
     expect(program.buffers.map((buffer) => buffer.name)).not.toContain('bn4');
@@ -127,57 +220,138 @@ describe('compile', () => {
 
   it('takes a residual and the ReLU after it into the batch norm', () => {
     const plane = { channels: 3, height: 4, width: 4 };
-    const block: Link[] = [{ conv: 5, kernel: 1 }, { sum: [[], [{ conv: 5, kernel: 3 }, 'bn']] }, 'relu', { sum: [[], [{ conv: 5, kernel: 3 }, 'bn']] }, { act: 'swish' }];
+    const block: Link[] = [
+      { conv: 5, kernel: 1 },
+      { sum: [[], [{ conv: 5, kernel: 3 }, 'bn']] },
+      'relu',
+      { sum: [[], [{ conv: 5, kernel: 3 }, 'bn']] },
+      { act: 'swish' },
+    ];
     const program = compile(chain(plane, [...block, 'globalPool', { linear: 2 }]), { batch: 4 });
-    const norms = program.forward.flatMap((call) => (call.op === 'batchNormTrain' ? [[call.residual !== null, call.activation]] : []));
-    // A swish needs its own input again in the backward pass, which with a residual is stored nowhere.
-    expect(norms).toEqual([[true, 'relu'], [true, null]]);
-    expect(program.forward.map((call) => call.op)).toEqual(['conv', 'conv', 'batchNormTrain', 'conv', 'batchNormTrain', 'activation', 'globalPool', 'linear', 'softmaxLoss']);
+    const norms = program.forward.flatMap((call) =>
+      call.op === 'batchNormTrain' ? [[call.residual !== null, call.activation]] : [],
+    );
+    // A swish needs its own input again in the backward pass, which with a residual is stored
+    // nowhere.
+    expect(norms).toEqual([
+      [true, 'relu'],
+      [true, null],
+    ]);
+    expect(program.forward.map((call) => call.op)).toEqual([
+      'conv',
+      'conv',
+      'batchNormTrain',
+      'conv',
+      'batchNormTrain',
+      'activation',
+      'globalPool',
+      'linear',
+      'softmaxLoss',
+    ]);
   });
 
   describe('takes into a batch norm only what alone reads it', () => {
     const plane = { channels: 3, height: 4, width: 4 };
     const forwardOf = (links: Link[]): string[] =>
-      compile(chain(plane, [...links, 'globalPool', { linear: 2 }]), { batch: 4 }).forward.slice(0, -3).map((call) => {
-        if (call.op !== 'batchNormTrain') return call.op;
-        return ['norm', ...(call.residual === null ? [] : ['residual']), ...(call.activation === null ? [] : [call.activation])].join(' ');
-      });
+      compile(chain(plane, [...links, 'globalPool', { linear: 2 }]), { batch: 4 })
+        .forward.slice(0, -3)
+        .map((call) => {
+          if (call.op !== 'batchNormTrain') return call.op;
+          return [
+            'norm',
+            ...(call.residual === null ? [] : ['residual']),
+            ...(call.activation === null ? [] : [call.activation]),
+          ].join(' ');
+        });
     const conv: Link = { conv: 3, kernel: 3 };
     it.each<[string, Link[], string[]]>([
       ['swish', [conv, 'bn', { act: 'swish' }], ['conv', 'norm swish']],
       ['not gelu', [conv, 'bn', { act: 'gelu' }], ['conv', 'norm', 'activation']],
       ['not sigmoid', [conv, 'bn', { act: 'sigmoid' }], ['conv', 'norm', 'activation']],
       ['one of two activations', [conv, 'bn', 'relu', 'relu'], ['conv', 'norm relu', 'activation']],
-      ['not what one of two readers makes', [conv, 'bn', { sum: [['relu'], ['relu']] }], ['conv', 'norm', 'activation', 'activation', 'add']],
-      ['not itself added to itself', [conv, 'bn', { sum: [[], []] }, 'relu'], ['conv', 'norm', 'add', 'activation']],
-      ['not a sum that follows an activation', [conv, { sum: [['bn', 'relu'], []] }], ['conv', 'norm relu', 'add']],
-      ['the sum whose activation two read', [conv, { sum: [['bn'], []] }, { sum: [['relu'], []] }], ['conv', 'norm residual', 'activation', 'add']],
-      // The sum goes into the first of two norms, at the place of the sum, where the second one is there to be read.
-      ['one of two norms that meet', [conv, { sum: [['bn'], [conv, 'bn']] }, 'relu'], ['conv', 'conv', 'norm', 'norm residual relu']],
-      ['a residual that is the norm\'s own input', [conv, { sum: [['bn'], []] }, 'relu'], ['conv', 'norm residual relu']],
-      ['one residual of two', [conv, { sum: [[{ sum: [['bn'], []] }], []] }, 'relu'], ['conv', 'norm residual', 'add', 'activation']],
+      [
+        'not what one of two readers makes',
+        [conv, 'bn', { sum: [['relu'], ['relu']] }],
+        ['conv', 'norm', 'activation', 'activation', 'add'],
+      ],
+      [
+        'not itself added to itself',
+        [conv, 'bn', { sum: [[], []] }, 'relu'],
+        ['conv', 'norm', 'add', 'activation'],
+      ],
+      [
+        'not a sum that follows an activation',
+        [conv, { sum: [['bn', 'relu'], []] }],
+        ['conv', 'norm relu', 'add'],
+      ],
+      [
+        'the sum whose activation two read',
+        [conv, { sum: [['bn'], []] }, { sum: [['relu'], []] }],
+        ['conv', 'norm residual', 'activation', 'add'],
+      ],
+      // The sum goes into the first of two norms, at the place of the sum, where the second one is
+      // there to be read.
+      [
+        'one of two norms that meet',
+        [conv, { sum: [['bn'], [conv, 'bn']] }, 'relu'],
+        ['conv', 'conv', 'norm', 'norm residual relu'],
+      ],
+      [
+        "a residual that is the norm's own input",
+        [conv, { sum: [['bn'], []] }, 'relu'],
+        ['conv', 'norm residual relu'],
+      ],
+      [
+        'one residual of two',
+        [conv, { sum: [[{ sum: [['bn'], []] }], []] }, 'relu'],
+        ['conv', 'norm residual', 'add', 'activation'],
+      ],
     ])('%s', (_, links, calls) => expect(forwardOf(links)).toEqual(calls));
 
     it('and not the last layer', () => {
-      expect(compile(chain(vector(3), [{ linear: 4 }, 'bn']), { batch: 2 }).forward.map((call) => call.op)).toEqual(['linear', 'batchNormTrain', 'softmaxLoss']);
+      expect(
+        compile(chain(vector(3), [{ linear: 4 }, 'bn']), { batch: 2 }).forward.map(
+          (call) => call.op,
+        ),
+      ).toEqual(['linear', 'batchNormTrain', 'softmaxLoss']);
     });
   });
 
   it('adds up the gradients of one layer given to a call several times', () => {
-    const { layers, ...rest } = chain({ channels: 3, height: 2, width: 2 }, [{ conv: 4, kernel: 1 }, { attention: 2 }, 'globalPool', { linear: 2 }]);
+    const { layers, ...rest } = chain({ channels: 3, height: 2, width: 2 }, [
+      { conv: 4, kernel: 1 },
+      { attention: 2 },
+      'globalPool',
+      { linear: 2 },
+    ]);
     // Queries, keys and values are the first convolution's output itself.
-    const own = layers.flatMap((layer) => (layer.kind === 'conv' && layer.id !== 'conv0' ? [] : [layer.kind === 'attention' ? { ...layer, inputs: ['conv0', 'conv0', 'conv0'] } : layer]));
+    const own = layers.flatMap((layer) =>
+      layer.kind === 'conv' && layer.id !== 'conv0'
+        ? []
+        : [layer.kind === 'attention' ? { ...layer, inputs: ['conv0', 'conv0', 'conv0'] } : layer],
+    );
     const program = compile({ ...rest, layers: own }, { batch: 2 });
     const [grad, first, second] = program.backward.slice(-4);
     expect([grad.op, first.op, second.op]).toEqual(['attentionGrad', 'addGrad', 'addGrad']);
     if (grad.op !== 'attentionGrad' || first.op !== 'addGrad' || second.op !== 'addGrad') return;
-    expect([first, second].map(({ dy, dx, accumulate }) => [dy, dx, accumulate])).toEqual([[grad.dk, grad.dq, true], [grad.dv, grad.dq, true]]);
+    expect([first, second].map(({ dy, dx, accumulate }) => [dy, dx, accumulate])).toEqual([
+      [grad.dk, grad.dq, true],
+      [grad.dv, grad.dq, true],
+    ]);
     expect(program.backward.at(-1)).toMatchObject({ op: 'convWeightGrad', dy: grad.dq });
   });
 
   it('adds up the gradients of a layer that several read', () => {
     const plane = { channels: 3, height: 4, width: 4 };
-    const program = compile(chain(plane, [{ conv: 4, kernel: 1 }, { sum: [[{ conv: 6, kernel: 1 }], [{ conv: 6, kernel: 3 }]] }, 'globalPool', { linear: 2 }]), { batch: 4 });
+    const program = compile(
+      chain(plane, [
+        { conv: 4, kernel: 1 },
+        { sum: [[{ conv: 6, kernel: 1 }], [{ conv: 6, kernel: 3 }]] },
+        'globalPool',
+        { linear: 2 },
+      ]),
+      { batch: 4 },
+    );
     const grads = program.backward.flatMap((call) => (call.op === 'convInputGrad' ? [call] : []));
     expect(grads.map((call) => call.accumulate)).toEqual([false, true]);
     expect(new Set(grads.map((call) => call.dx)).size).toBe(1);
@@ -186,10 +360,13 @@ describe('compile', () => {
   it('takes the gradient of the loss in training only', () => {
     const program = compile(SMALL, { batch: 8 });
     const losses = [program.forward, program.evaluate].map((calls) => calls.at(-1)!);
-    expect(losses.map((call) => call.op === 'softmaxLoss' && call.dlogits === null)).toEqual([false, true]);
+    expect(losses.map((call) => call.op === 'softmaxLoss' && call.dlogits === null)).toEqual([
+      false,
+      true,
+    ]);
   });
 
-  it('takes no gradient at the network\'s input', () => {
+  it("takes no gradient at the network's input", () => {
     const program = compile(chain(vector(4), ['relu', { linear: 3 }]), { batch: 2 });
     expect(program.backward.map((call) => call.op)).toEqual(['linearWeightGrad']);
   });
@@ -206,8 +383,12 @@ describe('compile', () => {
     const program = compile(baselineNetwork('mlp'), { batch: 8 });
     expectSoundStorage(program);
     const rows = program.slots.reduce((sum, slot) => sum + slot, 0);
-    const unshared = program.buffers.reduce((sum, buffer) => sum + (buffer.perBatch ? buffer.rows : 0), 0);
-    // Input 3072, eight activations of 512, logits and their gradient, two gradients of 512 alive at a time.
+    const unshared = program.buffers.reduce(
+      (sum, buffer) => sum + (buffer.perBatch ? buffer.rows : 0),
+      0,
+    );
+    // Input 3072, eight activations of 512, logits and their gradient, two gradients of 512 alive
+    // at a time.
     expect(rows).toBeLessThanOrEqual(3072 + 8 * 512 + 2 * 10 + 2 * 512);
     expect(unshared).toBeGreaterThan(rows);
   });
@@ -220,24 +401,39 @@ describe('compile', () => {
     const links = fc.array(link, { maxLength: 14 });
     fc.assert(
       fc.property(links, fc.integer({ min: 1, max: 40 }), links, (before, width, after) => {
-        const program = compile(chain(vector(5), [...before, { linear: width }, ...after]), { batch: 3 });
+        const program = compile(chain(vector(5), [...before, { linear: width }, ...after]), {
+          batch: 3,
+        });
         expectSoundStorage(program);
       }),
     );
   });
 
-  it.each(Array.from({ length: 40 }, (_, seed) => seed))('never lets two live buffers share storage (network with branches %i)', (seed) => {
-    const random = new RandomStream('storage', seed);
-    expectSoundStorage(compile((seed % 2 === 0 ? raggedConvolutional : raggedTransformer)(random), { batch: 3 }));
-  });
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+    'never lets two live buffers share storage (network with branches %i)',
+    (seed) => {
+      const random = new RandomStream('storage', seed);
+      expectSoundStorage(
+        compile((seed % 2 === 0 ? raggedConvolutional : raggedTransformer)(random), { batch: 3 }),
+      );
+    },
+  );
 
-  it.each(Array.from({ length: 200 }, (_, seed) => seed))('never lets two live buffers share storage (random network %i)', (seed) => {
-    expectSoundStorage(compile(raggedDag(new RandomStream('dag storage', seed), 3 + (seed % 25)), { batch: 3 }));
-  });
+  it.each(Array.from({ length: 200 }, (_, seed) => seed))(
+    'never lets two live buffers share storage (random network %i)',
+    (seed) => {
+      expectSoundStorage(
+        compile(raggedDag(new RandomStream('dag storage', seed), 3 + (seed % 25)), { batch: 3 }),
+      );
+    },
+  );
 
-  it.each(architectures.map(({ name }) => name))('never lets two live buffers share storage (%s)', (name) => {
-    expectSoundStorage(compile(baselineNetwork(name), { batch: 3 }));
-  });
+  it.each(architectures.map(({ name }) => name))(
+    'never lets two live buffers share storage (%s)',
+    (name) => {
+      expectSoundStorage(compile(baselineNetwork(name), { batch: 3 }));
+    },
+  );
 
   it.each([0, -1, 1.5, NaN, Infinity])('refuses batch %s', (batch) => {
     expect(() => compile(SMALL, { batch })).toThrow(UserError);
@@ -249,22 +445,47 @@ describe('compile', () => {
       return () => compile({ ...SMALL, layers: change(SMALL.layers) }, { batch: 2 });
     };
     const rewired = (index: number, input: string): (() => Program) => {
-      return broken((layers) => layers.map((layer, i) => (i === index ? { ...layer, inputs: [input] } : layer)));
+      return broken((layers) =>
+        layers.map((layer, i) => (i === index ? { ...layer, inputs: [input] } : layer)),
+      );
     };
     it('an output that nobody reads', () => {
-      const branched = chain(vector(4), [{ linear: 4 }, { linear: 4 }, { linear: 4 }, { linear: 2 }]);
-      const layers = branched.layers.map((layer, i) => (i === 3 ? { ...layer, inputs: ['linear0'] } : layer));
-      expect(() => compile({ ...branched, layers }, { batch: 2 })).toThrow(/^internal: the output of "linear1" is read by nobody/);
+      const branched = chain(vector(4), [
+        { linear: 4 },
+        { linear: 4 },
+        { linear: 4 },
+        { linear: 2 },
+      ]);
+      const layers = branched.layers.map((layer, i) =>
+        i === 3 ? { ...layer, inputs: ['linear0'] } : layer,
+      );
+      expect(() => compile({ ...branched, layers }, { batch: 2 })).toThrow(
+        /^internal: the output of "linear1" is read by nobody/,
+      );
     });
     it('the wrong number of inputs, planes that do not fit', () => {
-      expect(broken((layers) => layers.map((layer, i) => (i === 1 ? { ...layer, inputs: ['input', 'input'] } : layer)))).toThrow('takes 1 inputs, has 2');
-      const conv = chain({ channels: 2, height: 5, width: 5 }, [{ conv: 3, kernel: 3 }, 'globalPool', { linear: 2 }]);
-      const wrong = conv.layers.map((layer) => (layer.kind === 'conv' ? { ...layer, window: { ...layer.window, stride: 2 } } : layer));
-      expect(() => compile({ ...conv, layers: wrong }, { batch: 2 })).toThrow('declares planes of 5x5, gives 3x3');
+      expect(
+        broken((layers) =>
+          layers.map((layer, i) => (i === 1 ? { ...layer, inputs: ['input', 'input'] } : layer)),
+        ),
+      ).toThrow('takes 1 inputs, has 2');
+      const conv = chain({ channels: 2, height: 5, width: 5 }, [
+        { conv: 3, kernel: 3 },
+        'globalPool',
+        { linear: 2 },
+      ]);
+      const wrong = conv.layers.map((layer) =>
+        layer.kind === 'conv' ? { ...layer, window: { ...layer.window, stride: 2 } } : layer,
+      );
+      expect(() => compile({ ...conv, layers: wrong }, { batch: 2 })).toThrow(
+        'declares planes of 5x5, gives 3x3',
+      );
     });
     it('layers out of order, unknown or twice', () => {
       expect(rewired(1, 'relu2')).toThrow('which is not before it');
-      expect(broken((layers) => [...layers.slice(0, 4), ...layers.slice(1)])).toThrow('occurs twice');
+      expect(broken((layers) => [...layers.slice(0, 4), ...layers.slice(1)])).toThrow(
+        'occurs twice',
+      );
       expect(broken((layers) => layers.slice(1))).toThrow('must be its input');
     });
     it('shapes that do not fit', () => {
@@ -273,7 +494,9 @@ describe('compile', () => {
       expect(broken((layers) => layers.slice(0, -1))).toThrow('gives 5 logits for 3 classes');
     });
     it('nothing to learn', () => {
-      expect(() => compile(chain(vector(3), ['relu']), { batch: 2 })).toThrow('the network has nothing to learn');
+      expect(() => compile(chain(vector(3), ['relu']), { batch: 2 })).toThrow(
+        'the network has nothing to learn',
+      );
     });
   });
 });

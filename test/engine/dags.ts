@@ -17,24 +17,36 @@ interface Growth {
 const KERNELS = [1, 2, 3, 5, 7];
 /** More would make whole-network checks slow. */
 const MOST_CHANNELS = 10;
-/** Large, so that norms of what hardly varies (one channel, few samples) do not make much of rounding errors. */
+/**
+ * Large, so that norms of what hardly varies (one channel, few samples) do not make much of
+ * rounding errors.
+ */
 const EPS = 0.01;
 
 /**
- * A network of `length` random layers, each of which reads any of those before it: layers with no, one or many readers, of the
- * input too; every kind of layer, ragged planes and widths, windows of sides 1 to 7 with strides 1 to 3 and any padding,
- * masks of empty, complete, directed and undirected graphs with down to one channel a node. What nobody reads goes to the
- * logits, which are the sum of one dense head for each.
+ * A network of `length` random layers, each of which reads any of those before it: layers with no,
+ * one or many readers, of the input too; every kind of layer, ragged planes and widths, windows of
+ * sides 1 to 7 with strides 1 to 3 and any padding, masks of empty, complete, directed and
+ * undirected graphs with down to one channel a node. What nobody reads goes to the logits, which
+ * are the sum of one dense head for each.
  */
 export function raggedDag(random: RandomStream, length: number, { smooth = false } = {}): Network {
   const between = (low: number, high: number): number => low + random.below(high - low + 1);
   const input = { channels: between(1, 4), height: between(1, 9), width: between(1, 9) };
   const classes = between(2, 9);
-  const growth: Growth = { random, smooth, layers: [{ kind: 'input', id: 'input', inputs: [], output: input }] };
+  const growth: Growth = {
+    random,
+    smooth,
+    layers: [{ kind: 'input', id: 'input', inputs: [], output: input }],
+  };
   while (growth.layers.length <= length) grow(growth);
   const read = new Set(growth.layers.flatMap((layer) => layer.inputs));
   const ends = growth.layers.filter((layer, i) => i > 0 && !read.has(layer.id));
-  ends.map((end) => head(growth, end, classes)).reduce((sum, next) => push(growth, { kind: 'add', inputs: [sum.id, next.id], output: next.output }));
+  ends
+    .map((end) => head(growth, end, classes))
+    .reduce((sum, next) =>
+      push(growth, { kind: 'add', inputs: [sum.id, next.id], output: next.output }),
+    );
   return { arch: 'dag', graph: null, input, classes, widths: [], layers: growth.layers };
 }
 
@@ -48,8 +60,18 @@ function push(growth: Growth, layer: Unnamed<Layer>): Layer {
 
 function head(growth: Growth, end: Layer, classes: number): Layer {
   const wide = features(end.output) > 2 * MOST_CHANNELS;
-  const pooled = wide ? push(growth, { kind: 'globalPool', inputs: [end.id], output: vector(end.output.channels) }) : end;
-  return push(growth, { kind: 'linear', inputs: [pooled.id], output: vector(classes), inFeatures: features(pooled.output), outFeatures: classes, bias: true, mask: null });
+  const pooled = wide
+    ? push(growth, { kind: 'globalPool', inputs: [end.id], output: vector(end.output.channels) })
+    : end;
+  return push(growth, {
+    kind: 'linear',
+    inputs: [pooled.id],
+    output: vector(classes),
+    inFeatures: features(pooled.output),
+    outFeatures: classes,
+    bias: true,
+    mask: null,
+  });
 }
 
 /** Mostly the last of the layers so far (a deep network), else any. */
@@ -62,20 +84,32 @@ function anyOf({ random }: Growth, among: readonly Layer[]): Layer {
 }
 
 function alike(growth: Growth, shape: Shape): Layer[] {
-  return growth.layers.filter(({ output }) => output.channels === shape.channels && output.height === shape.height && output.width === shape.width);
+  return growth.layers.filter(
+    ({ output }) =>
+      output.channels === shape.channels &&
+      output.height === shape.height &&
+      output.width === shape.width,
+  );
 }
 
 const KINDS: readonly ((growth: Growth, from: Layer) => Layer)[] = [
   (growth, from) => conv(growth, from),
   (growth, from) => conv(growth, from),
-  (growth, from) => push(growth, { kind: 'depthwise', inputs: [from.id], ...windowed(growth, from, from.output.channels) }),
+  (growth, from) =>
+    push(growth, {
+      kind: 'depthwise',
+      inputs: [from.id],
+      ...windowed(growth, from, from.output.channels),
+    }),
   (growth, from) => normed(growth, from),
   (growth, from) => normed(growth, from),
-  (growth, from) => push(growth, { kind: 'layerNorm', inputs: [from.id], output: from.output, eps: EPS }),
+  (growth, from) =>
+    push(growth, { kind: 'layerNorm', inputs: [from.id], output: from.output, eps: EPS }),
   (growth, from) => activation(growth, from),
   (growth, from) => activation(growth, from),
   (growth, from) => pool(growth, from),
-  (growth, from) => push(growth, { kind: 'globalPool', inputs: [from.id], output: vector(from.output.channels) }),
+  (growth, from) =>
+    push(growth, { kind: 'globalPool', inputs: [from.id], output: vector(from.output.channels) }),
   (growth, from) => push(growth, { kind: 'position', inputs: [from.id], output: from.output }),
   (growth, from) => added(growth, from),
   (growth, from) => added(growth, from),
@@ -88,13 +122,24 @@ function grow(growth: Growth): void {
   KINDS[growth.random.below(KINDS.length)](growth, pick(growth, growth.layers));
 }
 
-function windowed({ random }: Growth, { output: { height, width } }: Layer, channels: number): { window: Window; output: Shape } {
+function windowed(
+  { random }: Growth,
+  { output: { height, width } }: Layer,
+  channels: number,
+): { window: Window; output: Shape } {
   const kernel = KERNELS[random.below(KERNELS.length)];
-  const window = { kernel, stride: 1 + random.below(3), padding: random.below(Math.floor(kernel / 2) + 1) };
-  const side = (length: number): number => Math.floor((length + 2 * window.padding - kernel) / window.stride) + 1;
+  const window = {
+    kernel,
+    stride: 1 + random.below(3),
+    padding: random.below(Math.floor(kernel / 2) + 1),
+  };
+  const side = (length: number): number =>
+    Math.floor((length + 2 * window.padding - kernel) / window.stride) + 1;
   const output = { channels, height: side(height), width: side(width) };
   // A window larger than the padded plane: one pixel that keeps it all.
-  return output.height >= 1 && output.width >= 1 ? { window, output } : { window: { kernel: 1, stride: 1, padding: 0 }, output: { channels, height, width } };
+  return output.height >= 1 && output.width >= 1
+    ? { window, output }
+    : { window: { kernel: 1, stride: 1, padding: 0 }, output: { channels, height, width } };
 }
 
 /** A graph over some of the channels at hand; null for a dense layer. */
@@ -117,22 +162,54 @@ function conv(growth: Growth, from: Layer): Layer {
   const channels = 1 + growth.random.below(MOST_CHANNELS);
   const graph = graphFor(growth, Math.min(inChannels, channels));
   const mask = graph === null ? null : blockMask(graph, inChannels, channels);
-  return push(growth, { kind: 'conv', inputs: [from.id], ...windowed(growth, from, channels), inChannels, bias: growth.random.below(2) === 1, mask });
+  return push(growth, {
+    kind: 'conv',
+    inputs: [from.id],
+    ...windowed(growth, from, channels),
+    inChannels,
+    bias: growth.random.below(2) === 1,
+    mask,
+  });
 }
 
 function linear(growth: Growth, from: Layer): Layer {
   const inFeatures = features(from.output);
   const outFeatures = 1 + growth.random.below(MOST_CHANNELS);
   // A relational linear layer reads a vector.
-  const graph = inFeatures === from.output.channels ? graphFor(growth, Math.min(inFeatures, outFeatures)) : null;
+  const graph =
+    inFeatures === from.output.channels
+      ? graphFor(growth, Math.min(inFeatures, outFeatures))
+      : null;
   const mask = graph === null ? null : blockMask(graph, inFeatures, outFeatures);
-  return push(growth, { kind: 'linear', inputs: [from.id], output: vector(outFeatures), inFeatures, outFeatures, bias: growth.random.below(2) === 1, mask });
+  return push(growth, {
+    kind: 'linear',
+    inputs: [from.id],
+    output: vector(outFeatures),
+    inFeatures,
+    outFeatures,
+    bias: growth.random.below(2) === 1,
+    mask,
+  });
 }
 
 /** A batch norm, at times with what may be folded into it. */
 function normed(growth: Growth, from: Layer): Layer {
-  const norm = push(growth, { kind: 'batchNorm', inputs: [from.id], output: from.output, eps: EPS, momentum: 0.1, gamma: 1 });
-  const sum = growth.random.below(2) === 1 ? push(growth, { kind: 'add', inputs: shuffled(growth, [norm.id, anyOf(growth, alike(growth, norm.output)).id]), output: norm.output }) : norm;
+  const norm = push(growth, {
+    kind: 'batchNorm',
+    inputs: [from.id],
+    output: from.output,
+    eps: EPS,
+    momentum: 0.1,
+    gamma: 1,
+  });
+  const sum =
+    growth.random.below(2) === 1
+      ? push(growth, {
+          kind: 'add',
+          inputs: shuffled(growth, [norm.id, anyOf(growth, alike(growth, norm.output)).id]),
+          output: norm.output,
+        })
+      : norm;
   return growth.random.below(2) === 1 ? activation(growth, sum) : sum;
 }
 
@@ -141,8 +218,15 @@ function shuffled({ random }: Growth, [a, b]: readonly [string, string]): string
 }
 
 function activation(growth: Growth, from: Layer): Layer {
-  const functions: readonly ActivationFunction[] = growth.smooth ? ['swish', 'sigmoid', 'gelu'] : ['relu', 'relu', 'swish', 'sigmoid', 'gelu'];
-  return push(growth, { kind: 'activation', function: functions[growth.random.below(functions.length)], inputs: [from.id], output: from.output });
+  const functions: readonly ActivationFunction[] = growth.smooth
+    ? ['swish', 'sigmoid', 'gelu']
+    : ['relu', 'relu', 'swish', 'sigmoid', 'gelu'];
+  return push(growth, {
+    kind: 'activation',
+    function: functions[growth.random.below(functions.length)],
+    inputs: [from.id],
+    output: from.output,
+  });
 }
 
 function pool(growth: Growth, from: Layer): Layer {
@@ -151,19 +235,36 @@ function pool(growth: Growth, from: Layer): Layer {
 }
 
 function added(growth: Growth, from: Layer): Layer {
-  return push(growth, { kind: 'add', inputs: [from.id, anyOf(growth, alike(growth, from.output)).id], output: from.output });
+  return push(growth, {
+    kind: 'add',
+    inputs: [from.id, anyOf(growth, alike(growth, from.output)).id],
+    output: from.output,
+  });
 }
 
 function gated(growth: Growth, from: Layer): Layer {
   const { channels } = from.output;
   const vectors = alike(growth, vector(channels));
-  const squeezed = vectors.length > 0 ? anyOf(growth, vectors) : push(growth, { kind: 'globalPool', inputs: [from.id], output: vector(channels) });
-  const gate = push(growth, { kind: 'activation', function: 'sigmoid', inputs: [squeezed.id], output: squeezed.output });
+  const squeezed =
+    vectors.length > 0
+      ? anyOf(growth, vectors)
+      : push(growth, { kind: 'globalPool', inputs: [from.id], output: vector(channels) });
+  const gate = push(growth, {
+    kind: 'activation',
+    function: 'sigmoid',
+    inputs: [squeezed.id],
+    output: squeezed.output,
+  });
   return push(growth, { kind: 'gate', inputs: [from.id, gate.id], output: from.output });
 }
 
 /** Queries, keys and values may be one layer. */
 function attention(growth: Growth, from: Layer): Layer {
   const same = alike(growth, from.output);
-  return push(growth, { kind: 'attention', inputs: [from.id, anyOf(growth, same).id, anyOf(growth, same).id], output: from.output, heads: 1 + growth.random.below(from.output.channels) });
+  return push(growth, {
+    kind: 'attention',
+    inputs: [from.id, anyOf(growth, same).id, anyOf(growth, same).id],
+    output: from.output,
+    heads: 1 + growth.random.below(from.output.channels),
+  });
 }

@@ -9,7 +9,10 @@ import { expectClose } from './agreement.js';
 import { loadBatch, randomBatch, randomise } from './networks.js';
 
 const STEP = 1e-5;
-/** So short that hardly any ReLU or maximum changes sides on the way; its own error is of the order of its square. */
+/**
+ * So short that hardly any ReLU or maximum changes sides on the way; its own error is of the order
+ * of its square.
+ */
 const SHORT_STEP = 2e-7;
 
 export interface CheckOptions {
@@ -20,7 +23,11 @@ export interface CheckOptions {
 }
 
 /** The network on the reference with random numbers everywhere, its gradients taken. */
-function prepared(network: Network, seed: string, { batch, count = batch, labelSmoothing = 0 }: CheckOptions) {
+function prepared(
+  network: Network,
+  seed: string,
+  { batch, count = batch, labelSmoothing = 0 }: CheckOptions,
+) {
   const random = new RandomStream('finite differences', seed);
   const executable = referenceBackend().prepare(compile(network, { batch, labelSmoothing }));
   randomise([executable], random);
@@ -32,7 +39,10 @@ function prepared(network: Network, seed: string, { batch, count = batch, labelS
   return { executable, learnable, gradients, random };
 }
 
-/** The slope of the loss along one number of a parameter: central differences of two widths, error O(STEP^4). */
+/**
+ * The slope of the loss along one number of a parameter: central differences of two widths, error
+ * O(STEP^4).
+ */
 function slope(executable: Executable, name: string, values: Float64Array, at: number): number {
   const kept = values[at];
   const lossAt = (step: number): number => {
@@ -48,30 +58,48 @@ function slope(executable: Executable, name: string, values: Float64Array, at: n
   return result;
 }
 
-/** Every gradient (of long parameters, some 40 numbers spread evenly) against finite differences of the loss. */
+/**
+ * Every gradient (of long parameters, some 40 numbers spread evenly) against finite differences of
+ * the loss.
+ */
 export function expectGradients(network: Network, seed: string, options: CheckOptions): void {
   const { executable, learnable, gradients } = prepared(network, seed, options);
   for (const { name, mask, shape } of learnable) {
     const values = Float64Array.from(executable.read(name));
     const exists = mask === null ? null : denseMask(mask);
     const window = elements(shape.slice(2));
-    const present = Array.from(values.keys()).filter((at) => exists === null || exists[Math.floor(at / window)] === 1);
+    const present = Array.from(values.keys()).filter(
+      (at) => exists === null || exists[Math.floor(at / window)] === 1,
+    );
     const stride = Math.ceil(present.length / 40);
     const places = present.filter((_, i) => i % stride === 0);
     const expected = places.map((at) => slope(executable, name, values, at));
-    expectClose(places.map((at) => gradients.get(name)![at]), expected, { atol: 2e-9, rtol: 1e-6 }, `gradient of ${name}`);
+    expectClose(
+      places.map((at) => gradients.get(name)![at]),
+      expected,
+      { atol: 2e-9, rtol: 1e-6 },
+      `gradient of ${name}`,
+    );
   }
 }
 
 /** Parameters that move together: of each layer, or each alone. */
 function groupsOf(learnable: readonly ParameterInfo[], by: 'layer' | 'name'): ParameterInfo[][] {
   const groups = new Map<string, ParameterInfo[]>();
-  for (const parameter of learnable) groups.set(parameter[by], [...(groups.get(parameter[by]) ?? []), parameter]);
+  for (const parameter of learnable)
+    groups.set(parameter[by], [...(groups.get(parameter[by]) ?? []), parameter]);
   return [...groups.values()];
 }
 
-/** The slope of the loss along a random direction of each layer's (or parameter's) numbers against the gradient's share of it. */
-export function expectDirections(network: Network, seed: string, options: CheckOptions & { readonly by: 'layer' | 'name' }): void {
+/**
+ * The slope of the loss along a random direction of each layer's (or parameter's) numbers against
+ * the gradient's share of it.
+ */
+export function expectDirections(
+  network: Network,
+  seed: string,
+  options: CheckOptions & { readonly by: 'layer' | 'name' },
+): void {
   const { executable, learnable, gradients, random } = prepared(network, seed, options);
   for (const group of groupsOf(learnable, options.by)) {
     const moves = group.map(({ name }) => {
@@ -81,13 +109,26 @@ export function expectDirections(network: Network, seed: string, options: CheckO
       return { name, kept, direction: drawn.map((value) => value / length) };
     });
     const lossAt = (step: number): number => {
-      for (const { name, kept, direction } of moves) executable.upload(name, kept.map((value, i) => value + step * direction[i]));
+      for (const { name, kept, direction } of moves)
+        executable.upload(
+          name,
+          kept.map((value, i) => value + step * direction[i]),
+        );
       executable.dispatch('forward');
       return executable.metrics().loss;
     };
     const expected = (lossAt(SHORT_STEP) - lossAt(-SHORT_STEP)) / (2 * SHORT_STEP);
     lossAt(0);
-    const share = moves.reduce((sum, { name, direction }) => direction.reduce((part, d, i) => part + d * gradients.get(name)![i], sum), 0);
-    expectClose([share], [expected], { atol: 1e-7, rtol: 1e-5 }, `slope of ${group.map(({ name }) => name).join(', ')}`);
+    const share = moves.reduce(
+      (sum, { name, direction }) =>
+        direction.reduce((part, d, i) => part + d * gradients.get(name)![i], sum),
+      0,
+    );
+    expectClose(
+      [share],
+      [expected],
+      { atol: 1e-7, rtol: 1e-5 },
+      `slope of ${group.map(({ name }) => name).join(', ')}`,
+    );
   }
 }

@@ -3,7 +3,7 @@ import { erf } from '../../src/engine/backends/reference/kernels/activation.js';
 
 /** From CPython's math.erf, the C library's. */
 const KNOWN: readonly (readonly [x: number, erf: number])[] = [
-  [1e-08, 1.1283791670955126e-08],
+  [1e-8, 1.1283791670955126e-8],
   [0.1, 0.1124629160182849],
   [0.5, 0.5204998778130465],
   [1, 0.8427007929497149],

@@ -1,10 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { backends, compile, initialise, type Backend, type Executable } from '../../src/engine/index.js';
+import {
+  backends,
+  compile,
+  initialise,
+  type Backend,
+  type Executable,
+} from '../../src/engine/index.js';
 import { expectClose, type Tolerance } from './agreement.js';
 import {
-  OPERATION_BATCH, operationBatch, operationCases, operationValues, TRAINING_BATCH, TRAINING_SEED, TRAINING_STEPS, trainingBatch, trainingCases, trainingRate,
-  type GoldenBatch, type OperationCase, type TrainingCase,
+  OPERATION_BATCH,
+  operationBatch,
+  operationCases,
+  operationValues,
+  TRAINING_BATCH,
+  TRAINING_SEED,
+  TRAINING_STEPS,
+  trainingBatch,
+  trainingCases,
+  trainingRate,
+  type GoldenBatch,
+  type OperationCase,
+  type TrainingCase,
 } from './golden-cases.js';
 
 interface GoldenEvaluation {
@@ -34,30 +51,53 @@ interface Golden {
   readonly training: readonly GoldenTraining[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('../golden/engine-networks.json', import.meta.url), 'utf8')) as Golden;
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/engine-networks.json', import.meta.url), 'utf8'),
+) as Golden;
 
 type Precision = 'float32' | 'float64';
-const OPERATION_TOLERANCES: Readonly<Record<Precision, Tolerance>> = { float64: { atol: 1e-12, rtol: 1e-10 }, float32: { atol: 1e-4, rtol: 1e-3 } };
-const LOSS_TOLERANCES: Readonly<Record<Precision, Tolerance>> = { float64: { atol: 0, rtol: 1e-9 }, float32: { atol: 0, rtol: 1e-4 } };
-const DIGEST_TOLERANCES: Readonly<Record<Precision, Tolerance>> = { float64: { atol: 1e-9, rtol: 1e-9 }, float32: { atol: 1e-3, rtol: 1e-3 } };
+const OPERATION_TOLERANCES: Readonly<Record<Precision, Tolerance>> = {
+  float64: { atol: 1e-12, rtol: 1e-10 },
+  float32: { atol: 1e-4, rtol: 1e-3 },
+};
+const LOSS_TOLERANCES: Readonly<Record<Precision, Tolerance>> = {
+  float64: { atol: 0, rtol: 1e-9 },
+  float32: { atol: 0, rtol: 1e-4 },
+};
+const DIGEST_TOLERANCES: Readonly<Record<Precision, Tolerance>> = {
+  float64: { atol: 1e-9, rtol: 1e-9 },
+  float32: { atol: 1e-3, rtol: 1e-3 },
+};
 
 function give(executable: Executable, { samples, labels }: GoldenBatch): void {
   executable.input(samples, labels, labels.length);
 }
 
-function expectOperation(backend: Backend, { name, network, labelSmoothing }: OperationCase, wanted: GoldenOperation): void {
+function expectOperation(
+  backend: Backend,
+  { name, network, labelSmoothing }: OperationCase,
+  wanted: GoldenOperation,
+): void {
   const tolerance = OPERATION_TOLERANCES[backend.info.precision];
   const executable = backend.prepare(compile(network, { batch: OPERATION_BATCH, labelSmoothing }));
-  for (const [parameter, values] of operationValues(network, name)) executable.upload(parameter, values);
+  for (const [parameter, values] of operationValues(network, name))
+    executable.upload(parameter, values);
   give(executable, operationBatch(network, name));
   executable.dispatch('forward');
   expectClose([executable.metrics().loss], [wanted.loss], tolerance, 'loss');
   expectClose(executable.logits(), wanted.logits, tolerance, 'logits');
   executable.dispatch('backward');
-  expect(Object.keys(wanted.gradients)).toEqual(executable.program.parameters.map((parameter) => parameter.name));
+  expect(Object.keys(wanted.gradients)).toEqual(
+    executable.program.parameters.map((parameter) => parameter.name),
+  );
   for (const parameter of executable.program.parameters) {
     const results = executable.read(parameter.name, parameter.learnable ? 'grad' : 'value');
-    expectClose(results, wanted.gradients[parameter.name], tolerance, `gradient or statistic of ${parameter.name}`);
+    expectClose(
+      results,
+      wanted.gradients[parameter.name],
+      tolerance,
+      `gradient or statistic of ${parameter.name}`,
+    );
   }
   executable.dispatch('evaluate');
   expectClose([executable.metrics().loss], [wanted.evaluate.loss], tolerance, 'evaluated loss');
@@ -72,21 +112,41 @@ function expectTraining(backend: Backend, training: TrainingCase, wanted: Golden
   initialise(executable, TRAINING_SEED);
   const losses = Array.from({ length: TRAINING_STEPS }, (_, step) => {
     give(executable, trainingBatch(training, step));
-    executable.dispatch('step', { learningRate: trainingRate(training, step), momentum, weightDecay });
+    executable.dispatch('step', {
+      learningRate: trainingRate(training, step),
+      momentum,
+      weightDecay,
+    });
     return executable.metrics().loss;
   });
   expectClose(losses, wanted.losses, LOSS_TOLERANCES[precision], 'loss of step');
-  if (precision === 'float32') expectClose(losses, wanted.losses32, LOSS_TOLERANCES[precision], 'loss of step in float32');
+  if (precision === 'float32')
+    expectClose(losses, wanted.losses32, LOSS_TOLERANCES[precision], 'loss of step in float32');
   executable.program.parameters.forEach(({ name }, i) => {
     const values = Float64Array.from(executable.read(name));
     const product = values.reduce((sum, value, at) => sum + value * Math.cos(at), 0);
     const squares = values.reduce((sum, value) => sum + value * value, 0);
-    expectClose([product, squares], wanted.digest[i], DIGEST_TOLERANCES[precision], `digest of ${name}`);
+    expectClose(
+      [product, squares],
+      wanted.digest[i],
+      DIGEST_TOLERANCES[precision],
+      `digest of ${name}`,
+    );
   });
   give(executable, trainingBatch(training, -1));
   executable.dispatch('evaluate');
-  expectClose([executable.metrics().loss], [wanted.evaluate.loss], DIGEST_TOLERANCES[precision], 'evaluated loss');
-  expectClose(executable.logits(), wanted.evaluate.logits, DIGEST_TOLERANCES[precision], 'evaluated logits');
+  expectClose(
+    [executable.metrics().loss],
+    [wanted.evaluate.loss],
+    DIGEST_TOLERANCES[precision],
+    'evaluated loss',
+  );
+  expectClose(
+    executable.logits(),
+    wanted.evaluate.logits,
+    DIGEST_TOLERANCES[precision],
+    'evaluated logits',
+  );
   executable.dispose();
 }
 
@@ -94,10 +154,21 @@ for (const { name, backend } of backends()) {
   if (backend === null) continue;
   describe(`PyTorch's numbers on the ${name} backend`, () => {
     it('has the same cases as the golden values', () => {
-      expect(golden.operations.map((one) => one.name)).toEqual(operationCases().map((one) => one.name));
-      expect(golden.training.map((one) => one.name)).toEqual(trainingCases().map((one) => one.name));
+      expect(golden.operations.map((one) => one.name)).toEqual(
+        operationCases().map((one) => one.name),
+      );
+      expect(golden.training.map((one) => one.name)).toEqual(
+        trainingCases().map((one) => one.name),
+      );
     });
-    it.each(operationCases().map((one, i) => [one.name, one, golden.operations[i]] as const))('one pass: %s', (_, one, wanted) => expectOperation(backend, one, wanted));
-    it.each(trainingCases().map((one, i) => [one.name, one, golden.training[i]] as const))('twenty steps: %s', { timeout: 120_000 }, (_, one, wanted) => expectTraining(backend, one, wanted));
+    it.each(operationCases().map((one, i) => [one.name, one, golden.operations[i]] as const))(
+      'one pass: %s',
+      (_, one, wanted) => expectOperation(backend, one, wanted),
+    );
+    it.each(trainingCases().map((one, i) => [one.name, one, golden.training[i]] as const))(
+      'twenty steps: %s',
+      { timeout: 120_000 },
+      (_, one, wanted) => expectTraining(backend, one, wanted),
+    );
   });
 }

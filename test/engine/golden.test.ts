@@ -8,13 +8,19 @@ import { expectClose, type Tolerance } from './agreement.js';
 import { chain, vector } from './networks.js';
 
 interface Golden {
-  readonly steps: readonly { readonly loss: number; readonly correct: number; readonly logits: readonly number[] }[];
+  readonly steps: readonly {
+    readonly loss: number;
+    readonly correct: number;
+    readonly logits: readonly number[];
+  }[];
   readonly evaluate: { readonly loss: number; readonly logits: readonly number[] };
   /** Of each parameter, its product with `stream(99)` and its sum of squares. */
   readonly fingerprint: readonly (readonly [number, number])[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('../golden/engine.json', import.meta.url), 'utf8')) as Golden;
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/engine.json', import.meta.url), 'utf8'),
+) as Golden;
 const CLASSES = 4;
 const FEATURES = 12;
 
@@ -39,27 +45,48 @@ function graph(): Graph {
 function fill(session: Session, take: (length: number) => Float64Array): void {
   for (const { name, shape, role } of session.program.parameters) {
     const drawn = take(elements(shape));
-    session.executable.upload(name, role === 'gamma' || role === 'runningVar' ? drawn.map((value) => 1 + value) : drawn);
+    session.executable.upload(
+      name,
+      role === 'gamma' || role === 'runningVar' ? drawn.map((value) => 1 + value) : drawn,
+    );
   }
 }
 
 /** The run of make-engine.py; `agree` is called with every pair of results. */
-function train(session: Session, agree: (actual: ArrayLike<number>, wanted: ArrayLike<number>, what: string) => void): void {
+function train(
+  session: Session,
+  agree: (actual: ArrayLike<number>, wanted: ArrayLike<number>, what: string) => void,
+): void {
   const take = stream(1);
   fill(session, take);
   golden.steps.forEach((wanted, step) => {
     const count = step % 5 === 4 ? 11 : 16;
     const samples = take(count * FEATURES).map((value) => 4 * value);
     const labels = Array.from({ length: count }, (_, s) => (3 * s + step) % CLASSES);
-    const metrics = session.step(samples, labels, 0.05 * 0.5 * (1 + Math.cos((Math.PI * step) / golden.steps.length)));
+    const metrics = session.step(
+      samples,
+      labels,
+      0.05 * 0.5 * (1 + Math.cos((Math.PI * step) / golden.steps.length)),
+    );
     agree([metrics.loss], [wanted.loss], `loss of step ${step}`);
-    agree(session.logits().subarray((count - 1) * CLASSES), wanted.logits, `logits of step ${step}`);
+    agree(
+      session.logits().subarray((count - 1) * CLASSES),
+      wanted.logits,
+      `logits of step ${step}`,
+    );
     expect(metrics.correct, `correct answers of step ${step}`).toBe(wanted.correct);
   });
   const samples = take(16 * FEATURES).map((value) => 4 * value);
-  const evaluation = session.evaluate(samples, Array.from({ length: 16 }, (_, s) => s % CLASSES));
+  const evaluation = session.evaluate(
+    samples,
+    Array.from({ length: 16 }, (_, s) => s % CLASSES),
+  );
   agree([evaluation.loss], [golden.evaluate.loss], 'evaluated loss');
-  agree(evaluation.logits.subarray(3 * CLASSES, 4 * CLASSES), golden.evaluate.logits, 'evaluated logits');
+  agree(
+    evaluation.logits.subarray(3 * CLASSES, 4 * CLASSES),
+    golden.evaluate.logits,
+    'evaluated logits',
+  );
   const weigh = stream(99);
   [...session.weights()].forEach(([name, { data }], index) => {
     const values = Float64Array.from(data);
@@ -70,9 +97,17 @@ function train(session: Session, agree: (actual: ArrayLike<number>, wanted: Arra
   });
 }
 
-describe('twenty training steps equal PyTorch\'s', () => {
+describe("twenty training steps equal PyTorch's", () => {
   const round = (linear: number) => [{ linear, graph: graph() }, 'bn', 'relu'] as const;
-  const network = chain(vector(FEATURES), [{ linear: 24 }, 'bn', 'relu', ...round(30), ...round(30), ...round(27), { linear: CLASSES, bias: true }]);
+  const network = chain(vector(FEATURES), [
+    { linear: 24 },
+    'bn',
+    'relu',
+    ...round(30),
+    ...round(30),
+    ...round(27),
+    { linear: CLASSES, bias: true },
+  ]);
   const tolerances: Readonly<Record<'float32' | 'float64', Tolerance>> = {
     float64: { atol: 1e-9, rtol: 1e-9 },
     float32: { atol: 2e-4, rtol: 1e-3 },
@@ -82,7 +117,9 @@ describe('twenty training steps equal PyTorch\'s', () => {
     it(`on the ${name} backend`, () => {
       const session = createSession(network, { backend: name, batch: 16 });
       expect(golden.fingerprint.length).toBe(session.program.parameters.length);
-      train(session, (actual, wanted, what) => expectClose(actual, wanted, tolerances[session.backend.precision], what));
+      train(session, (actual, wanted, what) =>
+        expectClose(actual, wanted, tolerances[session.backend.precision], what),
+      );
     });
   }
 });

@@ -9,11 +9,34 @@ import type { ParameterInfo } from '../../src/network/types.js';
 
 /** A weight over a graph of any density, of a linear layer or a convolution. */
 const parameters: fc.Arbitrary<ParameterInfo> = fc
-  .record({ nodes: fc.integer({ min: 3, max: 9 }), k: fc.double({ min: 2, max: 3, noNaN: true }), spare: fc.tuple(fc.nat(9), fc.nat(9)), window: fc.constantFrom(null, 1, 3), seed: fc.nat(99), dense: fc.boolean() })
+  .record({
+    nodes: fc.integer({ min: 3, max: 9 }),
+    k: fc.double({ min: 2, max: 3, noNaN: true }),
+    spare: fc.tuple(fc.nat(9), fc.nat(9)),
+    window: fc.constantFrom(null, 1, 3),
+    seed: fc.nat(99),
+    dense: fc.boolean(),
+  })
   .map(({ nodes, k, spare: [more, others], window, seed, dense }) => {
-    const mask = blockMask(buildGraph(graphSpec('ws-flex', { n: nodes, k, p: 0.5, seed })), nodes + more, nodes + others);
-    const shape = [mask.output.channels, mask.input.channels, ...(window === null ? [] : [window, window])];
-    return { name: 'w', layer: 'l', role: 'weight', learnable: true, shape, init: { kind: 'normal', std: 1 }, mask: dense ? null : mask };
+    const mask = blockMask(
+      buildGraph(graphSpec('ws-flex', { n: nodes, k, p: 0.5, seed })),
+      nodes + more,
+      nodes + others,
+    );
+    const shape = [
+      mask.output.channels,
+      mask.input.channels,
+      ...(window === null ? [] : [window, window]),
+    ];
+    return {
+      name: 'w',
+      layer: 'l',
+      role: 'weight',
+      learnable: true,
+      shape,
+      init: { kind: 'normal', std: 1 },
+      mask: dense ? null : mask,
+    };
   });
 
 describe('packed parameters', () => {
@@ -36,8 +59,12 @@ describe('packed parameters', () => {
     fc.assert(
       fc.property(parameters, (parameter) => {
         const runs = existingRuns(parameter);
-        expect(runs.every((at, i) => i === 0 || (i % 2 === 0 ? at >= runs[i - 1] : at > runs[i - 1]))).toBe(true);
-        expect(runs.at(-1)).toBeLessThanOrEqual(parameter.shape.reduce((product, axis) => product * axis, 1));
+        expect(
+          runs.every((at, i) => i === 0 || (i % 2 === 0 ? at >= runs[i - 1] : at > runs[i - 1])),
+        ).toBe(true);
+        expect(runs.at(-1)).toBeLessThanOrEqual(
+          parameter.shape.reduce((product, axis) => product * axis, 1),
+        );
       }),
     );
   });

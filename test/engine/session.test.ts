@@ -6,7 +6,15 @@ import { expectClose } from './agreement.js';
 import { chain, randomBatch, randomGraph, vector } from './networks.js';
 
 const random = new RandomStream('session');
-const network = chain(vector(6), [{ linear: 12 }, 'bn', 'relu', { linear: 14, graph: randomGraph(random, 5, 0.5) }, 'bn', 'relu', { linear: 3, bias: true }]);
+const network = chain(vector(6), [
+  { linear: 12 },
+  'bn',
+  'relu',
+  { linear: 14, graph: randomGraph(random, 5, 0.5) },
+  'bn',
+  'relu',
+  { linear: 3, bias: true },
+]);
 
 function session(): Session {
   const made = createSession(network, { backend: 'reference', batch: 8 });
@@ -34,7 +42,8 @@ describe('Session', () => {
   }
 
   it('takes momentum 0.9 and weight decay 5e-4 unless told', () => {
-    const made = (settings: object): Session => createSession(network, { backend: 'reference', batch: 8, ...settings });
+    const made = (settings: object): Session =>
+      createSession(network, { backend: 'reference', batch: 8, ...settings });
     const after = (one: Session): Map<string, Tensor> => {
       one.initialise(1);
       for (let i = 0; i < 3; i++) one.step(batch.samples, batch.labels, 0.1);
@@ -50,22 +59,31 @@ describe('Session', () => {
     const made = session();
     const before = made.weights();
     const gradients = made.gradients(batch.samples, batch.labels);
-    expect([...gradients.keys()]).toEqual(made.program.parameters.filter((one) => one.learnable).map((one) => one.name));
+    expect([...gradients.keys()]).toEqual(
+      made.program.parameters.filter((one) => one.learnable).map((one) => one.name),
+    );
     expect(gradients.get('linear3.weight')!.shape).toEqual([14, 12]);
-    for (const name of gradients.keys()) expect(made.weights().get(name), name).toEqual(before.get(name));
+    for (const name of gradients.keys())
+      expect(made.weights().get(name), name).toEqual(before.get(name));
     // A first step moves by rate (1 + momentum) (gradient + decay w).
     made.load(before);
     made.step(batch.samples, batch.labels, 0.1);
-    const wanted = before.get('linear6.bias')!.data.map((w, i) => w - 0.1 * 1.9 * (gradients.get('linear6.bias')!.data[i] + 5e-4 * w));
+    const wanted = before
+      .get('linear6.bias')!
+      .data.map((w, i) => w - 0.1 * 1.9 * (gradients.get('linear6.bias')!.data[i] + 5e-4 * w));
     expectClose(made.weights().get('linear6.bias')!.data, wanted, { atol: 1e-14, rtol: 0 }, 'bias');
   });
 
   it('carries weights and running statistics to another session', () => {
     const [from, to] = [session(), session()];
     for (let i = 0; i < 3; i++) from.step(batch.samples, batch.labels, 0.1);
-    expect(to.evaluate(batch.samples, batch.labels)).not.toEqual(from.evaluate(batch.samples, batch.labels));
+    expect(to.evaluate(batch.samples, batch.labels)).not.toEqual(
+      from.evaluate(batch.samples, batch.labels),
+    );
     to.load(from.weights());
-    expect(to.evaluate(batch.samples, batch.labels)).toEqual(from.evaluate(batch.samples, batch.labels));
+    expect(to.evaluate(batch.samples, batch.labels)).toEqual(
+      from.evaluate(batch.samples, batch.labels),
+    );
     to.initialise(9);
     to.load(Object.fromEntries(from.weights()));
     expect(to.weights()).toEqual(from.weights());
@@ -74,8 +92,12 @@ describe('Session', () => {
   it('takes batches up to its size', () => {
     const made = session();
     expect(made.evaluate(batch.samples.subarray(0, 6), [0]).logits.length).toBe(3);
-    expect(() => made.evaluate(new Float32Array(54), [])).toThrow('takes 1 to 8 samples at a time, got 9');
-    expect(() => made.step(new Float32Array(7), [0], 0.1)).toThrow('samples of 6 features come in multiples of 6 numbers, got 7');
+    expect(() => made.evaluate(new Float32Array(54), [])).toThrow(
+      'takes 1 to 8 samples at a time, got 9',
+    );
+    expect(() => made.step(new Float32Array(7), [0], 0.1)).toThrow(
+      'samples of 6 features come in multiples of 6 numbers, got 7',
+    );
     made.dispose();
     expect(() => made.step(batch.samples, batch.labels, 0.1)).toThrow(UserError);
   });
@@ -90,7 +112,9 @@ describe('Session.load', () => {
     weights.set('extra', { shape: [1], data: Float32Array.of(1) });
     weights.set('linear0.weight', { shape: [12, 6], data: new Float64Array(72).fill(3) });
     expect(() => made.load(weights)).toThrow(UserError);
-    expect(() => made.load(weights)).toThrow('missing bn1.running_var; unexpected extra; load with strict = false to take what fits');
+    expect(() => made.load(weights)).toThrow(
+      'missing bn1.running_var; unexpected extra; load with strict = false to take what fits',
+    );
     expect(made.weights()).toEqual(before);
     made.load(weights, false);
     expect(made.weights().get('linear0.weight')!.data[5]).toBe(3);
@@ -99,20 +123,33 @@ describe('Session.load', () => {
   it('refuses another shape, even where the count is right, and changes nothing', () => {
     const made = session();
     const before = made.weights();
-    const changed = (name: string, tensor: Tensor): Map<string, Tensor> => new Map([...before, ['linear0.weight', { shape: [12, 6], data: new Float64Array(72) }], [name, tensor]]);
+    const changed = (name: string, tensor: Tensor): Map<string, Tensor> =>
+      new Map([
+        ...before,
+        ['linear0.weight', { shape: [12, 6], data: new Float64Array(72) }],
+        [name, tensor],
+      ]);
     const turned = changed('linear3.weight', { shape: [12, 14], data: new Float64Array(168) });
-    expect(() => made.load(turned)).toThrow('parameter "linear3.weight" has shape [14, 12], the weights given have [12, 14]');
+    expect(() => made.load(turned)).toThrow(
+      'parameter "linear3.weight" has shape [14, 12], the weights given have [12, 14]',
+    );
     const short = changed('linear3.weight', { shape: [14, 12], data: new Float64Array(167) });
     expect(() => made.load(short, false)).toThrow('of shape [14, 12] needs 168 numbers, holds 167');
     expect(made.weights()).toEqual(before);
   });
 
-  it('ignores PyTorch\'s batch counters and weights of absent blocks', () => {
+  it("ignores PyTorch's batch counters and weights of absent blocks", () => {
     const made = session();
     const weights = made.weights();
     const full = weights.get('linear3.weight')!;
     const filled = { shape: full.shape, data: full.data.map((value) => (value === 0 ? 7 : value)) };
-    made.load(new Map([...weights, ['bn1.num_batches_tracked', { shape: [], data: Float32Array.of(5) }], ['linear3.weight', filled]]));
+    made.load(
+      new Map([
+        ...weights,
+        ['bn1.num_batches_tracked', { shape: [], data: Float32Array.of(5) }],
+        ['linear3.weight', filled],
+      ]),
+    );
     expect(made.weights()).toEqual(weights);
     expect(filled.data.includes(7)).toBe(true);
   });

@@ -1,7 +1,14 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
-import { graphDrawing, heatMap, learningCurves, publishedMap, renderFigures, slice } from '../../src/figures/index.js';
+import {
+  graphDrawing,
+  heatMap,
+  learningCurves,
+  publishedMap,
+  renderFigures,
+  slice,
+} from '../../src/figures/index.js';
 import { buildGraph, edgeList, parseGraphSpec } from '../../src/graph/index.js';
 import { failed, PLAUSIBLE, publishedStudy, syntheticStudy } from '../analysis/synthetic.js';
 
@@ -18,29 +25,49 @@ function count(svg: string, selector: string): number {
 /** Tags that open and close in order, as XML demands; attributes quoted; no bare ampersand. */
 function expectWellFormed(svg: string): void {
   const open: string[] = [];
-  for (const [, closing = '', name = '', attributes = '', selfClosing = ''] of svg.matchAll(/<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g)) {
+  for (const [, closing = '', name = '', attributes = '', selfClosing = ''] of svg.matchAll(
+    /<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g,
+  )) {
     expect(attributes).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#)/);
     if (closing !== '') expect(open.pop()).toBe(name);
     else if (selfClosing === '') open.push(name);
   }
   expect(open).toEqual([]);
   // Every "<" was one of those tags.
-  expect(svg.match(/</g)).toHaveLength([...svg.matchAll(/<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g)].length);
+  expect(svg.match(/</g)).toHaveLength(
+    [...svg.matchAll(/<(\/?)([\w:]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g)].length,
+  );
 }
 
 describe('every figure', () => {
   const figures = renderFigures({ summary, bestGraph });
   const bare = summarise({ ...study, records: [] });
 
-  it('is a standalone SVG without any reference to the outside, for a full study and an empty one', () => {
-    expect(Object.keys(figures)).toEqual(['heat-map', 'error-over-clustering', 'error-over-path-length', 'error-over-density', 'learning-curves', 'best-graph']);
-    for (const svg of [...Object.values(figures), ...Object.values(renderFigures({ summary: bare, bestGraph: null }))]) {
-      expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
-      expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|href|url\(|<script|<image|@import/);
-      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-      expectWellFormed(svg);
-    }
-  });
+  it(
+    'is a standalone SVG without any reference to the outside, for a full study and an ' +
+      'empty one',
+    () => {
+      expect(Object.keys(figures)).toEqual([
+        'heat-map',
+        'error-over-clustering',
+        'error-over-path-length',
+        'error-over-density',
+        'learning-curves',
+        'best-graph',
+      ]);
+      for (const svg of [
+        ...Object.values(figures),
+        ...Object.values(renderFigures({ summary: bare, bestGraph: null })),
+      ]) {
+        expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
+        expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
+          /https?:|href|url\(|<script|<image|@import/,
+        );
+        expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+        expectWellFormed(svg);
+      }
+    },
+  );
 
   it('is the same every time', () => {
     expect(renderFigures({ summary, bestGraph })).toEqual(figures);
@@ -51,7 +78,10 @@ describe('every figure', () => {
     expect(heatMap(one)).toContain('there is no noise to judge by; use two training seeds or more');
     expect(slice(one, 'clustering')).toContain('One seed');
     expect(learningCurves(bare)).toContain('159 trials of 159 not run yet');
-    const broken = summarise({ ...study, records: study.records.map((record, i) => (i === 7 ? failed(record, 'x') : record)) });
+    const broken = summarise({
+      ...study,
+      records: study.records.map((record, i) => (i === 7 ? failed(record, 'x') : record)),
+    });
     expect(heatMap(broken)).toContain('1 failed trial left out');
     expect(heatMap(summary)).toContain('52 graphs, 3 training seeds each');
   });
@@ -68,11 +98,17 @@ describe('the heat map', () => {
   });
 
   it('has no frame where there is no sweet spot', () => {
-    expect(count(heatMap(summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 4, seeds: 1 }))), '.frame rect')).toBe(0);
+    expect(
+      count(
+        heatMap(summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 4, seeds: 1 }))),
+        '.frame rect',
+      ),
+    ).toBe(0);
   });
 
   it('names every graph of a cell when pointed at', () => {
-    for (const cell of summary.plane.cells) for (const spec of cell.graphs) expect(svg).toContain(spec);
+    for (const cell of summary.plane.cells)
+      for (const spec of cell.graphs) expect(svg).toContain(spec);
   });
 });
 
@@ -82,7 +118,10 @@ describe('the headline of the heat map', () => {
   it('says sweet spot only where the baseline is beaten', () => {
     expect(title(svgOf(PLAUSIBLE))).toMatch(/^The sweet spot: C /);
     expect(title(svgOf({ ...PLAUSIBLE, depth: 0 }))).toMatch(/; the baseline is not beaten$/);
-    const alone = summarise({ ...study, records: study.records.filter(({ role }) => role === 'graph') });
+    const alone = summarise({
+      ...study,
+      records: study.records.filter(({ role }) => role === 'graph'),
+    });
     expect(title(heatMap(alone))).toMatch(/^Lowest errors: C .*; there is no baseline to beat$/);
   });
 
@@ -94,7 +133,9 @@ describe('the published map', () => {
   const svg = publishedMap(published, published.fidelity!);
 
   it('stands beside the heat map of a study that shares the published graphs', () => {
-    expect(Object.keys(renderFigures({ summary: published, bestGraph: null }))).toContain('published-map');
+    expect(Object.keys(renderFigures({ summary: published, bestGraph: null }))).toContain(
+      'published-map',
+    );
     expect(count(svg, '.cells rect')).toBe(published.plane.cells.length);
     expect(count(svg, '.frame rect')).toBe(1);
     expect(count(svg, '.baseline path')).toBe(1);
@@ -110,14 +151,17 @@ describe('the published map', () => {
 });
 
 describe('slices', () => {
-  it.each(['clustering', 'pathLength', 'density'] as const)('over %s: a point per graph, one fit, one baseline', (x) => {
-    const svg = slice(summary, x);
-    expect(count(svg, '.graphs circle')).toBe(52);
-    expect(count(svg, '.best circle')).toBe(1);
-    expect(count(svg, '.fit path')).toBe(1);
-    expect(count(svg, '.baseline line')).toBe(1);
-    expect(svg).toContain('R² = ');
-  });
+  it.each(['clustering', 'pathLength', 'density'] as const)(
+    'over %s: a point per graph, one fit, one baseline',
+    (x) => {
+      const svg = slice(summary, x);
+      expect(count(svg, '.graphs circle')).toBe(52);
+      expect(count(svg, '.best circle')).toBe(1);
+      expect(count(svg, '.fit path')).toBe(1);
+      expect(count(svg, '.baseline line')).toBe(1);
+      expect(svg).toContain('R² = ');
+    },
+  );
 
   it('have no fit where graphs are too few', () => {
     const few = slice(summarise(syntheticStudy({ ...PLAUSIBLE, graphs: 4 })), 'clustering');
@@ -134,7 +178,8 @@ describe('learning curves', () => {
 
 describe('the drawing of a graph', () => {
   it('has every node, every link and every block', () => {
-    if (best === null || bestGraph === null) throw new Error('the synthetic study has a best graph');
+    if (best === null || bestGraph === null)
+      throw new Error('the synthetic study has a best graph');
     const svg = graphDrawing(best, bestGraph);
     expect(count(svg, '.nodes circle')).toBe(64);
     expect(count(svg, '.links path')).toBe(edgeList(bestGraph).length);

@@ -22,44 +22,80 @@ const CORNER = { x: 30, y: 40 };
 
 const study = syntheticStudy();
 const summary = summarise(study);
-const html = renderReport({ summary, spec: study.spec, records: study.records, bestGraph: summary.best === null ? null : buildGraph(parseGraphSpec(summary.best.spec)) });
+const html = renderReport({
+  summary,
+  spec: study.spec,
+  records: study.records,
+  bestGraph: summary.best === null ? null : buildGraph(parseGraphSpec(summary.best.spec)),
+});
 
-/** Where an element's own coordinates begin: the sum of the translations around it, which is all that these figures use for marks. */
+/**
+ * Where an element's own coordinates begin: the sum of the translations around it, which is all
+ * that these figures use for marks.
+ */
 function originOf(element: Node | null): readonly [number, number] {
   if (element === null || element.nodeName.toLowerCase() === 'svg') return [0, 0];
   const [x, y] = originOf(element.parentElement);
-  const [, dx, dy] = /translate\(([-\d.]+)[ ,]([-\d.]+)\)/.exec(element.getAttribute('transform') ?? '') ?? ['', '0', '0'];
+  const [, dx, dy] = /translate\(([-\d.]+)[ ,]([-\d.]+)\)/.exec(
+    element.getAttribute('transform') ?? '',
+  ) ?? ['', '0', '0'];
   return [x + Number(dx), y + Number(dy)];
 }
 
 /** What linkedom lacks of a browser: geometry. */
 function matrix(e: number, f: number): Record<string, unknown> {
-  return { a: 1, b: 0, c: 0, d: 1, e, f, inverse: () => matrix(-e, -f), multiply: (other: { e: number; f: number }) => matrix(e + other.e, f + other.f) };
+  return {
+    a: 1,
+    b: 0,
+    c: 0,
+    d: 1,
+    e,
+    f,
+    inverse: () => matrix(-e, -f),
+    multiply: (other: { e: number; f: number }) => matrix(e + other.e, f + other.f),
+  };
 }
 
 /** The report with its script running. */
 function open(): Page {
   const page = parseHTML(html);
   const { document } = page;
-  for (const element of document.querySelectorAll('figure svg, figure svg *')) Object.assign(element, { getCTM: () => matrix(...originOf(element)) });
+  for (const element of document.querySelectorAll('figure svg, figure svg *'))
+    Object.assign(element, { getCTM: () => matrix(...originOf(element)) });
   const create = document.createElement.bind(document);
   Object.assign(document, {
     createElement(name: string) {
       const element = create(name);
       const box = (): Record<string, number> => {
-        const [, , width, height] = (element.querySelector('svg')?.getAttribute('viewBox') ?? '0 0 1 1').split(' ').map(Number);
+        const [, , width, height] = (
+          element.querySelector('svg')?.getAttribute('viewBox') ?? '0 0 1 1'
+        )
+          .split(' ')
+          .map(Number);
         return { left: CORNER.x, top: CORNER.y, width: width * ZOOM, height: height * ZOOM };
       };
       return Object.assign(element, { getBoundingClientRect: box });
     },
   });
-  runInNewContext(HOVER_SCRIPT, { document, addEventListener: () => {}, innerWidth: 1200, innerHeight: 900, requestAnimationFrame: (run: () => void) => run() });
+  runInNewContext(HOVER_SCRIPT, {
+    document,
+    addEventListener: () => {},
+    innerWidth: 1200,
+    innerHeight: 900,
+    requestAnimationFrame: (run: () => void) => run(),
+  });
   return page;
 }
 
 function move({ document, Event }: Page, figure: string, x: number, y: number): void {
   const wrap = document.querySelector(`${figure} .hover`);
-  wrap?.dispatchEvent(Object.assign(new Event('pointermove'), { clientX: CORNER.x + ZOOM * x, clientY: CORNER.y + ZOOM * y, pointerType: 'mouse' }));
+  wrap?.dispatchEvent(
+    Object.assign(new Event('pointermove'), {
+      clientX: CORNER.x + ZOOM * x,
+      clientY: CORNER.y + ZOOM * y,
+      pointerType: 'mouse',
+    }),
+  );
 }
 
 const tipOf = ({ document }: Page): string | null => {
@@ -73,14 +109,23 @@ interface Mark {
   readonly y: number;
 }
 
-/** The marks of a section's first figure with the middle of each, read from the page as it is without script. */
+/**
+ * The marks of a section's first figure with the middle of each, read from the page as it is
+ * without script.
+ */
 function marksOf(section: string, selector: string): Mark[] {
   const figure = parseHTML(html).document.querySelector(`${section} figure`);
-  return [...(figure?.querySelectorAll(selector) ?? [])].filter((element) => element.querySelector('title') !== null).map((element) => {
-    const [x, y] = originOf(element);
-    const number = (name: string): number => Number(element.getAttribute(name) ?? 0);
-    return { title: element.querySelector('title')?.textContent ?? '', x: x + number('cx') + number('x') + number('width') / 2, y: y + number('cy') + number('y') + number('height') / 2 };
-  });
+  return [...(figure?.querySelectorAll(selector) ?? [])]
+    .filter((element) => element.querySelector('title') !== null)
+    .map((element) => {
+      const [x, y] = originOf(element);
+      const number = (name: string): number => Number(element.getAttribute(name) ?? 0);
+      return {
+        title: element.querySelector('title')?.textContent ?? '',
+        x: x + number('cx') + number('x') + number('width') / 2,
+        y: y + number('cy') + number('y') + number('height') / 2,
+      };
+    });
 }
 
 describe('under the pointer', () => {
@@ -94,7 +139,11 @@ describe('under the pointer', () => {
       const [besideX, besideY] = [x + 5 * Math.sin(at), y + 5 * Math.cos(at)];
       const distances = marks.map((mark) => Math.hypot(mark.x - besideX, mark.y - besideY));
       move(page, '#slices', besideX, besideY);
-      expect(marks.filter((_, i) => distances[i] < Math.min(...distances) + 0.001).map(({ title }) => title)).toContain(tipOf(page));
+      expect(
+        marks
+          .filter((_, i) => distances[i] < Math.min(...distances) + 0.001)
+          .map(({ title }) => title),
+      ).toContain(tipOf(page));
     }
     expect(page.document.querySelectorAll('#slices .over circle').length).toBe(2);
   });
@@ -106,7 +155,11 @@ describe('under the pointer', () => {
     for (const { title, x, y } of cells) {
       move(page, '#plane', x, y);
       const lines = title.split('\n');
-      expect(tipOf(page)).toBe(lines.length <= 9 ? title : [...lines.slice(0, 8), `… and ${lines.length - 8} more`].join('\n'));
+      expect(tipOf(page)).toBe(
+        lines.length <= 9
+          ? title
+          : [...lines.slice(0, 8), `… and ${lines.length - 8} more`].join('\n'),
+      );
     }
   });
 
@@ -124,7 +177,9 @@ describe('under the pointer', () => {
     page.document.dispatchEvent(Object.assign(new page.Event('keydown'), { key: 'Escape' }));
     expect(tipOf(page)).toBeNull();
     shown();
-    page.document.querySelector('#plane .hover')?.dispatchEvent(Object.assign(new page.Event('pointerleave'), { pointerType: 'mouse' }));
+    page.document
+      .querySelector('#plane .hover')
+      ?.dispatchEvent(Object.assign(new page.Event('pointerleave'), { pointerType: 'mouse' }));
     expect(tipOf(page)).toBeNull();
     expect(page.document.querySelectorAll('#plane .over > *').length).toBe(0);
   });
@@ -141,7 +196,8 @@ describe('under the pointer', () => {
 
   it('the browser’s own tooltips stay until the pointer comes, and go where it has been', () => {
     const page = open();
-    const titles = (figure: string): number => page.document.querySelectorAll(`${figure} title`).length;
+    const titles = (figure: string): number =>
+      page.document.querySelectorAll(`${figure} title`).length;
     const before = titles('#plane');
     expect(before).toBeGreaterThan(0);
     move(page, '#best', 1, 1);

@@ -13,7 +13,12 @@ const study = syntheticStudy();
 
 function inputOf(records = study.records, spec = study.spec): ReportInput {
   const summary = summarise({ ...study, spec, records });
-  return { summary, spec, records, bestGraph: summary.best === null ? null : buildGraph(parseGraphSpec(summary.best.spec)) };
+  return {
+    summary,
+    spec,
+    records,
+    bestGraph: summary.best === null ? null : buildGraph(parseGraphSpec(summary.best.spec)),
+  };
 }
 
 const html = renderReport(inputOf());
@@ -29,14 +34,37 @@ describe('the report', () => {
   it('lists every graph and the baseline, lowest mean first', () => {
     const rows = [...document.querySelectorAll('#graphs tbody tr')];
     expect(rows).toHaveLength(53);
-    const heads = [...document.querySelectorAll('#graphs thead th')].map((head) => head.textContent);
-    expect(heads).toEqual(['#', 'Graph', 'C', 'L', 'Density', 'Edges', 'Width', 'MACs (M)', 'Error (%)', '− baseline', 'Std', 'Train (%)', 'Gap', 'Top-5 (%)', 'p', 'Trials']);
+    const heads = [...document.querySelectorAll('#graphs thead th')].map(
+      (head) => head.textContent,
+    );
+    expect(heads).toEqual([
+      '#',
+      'Graph',
+      'C',
+      'L',
+      'Density',
+      'Edges',
+      'Width',
+      'MACs (M)',
+      'Error (%)',
+      '− baseline',
+      'Std',
+      'Train (%)',
+      'Gap',
+      'Top-5 (%)',
+      'p',
+      'Trials',
+    ]);
     const valueIn = (row: (typeof rows)[number], head: string): number => {
       const cell = row.querySelectorAll('td')[heads.indexOf(head)];
       return Number(cell.getAttribute('data-value') ?? cell.textContent);
     };
     const errors = rows.map((row) => valueIn(row, 'Error (%)'));
-    for (const row of rows) expect(valueIn(row, 'Gap')).toBeCloseTo(valueIn(row, 'Error (%)') - valueIn(row, 'Train (%)'), 6);
+    for (const row of rows)
+      expect(valueIn(row, 'Gap')).toBeCloseTo(
+        valueIn(row, 'Error (%)') - valueIn(row, 'Train (%)'),
+        6,
+      );
     expect(errors).toEqual(errors.toSorted((a, b) => a - b));
     expect(document.querySelectorAll('#graphs tr.baseline')).toHaveLength(1);
   });
@@ -44,7 +72,11 @@ describe('the report', () => {
   it('defines every number', () => {
     const terms = [...document.querySelectorAll('dt')].map((term) => term.textContent);
     expect(terms).toEqual(Object.values(DEFINITIONS).map((definition) => definition.term));
-    expect([...document.querySelectorAll('dd')].every((meaning) => (meaning.textContent ?? '').length > 20)).toBe(true);
+    expect(
+      [...document.querySelectorAll('dd')].every(
+        (meaning) => (meaning.textContent ?? '').length > 20,
+      ),
+    ).toBe(true);
   });
 
   it('holds the spec, which reads back the same', () => {
@@ -58,7 +90,9 @@ describe('the report', () => {
 
   it('escapes whatever it shows', () => {
     const hostile = '<img onerror="x"> & \'</script>\'\u0007';
-    const records = study.records.map((record, i) => (i % 50 === 9 ? failed(record, hostile) : record));
+    const records = study.records.map((record, i) =>
+      i % 50 === 9 ? failed(record, hostile) : record,
+    );
     const page = renderReport(inputOf(records, { ...study.spec, name: hostile }));
     expect(page).not.toContain('<img');
     expect(page).not.toContain('\u0007');
@@ -70,7 +104,9 @@ describe('the report', () => {
 
   it('stands without a single complete trial', () => {
     const page = renderReport(inputOf([]));
-    expect(page).toContain('No region can be told: no graph with a complete trial lies in the plane');
+    expect(page).toContain(
+      'No region can be told: no graph with a complete trial lies in the plane',
+    );
     expect(page.match(/NaN|undefined/g)).toBeNull();
     expect(parseHTML(page).document.querySelectorAll('figure svg').length).toBe(5);
   });
@@ -83,8 +119,20 @@ describe('writing it', () => {
   it('leaves the page, the figures, the table and the summary, and nothing else', () => {
     const input = inputOf();
     const written = writeReport(directory, input);
-    expect(readdirSync(directory).toSorted()).toEqual(['figures', 'report.html', 'summary.json', 'table.csv']);
-    expect(readdirSync(join(directory, 'figures')).toSorted()).toEqual(['best-graph.svg', 'error-over-clustering.svg', 'error-over-density.svg', 'error-over-path-length.svg', 'heat-map.svg', 'learning-curves.svg']);
+    expect(readdirSync(directory).toSorted()).toEqual([
+      'figures',
+      'report.html',
+      'summary.json',
+      'table.csv',
+    ]);
+    expect(readdirSync(join(directory, 'figures')).toSorted()).toEqual([
+      'best-graph.svg',
+      'error-over-clustering.svg',
+      'error-over-density.svg',
+      'error-over-path-length.svg',
+      'heat-map.svg',
+      'learning-curves.svg',
+    ]);
     expect(readFileSync(written.report, 'utf8')).toBe(html);
     expect(readFileSync(written.table, 'utf8')).toBe(resultsTable(study.records));
     expect(JSON.parse(readFileSync(written.summary, 'utf8'))).toEqual(input.summary);

@@ -7,7 +7,11 @@ import { edgeList, graphFromEdges, graphFromRows } from '../../src/graph/index.j
 const edges = fc.integer({ min: 1, max: 80 }).chain((nodes) => {
   const node = fc.integer({ min: 0, max: nodes - 1 });
   const pairs = fc.array(fc.tuple(node, node), { maxLength: 200 });
-  return fc.record({ nodes: fc.constant(nodes), directed: fc.boolean(), pairs: pairs.map((list) => list.filter(([u, v]) => u !== v)) });
+  return fc.record({
+    nodes: fc.constant(nodes),
+    directed: fc.boolean(),
+    pairs: pairs.map((list) => list.filter(([u, v]) => u !== v)),
+  });
 });
 
 describe('graphFromEdges', () => {
@@ -15,14 +19,20 @@ describe('graphFromEdges', () => {
     fc.assert(
       fc.property(edges, ({ nodes, directed, pairs }) => {
         const graph = graphFromEdges(nodes, pairs, directed);
-        const given = new Set(pairs.map(([u, v]) => (directed || u < v ? `${u} ${v}` : `${v} ${u}`)));
+        const given = new Set(
+          pairs.map(([u, v]) => (directed || u < v ? `${u} ${v}` : `${v} ${u}`)),
+        );
         const listed = edgeList(graph);
         expect(new Set(listed.map((edge) => edge.join(' ')))).toEqual(given);
         expect(graph.edges).toBe(given.size);
         expect(listed).toEqual(listed.toSorted(([a, b], [c, d]) => a - c || b - d));
-        const both = new Set(pairs.flatMap(([u, v]) => (directed ? [`${u} ${v}`] : [`${u} ${v}`, `${v} ${u}`])));
+        const both = new Set(
+          pairs.flatMap(([u, v]) => (directed ? [`${u} ${v}`] : [`${u} ${v}`, `${v} ${u}`])),
+        );
         for (let u = 0; u < nodes; u++) {
-          const row = Array.from({ length: nodes }, (_, v) => v).filter((v) => (graph.rows[u * graph.words + (v >>> 5)] >>> (v & 31)) & 1);
+          const row = Array.from({ length: nodes }, (_, v) => v).filter(
+            (v) => (graph.rows[u * graph.words + (v >>> 5)] >>> (v & 31)) & 1,
+          );
           expect(row).toEqual([...graph.targets.subarray(graph.offsets[u], graph.offsets[u + 1])]);
           expect(row.every((v) => both.has(`${u} ${v}`))).toBe(true);
         }
@@ -45,7 +55,9 @@ describe('graphFromRows', () => {
     expect(() => graphFromRows(3, false, Uint32Array.of(0b010, 0, 0))).toThrow(/one direction/);
     expect(() => graphFromRows(3, true, Uint32Array.of(0b010, 0, 0))).not.toThrow();
     expect(() => graphFromRows(3, true, Uint32Array.of(0b001, 0, 0))).toThrow(/self loop/);
-    expect(() => graphFromRows(3, true, Uint32Array.of(0b1000, 0, 0))).toThrow(/beyond the last node/);
+    expect(() => graphFromRows(3, true, Uint32Array.of(0b1000, 0, 0))).toThrow(
+      /beyond the last node/,
+    );
     expect(() => graphFromRows(3, true, new Uint32Array(2))).toThrow(InternalError);
   });
 });

@@ -1,14 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
-import { buildGraph, clustering, findGraph, formatGraphSpec, parseGraphSpec, pathLength, planeDistance, publishedSet, wsFlexGraph, type FindOptions, type NearestGraph } from '../../src/graph/index.js';
+import {
+  buildGraph,
+  clustering,
+  findGraph,
+  formatGraphSpec,
+  parseGraphSpec,
+  pathLength,
+  planeDistance,
+  publishedSet,
+  wsFlexGraph,
+  type FindOptions,
+  type NearestGraph,
+} from '../../src/graph/index.js';
 
-/** Finds, and checks that the answer is what it says: the spec's own line regenerates C, L and the distance. */
+/**
+ * Finds, and checks that the answer is what it says: the spec's own line regenerates C, L and the
+ * distance.
+ */
 async function find(options: FindOptions): Promise<NearestGraph> {
   const found = await findGraph(options);
   const graph = buildGraph(parseGraphSpec(formatGraphSpec(found.spec)));
   expect(graph.nodes).toBe(options.nodes);
   expect([clustering(graph), pathLength(graph)]).toEqual([found.clustering, found.pathLength]);
-  expect(found.distance).toBeCloseTo(Math.sqrt((found.clustering - options.clustering) ** 2 + ((found.pathLength - options.pathLength) / 3.5) ** 2), 14);
+  expect(found.distance).toBeCloseTo(
+    Math.sqrt(
+      (found.clustering - options.clustering) ** 2 +
+        ((found.pathLength - options.pathLength) / 3.5) ** 2,
+    ),
+    14,
+  );
   expect(found.reached).toBe(found.distance <= 0.01);
   expect(Number(found.spec.params.seed)).toBeLessThan(options.seeds ?? 30);
   return found;
@@ -19,22 +40,46 @@ describe('findGraph', () => {
     const specs = publishedSet({ nodes: 64, count: 3942 });
     for (const row of [1234, 3941]) {
       const graph = buildGraph(specs[row]);
-      const found = await find({ nodes: 64, clustering: clustering(graph), pathLength: pathLength(graph) ?? NaN });
+      const found = await find({
+        nodes: 64,
+        clustering: clustering(graph),
+        pathLength: pathLength(graph) ?? NaN,
+      });
       expect(found.distance).toBe(0);
     }
   });
 
-  it.each([[0.45, 2.4], [0.64, 3.9]])('C %d, L %d, 64 nodes: within a fifth of a cell of the published sets', async (wantedC, wantedL) => {
-    const found = await find({ nodes: 64, clustering: wantedC, pathLength: wantedL });
-    expect(found.distance).toBeLessThan(0.2 / 135);
-    expect(await findGraph({ nodes: 64, clustering: wantedC, pathLength: wantedL })).toEqual(found);
-  });
+  it.each([
+    [0.45, 2.4],
+    [0.64, 3.9],
+  ])(
+    'C %d, L %d, 64 nodes: within a fifth of a cell of the published sets',
+    async (wantedC, wantedL) => {
+      const found = await find({ nodes: 64, clustering: wantedC, pathLength: wantedL });
+      expect(found.distance).toBeLessThan(0.2 / 135);
+      expect(await findGraph({ nodes: 64, clustering: wantedC, pathLength: wantedL })).toEqual(
+        found,
+      );
+    },
+  );
 
-  it.each([[16, 6, 0.2], [33, 9, 0.1], [100, 5, 0.17], [300, 150, 0.03]])('reaches the place of a graph of %d nodes with k=%d, p=%d and a seed that is not tried', async (nodes, k, p) => {
-    const graph = wsFlexGraph(nodes, k, p, 1000);
-    const found = await find({ nodes, clustering: clustering(graph), pathLength: pathLength(graph) ?? NaN });
-    expect(found.distance).toBeLessThan(0.005);
-  });
+  it.each([
+    [16, 6, 0.2],
+    [33, 9, 0.1],
+    [100, 5, 0.17],
+    [300, 150, 0.03],
+  ])(
+    'reaches the place of a graph of %d nodes with k=%d, p=%d and a seed that is not tried',
+    async (nodes, k, p) => {
+      const graph = wsFlexGraph(nodes, k, p, 1000);
+      const found = await find({
+        nodes,
+        clustering: clustering(graph),
+        pathLength: pathLength(graph) ?? NaN,
+      });
+      expect(found.distance).toBeLessThan(0.005);
+    },
+  );
 
   it('is never nearer to a place than the nearest graph can be: places out of reach', async () => {
     // No graph has C = 1 and L = 4 but is connected: every connected graph with C = 1 is complete.
@@ -43,9 +88,13 @@ describe('findGraph', () => {
     expect(far.distance).toBeGreaterThan(0.2);
     const long = await find({ nodes: 16, clustering: 0.5, pathLength: 40 });
     expect(long.reached).toBe(false);
-    // The longest that there is among connected graphs with as many edges as nodes or more is far shorter.
+    // The longest that there is among connected graphs with as many edges as nodes or more is far
+    // shorter.
     expect(long.pathLength).toBeLessThan(16);
-    expect(await find({ nodes: 3, clustering: 1, pathLength: 1 })).toMatchObject({ distance: 0, reached: true });
+    expect(await find({ nodes: 3, clustering: 1, pathLength: 1 })).toMatchObject({
+      distance: 0,
+      reached: true,
+    });
     expect((await find({ nodes: 3, clustering: 0, pathLength: 1 })).reached).toBe(false);
   });
 
@@ -56,10 +105,14 @@ describe('findGraph', () => {
   });
 
   it('stops when it is aborted', async () => {
-    await expect(findGraph({ nodes: 64, clustering: 0.5, pathLength: 2, signal: AbortSignal.abort() })).rejects.toThrow(Interrupted);
+    await expect(
+      findGraph({ nodes: 64, clustering: 0.5, pathLength: 2, signal: AbortSignal.abort() }),
+    ).rejects.toThrow(Interrupted);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 60);
-    await expect(findGraph({ nodes: 1000, clustering: 0.5, pathLength: 2, signal: controller.signal })).rejects.toThrow(Interrupted);
+    await expect(
+      findGraph({ nodes: 1000, clustering: 0.5, pathLength: 2, signal: controller.signal }),
+    ).rejects.toThrow(Interrupted);
   });
 
   it.each<[Partial<FindOptions>, RegExp]>([
@@ -80,7 +133,11 @@ describe('findGraph', () => {
 
 describe('planeDistance', () => {
   it('is a distance in parts of the plane: C by 1, L by 3.5', () => {
-    const [a, b, c] = [[0, 1], [1, 1], [1, 4.5]].map(([x, y]) => ({ clustering: x, pathLength: y }));
+    const [a, b, c] = [
+      [0, 1],
+      [1, 1],
+      [1, 4.5],
+    ].map(([x, y]) => ({ clustering: x, pathLength: y }));
     expect([planeDistance(a, b), planeDistance(b, c), planeDistance(c, b)]).toEqual([1, 1, 1]);
     expect(planeDistance(a, c)).toBeCloseTo(Math.SQRT2, 15);
   });

@@ -1,14 +1,23 @@
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../../src/core/errors.js';
 import { parseGraphFile, type GraphFormat, type ReadOptions } from '../../src/graph/index.js';
-import { latin, latinBytes, structureMutations, type Mutation, type Random } from './formats-fuzz-structure.js';
+import {
+  latin,
+  latinBytes,
+  structureMutations,
+  type Mutation,
+  type Random,
+} from './formats-fuzz-structure.js';
 
 /** What became of the mutated files of one format. */
 export interface FuzzResult {
   readonly cases: number;
   /** Files that were still read as a graph. */
   readonly graphs: number;
-  /** Different messages, but for numbers and quoted text: how many of the reader's refusals were reached. */
+  /**
+   * Different messages, but for numbers and quoted text: how many of the reader's refusals were
+   * reached.
+   */
   readonly messages: number;
   readonly slowestMs: number;
   /** Everything that is neither a graph nor a good error, at most 20. */
@@ -19,13 +28,26 @@ export interface FuzzResult {
 const MOST_MS = 2000;
 
 /** What a message must begin with: a line, a byte, an element. */
-const PLACE = /^(line \d+|byte \d+( \(.{1,90}\))?|.{0,90}\.npy, byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*): ./s;
+const PLACE =
+  /^(line \d+|byte \d+( \(.{1,90}\))?|.{0,90}\.npy, byte \d+|whole file|the file|[\w.-]+(\.\w+|\[\d+\])*): ./s;
 
-/** Messages of the file as a whole are about its size or its choice of arrays; whatever is damaged is damaged somewhere. */
-const WHOLE = /^(whole file|the file): (a graph (must have at least one node|may have at most)|a square matrix of real numbers is needed|there (are \d+ square matrices|is no array)|the array |a sparse matrix of this format needs the member|an object is expected here)/;
+/**
+ * Messages of the file as a whole are about its size or its choice of arrays; whatever is damaged
+ * is damaged somewhere.
+ */
+const WHOLE =
+  /^(whole file|the file): (a graph (must have at least one node|may have at most)|a square matrix of real numbers is needed|there (are \d+ square matrices|is no array)|the array |a sparse matrix of this format needs the member|an object is expected here)/;
 
-/** Mutates the files of a format again and again; each must end in a graph or a `UserError` that names a place, quickly and silently. */
-export function fuzzFormat(format: GraphFormat, files: readonly Uint8Array[], cases: number, seed: number): FuzzResult {
+/**
+ * Mutates the files of a format again and again; each must end in a graph or a `UserError` that
+ * names a place, quickly and silently.
+ */
+export function fuzzFormat(
+  format: GraphFormat,
+  files: readonly Uint8Array[],
+  cases: number,
+  seed: number,
+): FuzzResult {
   const random = randomBelow(seed);
   const structural = structureMutations(format.name);
   const faults: string[] = [];
@@ -35,14 +57,22 @@ export function fuzzFormat(format: GraphFormat, files: readonly Uint8Array[], ca
   const silence = listenToConsole((text) => faults.push(`printed: ${text}`));
   for (let at = 0; at < cases && faults.length < 20; at++) {
     const bytes = inBuffer(mutated(files, random, structural), random);
-    const options: ReadOptions = { threshold: random(3) === 0 ? random(3) - 1 : null, directed: [null, null, true, false][random(4)], variable: null };
+    const options: ReadOptions = {
+      threshold: random(3) === 0 ? random(3) - 1 : null,
+      directed: [null, null, true, false][random(4)],
+      variable: null,
+    };
     const start = performance.now();
     const { fault, message } = outcomeOf(format, bytes, options, random(8) === 0);
     const spent = performance.now() - start;
     slowestMs = Math.max(slowestMs, spent);
     if (message === null) graphs++;
     else messages.add(message.replace(/"[^]*"|\(.*?\)|-?\d+(\.\d+)?/g, '.'));
-    if (fault !== null) faults.push(`case ${at}: ${fault}; file ${JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 400))}`);
+    if (fault !== null)
+      faults.push(
+        `case ${at}: ${fault}; file ` +
+          JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 400)),
+      );
     if (spent > MOST_MS) faults.push(`case ${at}: took ${spent.toFixed(0)} ms`);
   }
   silence();
@@ -57,16 +87,36 @@ interface Outcome {
 }
 
 /** Reads a file, and where `unnamed` also as one whose format must be found out. */
-function outcomeOf(format: GraphFormat, bytes: Uint8Array, options: ReadOptions, unnamed: boolean): Outcome {
+function outcomeOf(
+  format: GraphFormat,
+  bytes: Uint8Array,
+  options: ReadOptions,
+  unnamed: boolean,
+): Outcome {
   try {
     const found = format.read!(bytes, options);
     format.looksLike?.(bytes);
-    return { fault: found.labels.length === found.graph.nodes ? null : `${found.labels.length} labels for ${found.graph.nodes} nodes`, message: null };
+    return {
+      fault:
+        found.labels.length === found.graph.nodes
+          ? null
+          : `${found.labels.length} labels for ${found.graph.nodes} nodes`,
+      message: null,
+    };
   } catch (error) {
     if (!(error instanceof UserError)) return { fault: described(error), message: '' };
     const { message } = error;
-    const placed = PLACE.test(message) && (!/^(whole|the) file: /.test(message) || WHOLE.test(message));
-    return { fault: placed && message.length < 1000 ? (unnamed ? faultUnnamed(bytes, options) : null) : `no place: ${message.slice(0, 300)}`, message };
+    const placed =
+      PLACE.test(message) && (!/^(whole|the) file: /.test(message) || WHOLE.test(message));
+    return {
+      fault:
+        placed && message.length < 1000
+          ? unnamed
+            ? faultUnnamed(bytes, options)
+            : null
+          : `no place: ${message.slice(0, 300)}`,
+      message,
+    };
   }
 }
 
@@ -79,9 +129,15 @@ function faultUnnamed(bytes: Uint8Array, options: ReadOptions): string | null {
   return null;
 }
 
-const described = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message} ${error.stack?.split('\n')[1] ?? ''}` : String(error));
+const described = (error: unknown): string =>
+  error instanceof Error
+    ? `${error.name}: ${error.message} ${error.stack?.split('\n')[1] ?? ''}`
+    : String(error);
 
-/** The same bytes as files come from the disk: in a Node Buffer, which may be a part of a larger one. */
+/**
+ * The same bytes as files come from the disk: in a Node Buffer, which may be a part of a larger
+ * one.
+ */
 function inBuffer(bytes: Uint8Array, random: Random): Uint8Array {
   const from = random(9);
   if (from === 0) return bytes;
@@ -109,11 +165,19 @@ function randomBelow(seed: number): Random {
   };
 }
 
-/** A file changed 1 to 3 times: in half of the cases by what keeps it well formed, where there is such. */
-function mutated(files: readonly Uint8Array[], random: Random, structural: readonly Mutation[]): Uint8Array {
+/**
+ * A file changed 1 to 3 times: in half of the cases by what keeps it well formed, where there is
+ * such.
+ */
+function mutated(
+  files: readonly Uint8Array[],
+  random: Random,
+  structural: readonly Mutation[],
+): Uint8Array {
   const mutations = structural.length > 0 && random(2) === 0 ? structural : MUTATIONS;
   let bytes = files[random(files.length)];
-  for (let count = 1 + random(3); count > 0; count--) bytes = mutations[random(mutations.length)](bytes, random, files);
+  for (let count = 1 + random(3); count > 0; count--)
+    bytes = mutations[random(mutations.length)](bytes, random, files);
   return bytes;
 }
 
@@ -132,8 +196,47 @@ function spliced(bytes: Uint8Array, from: number, remove: number, insert: Uint8A
   return new Uint8Array([...bytes.subarray(0, from), ...insert, ...bytes.subarray(from + remove)]);
 }
 
-const NUMBERS = ['0', '-1', '1e309', '99999999999999999999', '20001', '4294967296', 'NaN', '0.5', '1e-9', '-0', '0x10', '007'];
-const WORDS = ['__proto__', 'constructor', '&a;', '<!DOCTYPE a [<!ENTITY b "c">]>', ']]>', '<node>', '</graph>', '"', "'", '{', ']', '\0', '\u00ff\u00fe', '#', '%', '\r', '\t', ',', '>>graph6<<', ':', '&', '~~', 'true', 'null', '{"a":'];
+const NUMBERS = [
+  '0',
+  '-1',
+  '1e309',
+  '99999999999999999999',
+  '20001',
+  '4294967296',
+  'NaN',
+  '0.5',
+  '1e-9',
+  '-0',
+  '0x10',
+  '007',
+];
+const WORDS = [
+  '__proto__',
+  'constructor',
+  '&a;',
+  '<!DOCTYPE a [<!ENTITY b "c">]>',
+  ']]>',
+  '<node>',
+  '</graph>',
+  '"',
+  "'",
+  '{',
+  ']',
+  '\0',
+  '\u00ff\u00fe',
+  '#',
+  '%',
+  '\r',
+  '\t',
+  ',',
+  '>>graph6<<',
+  ':',
+  '&',
+  '~~',
+  'true',
+  'null',
+  '{"a":',
+];
 
 const MUTATIONS: readonly Mutation[] = [
   // A bit flipped.
@@ -145,7 +248,13 @@ const MUTATIONS: readonly Mutation[] = [
   // Cut off.
   (bytes, random) => bytes.subarray(0, random(bytes.length + 1)),
   // Random bytes put in or over.
-  (bytes, random) => spliced(bytes, random(bytes.length + 1), random(4), Uint8Array.from({ length: 1 + random(8) }, () => random(256))),
+  (bytes, random) =>
+    spliced(
+      bytes,
+      random(bytes.length + 1),
+      random(4),
+      Uint8Array.from({ length: 1 + random(8) }, () => random(256)),
+    ),
   // A stretch taken out, or doubled.
   (bytes, random) => spliced(bytes, random(bytes.length + 1), random(20), new Uint8Array(0)),
   (bytes, random) => {
@@ -167,12 +276,19 @@ const MUTATIONS: readonly Mutation[] = [
   }),
   withTokens((tokens, at, random) => {
     const numbers = tokens.flatMap((token, index) => (/^\d+$/.test(token) ? [index] : []));
-    tokens[numbers.length > 0 ? numbers[random(numbers.length)] : at] = NUMBERS[random(NUMBERS.length)];
+    tokens[numbers.length > 0 ? numbers[random(numbers.length)] : at] =
+      NUMBERS[random(NUMBERS.length)];
   }),
   withTokens((tokens, at, random) => (tokens[at] = WORDS[random(WORDS.length)])),
   withTokens((tokens, at, random) => tokens.splice(at, 0, WORDS[random(WORDS.length)])),
   // Nesting.
-  withTokens((tokens, at, random) => tokens.splice(at, 0, ['[', '{"a":', '<node id="x">', '(', '<graph>'][random(5)].repeat(1 + random(2000)))),
+  withTokens((tokens, at, random) =>
+    tokens.splice(
+      at,
+      0,
+      ['[', '{"a":', '<node id="x">', '(', '<graph>'][random(5)].repeat(1 + random(2000)),
+    ),
+  ),
   // Lines doubled, turned round.
   (bytes, random) => {
     const lines = latin(bytes).split('\n');
@@ -182,7 +298,12 @@ const MUTATIONS: readonly Mutation[] = [
   // Two files in one.
   (bytes, random, files) => {
     const other = files[random(files.length)];
-    return spliced(bytes.subarray(0, random(bytes.length + 1)), bytes.length, 0, other.subarray(random(other.length + 1)));
+    return spliced(
+      bytes.subarray(0, random(bytes.length + 1)),
+      bytes.length,
+      0,
+      other.subarray(random(other.length + 1)),
+    );
   },
   // No file at all.
   (_bytes, random) => Uint8Array.from({ length: random(40) }, () => random(256)),

@@ -4,7 +4,10 @@ import { UserError } from '../../src/core/errors.js';
 import { MAX_NODES, parseGraphFile } from '../../src/graph/index.js';
 import golden from '../golden/graph-formats-binary.json' with { type: 'json' };
 
-/** Files made to crash, hang or fill a reader. Each ends within the time of a test in the message that is expected. */
+/**
+ * Files made to crash, hang or fill a reader. Each ends within the time of a test in the message
+ * that is expected.
+ */
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 function messageOf(path: string, bytes: Uint8Array): string {
@@ -30,14 +33,34 @@ describe('long and deep text', { timeout: TIMEOUT }, () => {
   it.each([
     ['a brace behind spaces', 'a.edgelist', `a${' '.repeat(many)}}`, /^2 nodes, 1 edges$/],
     ['braces', 'a.edgelist', `a ${'{'.repeat(many)}}`, /^2 nodes, 0 edges$|nodes/],
-    ['weights without end', 'a.edgelist', `a b {${"'weight'   ".repeat(many / 10)}}`, /^2 nodes, 1 edges$/],
-    ['digits that are no number', 'a.edgelist', `a b ${'1'.repeat(many)}x`, /^a\.edgelist, line 1: a weight must be a number, got "1{80}\.\.\."/],
+    [
+      'weights without end',
+      'a.edgelist',
+      `a b {${"'weight'   ".repeat(many / 10)}}`,
+      /^2 nodes, 1 edges$/,
+    ],
+    [
+      'digits that are no number',
+      'a.edgelist',
+      `a b ${'1'.repeat(many)}x`,
+      /^a\.edgelist, line 1: a weight must be a number, got "1{80}\.\.\."/,
+    ],
     ['an exponent without end', 'a.edgelist', `a b 1e${'0'.repeat(many)}`, /^2 nodes, 1 edges$/],
     ['quotes', 'a.csv', '"'.repeat(many), /^a\.csv, line 1: /],
     ['commas', 'a.csv', ','.repeat(many), /^a\.csv, line 1: a matrix must have at least one row/],
-    ['digits in one row', 'a.matrix', '01'.repeat(many), /^a\.matrix, whole file: a graph may have at most 20000 nodes, got 2000000, which would take 465\.66 GiB/],
+    [
+      'digits in one row',
+      'a.matrix',
+      '01'.repeat(many),
+      /^a\.matrix, whole file: a graph may have at most 20000 nodes, got 2000000, which would take 465\.66 GiB/,
+    ],
     ['blank lines', 'a.csv', '\n'.repeat(many), /^a\.csv, line 1: /],
-    ['as many nodes as lines', 'a.edgelist', Array.from({ length: many }, (_, at) => `x${at}`).join('\n'), /at most 20000 nodes, got 1000000, which would take 116\.42 GiB/],
+    [
+      'as many nodes as lines',
+      'a.edgelist',
+      Array.from({ length: many }, (_, at) => `x${at}`).join('\n'),
+      /at most 20000 nodes, got 1000000, which would take 116\.42 GiB/,
+    ],
   ])('%s', (_, path, content, expected) => ends(path, text(content), expected));
 });
 
@@ -46,39 +69,115 @@ describe('JSON', { timeout: TIMEOUT }, () => {
   const deep = '['.repeat(many) + ']'.repeat(many);
   it.each([
     ['open brackets', '['.repeat(many), /^a\.json, whole file: not valid JSON: /],
-    ['a deep name', `{"nodes":[{"id":${deep}}]}`, /^a\.json, nodes\[0\]\.id: a node must be named by text or a number, got a list of 1/],
-    ['a deep end', `{"nodes":[{"id":0}],"links":[{"source":${deep}}]}`, /^a\.json, links\[0\]\.source: a node must be named/],
-    ['deep nodes', `{"nodes":${'{"a":'.repeat(many)}1${'}'.repeat(many)}}`, /^a\.json, nodes: a list is expected here, got an object/],
-    ['a deep weight', `{"nodes":[{"id":0},{"id":1}],"links":[{"source":0,"target":1,"weight":${deep}}]}`, /^a\.json, links\[0\]\.weight: a weight must be a number, got a list of 1/],
-    ['a deep type', `{"options":{"type":${deep}},"nodes":[{"key":0}]}`, /^a\.json, options\.type: the type must be one of .* got a list of 1/],
-    ['a deep direction', `{"directed":${deep},"nodes":[{"id":0}]}`, /^a\.json, directed: directed must be true or false, got a list of 1/],
-    ['names of the language', '{"__proto__":1,"nodes":[{"id":"__proto__"},{"id":"constructor"}],"links":[{"source":"__proto__","target":"constructor"}]}', /^2 nodes, 1 edges$/],
-    ['long names', `{"nodes":[{"id":"${'x'.repeat(many)}"},{"id":"${'x'.repeat(many)}"}],"links":[]}`, /ids of nodes must differ, got "x{80}\.\.\." twice/],
+    [
+      'a deep name',
+      `{"nodes":[{"id":${deep}}]}`,
+      /^a\.json, nodes\[0\]\.id: a node must be named by text or a number, got a list of 1/,
+    ],
+    [
+      'a deep end',
+      `{"nodes":[{"id":0}],"links":[{"source":${deep}}]}`,
+      /^a\.json, links\[0\]\.source: a node must be named/,
+    ],
+    [
+      'deep nodes',
+      `{"nodes":${'{"a":'.repeat(many)}1${'}'.repeat(many)}}`,
+      /^a\.json, nodes: a list is expected here, got an object/,
+    ],
+    [
+      'a deep weight',
+      `{"nodes":[{"id":0},{"id":1}],"links":[{"source":0,"target":1,"weight":${deep}}]}`,
+      /^a\.json, links\[0\]\.weight: a weight must be a number, got a list of 1/,
+    ],
+    [
+      'a deep type',
+      `{"options":{"type":${deep}},"nodes":[{"key":0}]}`,
+      /^a\.json, options\.type: the type must be one of .* got a list of 1/,
+    ],
+    [
+      'a deep direction',
+      `{"directed":${deep},"nodes":[{"id":0}]}`,
+      /^a\.json, directed: directed must be true or false, got a list of 1/,
+    ],
+    [
+      'names of the language',
+      '{"__proto__":1,"nodes":[{"id":"__proto__"},{"id":"constructor"}],"links":[{"source":"__proto__","target":"constructor"}]}',
+      /^2 nodes, 1 edges$/,
+    ],
+    [
+      'long names',
+      `{"nodes":[{"id":"${'x'.repeat(many)}"},{"id":"${'x'.repeat(many)}"}],"links":[]}`,
+      /ids of nodes must differ, got "x{80}\.\.\." twice/,
+    ],
   ])('%s', (_, content, expected) => ends('a.json', text(content), expected));
 });
 
 describe('XML', { timeout: TIMEOUT }, () => {
   const many = 300_000;
-  const laughs = `<!DOCTYPE l [${Array.from({ length: 10 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join('')}]>`;
+  const laughs =
+    '<!DOCTYPE l ' +
+    `[${Array.from({ length: 10 }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(10)}">`).join('')}]>`;
   it.each([
-    ['a billion laughs', `${laughs}<graphml>&l9;</graphml>`, /line 1: a document type must not declare entities/],
-    ['an external entity', '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><graphml>&x;</graphml>', /line 1: a document type must not declare entities/],
+    [
+      'a billion laughs',
+      `${laughs}<graphml>&l9;</graphml>`,
+      /line 1: a document type must not declare entities/,
+    ],
+    [
+      'an external entity',
+      '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><graphml>&x;</graphml>',
+      /line 1: a document type must not declare entities/,
+    ],
     ['nesting', `<graphml>${'<a>'.repeat(many)}`, /line 1: elements may be nested 100 deep/],
-    ['attributes', `<graphml ${Array.from({ length: many }, (_, at) => `a${at}="1"`).join(' ')}/>`, /line 1: the file must hold a <graph>, got none/],
-    ['comments that do not end', `<graphml>${'<!-- '.repeat(many)}`, /line 1: the file must be well-formed XML, but here: /],
-    ['spaces', `<graphml${' '.repeat(many)}x`, /line 1: the file must be well-formed XML, but here: unexpected end/],
-    ['a long name', `<graphml ${'a'.repeat(many)}`, /line 1: the file must be well-formed XML, but here: unexpected end/],
-    ['document types', `${'<!DOCTYPE a>'.repeat(many)}<graphml/>`, /line 1: the file must be well-formed XML, but here: /],
-    ['references', `<graphml>${'&amp;'.repeat(many)}</graphml>`, /line 1: the file must hold a <graph>/],
-    ['graphs', `<graphml>${'<graph/>'.repeat(many)}</graphml>`, /line 1: the file must hold one <graph>, got 300000/],
-  ])('%s', (_, content, expected) => ends('a.graphml', text(content), new RegExp(`^a\\.graphml, ${expected.source}`)));
+    [
+      'attributes',
+      `<graphml ${Array.from({ length: many }, (_, at) => `a${at}="1"`).join(' ')}/>`,
+      /line 1: the file must hold a <graph>, got none/,
+    ],
+    [
+      'comments that do not end',
+      `<graphml>${'<!-- '.repeat(many)}`,
+      /line 1: the file must be well-formed XML, but here: /,
+    ],
+    [
+      'spaces',
+      `<graphml${' '.repeat(many)}x`,
+      /line 1: the file must be well-formed XML, but here: unexpected end/,
+    ],
+    [
+      'a long name',
+      `<graphml ${'a'.repeat(many)}`,
+      /line 1: the file must be well-formed XML, but here: unexpected end/,
+    ],
+    [
+      'document types',
+      `${'<!DOCTYPE a>'.repeat(many)}<graphml/>`,
+      /line 1: the file must be well-formed XML, but here: /,
+    ],
+    [
+      'references',
+      `<graphml>${'&amp;'.repeat(many)}</graphml>`,
+      /line 1: the file must hold a <graph>/,
+    ],
+    [
+      'graphs',
+      `<graphml>${'<graph/>'.repeat(many)}</graphml>`,
+      /line 1: the file must hold one <graph>, got 300000/,
+    ],
+  ])('%s', (_, content, expected) =>
+    ends('a.graphml', text(content), new RegExp(`^a\\.graphml, ${expected.source}`)),
+  );
 });
 
 describe('the graph6 family', { timeout: TIMEOUT }, () => {
   it.each([
     ['a.g6', '~~???~~~', /byte 2: a graph may have at most 20000 nodes, got 262143/],
     ['a.g6', '~CVo', /byte 4: so many nodes need \d+ characters of data, got 0/],
-    ['a.d6', `&~CVo${'?'.repeat(100_000)}`, /so many nodes need \d+ characters of data, got 100000/],
+    [
+      'a.d6',
+      `&~CVo${'?'.repeat(100_000)}`,
+      /so many nodes need \d+ characters of data, got 100000/,
+    ],
     ['a.s6', `:~CVo${'~'.repeat(1_000_000)}`, /byte \d+: /],
   ])('%s %s', (path, content, expected) => ends(path, text(content), expected));
 });
@@ -86,7 +185,19 @@ describe('the graph6 family', { timeout: TIMEOUT }, () => {
 /** A .npy file with that type and shape and no numbers. */
 const npy = (type: string, shape: string): Uint8Array => {
   const header = text(`{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }\n`);
-  return new Uint8Array([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8, ...header]);
+  return new Uint8Array([
+    0x93,
+    0x4e,
+    0x55,
+    0x4d,
+    0x50,
+    0x59,
+    1,
+    0,
+    header.length & 255,
+    header.length >> 8,
+    ...header,
+  ]);
 };
 
 describe('sizes that are not there', { timeout: TIMEOUT }, () => {
@@ -105,27 +216,49 @@ describe('sizes that are not there', { timeout: TIMEOUT }, () => {
   });
 
   it('an archive of many members', () => {
-    const members = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`m${at}.npy`, new Uint8Array(1)]));
-    ends('a.npz', zipSync(members), /^a\.npz, byte \d+: an archive may hold at most 1000 arrays, got 2000/);
+    const members = Object.fromEntries(
+      Array.from({ length: 2000 }, (_, at) => [`m${at}.npy`, new Uint8Array(1)]),
+    );
+    ends(
+      'a.npz',
+      zipSync(members),
+      /^a\.npz, byte \d+: an archive may hold at most 1000 arrays, got 2000/,
+    );
   });
 
   it('a MATLAB 4 file of arrays without numbers', () => {
-    ends('a.mat', new Uint8Array(20 * 50_000), /^a\.mat, whole file: there are 50000 square matrices/);
+    ends(
+      'a.mat',
+      new Uint8Array(20 * 50_000),
+      /^a\.mat, whole file: there are 50000 square matrices/,
+    );
   });
 });
 
 describe('HDF5 that runs in circles', { timeout: TIMEOUT }, () => {
   const START = 512;
-  const sound = new Uint8Array(Buffer.from(golden.cases.find(({ name }) => name === '7.3 in compressed chunks')?.bytes ?? '', 'base64'));
+  const sound = new Uint8Array(
+    Buffer.from(
+      golden.cases.find(({ name }) => name === '7.3 in compressed chunks')?.bytes ?? '',
+      'base64',
+    ),
+  );
 
   /** The byte of the first node of a B-tree of that kind, 0 for groups and 1 for chunks. */
   const treeAt = (bytes: Uint8Array, kind: number): number => {
-    const at = Array.from({ length: bytes.length - 8 }, (_, byte) => byte).find((byte) => String.fromCharCode(...bytes.subarray(byte, byte + 4)) === 'TREE' && bytes[byte + 4] === kind);
+    const at = Array.from({ length: bytes.length - 8 }, (_, byte) => byte).find(
+      (byte) =>
+        String.fromCharCode(...bytes.subarray(byte, byte + 4)) === 'TREE' &&
+        bytes[byte + 4] === kind,
+    );
     if (at === undefined) throw new Error('no tree');
     return at;
   };
 
-  /** The file with the root of a tree on top of `depth` levels of nodes, whose `width` children are all the same one. */
+  /**
+   * The file with the root of a tree on top of `depth` levels of nodes, whose `width` children are
+   * all the same one.
+   */
   const circling = (kind: number, keyBytes: number, width: number, depth: number): Uint8Array => {
     const root = treeAt(sound, kind);
     const node = (level: number, entries: number, child: number): Uint8Array => {
@@ -133,7 +266,8 @@ describe('HDF5 that runs in circles', { timeout: TIMEOUT }, () => {
       made.set([...text('TREE'), kind, level, entries & 255, entries >> 8]);
       made.fill(255, 8, 24);
       const view = new DataView(made.buffer);
-      for (let entry = 0; entry < entries; entry++) view.setBigUint64(24 + entry * (keyBytes + 8) + keyBytes, BigInt(child), true);
+      for (let entry = 0; entry < entries; entry++)
+        view.setBigUint64(24 + entry * (keyBytes + 8) + keyBytes, BigInt(child), true);
       return made;
     };
     let bytes = new Uint8Array(8 * Math.ceil(sound.length / 8));
@@ -148,13 +282,24 @@ describe('HDF5 that runs in circles', { timeout: TIMEOUT }, () => {
     return bytes;
   };
 
-  it('is read where it does not', () => expect(messageOf('a.mat', sound)).toMatch(/edges must have weight 1 unless a threshold is given; the weights go from/));
+  it('is read where it does not', () =>
+    expect(messageOf('a.mat', sound)).toMatch(
+      /edges must have weight 1 unless a threshold is given; the weights go from/,
+    ));
 
   it('a tree of chunks', () => {
-    ends('a.mat', circling(1, 8 + 8 * 3, 200, 4), /^a\.mat, byte 512: the array \w+ is not HDF5 that can be read here \(the tree of chunks runs in circles\)/);
+    ends(
+      'a.mat',
+      circling(1, 8 + 8 * 3, 200, 4),
+      /^a\.mat, byte 512: the array \w+ is not HDF5 that can be read here \(the tree of chunks runs in circles\)/,
+    );
   });
 
   it('a tree of names', () => {
-    ends('a.mat', circling(0, 8, 300, 5), /^a\.mat, byte 512: the file was not read within 5 seconds, it seems to be damaged/);
+    ends(
+      'a.mat',
+      circling(0, 8, 300, 5),
+      /^a\.mat, byte 512: the file was not read within 5 seconds, it seems to be damaged/,
+    );
   });
 });

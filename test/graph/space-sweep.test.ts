@@ -1,12 +1,36 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
-import { candidates, clustering, gridFor, pathLength, spaceGrid, sweepSpace, wsFlexGraph, type Sweep, type SweepOptions, type SweepProgress } from '../../src/graph/index.js';
+import {
+  candidates,
+  clustering,
+  gridFor,
+  pathLength,
+  spaceGrid,
+  sweepSpace,
+  wsFlexGraph,
+  type Sweep,
+  type SweepOptions,
+  type SweepProgress,
+} from '../../src/graph/index.js';
 
 const folders: string[] = [];
-afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+afterEach(() =>
+  folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+);
 
 function temporaryFolder(): string {
   folders.push(mkdtempSync(join(tmpdir(), 'plexus-space-')));
@@ -19,15 +43,26 @@ const CHUNKS = ['00000.f64', '00001.f64', '00002.f64', '00003.f64', '00004.f64',
 
 /** What lies in a directory and when it was written. */
 function listing(folder: string): Record<string, string> {
-  return Object.fromEntries(readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().map((name) => [name, String(statSync(join(folder, name), { bigint: true }).mtimeNs)]));
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .map((name) => [name, String(statSync(join(folder, name), { bigint: true }).mtimeNs)]),
+  );
 }
 
-async function sweep(folder: string, options: SweepOptions = {}, grid = GRID): Promise<{ result: Sweep; progress: SweepProgress[] }> {
+async function sweep(
+  folder: string,
+  options: SweepOptions = {},
+  grid = GRID,
+): Promise<{ result: Sweep; progress: SweepProgress[] }> {
   const progress: SweepProgress[] = [];
-  const result = await sweepSpace(grid, folder, { ...options, onProgress: (each) => {
-    progress.push(each);
-    options.onProgress?.(each);
-  } });
+  const result = await sweepSpace(grid, folder, {
+    ...options,
+    onProgress: (each) => {
+      progress.push(each);
+      options.onProgress?.(each);
+    },
+  });
   return { result, progress };
 }
 
@@ -47,31 +82,46 @@ async function copyOfFinished(): Promise<{ folder: string; places: Float64Array 
   const { folder: from, result } = await finishedSweep();
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'sweep'));
-  for (const name of readdirSync(join(from, 'sweep'))) copyFileSync(join(from, 'sweep', name), join(folder, 'sweep', name));
+  for (const name of readdirSync(join(from, 'sweep')))
+    copyFileSync(join(from, 'sweep', name), join(folder, 'sweep', name));
   return { folder, places: result.places };
 }
 
 describe('sweepSpace', () => {
-  it('measures the graphs of its candidates, in the shuffled order, and keeps them chunk by chunk', async () => {
-    const { folder, result } = await finishedSweep();
-    const candidateOf = candidates(GRID);
-    expect([...result.order].sort((a, b) => a - b)).toEqual(Array.from({ length: 85_500 }, (_, at) => at));
-    for (let at = 0; at < 85_500; at += 1571) {
-      const { k, p, seed } = candidateOf(result.order[at]);
-      const graph = wsFlexGraph(16, k, p, seed);
-      expect([...result.places.subarray(2 * at, 2 * at + 2)]).toEqual([clustering(graph), pathLength(graph)]);
-    }
-    expect(readdirSync(folder)).toEqual(['sweep']);
-    expect(readdirSync(join(folder, 'sweep')).sort()).toEqual([...CHUNKS, 'grid.json']);
-  });
+  it(
+    'measures the graphs of its candidates, in the shuffled order, and keeps them chunk by ' +
+      'chunk',
+    async () => {
+      const { folder, result } = await finishedSweep();
+      const candidateOf = candidates(GRID);
+      expect([...result.order].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 85_500 }, (_, at) => at),
+      );
+      for (let at = 0; at < 85_500; at += 1571) {
+        const { k, p, seed } = candidateOf(result.order[at]);
+        const graph = wsFlexGraph(16, k, p, seed);
+        expect([...result.places.subarray(2 * at, 2 * at + 2)]).toEqual([
+          clustering(graph),
+          pathLength(graph),
+        ]);
+      }
+      expect(readdirSync(folder)).toEqual(['sweep']);
+      expect(readdirSync(join(folder, 'sweep')).sort()).toEqual([...CHUNKS, 'grid.json']);
+    },
+  );
 
   it('gives the same places and files with one worker as with two', async () => {
     const { folder: other, result } = await finishedSweep();
     const folder = temporaryFolder();
     const { result: alone, progress } = await sweep(folder, { workers: 1 });
     expect(alone.places).toEqual(result.places);
-    for (const name of CHUNKS) expect(readFileSync(join(folder, 'sweep', name)).equals(readFileSync(join(other, 'sweep', name)))).toBe(true);
-    expect(progress.map(({ done }) => done)).toEqual([0, 16_384, 32_768, 49_152, 65_536, 81_920, 85_500]);
+    for (const name of CHUNKS)
+      expect(
+        readFileSync(join(folder, 'sweep', name)).equals(readFileSync(join(other, 'sweep', name))),
+      ).toBe(true);
+    expect(progress.map(({ done }) => done)).toEqual([
+      0, 16_384, 32_768, 49_152, 65_536, 81_920, 85_500,
+    ]);
     expect(progress.every(({ total, before }) => total === 85_500 && before === 0)).toBe(true);
   });
 
@@ -79,21 +129,35 @@ describe('sweepSpace', () => {
     const { result } = await finishedSweep();
     const folder = temporaryFolder();
     const controller = new AbortController();
-    const stopped = sweep(folder, { workers: 1, signal: controller.signal, onProgress: ({ done }) => done >= 32_768 && controller.abort() });
+    const stopped = sweep(folder, {
+      workers: 1,
+      signal: controller.signal,
+      onProgress: ({ done }) => done >= 32_768 && controller.abort(),
+    });
     await expect(stopped).rejects.toThrow(Interrupted);
-    await expect(stopped).rejects.toThrow(/^stopped with 32768 of 85500 candidates done, all kept in .*; the same command goes on from there$/);
+    await expect(stopped).rejects.toThrow(
+      /^stopped with 32768 of 85500 candidates done, all kept in .*; the same command goes on from there$/,
+    );
     const before = listing(folder);
-    expect(Object.keys(before)).toEqual(['sweep', 'sweep/00000.f64', 'sweep/00001.f64', 'sweep/grid.json']);
+    expect(Object.keys(before)).toEqual([
+      'sweep',
+      'sweep/00000.f64',
+      'sweep/00001.f64',
+      'sweep/grid.json',
+    ]);
     const { result: resumed, progress } = await sweep(folder, { workers: 2 });
     expect(resumed.places).toEqual(result.places);
     expect(progress[0]).toEqual({ done: 32_768, total: 85_500, before: 32_768 });
     const after = listing(folder);
-    for (const name of ['sweep/00000.f64', 'sweep/00001.f64', 'sweep/grid.json']) expect(after[name]).toBe(before[name]);
+    for (const name of ['sweep/00000.f64', 'sweep/00001.f64', 'sweep/grid.json'])
+      expect(after[name]).toBe(before[name]);
   });
 
   it('stops before anything is done when it is aborted already', async () => {
     const folder = temporaryFolder();
-    await expect(sweep(folder, { signal: AbortSignal.abort() })).rejects.toThrow(/stopped with 0 of 85500/);
+    await expect(sweep(folder, { signal: AbortSignal.abort() })).rejects.toThrow(
+      /stopped with 0 of 85500/,
+    );
     expect(readdirSync(join(folder, 'sweep'))).toEqual(['grid.json']);
   });
 
@@ -121,23 +185,41 @@ describe('sweepSpace', () => {
     expect(result.places).toEqual(places);
     expect(progress[0].before).toBe(16_384);
     const after = listing(folder);
-    expect(CHUNKS.filter((name) => after[`sweep/${name}`] === before[`sweep/${name}`])).toEqual(['00004.f64']);
+    expect(CHUNKS.filter((name) => after[`sweep/${name}`] === before[`sweep/${name}`])).toEqual([
+      '00004.f64',
+    ]);
     const { folder: right } = await finishedSweep();
-    for (const name of CHUNKS) expect(readFileSync(join(folder, 'sweep', name)).equals(readFileSync(join(right, 'sweep', name)))).toBe(true);
+    for (const name of CHUNKS)
+      expect(
+        readFileSync(join(folder, 'sweep', name)).equals(readFileSync(join(right, 'sweep', name))),
+      ).toBe(true);
   });
 
   it('refuses the directory of another grid and changes nothing in it', async () => {
     const { folder } = await copyOfFinished();
     const before = listing(folder);
-    const others = [spaceGrid(64), spaceGrid(16), spaceGrid(16, { degrees: 30, probabilities: 30, seeds: 95, shuffleSeed: 2 })];
+    const others = [
+      spaceGrid(64),
+      spaceGrid(16),
+      spaceGrid(16, { degrees: 30, probabilities: 30, seeds: 95, shuffleSeed: 2 }),
+    ];
     for (const other of others) {
       await expect(sweepSpace(other, folder)).rejects.toThrow(UserError);
-      await expect(sweepSpace(other, folder)).rejects.toThrow(/has n=16: 30 degrees from 4 to 14 x 30 probabilities x 95 seeds, but n=.* were asked for; choose another directory/);
+      await expect(sweepSpace(other, folder)).rejects.toThrow(
+        /has n=16: 30 degrees from 4 to 14 x 30 probabilities x 95 seeds, but n=.* were asked for; choose another directory/,
+      );
     }
     expect(listing(folder)).toEqual(before);
   });
 
-  it.each(['', '{', 'null', '[]', '{"nodes":64}', '{"nodes":3,"degrees":{"count":1,"from":2,"to":2},"probabilities":1,"seeds":1,"shuffleSeed":1}'])('says that a grid.json with %j is damaged', async (text) => {
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"nodes":64}',
+    '{"nodes":3,"degrees":{"count":1,"from":2,"to":2},"probabilities":1,"seeds":1,"shuffleSeed":1}',
+  ])('says that a grid.json with %j is damaged', async (text) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'sweep'));
     writeFileSync(join(folder, 'sweep', 'grid.json'), text);
@@ -146,9 +228,18 @@ describe('sweepSpace', () => {
     expect(readFileSync(join(folder, 'sweep', 'grid.json'), 'utf8')).toBe(text);
   });
 
-  it.each([[4, [2, 3]], [20, [4, 18]], [128, [10, 126]], [600, [4, 5]]] as const)('sweeps a tiny grid of %d nodes', async (nodes, degreeRange) => {
+  it.each([
+    [4, [2, 3]],
+    [20, [4, 18]],
+    [128, [10, 126]],
+    [600, [4, 5]],
+  ] as const)('sweeps a tiny grid of %d nodes', async (nodes, degreeRange) => {
     const folder = temporaryFolder();
-    const { result } = await sweep(folder, { workers: 1 }, spaceGrid(nodes, { degrees: 3, degreeRange, probabilities: 3, seeds: 2 }));
+    const { result } = await sweep(
+      folder,
+      { workers: 1 },
+      spaceGrid(nodes, { degrees: 3, degreeRange, probabilities: 3, seeds: 2 }),
+    );
     expect(result.places).toHaveLength(36);
     for (let at = 0; at < 36; at += 2) {
       expect(result.places[at]).toBeGreaterThanOrEqual(0);
@@ -164,7 +255,9 @@ describe('gridFor', () => {
     expect(gridFor(folder, undefined, {})).toEqual(GRID);
     expect(gridFor(folder, 16, { seeds: 95 })).toEqual(GRID);
     expect(() => gridFor(folder, 64, {})).toThrow(UserError);
-    expect(() => gridFor(folder, undefined, { seeds: 94 })).toThrow(/but n=16: 30 degrees from 4 to 14 x 30 probabilities x 94 seeds were asked for/);
+    expect(() => gridFor(folder, undefined, { seeds: 94 })).toThrow(
+      /but n=16: 30 degrees from 4 to 14 x 30 probabilities x 94 seeds were asked for/,
+    );
   });
 
   it('has defaults elsewhere, and makes nothing', () => {

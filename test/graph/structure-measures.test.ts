@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  betweenness, clustering, completeGraph, coreNumbers, degrees, distances, edgeList, graphFromEdges, graphMeasure, localClustering, pathLength, wsFlexGraph, type Graph,
+  betweenness,
+  clustering,
+  completeGraph,
+  coreNumbers,
+  degrees,
+  distances,
+  edgeList,
+  graphFromEdges,
+  graphMeasure,
+  localClustering,
+  pathLength,
+  wsFlexGraph,
+  type Graph,
 } from '../../src/graph/index.js';
 import { structureMeasures } from '../../src/graph/measures/structure.js';
 import { tridiagonalEigen } from '../../src/graph/measures/tridiagonal.js';
@@ -22,7 +34,9 @@ interface Golden {
   spectra: { name: string; n: number; spectralGap: number; algebraicConnectivity: number }[];
 }
 
-const golden: Golden = JSON.parse(readFileSync(new URL('../golden/graph-structure.json', import.meta.url), 'utf8'));
+const golden: Golden = JSON.parse(
+  readFileSync(new URL('../golden/graph-structure.json', import.meta.url), 'utf8'),
+);
 const settings = { seed: 1, references: 10 };
 
 function valueOf(name: string, graph: Graph): number {
@@ -34,12 +48,17 @@ function valueOf(name: string, graph: Graph): number {
 describe('structure measures against networkx and NumPy', () => {
   it.each(golden.graphs)('$name', (row) => {
     const graph = graphFromEdges(row.n, row.edgeList, row.directed);
-    expect(structureMeasures.map(({ name }) => name).sort()).toEqual(Object.keys(row.measures).sort());
+    expect(structureMeasures.map(({ name }) => name).sort()).toEqual(
+      Object.keys(row.measures).sort(),
+    );
     for (const { name, compute } of structureMeasures) {
       const expected = row.measures[name];
       const value = compute(graph, settings);
       if (expected === null || typeof value !== 'number') expect(value, name).toBe(expected);
-      else expect(Math.abs(value - expected), `${name}: ${value}, expected ${expected}`).toBeLessThan(1e-10 * Math.max(1, Math.abs(expected)));
+      else
+        expect(Math.abs(value - expected), `${name}: ${value}, expected ${expected}`).toBeLessThan(
+          1e-10 * Math.max(1, Math.abs(expected)),
+        );
     }
   });
 
@@ -48,22 +67,44 @@ describe('structure measures against networkx and NumPy', () => {
     expect([...coreNumbers(graph)]).toEqual(row.perNode.coreNumber);
     expect([...degrees(graph)]).toEqual(row.perNode.degree);
     expect([...distances(graph, 0)]).toEqual(row.distancesFrom0);
-    betweenness(graph).forEach((value, u) => expect(value, `betweenness of ${u}`).toBeCloseTo(row.perNode.betweenness[u], 12));
-    localClustering(graph).forEach((value, u) => expect(value, `clustering of ${u}`).toBeCloseTo(row.perNode.clustering[u], 12));
+    betweenness(graph).forEach((value, u) =>
+      expect(value, `betweenness of ${u}`).toBeCloseTo(row.perNode.betweenness[u], 12),
+    );
+    localClustering(graph).forEach((value, u) =>
+      expect(value, `clustering of ${u}`).toBeCloseTo(row.perNode.clustering[u], 12),
+    );
   });
 });
 
 const pairsOf = (n: number, steps: readonly number[]): [number, number][] =>
-  steps.flatMap((step) => Array.from({ length: n }, (_, u): [number, number] => [u, (u + step) % n]));
+  steps.flatMap((step) =>
+    Array.from({ length: n }, (_, u): [number, number] => [u, (u + step) % n]),
+  );
 
 /** The larger graphs of the golden spectra. */
 const large: Readonly<Record<string, () => Graph>> = {
-  path: () => graphFromEdges(900, Array.from({ length: 899 }, (_, u) => [u, u + 1])),
-  grid: () => graphFromEdges(798, Array.from({ length: 798 }, (_, u): [number, number][] => [...(u % 38 < 37 ? [[u, u + 1] as [number, number]] : []), ...(u < 760 ? [[u, u + 38] as [number, number]] : [])]).flat()),
+  path: () =>
+    graphFromEdges(
+      900,
+      Array.from({ length: 899 }, (_, u) => [u, u + 1]),
+    ),
+  grid: () =>
+    graphFromEdges(
+      798,
+      Array.from({ length: 798 }, (_, u): [number, number][] => [
+        ...(u % 38 < 37 ? [[u, u + 1] as [number, number]] : []),
+        ...(u < 760 ? [[u, u + 38] as [number, number]] : []),
+      ]).flat(),
+    ),
   lattice: () => graphFromEdges(800, pairsOf(800, [1, 2, 3])),
   barbell: () => {
-    const clique = (from: number): [number, number][] => edgeList(completeGraph(200)).map(([u, v]) => [u + from, v + from]);
-    return graphFromEdges(500, [...clique(0), ...clique(300), ...Array.from({ length: 101 }, (_, u): [number, number] => [199 + u, 200 + u])]);
+    const clique = (from: number): [number, number][] =>
+      edgeList(completeGraph(200)).map(([u, v]) => [u + from, v + from]);
+    return graphFromEdges(500, [
+      ...clique(0),
+      ...clique(300),
+      ...Array.from({ length: 101 }, (_, u): [number, number] => [199 + u, 200 + u]),
+    ]);
   },
 };
 
@@ -71,12 +112,17 @@ describe('eigenvalues', () => {
   it.each(golden.spectra)('of larger graphs, with gaps near 0: $name', (row) => {
     const graph = large[row.name]();
     expect(graph.nodes).toBe(row.n);
-    for (const name of ['spectralGap', 'algebraicConnectivity'] as const) expect(Math.abs(valueOf(name, graph) - row[name]), name).toBeLessThan(1e-9);
+    for (const name of ['spectralGap', 'algebraicConnectivity'] as const)
+      expect(Math.abs(valueOf(name, graph) - row[name]), name).toBeLessThan(1e-9);
   });
 
   it('follow the formulae of known families', () => {
-    // 2 - 2 cos(2 pi / n) for a cycle, which takes the inverse; n and n / (n - 1) for the complete graph.
-    expect(valueOf('algebraicConnectivity', graphFromEdges(1000, pairsOf(1000, [1])))).toBeCloseTo(2 - 2 * Math.cos((2 * Math.PI) / 1000), 12);
+    // 2 - 2 cos(2 pi / n) for a cycle, which takes the inverse; n and n / (n - 1) for the complete
+    // graph.
+    expect(valueOf('algebraicConnectivity', graphFromEdges(1000, pairsOf(1000, [1])))).toBeCloseTo(
+      2 - 2 * Math.cos((2 * Math.PI) / 1000),
+      12,
+    );
     expect(valueOf('algebraicConnectivity', completeGraph(500))).toBeCloseTo(500, 8);
     expect(valueOf('spectralGap', completeGraph(500))).toBeCloseTo(500 / 499, 10);
   });
@@ -84,27 +130,42 @@ describe('eigenvalues', () => {
   it('of a tridiagonal matrix are those of the formula', () => {
     // The second difference matrix: 2 - 2 cos(j pi / (n + 1)), eigenvectors sin(i j pi / (n + 1)).
     const n = 50;
-    const { values, lastComponents } = tridiagonalEigen(Array.from({ length: n }, () => 2), Array.from({ length: n - 1 }, () => -1));
-    const sorted = [...values].map((value, i) => ({ value, last: Math.abs(lastComponents[i]) })).sort((a, b) => a.value - b.value);
+    const { values, lastComponents } = tridiagonalEigen(
+      Array.from({ length: n }, () => 2),
+      Array.from({ length: n - 1 }, () => -1),
+    );
+    const sorted = [...values]
+      .map((value, i) => ({ value, last: Math.abs(lastComponents[i]) }))
+      .sort((a, b) => a.value - b.value);
     sorted.forEach(({ value, last }, i) => {
       expect(value).toBeCloseTo(2 - 2 * Math.cos(((i + 1) * Math.PI) / (n + 1)), 12);
-      expect(last).toBeCloseTo(Math.abs(Math.sqrt(2 / (n + 1)) * Math.sin(((i + 1) * n * Math.PI) / (n + 1))), 10);
+      expect(last).toBeCloseTo(
+        Math.abs(Math.sqrt(2 / (n + 1)) * Math.sin(((i + 1) * n * Math.PI) / (n + 1))),
+        10,
+      );
     });
   });
 });
 
 /** Graphs on up to 150 nodes, from empty to nearly complete: all kernels of C and L are met. */
-const anyGraph = fc.record({ nodes: fc.integer({ min: 1, max: 150 }), share: fc.double({ min: 0, max: 1, noNaN: true }), directed: fc.boolean(), seed: fc.nat() }).map(({ nodes, share, directed, seed }) => {
-  const pairs: [number, number][] = [];
-  let state = seed;
-  for (let u = 0; u < nodes; u++) {
-    for (let v = 0; v < nodes; v++) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      if (u !== v && state / 2 ** 32 < share * share) pairs.push([u, v]);
+const anyGraph = fc
+  .record({
+    nodes: fc.integer({ min: 1, max: 150 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    directed: fc.boolean(),
+    seed: fc.nat(),
+  })
+  .map(({ nodes, share, directed, seed }) => {
+    const pairs: [number, number][] = [];
+    let state = seed;
+    for (let u = 0; u < nodes; u++) {
+      for (let v = 0; v < nodes; v++) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        if (u !== v && state / 2 ** 32 < share * share) pairs.push([u, v]);
+      }
     }
-  }
-  return graphFromEdges(nodes, pairs, directed);
-});
+    return graphFromEdges(nodes, pairs, directed);
+  });
 
 /** Every node's coefficient straight from the matrix S = A + A^T. */
 function plainClustering(graph: Graph): number[] {
@@ -152,8 +213,14 @@ describe('C, L and what hangs on them', () => {
       const graph = wsFlexGraph(400, k, 0.3, 5);
       expect([...localClustering(graph)], `k=${k}`).toEqual(plainClustering(graph));
       expect(pathLength(graph), `k=${k}`).toBe(plainPathLength(graph));
-      const tournament = graphFromEdges(400, edgeList(graph).map(([u, v]) => ((u + v) % 3 === 0 ? [u, v] : [v, u])), true);
-      expect([...localClustering(tournament)], `directed k=${k}`).toEqual(plainClustering(tournament));
+      const tournament = graphFromEdges(
+        400,
+        edgeList(graph).map(([u, v]) => ((u + v) % 3 === 0 ? [u, v] : [v, u])),
+        true,
+      );
+      expect([...localClustering(tournament)], `directed k=${k}`).toEqual(
+        plainClustering(tournament),
+      );
     }
     expect(clustering(completeGraph(400))).toBe(1);
     expect(pathLength(completeGraph(400))).toBe(1);
@@ -164,7 +231,13 @@ describe('C, L and what hangs on them', () => {
       fc.property(anyGraph, (graph) => {
         const { nodes } = graph;
         const length = pathLength(graph);
-        for (const name of ['transitivity', 'reachablePairs', 'globalEfficiency', 'localEfficiency', 'betweenness']) {
+        for (const name of [
+          'transitivity',
+          'reachablePairs',
+          'globalEfficiency',
+          'localEfficiency',
+          'betweenness',
+        ]) {
           expect(valueOf(name, graph), name).toBeGreaterThanOrEqual(0);
           expect(valueOf(name, graph), name).toBeLessThanOrEqual(1 + 1e-12);
         }
@@ -183,7 +256,7 @@ describe('C, L and what hangs on them', () => {
   it('know long ways round, whatever the nodes are called', () => {
     // 1201 is prime, so that multiplying by 7 is a renaming of the ring's nodes.
     const ring = graphFromEdges(1201, pairsOf(1201, [7]));
-    expect(pathLength(ring)).toBe((2 * (600 * 601) / 2) / 1200);
+    expect(pathLength(ring)).toBe((2 * (600 * 601)) / 2 / 1200);
     expect(valueOf('diameter', ring)).toBe(600);
     const oneWay = graphFromEdges(1201, pairsOf(1201, [7]), true);
     expect(pathLength(oneWay)).toBe(1201 / 2);
@@ -192,9 +265,12 @@ describe('C, L and what hangs on them', () => {
 });
 
 describe('the texts of the measures', () => {
-  it.each(structureMeasures.map((measure) => ({ name: measure.name, measure })))('$name', ({ measure }) => {
-    expect(measure.definition).toMatch(/^[A-Z].*\.$/);
-    expect(measure.description.length).toBeGreaterThan(60);
-    expect(measure.reference).toMatch(/\d{4}\.$/);
-  });
+  it.each(structureMeasures.map((measure) => ({ name: measure.name, measure })))(
+    '$name',
+    ({ measure }) => {
+      expect(measure.definition).toMatch(/^[A-Z].*\.$/);
+      expect(measure.description.length).toBeGreaterThan(60);
+      expect(measure.reference).toMatch(/\d{4}\.$/);
+    },
+  );
 });

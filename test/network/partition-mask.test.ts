@@ -1,53 +1,93 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { buildGraph, completeGraph, graphFromEdges, parseGraphSpec } from '../../src/graph/index.js';
+import {
+  buildGraph,
+  completeGraph,
+  graphFromEdges,
+  parseGraphSpec,
+} from '../../src/graph/index.js';
 import { blockMask, denseMask, partition, relationalGraph } from '../../src/network/index.js';
 import { golden } from './golden.js';
 
 function rowsOf(dense: Uint8Array, columns: number): string[] {
-  return Array.from({ length: dense.length / columns }, (_, r) => dense.subarray(r * columns, (r + 1) * columns).join(''));
+  return Array.from({ length: dense.length / columns }, (_, r) =>
+    dense.subarray(r * columns, (r + 1) * columns).join(''),
+  );
 }
 
 describe('partition', () => {
-  it.each(golden.partitions)('deals $channels channels to $nodes nodes as NumPy does', ({ channels, nodes, sizes }) => {
-    expect([...partition(channels, nodes).sizes]).toEqual(sizes);
-  });
+  it.each(golden.partitions)(
+    'deals $channels channels to $nodes nodes as NumPy does',
+    ({ channels, nodes, sizes }) => {
+      expect([...partition(channels, nodes).sizes]).toEqual(sizes);
+    },
+  );
 
   it('covers every channel once, sizes differing by at most one', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 900 }), (nodes, extra) => {
-        const { sizes, starts } = partition(nodes + extra, nodes);
-        expect(starts[0]).toBe(0);
-        expect(starts[nodes]).toBe(nodes + extra);
-        sizes.forEach((size, i) => expect(starts[i + 1] - starts[i]).toBe(size));
-        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 0, max: 900 }),
+        (nodes, extra) => {
+          const { sizes, starts } = partition(nodes + extra, nodes);
+          expect(starts[0]).toBe(0);
+          expect(starts[nodes]).toBe(nodes + extra);
+          sizes.forEach((size, i) => expect(starts[i + 1] - starts[i]).toBe(size));
+          expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
-  it.each([[3, 4], [0, 0], [2.5, 1], [4, 1.5], [4, 0]])('refuses %d channels on %d nodes', (channels, nodes) => {
+  it.each([
+    [3, 4],
+    [0, 0],
+    [2.5, 1],
+    [4, 1.5],
+    [4, 0],
+  ])('refuses %d channels on %d nodes', (channels, nodes) => {
     expect(() => partition(channels, nodes)).toThrow(UserError);
   });
 });
 
 describe('blockMask', () => {
-  it.each(golden.masks)('equals the NumPy mask of $spec, $in -> $out', ({ spec, in: inputs, out, rows }) => {
-    const mask = blockMask(buildGraph(parseGraphSpec(spec)), inputs, out);
-    expect(rowsOf(denseMask(mask), inputs)).toEqual(rows);
-  });
+  it.each(golden.masks)(
+    'equals the NumPy mask of $spec, $in -> $out',
+    ({ spec, in: inputs, out, rows }) => {
+      const mask = blockMask(buildGraph(parseGraphSpec(spec)), inputs, out);
+      expect(rowsOf(denseMask(mask), inputs)).toEqual(rows);
+    },
+  );
 
   it('reads along a directed edge: u -> v makes the rows of u read the columns of v', () => {
     const { nodes, edges, in: inputs, out, rows } = golden.directed;
-    const mask = blockMask(graphFromEdges(nodes, edges.map(([u, v]) => [u, v] as const), true), inputs, out);
+    const mask = blockMask(
+      graphFromEdges(
+        nodes,
+        edges.map(([u, v]) => [u, v] as const),
+        true,
+      ),
+      inputs,
+      out,
+    );
     expect(rowsOf(denseMask(mask), inputs)).toEqual(rows);
   });
 
   it('counts the ones of its dense form', () => {
-    const sizes = fc.record({ n: fc.integer({ min: 3, max: 20 }), seed: fc.nat(100), inExtra: fc.nat(30), outExtra: fc.nat(30) });
+    const sizes = fc.record({
+      n: fc.integer({ min: 3, max: 20 }),
+      seed: fc.nat(100),
+      inExtra: fc.nat(30),
+      outExtra: fc.nat(30),
+    });
     fc.assert(
       fc.property(sizes, ({ n, seed, inExtra, outExtra }) => {
-        const mask = blockMask(buildGraph(parseGraphSpec(`ws-flex:n=${n},k=2.5,p=0.3,seed=${seed}`)), n + inExtra, n + outExtra);
+        const mask = blockMask(
+          buildGraph(parseGraphSpec(`ws-flex:n=${n},k=2.5,p=0.3,seed=${seed}`)),
+          n + inExtra,
+          n + outExtra,
+        );
         expect(denseMask(mask).reduce((sum, x) => sum + x, 0)).toBe(mask.nonzeros);
       }),
     );
@@ -77,11 +117,15 @@ describe('a layer with fewer channels than nodes', () => {
   });
 
   it('keeps a degree of at least 2', () => {
-    expect(relationalGraph(parseGraphSpec('ws-flex:n=64,k=4,p=0,seed=1')).mask(16, 16).graph.edges).toBe(16);
+    expect(
+      relationalGraph(parseGraphSpec('ws-flex:n=64,k=4,p=0,seed=1')).mask(16, 16).graph.edges,
+    ).toBe(16);
   });
 
   it('is refused for a graph without a spec', () => {
-    expect(() => relationalGraph(completeGraph(64)).mask(32, 64)).toThrow(/32 channels.*64 nodes.*spec/);
+    expect(() => relationalGraph(completeGraph(64)).mask(32, 64)).toThrow(
+      /32 channels.*64 nodes.*spec/,
+    );
     expect(() => relationalGraph(completeGraph(64)).mask(32, 64)).toThrow(UserError);
   });
 });

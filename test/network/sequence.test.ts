@@ -4,7 +4,17 @@ import { RandomStream } from '../../src/core/random/index.js';
 import { loadDataset } from '../../src/data/index.js';
 import { backends, createSession, readWeights, selectBackend } from '../../src/engine/index.js';
 import { buildGraph, completeGraph, parseGraphSpec } from '../../src/graph/index.js';
-import { blockMask, buildNetwork, costOf, denseMask, designNetwork, layerSpecs, matchBudget, parametersOf, relationalLayers } from '../../src/network/index.js';
+import {
+  blockMask,
+  buildNetwork,
+  costOf,
+  denseMask,
+  designNetwork,
+  layerSpecs,
+  matchBudget,
+  parametersOf,
+  relationalLayers,
+} from '../../src/network/index.js';
 import type { LinearLayer, Network } from '../../src/network/types.js';
 import { parseStudySpec } from '../../src/study/index.js';
 import { runTrial } from '../../src/study/trial.js';
@@ -20,26 +30,44 @@ const stages = (...relationalStages: number[]) => ({ name: 'test', relationalSta
 const linesOf = (...lines: string[]) => lines.map(parseGraphSpec);
 
 function masked(network: Network): LinearLayer[] {
-  return network.layers.filter((layer): layer is LinearLayer => layer.kind === 'linear' && layer.mask !== null);
+  return network.layers.filter(
+    (layer): layer is LinearLayer => layer.kind === 'linear' && layer.mask !== null,
+  );
 }
 
 describe('which graph each relational layer has', () => {
   it('per layer: the one in its place; per stage: that of its stage; else the one there is', () => {
     expect(layerSpecs(MIXED, stages(1, 2))).toEqual(linesOf(A, B, C));
-    expect(layerSpecs(parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})(${C})`), stages(2, 1, 3))).toEqual(linesOf(A, A, B, C, C, C));
+    expect(
+      layerSpecs(parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})(${C})`), stages(2, 1, 3)),
+    ).toEqual(linesOf(A, A, B, C, C, C));
     expect(layerSpecs(parseGraphSpec(A), stages(2, 1))).toEqual(linesOf(A, A, A));
   });
 
   it('refuses another number of graphs, naming both', () => {
-    expect(() => layerSpecs(MIXED, stages(2, 2))).toThrow('a sequence per layer has as many graphs as the architecture has relational layers: test has 4, got 3');
-    expect(() => layerSpecs(parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), stages(1, 1, 1))).toThrow('relational stages: test has 3, got 2');
-    expect(() => buildNetwork('mlp', parseGraphSpec(`sequence:per=layer,graphs=(${A})(${B})`), [32])).toThrow('mlp has 3, got 2');
-    expect(() => buildNetwork('mlp', parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), [32])).toThrow('mlp has 1, got 2');
-    expect(() => buildNetwork('mlp', parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), [32])).toThrow(UserError);
+    expect(() => layerSpecs(MIXED, stages(2, 2))).toThrow(
+      'a sequence per layer has as many graphs as the architecture has relational ' +
+        'layers: test has 4, got 3',
+    );
+    expect(() =>
+      layerSpecs(parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), stages(1, 1, 1)),
+    ).toThrow('relational stages: test has 3, got 2');
+    expect(() =>
+      buildNetwork('mlp', parseGraphSpec(`sequence:per=layer,graphs=(${A})(${B})`), [32]),
+    ).toThrow('mlp has 3, got 2');
+    expect(() =>
+      buildNetwork('mlp', parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), [32]),
+    ).toThrow('mlp has 1, got 2');
+    expect(() =>
+      buildNetwork('mlp', parseGraphSpec(`sequence:per=stage,graphs=(${A})(${B})`), [32]),
+    ).toThrow(UserError);
   });
 
   it('layers with the same graph share it, and a bare graph serves all', () => {
-    const { layers, spec } = relationalLayers(parseGraphSpec(`sequence:per=layer,graphs=(${A})(${B})(${A})`), stages(3));
+    const { layers, spec } = relationalLayers(
+      parseGraphSpec(`sequence:per=layer,graphs=(${A})(${B})(${A})`),
+      stages(3),
+    );
     expect(layers[0]).toBe(layers[2]);
     expect(layers[0]).not.toBe(layers[1]);
     expect(spec?.family).toBe('sequence');
@@ -53,17 +81,21 @@ describe('which graph each relational layer has', () => {
 describe('a network with a graph for each layer', () => {
   const network = buildNetwork('mlp', MIXED, [50]);
 
-  it('has each graph\'s mask in its layer', () => {
+  it("has each graph's mask in its layer", () => {
     const sizes = [512, 50, 50];
     masked(network).forEach(({ mask }, i) => {
-      expect(denseMask(mask!)).toEqual(denseMask(blockMask(buildGraph(parseGraphSpec([A, B, C][i])), sizes[i], 50)));
+      expect(denseMask(mask!)).toEqual(
+        denseMask(blockMask(buildGraph(parseGraphSpec([A, B, C][i])), sizes[i], 50)),
+      );
     });
     expect(masked(network).map(({ mask }) => mask!.graph.nodes)).toEqual([16, 16, 9]);
     expect(network.graph).toEqual(MIXED);
   });
 
   it('costs the sum of its layers', () => {
-    const ones = masked(network).map(({ mask }) => denseMask(mask!).reduce((sum, one) => sum + one, 0));
+    const ones = masked(network).map(({ mask }) =>
+      denseMask(mask!).reduce((sum, one) => sum + one, 0),
+    );
     const dense = 3072 * 512 + 50 * 10;
     const { macs, params } = costOf(network);
     expect(params).toBe(dense + ones[0] + ones[1] + ones[2] + 10 + 2 * 512 + 3 * 2 * 50);
@@ -73,13 +105,22 @@ describe('a network with a graph for each layer', () => {
   });
 
   it('is matched to the budget, and told by means over its layers', () => {
-    const { network: matched, cost, baseline, measures, graphs } = designNetwork({ arch: 'mlp', graph: MIXED });
+    const {
+      network: matched,
+      cost,
+      baseline,
+      measures,
+      graphs,
+    } = designNetwork({ arch: 'mlp', graph: MIXED });
     const below = costOf(buildNetwork('mlp', MIXED, [matched.widths[0] - 1])).macs;
     expect(below).toBeLessThan(baseline.macs);
     expect(cost.macs).toBeGreaterThanOrEqual(baseline.macs);
     expect(matchBudget('mlp', MIXED)).toEqual(matched);
     expect(graphs.map(({ nodes }) => nodes)).toEqual([16, 16, 9]);
-    expect(measures).toMatchObject({ nodes: 41 / 3, edges: graphs.reduce((sum, { edges }) => sum + edges, 0) / 3 });
+    expect(measures).toMatchObject({
+      nodes: 41 / 3,
+      edges: graphs.reduce((sum, { edges }) => sum + edges, 0) / 3,
+    });
   });
 
   it('regenerates the graphs that are too large for their layer, and those only', () => {
@@ -90,16 +131,19 @@ describe('a network with a graph for each layer', () => {
 
 describe('a sequence of the same graph throughout', () => {
   const plain = parseGraphSpec(A);
-  it.each([`sequence:per=layer,graphs=(${A})(${A})(${A})`, `sequence:per=stage,graphs=(${A})`])('%s gives the ordinary network, to the last number', (line) => {
-    const wanted = designNetwork({ arch: 'mlp', graph: plain });
-    const got = designNetwork({ arch: 'mlp', graph: parseGraphSpec(line) });
-    expect({ ...got.network, graph: null }).toEqual({ ...wanted.network, graph: null });
-    expect(got.cost).toEqual(wanted.cost);
-    expect(got.measures).toEqual(wanted.measures);
-    expect(parametersOf(got.network)).toEqual(parametersOf(wanted.network));
-    // Shared masks are not stored three times.
-    expect(masked(got.network)[1].mask).toBe(masked(got.network)[2].mask);
-  });
+  it.each([`sequence:per=layer,graphs=(${A})(${A})(${A})`, `sequence:per=stage,graphs=(${A})`])(
+    '%s gives the ordinary network, to the last number',
+    (line) => {
+      const wanted = designNetwork({ arch: 'mlp', graph: plain });
+      const got = designNetwork({ arch: 'mlp', graph: parseGraphSpec(line) });
+      expect({ ...got.network, graph: null }).toEqual({ ...wanted.network, graph: null });
+      expect(got.cost).toEqual(wanted.cost);
+      expect(got.measures).toEqual(wanted.measures);
+      expect(parametersOf(got.network)).toEqual(parametersOf(wanted.network));
+      // Shared masks are not stored three times.
+      expect(masked(got.network)[1].mask).toBe(masked(got.network)[2].mask);
+    },
+  );
 });
 
 describe('training', () => {
@@ -112,22 +156,36 @@ describe('training', () => {
   for (const { name, backend } of backends()) {
     if (backend === null || name === 'reference') continue;
     it(`${name}: steps agree with the reference`, () => {
-      const [mine, reference] = [name, 'reference' as const].map((each) => createSession(network, { backend: each, batch: 16 }));
+      const [mine, reference] = [name, 'reference' as const].map((each) =>
+        createSession(network, { backend: each, batch: 16 }),
+      );
       for (const session of [mine, reference]) session.initialise(3);
       for (let step = 0; step < 3; step++) {
         const wanted = reference.step(samples, labels, 0.05);
-        expectClose([mine.step(samples, labels, 0.05).loss], [wanted.loss], { atol: 1e-5, rtol: 1e-4 }, `loss of step ${step}`);
+        expectClose(
+          [mine.step(samples, labels, 0.05).loss],
+          [wanted.loss],
+          { atol: 1e-5, rtol: 1e-4 },
+          `loss of step ${step}`,
+        );
       }
       const wanted = reference.weights();
-      for (const [parameter, { data }] of mine.weights()) expectClose(data, wanted.get(parameter)!.data, { atol: 1e-5, rtol: 1e-3 }, parameter);
+      for (const [parameter, { data }] of mine.weights())
+        expectClose(data, wanted.get(parameter)!.data, { atol: 1e-5, rtol: 1e-3 }, parameter);
     });
   }
 
   it('gives the same bits as the ordinary network where the graph is the same', async () => {
-    const dataset = await loadDataset({ name: 'shapes', train: 64, test: 20, size: 16 }, { env: {} });
+    const dataset = await loadDataset(
+      { name: 'shapes', train: 64, test: 20, size: 16 },
+      { env: {} },
+    );
     const settings = { ...defaultTrainSettings, epochs: 1, batch: 16 };
     const outcome = async (line: string) => {
-      const made = buildNetwork('mlp', parseGraphSpec(line), [16], { input: dataset.shape, classes: 10 });
+      const made = buildNetwork('mlp', parseGraphSpec(line), [16], {
+        input: dataset.shape,
+        classes: 10,
+      });
       const { epochs, executable } = await train({ network: made, dataset, settings, seed: 1 });
       const weights = [...readWeights(executable)].flatMap(([, tensor]) => [...tensor.data]);
       executable.dispose();
@@ -135,32 +193,53 @@ describe('training', () => {
     };
     const wanted = await outcome(C);
     expect(await outcome(`sequence:per=layer,graphs=(${C})(${C})(${C})`)).toEqual(wanted);
-    expect((await outcome(`sequence:per=layer,graphs=(${C})(${C})(${B})`)).weights).not.toEqual(wanted.weights);
+    expect((await outcome(`sequence:per=layer,graphs=(${C})(${C})(${B})`)).weights).not.toEqual(
+      wanted.weights,
+    );
   });
 });
 
 describe('a study', () => {
-  const yaml = (graph: string): string => `plexus: 1\nname: s\nbaseline: complete:n=8\ngraphs:\n  - ${graph}\n`;
+  const yaml = (graph: string): string =>
+    `plexus: 1\nname: s\nbaseline: complete:n=8\ngraphs:\n  - ${graph}\n`;
 
   it('takes a sequence, and refuses one that does not fit, with its line', () => {
     const line = `sequence:per=layer,graphs=(${A})(${B})(${C})`;
     expect(parseStudySpec(yaml(line), 'study.yaml').graphs).toEqual([line]);
-    expect(() => parseStudySpec(yaml(`sequence:per=layer,graphs=(${A})(${B})`), 'study.yaml')).toThrow('study.yaml:5: a sequence per layer has as many graphs');
-    expect(() => parseStudySpec(yaml(A).replace('complete:n=8', `sequence:graphs=(${B})`), 'study.yaml')).toThrow('study.yaml:3: a sequence per layer');
+    expect(() =>
+      parseStudySpec(yaml(`sequence:per=layer,graphs=(${A})(${B})`), 'study.yaml'),
+    ).toThrow('study.yaml:5: a sequence per layer has as many graphs');
+    expect(() =>
+      parseStudySpec(yaml(A).replace('complete:n=8', `sequence:graphs=(${B})`), 'study.yaml'),
+    ).toThrow('study.yaml:3: a sequence per layer');
   });
 
   it('records the means over the layers', async () => {
-    const dataset = await loadDataset({ name: 'shapes', train: 32, test: 10, size: 16 }, { env: {} });
+    const dataset = await loadDataset(
+      { name: 'shapes', train: 32, test: 10, size: 16 },
+      { env: {} },
+    );
     const graph = 'sequence:per=layer,graphs=(complete:n=4)(complete:n=5)(ws-flex:n=8,k=2)';
-    const record = await runTrial({ trial: { index: 0, role: 'graph', graph, seed: 1 }, arch: 'mlp', dataset, settings: { ...defaultTrainSettings, epochs: 1, batch: 32 }, backend: selectBackend('auto', () => undefined) });
-    expect(record).toMatchObject({ status: 'complete', facts: { nodes: 17 / 3, edges: 8, clustering: 2 / 3, pathLength: (2 + 16 / 7) / 3 } });
+    const record = await runTrial({
+      trial: { index: 0, role: 'graph', graph, seed: 1 },
+      arch: 'mlp',
+      dataset,
+      settings: { ...defaultTrainSettings, epochs: 1, batch: 32 },
+      backend: selectBackend('auto', () => undefined),
+    });
+    expect(record).toMatchObject({
+      status: 'complete',
+      facts: { nodes: 17 / 3, edges: 8, clustering: 2 / 3, pathLength: (2 + 16 / 7) / 3 },
+    });
   });
 });
 
 describe('plexus network show', () => {
   let out = '';
   beforeAll(async () => {
-    out = (await plexus(['network', 'show', '--graph', `sequence:per=layer,graphs=(${A})(${B})(${C})`])).out;
+    out = (
+      await plexus(['network', 'show', '--graph', `sequence:per=layer,graphs=(${A})(${B})(${C})`])
+    ).out;
   });
 
   it('prints means, and the density of each layer', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { POLICY_NAMES, replay, replayOnce, searchPolicy, type Observation, type PolicyName, type ReplayTable, type SearchPolicy } from '../../src/search/index.js';
+import {
+  POLICY_NAMES,
+  replay,
+  replayOnce,
+  searchPolicy,
+  type Observation,
+  type PolicyName,
+  type ReplayTable,
+  type SearchPolicy,
+} from '../../src/search/index.js';
 import { quantile } from '../../src/stats/index.js';
 import { valley } from './valley.js';
 
@@ -21,17 +30,25 @@ describe.each(POLICY_NAMES)('policy %s', (name) => {
   it('chooses the same from the same seed, and otherwise from another', () => {
     const first = replayOnce(make(name, 7), table, 20, 3);
     expect(replayOnce(make(name, 7), table, 20, 3)).toEqual(first);
-    expect(chosen(replayOnce(make(name, 8), table, 20, 3).observations)).not.toEqual(chosen(first.observations));
+    expect(chosen(replayOnce(make(name, 8), table, 20, 3).observations)).not.toEqual(
+      chosen(first.observations),
+    );
   });
 
   it('goes on from a log as if it had never stopped', () => {
     const { observations, recommended } = replayOnce(make(name, 5), table, 24, 1);
     const { candidates } = table;
     for (const at of [0, 6, 13, 23]) {
-      const next = make(name, 5).next({ candidates, observations: observations.slice(0, at), remaining: 24 - at });
+      const next = make(name, 5).next({
+        candidates,
+        observations: observations.slice(0, at),
+        remaining: 24 - at,
+      });
       expect(next, `training ${at}`).toBe(observations[at].candidate);
     }
-    expect(make(name, 5).recommend({ candidates, observations, remaining: 0 })).toEqual(recommended);
+    expect(make(name, 5).recommend({ candidates, observations, remaining: 0 })).toEqual(
+      recommended,
+    );
   });
 
   it('works with one candidate, with a budget of one and with equal errors', () => {
@@ -56,18 +73,34 @@ describe.each(POLICY_NAMES)('policy %s', (name) => {
     }
   });
 
-  it('expects a finite error of any candidate at any time, and recommends among those it is told', () => {
-    const { observations } = replayOnce(make(name, 5), table, 20, 1);
-    const { candidates } = table;
-    for (const at of [0, 1, 20]) expect(make(name, 5).expect({ candidates, observations: observations.slice(0, at), remaining: 4 }, 7)).toSatisfy(Number.isFinite);
-    const state = { candidates, observations, remaining: 0 };
-    const [first, second] = [observations[0].candidate, observations[1].candidate];
-    expect([first, second]).toContain(make(name, 5).recommend(state, new Set([first, second])).candidate);
-    expect(make(name, 5).recommend(state, new Set([second])).candidate).toBe(second);
-  });
+  it(
+    'expects a finite error of any candidate at any time, and recommends among those it is ' +
+      'told',
+    () => {
+      const { observations } = replayOnce(make(name, 5), table, 20, 1);
+      const { candidates } = table;
+      for (const at of [0, 1, 20])
+        expect(
+          make(name, 5).expect(
+            { candidates, observations: observations.slice(0, at), remaining: 4 },
+            7,
+          ),
+        ).toSatisfy(Number.isFinite);
+      const state = { candidates, observations, remaining: 0 };
+      const [first, second] = [observations[0].candidate, observations[1].candidate];
+      expect([first, second]).toContain(
+        make(name, 5).recommend(state, new Set([first, second])).candidate,
+      );
+      expect(make(name, 5).recommend(state, new Set([second])).candidate).toBe(second);
+    },
+  );
 
   it('refuses an error that is no number', () => {
-    const state = { candidates: table.candidates, observations: [{ candidate: 3, error: NaN }], remaining: 0 };
+    const state = {
+      candidates: table.candidates,
+      observations: [{ candidate: 3, error: NaN }],
+      remaining: 0,
+    };
     expect(() => make(name, 1).recommend(state)).toThrow(UserError);
   });
 });
@@ -84,7 +117,8 @@ describe('random', () => {
 describe('grid', () => {
   it('tries its subset once, then again', () => {
     const all = chosen(replayOnce(make('grid', 2), valley(), 12, 2).observations);
-    for (const half of [all.slice(0, 6), all.slice(6)]) expect([...half].sort((a, b) => a - b)).toEqual([...GRID].sort((a, b) => a - b));
+    for (const half of [all.slice(0, 6), all.slice(6)])
+      expect([...half].sort((a, b) => a - b)).toEqual([...GRID].sort((a, b) => a - b));
   });
 
   it('needs its subset', () => {
@@ -101,9 +135,19 @@ describe('bandit', () => {
 
   it('shrinks by the known noise', () => {
     const { candidates } = valley();
-    // First errors 30 and 34: prior mean 32, variance 8 - 1; the second arm has three trainings of mean 33.
-    const observations = [{ candidate: 0, error: 30 }, { candidate: 1, error: 34 }, { candidate: 1, error: 32 }, { candidate: 1, error: 33 }];
-    const { candidate, mean, sd } = searchPolicy('bandit', { seed: 1, noise: 1 }).recommend({ candidates, observations, remaining: 0 });
+    // First errors 30 and 34: prior mean 32, variance 8 - 1; the second arm has three trainings of
+    // mean 33.
+    const observations = [
+      { candidate: 0, error: 30 },
+      { candidate: 1, error: 34 },
+      { candidate: 1, error: 32 },
+      { candidate: 1, error: 33 },
+    ];
+    const { candidate, mean, sd } = searchPolicy('bandit', { seed: 1, noise: 1 }).recommend({
+      candidates,
+      observations,
+      remaining: 0,
+    });
     expect(candidate).toBe(0);
     expect(mean).toBeCloseTo((32 / 7 + 30) / (1 / 7 + 1), 10);
     expect(sd).toBeCloseTo(Math.sqrt(1 / (1 / 7 + 1)), 10);
@@ -111,9 +155,21 @@ describe('bandit', () => {
 
   it('estimates the noise where it is not given', () => {
     const { candidates } = valley();
-    // One arm three times, 31, 33 and 32: variance 1 on two degrees of freedom, as if 1 had been given.
-    const observations = [30, 31, 33, 32].map((error, i) => ({ candidate: i === 0 ? 0 : 1, error }));
-    expect(searchPolicy('bandit', { seed: 1 }).recommend({ candidates, observations, remaining: 0 })).toEqual(searchPolicy('bandit', { seed: 1, noise: 1 }).recommend({ candidates, observations, remaining: 0 }));
+    // One arm three times, 31, 33 and 32: variance 1 on two degrees of freedom, as if 1 had been
+    // given.
+    const observations = [30, 31, 33, 32].map((error, i) => ({
+      candidate: i === 0 ? 0 : 1,
+      error,
+    }));
+    expect(
+      searchPolicy('bandit', { seed: 1 }).recommend({ candidates, observations, remaining: 0 }),
+    ).toEqual(
+      searchPolicy('bandit', { seed: 1, noise: 1 }).recommend({
+        candidates,
+        observations,
+        remaining: 0,
+      }),
+    );
   });
 
   it('refuses a noise that is none', () => {
@@ -142,10 +198,17 @@ describe('surrogate', () => {
   });
 
   it('repeats no graph more often than counts, while another is left', () => {
-    const { runs } = replay((seed) => searchPolicy('surrogate', { seed, finalTrainings: 3 }), valley({ count: 30, seeds: 3 }), 60, 5, 1);
+    const { runs } = replay(
+      (seed) => searchPolicy('surrogate', { seed, finalTrainings: 3 }),
+      valley({ count: 30, seeds: 3 }),
+      60,
+      5,
+      1,
+    );
     for (const { observations } of runs) {
       const counts = new Map<number, number>();
-      for (const candidate of chosen(observations)) counts.set(candidate, (counts.get(candidate) ?? 0) + 1);
+      for (const candidate of chosen(observations))
+        counts.set(candidate, (counts.get(candidate) ?? 0) + 1);
       expect(Math.max(...counts.values())).toBeLessThanOrEqual(3);
     }
   });
@@ -154,7 +217,10 @@ describe('surrogate', () => {
     const observations = [{ candidate: 0, error: 30 }];
     for (const wrong of [{ pathLength: Infinity }, { density: 0 }, { clustering: NaN }]) {
       const candidates = [{ clustering: 0.2, pathLength: 2, density: 0.2, ...wrong }];
-      expect(() => make('surrogate', 1).recommend({ candidates, observations, remaining: 0 }), JSON.stringify(wrong)).toThrow(UserError);
+      expect(
+        () => make('surrogate', 1).recommend({ candidates, observations, remaining: 0 }),
+        JSON.stringify(wrong),
+      ).toThrow(UserError);
     }
   });
 });

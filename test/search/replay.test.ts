@@ -24,7 +24,9 @@ describe('replay', () => {
   it('makes exactly as many trainings as the budget allows', () => {
     for (const budget of [1, 24, 64]) {
       const seen: SearchState[] = [];
-      expect(replayOnce(scripted([0, 1, 2], seen), table, budget, 1).observations).toHaveLength(budget);
+      expect(replayOnce(scripted([0, 1, 2], seen), table, budget, 1).observations).toHaveLength(
+        budget,
+      );
       seen.forEach(({ observations, remaining }, i) => {
         expect(observations).toHaveLength(i);
         expect(remaining).toBe(budget - i);
@@ -38,11 +40,16 @@ describe('replay', () => {
     const seen: SearchState[] = [];
     const { observations } = replayOnce(scripted([2, 3], seen), table, 6, 1);
     const drawn = new Set(observations.map(({ error }) => error));
-    const shown = new Set(JSON.stringify(seen).match(/-?\d+\.\d+/g)!.map(Number));
+    const shown = new Set(
+      JSON.stringify(seen)
+        .match(/-?\d+\.\d+/g)!
+        .map(Number),
+    );
     const hidden = table.errors.flat().filter((error) => !drawn.has(error));
     expect(hidden).toHaveLength(14);
     for (const error of hidden) expect(shown.has(error)).toBe(false);
-    for (const state of seen) expect(Object.keys(state).sort()).toEqual(['candidates', 'observations', 'remaining']);
+    for (const state of seen)
+      expect(Object.keys(state).sort()).toEqual(['candidates', 'observations', 'remaining']);
   });
 
   it('draws every seed of a graph once before any again', () => {
@@ -52,7 +59,11 @@ describe('replay', () => {
     expect(sorted(errors.slice(0, 5))).toEqual(sorted(table.errors[2]));
     expect(errors.slice(5).every((error) => table.errors[2].includes(error))).toBe(true);
     // In another order with another seed.
-    const orders = new Set([1, 2, 3, 4].map((seed) => JSON.stringify(replayOnce(scripted([2]), table, 5, seed).observations)));
+    const orders = new Set(
+      [1, 2, 3, 4].map((seed) =>
+        JSON.stringify(replayOnce(scripted([2]), table, 5, seed).observations),
+      ),
+    );
     expect(orders.size).toBeGreaterThan(1);
   });
 
@@ -66,7 +77,8 @@ describe('replay', () => {
 
   it('gives each replay its own seed, from the one that it is given', () => {
     const seeds: number[] = [];
-    const run = (seed: number): number => replay((own) => (seeds.push(own), scripted([0, 1])), table, 4, 6, seed).median;
+    const run = (seed: number): number =>
+      replay((own) => (seeds.push(own), scripted([0, 1])), table, 4, 6, seed).median;
     run(1);
     expect(new Set(seeds).size).toBe(6);
     run(1);
@@ -74,6 +86,7 @@ describe('replay', () => {
   });
 
   it('refuses a choice that is no candidate', () => {
-    for (const wrong of [-1, 4, 0.5, NaN]) expect(() => replayOnce(scripted([wrong]), table, 2, 1)).toThrow(/candidate/);
+    for (const wrong of [-1, 4, 0.5, NaN])
+      expect(() => replayOnce(scripted([wrong]), table, 2, 1)).toThrow(/candidate/);
   });
 });

@@ -17,7 +17,8 @@ const squares = (a: readonly (number | null)[], b: readonly number[]): number =>
 
 describe('shrunkenBlockEffects', () => {
   it('is the formula where it can be worked out by hand', () => {
-    // One row of two: C = [1 -1; -1 1] / 2, the likelihood of r is flat, b(r) = d / 2 * r² / (1 + r²).
+    // One row of two: C = [1 -1; -1 1] / 2, the likelihood of r is flat, b(r) = d / 2 * r² / (1 +
+    // r²).
     const kept = (0 + 0.2 + 0.5 + 0.8 + 16 / 17) / 5;
     const [one, two, other] = shrunkenBlockEffects(
       [
@@ -59,7 +60,9 @@ describe('shrunkenBlockEffects', () => {
     expect(effects.reduce((sum, effect) => sum + effect, 0)).toBeCloseTo(0, 10);
     expect(effects[4]).toBe(0);
     const moved = rows.map((row, at) => row.map((value) => value && value + 100 * at)).reverse();
-    shrunkenBlockEffects(moved, 5).forEach((effect, at) => expect(effect).toBeCloseTo(effects[at], 9));
+    shrunkenBlockEffects(moved, 5).forEach((effect, at) =>
+      expect(effect).toBeCloseTo(effects[at], 9),
+    );
   });
 
   it('comes to least squares where blocks are well known', () => {
@@ -74,22 +77,26 @@ describe('shrunkenBlockEffects', () => {
     );
   });
 
-  it('is nearer to the truth than least squares where blocks differ little, and than nothing where they differ much', () => {
-    const counts = [3, 1, 1, 2, 1, 1, 2, 1, 1, 1, 3];
-    for (const sd of [0, 0.5, 2]) {
-      const random = new RandomStream('test', 'sd', Math.round(10 * sd));
-      let [shrunken, exact, nothing] = [0, 0, 0];
-      for (let run = 0; run < 300; run++) {
-        const drawn = [0, 1, 2].map(() => sd * random.normal());
-        const centre = (drawn[0] + drawn[1] + drawn[2]) / 3;
-        const truth = drawn.map((shift) => shift - centre);
-        const rows = table(random, truth, counts);
-        shrunken += squares(shrunkenBlockEffects(rows, 3), truth);
-        exact += squares(fitBlocks(rows)!.blockEffects, truth);
-        nothing += squares([0, 0, 0], truth);
+  it(
+    'is nearer to the truth than least squares where blocks differ little, and than ' +
+      'nothing where they differ much',
+    () => {
+      const counts = [3, 1, 1, 2, 1, 1, 2, 1, 1, 1, 3];
+      for (const sd of [0, 0.5, 2]) {
+        const random = new RandomStream('test', 'sd', Math.round(10 * sd));
+        let [shrunken, exact, nothing] = [0, 0, 0];
+        for (let run = 0; run < 300; run++) {
+          const drawn = [0, 1, 2].map(() => sd * random.normal());
+          const centre = (drawn[0] + drawn[1] + drawn[2]) / 3;
+          const truth = drawn.map((shift) => shift - centre);
+          const rows = table(random, truth, counts);
+          shrunken += squares(shrunkenBlockEffects(rows, 3), truth);
+          exact += squares(fitBlocks(rows)!.blockEffects, truth);
+          nothing += squares([0, 0, 0], truth);
+        }
+        if (sd < 2) expect(shrunken).toBeLessThan(exact);
+        if (sd > 0) expect(shrunken).toBeLessThan(nothing);
       }
-      if (sd < 2) expect(shrunken).toBeLessThan(exact);
-      if (sd > 0) expect(shrunken).toBeLessThan(nothing);
-    }
-  });
+    },
+  );
 });

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import {
-  blockedContrast, blockedDifference, correlationInterval, fitBlocks, normalQuantile, normalSurvival,
-  oneWayAnova, pairedDifference, partialCorrelation, type BlockFit, type EffectTest,
+  blockedContrast,
+  blockedDifference,
+  correlationInterval,
+  fitBlocks,
+  normalQuantile,
+  normalSurvival,
+  oneWayAnova,
+  pairedDifference,
+  partialCorrelation,
+  type BlockFit,
+  type EffectTest,
 } from '../../src/stats/index.js';
 import golden from '../golden/blocks.json' with { type: 'json' };
 import { nearAll } from './near.js';
@@ -24,16 +33,24 @@ type GoldenTable = Omit<BlockFit, 'pattern' | 'factor'> & {
 
 const tables = Object.entries(golden.tables as unknown as Record<string, GoldenTable>);
 
-const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
-const numbers = (test: EffectTest | null): number[] => (test === null ? [] : [test.f!, test.p, ...test.dof]);
+const known = (values: readonly (number | null)[]): number[] =>
+  values.filter((value) => value !== null);
+const numbers = (test: EffectTest | null): number[] =>
+  test === null ? [] : [test.f!, test.p, ...test.dof];
 
 describe.each(tables)('the block design against NumPy: %s', (_, expected) => {
   const fit = fitBlocks(expected.rows)!;
 
   it('has the same effects', () => {
-    expect([fit.items, fit.blocks, fit.entries]).toEqual([expected.items, expected.blocks, expected.entries]);
+    expect([fit.items, fit.blocks, fit.entries]).toEqual([
+      expected.items,
+      expected.blocks,
+      expected.entries,
+    ]);
     for (const key of ['means', 'blockEffects'] as const) {
-      expect(fit[key].map((value) => value === null)).toEqual(expected[key].map((value) => value === null));
+      expect(fit[key].map((value) => value === null)).toEqual(
+        expected[key].map((value) => value === null),
+      );
       nearAll(known(fit[key]), known(expected[key]));
     }
   });
@@ -65,14 +82,24 @@ describe.each(tables)('the block design against NumPy: %s', (_, expected) => {
 
 describe('the block design', () => {
   it('of two complete rows is the paired comparison', () => {
-    const rows = [[40.1, 41.2, 39.8, 42.4], [40.3, 41.1, 40.4, 42.5]];
+    const rows = [
+      [40.1, 41.2, 39.8, 42.4],
+      [40.3, 41.1, 40.4, 42.5],
+    ];
     const blocked = blockedDifference(fitBlocks(rows)!, 0, 1, 0.9)!;
     const paired = pairedDifference(rows[0], rows[1], 0.9)!;
-    nearAll([...blocked.interval!, blocked.p!, blocked.dof], [...paired.interval, paired.p, paired.n - 1]);
+    nearAll(
+      [...blocked.interval!, blocked.p!, blocked.dof],
+      [...paired.interval, paired.p, paired.n - 1],
+    );
   });
 
   it('of a complete table has the plain means and mean differences', () => {
-    const rows = [[1, 2, 6], [2, 4, 5], [0, 3, 9]];
+    const rows = [
+      [1, 2, 6],
+      [2, 4, 5],
+      [0, 3, 9],
+    ];
     const fit = fitBlocks(rows)!;
     nearAll(known(fit.means), [3, 11 / 3, 4]);
     nearAll(known(fit.blockEffects), [1 - 32 / 9, 3 - 32 / 9, 20 / 3 - 32 / 9]);
@@ -80,12 +107,22 @@ describe('the block design', () => {
   });
 
   it('is fitted on the part with the most entries; what is outside has nulls', () => {
-    const fit = fitBlocks([[null, null, 9], [1, 2, null], [null, null, null], [3, 5, null]])!;
+    const fit = fitBlocks([
+      [null, null, 9],
+      [1, 2, null],
+      [null, null, null],
+      [3, 5, null],
+    ])!;
     expect(fit.means.map((value) => value === null)).toEqual([true, false, true, false]);
     expect(fit.blockEffects[2]).toBeNull();
     expect(blockedDifference(fit, 0, 1, 0.95)).toBeNull();
     expect(blockedContrast(fit, [0, 1, -1, 0], 0.95)).toBeNull();
-    expect(fitBlocks([[null, null], [null, null]])).toBeNull();
+    expect(
+      fitBlocks([
+        [null, null],
+        [null, null],
+      ]),
+    ).toBeNull();
     expect(fitBlocks([])).toBeNull();
   });
 
@@ -97,20 +134,35 @@ describe('the block design', () => {
     const unknown = { standardError: null, interval: null, p: null, dof: 0 };
     expect(blockedDifference(one, 1, 0, 0.95)).toEqual({ difference: 1, ...unknown });
     const row = fitBlocks([[40, 41, 45]])!;
-    expect([row.means[0], row.residual.variance, row.itemsTest, row.gain]).toEqual([42, null, null, null]);
-    const exact = fitBlocks([[0.1, 0.3, 0.7], [0.2, 0.4, 0.8], [0.1, 0.3, null]])!;
+    expect([row.means[0], row.residual.variance, row.itemsTest, row.gain]).toEqual([
+      42,
+      null,
+      null,
+      null,
+    ]);
+    const exact = fitBlocks([
+      [0.1, 0.3, 0.7],
+      [0.2, 0.4, 0.8],
+      [0.1, 0.3, null],
+    ])!;
     expect([exact.residual.variance, exact.gain]).toEqual([0, null]);
     expect([exact.itemsTest!.f, exact.itemsTest!.p]).toEqual([null, 0]);
     expect(blockedDifference(exact, 1, 0, 0.95)!.p).toBe(0);
     expect(blockedDifference(exact, 0, 0, 0.95)!.p).toBe(0.5);
-    const equal = fitBlocks([[40, 40], [40, 40]])!;
+    const equal = fitBlocks([
+      [40, 40],
+      [40, 40],
+    ])!;
     expect([equal.itemsTest!.f, equal.itemsTest!.p]).toEqual([0, 1]);
   });
 
   it('refuses what is no table, no level or no contrast', () => {
     expect(() => fitBlocks([[1, 2], [3]])).toThrow(UserError);
     expect(() => fitBlocks([[1, Number.NaN]])).toThrow(UserError);
-    const fit = fitBlocks([[1, 2], [3, 5]])!;
+    const fit = fitBlocks([
+      [1, 2],
+      [3, 5],
+    ])!;
     expect(() => blockedContrast(fit, [1, 0], 0.95)).toThrow(UserError);
     expect(() => blockedContrast(fit, [1, -1, 0], 0.95)).toThrow(UserError);
     expect(() => blockedDifference(fit, 0, 1, 95)).toThrow(UserError);
@@ -137,12 +189,18 @@ describe('correlations at given covariates', () => {
   it('equal those of NumPy, with Fisher’s interval', () => {
     for (const { x, y, covariates, r, interval } of golden.partials) {
       const found = partialCorrelation(x, y, covariates)!;
-      nearAll([found, ...correlationInterval(found, x.length, 0.95, covariates.length)!], [r, ...interval]);
+      nearAll(
+        [found, ...correlationInterval(found, x.length, 0.95, covariates.length)!],
+        [r, ...interval],
+      );
     }
   });
 
   it('are null where nothing is left', () => {
-    const [x, y] = [[1, 2, 4, 8], [1, 3, 2, 5]];
+    const [x, y] = [
+      [1, 2, 4, 8],
+      [1, 3, 2, 5],
+    ];
     expect(partialCorrelation(x, y, [x.map((value) => 3 * value - 1)])).toBeNull();
     expect(partialCorrelation(x, y, [y.map((value) => value ** 2), [1, 0, 0, 2]])).toBeNull();
     expect(correlationInterval(0.5, 4, 0.95, 1)).toBeNull();

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
-  fisherSurvival, fitParabola, mean, oneWayAnova, studentQuantile, studentSurvival, tTestHigher,
+  fisherSurvival,
+  fitParabola,
+  mean,
+  oneWayAnova,
+  studentQuantile,
+  studentSurvival,
+  tTestHigher,
   welchInterval,
 } from '../../src/stats/index.js';
 
@@ -50,7 +56,9 @@ describe('distributions', () => {
 
   it('quantiles invert the tail', () => {
     for (const row of golden.quantiles) {
-      expect(relative(studentQuantile(row.p, row.dof), row.t), JSON.stringify(row)).toBeLessThan(1e-10);
+      expect(relative(studentQuantile(row.p, row.dof), row.t), JSON.stringify(row)).toBeLessThan(
+        1e-10,
+      );
     }
   });
 });
@@ -88,8 +96,18 @@ describe('tests', () => {
     expect(tTestHigher([40], [41, 42])).toBeNull();
     expect(welchInterval([40, 40], [41, 41], 0.95)).toBeNull();
     expect(welchInterval([40], [41, 42], 0.95)).toBeNull();
-    expect(oneWayAnova([[1, 1], [1, 1]])).toMatchObject({ f: 0, p: 1 });
-    expect(oneWayAnova([[1, 1], [2, 2]])).toMatchObject({ f: Infinity, p: 0 });
+    expect(
+      oneWayAnova([
+        [1, 1],
+        [1, 1],
+      ]),
+    ).toMatchObject({ f: 0, p: 1 });
+    expect(
+      oneWayAnova([
+        [1, 1],
+        [2, 2],
+      ]),
+    ).toMatchObject({ f: Infinity, p: 0 });
     expect(oneWayAnova([[1], [2]])).toBeNull();
     expect(oneWayAnova([[1, 2], []])).toBeNull();
     expect(oneWayAnova([])).toBeNull();
@@ -114,7 +132,10 @@ describe('the parabola', () => {
 
   it('recovers an exact parabola, and refuses fewer than three places', () => {
     const x = [0, 0.25, 0.5, 1];
-    const fit = fitParabola(x, x.map((value) => 3 - 2 * value + 5 * value * value));
+    const fit = fitParabola(
+      x,
+      x.map((value) => 3 - 2 * value + 5 * value * value),
+    );
     expect(fit?.coefficients[0]).toBeCloseTo(3, 12);
     expect(fit?.coefficients[1]).toBeCloseTo(-2, 12);
     expect(fit?.coefficients[2]).toBeCloseTo(5, 12);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
-  blockedContrast, blockedDifference, correlationInterval, fitBlocks, mean, pairedDifference, pearson,
+  blockedContrast,
+  blockedDifference,
+  correlationInterval,
+  fitBlocks,
+  mean,
+  pairedDifference,
+  pearson,
   type BlockFit,
 } from '../../src/stats/index.js';
 
@@ -10,7 +16,10 @@ interface Design {
   readonly blocks: number;
   /** Share of the entries that are left out at random. */
   readonly gaps: number;
-  /** Residual standard deviation of the noisiest row over that of the steadiest; the others lie between. */
+  /**
+   * Residual standard deviation of the noisiest row over that of the steadiest; the others lie
+   * between.
+   */
   readonly ratio: number;
 }
 
@@ -27,16 +36,20 @@ const deviationOf = ({ items, ratio }: Design, i: number): number =>
 function drawTable(design: Design, random: RandomStream): Drawn {
   const truth = Array.from({ length: design.items }, () => 40 + 1.5 * random.normal());
   const effects = Array.from({ length: design.blocks }, () => 2 * random.normal());
-  const rows = truth.map((level, i) => effects.map((effect) => {
-    const error = deviationOf(design, i) * random.normal();
-    return random.uniform() < design.gaps ? null : level + effect + error;
-  }));
+  const rows = truth.map((level, i) =>
+    effects.map((effect) => {
+      const error = deviationOf(design, i) * random.normal();
+      return random.uniform() < design.gaps ? null : level + effect + error;
+    }),
+  );
   return { truth, rows, fit: fitBlocks(rows)! };
 }
 
 /** Share of tables whose interval holds the truth; those that have none do not count. */
 function coverage(
-  design: Design, tables: number, holds: (drawn: Drawn, random: RandomStream) => boolean | null,
+  design: Design,
+  tables: number,
+  holds: (drawn: Drawn, random: RandomStream) => boolean | null,
 ): number {
   const random = new RandomStream('coverage', JSON.stringify(design));
   let [held, counted] = [0, 0];
@@ -50,8 +63,10 @@ function coverage(
   return held / counted;
 }
 
-const within = (interval: readonly [number, number] | null | undefined, value: number): boolean | null =>
-  interval ? interval[0] <= value && value <= interval[1] : null;
+const within = (
+  interval: readonly [number, number] | null | undefined,
+  value: number,
+): boolean | null => (interval ? interval[0] <= value && value <= interval[1] : null);
 
 /** The interval of two rows drawn at random. */
 function ofAnyPair({ truth, fit }: Drawn, random: RandomStream): boolean | null {
@@ -84,24 +99,31 @@ describe('intervals of 95 % hold the truth as often as they say', () => {
       within(
         blockedContrast(fit, weights, 0.95)?.interval,
         truth.reduce((sum, level, i) => sum + weights[i] * level, 0),
-      ));
+      ),
+    );
     expect(share).toBeGreaterThan(0.93);
     expect(share).toBeLessThan(0.97);
   });
 
   it('all differences from one row at once', () => {
     const share = coverage({ items: 12, blocks: 3, gaps: 0, ratio: 1 }, 300, ({ truth, fit }) =>
-      truth.slice(1).every((level, i) =>
-        within(blockedDifference(fit, i + 1, 0, 0.95, 11)!.interval, level - truth[0])));
+      truth
+        .slice(1)
+        .every((level, i) =>
+          within(blockedDifference(fit, i + 1, 0, 0.95, 11)!.interval, level - truth[0]),
+        ),
+    );
     expect(share).toBeGreaterThan(0.93);
   });
 
   it('of the two noisiest rows: too short from the pooled variance, right from their pairs', () => {
     const design = { items: 12, blocks: 5, gaps: 0, ratio: 2 };
     const pooled = coverage(design, 1500, ({ truth, fit }) =>
-      within(blockedDifference(fit, 11, 10, 0.95)!.interval, truth[11] - truth[10]));
+      within(blockedDifference(fit, 11, 10, 0.95)!.interval, truth[11] - truth[10]),
+    );
     const paired = coverage(design, 1500, ({ truth, rows }) =>
-      within(pairedDifference(rows[11], rows[10], 0.95)!.interval, truth[11] - truth[10]));
+      within(pairedDifference(rows[11], rows[10], 0.95)!.interval, truth[11] - truth[10]),
+    );
     expect(pooled).toBeLessThan(0.91);
     expect(paired).toBeGreaterThan(0.93);
     expect(paired).toBeLessThan(0.97);

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import {
-  correlations, exactProcess, integratedEvidence, logEvidence, pick, whiten,
-  type KernelName, type Observations, type Process, type ProcessParameters,
+  correlations,
+  exactProcess,
+  integratedEvidence,
+  logEvidence,
+  pick,
+  whiten,
+  type KernelName,
+  type Observations,
+  type Process,
+  type ProcessParameters,
 } from '../../src/stats/gaussian-process.js';
 import { fitProcess } from '../../src/stats/process-fit.js';
 import {
-  farthestPoints, solveSparse, SparseFeatures, sparseProcess, without,
+  farthestPoints,
+  solveSparse,
+  SparseFeatures,
+  sparseProcess,
+  without,
 } from '../../src/stats/sparse-process.js';
 import golden from '../golden/surface.json' with { type: 'json' };
 import { nearAll } from './near.js';
@@ -28,15 +40,23 @@ function observationsOf(count: number): Observations {
 const QUERIES = { dims: 2, values: Float64Array.from(golden.queries.flat()) };
 const KERNELS = ['squared-exponential', 'matern-5/2'] as const;
 
-const parametersOf = (parameters: typeof golden.exactParameters, kernel: KernelName): ProcessParameters =>
-  ({ ...parameters, kernel });
+const parametersOf = (
+  parameters: typeof golden.exactParameters,
+  kernel: KernelName,
+): ProcessParameters => ({ ...parameters, kernel });
 
-function subset({ points, y, noise, centre }: Observations, which: readonly number[]): Observations {
+function subset(
+  { points, y, noise, centre }: Observations,
+  which: readonly number[],
+): Observations {
   const of = (values: Float64Array): Float64Array => Float64Array.from(which, (i) => values[i]);
   return { points: pick(points, which), y: of(y), noise: of(noise), centre };
 }
 
-function leftOutR2({ y }: Observations, predict: (held: readonly number[]) => Float64Array): number {
+function leftOutR2(
+  { y }: Observations,
+  predict: (held: readonly number[]) => Float64Array,
+): number {
   const out = Array.from(y, () => Number.NaN);
   for (let k = 0; k < 10; k++) {
     const held = out.flatMap((_, i) => (i % 10 === k ? [i] : []));
@@ -52,33 +72,49 @@ describe.each(KERNELS)('Gaussian process against NumPy: %s', (kernel) => {
   const exactParameters = parametersOf(golden.exactParameters, kernel);
   const sparseParameters = parametersOf(golden.sparseParameters, kernel);
   const featuresOf = (all: Observations): SparseFeatures => {
-    const inducing = pick(all.points, Array.from({ length: golden.inducing }, (_, i) => i));
+    const inducing = pick(
+      all.points,
+      Array.from({ length: golden.inducing }, (_, i) => i),
+    );
     return new SparseFeatures(all, inducing, sparseParameters);
   };
-  const expectProcess = (process: Process, expected: (typeof golden.exact)[typeof kernel]): void => {
+  const expectProcess = (
+    process: Process,
+    expected: (typeof golden.exact)[typeof kernel],
+  ): void => {
     nearAll([process.logEvidence], [expected.logEvidence]);
     const found = process.posterior(QUERIES);
     nearAll(found.mean, expected.mean);
     nearAll(found.variance, expected.variance);
     // Covariances of a point with itself are its variances, those of two points the same both ways.
-    nearAll(golden.queries.map((_, i) => found.covariances(i)[i]), found.variance);
+    nearAll(
+      golden.queries.map((_, i) => found.covariances(i)[i]),
+      found.variance,
+    );
     nearAll([found.covariances(1)[2]], [found.covariances(2)[1]]);
   };
 
   it('exact', () => {
-    expectProcess(exactProcess(observationsOf(golden.exactGraphs), exactParameters), golden.exact[kernel]);
+    expectProcess(
+      exactProcess(observationsOf(golden.exactGraphs), exactParameters),
+      golden.exact[kernel],
+    );
   });
 
   it('through inducing points', () => {
     const features = featuresOf(observationsOf(golden.sparseGraphs));
-    expectProcess(sparseProcess(features, features.sums(), sparseParameters), golden.sparse[kernel]);
+    expectProcess(
+      sparseProcess(features, features.sums(), sparseParameters),
+      golden.sparse[kernel],
+    );
   });
 
   it('of left-out graphs, exact', () => {
     const all = observationsOf(golden.exactGraphs);
     const r2 = leftOutR2(all, (held) => {
       const rest = Array.from(all.y, (_, i) => i).filter((i) => !held.includes(i));
-      return exactProcess(subset(all, rest), exactParameters).posterior(pick(all.points, held)).mean;
+      return exactProcess(subset(all, rest), exactParameters).posterior(pick(all.points, held))
+        .mean;
     });
     nearAll([r2], [golden.exactTenFolds[kernel]]);
   });
@@ -88,7 +124,10 @@ describe.each(KERNELS)('Gaussian process against NumPy: %s', (kernel) => {
     const features = featuresOf(all);
     const whole = features.sums();
     const r2 = leftOutR2(all, (held) => {
-      const rest = without(whole, features.sums((i) => held.includes(i)));
+      const rest = without(
+        whole,
+        features.sums((i) => held.includes(i)),
+      );
       return sparseProcess(features, rest, sparseParameters).posterior(pick(all.points, held)).mean;
     });
     nearAll([r2], [golden.sparseTenFolds[kernel]]);
@@ -97,7 +136,10 @@ describe.each(KERNELS)('Gaussian process against NumPy: %s', (kernel) => {
 
 describe('an unknown noise variance', () => {
   const all = observationsOf(25);
-  const correlation = correlations(all.points, all.points, { kernel: 'matern-5/2', scales: [1, 2] });
+  const correlation = correlations(all.points, all.points, {
+    kernel: 'matern-5/2',
+    scales: [1, 2],
+  });
   const within = 0.7;
   const measurements = 40;
   const whitenedBy = (unit: number, height: number): ReturnType<typeof whiten> => {
@@ -107,8 +149,8 @@ describe('an unknown noise variance', () => {
   };
 
   /**
-   * ln of the integral over ln s² of the likelihood of means and of deviations about them, by the trapezoidal
-   * rule.
+   * ln of the integral over ln s² of the likelihood of means and of deviations about them, by the
+   * trapezoidal rule.
    */
   function integrated(height: number): number {
     const logs = Array.from({ length: 1200 }, (_, i) => {
@@ -123,17 +165,28 @@ describe('an unknown noise variance', () => {
   it('is integrated out, and estimated', () => {
     const evidence = (height: number): ReturnType<typeof integratedEvidence> =>
       integratedEvidence(whitenedBy(1, height)!, measurements, within, 1e-12);
-    nearAll([evidence(1).logEvidence - evidence(3).logEvidence], [integrated(1) - integrated(3)], 1e-6);
+    nearAll(
+      [evidence(1).logEvidence - evidence(3).logEvidence],
+      [integrated(1) - integrated(3)],
+      1e-6,
+    );
     nearAll([evidence(1).noiseVariance * measurements], [whitenedBy(1, 1)!.squares + within]);
-    expect(integratedEvidence({ ...whitenedBy(1, 1)!, squares: 0 }, 5, 0, 1e-12).noiseVariance).toBe(1e-12);
+    expect(
+      integratedEvidence({ ...whitenedBy(1, 1)!, squares: 0 }, 5, 0, 1e-12).noiseVariance,
+    ).toBe(1e-12);
   });
 });
 
 describe('the fitted process', () => {
   it('chooses points far from each other, each once', () => {
-    const points = { dims: 2, values: Float64Array.of(0, 0, 0, 0, 10, 0, 0, 10, 10, 10, 5, 5, 5.1, 5) };
+    const points = {
+      dims: 2,
+      values: Float64Array.of(0, 0, 0, 0, 10, 0, 0, 10, 10, 10, 5, 5, 5.1, 5),
+    };
     const chosen = farthestPoints(points, 20).values;
-    const places = Array.from({ length: chosen.length / 2 }, (_, i) => chosen.slice(2 * i, 2 * i + 2).join());
+    const places = Array.from({ length: chosen.length / 2 }, (_, i) =>
+      chosen.slice(2 * i, 2 * i + 2).join(),
+    );
     expect(places).toHaveLength(6);
     expect(places.slice(0, 5)).toEqual(expect.arrayContaining(['0,0', '10,0', '0,10', '10,10']));
   });
@@ -141,11 +194,17 @@ describe('the fitted process', () => {
   it('has parameters that no step to either side makes more probable', () => {
     const observations = observationsOf(70);
     const { parameters, process } = fitProcess(observations, { kernel: 'matern-5/2' });
-    const { height, own, scales: [first, second] } = parameters;
+    const {
+      height,
+      own,
+      scales: [first, second],
+    } = parameters;
     for (const factor of [0.9, 1.1]) {
       const steps = [
-        { height: height * factor }, { own: own * factor },
-        { scales: [first * factor, second] }, { scales: [first, second * factor] },
+        { height: height * factor },
+        { own: own * factor },
+        { scales: [first * factor, second] },
+        { scales: [first, second * factor] },
       ];
       for (const changed of steps) {
         const beside = exactProcess(observations, { ...parameters, ...changed });
@@ -157,9 +216,15 @@ describe('the fitted process', () => {
   it('is hardly another through inducing points', () => {
     const observations = observationsOf(200);
     const exact = fitProcess(observations, { kernel: 'matern-5/2' });
-    const sparse = fitProcess(observations, { kernel: 'matern-5/2', exactLimit: 100, inducing: 60 });
+    const sparse = fitProcess(observations, {
+      kernel: 'matern-5/2',
+      exactLimit: 100,
+      inducing: 60,
+    });
     expect([exact.inducing, sparse.inducing]).toEqual([0, 60]);
-    const [a, b] = [exact, sparse].map((fitted) => fitted.process.posterior(observations.points).mean);
+    const [a, b] = [exact, sparse].map(
+      (fitted) => fitted.process.posterior(observations.points).mean,
+    );
     nearAll(a, b, 0.001);
     // A bound it is: for the same parameters the sparse evidence is never the higher.
     const inducing = farthestPoints(observations.points, 60);

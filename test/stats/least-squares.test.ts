@@ -17,11 +17,16 @@ describe('leastSquares', () => {
     const predicted = (i: number): number =>
       x.reduce((sum, column, j) => sum + coefficients[j] * column[i], 0);
     const residual = y.map((value, i) => value - predicted(i));
-    nearAll(x.map((column) => dot(column, residual)), [0, 0, 0, 0]);
+    nearAll(
+      x.map((column) => dot(column, residual)),
+      [0, 0, 0, 0],
+    );
   });
 
   it('gives Cholesky’s factor of the normal equations', () => {
-    const normal = Float64Array.from(x.flatMap((a, i) => x.map((b, j) => (j <= i ? dot(a, b) : 0))));
+    const normal = Float64Array.from(
+      x.flatMap((a, i) => x.map((b, j) => (j <= i ? dot(a, b) : 0))),
+    );
     cholesky(normal, 4);
     nearAll(leastSquares(x, fitted, 1e-8)!.lower, normal);
   });
@@ -30,6 +35,12 @@ describe('leastSquares', () => {
     const dependent = x[0].map((value, i) => 2 * value - x[1][i]);
     expect(leastSquares([...x, dependent], fitted, 1e-8)).toBeNull();
     expect(leastSquares([new Float64Array(12)], fitted, 1e-8)).toBeNull();
-    expect(leastSquares(x.map((column) => column.slice(0, 3)), fitted.slice(0, 3), 1e-8)).toBeNull();
+    expect(
+      leastSquares(
+        x.map((column) => column.slice(0, 3)),
+        fitted.slice(0, 3),
+        1e-8,
+      ),
+    ).toBeNull();
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
-  cholesky, pivotedCholesky, solveLower, solveLowerFour, solveUpper,
+  cholesky,
+  pivotedCholesky,
+  solveLower,
+  solveLowerFour,
+  solveUpper,
 } from '../../src/stats/linear-algebra.js';
 import { nelderMead } from '../../src/stats/nelder-mead.js';
 import { nearAll } from './near.js';
@@ -16,7 +20,9 @@ function positiveDefinite(): Float64Array {
     const rows = root.slice(0, ORDER).map((_, k) => root[i * ORDER + k] * root[j * ORDER + k]);
     return rows.reduce((sum, value) => sum + value, i === j ? 1 : 0);
   };
-  return Float64Array.from({ length: ORDER * ORDER }, (_, at) => entry(Math.floor(at / ORDER), at % ORDER));
+  return Float64Array.from({ length: ORDER * ORDER }, (_, at) =>
+    entry(Math.floor(at / ORDER), at % ORDER),
+  );
 }
 
 describe('Cholesky', () => {
@@ -24,7 +30,9 @@ describe('Cholesky', () => {
   const lower = Float64Array.from(matrix);
   const definite = cholesky(lower, ORDER);
   const truth = Float64Array.from({ length: ORDER }, (_, i) => Math.sin(i + 1));
-  const right = truth.map((_, i) => truth.reduce((sum, value, j) => sum + matrix[i * ORDER + j] * value, 0));
+  const right = truth.map((_, i) =>
+    truth.reduce((sum, value, j) => sum + matrix[i * ORDER + j] * value, 0),
+  );
 
   it('solves with the factor of a matrix, one vector or four', () => {
     expect(definite).toBe(true);
@@ -34,7 +42,10 @@ describe('Cholesky', () => {
     const four = Float64Array.from({ length: 4 * ORDER }, multiple);
     solveLowerFour(lower, ORDER, four);
     for (const j of [0, 1, 2, 3]) {
-      nearAll(once.map((_, i) => four[4 * i + j]), once.map((value) => value * (1 + j)));
+      nearAll(
+        once.map((_, i) => four[4 * i + j]),
+        once.map((value) => value * (1 + j)),
+      );
     }
     solveUpper(lower, ORDER, once);
     nearAll(once, truth);
@@ -46,9 +57,14 @@ describe('Cholesky', () => {
 
   it('with pivots gives columns whose squares are the matrix', () => {
     const diagonal = truth.map((_, i) => matrix[i * (ORDER + 1)]);
-    const { columns } = pivotedCholesky(diagonal, (at) => matrix.slice(at * ORDER, (at + 1) * ORDER), 1e-14);
+    const { columns } = pivotedCholesky(
+      diagonal,
+      (at) => matrix.slice(at * ORDER, (at + 1) * ORDER),
+      1e-14,
+    );
     const product = matrix.map((_, at) =>
-      columns.reduce((sum, column) => sum + column[Math.floor(at / ORDER)] * column[at % ORDER], 0));
+      columns.reduce((sum, column) => sum + column[Math.floor(at / ORDER)] * column[at % ORDER], 0),
+    );
     nearAll(product, matrix);
   });
 });

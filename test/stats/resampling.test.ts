@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  bootstrapIntervals, falseDiscovery, mean, pearson, percentileInterval, quantile, ranksOf, sampleStd,
+  bootstrapIntervals,
+  falseDiscovery,
+  mean,
+  pearson,
+  percentileInterval,
+  quantile,
+  ranksOf,
+  sampleStd,
   signTest,
 } from '../../src/stats/index.js';
 import findings from '../golden/findings.json' with { type: 'json' };
@@ -19,7 +26,9 @@ describe('quantile', () => {
 describe('the bootstrap', () => {
   it('has intervals of a mean near those of the normal law', () => {
     const values = Array.from({ length: 400 }, (_, i) => Math.sin(i * 12.9898) * 3);
-    const meanOf = (drawn: Int32Array): number[] => [drawn.reduce((sum, i) => sum + values[i], 0) / 400];
+    const meanOf = (drawn: Int32Array): number[] => [
+      drawn.reduce((sum, i) => sum + values[i], 0) / 400,
+    ];
     const [range] = bootstrapIntervals(400, meanOf, { name: 'mean', resamples: 4000 });
     const half = (1.96 * sampleStd(values)!) / 20;
     nearAll(range!, [mean(values) - half, mean(values) + half], 0.02);
@@ -35,13 +44,18 @@ describe('false discovery rates', () => {
   });
 
   it('are monotone, at least the p-values and at most 1', () => {
-    const ofAny = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 });
-    fc.assert(fc.property(ofAny, (p) => {
-      const q = falseDiscovery(p);
-      const order = p.map((_, i) => i).sort((a, b) => p[a] - p[b]);
-      const inRange = q.every((value, i) => value >= p[i] * (1 - 1e-12) && value <= 1);
-      return inRange && order.every((i, place) => place === 0 || q[order[place - 1]] <= q[i]);
-    }));
+    const ofAny = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(ofAny, (p) => {
+        const q = falseDiscovery(p);
+        const order = p.map((_, i) => i).sort((a, b) => p[a] - p[b]);
+        const inRange = q.every((value, i) => value >= p[i] * (1 - 1e-12) && value <= 1);
+        return inRange && order.every((i, place) => place === 0 || q[order[place - 1]] <= q[i]);
+      }),
+    );
   });
 });
 

@@ -1,6 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,7 +33,14 @@ afterAll(() => rmSync(directory, { recursive: true }));
 const trial: Trial = { index: 3, role: 'graph', graph: 'ws-flex:n=8,k=4,p=0.5,seed=1', seed: 7 };
 
 function jobOf(changes: Partial<TrialJob> = {}): TrialJob {
-  return { trial, arch: 'mlp', dataset, settings: trainSettingsFor('mlp', { epochs: 4, batch: 32, learningRate: 0.05 }), backend: selectBackend('auto', () => undefined), ...changes };
+  return {
+    trial,
+    arch: 'mlp',
+    dataset,
+    settings: trainSettingsFor('mlp', { epochs: 4, batch: 32, learningRate: 0.05 }),
+    backend: selectBackend('auto', () => undefined),
+    ...changes,
+  };
 }
 
 /** All of a record that must not depend on interruptions. */
@@ -37,17 +52,33 @@ function lasting(record: TrialRecord): unknown {
 describe('a trial', () => {
   it('goes on from its checkpoint to the same record, and tells its watcher all epochs', async () => {
     const whole = await runTrial(jobOf());
-    expect(whole).toMatchObject({ status: 'complete', epochs: [{ epoch: 1, testError5: expect.any(Number) }, {}, {}, {}] });
+    expect(whole).toMatchObject({
+      status: 'complete',
+      epochs: [{ epoch: 1, testError5: expect.any(Number) }, {}, {}, {}],
+    });
     const checkpoint = { file: checkpointFile(directory, trial), seconds: 0 };
     const controller = new AbortController();
-    const stopped = runTrial(jobOf({ checkpoint, signal: controller.signal, onEpoch: ({ epoch }) => {
-      if (epoch === 2) controller.abort();
-    } }));
+    const stopped = runTrial(
+      jobOf({
+        checkpoint,
+        signal: controller.signal,
+        onEpoch: ({ epoch }) => {
+          if (epoch === 2) controller.abort();
+        },
+      }),
+    );
     await expect(stopped).rejects.toThrow(Interrupted);
     const seen: EpochRecord[] = [];
     const taken: number[] = [];
     const parts: number[] = [];
-    const record = await runTrial(jobOf({ checkpoint, onEpoch: (each) => seen.push(each), onResume: (part) => taken.push(part), onProgress: (part) => parts.push(part) }));
+    const record = await runTrial(
+      jobOf({
+        checkpoint,
+        onEpoch: (each) => seen.push(each),
+        onResume: (part) => taken.push(part),
+        onProgress: (part) => parts.push(part),
+      }),
+    );
     expect(lasting(record)).toEqual(lasting(whole));
     expect(seen).toEqual(whole.epochs);
     expect(taken[0]).toBeGreaterThanOrEqual(0.5);
@@ -60,18 +91,44 @@ describe('a trial', () => {
     const notes: string[] = [];
     const whole = await runTrial(jobOf({ checkpoint }));
     writeFileSync(checkpoint.file, 'half a fi');
-    expect(lasting(await runTrial(jobOf({ checkpoint, onNote: (line) => notes.push(line) })))).toEqual(lasting(whole));
+    expect(
+      lasting(await runTrial(jobOf({ checkpoint, onNote: (line) => notes.push(line) }))),
+    ).toEqual(lasting(whole));
     const other = { ...trial, seed: 8 };
-    await runTrial(jobOf({ checkpoint, trial: other, settings: trainSettingsFor('mlp', { epochs: 2, batch: 32, learningRate: 0.05 }), onNote: (line) => notes.push(line) }));
+    await runTrial(
+      jobOf({
+        checkpoint,
+        trial: other,
+        settings: trainSettingsFor('mlp', { epochs: 2, batch: 32, learningRate: 0.05 }),
+        onNote: (line) => notes.push(line),
+      }),
+    );
     expect(notes).toEqual([
-      expect.stringMatching(/^note: training starts from the beginning: .*other\.safetensors: not a valid safetensors file/),
-      expect.stringMatching(/^note: training starts from the beginning: a training goes on only as it began, but .*: settings\.epochs was 4, is 2, seed was 7, is 8; /),
+      expect.stringMatching(
+        /^note: training starts from the beginning: .*other\.safetensors: not a valid safetensors file/,
+      ),
+      expect.stringMatching(
+        /^note: training starts from the beginning: a training goes on only as it began, but .*: settings\.epochs was 4, is 2, seed was 7, is 8; /,
+      ),
     ]);
   });
 
   it('that needs more memory than there is fails with that reason before it is allocated', async () => {
-    const record = await runTrial(jobOf({ dataset: { ...dataset, train: { ...dataset.train, count: 65_536 } } as Dataset, arch: 'resnet50', settings: trainSettingsFor('resnet50', { batch: 65_536, backend: 'cpu' }) }));
-    expect(record).toMatchObject({ status: 'failed', reason: expect.stringMatching(/^training this network must fit into the machine's .* but needs .*; lower the batch, or raise accumulate/), facts: { nodes: 8 }, epochs: [] });
+    const record = await runTrial(
+      jobOf({
+        dataset: { ...dataset, train: { ...dataset.train, count: 65_536 } } as Dataset,
+        arch: 'resnet50',
+        settings: trainSettingsFor('resnet50', { batch: 65_536, backend: 'cpu' }),
+      }),
+    );
+    expect(record).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /^training this network must fit into the machine's .* but needs .*; lower the batch, or raise accumulate/,
+      ),
+      facts: { nodes: 8 },
+      epochs: [],
+    });
   });
 });
 
@@ -82,7 +139,12 @@ describe('the folder of checkpoints', () => {
     removeEmptyFolder(folder);
     expect(existsSync(folder)).toBe(false);
     mkdirSync(folder);
-    for (const name of ['trial-3.safetensors', 'trial-4.safetensors', '.trial-3.safetensors.99-1.tmp']) writeFileSync(join(folder, name), '');
+    for (const name of [
+      'trial-3.safetensors',
+      'trial-4.safetensors',
+      '.trial-3.safetensors.99-1.tmp',
+    ])
+      writeFileSync(join(folder, name), '');
     tidyCheckpoints(folder, [trial]);
     expect(readdirSync(folder)).toEqual(['trial-3.safetensors']);
     removeEmptyFolder(folder);
@@ -101,10 +163,14 @@ train: {epochs: 8, batch: 32, learningRate: 0.05}
 /** Runs the study in a process of its own, with a checkpoint after every epoch. */
 function startStudy(out: string): ChildProcess {
   const study = pathToFileURL(resolve('dist/study/index.js')).href;
-  const program = `import { runStudy, parseStudySpec } from '${study}';
-    await runStudy({ directory: ${JSON.stringify(out)}, spec: parseStudySpec(${JSON.stringify(YAML)}, 'a.yaml'), data: { env: {} }, workers: 2, checkpointSeconds: 0,
-      onEvent: (event) => { if (event.kind === 'resumed') console.log('resumed', event.trial.index, event.fraction); } });`;
-  // A file: workers take over the options of a program that is given as text, and cannot start with them.
+  const program =
+    `import { runStudy, parseStudySpec } from '${study}';\n    await runStudy({ directory: ` +
+    `${JSON.stringify(out)}, spec: parseStudySpec(${JSON.stringify(YAML)}, 'a.yaml'), ` +
+    'data: { env: {} }, workers: 2, checkpointSeconds: 0,\n      onEvent: (event) => { if ' +
+    "(event.kind === 'resumed') console.log('resumed', event.trial.index, event.fraction); " +
+    '} });';
+  // A file: workers take over the options of a program that is given as text, and cannot start with
+  // them.
   const file = join(directory, 'run.mjs');
   writeFileSync(file, program);
   return spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -120,7 +186,10 @@ async function finishedStudy(out: string): Promise<string> {
 }
 
 function recordsOf(out: string): unknown[] {
-  const records = readFileSync(join(out, 'trials.ndjson'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as TrialRecord);
+  const records = readFileSync(join(out, 'trials.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TrialRecord);
   return records.sort((a, b) => a.index - b.index).map(lasting);
 }
 
@@ -129,7 +198,8 @@ describe('a study that is killed in the middle of its trials', () => {
     const whole = join(directory, 'whole');
     expect(await finishedStudy(whole)).toBe('');
     const killed = join(directory, 'killed');
-    const checkpoints = (): string[] => (existsSync(join(killed, 'checkpoints')) ? readdirSync(join(killed, 'checkpoints')) : []);
+    const checkpoints = (): string[] =>
+      existsSync(join(killed, 'checkpoints')) ? readdirSync(join(killed, 'checkpoints')) : [];
     const child = startStudy(killed);
     while (checkpoints().filter((name) => !name.startsWith('.')).length === 0) await sleep(2);
     child.kill('SIGKILL');

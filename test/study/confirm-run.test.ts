@@ -36,7 +36,8 @@ describe('a study that confirms', () => {
       ...options,
     });
   /** What must not depend on how the study was run. */
-  const essence = ({ records }: Study): unknown => records.map((record) => ({ ...record, seconds: 0 }));
+  const essence = ({ records }: Study): unknown =>
+    records.map((record) => ({ ...record, seconds: 0 }));
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), 'plexus-confirm-'));
@@ -52,7 +53,9 @@ describe('a study that confirms', () => {
     expect(records.filter((record) => !isConfirming(spec, record))).toHaveLength(8);
     const fresh = records.filter((record) => isConfirming(spec, record));
     expect(new Set(fresh.map(({ graph, seed }) => `${graph} ${seed}`))).toEqual(
-      new Set([3, 4].flatMap((seed) => [spec.baseline, ...chosen].map((graph) => `${graph} ${seed}`))),
+      new Set(
+        [3, 4].flatMap((seed) => [spec.baseline, ...chosen].map((graph) => `${graph} ${seed}`)),
+      ),
     );
     const order = readFileSync(whole.paths.log, 'utf8')
       .trimEnd()
@@ -69,7 +72,12 @@ describe('a study that confirms', () => {
   });
 
   it('leaves the means, cells and curves of its own seeds as they are without it', async () => {
-    const plain = await runStudy({ directory: at('plain'), spec: parse(''), data: { env: {} }, workers: 2 });
+    const plain = await runStudy({
+      directory: at('plain'),
+      spec: parse(''),
+      data: { env: {} },
+      workers: 2,
+    });
     // All but the counts, and what the fresh seeds say.
     const summaryOf = ({ spec, records }: Study): Partial<ReturnType<typeof summarise>> => {
       const {
@@ -84,7 +92,9 @@ describe('a study that confirms', () => {
     };
     expect(summaryOf(whole)).toEqual(summaryOf(plain));
     expect(tablesOf(whole)).toEqual(tablesOf(plain));
-    expect(whole.records.slice(0, 8).map((record) => ({ ...record, seconds: 0 }))).toEqual(essence(plain));
+    expect(whole.records.slice(0, 8).map((record) => ({ ...record, seconds: 0 }))).toEqual(
+      essence(plain),
+    );
   }, 180_000);
 
   it('does not depend on the number of workers', async () => {
@@ -101,14 +111,22 @@ describe('a study that confirms', () => {
       'stopped with 10 of 14 trials done, all kept',
     );
     const begun: StudyEvent[] = [];
-    expect(essence(await run('cut', { spec: null, onEvent: (event) => begun.push(event) }))).toEqual(
-      essence(whole),
-    );
+    expect(
+      essence(await run('cut', { spec: null, onEvent: (event) => begun.push(event) })),
+    ).toEqual(essence(whole));
     expect(begun[0]).toMatchObject({ kind: 'begin', total: 14, done: 10, workers: 2 });
   }, 180_000);
 
   it('comes to the same when it is killed in the middle of it', async () => {
-    const child = startPlexus('study', 'run', at('small.yaml'), '--out', at('killed'), '--workers', '1');
+    const child = startPlexus(
+      'study',
+      'run',
+      at('small.yaml'),
+      '--out',
+      at('killed'),
+      '--workers',
+      '1',
+    );
     const end = finished(child);
     while (logLines(at('killed')) < 9 && child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -227,7 +245,9 @@ describe('a search that confirms', () => {
       expect(trials).toMatchObject({ total: records.length, pending: 0 });
       expect(baseline!.errors).toHaveLength(1);
       const early = records.filter((record) => !isConfirming(spec, record));
-      expect(summarise({ spec, records: early, dataIdentity: 'x', search: outcome }).trials).toMatchObject({
+      expect(
+        summarise({ spec, records: early, dataIdentity: 'x', search: outcome }).trials,
+      ).toMatchObject({
         total: records.length,
         pending: 4,
       });

@@ -15,7 +15,8 @@ import {
 } from '../../src/study/index.js';
 import { SMALL_STUDY } from './small-study.js';
 
-const parse = (tail: string, text = SMALL_STUDY): StudySpec => parseStudySpec(`${text}${tail}`, 'a.yaml');
+const parse = (tail: string, text = SMALL_STUDY): StudySpec =>
+  parseStudySpec(`${text}${tail}`, 'a.yaml');
 
 describe('the confirm section of a spec', () => {
   it.each([
@@ -28,7 +29,9 @@ describe('the confirm section of a spec', () => {
     const spec = parse(tail);
     expect(spec.confirm).toEqual(confirm);
     expect(parseStudySpec(formatStudySpec(spec), 'study.yaml', { frozen: true })).toEqual(spec);
-    expect(studyHash(spec)).not.toBe(studyHash(parse(tail.includes('search') ? 'search: {}\n' : '')));
+    expect(studyHash(spec)).not.toBe(
+      studyHash(parse(tail.includes('search') ? 'search: {}\n' : '')),
+    );
   });
 
   it('takes the whole numbers after the largest seed, and no more graphs than there are', () => {
@@ -43,10 +46,19 @@ describe('the confirm section of a spec', () => {
       'confirm:\n',
       'a.yaml:11: confirm must be true, a count of seeds from 1 to 10000 such as 5, or a mapping',
     ],
-    ['confirm: 0\n', 'a.yaml:11: confirm must be true, a count of seeds from 1 to 10000 such as 5, or'],
+    [
+      'confirm: 0\n',
+      'a.yaml:11: confirm must be true, a count of seeds from 1 to 10000 such as 5, or',
+    ],
     ['confirm: {seed: 5}\n', 'a.yaml:11: unknown key "seed"; expected one of seeds, graphs'],
-    ['confirm:\n  graphs: 0\n', 'a.yaml:12: confirm.graphs must be a whole number from 1 to 1000000; got 0'],
-    ['confirm:\n  graphs: 4\n', 'a.yaml:12: confirm.graphs must be at most the number of graphs, 3; got 4'],
+    [
+      'confirm:\n  graphs: 0\n',
+      'a.yaml:12: confirm.graphs must be a whole number from 1 to 1000000; got 0',
+    ],
+    [
+      'confirm:\n  graphs: 4\n',
+      'a.yaml:12: confirm.graphs must be at most the number of graphs, 3; got 4',
+    ],
     [
       'confirm: {graphs: 2}\nsearch: {}\n',
       'a.yaml:11: confirm.graphs must be 1 in a search, which recommends one graph; got 2',
@@ -57,14 +69,20 @@ describe('the confirm section of a spec', () => {
         'or give a count such as confirm: 2',
     ],
     ['confirm: {seeds: [3, 3]}\n', 'a.yaml:11: confirm.seeds must differ; 3 is listed twice'],
-    ['confirm: {seeds: []}\n', 'a.yaml:11: confirm.seeds must be a count from 1 to 10000 or a list'],
+    [
+      'confirm: {seeds: []}\n',
+      'a.yaml:11: confirm.seeds must be a count from 1 to 10000 or a list',
+    ],
   ])('refuses %j', (tail, message) => {
     expect(() => parse(tail)).toThrow(message);
   });
 
   it('refuses a count that goes beyond the last seed', () => {
-    expect(() => parse('confirm: 2\n', SMALL_STUDY.replace('seeds: 2', 'seeds: [4294967294]'))).toThrow(
-      'a.yaml:11: no 2 seeds follow the largest of seeds, 4294967294: they end at 4294967295; list others',
+    expect(() =>
+      parse('confirm: 2\n', SMALL_STUDY.replace('seeds: 2', 'seeds: [4294967294]')),
+    ).toThrow(
+      'a.yaml:11: no 2 seeds follow the largest of seeds, 4294967294: they end at ' +
+        '4294967295; list others',
     );
   });
 
@@ -74,7 +92,9 @@ describe('the confirm section of a spec', () => {
     expect(trials.slice(0, 8)).toEqual(trialsOf(plain));
     expect(trials.map(({ index }) => index)).toEqual([...trials.keys()]);
     expect(trials.slice(8).map(({ role, seed }) => `${role} ${seed}`)).toEqual(
-      [3, 4].flatMap((seed) => ['baseline', 'graph', 'graph', 'graph'].map((role) => `${role} ${seed}`)),
+      [3, 4].flatMap((seed) =>
+        ['baseline', 'graph', 'graph', 'graph'].map((role) => `${role} ${seed}`),
+      ),
     );
     expect(trials.map((trial) => isConfirming(spec, trial))).toEqual(
       [...trials.keys()].map((index) => index >= 8),
@@ -82,10 +102,24 @@ describe('the confirm section of a spec', () => {
   });
 });
 
-const FACTS = { nodes: 8, edges: 16, clustering: 0.5, pathLength: 1.5, widths: [8], macs: 1, params: 1 };
+const FACTS = {
+  nodes: 8,
+  edges: 16,
+  clustering: 0.5,
+  pathLength: 1.5,
+  widths: [8],
+  macs: 1,
+  params: 1,
+};
 
-/** Records of a study's own trials with these errors, by seed and then baseline and graphs; null: failed. */
-function recordsOf(spec: StudySpec, errors: readonly (readonly (number | null)[])[]): TrialRecord[] {
+/**
+ * Records of a study's own trials with these errors, by seed and then baseline and graphs; null:
+ * failed.
+ */
+function recordsOf(
+  spec: StudySpec,
+  errors: readonly (readonly (number | null)[])[],
+): TrialRecord[] {
   return errors.flat().map((error, at): TrialRecord => {
     const common = { ...trialsOf(spec)[at], facts: FACTS, epochs: [], seconds: 1 };
     return error === null
@@ -106,7 +140,10 @@ describe('chosenForConfirmation', () => {
     expect(chosenForConfirmation(spec, records)).toEqual([a, c]);
     expect(chosenForConfirmation(spec, records.slice(1))).toBeNull();
     // In binary 0.1 + 0.7 + 0.2 and 0.7 + 0.2 + 0.1 are not equal.
-    const three = parse('confirm: {seeds: 2, graphs: 2}\n', SMALL_STUDY.replace('seeds: 2', 'seeds: 3'));
+    const three = parse(
+      'confirm: {seeds: 2, graphs: 2}\n',
+      SMALL_STUDY.replace('seeds: 2', 'seeds: 3'),
+    );
     expect(
       chosenForConfirmation(
         three,
@@ -162,7 +199,10 @@ describe('chosenForConfirmation', () => {
   });
 
   it('orders graphs by their own effects whichever trials are missing, if seeds only add', () => {
-    const wide = parse('confirm: {seeds: 1, graphs: 3}\n', SMALL_STUDY.replace('seeds: 2', 'seeds: 4'));
+    const wide = parse(
+      'confirm: {seeds: 1, graphs: 3}\n',
+      SMALL_STUDY.replace('seeds: 2', 'seeds: 4'),
+    );
     fc.assert(
       fc.property(
         fc.shuffledSubarray([1, 2, 3], { minLength: 3 }),

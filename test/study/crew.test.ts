@@ -8,41 +8,76 @@ import { crewSize, trialBytes } from '../../src/study/crew.js';
 const GIB = 2 ** 30;
 
 describe('crewSize', () => {
-  it('is one worker for each core or so many threads, as far as trials and memory go, and never none', () => {
-    const request = { pending: 100, threads: 1, bytes: GIB, cores: 8, memory: 64 * GIB };
-    expect(crewSize({ ...request, asked: undefined })).toBe(8);
-    expect(crewSize({ ...request, asked: undefined, threads: 3 })).toBe(2);
-    expect(crewSize({ ...request, asked: undefined, threads: 16 })).toBe(1);
-    expect(crewSize({ ...request, asked: undefined, pending: 5 })).toBe(5);
-    expect(crewSize({ ...request, asked: undefined, memory: 3.5 * GIB })).toBe(3);
-    expect(crewSize({ ...request, asked: undefined, memory: GIB / 2 })).toBe(1);
-    expect(crewSize({ ...request, asked: 20 })).toBe(20);
-  });
+  it(
+    'is one worker for each core or so many threads, as far as trials and memory go, and ' +
+      'never none',
+    () => {
+      const request = { pending: 100, threads: 1, bytes: GIB, cores: 8, memory: 64 * GIB };
+      expect(crewSize({ ...request, asked: undefined })).toBe(8);
+      expect(crewSize({ ...request, asked: undefined, threads: 3 })).toBe(2);
+      expect(crewSize({ ...request, asked: undefined, threads: 16 })).toBe(1);
+      expect(crewSize({ ...request, asked: undefined, pending: 5 })).toBe(5);
+      expect(crewSize({ ...request, asked: undefined, memory: 3.5 * GIB })).toBe(3);
+      expect(crewSize({ ...request, asked: undefined, memory: GIB / 2 })).toBe(1);
+      expect(crewSize({ ...request, asked: 20 })).toBe(20);
+    },
+  );
 
   it('never fills more than the memory, unless a single trial does', () => {
-    const request = fc.record({ pending: fc.integer({ min: 1, max: 50 }), threads: fc.integer({ min: 1, max: 8 }), bytes: fc.integer({ min: 1, max: 20 }), cores: fc.integer({ min: 1, max: 64 }), memory: fc.integer({ min: 1, max: 100 }) });
+    const request = fc.record({
+      pending: fc.integer({ min: 1, max: 50 }),
+      threads: fc.integer({ min: 1, max: 8 }),
+      bytes: fc.integer({ min: 1, max: 20 }),
+      cores: fc.integer({ min: 1, max: 64 }),
+      memory: fc.integer({ min: 1, max: 100 }),
+    });
     fc.assert(
       fc.property(request, (given) => {
         const workers = crewSize({ ...given, asked: undefined });
         expect(workers).toBeGreaterThanOrEqual(1);
         expect(workers).toBeLessThanOrEqual(given.pending);
-        expect(workers === 1 || (workers * given.bytes <= given.memory && workers * given.threads <= given.cores)).toBe(true);
+        expect(
+          workers === 1 ||
+            (workers * given.bytes <= given.memory && workers * given.threads <= given.cores),
+        ).toBe(true);
       }),
     );
   });
 
   it('refuses more than the memory holds when they are asked for', () => {
-    const request = { asked: 12, pending: 40, threads: 1, bytes: 6 * GIB, cores: 16, memory: 32 * GIB };
+    const request = {
+      asked: 12,
+      pending: 40,
+      threads: 1,
+      bytes: 6 * GIB,
+      cores: 16,
+      memory: 32 * GIB,
+    };
     expect(() => crewSize(request)).toThrow(UserError);
-    expect(() => crewSize(request)).toThrow("the workers must fit into the machine's 32.0 GiB of memory together, but each of 12 needs 6.0 GiB; use --workers 5, or lower train.batch or raise train.accumulate");
+    expect(() => crewSize(request)).toThrow(
+      "the workers must fit into the machine's 32.0 GiB of memory together, but each of " +
+        '12 needs 6.0 GiB; use --workers 5, or lower train.batch or raise train.accumulate',
+    );
     expect(crewSize({ ...request, asked: 1, memory: GIB })).toBe(1);
   });
 });
 
 describe('trialBytes', () => {
   it('is less where batches are cut into parts', async () => {
-    const dataset = await loadDataset({ name: 'shapes', train: 16, test: 4, size: 32 }, { env: {} });
-    const bytes = (train: string): number => trialBytes(parseStudySpec(`plexus: 1\nname: t\narch: resnet34\nbaseline: complete:n=8\ngraphs: ["ws-flex:n=8,k=4"]\ntrain: ${train}\n`, 'a.yaml'), dataset, { name: 'cpu', description: '', precision: 'float32', threaded: true });
+    const dataset = await loadDataset(
+      { name: 'shapes', train: 16, test: 4, size: 32 },
+      { env: {} },
+    );
+    const bytes = (train: string): number =>
+      trialBytes(
+        parseStudySpec(
+          'plexus: 1\nname: t\narch: resnet34\nbaseline: complete:n=8\ngraphs: ' +
+            `["ws-flex:n=8,k=4"]\ntrain: ${train}\n`,
+          'a.yaml',
+        ),
+        dataset,
+        { name: 'cpu', description: '', precision: 'float32', threaded: true },
+      );
     const [whole, parts] = [bytes('{batch: 256}'), bytes('{batch: 256, accumulate: 8}')];
     expect(whole).toBeGreaterThan(0.5 * GIB);
     expect(parts).toBeLessThan(whole / 3);

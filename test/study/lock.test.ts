@@ -68,7 +68,10 @@ describe('takeLock', () => {
 
   it('leaves the lock of another machine alone and says what to do', () => {
     writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere.example', started: null }));
-    expect(take).toThrow(`run by process 1 on elsewhere.example; wait for it or stop it, or, if it no longer exists, remove ${path}`);
+    expect(take).toThrow(
+      'run by process 1 on elsewhere.example; wait for it or stop it, or, if it no ' +
+        `longer exists, remove ${path}`,
+    );
     rmSync(path);
   });
 

@@ -1,4 +1,12 @@
-import { appendFileSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,9 +15,31 @@ import { UserError } from '../../src/core/errors.js';
 import { openLog, readLog } from '../../src/study/log.js';
 import type { Trial, TrialRecord } from '../../src/study/index.js';
 
-const facts = { nodes: 8, edges: 28, clustering: 1, pathLength: 1, widths: [16], macs: 1234, params: 567 };
-const epoch = { epoch: 1, learningRate: 0.1, trainLoss: 2.3, trainError: 88.25, trainError5: 40.5, testLoss: 2.2, testError: 80.1, testError5: 31.25 };
-const trials: Trial[] = Array.from({ length: 6 }, (_, index) => ({ index, role: index === 0 ? 'baseline' : 'graph', graph: `complete:n=${index + 2}`, seed: 1 }));
+const facts = {
+  nodes: 8,
+  edges: 28,
+  clustering: 1,
+  pathLength: 1,
+  widths: [16],
+  macs: 1234,
+  params: 567,
+};
+const epoch = {
+  epoch: 1,
+  learningRate: 0.1,
+  trainLoss: 2.3,
+  trainError: 88.25,
+  trainError5: 40.5,
+  testLoss: 2.2,
+  testError: 80.1,
+  testError5: 31.25,
+};
+const trials: Trial[] = Array.from({ length: 6 }, (_, index) => ({
+  index,
+  role: index === 0 ? 'baseline' : 'graph',
+  graph: `complete:n=${index + 2}`,
+  seed: 1,
+}));
 
 function complete(index: number, error = 80): TrialRecord {
   return { ...trials[index], status: 'complete', facts, epochs: [epoch], error, seconds: 1.5 };
@@ -35,7 +65,12 @@ function append(...records: readonly TrialRecord[]): void {
 
 describe('the log', () => {
   it('of a missing file is empty', () => {
-    expect(readLog(path, trials)).toEqual({ records: [], wholeBytes: 0, tornBytes: 0, unterminated: false });
+    expect(readLog(path, trials)).toEqual({
+      records: [],
+      wholeBytes: 0,
+      tornBytes: 0,
+      unterminated: false,
+    });
   });
 
   it('gives back what was appended, by index', () => {
@@ -47,7 +82,9 @@ describe('the log', () => {
   it('reads records of before top-5 errors were counted', () => {
     const { trainError5: _, testError5: __, ...old } = epoch;
     writeFileSync(path, `${JSON.stringify({ ...complete(0), epochs: [old] })}\n`);
-    expect(readLog(path, trials).records).toEqual([{ ...complete(0), epochs: [{ ...epoch, trainError5: null, testError5: null }] }]);
+    expect(readLog(path, trials).records).toEqual([
+      { ...complete(0), epochs: [{ ...epoch, trainError5: null, testError5: null }] },
+    ]);
   });
 
   it('keeps the first complete record of a trial, else its last failure', () => {
@@ -67,9 +104,15 @@ describe('the log', () => {
       const content = readLog(path, trials);
       expect(content.records).toEqual([...kept].sort((a, b) => a.index - b.index));
       append(complete(5));
-      expect(readFileSync(path, 'utf8')).toBe([...kept, complete(5)].map((record) => `${JSON.stringify(record)}\n`).join(''));
+      expect(readFileSync(path, 'utf8')).toBe(
+        [...kept, complete(5)].map((record) => `${JSON.stringify(record)}\n`).join(''),
+      );
     };
-    const edges = lines.flatMap((_, i) => [-1, 0, 1].map((shift) => Buffer.concat(lines.slice(0, i + 1)).length + shift)).filter((at) => at <= whole.length);
+    const edges = lines
+      .flatMap((_, i) =>
+        [-1, 0, 1].map((shift) => Buffer.concat(lines.slice(0, i + 1)).length + shift),
+      )
+      .filter((at) => at <= whole.length);
     [0, 1, ...edges].forEach(cut);
     fc.assert(fc.property(fc.integer({ min: 0, max: whole.length }), cut), { numRuns: 150 });
   });
@@ -99,7 +142,9 @@ describe('the log', () => {
 
   it("refuses a record that is not one of the study's trials", () => {
     append({ ...complete(2), seed: 9 });
-    expect(() => readLog(path, trials)).toThrow(/line 1: trial 2 \(complete:n=4, seed 9\) is not one of this study's/);
+    expect(() => readLog(path, trials)).toThrow(
+      /line 1: trial 2 \(complete:n=4, seed 9\) is not one of this study's/,
+    );
     expect(() => readLog(path, trials.slice(0, 2))).toThrow(UserError);
   });
 
@@ -110,7 +155,12 @@ describe('the log', () => {
       console.warn('no /dev/full here: the test of a full disk is skipped');
       return;
     }
-    const log = openLog('/dev/full', { records: [], wholeBytes: 0, tornBytes: 0, unterminated: false });
+    const log = openLog('/dev/full', {
+      records: [],
+      wholeBytes: 0,
+      tornBytes: 0,
+      unterminated: false,
+    });
     expect(() => log.append(complete(0))).toThrow(/disk is full/);
     log.close();
   });

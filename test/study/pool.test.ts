@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runPool, type PoolOptions } from '../../src/study/pool.js';
 import type { Trial, TrialRecord } from '../../src/study/index.js';
 
-/** Stands in for the real worker. After one epoch's message, seed 12 goes on for a minute, 13 throws, 14 calls process.exit. */
+/**
+ * Stands in for the real worker. After one epoch's message, seed 12 goes on for a minute, 13
+ * throws, 14 calls process.exit.
+ */
 const WORKER = `
 import { parentPort } from 'node:worker_threads';
 parentPort.on('message', async ({ trial }) => {
@@ -33,20 +36,32 @@ function trials(...seeds: readonly number[]): Trial[] {
 }
 
 /** Nothing here reads what real workers share. */
-const shared = { arch: 'mlp', stem: 'auto', settings: {}, dataset: {}, backend: 'reference' } as unknown as PoolOptions['shared'];
+const shared = {
+  arch: 'mlp',
+  stem: 'auto',
+  settings: {},
+  dataset: {},
+  backend: 'reference',
+} as unknown as PoolOptions['shared'];
 
-async function run(list: readonly Trial[], changes: Partial<PoolOptions> = {}): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
+async function run(
+  list: readonly Trial[],
+  changes: Partial<PoolOptions> = {},
+): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
   const records: TrialRecord[] = [];
   const started: number[] = [];
-  const finished = await runPool(list.map((trial) => ({ trial, until: 1 })), {
-    workers: 2,
-    shared,
-    worker,
-    onStart: ({ trial }) => started.push(trial.index),
-    onMessage: () => undefined,
-    onEnd: (record) => records.push(record),
-    ...changes,
-  });
+  const finished = await runPool(
+    list.map((trial) => ({ trial, until: 1 })),
+    {
+      workers: 2,
+      shared,
+      worker,
+      onStart: ({ trial }) => started.push(trial.index),
+      onMessage: () => undefined,
+      onEnd: (record) => records.push(record),
+      ...changes,
+    },
+  );
   return { finished, records, started };
 }
 
@@ -59,20 +74,43 @@ describe('runPool', () => {
     expect(records).toHaveLength(5);
   });
 
-  it.each([1, 2])('records a trial whose worker dies as failed, with its epochs, and goes on (%i workers)', async (workers) => {
-    const { finished, records } = await run(trials(1, 13, 2, 13, 3), { workers });
-    expect(finished).toBe(true);
-    const reasons = Object.fromEntries(records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']));
-    expect(reasons).toEqual({ 0: 'done', 1: 'the worker died: out of luck', 2: 'done', 3: 'the worker died: out of luck', 4: 'done' });
-    expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
-  });
+  it.each([1, 2])(
+    'records a trial whose worker dies as failed, with its epochs, and goes on (%i workers)',
+    async (workers) => {
+      const { finished, records } = await run(trials(1, 13, 2, 13, 3), { workers });
+      expect(finished).toBe(true);
+      const reasons = Object.fromEntries(
+        records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']),
+      );
+      expect(reasons).toEqual({
+        0: 'done',
+        1: 'the worker died: out of luck',
+        2: 'done',
+        3: 'the worker died: out of luck',
+        4: 'done',
+      });
+      expect(
+        records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError),
+      ).toEqual([3]);
+    },
+  );
 
   it('records a trial whose worker exits by itself as failed, with its epochs, and goes on', async () => {
     const { finished, records } = await run(trials(1, 14, 2, 14, 3), { workers: 2 });
     expect(finished).toBe(true);
-    const reasons = Object.fromEntries(records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']));
-    expect(reasons).toEqual({ 0: 'done', 1: 'the worker died: it exited with status 1', 2: 'done', 3: 'the worker died: it exited with status 3', 4: 'done' });
-    expect(records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError)).toEqual([3]);
+    const reasons = Object.fromEntries(
+      records.map((record) => [record.index, record.status === 'failed' ? record.reason : '']),
+    );
+    expect(reasons).toEqual({
+      0: 'done',
+      1: 'the worker died: it exited with status 1',
+      2: 'done',
+      3: 'the worker died: it exited with status 3',
+      4: 'done',
+    });
+    expect(
+      records.find((record) => record.index === 3)!.epochs.map((epoch) => epoch.testError),
+    ).toEqual([3]);
   });
 
   it('asks for more when all have ended, with the same workers, until there are none', async () => {
@@ -83,7 +121,10 @@ describe('runPool', () => {
       onEnd: (record) => records.push(record),
       more: () => {
         asked.push(records.map(({ index }) => index));
-        return (batches[asked.length] ?? []).map((trial) => ({ trial: { ...trial, index: 10 * asked.length + trial.index }, until: 1 }));
+        return (batches[asked.length] ?? []).map((trial) => ({
+          trial: { ...trial, index: 10 * asked.length + trial.index },
+          until: 1,
+        }));
       },
     });
     expect(finished).toBe(true);
@@ -93,13 +134,24 @@ describe('runPool', () => {
 
   it('stops while it waits for more, and passes on what asking for more throws', async () => {
     const controller = new AbortController();
-    const waiting = run(trials(12), { signal: controller.signal, onMessage: () => controller.abort() });
+    const waiting = run(trials(12), {
+      signal: controller.signal,
+      onMessage: () => controller.abort(),
+    });
     expect((await waiting).finished).toBe(false);
-    await expect(run(trials(1), { more: () => { throw new Error('no more'); } })).rejects.toThrow('no more');
+    await expect(
+      run(trials(1), {
+        more: () => {
+          throw new Error('no more');
+        },
+      }),
+    ).rejects.toThrow('no more');
   });
 
   it('says so when its worker cannot start', async () => {
-    await expect(run(trials(1, 2), { worker: join(directory, 'absent.mjs') })).rejects.toThrow(/internal: a worker could not start: .*absent\.mjs/);
+    await expect(run(trials(1, 2), { worker: join(directory, 'absent.mjs') })).rejects.toThrow(
+      /internal: a worker could not start: .*absent\.mjs/,
+    );
   });
 
   it('stops at once when its signal aborts; nothing is recorded of what was running', async () => {

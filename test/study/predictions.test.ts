@@ -10,7 +10,8 @@ import {
 import { SMALL_STUDY } from './small-study.js';
 
 const A = 'ws-flex:n=8,k=4,p=0,seed=1';
-const parse = (tail: string, text = SMALL_STUDY): StudySpec => parseStudySpec(`${text}${tail}`, 'a.yaml');
+const parse = (tail: string, text = SMALL_STUDY): StudySpec =>
+  parseStudySpec(`${text}${tail}`, 'a.yaml');
 const one = (keys: string): string => `predictions:\n  - {name: x, ${keys}}\n`;
 const predicted = (keys: string): Prediction => parse(one(keys)).predictions![0];
 
@@ -29,7 +30,8 @@ describe('the predictions of a spec', () => {
       { kind: 'compare', below: [A], than: 'best', by: 0, test: 'mean' },
     ],
     [
-      'kind: compare, below: {clustering: [0.3, 0.6], pathLength: [1.8, 2.8]}, than: {clustering: [0.7, 1]}, why: a',
+      'kind: compare, below: {clustering: [0.3, 0.6], pathLength: [1.8, 2.8]}, than: ' +
+        '{clustering: [0.7, 1]}, why: a',
       {
         kind: 'compare',
         below: { clustering: [0.3, 0.6], pathLength: [1.8, 2.8] },
@@ -58,7 +60,9 @@ describe('the predictions of a spec', () => {
       text,
     );
     expect(spec.predictions).toMatchObject([{ below: spec.graphs }]);
-    const list = parse(one(`kind: compare, below: ["${A}", "ws-flex:n=8,k=2,p=0.5,seed=1"], than: all`));
+    const list = parse(
+      one(`kind: compare, below: ["${A}", "ws-flex:n=8,k=2,p=0.5,seed=1"], than: all`),
+    );
     expect(list.predictions).toMatchObject([{ below: [A, 'ws-flex:n=8,k=2,p=0.5,seed=1'] }]);
   });
 
@@ -72,12 +76,16 @@ describe('the predictions of a spec', () => {
       { name: 'x', kind: 'correlation', with: 'published', atLeast: 0.5 },
     ]);
     expect(() => predicted(keys)).toThrow(
-      'a.yaml:12: x needs at least 3 graphs with published errors, those of ws-flex:set=52; the study has 0',
+      'a.yaml:12: x needs at least 3 graphs with published errors, those of ' +
+        'ws-flex:set=52; the study has 0',
     );
   });
 
   it.each([
-    ['predictions: []\n', 'a.yaml:11: predictions must be a list of predictions, at least one; got []'],
+    [
+      'predictions: []\n',
+      'a.yaml:11: predictions must be a list of predictions, at least one; got []',
+    ],
     [
       'predictions:\n  - sparse wins\n',
       'a.yaml:12: predictions.0 must be a mapping such as {name: best-beats-dense, kind: compare',
@@ -90,7 +98,10 @@ describe('the predictions of a spec', () => {
       'predictions:\n  - {name: x, kind: guess}\n',
       'a.yaml:12: predictions.0.kind must be one of compare, correlation, text; got "guess"',
     ],
-    [one('kind: text, says: no'), 'a.yaml:12: unknown key "says"; expected one of name, why, kind, text'],
+    [
+      one('kind: text, says: no'),
+      'a.yaml:12: unknown key "says"; expected one of name, why, kind, text',
+    ],
     [
       one('kind: compare, below: best, than: baseline, be: 1'),
       'a.yaml:12: unknown key "be"; expected one of name, why, kind, below, than, by, test, level',
@@ -113,11 +124,13 @@ describe('the predictions of a spec', () => {
     ],
     [
       one('kind: compare, below: "ws-flex:n=8,k=6,p=0,seed=1", than: best'),
-      'a.yaml:12: below must name graphs of the study; ws-flex:n=8,k=6,p=0,seed=1 is none of them; ',
+      'a.yaml:12: below must name graphs of the study; ws-flex:n=8,k=6,p=0,seed=1 is ' +
+        'none of them; ',
     ],
     [
       one('kind: compare, below: best, than: "complete:n=8"'),
-      'a.yaml:12: than must name graphs of the study; complete:n=8 is the baseline; write than: baseline',
+      'a.yaml:12: than must name graphs of the study; complete:n=8 is the baseline; ' +
+        'write than: baseline',
     ],
     [
       one(`kind: compare, below: ["${A}", "${A}"], than: best`),
@@ -134,11 +147,13 @@ describe('the predictions of a spec', () => {
     ],
     [
       one('kind: compare, below: best, than: all, level: 5'),
-      'a.yaml:12: predictions.0.level must be a probability above 0 and below 0.5, such as 0.05; got 5',
+      'a.yaml:12: predictions.0.level must be a probability above 0 and below 0.5, such ' +
+        'as 0.05; got 5',
     ],
     [
       one('kind: compare, below: best, than: all, test: mean, level: 0.1'),
-      'a.yaml:12: level is of the test paired-t; got 0.1; leave it out with mean, which tests nothing',
+      'a.yaml:12: level is of the test paired-t; got 0.1; leave it out with mean, which ' +
+        'tests nothing',
     ],
     [
       one('kind: compare, below: best, than: all, test: sign'),

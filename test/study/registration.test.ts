@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +34,12 @@ let root: string;
 const at = (...names: readonly string[]): string => join(root, ...names);
 const parse = (text: string): StudySpec => parseStudySpec(text, at('a.yaml'));
 const register = (name: string, text = YAML): Registered =>
-  registerStudy({ directory: at(name), spec: parse(text), data: { env: {} }, note: () => undefined });
+  registerStudy({
+    directory: at(name),
+    spec: parse(text),
+    data: { env: {} },
+    note: () => undefined,
+  });
 
 async function run(
   name: string,
@@ -70,10 +83,9 @@ describe('registerStudy', () => {
     const { registration, fresh } = register('fresh');
     expect(fresh).toBe(true);
     expect(readdirSync(at('fresh')).sort()).toEqual(['registration.json', 'study.yaml']);
-    const { hash, ...content } = JSON.parse(readFileSync(at('fresh', 'registration.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
+    const { hash, ...content } = JSON.parse(
+      readFileSync(at('fresh', 'registration.json'), 'utf8'),
+    ) as Record<string, unknown>;
     expect(hash).toBe(registration.hash);
     expect(sha256Hex(canonicalJson(content))).toBe(hash);
     expect(content).toMatchObject({
@@ -87,19 +99,25 @@ describe('registerStudy', () => {
     expect(studyHash(registration.spec)).toBe(readStudy(at('done')).state.specHash);
   });
 
-  it('says so when the same is registered already, also of a study that was run, and changes nothing', () => {
-    const before = readFileSync(at('done', 'registration.json'), 'utf8');
-    const { fresh, registration } = register('done');
-    expect(fresh).toBe(false);
-    expect(registration).toEqual(readStudy(at('done')).registration);
-    // The order of predictions, comments and the number of threads say nothing.
-    const [, head, first, second] = /^([\s\S]*predictions:\n)(.*\n)(.*\n)$/.exec(YAML)!;
-    expect(
-      register('done', `# again\n${head}${second}${first}`.replace('epochs: 1', 'epochs: 1, threads: 2'))
-        .fresh,
-    ).toBe(false);
-    expect(readFileSync(at('done', 'registration.json'), 'utf8')).toBe(before);
-  });
+  it(
+    'says so when the same is registered already, also of a study that was run, and ' +
+      'changes nothing',
+    () => {
+      const before = readFileSync(at('done', 'registration.json'), 'utf8');
+      const { fresh, registration } = register('done');
+      expect(fresh).toBe(false);
+      expect(registration).toEqual(readStudy(at('done')).registration);
+      // The order of predictions, comments and the number of threads say nothing.
+      const [, head, first, second] = /^([\s\S]*predictions:\n)(.*\n)(.*\n)$/.exec(YAML)!;
+      expect(
+        register(
+          'done',
+          `# again\n${head}${second}${first}`.replace('epochs: 1', 'epochs: 1, threads: 2'),
+        ).fresh,
+      ).toBe(false);
+      expect(readFileSync(at('done', 'registration.json'), 'utf8')).toBe(before);
+    },
+  );
 
   it.each([
     [
@@ -112,11 +130,16 @@ describe('registerStudy', () => {
       () => YAML.replace(/ {2}- \{name: seen.*\n/, ''),
       /predictions\.seen was \{"name":"seen",.*\}, is not given; /,
     ],
-    ['another setting', () => YAML.replace('epochs: 1', 'epochs: 3'), /train\.epochs was 1, is 3; /],
+    [
+      'another setting',
+      () => YAML.replace('epochs: 1', 'epochs: 3'),
+      /train\.epochs was 1, is 3; /,
+    ],
     [
       'no predictions',
       () => PLAIN,
-      'a study to be registered must have predictions, small has none; add a section predictions to its spec',
+      'a study to be registered must have predictions, small has none; add a section ' +
+        'predictions to its spec',
     ],
   ])('refuses %s', (_, text, message) => {
     register('other');
@@ -136,7 +159,12 @@ describe('registerStudy', () => {
     expect(readStudy(at('late')).registration).toBeNull();
     writeFileSync(at('a.yaml'), YAML);
     expect(() =>
-      registerStudy({ directory: root, spec: parse(YAML), data: { env: {} }, note: () => undefined }),
+      registerStudy({
+        directory: root,
+        spec: parse(YAML),
+        data: { env: {} },
+        note: () => undefined,
+      }),
     ).toThrow('is neither empty nor a study');
   }, 180_000);
 
@@ -149,11 +177,16 @@ describe('registerStudy', () => {
       'seeds: 2',
       'seeds: 1',
     );
-    const prediction = '{name: x, kind: compare, below: "file:ring.edges", than: baseline, test: mean}';
+    const prediction =
+      '{name: x, kind: compare, below: "file:ring.edges", than: baseline, test: mean}';
     const text = `${graphs}predictions:\n  - ${prediction}\n`;
     const { registration } = register('files', text);
     expect(registration.predictions).toMatchObject([
-      { below: [expect.stringMatching(/^file:path=graphs\/ring\.edges,|^file:graphs\/ring\.edges,/)] },
+      {
+        below: [
+          expect.stringMatching(/^file:path=graphs\/ring\.edges,|^file:graphs\/ring\.edges,/),
+        ],
+      },
     ]);
     expect(existsSync(at('files', 'graphs', 'ring.edges'))).toBe(true);
     rmSync(at('ring.edges'));
@@ -186,7 +219,8 @@ describe('a study with predictions', () => {
 
   it('differs in no trial from one without', async () => {
     const { study } = await run('plain', PLAIN);
-    const essence = ({ records }: Study): unknown => records.map((record) => ({ ...record, seconds: 0 }));
+    const essence = ({ records }: Study): unknown =>
+      records.map((record) => ({ ...record, seconds: 0 }));
     expect(essence(readStudy(at('done')))).toEqual(essence(study));
     expect(study.registration).toBeNull();
     expect(readFileSync(study.paths.state, 'utf8')).not.toContain('registration');
@@ -197,14 +231,15 @@ describe('a study with predictions', () => {
     register('between');
     rmSync(at('between', 'study.yaml'));
     expect(() => readStudy(at('between'))).toThrow(
-      `${at('between')} is registered but was not begun; begin it with: plexus study run ${at('between')}`,
+      `${at('between')} is registered but was not begun; begin it with: plexus study run ` +
+        at('between'),
     );
     const { study } = await run('between', null);
     expect(study.records).toHaveLength(8);
     expect(study.registration).not.toBeNull();
-    expect(parseStudySpec(readFileSync(study.paths.spec, 'utf8'), 'study.yaml', { frozen: true })).toEqual(
-      study.spec,
-    );
+    expect(
+      parseStudySpec(readFileSync(study.paths.spec, 'utf8'), 'study.yaml', { frozen: true }),
+    ).toEqual(study.spec);
   }, 180_000);
 
   it('refuses a spec that is not the registered one, before anything is trained', async () => {
@@ -216,7 +251,9 @@ describe('a study with predictions', () => {
       /predictions\.sparse-beats-dense was .*, is not given/,
     );
     edit(at('strict', 'study.yaml'), (text) => text.replace('by: 0.5', 'by: 0.1'));
-    await expect(run('strict', null)).rejects.toThrow('predictions.sparse-beats-dense.by was 0.5, is 0.1');
+    await expect(run('strict', null)).rejects.toThrow(
+      'predictions.sparse-beats-dense.by was 0.5, is 0.1',
+    );
     expect(readdirSync(at('strict')).sort()).toEqual(['registration.json', 'study.yaml']);
   });
 

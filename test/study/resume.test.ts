@@ -1,13 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import type { TrialRecord } from '../../src/study/index.js';
-import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus, type Finished } from './small-study.js';
+import {
+  finished,
+  logLines,
+  plexusProcess,
+  SMALL_STUDY,
+  startPlexus,
+  type Finished,
+} from './small-study.js';
 
 const TRIALS = 8;
 let directory: string;
@@ -18,7 +33,15 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'plexus-resume-'));
   spec = join(directory, 'small.yaml');
   writeFileSync(spec, SMALL_STUDY);
-  const { status, notes } = await plexusProcess('study', 'run', spec, '--out', join(directory, 'whole'), '--workers', '1');
+  const { status, notes } = await plexusProcess(
+    'study',
+    'run',
+    spec,
+    '--out',
+    join(directory, 'whole'),
+    '--workers',
+    '1',
+  );
   expect(notes).not.toContain('error');
   expect(status).toBe(0);
   table = tableOf('whole');
@@ -29,7 +52,9 @@ function tableOf(name: string): string {
   return readFileSync(join(directory, name, 'table.csv'), 'utf8');
 }
 
-/** Kills the study after one more trial has ended and a random pause, until a run comes to its end. */
+/**
+ * Kills the study after one more trial has ended and a random pause, until a run comes to its end.
+ */
 async function runWithKills(name: string, workers: string, random: RandomStream): Promise<number> {
   const out = join(directory, name);
   for (let kills = 0; ; kills++) {
@@ -49,18 +74,27 @@ async function runWithKills(name: string, workers: string, random: RandomStream)
       return kills;
     }
     // As if the power had failed in the middle of a write.
-    if (kills === 1 && logLines(out) > 0) appendFileSync(join(out, 'trials.ndjson'), '{"index":7,"role":"gra');
+    if (kills === 1 && logLines(out) > 0)
+      appendFileSync(join(out, 'trials.ndjson'), '{"index":7,"role":"gra');
   }
 }
 
 describe('a study that is killed', () => {
   it.each(['1', '2'])('goes on to the very same table (%s workers)', async (workers) => {
-    const kills = await runWithKills(`killed-${workers}`, workers, new RandomStream('kills', workers));
+    const kills = await runWithKills(
+      `killed-${workers}`,
+      workers,
+      new RandomStream('kills', workers),
+    );
     expect(kills).toBeGreaterThan(1);
     expect(tableOf(`killed-${workers}`)).toBe(table);
-    const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8').trimEnd().split('\n');
+    const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n');
     const indices = log.map((line) => (JSON.parse(line) as TrialRecord).index);
-    expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: TRIALS }, (_, index) => index));
+    expect(indices.sort((a, b) => a - b)).toEqual(
+      Array.from({ length: TRIALS }, (_, index) => index),
+    );
     expect(existsSync(join(directory, `killed-${workers}`, 'lock'))).toBe(false);
   });
 
@@ -75,41 +109,75 @@ describe('a study that is killed', () => {
     expect(second.status).toBe(2);
     expect(second.notes).toMatch(/error: the study is being run by process \d+ on /);
     const status = await plexusProcess('study', 'status', out, '--json');
-    expect(JSON.parse(status.out)).toMatchObject({ study: 'small', total: TRIALS, pending: TRIALS, running: true });
+    expect(JSON.parse(status.out)).toMatchObject({
+      study: 'small',
+      total: TRIALS,
+      pending: TRIALS,
+      running: true,
+    });
     child.kill('SIGTERM');
     const { status: code, notes } = await end;
     expect(code).toBe(130);
-    expect(notes.trimEnd().split('\n').at(-1)).toBe(`interrupted: stopped with 0 of 8 trials done, all kept; continue with: plexus study run ${out}`);
+    expect(notes.trimEnd().split('\n').at(-1)).toBe(
+      'interrupted: stopped with 0 of 8 trials done, all kept; continue with: plexus ' +
+        `study run ${out}`,
+    );
     expect(existsSync(join(out, 'lock'))).toBe(false);
   });
 
-  it.skipIf(process.platform === 'win32')('keeps what it has when a file cannot grow any more, and goes on when it can', async () => {
-    const out = join(directory, 'limited');
-    // In blocks of 512 bytes (dash) or 1024 (others); 0 leaves no room for the lock, 3 for two to seven records.
-    const limited = (blocks: number): Promise<Finished> =>
-      finished(spawn('sh', ['-c', `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`, 'sh', process.execPath, 'dist/cli/main.js', 'study', 'run', spec, '--out', out], { stdio: ['ignore', 'pipe', 'pipe'] }));
-    const none = await limited(0);
-    expect([none.status, none.out]).toEqual([2, '']);
-    expect(none.notes).toMatch(/^error: cannot write .*lock: .*\(EFBIG\)$/m);
-    expect(readdirSync(out)).toEqual([]);
-    const few = await limited(3);
-    expect(few.status).toBe(2);
-    expect(few.notes).toMatch(/^error: cannot write .*trials\.ndjson: .*\(EFBIG\)$/m);
-    expect(few.notes).not.toMatch(/^ +at /m);
-    expect(logLines(out)).toBeGreaterThan(0);
-    expect(readFileSync(join(out, 'trials.ndjson'), 'utf8')).toMatch(/\n$/);
-    const rest = await plexusProcess('study', 'run', out);
-    expect(rest.status).toBe(0);
-    expect(rest.notes).not.toContain('cut off');
-    expect(tableOf('limited')).toBe(table);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'keeps what it has when a file cannot grow any more, and goes on when it can',
+    async () => {
+      const out = join(directory, 'limited');
+      // In blocks of 512 bytes (dash) or 1024 (others); 0 leaves no room for the lock, 3 for two to
+      // seven records.
+      const limited = (blocks: number): Promise<Finished> =>
+        finished(
+          spawn(
+            'sh',
+            [
+              '-c',
+              `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`,
+              'sh',
+              process.execPath,
+              'dist/cli/main.js',
+              'study',
+              'run',
+              spec,
+              '--out',
+              out,
+            ],
+            { stdio: ['ignore', 'pipe', 'pipe'] },
+          ),
+        );
+      const none = await limited(0);
+      expect([none.status, none.out]).toEqual([2, '']);
+      expect(none.notes).toMatch(/^error: cannot write .*lock: .*\(EFBIG\)$/m);
+      expect(readdirSync(out)).toEqual([]);
+      const few = await limited(3);
+      expect(few.status).toBe(2);
+      expect(few.notes).toMatch(/^error: cannot write .*trials\.ndjson: .*\(EFBIG\)$/m);
+      expect(few.notes).not.toMatch(/^ +at /m);
+      expect(logLines(out)).toBeGreaterThan(0);
+      expect(readFileSync(join(out, 'trials.ndjson'), 'utf8')).toMatch(/\n$/);
+      const rest = await plexusProcess('study', 'run', out);
+      expect(rest.status).toBe(0);
+      expect(rest.notes).not.toContain('cut off');
+      expect(tableOf('limited')).toBe(table);
+    },
+  );
 
   it('is begun by one of several that start at once', async () => {
     const out = join(directory, 'at-once');
-    const runs = await Promise.all([1, 2, 3].map(() => plexusProcess('study', 'run', spec, '--out', out, '--workers', '1')));
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => plexusProcess('study', 'run', spec, '--out', out, '--workers', '1')),
+    );
     expect(runs.map((run) => run.status ?? -1).sort((a, b) => a - b)).toEqual([0, 2, 2]);
     for (const { status, notes } of runs) {
-      if (status === 2) expect(notes).toMatch(/^error: (the study is being run by |.* was begun by another process just now; run the same command again)/m);
+      if (status === 2)
+        expect(notes).toMatch(
+          /^error: (the study is being run by |.* was begun by another process just now; run the same command again)/m,
+        );
     }
     expect(logLines(out)).toBe(TRIALS);
     expect(tableOf('at-once')).toBe(table);
@@ -125,7 +193,12 @@ describe('a study that is killed', () => {
     expect((await end).status).toBe(0);
     expect(tableOf('edited')).toBe(table);
     const next = await plexusProcess('study', 'status', out);
-    expect([next.status, next.notes]).toEqual([2, expect.stringContaining('study.yaml was edited after the study began: train.epochs was 2, is 3; ')]);
+    expect([next.status, next.notes]).toEqual([
+      2,
+      expect.stringContaining(
+        'study.yaml was edited after the study began: train.epochs was 2, is 3; ',
+      ),
+    ]);
   });
 
   it('goes on when nobody reads its progress any more', async () => {
@@ -145,7 +218,16 @@ describe('a study that is killed', () => {
     while (logLines(out) < 1) await sleep(5);
     child.kill('SIGINT');
     expect((await end).status).toBe(130);
-    const rest = await plexusProcess('study', 'run', spec, '--out', out, '--workers', '2', '--json');
+    const rest = await plexusProcess(
+      'study',
+      'run',
+      spec,
+      '--out',
+      out,
+      '--workers',
+      '2',
+      '--json',
+    );
     expect(rest.status).toBe(0);
     expect(tableOf('signalled')).toBe(table);
   });

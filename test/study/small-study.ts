@@ -20,7 +20,8 @@ const MAIN = resolve('dist/cli/main.js');
 
 /** Starts the built command line, as a user would. */
 export function startPlexus(...args: readonly string[]): ChildProcess {
-  if (!existsSync(MAIN)) throw new Error('dist is missing: run npm run build first (npm test does)');
+  if (!existsSync(MAIN))
+    throw new Error('dist is missing: run npm run build first (npm test does)');
   return spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -3,29 +3,62 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { architecture, architectures } from '../../src/network/index.js';
-import { checkSettings, defaultTrainSettings, givenTrainSettings, settingProblem, trainSettingNames, trainSettingsFor } from '../../src/train/index.js';
+import {
+  checkSettings,
+  defaultTrainSettings,
+  givenTrainSettings,
+  settingProblem,
+  trainSettingNames,
+  trainSettingsFor,
+} from '../../src/train/index.js';
 
 describe('trainSettingsFor', () => {
   it("is the paper's MLP by default", () => {
     expect(defaultTrainSettings).toEqual({
-      epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine', start: 'published', warmupEpochs: 0,
+      epochs: 200,
+      batch: 128,
+      learningRate: 0.1,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+      schedule: 'cosine',
+      start: 'published',
+      warmupEpochs: 0,
       labelSmoothing: 0,
-      augment: true, accumulate: 1, preciseBatchNorm: 0, backend: 'auto', threads: 1,
+      augment: true,
+      accumulate: 1,
+      preciseBatchNorm: 0,
+      backend: 'auto',
+      threads: 1,
     });
     expect(trainSettingsFor('mlp')).toEqual(defaultTrainSettings);
   });
 
-  it.each(architectures.map(({ name }) => name))('has the published settings of %s, and what is given instead of them', (name) => {
-    const settings = trainSettingsFor(name);
-    expect(settings).toMatchObject(architecture(name).training);
-    expect(Object.keys(settings).toSorted()).toEqual([...trainSettingNames].toSorted());
-    expect(settingProblem(settings)).toBeNull();
-    expect(trainSettingsFor(name, { epochs: 3, preciseBatchNorm: 7, schedule: undefined })).toEqual({ ...settings, epochs: 3, preciseBatchNorm: 7 });
-  });
+  it.each(architectures.map(({ name }) => name))(
+    'has the published settings of %s, and what is given instead of them',
+    (name) => {
+      const settings = trainSettingsFor(name);
+      expect(settings).toMatchObject(architecture(name).training);
+      expect(Object.keys(settings).toSorted()).toEqual([...trainSettingNames].toSorted());
+      expect(settingProblem(settings)).toBeNull();
+      expect(
+        trainSettingsFor(name, { epochs: 3, preciseBatchNorm: 7, schedule: undefined }),
+      ).toEqual({ ...settings, epochs: 3, preciseBatchNorm: 7 });
+    },
+  );
 
   it('measures batch norms before an evaluation where the official code does: those of planes', () => {
-    const samples = Object.fromEntries(architectures.map(({ name }) => [name, trainSettingsFor(name).preciseBatchNorm]));
-    expect(samples).toEqual({ mlp: 0, cnn: 1024, resnet34: 1024, 'resnet34-sep': 1024, resnet50: 1024, 'efficientnet-b0': 1024, 'patch-transformer': 0 });
+    const samples = Object.fromEntries(
+      architectures.map(({ name }) => [name, trainSettingsFor(name).preciseBatchNorm]),
+    );
+    expect(samples).toEqual({
+      mlp: 0,
+      cnn: 1024,
+      resnet34: 1024,
+      'resnet34-sep': 1024,
+      resnet50: 1024,
+      'efficientnet-b0': 1024,
+      'patch-transformer': 0,
+    });
   });
 });
 
@@ -33,10 +66,13 @@ describe('docs/studies.md', () => {
   const page = readFileSync(new URL('../../docs/studies.md', import.meta.url), 'utf8');
 
   it("has every architecture's own settings", () => {
-    const rows = [...page.matchAll(/^\| \[([\w-]+)\]\(architectures\/\S+\) \| (.*) \|$/gm)].map(([, name, cells]) => [name, ...cells.split(' | ').map(Number)]);
+    const rows = [...page.matchAll(/^\| \[([\w-]+)\]\(architectures\/\S+\) \| (.*) \|$/gm)].map(
+      ([, name, cells]) => [name, ...cells.split(' | ').map(Number)],
+    );
     expect(rows).toEqual(
       architectures.map(({ name }) => {
-        const { epochs, batch, learningRate, weightDecay, preciseBatchNorm } = trainSettingsFor(name);
+        const { epochs, batch, learningRate, weightDecay, preciseBatchNorm } =
+          trainSettingsFor(name);
         return [name, epochs, batch, learningRate, weightDecay, preciseBatchNorm];
       }),
     );
@@ -62,24 +98,47 @@ describe('the rules of settings', () => {
     [{ backend: 'cuda' }, 'one of auto, reference, cpu, wasm'],
     [{ augment: 1 }, 'true or false'],
   ])('refuse %j with the rule', (settings, rule) => {
-    expect(givenTrainSettings.safeParse(settings).error?.issues.map((issue) => issue.message)).toEqual([rule]);
+    expect(
+      givenTrainSettings.safeParse(settings).error?.issues.map((issue) => issue.message),
+    ).toEqual([rule]);
   });
 
-  it('hold between settings: a batch is cut into equal parts of at least two, and a warm-up is no longer than the training', () => {
-    expect(settingProblem({ ...defaultTrainSettings, batch: 10, accumulate: 4 })).toEqual({ name: 'accumulate', rule: 'a whole number that cuts the batch of 10 into equal parts of at least 2 images' });
-    expect(settingProblem({ ...defaultTrainSettings, epochs: 3, warmupEpochs: 4 })).toEqual({ name: 'warmupEpochs', rule: 'at most the number of epochs, 3' });
-    fc.assert(
-      fc.property(fc.integer({ min: 2, max: 600 }), fc.integer({ min: 1, max: 600 }), (batch, accumulate) => {
-        const parts = batch / accumulate;
-        expect(settingProblem({ ...defaultTrainSettings, batch, accumulate }) === null).toBe(Number.isInteger(parts) && parts >= 2);
-      }),
-    );
-  });
+  it(
+    'hold between settings: a batch is cut into equal parts of at least two, and a warm-up ' +
+      'is no longer than the training',
+    () => {
+      expect(settingProblem({ ...defaultTrainSettings, batch: 10, accumulate: 4 })).toEqual({
+        name: 'accumulate',
+        rule: 'a whole number that cuts the batch of 10 into equal parts of at least 2 images',
+      });
+      expect(settingProblem({ ...defaultTrainSettings, epochs: 3, warmupEpochs: 4 })).toEqual({
+        name: 'warmupEpochs',
+        rule: 'at most the number of epochs, 3',
+      });
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 2, max: 600 }),
+          fc.integer({ min: 1, max: 600 }),
+          (batch, accumulate) => {
+            const parts = batch / accumulate;
+            expect(settingProblem({ ...defaultTrainSettings, batch, accumulate }) === null).toBe(
+              Number.isInteger(parts) && parts >= 2,
+            );
+          },
+        ),
+      );
+    },
+  );
 
   it('are told to programs that break them, with the value', () => {
     expect(() => checkSettings({ ...defaultTrainSettings, epochs: 0 })).toThrow(UserError);
-    expect(() => checkSettings({ ...defaultTrainSettings, epochs: 0 })).toThrow('the setting epochs must be a whole number from 1 to 100000; got 0');
-    expect(() => checkSettings({ ...defaultTrainSettings, accumulate: 3 })).toThrow('the setting accumulate must be a whole number that cuts the batch of 128 into equal parts of at least 2 images; got 3');
+    expect(() => checkSettings({ ...defaultTrainSettings, epochs: 0 })).toThrow(
+      'the setting epochs must be a whole number from 1 to 100000; got 0',
+    );
+    expect(() => checkSettings({ ...defaultTrainSettings, accumulate: 3 })).toThrow(
+      'the setting accumulate must be a whole number that cuts the batch of 128 into ' +
+        'equal parts of at least 2 images; got 3',
+    );
     expect(() => checkSettings(defaultTrainSettings)).not.toThrow();
   });
 });

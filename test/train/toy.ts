@@ -7,7 +7,10 @@ import { train, type EpochRecord, type TrainOptions } from '../../src/train/inde
 const SHAPE = { channels: 3, height: 4, width: 4 };
 const CLASSES = 7;
 
-/** Noise of 3x4x4 pixels whose brightness hints at its class; small enough to be trained on thousands of times. */
+/**
+ * Noise of 3x4x4 pixels whose brightness hints at its class; small enough to be trained on
+ * thousands of times.
+ */
 export function toyDataset(training = 40, test = 22): MemoryDataset {
   return {
     name: 'shapes',
@@ -28,10 +31,19 @@ function split(name: string, count: number): ImageSplit {
   const random = new RandomStream('toy', name);
   const size = SHAPE.channels * SHAPE.height * SHAPE.width;
   const labels = Uint8Array.from({ length: count }, () => random.below(CLASSES));
-  return { count, labels, images: Uint8Array.from({ length: count * size }, (_, at) => 30 * labels[Math.floor(at / size)] + random.below(60)) };
+  return {
+    count,
+    labels,
+    images: Uint8Array.from(
+      { length: count * size },
+      (_, at) => 30 * labels[Math.floor(at / size)] + random.below(60),
+    ),
+  };
 }
 
-/** Everything that a training leaves: its records, and weights, statistics and momenta bit for bit. */
+/**
+ * Everything that a training leaves: its records, and weights, statistics and momenta bit for bit.
+ */
 export interface Outcome {
   readonly epochs: readonly EpochRecord[];
   readonly numbers: ReadonlyMap<string, readonly number[]>;
@@ -45,7 +57,11 @@ export async function outcomeOf(options: TrainOptions): Promise<Outcome> {
 }
 
 export function numbersOf(executable: Executable): Map<string, readonly number[]> {
-  const weights = [...readWeights(executable)].map(([name, { data }]) => [name, [...data]] as const);
-  const momenta = executable.program.parameters.filter(({ learnable }) => learnable).map(({ name }) => [`momentum of ${name}`, [...executable.read(name, 'momentum')]] as const);
+  const weights = [...readWeights(executable)].map(
+    ([name, { data }]) => [name, [...data]] as const,
+  );
+  const momenta = executable.program.parameters
+    .filter(({ learnable }) => learnable)
+    .map(({ name }) => [`momentum of ${name}`, [...executable.read(name, 'momentum')]] as const);
   return new Map([...weights, ...momenta]);
 }

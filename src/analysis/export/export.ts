@@ -2,7 +2,14 @@ import { writeCsv, writeParquet, type TableColumn } from '../../core/table-files
 import { isConfirming } from '../../study/index.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
-import { epochColumns, trialColumns, type ColumnMeaning, type EpochRow, type ExportColumn, type TrialRow } from './columns.js';
+import {
+  epochColumns,
+  trialColumns,
+  type ColumnMeaning,
+  type EpochRow,
+  type ExportColumn,
+  type TrialRow,
+} from './columns.js';
 
 /** The formats a study can be exported as; also the endings of their files. */
 export const EXPORT_FORMATS = ['csv', 'json', 'parquet'] as const;
@@ -32,23 +39,46 @@ export interface ExportTable {
 }
 
 /**
- * A study as a table: one row for each of its trials in the study's order, those that have not ended included
- * (`pending`; of a search, and of trials that confirm: those that have begun), or one row for each finished epoch of each trial.
+ * A study as a table: one row for each of its trials in the study's order, those that have not
+ * ended included (`pending`; of a search, and of trials that confirm: those that have begun), or
+ * one row for each finished epoch of each trial.
  */
-export function exportTable({ spec, trials, records, dataIdentity }: ExportInput, rows: ExportRows): ExportTable {
+export function exportTable(
+  { spec, trials, records, dataIdentity }: ExportInput,
+  rows: ExportRows,
+): ExportTable {
   const byIndex = new Map(inTrialOrder(records).map((record) => [record.index, record]));
   const { name: study, arch } = spec;
   // A search leaves most of its trials alone for good, as a confirmation does.
   const sure = (trial: Trial): boolean => spec.search === undefined && !isConfirming(spec, trial);
   const listed = trials.filter((trial) => sure(trial) || byIndex.has(trial.index));
-  const trialRows = listed.map((trial): TrialRow => ({ study, arch, data: dataIdentity, trial, record: byIndex.get(trial.index) ?? null }));
+  const trialRows = listed.map((trial): TrialRow => ({
+    study,
+    arch,
+    data: dataIdentity,
+    trial,
+    record: byIndex.get(trial.index) ?? null,
+  }));
   if (rows === 'trials') return tableOf(study, rows, trialColumns, trialRows);
-  const epochRows = trialRows.flatMap((row) => (row.record?.epochs ?? []).map((epoch): EpochRow => ({ ...row, epoch })));
+  const epochRows = trialRows.flatMap((row) =>
+    (row.record?.epochs ?? []).map((epoch): EpochRow => ({ ...row, epoch })),
+  );
   return tableOf(study, rows, epochColumns, epochRows);
 }
 
-function tableOf<Row>(study: string, rows: ExportRows, columns: readonly ExportColumn<Row>[], lines: readonly Row[]): ExportTable {
-  return { study, rows, rowCount: lines.length, meanings: columns.map(meaningOf), columns: columns.map((column) => valuesOf(column, lines)) };
+function tableOf<Row>(
+  study: string,
+  rows: ExportRows,
+  columns: readonly ExportColumn<Row>[],
+  lines: readonly Row[],
+): ExportTable {
+  return {
+    study,
+    rows,
+    rowCount: lines.length,
+    meanings: columns.map(meaningOf),
+    columns: columns.map((column) => valuesOf(column, lines)),
+  };
 }
 
 function meaningOf({ name, type, unit, definition, source }: ColumnMeaning): ColumnMeaning {
@@ -65,7 +95,8 @@ function valuesOf<Row>(column: ExportColumn<Row>, lines: readonly Row[]): TableC
 
 /** The data dictionary of an export as text (JSON). It is the same for all formats of one table. */
 export function exportDictionary({ study, rows, meanings }: ExportTable): string {
-  return `${JSON.stringify({ study, row: rows === 'trials' ? 'one trial' : 'one finished epoch of one trial', columns: meanings }, null, 2)}\n`;
+  const row = rows === 'trials' ? 'one trial' : 'one finished epoch of one trial';
+  return `${JSON.stringify({ study, row, columns: meanings }, null, 2)}\n`;
 }
 
 /** The bytes of an export's file. They depend on the study alone. */
@@ -79,10 +110,16 @@ const WRITERS: Readonly<Record<ExportFormat, (table: ExportTable) => Uint8Array>
   parquet: ({ columns }) => writeParquet(columns),
 };
 
-/** `{columns, rows}`, a column or a row a line. In chunks: no string comes near the longest one there can be. */
+/**
+ * `{columns, rows}`, a column or a row a line. In chunks: no string comes near the longest one
+ * there can be.
+ */
 function writeRows({ meanings, columns, rowCount }: ExportTable): Uint8Array {
-  const separated = (text: string, at: number, count: number): string => `    ${text}${at + 1 < count ? ',' : ''}\n`;
-  const head = meanings.map((meaning, at) => separated(JSON.stringify(meaning), at, meanings.length)).join('');
+  const separated = (text: string, at: number, count: number): string =>
+    `    ${text}${at + 1 < count ? ',' : ''}\n`;
+  const head = meanings
+    .map((meaning, at) => separated(JSON.stringify(meaning), at, meanings.length))
+    .join('');
   const chunks = [Buffer.from(`{\n  "columns": [\n${head}  ],\n  "rows": [\n`)];
   for (let row = 0; row < rowCount; row++) {
     const cells = Object.fromEntries(columns.map(({ name, values }) => [name, values[row]]));

@@ -14,7 +14,10 @@ export interface BiologicalPlace extends Place {
   readonly edges: number;
   /** Average degree by the nodes, k / n: 2 m / n^2, directed m / n^2. */
   readonly density: number;
-  /** Random graphs of the same degrees (directed: in- and out-degrees), measured alike; null where the graph itself is not at hand. */
+  /**
+   * Random graphs of the same degrees (directed: in- and out-degrees), measured alike; null where
+   * the graph itself is not at hand.
+   */
   readonly nulls: readonly Place[] | null;
 }
 

@@ -21,14 +21,19 @@ import {
   type StrataFact,
   type SurfaceFact,
 } from './facts/surface.js';
-import { commonFact, sweetSpotFacts, type CommonFact, type SweetSpotFact } from './facts/sweet-spot.js';
+import {
+  commonFact,
+  sweetSpotFacts,
+  type CommonFact,
+  type SweetSpotFact,
+} from './facts/sweet-spot.js';
 import type { FindingsInput, TaskTables } from './input.js';
 import type { Presenter } from './presenter.js';
 
 /**
- * Everything the findings say of some tasks. Sections and figures read this one value, so that they cannot
- * differ. A fact is computed when it is first asked for: who draws one figure does not wait for the
- * bootstraps of the others.
+ * Everything the findings say of some tasks. Sections and figures read this one value, so that they
+ * cannot differ. A fact is computed when it is first asked for: who draws one figure does not wait
+ * for the bootstraps of the others.
  */
 export interface Findings {
   readonly tasks: readonly TaskTables[];

@@ -8,15 +8,15 @@ import type { ErrorRow, ErrorTable } from './types.js';
 export interface GraphMeans {
   readonly rows: readonly ErrorRow[];
   /**
-   * Of shared seeds as if every graph had been trained with all of them: what a missing seed does to all is
-   * added.
+   * Of shared seeds as if every graph had been trained with all of them: what a missing seed does
+   * to all is added.
    */
   readonly means: readonly number[];
   /** What each seed does to all graphs, points; 0 of independent seeds. */
   readonly seedEffects: readonly number[];
   /**
-   * Variance of one training about its graph's mean (and its seed's effect); null where no graph has two
-   * seeds.
+   * Variance of one training about its graph's mean (and its seed's effect); null where no graph
+   * has two seeds.
    */
   readonly seedVariance: number | null;
   /** Variance of graphs' true means; 0 where it is not known. */
@@ -24,8 +24,8 @@ export interface GraphMeans {
   /** Variance of each mean from the seeds; 0 where it is not known. */
   readonly noise: readonly number[];
   /**
-   * Share of the variance of means that is not seed noise: the R² of a surface that knew every graph. Null
-   * where it is not known.
+   * Share of the variance of means that is not seed noise: the R² of a surface that knew every
+   * graph. Null where it is not known.
    */
   readonly ceiling: number | null;
 }
@@ -35,7 +35,8 @@ export function graphMeans(table: ErrorTable, design: SeedDesign): GraphMeans {
   const rows = measuredRows(table);
   const known = reliability(table, design);
   const seedVariance = known === null ? null : known.seedStd ** 2;
-  const fit = design === 'shared' && rows.length > 0 ? fitBlocks(rows.map((row) => row.errors)) : null;
+  const fit =
+    design === 'shared' && rows.length > 0 ? fitBlocks(rows.map((row) => row.errors)) : null;
   return {
     rows,
     means: rows.map((row, i) => (isWhole(row) ? null : fit?.means[i]) ?? meanError(row)!),

@@ -15,7 +15,10 @@ import { cellMean, cellsOf, type Cell } from './paper.js';
 import { measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable } from './types.js';
 
-/** How many graphs are better than the baseline, one test each and with the false discoveries kept down. */
+/**
+ * How many graphs are better than the baseline, one test each and with the false discoveries kept
+ * down.
+ */
 export interface BetterCounts {
   readonly graphs: number;
   /** One-sided tests below 5 %, as if each were the only one. */
@@ -27,21 +30,26 @@ export interface BetterCounts {
 /** Tests of all graphs against the baseline. */
 export interface BetterThanBaseline extends BetterCounts {
   /**
-   * Within seeds: differences of the means of the additive model of graph and seed, tested by its residual
-   * variance, which all graphs share. Null where seeds have nothing in common.
+   * Within seeds: differences of the means of the additive model of graph and seed, tested by its
+   * residual variance, which all graphs share. Null where seeds have nothing in common.
    */
   readonly blocked: BetterCounts | null;
 }
 
 /**
- * Counts by t-tests of two samples, and within seeds where they are shared. Null without a baseline of two
- * values.
+ * Counts by t-tests of two samples, and within seeds where they are shared. Null without a baseline
+ * of two values.
  */
-export function betterThanBaseline(table: ErrorTable, design: SeedDesign): BetterThanBaseline | null {
+export function betterThanBaseline(
+  table: ErrorTable,
+  design: SeedDesign,
+): BetterThanBaseline | null {
   const { baseline } = table;
   if (baseline === null) return null;
   const rows = measuredRows(table);
-  const two = countsOf(rows.flatMap((row) => tTestHigher(present(baseline), present(row))?.p ?? []));
+  const two = countsOf(
+    rows.flatMap((row) => tTestHigher(present(baseline), present(row))?.p ?? []),
+  );
   if (two === null) return null;
   return { ...two, blocked: design === 'shared' ? countsOf(blockedTests(baseline, rows)) : null };
 }
@@ -61,8 +69,8 @@ function countsOf(p: readonly number[]): BetterCounts | null {
 }
 
 /**
- * The best graph's advantage, told by the seeds it was chosen on and by others. Points of error below the
- * baseline.
+ * The best graph's advantage, told by the seeds it was chosen on and by others. Points of error
+ * below the baseline.
  */
 export interface HeldOut {
   /** Seeds that choose, and that report. */
@@ -88,9 +96,9 @@ function subsets(count: number, size: number, from = 0): number[][] {
 }
 
 /**
- * Chooses the graph of lowest mean on some seeds and reports its error on the others, for every split of the
- * seeds: what the choice is worth without its luck. Null with one seed, or without a baseline. Graphs with
- * missing seeds are left out.
+ * Chooses the graph of lowest mean on some seeds and reports its error on the others, for every
+ * split of the seeds: what the choice is worth without its luck. Null with one seed, or without a
+ * baseline. Graphs with missing seeds are left out.
  */
 export function heldOut(table: ErrorTable): HeldOut | null {
   const seeds = table.seeds.length;
@@ -102,7 +110,9 @@ export function heldOut(table: ErrorTable): HeldOut | null {
   const over = (errors: readonly (number | null)[], which: readonly number[]): number =>
     mean(which.map((seed) => errors[seed]!));
   const outcomes = subsets(seeds, size).map((choosing) => {
-    const others = Array.from({ length: seeds }, (_, i) => i).filter((seed) => !choosing.includes(seed));
+    const others = Array.from({ length: seeds }, (_, i) => i).filter(
+      (seed) => !choosing.includes(seed),
+    );
     const best = rows.reduce((low, row) =>
       over(row.errors, choosing) < over(low.errors, choosing) ? row : low,
     );
@@ -125,16 +135,19 @@ export function heldOut(table: ErrorTable): HeldOut | null {
 
 /** Spread of graphs against spread of seeds. */
 export interface Reliability {
-  /** Of a graph's mean: variance between graphs / (variance between graphs + seed variance / seeds). */
+  /**
+   * Of a graph's mean: variance between graphs / (variance between graphs + seed variance / seeds).
+   */
   readonly ofMeans: number;
   readonly betweenGraphsStd: number;
   readonly seedStd: number;
 }
 
 /**
- * Null where no graph has two seeds, or there is one graph alone. Of shared seeds the variance about graph
- * and seed (fitted together, `fitBlocks`): what a seed does to all graphs is no noise of their differences.
- * Of independent ones the variance about the graph (one-way analysis of variance).
+ * Null where no graph has two seeds, or there is one graph alone. Of shared seeds the variance
+ * about graph and seed (fitted together, `fitBlocks`): what a seed does to all graphs is no noise
+ * of their differences. Of independent ones the variance about the graph (one-way analysis of
+ * variance).
  */
 export function reliability(table: ErrorTable, design: SeedDesign): Reliability | null {
   const rows = measuredRows(table);
@@ -171,8 +184,8 @@ function blockComponents(rows: readonly ErrorRow[]): Components | null {
 }
 
 /**
- * Reliability of cell means: 1 - (mean seed variance of a cell's mean) / variance of cell means. Null where
- * it is not known.
+ * Reliability of cell means: 1 - (mean seed variance of a cell's mean) / variance of cell means.
+ * Null where it is not known.
  */
 export function cellReliability(table: ErrorTable, design: SeedDesign): number | null {
   const noise = reliability(table, design);
@@ -191,8 +204,8 @@ export interface Advantage {
   /** Welch's 95 % interval of two samples; null below two values each. */
   readonly interval: readonly [number, number] | null;
   /**
-   * Within seeds, the noise pooled over all graphs, as `summarise` compares its best graph; null where seeds have
-   * nothing in common, and where nothing tells how large the noise is.
+   * Within seeds, the noise pooled over all graphs, as `summarise` compares its best graph; null
+   * where seeds have nothing in common, and where nothing tells how large the noise is.
    */
   readonly paired: PairedAdvantage | null;
 }
@@ -204,8 +217,15 @@ interface PairedAdvantage {
   readonly seeds: number;
 }
 
-/** Advantage of a graph of a table below its baseline, as two samples and, of shared seeds, by seed. */
-export function advantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow, design: SeedDesign): Advantage {
+/**
+ * Advantage of a graph of a table below its baseline, as two samples and, of shared seeds, by seed.
+ */
+export function advantage(
+  table: ErrorTable,
+  baseline: ErrorRow,
+  row: ErrorRow,
+  design: SeedDesign,
+): Advantage {
   const [a, b] = [present(baseline), present(row)];
   return {
     value: mean(a) - mean(b),
@@ -214,7 +234,11 @@ export function advantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow, 
   };
 }
 
-function pairedAdvantage(table: ErrorTable, baseline: ErrorRow, row: ErrorRow): PairedAdvantage | null {
+function pairedAdvantage(
+  table: ErrorTable,
+  baseline: ErrorRow,
+  row: ErrorRow,
+): PairedAdvantage | null {
   const found = compareGraphs(blocksOf(table), [baseline.graph], [row.graph]);
   if (found === null || found.interval === null) return null;
   const { difference, interval, seeds } = found;

@@ -24,7 +24,12 @@ export type { Correlation } from './facts/correlation.js';
 export type { ChosenFact, ClaimFact, EarlyFact, EpochFact, SubsetFact } from './facts/economy.js';
 export type { SliceFact } from './facts/slices.js';
 export type { DensityFact, StrataFact, SurfaceFact } from './facts/surface.js';
-export { isTested, type CommonFact, type SweetSpotFact, type TestedSweetSpot } from './facts/sweet-spot.js';
+export {
+  isTested,
+  type CommonFact,
+  type SweetSpotFact,
+  type TestedSweetSpot,
+} from './facts/sweet-spot.js';
 export { graphMeans, type GraphMeans } from './graph-means.js';
 export { createFindings, type Findings } from './findings.js';
 export {
@@ -39,7 +44,13 @@ export {
   type HeldOut,
   type Reliability,
 } from './honest.js';
-export { lastTable, type EpochTable, type FindingsInput, type SeedDesign, type TaskTables } from './input.js';
+export {
+  lastTable,
+  type EpochTable,
+  type FindingsInput,
+  type SeedDesign,
+  type TaskTables,
+} from './input.js';
 export {
   cellMean,
   cellsOf,
@@ -59,7 +70,12 @@ export {
   type PaperBest,
   type Slice,
 } from './paper.js';
-export { processSurface, quadraticSurface, type PlaneSurface, type Prediction } from './plane-surface.js';
+export {
+  processSurface,
+  quadraticSurface,
+  type PlaneSurface,
+  type Prediction,
+} from './plane-surface.js';
 export { paperPresenter, studyPresenter, type Presenter, type RulesCell } from './presenter.js';
 export {
   PUBLISHED,

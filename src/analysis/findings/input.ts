@@ -2,9 +2,10 @@ import type { BiologicalGraph } from './biological-types.js';
 import type { ErrorTable } from './types.js';
 
 /**
- * Whether the trainings of one seed have something in common over all graphs. `shared`: the seed fixes the
- * order of batches and the start of what graphs do not change, so that graphs are compared seed by seed.
- * `independent`: seeds only number a graph's trainings, so that samples are compared.
+ * Whether the trainings of one seed have something in common over all graphs. `shared`: the seed
+ * fixes the order of batches and the start of what graphs do not change, so that graphs are
+ * compared seed by seed. `independent`: seeds only number a graph's trainings, so that samples are
+ * compared.
  */
 export type SeedDesign = 'shared' | 'independent';
 
@@ -19,8 +20,8 @@ export interface TaskTables {
   /** Default `shared`: so Plexus trains. */
   readonly seedDesign?: SeedDesign;
   /**
-   * Whether its region of low errors may be called a sweet spot: the baseline is beaten (`StudySummary.sweetSpot`).
-   * Default true: the paper says so of its own.
+   * Whether its region of low errors may be called a sweet spot: the baseline is beaten
+   * (`StudySummary.sweetSpot`). Default true: the paper says so of its own.
    */
   readonly baselineBeaten?: boolean;
 }

@@ -1,6 +1,13 @@
 import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import { fitParabola, mean, type Parabola, pearson, populationStd, tTestHigher } from '../../stats/index.js';
+import {
+  fitParabola,
+  mean,
+  type Parabola,
+  pearson,
+  populationStd,
+  tTestHigher,
+} from '../../stats/index.js';
 import { boundingBox, meanError, measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
@@ -24,26 +31,40 @@ export function levelOf(row: ErrorRow): Level {
 }
 
 /**
- * Baseline and best of a table. For the MLP the paper takes the graph with the third lowest mean as its best, because the two
- * below it vary much from seed to seed; for all others the lowest mean. Of equal means the sparser graph comes first, as the
- * official code's order of names has it. Null where no graph was measured.
+ * Baseline and best of a table. For the MLP the paper takes the graph with the third lowest mean as
+ * its best, because the two below it vary much from seed to seed; for all others the lowest mean.
+ * Of equal means the sparser graph comes first, as the official code's order of names has it. Null
+ * where no graph was measured.
  */
 export function paperBest(table: ErrorTable): PaperBest | null {
   // The baseline takes part in the ranking, as in the official code.
-  const baseline = table.baseline !== null && present(table.baseline).length > 0 ? table.baseline : null;
-  const ranked = [...measuredRows(table), ...(baseline === null ? [] : [baseline])].sort((a, b) => meanError(a)! - meanError(b)! || a.density - b.density);
+  const baseline =
+    table.baseline !== null && present(table.baseline).length > 0 ? table.baseline : null;
+  const ranked = [...measuredRows(table), ...(baseline === null ? [] : [baseline])].sort(
+    (a, b) => meanError(a)! - meanError(b)! || a.density - b.density,
+  );
   const row = ranked[table.arch === 'mlp' ? Math.min(2, ranked.length - 1) : 0];
-  return row === undefined ? null : { baseline: baseline === null ? null : levelOf(baseline), best: levelOf(row), row };
+  return row === undefined
+    ? null
+    : { baseline: baseline === null ? null : levelOf(baseline), best: levelOf(row), row };
 }
 
-/** Whether the paper's test takes `errors` as worse than `best`: one-sided two-sample t-test with equal variances at 5 %. */
+/**
+ * Whether the paper's test takes `errors` as worse than `best`: one-sided two-sample t-test with
+ * equal variances at 5 %.
+ */
 function isWorse(errors: readonly number[], best: readonly number[]): boolean {
   const test = tTestHigher(errors, best);
   return test !== null && test.p < SWEET_LEVEL;
 }
 
-/** The sweet spot of single graphs: the bounding box of all that are not significantly worse than the best. Null without any. */
-export function sweetSpotOfGraphs(table: ErrorTable): { readonly rectangle: Rectangle; readonly graphs: number } | null {
+/**
+ * The sweet spot of single graphs: the bounding box of all that are not significantly worse than
+ * the best. Null without any.
+ */
+export function sweetSpotOfGraphs(
+  table: ErrorTable,
+): { readonly rectangle: Rectangle; readonly graphs: number } | null {
   const best = paperBest(table);
   if (best === null) return null;
   const reference = present(best.row);
@@ -51,7 +72,10 @@ export function sweetSpotOfGraphs(table: ErrorTable): { readonly rectangle: Rect
   return { rectangle: boundingBox(kept), graphs: kept.length };
 }
 
-/** Cells of the plane as the official code numbers them: NumPy's `digitize`, right-closed along C where `closed`. */
+/**
+ * Cells of the plane as the official code numbers them: NumPy's `digitize`, right-closed along C
+ * where `closed`.
+ */
 function digit(value: number, edges: readonly number[], closed: boolean): number {
   const above = edges.findIndex((edge) => (closed ? edge >= value : edge > value));
   return above < 0 ? edges.length : above;
@@ -66,21 +90,26 @@ export interface Cell {
 }
 
 /**
- * The graphs and the baseline (C = L = 1) sorted into 15 x 15 cells of C in [0, 1] and L in [1, 4.5]. A cell stands for its
- * centre; where it touches the upper end of an axis the official code takes its lower left corner as the code numbers it.
- * `closed`: whether cells contain their upper end along C (maps and sweet spot) or their lower (correlations). A right-open
- * grid has the baseline in a cell of its own.
+ * The graphs and the baseline (C = L = 1) sorted into 15 x 15 cells of C in [0, 1] and L in [1,
+ * 4.5]. A cell stands for its centre; where it touches the upper end of an axis the official code
+ * takes its lower left corner as the code numbers it. `closed`: whether cells contain their upper
+ * end along C (maps and sweet spot) or their lower (correlations). A right-open grid has the
+ * baseline in a cell of its own.
  */
 export function cellsOf(table: ErrorTable, closed: boolean): Cell[] {
   const c = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const l = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
   const cells = new Map<string, { clustering: number; pathLength: number; rows: ErrorRow[] }>();
-  for (const row of [...measuredRows(table), ...(table.baseline === null || present(table.baseline).length === 0 ? [] : [table.baseline])]) {
+  for (const row of [
+    ...measuredRows(table),
+    ...(table.baseline === null || present(table.baseline).length === 0 ? [] : [table.baseline]),
+  ]) {
     const i = digit(row.clustering, c, closed);
     const j = digit(row.pathLength, l, false);
     const key = `${j} ${i}`;
     const inner = i + 1 < c.length && j + 1 < l.length;
-    const centre = (edges: readonly number[], at: number): number => (inner ? (edges[at - 1] + edges[at]) / 2 : edges[Math.min(at, edges.length - 1)]);
+    const centre = (edges: readonly number[], at: number): number =>
+      inner ? (edges[at - 1] + edges[at]) / 2 : edges[Math.min(at, edges.length - 1)];
     const cell = cells.get(key) ?? { clustering: centre(c, i), pathLength: centre(l, j), rows: [] };
     cell.rows.push(row);
     cells.set(key, cell);
@@ -90,8 +119,15 @@ export function cellsOf(table: ErrorTable, closed: boolean): Cell[] {
 
 const errorsOf = (cell: Cell): number[] => cell.rows.flatMap(present);
 
-/** The sweet spot of cells: the bounding box of the centres of all cells not significantly worse than the one of lowest mean. */
-export function sweetSpotOfCells(table: ErrorTable): { readonly rectangle: Rectangle; readonly cells: number; readonly best: readonly number[] } | null {
+/**
+ * The sweet spot of cells: the bounding box of the centres of all cells not significantly worse
+ * than the one of lowest mean.
+ */
+export function sweetSpotOfCells(table: ErrorTable): {
+  readonly rectangle: Rectangle;
+  readonly cells: number;
+  readonly best: readonly number[];
+} | null {
   const cells = cellsOf(table, true).map((cell) => ({ ...cell, errors: errorsOf(cell) }));
   if (cells.length === 0) return null;
   const best = cells.reduce((low, cell) => (mean(cell.errors) < mean(low.errors) ? cell : low));
@@ -106,7 +142,9 @@ export interface Slice {
   readonly within: readonly [number, number];
   readonly graphs: number;
   readonly fit: Parabola;
-  /** Where the parabola is lowest, if it opens upwards and that lies among the graphs; else null. */
+  /**
+   * Where the parabola is lowest, if it opens upwards and that lies among the graphs; else null.
+   */
   readonly minimum: number | null;
 }
 
@@ -114,13 +152,18 @@ export interface Slice {
 export const SLICES = { pathLength: [0.4, 0.6], clustering: [2, 2.5] } as const;
 
 /** The points of one of the paper's cuts, the baseline among them where it lies in it. */
-export function slicePointsOf(table: ErrorTable, x: Slice['x']): { readonly x: number; readonly y: number }[] {
+export function slicePointsOf(
+  table: ErrorTable,
+  x: Slice['x'],
+): { readonly x: number; readonly y: number }[] {
   const other = x === 'clustering' ? 'pathLength' : 'clustering';
   const [low, high] = SLICES[x];
-  return [...measuredRows(table), ...(table.baseline === null ? [] : [table.baseline])].flatMap((row) => {
-    const y = meanError(row);
-    return y !== null && row[other] >= low && row[other] <= high ? [{ x: row[x], y }] : [];
-  });
+  return [...measuredRows(table), ...(table.baseline === null ? [] : [table.baseline])].flatMap(
+    (row) => {
+      const y = meanError(row);
+      return y !== null && row[other] >= low && row[other] <= high ? [{ x: row[x], y }] : [];
+    },
+  );
 }
 
 /** The lowest point of a parabola, where it opens upwards and lies among the points. */
@@ -130,37 +173,79 @@ export function minimumOf(fit: Parabola, points: readonly { readonly x: number }
 }
 
 /** The lowest point of a parabola, where it opens upwards and lies between two places. */
-export function minimumWithin({ coefficients: [, b, c] }: Parabola, low: number, high: number): number | null {
+export function minimumWithin(
+  { coefficients: [, b, c] }: Parabola,
+  low: number,
+  high: number,
+): number | null {
   const vertex = -b / (2 * c);
   return c > 0 && vertex >= low && vertex <= high ? vertex : null;
 }
 
-/** One of the paper's cuts with its least-squares parabola; null with fewer than three different places. */
+/**
+ * One of the paper's cuts with its least-squares parabola; null with fewer than three different
+ * places.
+ */
 export function sliceOf(table: ErrorTable, x: Slice['x']): Slice | null {
   const points = slicePointsOf(table, x);
-  const fit = fitParabola(points.map((point) => point.x), points.map((point) => point.y));
-  return fit === null ? null : { x, within: SLICES[x], graphs: points.length, fit, minimum: minimumOf(fit, points) };
-}
-
-/** A missing error of a later seed replaced by that of the first, as the official code does before it averages. */
-function filled(table: ErrorTable): ErrorTable {
-  const fill = (row: ErrorRow): ErrorRow => ({ ...row, errors: row.errors.map((error) => error ?? row.errors[0]) });
-  return { ...table, baseline: table.baseline === null ? null : fill(table.baseline), graphs: table.graphs.map(fill) };
+  const fit = fitParabola(
+    points.map((point) => point.x),
+    points.map((point) => point.y),
+  );
+  return fit === null
+    ? null
+    : { x, within: SLICES[x], graphs: points.length, fit, minimum: minimumOf(fit, points) };
 }
 
 /**
- * Pairs of cell means of two tables over the cells that both have: cells closed below and missing seeds filled from the first,
- * so the published 0.658 comes out. `baseline`: which pair holds the first table's baseline; null where none does.
+ * A missing error of a later seed replaced by that of the first, as the official code does before
+ * it averages.
  */
-export function commonCells(one: ErrorTable, two: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[]; readonly baseline: number | null } {
+function filled(table: ErrorTable): ErrorTable {
+  const fill = (row: ErrorRow): ErrorRow => ({
+    ...row,
+    errors: row.errors.map((error) => error ?? row.errors[0]),
+  });
+  return {
+    ...table,
+    baseline: table.baseline === null ? null : fill(table.baseline),
+    graphs: table.graphs.map(fill),
+  };
+}
+
+/**
+ * Pairs of cell means of two tables over the cells that both have: cells closed below and missing
+ * seeds filled from the first, so the published 0.658 comes out. `baseline`: which pair holds the
+ * first table's baseline; null where none does.
+ */
+export function commonCells(
+  one: ErrorTable,
+  two: ErrorTable,
+): {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+  readonly baseline: number | null;
+} {
   const [a, b] = [filled(one), filled(two)];
   const other = new Map(cellsOf(b, false).map((cell) => [cell.key, cellMean(cell)]));
   const pairs = cellsOf(a, false).flatMap((cell) => {
     const theirs = other.get(cell.key);
-    return theirs === undefined ? [] : [{ mine: cellMean(cell), theirs, baseline: a.baseline !== null && cell.rows.includes(a.baseline) }];
+    return theirs === undefined
+      ? []
+      : [
+          {
+            mine: cellMean(cell),
+            theirs,
+            baseline: a.baseline !== null && cell.rows.includes(a.baseline),
+          },
+        ];
   });
   const baseline = pairs.findIndex((pair) => pair.baseline);
-  return { a: pairs.map((pair) => pair.mine), b: pairs.map((pair) => pair.theirs), baseline: baseline < 0 ? null : baseline };
+  return {
+    a: pairs.map((pair) => pair.mine),
+    b: pairs.map((pair) => pair.theirs),
+    baseline: baseline < 0 ? null : baseline,
+  };
 }
 
 /** Mean over a cell's graphs of their mean errors. */
@@ -168,9 +253,16 @@ export function cellMean(cell: Cell): number {
   return mean(cell.rows.map((row) => meanError(row)!));
 }
 
-/** Pairs of mean errors of the same graphs, baseline included, in two tables of one task (an early epoch and the last). */
-export function commonGraphs(early: ErrorTable, late: ErrorTable): { readonly a: readonly number[]; readonly b: readonly number[] } {
-  const all = (table: ErrorTable): readonly ErrorRow[] => (table.baseline === null ? table.graphs : [...table.graphs, table.baseline]);
+/**
+ * Pairs of mean errors of the same graphs, baseline included, in two tables of one task (an early
+ * epoch and the last).
+ */
+export function commonGraphs(
+  early: ErrorTable,
+  late: ErrorTable,
+): { readonly a: readonly number[]; readonly b: readonly number[] } {
+  const all = (table: ErrorTable): readonly ErrorRow[] =>
+    table.baseline === null ? table.graphs : [...table.graphs, table.baseline];
   const last = new Map(all(late).map((row) => [row.graph, meanError(row)]));
   const pairs = all(early).flatMap((row) => {
     const [mine, theirs] = [meanError(row), last.get(row.graph) ?? null];
@@ -180,16 +272,31 @@ export function commonGraphs(early: ErrorTable, late: ErrorTable): { readonly a:
 }
 
 /**
- * How well few graphs give the map of all: correlation between cell means of `subset` and those of the whole table, over the
- * subset's cells, without the baseline (cells closed below, as in the official code for this figure).
+ * How well few graphs give the map of all: correlation between cell means of `subset` and those of
+ * the whole table, over the subset's cells, without the baseline (cells closed below, as in the
+ * official code for this figure).
  */
-export function subsetPairs(table: ErrorTable, subset: ReadonlySet<string>): { readonly a: readonly number[]; readonly b: readonly number[] } {
-  const whole = new Map(cellsOf({ ...table, baseline: null }, false).map((cell) => [cell.key, cellMean(cell)]));
-  const part = cellsOf({ ...table, baseline: null, graphs: table.graphs.filter((row) => subset.has(row.graph)) }, false);
+export function subsetPairs(
+  table: ErrorTable,
+  subset: ReadonlySet<string>,
+): { readonly a: readonly number[]; readonly b: readonly number[] } {
+  const whole = new Map(
+    cellsOf({ ...table, baseline: null }, false).map((cell) => [cell.key, cellMean(cell)]),
+  );
+  const part = cellsOf(
+    { ...table, baseline: null, graphs: table.graphs.filter((row) => subset.has(row.graph)) },
+    false,
+  );
   return { a: part.map(cellMean), b: part.map((cell) => whole.get(cell.key)!) };
 }
 
 /** Pearson's correlation of pairs. */
-export function correlationOf({ a, b }: { readonly a: readonly number[]; readonly b: readonly number[] }): number | null {
+export function correlationOf({
+  a,
+  b,
+}: {
+  readonly a: readonly number[];
+  readonly b: readonly number[];
+}): number | null {
   return pearson(a, b);
 }

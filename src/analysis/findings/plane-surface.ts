@@ -17,8 +17,8 @@ export interface Prediction {
 export interface PlaneSurface {
   readonly graphs: number;
   /**
-   * 1 - residual / total sum of squares, of the graphs it was fitted to, and of graphs left out of the fit,
-   * ten folds.
+   * 1 - residual / total sum of squares, of the graphs it was fitted to, and of graphs left out of
+   * the fit, ten folds.
    */
   readonly r2: number;
   readonly crossValidatedR2: number;
@@ -31,10 +31,13 @@ export interface PlaneSurface {
 const TERMS = 6;
 
 /**
- * The quadratic surface 1, C, L, C², L², C L of the graphs that a process was fitted to, the baseline left
- * out.
+ * The quadratic surface 1, C, L, C², L², C L of the graphs that a process was fitted to, the
+ * baseline left out.
  */
-export function quadraticSurface({ data: { rows, means }, ground }: SurfaceFit): PlaneSurface | null {
+export function quadraticSurface({
+  data: { rows, means },
+  ground,
+}: SurfaceFit): PlaneSurface | null {
   const fit = quadraticFit(rows, means);
   if (fit === null) return null;
   const dof = rows.length - TERMS;
@@ -54,8 +57,8 @@ export function quadraticSurface({ data: { rows, means }, ground }: SurfaceFit):
 }
 
 /**
- * The Gaussian process of section 8 as a surface: its interval is of one graph's error without seed noise.
- * Extrapolated is what is not near the graphs.
+ * The Gaussian process of section 8 as a surface: its interval is of one graph's error without seed
+ * noise. Extrapolated is what is not near the graphs.
  */
 export function processSurface(fit: SurfaceFit): PlaneSurface {
   const { r2, crossValidatedR2, ownStd } = fit.process;

@@ -1,7 +1,14 @@
 import { lastTable, type TaskTables } from './input.js';
 import { plexusRule } from '../rules.js';
 import { mean } from '../../stats/index.js';
-import { cellsOf, levelOf, paperBest, sweetSpotOfCells, sweetSpotOfGraphs, type PaperBest } from './paper.js';
+import {
+  cellsOf,
+  levelOf,
+  paperBest,
+  sweetSpotOfCells,
+  sweetSpotOfGraphs,
+  type PaperBest,
+} from './paper.js';
 import {
   PUBLISHED,
   PUBLISHED_CORRELATIONS,
@@ -15,8 +22,8 @@ import { present } from './rows.js';
 import type { ErrorTable, Rectangle } from './types.js';
 
 /**
- * Which graph of a table is its best, and which rectangle its sweet spot; in words as well, for definitions
- * and notes.
+ * Which graph of a table is its best, and which rectangle its sweet spot; in words as well, for
+ * definitions and notes.
  */
 export interface RankingRule {
   readonly best: (table: ErrorTable) => PaperBest | null;
@@ -87,7 +94,10 @@ const CELLS = 'the centres of the cells';
 const NOT_WORSE_CELLS = 'the cells not significantly worse than the one of lowest mean';
 const NOT_WORSE_GRAPHS = 'the graphs not significantly worse than the best one';
 
-/** The paper's rules: third lowest mean and cells for the MLP, lowest mean and graphs for all others. */
+/**
+ * The paper's rules: third lowest mean and cells for the MLP, lowest mean and graphs for all
+ * others.
+ */
 const paperRule: RankingRule = {
   best: paperBest,
   cells: (table) =>
@@ -128,16 +138,24 @@ const studyRule: RankingRule = {
     const graph = plexusRule.best(table);
     const row = table.graphs.find((each) => each.graph === graph);
     if (row === undefined) return null;
-    const baseline = table.baseline !== null && present(table.baseline).length > 0 ? levelOf(table.baseline) : null;
+    const baseline =
+      table.baseline !== null && present(table.baseline).length > 0
+        ? levelOf(table.baseline)
+        : null;
     return { baseline, best: levelOf(row), row };
   },
   sweetSpot: studySweetSpot,
-  cells: (table) => plexusRule.plane(table).cells.map(({ i, j, mean: level, rows }) => ({ i, j, mean: level, graphs: rows.length })),
+  cells: (table) =>
+    plexusRule
+      .plane(table)
+      .cells.map(({ i, j, mean: level, rows }) => ({ i, j, mean: level, graphs: rows.length })),
   cellRectangle: studySweetSpot,
   draws: plexusDraws,
   words: {
     best: 'lowest mean',
-    sweetSpot: `Bounding box of the edges of ${NOT_WORSE_CELLS} (15 x 15 over C 0–1, L 1–4.5; paired by seed, one-sided, 5 %)`,
+    sweetSpot:
+      `Bounding box of the edges of ${NOT_WORSE_CELLS} (15 x 15 over C 0–1, L 1–4.5; ` +
+      'paired by seed, one-sided, 5 %)',
     sweetSpotOf: () => `bounding box of ${NOT_WORSE_CELLS}`,
     boxes: 'of cells',
     name: 'the rule of Plexus',

@@ -1,4 +1,7 @@
-/** Figures of You et al. (ICML 2020): printed by their notebook (analyze_results.ipynb) or in the paper's pictures and text. */
+/**
+ * Figures of You et al. (ICML 2020): printed by their notebook (analyze_results.ipynb) or in the
+ * paper's pictures and text.
+ */
 export interface PublishedFigures {
   /** Top-1 test error, %, mean of the seeds. */
   readonly baseline: number;
@@ -20,14 +23,24 @@ export const PUBLISHED: Readonly<Record<string, PublishedFigures>> = {
 /** What all six sweet spots have in common (section 5 of the paper). */
 export const PUBLISHED_INTERSECTION = [0.43, 0.5, 1.82, 2.28] as const;
 
-/** Pearson's correlations between architectures over cells (the titles of the notebook's pictures, from its saved arrays). */
-export const PUBLISHED_CORRELATIONS: readonly { readonly a: string; readonly b: string; readonly r: number }[] = [
+/**
+ * Pearson's correlations between architectures over cells (the titles of the notebook's pictures,
+ * from its saved arrays).
+ */
+export const PUBLISHED_CORRELATIONS: readonly {
+  readonly a: string;
+  readonly b: string;
+  readonly r: number;
+}[] = [
   { a: 'mlp', b: 'resnet34', r: 0.658 },
   { a: 'mlp', b: 'resnet34-sep', r: 0.715 },
   { a: 'resnet34-sep', b: 'resnet34', r: 0.931 },
   { a: 'resnet34-sep', b: 'resnet50', r: 0.797 },
 ];
 
-/** 52 graphs against all 3942 of the MLP, and ResNet-34 after 3 epochs against 100 (section 5 of the paper). */
+/**
+ * 52 graphs against all 3942 of the MLP, and ResNet-34 after 3 epochs against 100 (section 5 of the
+ * paper).
+ */
 export const PUBLISHED_SUBSET = 0.9;
 export const PUBLISHED_EARLY = { arch: 'resnet34', epoch: 3, r: 0.93 } as const;

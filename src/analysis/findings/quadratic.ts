@@ -1,5 +1,11 @@
 import {
-  dot, foldsOf, leastSquares, mean, solveLower, sumOfSquares, type LeastSquares,
+  dot,
+  foldsOf,
+  leastSquares,
+  mean,
+  solveLower,
+  sumOfSquares,
+  type LeastSquares,
 } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import type { LatticeSurface } from './surface-region.js';
@@ -17,15 +23,26 @@ export interface QuadraticFit {
 
 const TERMS = 6;
 
-/** Terms are dependent where one keeps no more than this share of its own size beside those before it. */
+/**
+ * Terms are dependent where one keeps no more than this share of its own size beside those before
+ * it.
+ */
 const INDEPENDENT = 1e-5;
 
 /** The model fitted to the graphs of `kept`; null where their terms are not independent. */
 function solve(
-  terms: readonly Float64Array[], y: readonly number[], kept: readonly number[],
+  terms: readonly Float64Array[],
+  y: readonly number[],
+  kept: readonly number[],
 ): LeastSquares | null {
-  const columns = Array.from({ length: TERMS }, (_, a) => Float64Array.from(kept, (i) => terms[i][a]));
-  return leastSquares(columns, Float64Array.from(kept, (i) => y[i]), INDEPENDENT);
+  const columns = Array.from({ length: TERMS }, (_, a) =>
+    Float64Array.from(kept, (i) => terms[i][a]),
+  );
+  return leastSquares(
+    columns,
+    Float64Array.from(kept, (i) => y[i]),
+    INDEPENDENT,
+  );
 }
 
 /** R² of left-out graphs; null where the others do not settle the surface. */
@@ -34,7 +51,11 @@ function crossValidated(terms: readonly Float64Array[], y: readonly number[]): n
   const fold = foldsOf(y.length, folds);
   let outside = 0;
   for (let k = 0; k < folds; k++) {
-    const without = solve(terms, y, y.flatMap((_, i) => (fold[i] === k ? [] : [i])));
+    const without = solve(
+      terms,
+      y,
+      y.flatMap((_, i) => (fold[i] === k ? [] : [i])),
+    );
     if (without === null) return null;
     y.forEach((value, i) => {
       if (fold[i] === k) outside += (value - dot(terms[i], without.coefficients)) ** 2;
@@ -44,8 +65,8 @@ function crossValidated(terms: readonly Float64Array[], y: readonly number[]): n
 }
 
 /**
- * Fits the surface to graphs' errors, with ten folds as `foldsOf` has them; null where the graphs lie on a
- * line or another conic.
+ * Fits the surface to graphs' errors, with ten folds as `foldsOf` has them; null where the graphs
+ * lie on a line or another conic.
  */
 export function quadraticFit(places: readonly Place[], y: readonly number[]): QuadraticFit | null {
   const spread = (values: readonly number[]): { centre: number; size: number } => {
@@ -58,7 +79,11 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
     return Float64Array.of(1, u, v, u * u, v * v, u * v);
   };
   const terms = places.map(termsOf);
-  const solved = solve(terms, y, places.map((_, i) => i));
+  const solved = solve(
+    terms,
+    y,
+    places.map((_, i) => i),
+  );
   const crossValidatedR2 = crossValidated(terms, y);
   if (solved === null || crossValidatedR2 === null) return null;
   const { coefficients, lower } = solved;
@@ -73,7 +98,8 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
   };
   const over = (asked: readonly Place[]): LatticeSurface => {
     const rows = asked.map(whitened);
-    const covariances = (i: number): Float64Array => Float64Array.from(rows, (row) => dot(rows[i], row));
+    const covariances = (i: number): Float64Array =>
+      Float64Array.from(rows, (row) => dot(rows[i], row));
     const variance = Float64Array.from(rows, (row) => dot(row, row));
     return { mean: Float64Array.from(asked, at), variance, covariances };
   };

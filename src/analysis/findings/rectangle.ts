@@ -22,7 +22,10 @@ export interface RectangleIntervals {
   readonly resamples: number;
 }
 
-/** Numbers of a cell that its resamples are made of: n, sum and sum of squares of every graph; and where it lies. */
+/**
+ * Numbers of a cell that its resamples are made of: n, sum and sum of squares of every graph; and
+ * where it lies.
+ */
 interface CellSums {
   readonly low: CellPlace;
   readonly high: CellPlace;
@@ -33,7 +36,10 @@ interface CellSums {
 
 type CellPlace = Pick<ErrorRow, 'clustering' | 'pathLength'>;
 
-/** The variance that cells are compared by: of the two cells' own values, or known beforehand with its degrees of freedom. */
+/**
+ * The variance that cells are compared by: of the two cells' own values, or known beforehand with
+ * its degrees of freedom.
+ */
 type Noise = { readonly variance: number; readonly dof: number } | 'own';
 
 function sumsOf(rows: readonly ErrorRow[], low: CellPlace, high: CellPlace): CellSums {
@@ -56,9 +62,9 @@ function residualsOf(table: ErrorTable): number[] {
 }
 
 /**
- * How far the edges of the cells' sweet spot move from sample to sample, by the paper's rule: graphs are drawn anew within
- * every cell, with their seeds together; of a cell with one graph its seeds, drawn from all graphs' residuals, about its
- * mean. Null without two seeds.
+ * How far the edges of the cells' sweet spot move from sample to sample, by the paper's rule:
+ * graphs are drawn anew within every cell, with their seeds together; of a cell with one graph its
+ * seeds, drawn from all graphs' residuals, about its mean. Null without two seeds.
  */
 export function paperDraws(table: ErrorTable, resamples: number): RectangleDraws | null {
   const cells = cellsOf(table, true).map((cell) => sumsOf(cell.rows, cell, cell));
@@ -66,8 +72,8 @@ export function paperDraws(table: ErrorTable, resamples: number): RectangleDraws
 }
 
 /**
- * The same by the rule of Plexus: the effects of the seeds are taken out first, cells hold no baseline and count from edge
- * to edge, and the noise is pooled over all graphs.
+ * The same by the rule of Plexus: the effects of the seeds are taken out first, cells hold no
+ * baseline and count from edge to edge, and the noise is pooled over all graphs.
  */
 export function plexusDraws(table: ErrorTable, resamples: number): RectangleDraws | null {
   const { fit } = blocksOf(table);
@@ -75,11 +81,18 @@ export function plexusDraws(table: ErrorTable, resamples: number): RectangleDraw
   const { variance, dof } = fit.residual;
   const settled = (row: ErrorRow): ErrorRow => ({
     ...row,
-    errors: row.errors.map((error, seed) => (error === null ? null : error - (fit.blockEffects[seed] ?? 0))),
+    errors: row.errors.map((error, seed) =>
+      error === null ? null : error - (fit.blockEffects[seed] ?? 0),
+    ),
   });
   const { cells, clusteringEdges: c, pathLengthEdges: l } = plexusRule.plane(table);
   const sums = cells.map(({ i, j, rows }) =>
-    sumsOf(rows.map(settled), { clustering: c[i], pathLength: l[j] }, { clustering: c[i + 1], pathLength: l[j + 1] }));
+    sumsOf(
+      rows.map(settled),
+      { clustering: c[i], pathLength: l[j] },
+      { clustering: c[i + 1], pathLength: l[j + 1] },
+    ),
+  );
   const residuals = residualsOf({ ...table, graphs: table.graphs.map(settled) });
   return drawRectangles(table, sums, residuals, { variance, dof }, resamples);
 }
@@ -95,7 +108,11 @@ function drawRectangles(
   const random = new RandomStream('bootstrap', 'sweet spot', table.name);
   const [c0, c1, l0, l1] = Array.from({ length: 4 }, () => new Float64Array(resamples));
   for (let b = 0; b < resamples; b++) {
-    const box = rectangleOf(cells.map((cell) => drawCell(cell, residuals, random)), cells, noise);
+    const box = rectangleOf(
+      cells.map((cell) => drawCell(cell, residuals, random)),
+      cells,
+      noise,
+    );
     [c0[b], c1[b]] = box.clustering;
     [l0[b], l1[b]] = box.pathLength;
   }
@@ -103,8 +120,14 @@ function drawRectangles(
 }
 
 /** Percentile intervals of 95 % of the edges. */
-export function edgeIntervals({ clustering, pathLength, resamples }: RectangleDraws): RectangleIntervals {
-  const [c0, c1, l0, l1] = [...clustering, ...pathLength].map((values) => percentileInterval([...values], 0.95));
+export function edgeIntervals({
+  clustering,
+  pathLength,
+  resamples,
+}: RectangleDraws): RectangleIntervals {
+  const [c0, c1, l0, l1] = [...clustering, ...pathLength].map((values) =>
+    percentileInterval([...values], 0.95),
+  );
   return { clustering: [c0, c1], pathLength: [l0, l1], resamples };
 }
 
@@ -112,12 +135,17 @@ export function edgeIntervals({ clustering, pathLength, resamples }: RectangleDr
 export interface CommonDraws {
   /** Share of resamples in which there is no point in all rectangles. */
   readonly empty: number;
-  /** Of each cell of 15 x 15, [C][L]: share of resamples in which its centre lies in all rectangles. */
+  /**
+   * Of each cell of 15 x 15, [C][L]: share of resamples in which its centre lies in all rectangles.
+   */
   readonly inside: readonly (readonly number[])[];
   readonly resamples: number;
 }
 
-/** Of resample b of every table the intersection; of one table its own rectangle. The lists must not be empty. */
+/**
+ * Of resample b of every table the intersection; of one table its own rectangle. The lists must not
+ * be empty.
+ */
 export function commonDraws(all: readonly RectangleDraws[]): CommonDraws {
   const resamples = Math.min(...all.map((draws) => draws.resamples));
   const centres = (range: readonly [number, number]): number[] => {
@@ -128,15 +156,25 @@ export function commonDraws(all: readonly RectangleDraws[]): CommonDraws {
   const counts = c.map(() => l.map(() => 0));
   let empty = 0;
   for (let b = 0; b < resamples; b++) {
-    const along = (axis: 'clustering' | 'pathLength'): [number, number] => [Math.max(...all.map((draws) => draws[axis][0][b])), Math.min(...all.map((draws) => draws[axis][1][b]))];
+    const along = (axis: 'clustering' | 'pathLength'): [number, number] => [
+      Math.max(...all.map((draws) => draws[axis][0][b])),
+      Math.min(...all.map((draws) => draws[axis][1][b])),
+    ];
     const [c0, c1] = along('clustering');
     const [l0, l1] = along('pathLength');
     if (c0 > c1 || l0 > l1) empty += 1;
-    else c.forEach((x, i) => l.forEach((y, j) => {
-      if (x >= c0 && x <= c1 && y >= l0 && y <= l1) counts[i][j] += 1;
-    }));
+    else
+      c.forEach((x, i) =>
+        l.forEach((y, j) => {
+          if (x >= c0 && x <= c1 && y >= l0 && y <= l1) counts[i][j] += 1;
+        }),
+      );
   }
-  return { empty: empty / resamples, inside: counts.map((row) => row.map((count) => count / resamples)), resamples };
+  return {
+    empty: empty / resamples,
+    inside: counts.map((row) => row.map((count) => count / resamples)),
+    resamples,
+  };
 }
 
 interface Moments {
@@ -146,7 +184,11 @@ interface Moments {
   readonly squares: number;
 }
 
-function drawCell({ n, sum, squares }: CellSums, residuals: readonly number[], random: RandomStream): Moments {
+function drawCell(
+  { n, sum, squares }: CellSums,
+  residuals: readonly number[],
+  random: RandomStream,
+): Moments {
   let [count, total, square] = [0, 0, 0];
   if (n.length === 1) {
     const centre = sum[0] / n[0];
@@ -176,7 +218,11 @@ function criticalT(dof: number): number {
   return known;
 }
 
-function rectangleOf(drawn: readonly Moments[], cells: readonly CellSums[], noise: Noise): Rectangle {
+function rectangleOf(
+  drawn: readonly Moments[],
+  cells: readonly CellSums[],
+  noise: Noise,
+): Rectangle {
   const best = drawn.reduce((low, cell) => (cell.mean < low.mean ? cell : low));
   const clustering: [number, number] = [CLUSTERING_RANGE[1], CLUSTERING_RANGE[0]];
   const pathLength: [number, number] = [PATH_LENGTH_RANGE[1], PATH_LENGTH_RANGE[0]];
@@ -193,6 +239,7 @@ function rectangleOf(drawn: readonly Moments[], cells: readonly CellSums[], nois
 
 function isWorse(cell: Moments, best: Moments, noise: Noise): boolean {
   const own = cell.n + best.n - 2;
-  const { variance, dof } = noise === 'own' ? { variance: (cell.squares + best.squares) / own, dof: own } : noise;
+  const { variance, dof } =
+    noise === 'own' ? { variance: (cell.squares + best.squares) / own, dof: own } : noise;
   return cell.mean - best.mean > criticalT(dof) * Math.sqrt(variance * (1 / cell.n + 1 / best.n));
 }

@@ -1,4 +1,11 @@
-import { dot, fisherSurvival, foldsOf, leastSquares, mean, sumOfSquares } from '../../stats/index.js';
+import {
+  dot,
+  fisherSurvival,
+  foldsOf,
+  leastSquares,
+  mean,
+  sumOfSquares,
+} from '../../stats/index.js';
 import { meanError, measuredRows } from './rows.js';
 import type { ErrorTable } from './types.js';
 
@@ -34,8 +41,8 @@ export interface PartialEffect {
 }
 
 /**
- * Density as an explanation of the error, beside C and L. Quadratic models of mean errors over graphs,
- * baseline left out.
+ * Density as an explanation of the error, beside C and L. Quadratic models of mean errors over
+ * graphs, baseline left out.
  */
 export interface Confound {
   readonly graphs: number;
@@ -54,7 +61,8 @@ interface Data {
 }
 
 /**
- * Columns scaled to [-1, 1] about their middle, so that none is far larger than another; the fit is the same.
+ * Columns scaled to [-1, 1] about their middle, so that none is far larger than another; the fit is
+ * the same.
  */
 function design({ graphs }: Data, terms: Terms): Float64Array[] {
   const raw = graphs.map(terms);
@@ -68,22 +76,30 @@ function design({ graphs }: Data, terms: Terms): Float64Array[] {
 }
 
 /**
- * A column that keeps no more than this of its size beside the others is rounding (equal densities, for one).
+ * A column that keeps no more than this of its size beside the others is rounding (equal densities,
+ * for one).
  */
 const RANK = 1e-9;
 
 /**
- * Squared errors of the graphs of `asked` by the model fitted to those of `kept`; null where these do not
- * settle it.
+ * Squared errors of the graphs of `asked` by the model fitted to those of `kept`; null where these
+ * do not settle it.
  */
 function squaresOf(
-  x: readonly Float64Array[], y: readonly number[], kept: readonly number[], asked: readonly number[],
+  x: readonly Float64Array[],
+  y: readonly number[],
+  kept: readonly number[],
+  asked: readonly number[],
 ): number | null {
-  const rows = (values: ArrayLike<number>): Float64Array => Float64Array.from(kept, (i) => values[i]);
+  const rows = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(kept, (i) => values[i]);
   const solved = leastSquares(x.map(rows), rows(y), RANK);
   if (solved === null) return null;
   const predicted = (i: number): number =>
-    dot(Float64Array.from(x, (column) => column[i]), solved.coefficients);
+    dot(
+      Float64Array.from(x, (column) => column[i]),
+      solved.coefficients,
+    );
   return asked.reduce((sum, i) => sum + (y[i] - predicted(i)) ** 2, 0);
 }
 
@@ -99,12 +115,22 @@ function fitModel(data: Data, terms: Terms): Fitted | null {
   const fold = foldsOf(y.length, folds);
   let outside = 0;
   for (let k = 0; k < folds; k++) {
-    const squares = squaresOf(x, y, all.filter((i) => fold[i] !== k), all.filter((i) => fold[i] === k));
+    const squares = squaresOf(
+      x,
+      y,
+      all.filter((i) => fold[i] !== k),
+      all.filter((i) => fold[i] === k),
+    );
     if (squares === null) return null;
     outside += squares;
   }
   const total = sumOfSquares(y);
-  return { r2: 1 - residual / total, crossValidatedR2: 1 - outside / total, residual, parameters: x.length };
+  return {
+    r2: 1 - residual / total,
+    crossValidatedR2: 1 - outside / total,
+    residual,
+    parameters: x.length,
+  };
 }
 
 function partial(small: Fitted, large: Fitted, count: number): PartialEffect {
@@ -115,9 +141,9 @@ function partial(small: Fitted, large: Fitted, count: number): PartialEffect {
 }
 
 /**
- * Whether C and L say more of the error than density does; null with fewer than 20 graphs, too few for eight
- * terms, and where the graphs do not tell the terms apart, with or without a tenth of them (all of one
- * density, for one).
+ * Whether C and L say more of the error than density does; null with fewer than 20 graphs, too few
+ * for eight terms, and where the graphs do not tell the terms apart, with or without a tenth of
+ * them (all of one density, for one).
  */
 export function confound(table: ErrorTable): Confound | null {
   const graphs = measuredRows(table);
@@ -127,7 +153,10 @@ export function confound(table: ErrorTable): Confound | null {
   const [density, plane, both] = [DENSITY, PLANE, BOTH].map((terms) => fitModel(data, terms));
   if (density === null || plane === null || both === null) return null;
   return {
-    graphs: graphs.length, density, plane, both,
+    graphs: graphs.length,
+    density,
+    plane,
+    both,
     planeGivenDensity: partial(density, both, graphs.length),
     densityGivenPlane: partial(plane, both, graphs.length),
   };

@@ -6,8 +6,9 @@ export function present(row: ErrorRow): number[] {
 }
 
 /**
- * Mean of the errors that are there; null where none is. Summed from the left as NumPy does: means of equal sums may differ in
- * their last bit, and the official code lets that decide which of two equal graphs is the best.
+ * Mean of the errors that are there; null where none is. Summed from the left as NumPy does: means
+ * of equal sums may differ in their last bit, and the official code lets that decide which of two
+ * equal graphs is the best.
  */
 export function meanError(row: ErrorRow): number | null {
   const errors = present(row);
@@ -20,16 +21,26 @@ export function measuredRows(table: ErrorTable): ErrorRow[] {
 }
 
 /** The bounding box of points; they must not be empty. */
-export function boundingBox(points: readonly { readonly clustering: number; readonly pathLength: number }[]): Rectangle {
+export function boundingBox(
+  points: readonly { readonly clustering: number; readonly pathLength: number }[],
+): Rectangle {
   const along = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)];
-  return { clustering: along(points.map((point) => point.clustering)), pathLength: along(points.map((point) => point.pathLength)) };
+  return {
+    clustering: along(points.map((point) => point.clustering)),
+    pathLength: along(points.map((point) => point.pathLength)),
+  };
 }
 
 /** What all rectangles have in common; null where that is nothing. */
 export function intersection(rectangles: readonly Rectangle[]): Rectangle | null {
   if (rectangles.length === 0) return null;
-  const common = (ranges: readonly (readonly [number, number])[]): [number, number] => [Math.max(...ranges.map(([low]) => low)), Math.min(...ranges.map(([, high]) => high))];
+  const common = (ranges: readonly (readonly [number, number])[]): [number, number] => [
+    Math.max(...ranges.map(([low]) => low)),
+    Math.min(...ranges.map(([, high]) => high)),
+  ];
   const clustering = common(rectangles.map((each) => each.clustering));
   const pathLength = common(rectangles.map((each) => each.pathLength));
-  return clustering[0] <= clustering[1] && pathLength[0] <= pathLength[1] ? { clustering, pathLength } : null;
+  return clustering[0] <= clustering[1] && pathLength[0] <= pathLength[1]
+    ? { clustering, pathLength }
+    : null;
 }

@@ -27,8 +27,8 @@ const MOST_BANDS = 8;
 /** Relabellings of the permutation test. */
 export const PERMUTATIONS = 999;
 /**
- * Two graphs of a pair differ by no more in ln density (5 %), and by no less in C and L, in standard
- * deviations.
+ * Two graphs of a pair differ by no more in ln density (5 %), and by no less in C and L, in
+ * standard deviations.
  */
 export const CALIPER = 0.05;
 export const APART = 0.5;
@@ -42,14 +42,22 @@ export interface Band {
   readonly graphs: number;
   readonly meanError: number;
   /**
-   * Spearman's rank correlation of C with the error within the band, and of L; null where one does not vary.
+   * Spearman's rank correlation of C with the error within the band, and of L; null where one does
+   * not vary.
    */
   readonly rankClustering: number | null;
   readonly rankPathLength: number | null;
-  /** Adjusted R² of C, L, C², L², C L within the band alone; null with fewer than four graphs for each. */
+  /**
+   * Adjusted R² of C, L, C², L², C L within the band alone; null with fewer than four graphs for
+   * each.
+   */
   readonly adjustedR2: number | null;
   /** The graph of the band with the lowest fitted error (bands and C, L together). */
-  readonly lowest: { readonly clustering: number; readonly pathLength: number; readonly fitted: number };
+  readonly lowest: {
+    readonly clustering: number;
+    readonly pathLength: number;
+    readonly fitted: number;
+  };
 }
 
 /** What C and L say of the error among graphs of nearly equal density. */
@@ -58,7 +66,10 @@ export interface Strata {
   readonly bands: readonly Band[];
   /** Number of the band whose lowest fitted error is the lowest. */
   readonly best: number;
-  /** C, L, C², L², C L given the bands and a line in ln density within each: F test of nested models. */
+  /**
+   * C, L, C², L², C L given the bands and a line in ln density within each: F test of nested
+   * models.
+   */
   readonly effect: PartialEffect;
   /** The same F against residuals relabelled within bands. */
   readonly permutation: { readonly p: number; readonly count: number };
@@ -66,8 +77,8 @@ export interface Strata {
   readonly rankClustering: number | null;
   readonly rankPathLength: number | null;
   /**
-   * The same of C with L: near 1 the two move together at equal density, and neither can be told from the
-   * other.
+   * The same of C with L: near 1 the two move together at equal density, and neither can be told
+   * from the other.
    */
   readonly rankTogether: number | null;
 }
@@ -83,7 +94,9 @@ export interface StrataOptions {
 
 type Column = Float64Array;
 
-/** C, L, C², L², C L in standard deviations about the graphs' means, so that columns differ enough. */
+/**
+ * C, L, C², L², C L in standard deviations about the graphs' means, so that columns differ enough.
+ */
 function planeColumns(rows: readonly ErrorRow[]): Column[] {
   const [c, l] = (['clustering', 'pathLength'] as const).map((axis) => {
     const values = rows.map((row) => row[axis]);
@@ -99,7 +112,9 @@ function planeColumns(rows: readonly ErrorRow[]): Column[] {
   ];
 }
 
-/** Numbers of graphs by bands of density: quantiles, equal densities together, empty bands left out. */
+/**
+ * Numbers of graphs by bands of density: quantiles, equal densities together, empty bands left out.
+ */
 export function densityBands(densities: readonly number[], count: number): number[][] {
   const cuts = Array.from({ length: count - 1 }, (_, i) => quantile(densities, (i + 1) / count));
   const bands: number[][] = Array.from({ length: count }, () => []);
@@ -139,25 +154,37 @@ function modelsOf({ rows, means }: GraphMeans, count: number): Models {
       return [member(band, () => 1), ...(dot(line, line) > 1e-12 ? [line] : [])];
     }),
   );
-  return { bands, y: Float64Array.from(means), given, added: orthonormal(planeColumns(rows), given) };
+  return {
+    bands,
+    y: Float64Array.from(means),
+    given,
+    added: orthonormal(planeColumns(rows), given),
+  };
 }
 
 /**
- * Share of the residual that the added columns take; the columns are orthonormal and free of the given ones.
+ * Share of the residual that the added columns take; the columns are orthonormal and free of the
+ * given ones.
  */
 function takenShare(residual: Column, { given, added }: Models): number {
-  const left = dot(residual, residual) - given.reduce((sum, column) => sum + dot(residual, column) ** 2, 0);
+  const left =
+    dot(residual, residual) - given.reduce((sum, column) => sum + dot(residual, column) ** 2, 0);
   return added.reduce((sum, column) => sum + dot(residual, column) ** 2, 0) / left;
 }
 
 /**
- * Freedman and Lane's test (1983): residuals of the smaller model relabelled within bands; p = (1 + as large)
- * / (1 + count).
+ * Freedman and Lane's test (1983): residuals of the smaller model relabelled within bands; p = (1 +
+ * as large) / (1 + count).
  */
-function permutationTest(models: Models, name: string, count: number): { p: number; count: number } {
+function permutationTest(
+  models: Models,
+  name: string,
+  count: number,
+): { p: number; count: number } {
   const { bands, y, given } = models;
   const residual = residualOf(y, given);
-  // F grows with the share taken, so the shares are compared; rounding must not make an equal one smaller.
+  // F grows with the share taken, so the shares are compared; rounding must not make an equal one
+  // smaller.
   const observed = takenShare(residual, models) * (1 - 1e-12);
   const random = new RandomStream('strata', name);
   const relabelled = new Float64Array(y.length);
@@ -185,7 +212,10 @@ function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Co
   const left = residualOf(y, terms);
   const low = band.reduce((least, i) => (fitted[i] < fitted[least] ? i : least));
   return {
-    density: [Math.min(...own.map((row) => row.density)), Math.max(...own.map((row) => row.density))],
+    density: [
+      Math.min(...own.map((row) => row.density)),
+      Math.max(...own.map((row) => row.density)),
+    ],
     graphs: band.length,
     meanError: mean(errors),
     rankClustering: rank('clustering'),
@@ -194,14 +224,18 @@ function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Co
       band.length < 4 * (terms.length + 1) || total === 0
         ? null
         : 1 - dot(left, left) / (band.length - terms.length - 1) / (total / (band.length - 1)),
-    lowest: { clustering: rows[low].clustering, pathLength: rows[low].pathLength, fitted: fitted[low] },
+    lowest: {
+      clustering: rows[low].clustering,
+      pathLength: rows[low].pathLength,
+      fitted: fitted[low],
+    },
   };
 }
 
 /**
- * Cuts graphs into bands of density (quantiles) and asks within them what C and L say of the error; baseline
- * left out. Null with fewer than 20 graphs, where errors do not vary, or where C and L say nothing that
- * density does not determine.
+ * Cuts graphs into bands of density (quantiles) and asks within them what C and L say of the error;
+ * baseline left out. Null with fewer than 20 graphs, where errors do not vary, or where C and L say
+ * nothing that density does not determine.
  */
 export function strata(
   table: ErrorTable,
@@ -210,7 +244,10 @@ export function strata(
   const data = graphMeans(table, seedDesign);
   const count = data.rows.length;
   if (count < STRATA_MINIMUM || sumOfSquares(data.means) === 0) return null;
-  const models = modelsOf(data, bands ?? Math.min(MOST_BANDS, Math.max(2, Math.round(count / BAND_GRAPHS))));
+  const models = modelsOf(
+    data,
+    bands ?? Math.min(MOST_BANDS, Math.max(2, Math.round(count / BAND_GRAPHS))),
+  );
   const { y, given, added } = models;
   const dof = [added.length, count - given.length - added.length] as const;
   const residual = residualOf(y, given);
@@ -235,7 +272,10 @@ export function strata(
   return {
     graphs: count,
     bands: found,
-    best: found.reduce((low, band, i) => (band.lowest.fitted < found[low].lowest.fitted ? i : low), 0),
+    best: found.reduce(
+      (low, band, i) => (band.lowest.fitted < found[low].lowest.fitted ? i : low),
+      0,
+    ),
     effect: { partialR2: share, f, p: fisherSurvival(f, ...dof), dof },
     permutation: permutationTest(models, table.name, permutations),
     rankClustering: pearson(c, errors),
@@ -244,12 +284,14 @@ export function strata(
   };
 }
 
-/** Pairs of graphs of equal density, the one that the surface expects to be worse against the other. */
+/**
+ * Pairs of graphs of equal density, the one that the surface expects to be worse against the other.
+ */
 export interface MatchedPairs {
   readonly pairs: number;
   /**
-   * Error of the one expected worse less that of the other, points: mean over pairs with a bootstrap
-   * interval.
+   * Error of the one expected worse less that of the other, points: mean over pairs with a
+   * bootstrap interval.
    */
   readonly difference: number;
   readonly interval: readonly [number, number] | null;
@@ -261,16 +303,16 @@ export interface MatchedPairs {
   /** Exact two-sided sign test. */
   readonly p: number;
   /**
-   * Least-squares slope of the differences over the expected ones, through 0: 1 where the surface is right, 0
-   * where density is all.
+   * Least-squares slope of the differences over the expected ones, through 0: 1 where the surface
+   * is right, 0 where density is all.
    */
   readonly slope: number;
 }
 
 /**
- * Pairs in order of density: each graph still free takes the one nearest in ln density (of equal ones the
- * farthest in C and L), no farther than `CALIPER`, and not nearer in C and L than `APART` standard
- * deviations.
+ * Pairs in order of density: each graph still free takes the one nearest in ln density (of equal
+ * ones the farthest in C and L), no farther than `CALIPER`, and not nearer in C and L than `APART`
+ * standard deviations.
  */
 export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number])[] {
   const [c, l] = planeColumns(rows);
@@ -297,8 +339,8 @@ export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number
 }
 
 /**
- * Compares matched graphs by the surface over C and L, fitted each time without both graphs of a pair (ten
- * folds of pairs). Null with fewer than ten pairs.
+ * Compares matched graphs by the surface over C and L, fitted each time without both graphs of a
+ * pair (ten folds of pairs). Null with fewer than ten pairs.
  */
 export function matchedPairs(
   surface: SurfaceFit,
@@ -330,6 +372,9 @@ export function matchedPairs(
     wins,
     unequal,
     p: signTest(wins, unequal),
-    slope: squares === 0 ? 0 : expected.reduce((sum, value, pair) => sum + value * actual[pair], 0) / squares,
+    slope:
+      squares === 0
+        ? 0
+        : expected.reduce((sum, value, pair) => sum + value * actual[pair], 0) / squares,
   };
 }

@@ -1,6 +1,16 @@
 import {
-  fitProcess, foldsOf, mean, nelderMead, NORMAL_95, sumOfSquares, type FittedProcess, type KernelName,
-  type Observations, type Points, type ProcessOptions, type ProcessParameters,
+  fitProcess,
+  foldsOf,
+  mean,
+  nelderMead,
+  NORMAL_95,
+  sumOfSquares,
+  type FittedProcess,
+  type KernelName,
+  type Observations,
+  type Points,
+  type ProcessOptions,
+  type ProcessParameters,
 } from '../../stats/index.js';
 import type { Place } from './biological-types.js';
 import { quadraticFit, type QuadraticFit } from './quadratic.js';
@@ -10,8 +20,8 @@ import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './
 import type { ErrorTable } from './types.js';
 
 /**
- * Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3 nats for the
- * MLP's 3942 graphs).
+ * Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3
+ * nats for the MLP's 3942 graphs).
  */
 export const SURFACE_KERNEL: KernelName = 'matern-5/2';
 /** Fewer graphs say too little of a surface: as few as the quadratic models take. */
@@ -74,7 +84,10 @@ export interface SurfaceFit {
   /** The same over C, L and ln density; null where the density does not vary. */
   readonly withDensity: ProcessFit | null;
   readonly quadratic: SurfaceQuality & { readonly minimum: SurfaceMinimum };
-  /** R² of a surface that knew every graph's true error, given the seeds; null where no graph has two. */
+  /**
+   * R² of a surface that knew every graph's true error, given the seeds; null where no graph has
+   * two.
+   */
   readonly ceiling: number | null;
   readonly minimum: SurfaceMinimum;
   readonly predict: (clustering: number, pathLength: number) => SurfacePrediction;
@@ -103,16 +116,27 @@ function pointsOf(columns: readonly (readonly number[])[], axes: readonly Axis[]
   return {
     dims: axes.length,
     values: Float64Array.from(
-      columns[0].flatMap((_, i) => axes.map(({ centre, size }, d) => (columns[d][i] - centre) / size)),
+      columns[0].flatMap((_, i) =>
+        axes.map(({ centre, size }, d) => (columns[d][i] - centre) / size),
+      ),
     ),
   };
 }
 
 function observationsOf({ means, noise }: GraphMeans, points: Points): Observations {
-  return { points, y: Float64Array.from(means), noise: Float64Array.from(noise), centre: mean(means) };
+  return {
+    points,
+    y: Float64Array.from(means),
+    noise: Float64Array.from(noise),
+    centre: mean(means),
+  };
 }
 
-function qualityOf(fitted: FittedProcess, observations: Observations, axes: readonly Axis[]): ProcessFit {
+function qualityOf(
+  fitted: FittedProcess,
+  observations: Observations,
+  axes: readonly Axis[],
+): ProcessFit {
   const { y, noise, points } = observations;
   const total = sumOfSquares([...y]);
   const r2 = (predicted: Float64Array): number =>
@@ -120,7 +144,8 @@ function qualityOf(fitted: FittedProcess, observations: Observations, axes: read
   const out = fitted.leftOut(foldsOf(y.length));
   const covered = y.filter(
     (value, i) =>
-      Math.abs(value - out.mean[i]) <= NORMAL_95 * Math.sqrt(out.variance[i] + out.own[i] + noise[i]),
+      Math.abs(value - out.mean[i]) <=
+      NORMAL_95 * Math.sqrt(out.variance[i] + out.own[i] + noise[i]),
   ).length;
   const { scales, height, own } = fitted.parameters;
   return {
@@ -136,8 +161,8 @@ function qualityOf(fitted: FittedProcess, observations: Observations, axes: read
 }
 
 /**
- * Whether a place lies outside the range of the graphs' C or L: beside the outermost graphs there may be none
- * (C above 1).
+ * Whether a place lies outside the range of the graphs' C or L: beside the outermost graphs there
+ * may be none (C above 1).
  */
 function beyondAll({ origin, step }: Ground, { clustering, pathLength }: Place): boolean {
   const across = (value: number, low: number, by: number): boolean =>
@@ -149,8 +174,8 @@ function beyondAll({ origin, step }: Ground, { clustering, pathLength }: Place):
 }
 
 /**
- * The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs, nor the
- * range of their C and L.
+ * The lowest of the lattice, then of the places near it: a simplex that may not leave the graphs,
+ * nor the range of their C and L.
  */
 function refine(
   ground: Ground,
@@ -165,7 +190,9 @@ function refine(
   });
   const found = nelderMead(
     (moved) =>
-      ground.inside(placeOf(moved)) && !beyondAll(ground, placeOf(moved)) ? at(placeOf(moved)) : Infinity,
+      ground.inside(placeOf(moved)) && !beyondAll(ground, placeOf(moved))
+        ? at(placeOf(moved))
+        : Infinity,
     [0, 0],
     { step: 0.5, evaluations: 120, tolerance: 1e-9 },
   );
@@ -181,7 +208,13 @@ function quadraticMinimum(
   const surface = quadratic.over(ground.lattice);
   const { clustering, pathLength, value } = refine(ground, surface.mean, quadratic.at);
   const region = regionOf(ground, surface, { name: `${name} quadratic`, draws });
-  return { clustering, pathLength, value, sd: quadratic.standardError({ clustering, pathLength }), region };
+  return {
+    clustering,
+    pathLength,
+    value,
+    sd: quadratic.standardError({ clustering, pathLength }),
+    region,
+  };
 }
 
 /** The process over C and L with what is asked of it at any place. */
@@ -189,7 +222,9 @@ function planeOf(
   fitted: FittedProcess,
   ground: Ground,
   scaled: (place: Place) => readonly [number, number],
-): Pick<SurfaceFit, 'predict'> & { readonly minimum: (name: string, draws: number) => SurfaceMinimum } {
+): Pick<SurfaceFit, 'predict'> & {
+  readonly minimum: (name: string, draws: number) => SurfaceMinimum;
+} {
   const posterior = (places: readonly Place[]): ReturnType<FittedProcess['process']['posterior']> =>
     fitted.process.posterior({ dims: 2, values: Float64Array.from(places.flatMap(scaled)) });
   const predict = (clustering: number, pathLength: number): SurfacePrediction => {
@@ -214,9 +249,9 @@ function planeOf(
 }
 
 /**
- * Fits both surfaces to the mean errors of a table's graphs, the baseline left out. Null with fewer than 20
- * graphs, or where errors do not vary or the graphs do not spread over C and L (they lie on a line or another
- * conic). The same table and options give the same numbers to the last bit.
+ * Fits both surfaces to the mean errors of a table's graphs, the baseline left out. Null with fewer
+ * than 20 graphs, or where errors do not vary or the graphs do not spread over C and L (they lie on
+ * a line or another conic). The same table and options give the same numbers to the last bit.
  */
 export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): SurfaceFit | null {
   const { seedDesign = 'independent' } = options;
@@ -246,7 +281,10 @@ export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): Sur
     dims: number,
     start?: ProcessParameters,
   ): { fitted: FittedProcess; quality: ProcessFit } => {
-    const observations = observationsOf(data, pointsOf(columns.slice(0, dims), axes.slice(0, dims)));
+    const observations = observationsOf(
+      data,
+      pointsOf(columns.slice(0, dims), axes.slice(0, dims)),
+    );
     const fitted = fitProcess(observations, { ...processOptions, start });
     return { fitted, quality: qualityOf(fitted, observations, axes) };
   };

@@ -5,7 +5,10 @@ import { selectBackend } from '../../engine/index.js';
 /** A backend made of kernels whose peak can be measured. */
 export type FastBackend = ReturnType<typeof wasmBackend>;
 
-const MAKERS: Readonly<Record<'cpu' | 'wasm', () => FastBackend>> = { cpu: () => cpuBackend(), wasm: wasmBackend };
+const MAKERS: Readonly<Record<'cpu' | 'wasm', () => FastBackend>> = {
+  cpu: () => cpuBackend(),
+  wasm: wasmBackend,
+};
 
 /** Names that `fastBackend` takes. */
 export const fastBackendNames: readonly string[] = ['auto', ...Object.keys(MAKERS)];
@@ -22,19 +25,28 @@ export function fastBackend(name: string, note: (line: string) => void): FastBac
     case 'wasm':
       return MAKERS[chosen]();
     case 'reference':
-      throw new UserError(`the reference backend is there to be right, not fast, and is not measured; choose one of ${fastBackendNames.join(', ')}`);
+      throw new UserError(
+        'the reference backend is there to be right, not fast, and is not measured; ' +
+          `choose one of ${fastBackendNames.join(', ')}`,
+      );
     default:
       throw unknownName('backend', name, fastBackendNames);
   }
 }
 
-/** Calls `peak` and gives the largest value yet: a shared machine shows its full speed now and then only. */
+/**
+ * Calls `peak` and gives the largest value yet: a shared machine shows its full speed now and then
+ * only.
+ */
 export function peakGauge(peak: () => number): () => number {
   let best = 0;
   return () => (best = Math.max(best, peak()));
 }
 
-/** The core's own peak, through the widest instructions it has; null where the native kernels were not built. */
+/**
+ * The core's own peak, through the widest instructions it has; null where the native kernels were
+ * not built.
+ */
 export function corePeak(): number | null {
   try {
     return cpuBackend().kernels.peak();

@@ -9,7 +9,10 @@ export const CONV_BATCH = 32;
 export const NODES = 64;
 /** Channels of each node where single linear layers are measured. */
 export const NODE_CHANNELS = 24;
-/** Where single convolutions are measured. Matched sparse networks have some 2.6 to 10: their nodes are small. */
+/**
+ * Where single convolutions are measured. Matched sparse networks have some 2.6 to 10: their nodes
+ * are small.
+ */
 export const CONV_NODE_CHANNELS: readonly number[] = [8, 3];
 /** Channels of the depthwise convolution measured. */
 export const DEPTHWISE_CHANNELS = 512;
@@ -29,8 +32,20 @@ export interface DensityCase {
 
 /** WS-flex graphs of rising density, rewired with p = 0.2, up to the complete graph. */
 export const densityCases: readonly DensityCase[] = [
-  { density: 1 / 8, label: '1/8', graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 8},p=0.2,seed=1`) },
-  { density: 1 / 4, label: '1/4', graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 4},p=0.2,seed=1`) },
-  { density: 1 / 2, label: '1/2', graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 2},p=0.2,seed=1`) },
+  {
+    density: 1 / 8,
+    label: '1/8',
+    graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 8},p=0.2,seed=1`),
+  },
+  {
+    density: 1 / 4,
+    label: '1/4',
+    graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 4},p=0.2,seed=1`),
+  },
+  {
+    density: 1 / 2,
+    label: '1/2',
+    graph: parseGraphSpec(`ws-flex:n=${NODES},k=${NODES / 2},p=0.2,seed=1`),
+  },
   { density: 1, label: '1', graph: parseGraphSpec(`complete:n=${NODES}`) },
 ];

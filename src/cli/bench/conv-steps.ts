@@ -40,46 +40,105 @@ export interface ConvStepOptions extends SectionOptions {
 }
 
 /** The dense baseline with the small stem, then one of the same budget for each graph. */
-export function convStepCases(arch: string, cases: readonly DensityCase[], input: Shape): StepCase[] {
+export function convStepCases(
+  arch: string,
+  cases: readonly DensityCase[],
+  input: Shape,
+): StepCase[] {
   return stepCases(cases, arch, { input, stem: 'small' });
 }
 
-const describe = ({ graph, density, network: { arch, widths } }: StepCase): ConvNetwork => ({ arch, graph, density, widths });
+const describe = ({ graph, density, network: { arch, widths } }: StepCase): ConvNetwork => ({
+  arch,
+  graph,
+  density,
+  widths,
+});
 
-/** Times training steps of each architecture: the dense baseline and a network of the same budget for each graph, in turn. */
-export async function measureConvSteps(backend: Backend, cases: readonly DensityCase[], options: ConvStepOptions & { readonly archs: readonly string[] }): Promise<ConvStepResult[]> {
+/**
+ * Times training steps of each architecture: the dense baseline and a network of the same budget
+ * for each graph, in turn.
+ */
+export async function measureConvSteps(
+  backend: Backend,
+  cases: readonly DensityCase[],
+  options: ConvStepOptions & { readonly archs: readonly string[] },
+): Promise<ConvStepResult[]> {
   const results: ConvStepResult[] = [];
   const seconds = options.seconds / options.archs.length;
-  for (const arch of options.archs) results.push(...(await measureArch(backend, convStepCases(arch, cases, options.input), { ...options, seconds })));
+  for (const arch of options.archs)
+    results.push(
+      ...(await measureArch(backend, convStepCases(arch, cases, options.input), {
+        ...options,
+        seconds,
+      })),
+    );
   return results;
 }
 
-async function measureArch(backend: Backend, cases: readonly StepCase[], { seconds, signal }: SectionOptions): Promise<ConvStepResult[]> {
-  const executables = cases.map(({ network }) => startedStep(backend, network, { batch: CONV_BATCH }));
+async function measureArch(
+  backend: Backend,
+  cases: readonly StepCase[],
+  { seconds, signal }: SectionOptions,
+): Promise<ConvStepResult[]> {
+  const executables = cases.map(({ network }) =>
+    startedStep(backend, network, { batch: CONV_BATCH }),
+  );
   try {
     const contestants = executables.map((executable) => warmContestant(loadedStep(executable).run));
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 1, ...(signal && { signal }) });
+    const rounds = await timeInTurn(contestants, {
+      seconds,
+      repeats: 1,
+      ...(signal && { signal }),
+    });
     return cases.map((one, i) => {
       const flops = stepFlops(executables[i].program);
       const milliseconds = median(rounds[i]);
-      return { ...describe(one), macs: costOf(one.network).macs, flops, milliseconds, gflops: flops / milliseconds / 1e6, ratioToDense: medianRatio(rounds[i], rounds[0]) };
+      return {
+        ...describe(one),
+        macs: costOf(one.network).macs,
+        flops,
+        milliseconds,
+        gflops: flops / milliseconds / 1e6,
+        ratioToDense: medianRatio(rounds[i], rounds[0]),
+      };
     });
   } finally {
     for (const executable of executables) executable.dispose();
   }
 }
 
-/** Times training steps of one architecture, dense and on each graph, with one thread and with several in turn. */
-export async function measureThreads(backend: Backend, cases: readonly DensityCase[], { seconds, input, signal }: ConvStepOptions): Promise<ThreadResult[]> {
+/**
+ * Times training steps of one architecture, dense and on each graph, with one thread and with
+ * several in turn.
+ */
+export async function measureThreads(
+  backend: Backend,
+  cases: readonly DensityCase[],
+  { seconds, input, signal }: ConvStepOptions,
+): Promise<ThreadResult[]> {
   const { arch, threads } = THREADED;
   const networks = convStepCases(arch, cases, input);
-  const executables = networks.flatMap(({ network }) => [1, threads].map((count) => startedStep(backend, network, { batch: CONV_BATCH, threads: count })));
+  const executables = networks.flatMap(({ network }) =>
+    [1, threads].map((count) =>
+      startedStep(backend, network, { batch: CONV_BATCH, threads: count }),
+    ),
+  );
   try {
     const contestants = executables.map((executable) => warmContestant(loadedStep(executable).run));
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 1, ...(signal && { signal }) });
+    const rounds = await timeInTurn(contestants, {
+      seconds,
+      repeats: 1,
+      ...(signal && { signal }),
+    });
     return networks.map((one, i) => {
       const [single, several] = [rounds[2 * i], rounds[2 * i + 1]];
-      return { ...describe(one), threads, milliseconds: { one: median(single), several: median(several) }, speedup: medianRatio(single, several) };
+      return {
+        ...describe(one),
+        threads,
+        milliseconds: { one: median(single), several: median(several) },
+        speedup: medianRatio(single, several),
+      };
     });
   } finally {
     for (const executable of executables) executable.dispose();

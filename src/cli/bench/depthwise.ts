@@ -10,7 +10,10 @@ export interface DepthwiseResult {
   readonly channels: number;
   /** Pixels in a side of the planes. */
   readonly side: number;
-  /** What an operation must read and write once: two buffers of float32, x and y, dy and dx, or x and dy. */
+  /**
+   * What an operation must read and write once: two buffers of float32, x and y, dy and dx, or x
+   * and dy.
+   */
   readonly bytes: number;
   /** Of the copy, read and written bytes together, GB/s (10^9). */
   readonly bandwidth: number;
@@ -26,14 +29,29 @@ export interface DepthwiseOpResult {
   readonly timesLimit: number;
 }
 
-/** Times the operations of one depthwise 3x3 convolution (512 channels, batch 32) and the copy in turn. */
-export async function measureDepthwise(backend: Backend, { seconds, side, signal }: PlaneOptions): Promise<DepthwiseResult> {
-  const executables = prepareOps(backend, { kind: 'depthwise', channels: DEPTHWISE_CHANNELS, side, window: CONV_WINDOW }, convOps, CONV_BATCH);
+/**
+ * Times the operations of one depthwise 3x3 convolution (512 channels, batch 32) and the copy in
+ * turn.
+ */
+export async function measureDepthwise(
+  backend: Backend,
+  { seconds, side, signal }: PlaneOptions,
+): Promise<DepthwiseResult> {
+  const executables = prepareOps(
+    backend,
+    { kind: 'depthwise', channels: DEPTHWISE_CHANNELS, side, window: CONV_WINDOW },
+    convOps,
+    CONV_BATCH,
+  );
   try {
     const floats = CONV_BATCH * features(executables[0].program.network.input);
     const [from, to] = [new Float32Array(floats).fill(1), new Float32Array(floats)];
     const works = [() => to.set(from), ...convOps.map((op, i) => opWork(executables[i], op))];
-    const [copies, ...rounds] = await timeInTurn(works.map(warmContestant), { seconds, repeats: 3, ...(signal && { signal }) });
+    const [copies, ...rounds] = await timeInTurn(works.map(warmContestant), {
+      seconds,
+      repeats: 3,
+      ...(signal && { signal }),
+    });
     const bytes = from.byteLength + to.byteLength;
     const limitMilliseconds = median(copies);
     return {
@@ -42,7 +60,11 @@ export async function measureDepthwise(backend: Backend, { seconds, side, signal
       bytes,
       bandwidth: bytes / limitMilliseconds / 1e6,
       limitMilliseconds,
-      ops: convOps.map((op, i) => ({ op, milliseconds: median(rounds[i]), timesLimit: medianRatio(rounds[i], copies) })),
+      ops: convOps.map((op, i) => ({
+        op,
+        milliseconds: median(rounds[i]),
+        timesLimit: medianRatio(rounds[i], copies),
+      })),
     };
   } finally {
     for (const executable of executables) executable.dispose();

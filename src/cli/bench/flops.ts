@@ -1,9 +1,9 @@
 import type { Call, Program } from '../../engine/index.js';
 
 /**
- * Useful arithmetic of one kernel call, a multiply-add counted as 2: weights that exist x pixels x columns of the batch, as
- * networks' costs count them (where a window hangs over the edge too). Only products count; norms, activations, pooling,
- * attention, loss and update are overhead.
+ * Useful arithmetic of one kernel call, a multiply-add counted as 2: weights that exist x pixels x
+ * columns of the batch, as networks' costs count them (where a window hangs over the edge too).
+ * Only products count; norms, activations, pooling, attention, loss and update are overhead.
  */
 export function callFlops(call: Call, batch: number): number {
   switch (call.op) {
@@ -26,7 +26,10 @@ export function callFlops(call: Call, batch: number): number {
   }
 }
 
-/** Useful arithmetic of a training step over a full batch; the first layer's input gradient, never taken, is not in it. */
+/**
+ * Useful arithmetic of a training step over a full batch; the first layer's input gradient, never
+ * taken, is not in it.
+ */
 export function stepFlops({ forward, backward, batch }: Program): number {
   return [...forward, ...backward].reduce((sum, call) => sum + callFlops(call, batch), 0);
 }

@@ -1,7 +1,12 @@
 import type { BackendInfo } from '../../engine/index.js';
 import { corePeak, peakGauge, type FastBackend } from './backend.js';
 import { CONV_ARCHS, densityCases } from './cases.js';
-import { measureConvSteps, measureThreads, type ConvStepResult, type ThreadResult } from './conv-steps.js';
+import {
+  measureConvSteps,
+  measureThreads,
+  type ConvStepResult,
+  type ThreadResult,
+} from './conv-steps.js';
 import { measureDepthwise, type DepthwiseResult } from './depthwise.js';
 import { measureConvs, measureOps, type ConvOpResult, type OpResult } from './ops.js';
 import { measureSteps, stepCases, type StepResult } from './steps.js';
@@ -9,7 +14,10 @@ import { measureSteps, stepCases, type StepResult } from './steps.js';
 /** What `plexus bench` finds out. Rates are GFLOP/s of one core. */
 export interface BenchResult {
   readonly backend: BackendInfo;
-  /** Peaks: of the backend's own build, and of the core (null where the native kernels were not built). */
+  /**
+   * Peaks: of the backend's own build, and of the core (null where the native kernels were not
+   * built).
+   */
   readonly peak: { readonly backend: number; readonly core: number | null };
   readonly exchange: readonly OpResult[];
   readonly convolution: readonly ConvOpResult[];
@@ -22,7 +30,10 @@ export interface BenchResult {
 
 /** How much is measured. */
 export interface BenchScale {
-  /** Time for each section, set-up not included; where one round of all that is measured takes longer, it is one round. */
+  /**
+   * Time for each section, set-up not included; where one round of all that is measured takes
+   * longer, it is one round.
+   */
   readonly seconds: Readonly<Record<Exclude<keyof BenchResult, 'backend' | 'peak'>, number>>;
   /** Pixels in a side of the planes of single convolutions. */
   readonly planeSide: number;
@@ -54,8 +65,14 @@ export interface BenchOptions {
   readonly note: (line: string) => void;
 }
 
-/** Measures one backend: its peak, single operations, training steps. The peak is taken between the sections as well. */
-export async function measureBench(backend: FastBackend, { scale, note, signal }: BenchOptions): Promise<BenchResult> {
+/**
+ * Measures one backend: its peak, single operations, training steps. The peak is taken between the
+ * sections as well.
+ */
+export async function measureBench(
+  backend: FastBackend,
+  { scale, note, signal }: BenchOptions,
+): Promise<BenchResult> {
   const gauge = peakGauge(() => backend.kernels.peak());
   const native = backend.info.name === 'cpu';
   const core = native ? null : corePeak();
@@ -69,11 +86,36 @@ export async function measureBench(backend: FastBackend, { scale, note, signal }
   const images = { input: { channels: 3, height: scale.imageSide, width: scale.imageSide } };
   const sparse = densityCases.slice(0, 1);
   const exchange = await measureOps(backend, densityCases, begin('message exchange', 'exchange'));
-  const convolution = await measureConvs(backend, densityCases, { ...planes, ...begin('convolutions', 'convolution') });
-  const depthwise = await measureDepthwise(backend, { ...planes, ...begin('depthwise convolution', 'depthwise') });
-  const steps = await measureSteps(backend, stepCases(densityCases), begin('training steps', 'steps'));
-  const convSteps = await measureConvSteps(backend, sparse, { archs: scale.archs, ...images, ...begin('training steps of convolutional networks', 'convSteps') });
-  const threads = backend.info.threaded ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') }) : null;
+  const convolution = await measureConvs(backend, densityCases, {
+    ...planes,
+    ...begin('convolutions', 'convolution'),
+  });
+  const depthwise = await measureDepthwise(backend, {
+    ...planes,
+    ...begin('depthwise convolution', 'depthwise'),
+  });
+  const steps = await measureSteps(
+    backend,
+    stepCases(densityCases),
+    begin('training steps', 'steps'),
+  );
+  const convSteps = await measureConvSteps(backend, sparse, {
+    archs: scale.archs,
+    ...images,
+    ...begin('training steps of convolutional networks', 'convSteps'),
+  });
+  const threads = backend.info.threaded
+    ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') })
+    : null;
   const peak = gauge();
-  return { backend: backend.info, peak: { backend: peak, core: native ? peak : core }, exchange, convolution, depthwise, steps, convSteps, threads };
+  return {
+    backend: backend.info,
+    peak: { backend: peak, core: native ? peak : core },
+    exchange,
+    convolution,
+    depthwise,
+    steps,
+    convSteps,
+    threads,
+  };
 }

@@ -2,21 +2,39 @@ import type { Shape } from '../../core/shape.js';
 import type { BufferInfo, Call, Program } from '../../engine/index.js';
 import type { BlockMask, Window } from '../../network/index.js';
 
-/** The operations of message exchange; `weightGradUpdate` applies the gradient where it is made and stores none. */
+/**
+ * The operations of message exchange; `weightGradUpdate` applies the gradient where it is made and
+ * stores none.
+ */
 export const exchangeOps = ['forward', 'inputGrad', 'weightGrad', 'weightGradUpdate'] as const;
 export type ExchangeOp = (typeof exchangeOps)[number];
 /** Of convolutions, whose gradients are always stored. */
 export const convOps = ['forward', 'inputGrad', 'weightGrad'] as const;
 
-/** One layer to measure: as many outputs as inputs, so that one buffer's shape serves every operation. */
+/**
+ * One layer to measure: as many outputs as inputs, so that one buffer's shape serves every
+ * operation.
+ */
 export type OpLayer =
   | { readonly kind: 'linear'; readonly mask: BlockMask }
-  | { readonly kind: 'conv'; readonly mask: BlockMask; readonly side: number; readonly window: Window }
-  | { readonly kind: 'depthwise'; readonly channels: number; readonly side: number; readonly window: Window };
+  | {
+      readonly kind: 'conv';
+      readonly mask: BlockMask;
+      readonly side: number;
+      readonly window: Window;
+    }
+  | {
+      readonly kind: 'depthwise';
+      readonly channels: number;
+      readonly side: number;
+      readonly window: Window;
+    };
 
 const [X, Y, DX] = [0, 1, 2];
 
-/** The layer's forward call, its two gradients, the shape of its activations and that of its weight. */
+/**
+ * The layer's forward call, its two gradients, the shape of its activations and that of its weight.
+ */
 interface OpCalls {
   readonly product: Call;
   readonly inputGrad: Call;
@@ -29,7 +47,13 @@ function callsOf(layer: OpLayer): OpCalls {
   if (layer.kind === 'linear') {
     const { mask } = layer;
     const { channels } = mask.output;
-    const linear = { weight: 0, bias: null, inFeatures: mask.input.channels, outFeatures: channels, mask };
+    const linear = {
+      weight: 0,
+      bias: null,
+      inFeatures: mask.input.channels,
+      outFeatures: channels,
+      mask,
+    };
     return {
       product: { op: 'linear', x: X, y: Y, ...linear },
       inputGrad: { op: 'linearInputGrad', dy: Y, dx: DX, accumulate: false, ...linear },
@@ -41,9 +65,22 @@ function callsOf(layer: OpLayer): OpCalls {
   const { side, window } = layer;
   const channels = layer.kind === 'conv' ? layer.mask.output.channels : layer.channels;
   const shape = { channels, height: side, width: side };
-  const planes = { window, inHeight: side, inWidth: side, outHeight: side, outWidth: side, weight: 0 };
+  const planes = {
+    window,
+    inHeight: side,
+    inWidth: side,
+    outHeight: side,
+    outWidth: side,
+    weight: 0,
+  };
   if (layer.kind === 'conv') {
-    const conv = { ...planes, bias: null, inChannels: layer.mask.input.channels, outChannels: channels, mask: layer.mask };
+    const conv = {
+      ...planes,
+      bias: null,
+      inChannels: layer.mask.input.channels,
+      outChannels: channels,
+      mask: layer.mask,
+    };
     return {
       product: { op: 'conv', x: X, y: Y, ...conv },
       inputGrad: { op: 'convInputGrad', dy: Y, dx: DX, accumulate: false, ...conv },
@@ -62,21 +99,45 @@ function callsOf(layer: OpLayer): OpCalls {
 }
 
 /**
- * A program whose training step is one operation of one layer and nothing else. `evaluate` is the layer's product: run once,
- * it fills y, which the gradients read as dy. Of a `forward` program the forward phase, of the others the backward phase does
- * the work; `weightGradUpdate` fuses in the phase `step`.
+ * A program whose training step is one operation of one layer and nothing else. `evaluate` is the
+ * layer's product: run once, it fills y, which the gradients read as dy. Of a `forward` program the
+ * forward phase, of the others the backward phase does the work; `weightGradUpdate` fuses in the
+ * phase `step`.
  */
 export function opProgram(layer: OpLayer, op: ExchangeOp, batch: number): Program {
   const { product, inputGrad, weightGrad, shape, weight } = callsOf(layer);
   const rows = shape.channels * shape.height * shape.width;
-  const buffers = ['x', 'y', 'dx'].map((name, slot): BufferInfo => ({ name, rows, shape, perBatch: true, slot }));
+  const buffers = ['x', 'y', 'dx'].map((name, slot): BufferInfo => ({
+    name,
+    rows,
+    shape,
+    perBatch: true,
+    slot,
+  }));
   const mask = layer.kind === 'depthwise' ? null : layer.mask;
   return {
-    network: { arch: 'bench', graph: null, input: shape, classes: rows, widths: [shape.channels], layers: [{ kind: 'input', id: 'x', inputs: [], output: shape }] },
+    network: {
+      arch: 'bench',
+      graph: null,
+      input: shape,
+      classes: rows,
+      widths: [shape.channels],
+      layers: [{ kind: 'input', id: 'x', inputs: [], output: shape }],
+    },
     batch,
     buffers,
     slots: buffers.map(() => rows),
-    parameters: [{ name: 'w', layer: 'y', role: 'weight', learnable: true, shape: weight, init: { kind: 'normal', std: 0.01 }, mask }],
+    parameters: [
+      {
+        name: 'w',
+        layer: 'y',
+        role: 'weight',
+        learnable: true,
+        shape: weight,
+        init: { kind: 'normal', std: 0.01 },
+        mask,
+      },
+    ],
     input: X,
     // What the operation makes, for whoever reads it.
     logits: op === 'inputGrad' ? DX : Y,

@@ -3,7 +3,15 @@ import { features } from '../../core/shape.js';
 import { initialValues, type Backend, type Executable } from '../../engine/index.js';
 import { buildGraph, formatGraphSpec } from '../../graph/index.js';
 import { blockMask, type BlockMask } from '../../network/index.js';
-import { BATCH, CONV_BATCH, CONV_NODE_CHANNELS, CONV_WINDOW, NODE_CHANNELS, NODES, type DensityCase } from './cases.js';
+import {
+  BATCH,
+  CONV_BATCH,
+  CONV_NODE_CHANNELS,
+  CONV_WINDOW,
+  NODE_CHANNELS,
+  NODES,
+  type DensityCase,
+} from './cases.js';
 import { callFlops } from './flops.js';
 import { convOps, exchangeOps, opProgram, type ExchangeOp, type OpLayer } from './op-program.js';
 import { median, timeInTurn, type Contestant } from './timing.js';
@@ -43,14 +51,31 @@ const HYPER = { learningRate: 1e-6, momentum: 0.9, weightDecay: 5e-4 };
 /** Numbers that are drawn; larger batches repeat them. */
 const DRAWN = 2 ** 18;
 
-/** Times the operations of one relational layer (64 nodes of 24 channels, batch 128), density after density. */
-export async function measureOps(backend: Backend, cases: readonly DensityCase[], options: SectionOptions): Promise<OpResult[]> {
+/**
+ * Times the operations of one relational layer (64 nodes of 24 channels, batch 128), density after
+ * density.
+ */
+export async function measureOps(
+  backend: Backend,
+  cases: readonly DensityCase[],
+  options: SectionOptions,
+): Promise<OpResult[]> {
   const results: OpResult[] = [];
-  for (const one of cases) results.push(...(await measureLinear(backend, one, { ...options, seconds: options.seconds / cases.length })));
+  for (const one of cases)
+    results.push(
+      ...(await measureLinear(backend, one, {
+        ...options,
+        seconds: options.seconds / cases.length,
+      })),
+    );
   return results;
 }
 
-async function measureLinear(backend: Backend, one: DensityCase, { seconds, signal }: SectionOptions): Promise<OpResult[]> {
+async function measureLinear(
+  backend: Backend,
+  one: DensityCase,
+  { seconds, signal }: SectionOptions,
+): Promise<OpResult[]> {
   const channels = NODES * NODE_CHANNELS;
   const mask = blockMask(buildGraph(one.graph), channels, channels);
   const executables = prepareOps(backend, { kind: 'linear', mask }, exchangeOps, BATCH);
@@ -59,45 +84,100 @@ async function measureLinear(backend: Backend, one: DensityCase, { seconds, sign
       const run = opWork(executables[i], op);
       return { settle: run, run };
     });
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 3, ...(signal && { signal }) });
+    const rounds = await timeInTurn(contestants, {
+      seconds,
+      repeats: 3,
+      ...(signal && { signal }),
+    });
     return exchangeOps.map((op, i) => opResult(one, mask, op, executables[i], rounds[i]));
   } finally {
     for (const executable of executables) executable.dispose();
   }
 }
 
-/** Times the operations of one relational 3x3 convolution (64 nodes, batch 32) for each size of nodes, density after density. */
-export async function measureConvs(backend: Backend, cases: readonly DensityCase[], options: PlaneOptions): Promise<ConvOpResult[]> {
+/**
+ * Times the operations of one relational 3x3 convolution (64 nodes, batch 32) for each size of
+ * nodes, density after density.
+ */
+export async function measureConvs(
+  backend: Backend,
+  cases: readonly DensityCase[],
+  options: PlaneOptions,
+): Promise<ConvOpResult[]> {
   const results: ConvOpResult[] = [];
   const seconds = options.seconds / cases.length / CONV_NODE_CHANNELS.length;
   for (const nodeChannels of CONV_NODE_CHANNELS) {
-    for (const one of cases) results.push(...(await measureConv(backend, one, nodeChannels, { ...options, seconds })));
+    for (const one of cases)
+      results.push(...(await measureConv(backend, one, nodeChannels, { ...options, seconds })));
   }
   return results;
 }
 
-async function measureConv(backend: Backend, one: DensityCase, nodeChannels: number, { seconds, side, signal }: PlaneOptions): Promise<ConvOpResult[]> {
+async function measureConv(
+  backend: Backend,
+  one: DensityCase,
+  nodeChannels: number,
+  { seconds, side, signal }: PlaneOptions,
+): Promise<ConvOpResult[]> {
   const channels = NODES * nodeChannels;
   const mask = blockMask(buildGraph(one.graph), channels, channels);
-  const executables = prepareOps(backend, { kind: 'conv', mask, side, window: CONV_WINDOW }, convOps, CONV_BATCH);
+  const executables = prepareOps(
+    backend,
+    { kind: 'conv', mask, side, window: CONV_WINDOW },
+    convOps,
+    CONV_BATCH,
+  );
   try {
     const contestants = convOps.map((op, i) => warmContestant(opWork(executables[i], op)));
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 1, ...(signal && { signal }) });
-    return convOps.map((op, i) => ({ ...opResult(one, mask, op, executables[i], rounds[i]), nodeChannels, side }));
+    const rounds = await timeInTurn(contestants, {
+      seconds,
+      repeats: 1,
+      ...(signal && { signal }),
+    });
+    return convOps.map((op, i) => ({
+      ...opResult(one, mask, op, executables[i], rounds[i]),
+      nodeChannels,
+      side,
+    }));
   } finally {
     for (const executable of executables) executable.dispose();
   }
 }
 
-function opResult({ density, graph }: DensityCase, mask: BlockMask, op: ExchangeOp, { program }: Executable, times: readonly number[]): OpResult {
-  const flops = [...program.forward, ...program.backward].reduce((sum, call) => sum + callFlops(call, program.batch), 0);
+function opResult(
+  { density, graph }: DensityCase,
+  mask: BlockMask,
+  op: ExchangeOp,
+  { program }: Executable,
+  times: readonly number[],
+): OpResult {
+  const flops = [...program.forward, ...program.backward].reduce(
+    (sum, call) => sum + callFlops(call, program.batch),
+    0,
+  );
   const milliseconds = median(times);
   const maskDensity = mask.nonzeros / mask.input.channels / mask.output.channels;
-  return { op, density, graph: formatGraphSpec(graph), maskDensity, flops, milliseconds, gflops: flops / milliseconds / 1e6 };
+  return {
+    op,
+    density,
+    graph: formatGraphSpec(graph),
+    maskDensity,
+    flops,
+    milliseconds,
+    gflops: flops / milliseconds / 1e6,
+  };
 }
 
-/** One executable for each operation, all with the same weights and batch, and y = the layer's product filled in. */
-export function prepareOps(backend: Backend, layer: OpLayer, ops: readonly ExchangeOp[], batch: number): Executable[] {
+/**
+ * One executable for each operation, all with the same weights and batch, and y = the layer's
+ * product filled in.
+ */
+export function prepareOps(
+  backend: Backend,
+  layer: OpLayer,
+  ops: readonly ExchangeOp[],
+  batch: number,
+): Executable[] {
   const executables = ops.map((op) => backend.prepare(opProgram(layer, op, batch)));
   const { network, parameters } = executables[0].program;
   const samples = noise(batch * features(network.input));
@@ -135,7 +215,10 @@ export function opWork(executable: Executable, op: ExchangeOp): () => void {
   return work[op];
 }
 
-/** Work over more memory than the caches hold, run once at the start: there is nothing to settle before a turn. */
+/**
+ * Work over more memory than the caches hold, run once at the start: there is nothing to settle
+ * before a turn.
+ */
 export function warmContestant(run: () => void): Contestant {
   run();
   return { settle: () => {}, run };

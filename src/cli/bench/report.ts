@@ -16,28 +16,41 @@ const OP_TITLES: Readonly<Record<ExchangeOp, string>> = {
 
 const percent = (rate: number, peak: number): string => `${((100 * rate) / peak).toFixed(0)} %`;
 const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
-const labelOf = (density: number | null): string => densityCases.find((one) => one.density === density)?.label ?? '-';
-const nameOf = ({ graph, density }: { readonly graph: string | null; readonly density: number | null }): string => (graph === null ? 'dense' : labelOf(density));
+const labelOf = (density: number | null): string =>
+  densityCases.find((one) => one.density === density)?.label ?? '-';
+const nameOf = ({
+  graph,
+  density,
+}: {
+  readonly graph: string | null;
+  readonly density: number | null;
+}): string => (graph === null ? 'dense' : labelOf(density));
 
 /** The result as lines for people. */
 export function benchReport(result: BenchResult): string[] {
   const { backend, peak, exchange } = result;
-  const core = backend.name === 'cpu' || peak.core === null ? [] : [`peak of the core, native: ${peak.core.toFixed(1)} GFLOP/s`];
+  const core =
+    backend.name === 'cpu' || peak.core === null
+      ? []
+      : [`peak of the core, native: ${peak.core.toFixed(1)} GFLOP/s`];
   return [
     `${backend.name} (${backend.description})`,
     `peak: ${peak.backend.toFixed(1)} GFLOP/s`,
     ...core,
     '',
-    `message exchange, ${NODES} nodes x ${NODE_CHANNELS} channels, batch ${BATCH}: GFLOP/s (% of peak)`,
+    `message exchange, ${NODES} nodes x ${NODE_CHANNELS} channels, batch ${BATCH}: ` +
+      'GFLOP/s (% of peak)',
     opTable(exchangeOps, exchange, peak.backend),
     ...convLines(result),
     '',
     ...depthwiseLines(result),
     '',
-    `training step, batch ${BATCH}, all at the budget of the dense baseline, ${formatCount(result.steps[0].macs)} multiply-adds a sample`,
+    `training step, batch ${BATCH}, all at the budget of the dense baseline, ` +
+      `${formatCount(result.steps[0].macs)} multiply-adds a sample`,
     stepTable(result),
     '',
-    `training step of convolutional networks, small stem, batch ${CONV_BATCH} loaded, at the budget of the dense baseline (target: at most 1.3 x dense)`,
+    `training step of convolutional networks, small stem, batch ${CONV_BATCH} loaded, at ` +
+      'the budget of the dense baseline (target: at most 1.3 x dense)',
     convStepTable(result),
     '',
     ...threadLines(result),
@@ -55,52 +68,114 @@ function opTable(ops: readonly ExchangeOp[], results: readonly OpResult[], peak:
       return `${found.gflops.toFixed(1)} (${percent(found.gflops, peak)})`;
     }),
   ]);
-  return formatTable([{ title: 'density' }, ...densities.map((density) => right(labelOf(density)))], rows);
+  return formatTable(
+    [{ title: 'density' }, ...densities.map((density) => right(labelOf(density)))],
+    rows,
+  );
 }
 
 function convLines({ convolution, peak }: BenchResult): string[] {
-  return [...new Set(convolution.map(({ nodeChannels }) => nodeChannels))].flatMap((nodeChannels) => {
-    const results = convolution.filter((one) => one.nodeChannels === nodeChannels);
-    const { side } = results[0];
-    return [
-      '',
-      `3x3 convolution, ${NODES} nodes x ${nodeChannels} channels, planes of ${side}x${side}, batch ${CONV_BATCH}: GFLOP/s (% of peak; targets 75, 70, 60 %)`,
-      opTable(convOps, results, peak.backend),
-    ];
-  });
+  return [...new Set(convolution.map(({ nodeChannels }) => nodeChannels))].flatMap(
+    (nodeChannels) => {
+      const results = convolution.filter((one) => one.nodeChannels === nodeChannels);
+      const { side } = results[0];
+      return [
+        '',
+        `3x3 convolution, ${NODES} nodes x ${nodeChannels} channels, planes of ` +
+          `${side}x${side}, batch ${CONV_BATCH}: GFLOP/s (% of peak; targets 75, 70, 60 %)`,
+        opTable(convOps, results, peak.backend),
+      ];
+    },
+  );
 }
 
-function depthwiseLines({ depthwise: { channels, side, bytes, bandwidth, limitMilliseconds, ops } }: BenchResult): string[] {
-  const rows = ops.map(({ op, milliseconds, timesLimit }) => [OP_TITLES[op], milliseconds.toFixed(2), timesLimit.toFixed(2)]);
+function depthwiseLines({
+  depthwise: { channels, side, bytes, bandwidth, limitMilliseconds, ops },
+}: BenchResult): string[] {
+  const rows = ops.map(({ op, milliseconds, timesLimit }) => [
+    OP_TITLES[op],
+    milliseconds.toFixed(2),
+    timesLimit.toFixed(2),
+  ]);
   return [
-    `depthwise 3x3 convolution, ${channels} channels, planes of ${side}x${side}, batch ${CONV_BATCH}: limit ${limitMilliseconds.toFixed(2)} ms (${(bytes / 1e6).toFixed(1)} MB at ${bandwidth.toFixed(1)} GB/s; target: at most 2 x limit)`,
+    `depthwise 3x3 convolution, ${channels} channels, planes of ${side}x${side}, batch ` +
+      `${CONV_BATCH}: limit ${limitMilliseconds.toFixed(2)} ms ` +
+      `(${(bytes / 1e6).toFixed(1)} MB at ${bandwidth.toFixed(1)} GB/s; target: at most 2 ` +
+      'x limit)',
     formatTable([{ title: 'operation' }, right('ms'), right('x limit')], rows),
   ];
 }
 
 function stepCells({ milliseconds, gflops, ratioToDense }: StepTime, peak: number): string[] {
-  return [milliseconds.toFixed(2), gflops.toFixed(1), percent(gflops, peak), ratioToDense.toFixed(3)];
+  return [
+    milliseconds.toFixed(2),
+    gflops.toFixed(1),
+    percent(gflops, peak),
+    ratioToDense.toFixed(3),
+  ];
 }
 
 function stepTable({ steps, peak }: BenchResult): string {
   const rows = steps.map(({ graph, density, width, loaded, images }) => [
-    nameOf({ graph, density }), String(width), ...stepCells(loaded, peak.backend), ...stepCells(images, peak.backend),
+    nameOf({ graph, density }),
+    String(width),
+    ...stepCells(loaded, peak.backend),
+    ...stepCells(images, peak.backend),
   ]);
-  const titles = ['width', 'loaded ms', 'GFLOP/s', '% of peak', 'x dense', 'images ms', 'GFLOP/s', '% of peak', 'x dense'];
+  const titles = [
+    'width',
+    'loaded ms',
+    'GFLOP/s',
+    '% of peak',
+    'x dense',
+    'images ms',
+    'GFLOP/s',
+    '% of peak',
+    'x dense',
+  ];
   return formatTable([{ title: 'density' }, ...titles.map(right)], rows);
 }
 
 function convStepTable({ convSteps, peak }: BenchResult): string {
-  const rows = convSteps.map((one) => [one.arch, nameOf(one), one.widths.join(','), formatCount(one.macs), ...stepCells(one, peak.backend)]);
-  return formatTable([{ title: 'network' }, { title: 'density' }, ...['widths', 'multiply-adds a sample', 'ms', 'GFLOP/s', '% of peak', 'x dense'].map(right)], rows);
+  const rows = convSteps.map((one) => [
+    one.arch,
+    nameOf(one),
+    one.widths.join(','),
+    formatCount(one.macs),
+    ...stepCells(one, peak.backend),
+  ]);
+  return formatTable(
+    [
+      { title: 'network' },
+      { title: 'density' },
+      ...['widths', 'multiply-adds a sample', 'ms', 'GFLOP/s', '% of peak', 'x dense'].map(right),
+    ],
+    rows,
+  );
 }
 
 function threadLines({ threads, backend }: BenchResult): string[] {
   if (threads === null) return [`several threads inside one model: ${backend.name} has none`];
-  const rows = threads.map((one) => [one.arch, nameOf(one), one.milliseconds.one.toFixed(2), one.milliseconds.several.toFixed(2), one.speedup.toFixed(2)]);
+  const rows = threads.map((one) => [
+    one.arch,
+    nameOf(one),
+    one.milliseconds.one.toFixed(2),
+    one.milliseconds.several.toFixed(2),
+    one.speedup.toFixed(2),
+  ]);
   const count = threads[0].threads;
   return [
-    `${count} threads inside one model, training step, batch ${CONV_BATCH} (target: 1.7 x one thread; cores here: ${availableParallelism()})`,
-    formatTable([{ title: 'network' }, { title: 'density' }, right('1 thread ms'), right(`${count} threads ms`), right('x one thread')], rows),
+    `${count} threads inside one model, training step, batch ${CONV_BATCH} (target: 1.7 ` +
+      `x one thread; cores here: ${availableParallelism()})`,
+    formatTable(
+      [
+        { title: 'network' },
+        { title: 'density' },
+        right('1 thread ms'),
+        right(`${count} threads ms`),
+        right('x one thread'),
+      ],
+      rows,
+    ),
   ];
 }

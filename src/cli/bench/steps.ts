@@ -1,9 +1,21 @@
 import { RandomStream } from '../../core/random/index.js';
 import { features, type Shape } from '../../core/shape.js';
 import { trainingBatches } from '../../data/index.js';
-import { compile, initialise, type Backend, type Executable, type ImageBatch } from '../../engine/index.js';
+import {
+  compile,
+  initialise,
+  type Backend,
+  type Executable,
+  type ImageBatch,
+} from '../../engine/index.js';
 import { formatGraphSpec } from '../../graph/index.js';
-import { baselineNetwork, costOf, matchBudget, type Network, type Task } from '../../network/index.js';
+import {
+  baselineNetwork,
+  costOf,
+  matchBudget,
+  type Network,
+  type Task,
+} from '../../network/index.js';
 import { BATCH, type DensityCase } from './cases.js';
 import { stepFlops } from './flops.js';
 import type { SectionOptions } from './ops.js';
@@ -43,26 +55,62 @@ export interface StepCase {
 const IMAGES = 4096;
 const HYPER = { learningRate: 1e-3, momentum: 0.9, weightDecay: 5e-4 };
 
-/** The dense baseline (of the five-layer perceptron), then one of the same budget for each graph. */
-export function stepCases(cases: readonly DensityCase[], arch = 'mlp', task: Task = {}): StepCase[] {
-  const matched = cases.map(({ density, graph }) => ({ graph: formatGraphSpec(graph), density, network: matchBudget(arch, graph, task) }));
+/**
+ * The dense baseline (of the five-layer perceptron), then one of the same budget for each graph.
+ */
+export function stepCases(
+  cases: readonly DensityCase[],
+  arch = 'mlp',
+  task: Task = {},
+): StepCase[] {
+  const matched = cases.map(({ density, graph }) => ({
+    graph: formatGraphSpec(graph),
+    density,
+    network: matchBudget(arch, graph, task),
+  }));
   return [{ graph: null, density: null, network: baselineNetwork(arch, task) }, ...matched];
 }
 
-/** Times whole training steps (forward, backward, update) of the networks in turn; the first is what the others are compared with. */
-export async function measureSteps(backend: Backend, cases: readonly StepCase[], { seconds, signal }: SectionOptions): Promise<StepResult[]> {
+/**
+ * Times whole training steps (forward, backward, update) of the networks in turn; the first is what
+ * the others are compared with.
+ */
+export async function measureSteps(
+  backend: Backend,
+  cases: readonly StepCase[],
+  { seconds, signal }: SectionOptions,
+): Promise<StepResult[]> {
   const executables = cases.map(({ network }) => startedStep(backend, network));
   try {
     const batches = imageBatches(cases[0].network.input);
-    const contestants = executables.flatMap((executable) => [loadedStep(executable), imageStep(executable, batches)]);
-    const rounds = await timeInTurn(contestants, { seconds, repeats: 2, ...(signal && { signal }) });
+    const contestants = executables.flatMap((executable) => [
+      loadedStep(executable),
+      imageStep(executable, batches),
+    ]);
+    const rounds = await timeInTurn(contestants, {
+      seconds,
+      repeats: 2,
+      ...(signal && { signal }),
+    });
     return cases.map(({ graph, density, network }, i) => {
       const flops = stepFlops(executables[i].program);
       const timeOf = (kind: 0 | 1): StepTime => {
         const milliseconds = median(rounds[2 * i + kind]);
-        return { milliseconds, gflops: flops / milliseconds / 1e6, ratioToDense: medianRatio(rounds[2 * i + kind], rounds[kind]) };
+        return {
+          milliseconds,
+          gflops: flops / milliseconds / 1e6,
+          ratioToDense: medianRatio(rounds[2 * i + kind], rounds[kind]),
+        };
       };
-      return { graph, density, width: network.widths[0], macs: costOf(network).macs, flops, loaded: timeOf(0), images: timeOf(1) };
+      return {
+        graph,
+        density,
+        width: network.widths[0],
+        macs: costOf(network).macs,
+        flops,
+        loaded: timeOf(0),
+        images: timeOf(1),
+      };
     });
   } finally {
     for (const executable of executables) executable.dispose();
@@ -70,12 +118,22 @@ export async function measureSteps(backend: Backend, cases: readonly StepCase[],
 }
 
 /** An executable ready for steps: random weights, a random batch (of 128 unless said) loaded. */
-export function startedStep(backend: Backend, network: Network, { batch = BATCH, threads = 1 }: { readonly batch?: number; readonly threads?: number } = {}): Executable {
+export function startedStep(
+  backend: Backend,
+  network: Network,
+  { batch = BATCH, threads = 1 }: { readonly batch?: number; readonly threads?: number } = {},
+): Executable {
   const executable = backend.prepare(compile(network, { batch }), { threads });
   initialise(executable, 1);
   const random = new RandomStream('bench', 'samples');
-  const samples = Float32Array.from({ length: batch * features(network.input) }, () => random.normal());
-  executable.input(samples, Uint8Array.from({ length: batch }, (_, i) => i % network.classes), batch);
+  const samples = Float32Array.from({ length: batch * features(network.input) }, () =>
+    random.normal(),
+  );
+  executable.input(
+    samples,
+    Uint8Array.from({ length: batch }, (_, i) => i % network.classes),
+    batch,
+  );
   return executable;
 }
 
@@ -96,11 +154,20 @@ function imageStep(executable: Executable, batches: Iterator<ImageBatch, never>)
 /** Batches of random pictures without end, mirrored and shifted as in training. */
 function* imageBatches(shape: Shape): Generator<ImageBatch, never> {
   const random = new RandomStream('bench', 'images');
-  const images = new Uint8Array(Uint32Array.from({ length: (IMAGES * features(shape)) / 4 }, () => random.uint32()).buffer);
+  const images = new Uint8Array(
+    Uint32Array.from({ length: (IMAGES * features(shape)) / 4 }, () => random.uint32()).buffer,
+  );
   const labels = Uint8Array.from({ length: IMAGES }, (_, i) => i % 10);
-  const perChannel = (value: number): number[] => Array.from({ length: shape.channels }, () => value);
-  const plans = trainingBatches({ images: IMAGES, batch: BATCH, seed: 1, augmentation: { flip: true, pad: 4 } });
+  const perChannel = (value: number): number[] =>
+    Array.from({ length: shape.channels }, () => value);
+  const plans = trainingBatches({
+    images: IMAGES,
+    batch: BATCH,
+    seed: 1,
+    augmentation: { flip: true, pad: 4 },
+  });
   for (let epoch = 0; ; epoch++) {
-    for (const plan of plans.epoch(epoch)) yield { shape, images, labels, mean: perChannel(127.5), std: perChannel(74), ...plan };
+    for (const plan of plans.epoch(epoch))
+      yield { shape, images, labels, mean: perChannel(127.5), std: perChannel(74), ...plan };
   }
 }

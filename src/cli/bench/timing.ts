@@ -24,14 +24,18 @@ export interface TurnOptions {
  * @returns for each contestant the ms of one run in every round (the median of the round's repeats)
  * @throws Interrupted when `signal` aborts
  */
-export async function timeInTurn(contestants: readonly Contestant[], options: TurnOptions): Promise<number[][]> {
+export async function timeInTurn(
+  contestants: readonly Contestant[],
+  options: TurnOptions,
+): Promise<number[][]> {
   const { seconds, repeats, signal, now = () => performance.now() } = options;
   const rounds = contestants.map((): number[] => []);
   const begun = now();
   let slowest = 0;
   // Stops where another round would go over the time.
   for (let from = begun; from === begun || from + slowest < begun + 1000 * seconds; from = now()) {
-    for (const [i, contestant] of contestants.entries()) rounds[i].push(turn(contestant, repeats, now));
+    for (const [i, contestant] of contestants.entries())
+      rounds[i].push(turn(contestant, repeats, now));
     slowest = Math.max(slowest, now() - from);
     await setImmediate();
     if (signal?.aborted) throw new Interrupted('benchmark stopped');

@@ -11,10 +11,11 @@ interface BenchCommandOptions {
 }
 
 const HELP = `
-Everything runs on one core, in this one process, in turn; only "threads" takes two. Other work on the machine lowers the
-numbers; ratios within one run suffer less. With --json one object is printed: {backend, peak: {backend, core},
-exchange: [...], convolution: [...], depthwise, steps: [...], convSteps: [...], threads: [...], definitions}, rates in
-GFLOP/s, times in ms.
+Everything runs on one core, in this one process, in turn; only "threads" takes two. Other work on
+the machine lowers the numbers; ratios within one run suffer less. With --json one object is
+printed: {backend, peak: {backend, core},
+exchange: [...], convolution: [...], depthwise, steps: [...], convSteps: [...], threads: [...],
+definitions}, rates in GFLOP/s, times in ms.
 
 Example:
   $ plexus bench --quick`;
@@ -23,7 +24,9 @@ Example:
 export const registerBench: RegisterCommand = (program, context) => {
   program
     .command('bench')
-    .description('measure the speed of message exchange, convolutions and training steps on this machine')
+    .description(
+      'measure the speed of message exchange, convolutions and training steps on this machine',
+    )
     .option('--backend <name>', fastBackendNames.join(', '), 'auto')
     .option('--quick', 'about a minute instead of some four; single convolutions on smaller planes')
     .option('--json', 'print one JSON object')
@@ -31,10 +34,17 @@ export const registerBench: RegisterCommand = (program, context) => {
     .action((options: BenchCommandOptions) => bench(context, options));
 };
 
-async function bench(context: CliContext, { backend: name, quick, json }: BenchCommandOptions): Promise<void> {
+async function bench(
+  context: CliContext,
+  { backend: name, quick, json }: BenchCommandOptions,
+): Promise<void> {
   const note = (line: string): void => context.note(line);
   const backend = fastBackend(name, note);
-  const result = await measureBench(backend, { scale: quick ? QUICK : FULL, signal: context.signal, note });
+  const result = await measureBench(backend, {
+    scale: quick ? QUICK : FULL,
+    signal: context.signal,
+    note,
+  });
   if (json) outJson(context, { ...result, definitions });
   else for (const line of benchReport(result)) context.out(line);
 }

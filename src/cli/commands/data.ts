@@ -1,8 +1,22 @@
 import type { Command } from 'commander';
 import { unknownName } from '../../core/errors.js';
 import {
-  dataFormatNames, dataFormats, dataNames, dataPlaces, dataSetNames, getCifar10, getConnectomes, listConnectomes, listDataSets, NetworkError,
-  type ConnectomeStatus, type DataFormatInfo, type DataOptions, type DataSetStatus, type DataSpec, type Progress,
+  dataFormatNames,
+  dataFormats,
+  dataNames,
+  dataPlaces,
+  dataSetNames,
+  getCifar10,
+  getConnectomes,
+  listConnectomes,
+  listDataSets,
+  NetworkError,
+  type ConnectomeStatus,
+  type DataFormatInfo,
+  type DataOptions,
+  type DataSetStatus,
+  type DataSpec,
+  type Progress,
 } from '../../data/index.js';
 import { wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
@@ -18,21 +32,42 @@ function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
   return { ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }), env: context.env };
 }
 
-/** `plexus data list | show | get`: which data sets there are, what one is, and fetching CIFAR-10 and the connectomes. */
+/**
+ * `plexus data list | show | get`: which data sets there are, what one is, and fetching CIFAR-10
+ * and the connectomes.
+ */
 export const registerData: RegisterCommand = (program, context) => {
-  const data = program.command('data').description('Data sets: which are here, what one is, and fetching CIFAR-10 and connectomes.');
-  addFlags(data.command('list').description('Print the data sets and the connectomes, whether they are here, and where.'))
+  const data = program
+    .command('data')
+    .description('Data sets: which are here, what one is, and fetching CIFAR-10 and connectomes.');
+  addFlags(
+    data
+      .command('list')
+      .description('Print the data sets and the connectomes, whether they are here, and where.'),
+  )
     .addHelpText('after', '\nExample:\n  $ plexus data list')
     .action((flags: DataFlags) => list(flags, context));
-  addFlags(data.command('show').description('Load a data set as training would, and print what it is.').argument('<name>', `auto, ${dataNames.join(', ')}`))
+  addFlags(
+    data
+      .command('show')
+      .description('Load a data set as training would, and print what it is.')
+      .argument('<name>', `auto, ${dataNames.join(', ')}`),
+  )
     .option('--path <path>', 'files of folder, idx or npz')
     .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
     .option('--train-images <count>', 'use only so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only so many test images', wholeNumber(0))
     .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
     // An unknown name is refused with the list of those that there are.
-    .action((name: string, flags: DataFlags & ShowFlags) => showData(name as DataSpec['name'], flags, dataOptions(flags, context), context));
-  addFlags(data.command('get').description('Fetch a data set into the data directory.').argument('<name>', 'cifar10 or connectomes'))
+    .action((name: string, flags: DataFlags & ShowFlags) =>
+      showData(name as DataSpec['name'], flags, dataOptions(flags, context), context),
+    );
+  addFlags(
+    data
+      .command('get')
+      .description('Fetch a data set into the data directory.')
+      .argument('<name>', 'cifar10 or connectomes'),
+  )
     .addHelpText('after', GET_HELP)
     .action((name: string, flags: DataFlags) => get(name, flags, context));
 };
@@ -42,8 +77,9 @@ Example:
   $ plexus data get cifar10
   $ plexus data get connectomes
 
-CIFAR-10 is 170 MB to fetch, 184 MB unpacked; an interrupted download continues where it stopped. The connectomes are
-brain networks for graph specs such as connectome:cat, 0.4 MB; specs look for them in $PLEXUS_DATA and the user cache.`;
+CIFAR-10 is 170 MB to fetch, 184 MB unpacked; an interrupted download continues where it stopped.
+The connectomes are brain networks for graph specs such as connectome:cat, 0.4 MB; specs look for
+them in $PLEXUS_DATA and the user cache.`;
 
 function addFlags(command: Command): Command {
   return command
@@ -56,20 +92,38 @@ function list(flags: DataFlags, context: CliContext): void {
   const sets = listDataSets(options);
   const brains = listConnectomes(options);
   if (flags.json === true) {
-    outJson(context, { dataSets: sets, formats: Object.values(dataFormats), connectomes: brains, places: dataPlaces(options) });
+    outJson(context, {
+      dataSets: sets,
+      formats: Object.values(dataFormats),
+      connectomes: brains,
+      places: dataPlaces(options),
+    });
     return;
   }
   context.out(formatTable(COLUMNS, sets.map(row)));
   context.out('');
-  context.out(formatTable(FORMAT_COLUMNS, dataFormatNames.map((name) => formatRow(dataFormats[name]))));
+  context.out(
+    formatTable(
+      FORMAT_COLUMNS,
+      dataFormatNames.map((name) => formatRow(dataFormats[name])),
+    ),
+  );
   context.out('');
   context.out(formatTable(CONNECTOME_COLUMNS, brains.map(connectomeRow)));
   const problems = [...sets, ...brains].filter(({ problem }) => problem !== null);
   for (const { name, problem } of problems) context.out(`${name}: ${problem}`);
-  const missing = [...sets, ...(brains.some(isMissing) ? [{ name: 'connectomes', found: false, problem: null }] : [])].filter(isMissing).map(({ name }) => name);
+  const missing = [
+    ...sets,
+    ...(brains.some(isMissing) ? [{ name: 'connectomes', found: false, problem: null }] : []),
+  ]
+    .filter(isMissing)
+    .map(({ name }) => name);
   if (missing.length > 0) {
     const looked = dataPlaces(options).map(({ path, origin }) => `${path} (${origin})`);
-    context.out(`Not found: ${missing.join(', ')}. Looked in ${looked.join(', ')}; to fetch: ${missing.map((name) => `plexus data get ${name}`).join(', ')}`);
+    context.out(
+      `Not found: ${missing.join(', ')}. Looked in ${looked.join(', ')}; to fetch: ` +
+        missing.map((name) => `plexus data get ${name}`).join(', '),
+    );
   }
 }
 
@@ -87,9 +141,26 @@ const COLUMNS = [
   { title: 'where' },
 ] as const;
 
-function row({ name, found, where, problem, classes, train, test, shape }: DataSetStatus): string[] {
+function row({
+  name,
+  found,
+  where,
+  problem,
+  classes,
+  train,
+  test,
+  shape,
+}: DataSetStatus): string[] {
   const sides = `${shape.channels}x${shape.height}x${shape.width}`;
-  return [name, stateOf(found, problem), formatCount(classes.length), formatCount(train), formatCount(test), sides, where ?? '-'];
+  return [
+    name,
+    stateOf(found, problem),
+    formatCount(classes.length),
+    formatCount(train),
+    formatCount(test),
+    sides,
+    where ?? '-',
+  ];
 }
 
 const FORMAT_COLUMNS = [{ title: 'your own' }, { title: 'what it is' }, { title: 'path' }] as const;
@@ -98,7 +169,13 @@ function formatRow({ name, meaning, path }: DataFormatInfo): string[] {
   return [name, meaning, path];
 }
 
-const CONNECTOME_COLUMNS = [{ title: 'connectome' }, { title: 'found' }, { title: 'nodes', align: 'right' }, { title: 'connections', align: 'right' }, { title: 'where' }] as const;
+const CONNECTOME_COLUMNS = [
+  { title: 'connectome' },
+  { title: 'found' },
+  { title: 'nodes', align: 'right' },
+  { title: 'connections', align: 'right' },
+  { title: 'where' },
+] as const;
 
 function connectomeRow({ name, found, problem, nodes, arcs, where }: ConnectomeStatus): string[] {
   return [name, stateOf(found, problem), formatCount(nodes), formatCount(arcs), where ?? '-'];
@@ -118,17 +195,28 @@ async function get(name: string, flags: DataFlags, context: CliContext): Promise
     case undefined:
       throw unknownName('data set', name, NAMES);
     case 'shapes': {
-      const message = 'the data set "shapes" is built in: it is drawn when it is used, there is nothing to fetch';
-      if (flags.json === true) outJson(context, { name: set, folder: null, changed: false, message });
+      const message =
+        'the data set "shapes" is built in: it is drawn when it is used, there is nothing to fetch';
+      if (flags.json === true)
+        outJson(context, { name: set, folder: null, changed: false, message });
       else context.out(message);
       return;
     }
     case 'cifar10': {
       const directory = dataPlaces(dataOptions(flags, context))[0].path;
       context.note(`CIFAR-10 goes to ${directory}`);
-      const result = await getCifar10({ directory, signal: context.signal, onProgress: progressLines(context) }).catch(failed);
+      const result = await getCifar10({
+        directory,
+        signal: context.signal,
+        onProgress: progressLines(context),
+      }).catch(failed);
       if (flags.json === true) outJson(context, { name: set, ...result });
-      else context.out(result.changed ? `CIFAR-10 is ready in ${result.folder}` : `CIFAR-10 is already complete in ${result.folder}`);
+      else
+        context.out(
+          result.changed
+            ? `CIFAR-10 is ready in ${result.folder}`
+            : `CIFAR-10 is already complete in ${result.folder}`,
+        );
       return;
     }
     case 'connectomes':
@@ -140,11 +228,20 @@ async function get(name: string, flags: DataFlags, context: CliContext): Promise
 
 async function getBrains(flags: DataFlags, context: CliContext): Promise<void> {
   const directory = dataPlaces(dataOptions(flags, context))[0].path;
-  const onFile = ({ name, url }: { readonly name: string; readonly url: string }): void => context.note(`${name}: ${url}`);
+  const onFile = ({ name, url }: { readonly name: string; readonly url: string }): void =>
+    context.note(`${name}: ${url}`);
   const result = await getConnectomes({ directory, signal: context.signal, onFile }).catch(failed);
   if (flags.json === true) outJson(context, { name: 'connectomes', ...result });
-  else context.out(result.changed ? `The connectomes are ready in ${result.folder}` : `The connectomes are already complete in ${result.folder}`);
-  if (flags.dataDir !== undefined && context.env['PLEXUS_DATA'] !== directory) context.note(`Graph specs look for them in $PLEXUS_DATA and the user cache: set PLEXUS_DATA=${directory}`);
+  else
+    context.out(
+      result.changed
+        ? `The connectomes are ready in ${result.folder}`
+        : `The connectomes are already complete in ${result.folder}`,
+    );
+  if (flags.dataDir !== undefined && context.env['PLEXUS_DATA'] !== directory)
+    context.note(
+      `Graph specs look for them in $PLEXUS_DATA and the user cache: set PLEXUS_DATA=${directory}`,
+    );
 }
 
 /** A server that does not answer is no mistake of the user's: the command failed. */
@@ -153,7 +250,10 @@ function failed(error: unknown): never {
 }
 
 /** Prints progress: redrawn in place twice a second on a terminal, else a line every 10 %. */
-export function progressLines(context: CliContext, now: () => number = () => performance.now()): (progress: Progress) => void {
+export function progressLines(
+  context: CliContext,
+  now: () => number = () => performance.now(),
+): (progress: Progress) => void {
   let drawnAt = -Infinity;
   let printed = -1;
   return (progress) => {
@@ -162,7 +262,9 @@ export function progressLines(context: CliContext, now: () => number = () => per
     if (context.interactive) {
       if (now() - drawnAt < 500 && !complete) return;
       // Up one line, and clear it.
-      context.note(`${drawnAt === -Infinity ? '' : '\u001b[1A\u001b[2K'}${progressText(progress, percent)}`);
+      context.note(
+        `${drawnAt === -Infinity ? '' : '\u001b[1A\u001b[2K'}${progressText(progress, percent)}`,
+      );
       drawnAt = now();
     } else if (Math.floor(percent / 10) > printed) {
       printed = Math.floor(percent / 10);
@@ -171,8 +273,14 @@ export function progressLines(context: CliContext, now: () => number = () => per
   };
 }
 
-function progressText({ done, total, bytesPerSecond, secondsLeft }: Progress, percent: number): string {
+function progressText(
+  { done, total, bytesPerSecond, secondsLeft }: Progress,
+  percent: number,
+): string {
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
-  return `${percent} %: ${megabytes(done)} of ${megabytes(total)} MB, ${megabytes(bytesPerSecond)} MB/s${left}`;
+  return (
+    `${percent} %: ${megabytes(done)} of ${megabytes(total)} MB, ` +
+    `${megabytes(bytesPerSecond)} MB/s${left}`
+  );
 }

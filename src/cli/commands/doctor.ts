@@ -11,10 +11,11 @@ interface DoctorOptions {
 }
 
 const HELP = `
-Every backend that is here trains a tiny network against the float64 reference. ok: fine. warn: works, with a limit.
-fail: studies cannot do without it. An arrow says what to do. peak: fp32 multiply-adds of one core in GFLOP/s, a
-multiply-add is 2. With --json one object is printed: {version, ok, checks: [{name, status, detail, remedy}],
-machine, backends}, sizes in bytes.
+Every backend that is here trains a tiny network against the float64 reference. ok: fine. warn:
+works, with a limit.
+fail: studies cannot do without it. An arrow says what to do. peak: fp32 multiply-adds of one core
+in GFLOP/s, a multiply-add is 2. With --json one object is printed: {version, ok, checks: [{name,
+status, detail, remedy}], machine, backends}, sizes in bytes.
 
 Exit status: 0 nothing failed, 1 something did.
 
@@ -36,11 +37,29 @@ function doctor(context: CliContext, { dataDir, json }: DoctorOptions): void {
   const data: DataOptions = { env: context.env, ...(dataDir !== undefined && { dataDir }) };
   const machine = thisMachine();
   const backends = tryBackends();
-  const checks = [...machineChecks(machine), ...backendChecks(backends), ...dataChecks(data), ...placeChecks(context.env, process.cwd())];
+  const checks = [
+    ...machineChecks(machine),
+    ...backendChecks(backends),
+    ...dataChecks(data),
+    ...placeChecks(context.env, process.cwd()),
+  ];
   const failed = checks.filter(({ status }) => status === 'fail');
-  if (json) outJson(context, { version: packageVersion(), ok: failed.length === 0, checks, machine, backends });
-  else for (const line of [`plexus ${packageVersion()}`, ...checks.flatMap(linesOf)]) context.out(line);
-  if (failed.length > 0) throw new CommandFailed(`${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(', ')}`);
+  if (json)
+    outJson(context, {
+      version: packageVersion(),
+      ok: failed.length === 0,
+      checks,
+      machine,
+      backends,
+    });
+  else
+    for (const line of [`plexus ${packageVersion()}`, ...checks.flatMap(linesOf)])
+      context.out(line);
+  if (failed.length > 0)
+    throw new CommandFailed(
+      `${failed.length} of ${checks.length} checks failed: ` +
+        failed.map(({ name }) => name).join(', '),
+    );
 }
 
 function linesOf({ name, status, detail, remedy }: Check): string[] {

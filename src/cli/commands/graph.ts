@@ -8,7 +8,10 @@ import { registerSpace } from './graph/space.js';
 
 /** `plexus graph make|measure|nulls|families`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
-  const graph = program.command('graph').description('Make and measure relational graphs.').addHelpText('after', GRAPH_HELP);
+  const graph = program
+    .command('graph')
+    .description('Make and measure relational graphs.')
+    .addHelpText('after', GRAPH_HELP);
   registerMake(graph, context);
   registerMeasure(graph, context);
   registerNulls(graph, context);

@@ -2,7 +2,17 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Shape } from '../../core/shape.js';
 import { compile, programBytes, type ProgramBytes } from '../../engine/index.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import { architecture, architectures, DEFAULT_CLASSES, DEFAULT_INPUT, designNetwork, STEMS, type Design, type Layer, type Stem } from '../../network/index.js';
+import {
+  architecture,
+  architectures,
+  DEFAULT_CLASSES,
+  DEFAULT_INPUT,
+  designNetwork,
+  STEMS,
+  type Design,
+  type Layer,
+  type Stem,
+} from '../../network/index.js';
 import { wholeNumber } from '../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
@@ -19,10 +29,14 @@ interface ShowOptions {
   readonly json?: boolean;
 }
 
-const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, of linear layers, convolutions and attention; absent blocks not counted.
-params: learnable numbers that exist. density: share of a layer's pairs of input and output channels that exist, self-connections included.
-memory: of a training step in float32; activations and their gradients share storage where their lifetimes do not overlap;
-parameters are held as values, gradients and momenta. C: average clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the layers.`;
+const DEFINITIONS = `MACs: multiply-adds of one forward pass of one sample, of linear layers,
+convolutions and attention; absent blocks not counted.
+params: learnable numbers that exist. density: share of a layer's pairs of input and output channels
+that exist, self-connections included.
+memory: of a training step in float32; activations and their gradients share storage where their
+lifetimes do not overlap; parameters are held as values, gradients and momenta. C: average
+clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the
+layers.`;
 
 /** `plexus network`: networks before training. */
 export const registerNetwork: RegisterCommand = (program, context) => {
@@ -31,22 +45,62 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     .command('show')
     .description('Print the layers and the cost of the network that a graph gives.')
     .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
-    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
-    .addOption(new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH').argParser(parseShape).default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')))
+    .option(
+      '--arch <name>',
+      `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
+      architectures[0].name,
+    )
+    .addOption(
+      new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH')
+        .argParser(parseShape)
+        .default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')),
+    )
     .option('--classes <count>', 'number of classes', wholeNumber(1), DEFAULT_CLASSES)
-    .addOption(new Option('--stem <name>', 'start of a convolutional network: for large images or for small ones (default: by the size of the input)').choices(STEMS))
-    .option('--width <widths>', 'fix the width (several: separated by commas, one for each stage) instead of matching the budget', parseWidths)
-    .option('--budget <macs>', "multiply-adds to match instead of the dense baseline's", wholeNumber(1))
-    .option('--batch <count>', "samples at a time, for the memory (default: the architecture's own)", wholeNumber(1))
+    .addOption(
+      new Option(
+        '--stem <name>',
+        'start of a convolutional network: for large images or for small ones (default: ' +
+          'by the size of the input)',
+      ).choices(STEMS),
+    )
+    .option(
+      '--width <widths>',
+      'fix the width (several: separated by commas, one for each stage) instead of ' +
+        'matching the budget',
+      parseWidths,
+    )
+    .option(
+      '--budget <macs>',
+      "multiply-adds to match instead of the dense baseline's",
+      wholeNumber(1),
+    )
+    .option(
+      '--batch <count>',
+      "samples at a time, for the memory (default: the architecture's own)",
+      wholeNumber(1),
+    )
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  $ plexus network show --arch mlp --graph ws-flex:n=64,k=8,p=0.1,seed=3\n  $ plexus network show --arch resnet34 --graph ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ plexus network show --arch mlp --graph ' +
+        'ws-flex:n=64,k=8,p=0.1,seed=3\n  $ plexus network show --arch resnet34 --graph ' +
+        'ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000',
+    )
     .action((options: ShowOptions) => show(context, options));
 };
 
 function show(context: CliContext, options: ShowOptions): void {
   const { arch, input, classes, stem, width: widths, budget: target } = options;
   const graph = parseGraphSpec(options.graph);
-  const design = designNetwork({ arch, graph, input, classes, ...(stem && { stem }), ...(widths && { widths }), ...(target !== undefined && { target }) });
+  const design = designNetwork({
+    arch,
+    graph,
+    input,
+    classes,
+    ...(stem && { stem }),
+    ...(widths && { widths }),
+    ...(target !== undefined && { target }),
+  });
   const memory = memoryOf(design, options.batch ?? architecture(arch).training.batch);
   if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph), memory));
   else for (const line of textOf(design, formatGraphSpec(graph), memory)) context.out(line);
@@ -86,7 +140,10 @@ function jsonOf(design: Design, graph: string, memory: Memory): unknown {
       kind: layer.kind,
       inputs: layer.inputs,
       output: sidesOf(layer.output),
-      ...((layer.kind === 'linear' || layer.kind === 'conv') && { nodes: layer.mask?.graph.nodes ?? null, density: densityOf(layer) }),
+      ...((layer.kind === 'linear' || layer.kind === 'conv') && {
+        nodes: layer.mask?.graph.nodes ?? null,
+        density: densityOf(layer),
+      }),
       macs: cost.layers[i].macs,
       params: cost.layers[i].params,
     })),
@@ -97,21 +154,38 @@ function textOf(design: Design, graph: string, memory: Memory): string[] {
   const { network, stem, cost, baseline, target, measures } = design;
   const rows = network.layers.map((layer, i) => {
     const density = densityOf(layer);
-    return [layer.id, layer.kind, sidesOf(layer.output).join('x'), density === null ? '' : density.toFixed(4), formatCount(cost.layers[i].macs), formatCount(cost.layers[i].params)];
+    return [
+      layer.id,
+      layer.kind,
+      sidesOf(layer.output).join('x'),
+      density === null ? '' : density.toFixed(4),
+      formatCount(cost.layers[i].macs),
+      formatCount(cost.layers[i].params),
+    ];
   });
   const columns = [
-    { title: 'layer' }, { title: 'kind' }, { title: 'output' },
+    { title: 'layer' },
+    { title: 'kind' },
+    { title: 'output' },
     ...['density', 'MACs', 'params'].map((title) => ({ title, align: 'right' as const })),
   ];
   return [
     `${network.arch} on ${graph}${stem === null ? '' : `, ${stem} stem`}`,
-    `${meanCount(measures.nodes)} nodes, ${meanCount(measures.edges)} edges, C ${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
+    `${meanCount(measures.nodes)} nodes, ${meanCount(measures.edges)} edges, C ` +
+      `${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
     '',
-    formatTable(columns, [...rows, ['total', '', '', '', formatCount(cost.macs), formatCount(cost.params)]]),
+    formatTable(columns, [
+      ...rows,
+      ['total', '', '', '', formatCount(cost.macs), formatCount(cost.params)],
+    ]),
     '',
-    `width ${network.widths.join(', ')}: ${formatSignedPercent(excessPercent(design))} MACs against ${target === null ? "the baseline's" : 'the budget of'} ${formatCount(target ?? baseline.macs)}`,
-    `dense baseline: width ${architecture(network.arch).baselineWidths.join(', ')}, ${formatCount(baseline.macs)} MACs, ${formatCount(baseline.params)} params`,
-    `memory at batch ${memory.batch}: ${mebibytes(memory.total)}, activations ${mebibytes(memory.activations)}, parameters ${mebibytes(memory.parameters)}`,
+    `width ${network.widths.join(', ')}: ${formatSignedPercent(excessPercent(design))} ` +
+      `MACs against ${target === null ? "the baseline's" : 'the budget of'} ` +
+      formatCount(target ?? baseline.macs),
+    `dense baseline: width ${architecture(network.arch).baselineWidths.join(', ')}, ` +
+      `${formatCount(baseline.macs)} MACs, ${formatCount(baseline.params)} params`,
+    `memory at batch ${memory.batch}: ${mebibytes(memory.total)}, activations ` +
+      `${mebibytes(memory.activations)}, parameters ${mebibytes(memory.parameters)}`,
     '',
     DEFINITIONS,
   ];
@@ -131,7 +205,10 @@ function excessPercent(design: Design): number {
   return 100 * (design.cost.macs / (design.target ?? design.baseline.macs) - 1);
 }
 
-/** Share of the pairs of channels of a linear layer or a convolution that exist; null for other layers, depthwise ones included. */
+/**
+ * Share of the pairs of channels of a linear layer or a convolution that exist; null for other
+ * layers, depthwise ones included.
+ */
 function densityOf(layer: Layer): number | null {
   if (layer.kind !== 'linear' && layer.kind !== 'conv') return null;
   if (layer.mask === null) return 1;
@@ -145,7 +222,8 @@ function sidesOf(shape: Shape): number[] {
 
 function parseShape(text: string): Shape {
   const sides = text.split('x').map(Number);
-  if (!/^\d+x\d+x\d+$/.test(text)) throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
+  if (!/^\d+x\d+x\d+$/.test(text))
+    throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
   return { channels: sides[0], height: sides[1], width: sides[2] };
 }
 

@@ -12,7 +12,10 @@ import {
 import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
 
-/** `plexus reproduce`: the paper's claims from its published results, each with what may be said of it. */
+/**
+ * `plexus reproduce`: the paper's claims from its published results, each with what may be said of
+ * it.
+ */
 export const registerReproduce: RegisterCommand = (program, context) => {
   addFindingsOptions(program.command('reproduce'))
     .description(
@@ -23,13 +26,18 @@ export const registerReproduce: RegisterCommand = (program, context) => {
     .addHelpText(
       'after',
       '\nExamples:\n  $ plexus reproduce graph2nn/analysis\n  $ plexus reproduce ' +
-        'graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some arrays were ' +
+        'graph2nn/analysis --figures figures --formats svg,png\n\nExit status 1: some ' +
+        'arrays were ' +
         'not sound; the rest was used and they are named.',
     )
     .action((directory: string, flags: FindingsFlags) => reproduce(directory, flags, context));
 };
 
-async function reproduce(directory: string, flags: FindingsFlags, context: CliContext): Promise<void> {
+async function reproduce(
+  directory: string,
+  flags: FindingsFlags,
+  context: CliContext,
+): Promise<void> {
   checkFigureFolder(flags);
   const folder = readGraph2nn(directory);
   const subset = new Set(folder.tasks.flatMap((task) => subsetOf(task.tables)));
@@ -37,7 +45,10 @@ async function reproduce(directory: string, flags: FindingsFlags, context: CliCo
   // What docs/findings.md tells of their seeds: trainings of one seed have nothing in common.
   const tasks = known.map((task) => ({ ...task, seedDesign: 'independent' as const }));
   const biological = await biologicalGraphs(context, flags);
-  const findings = createFindings({ tasks, subset, resamples: flags.resamples, biological }, paperPresenter);
+  const findings = createFindings(
+    { tasks, subset, resamples: flags.resamples, biological },
+    paperPresenter,
+  );
   if (flags.json) {
     const sections = [...findingsSections(findings)];
     const { arrays, problems } = folder;
@@ -53,7 +64,8 @@ async function reproduce(directory: string, flags: FindingsFlags, context: CliCo
 }
 
 /**
- * The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on ImageNet.
+ * The graphs that stand for all: those of tasks with at most 52 of them, which the paper trained on
+ * ImageNet.
  */
 function subsetOf(tables: PublishedFolder['tasks'][number]['tables']): string[] {
   const graphs = tables.at(-1)?.graphs ?? [];

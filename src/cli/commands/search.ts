@@ -12,13 +12,15 @@ interface SearchFlags extends RunOptions {
 }
 
 const HELP = `
-A search is a study that trains only what it needs: the graphs of SPEC.yaml are what it may choose from. It learns the error as a
-smooth surface over C, L and log density, with its uncertainty, and trains the graph from which most is expected for the
-final choice. The options stand for the keys of a search section in SPEC.yaml (docs/studies.md) and go before them; DIR
-continues the search that lies there. It can be stopped at any time and goes on with the same command.
+A search is a study that trains only what it needs: the graphs of SPEC.yaml are what it may choose
+from. It learns the error as a smooth surface over C, L and log density, with its uncertainty, and
+trains the graph from which most is expected for the final choice. The options stand for the keys of
+a search section in SPEC.yaml (docs/studies.md) and go before them; DIR continues the search that
+lies there. It can be stopped at any time and goes on with the same command.
 
-The budget is counted in whole trainings of graphs. With --halving trainings are compared on their way, and only the best third
-goes on from each rung; a stopped one costs its epochs only. The baseline is trained three times beside the budget.
+The budget is counted in whole trainings of graphs. With --halving trainings are compared on their
+way, and only the best third goes on from each rung; a stopped one costs its epochs only. The
+baseline is trained three times beside the budget.
 
 With --json the last line on standard output is one JSON object, as of plexus study run.
 
@@ -30,7 +32,15 @@ Examples:
 
 /** `plexus search`: a good graph with few trainings. */
 export const registerSearch: RegisterCommand = (program, context) => {
-  runOptions(program.command('search').description('find a good graph with few trainings').argument('<spec-or-dir>', 'a study spec (YAML), whose graphs are the candidates, or the directory of a search'))
+  runOptions(
+    program
+      .command('search')
+      .description('find a good graph with few trainings')
+      .argument(
+        '<spec-or-dir>',
+        'a study spec (YAML), whose graphs are the candidates, or the directory of a search',
+      ),
+  )
     .option('--trainings <count>', 'the budget, in whole trainings', wholeNumber(1, 1_000_000))
     .addOption(new Option('--policy <name>', 'what chooses the trainings').choices(STUDY_POLICIES))
     .option('--halving', 'stop trainings early (successive halving)')

@@ -3,13 +3,37 @@ import { Interrupted } from '../../core/errors.js';
 import { dataNames, loadDataset, type DataSpec } from '../../data/index.js';
 import { selectBackend } from '../../engine/index.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import { architecture, architectures, designNetwork, layerSpecs, STEMS, stemOf, type Stem } from '../../network/index.js';
+import {
+  architecture,
+  architectures,
+  designNetwork,
+  layerSpecs,
+  STEMS,
+  stemOf,
+  type Stem,
+} from '../../network/index.js';
 import { checkGraphFiles } from '../../study/index.js';
-import { checkTrainable, train, TrainingFailed, type EpochRecord, type TrainOptions as Training, type TrainOutcome } from '../../train/index.js';
+import {
+  checkTrainable,
+  train,
+  TrainingFailed,
+  type EpochRecord,
+  type TrainOptions as Training,
+  type TrainOutcome,
+} from '../../train/index.js';
 import { realNumber, wholeNumber } from '../arguments.js';
 import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
 import { formatCount } from '../format.js';
-import { bestOf, checkFiles, checkpointOf, loadWeights, noteResumed, saveCurves, saveWeights, type FileOptions } from './train/files.js';
+import {
+  bestOf,
+  checkFiles,
+  checkpointOf,
+  loadWeights,
+  noteResumed,
+  saveCurves,
+  saveWeights,
+  type FileOptions,
+} from './train/files.js';
 import { epochLine, factsOf, finish, type Job } from './train/output.js';
 import { settingsOf, type SettingOptions } from './train/settings.js';
 
@@ -28,17 +52,20 @@ interface TrainOptions extends SettingOptions, FileOptions {
 }
 
 const HELP = `
-The width is matched to the multiply-adds of the dense baseline, as in a study. Settings that are not given are those with
-which the architecture was published. Errors are in %: training errors are taken while the epoch is trained (augmented,
-weights moving), test errors over the whole test split after it.
+The width is matched to the multiply-adds of the dense baseline, as in a study. Settings that are
+not given are those with which the architecture was published. Errors are in %: training errors are
+taken while the epoch is trained (augmented, weights moving), test errors over the whole test split
+after it.
 
---checkpoint keeps everything that the training is in one file; stopped or killed, the same command with --resume goes on
-and comes to the very same numbers. The weights of --save-best are chosen on the test split: their error there flatters them.
+--checkpoint keeps everything that the training is in one file; stopped or killed, the same command
+with --resume goes on and comes to the very same numbers. The weights of --save-best are chosen on
+the test split: their error there flatters them.
 
-With --json every epoch is one line on standard output, {epoch, learningRate, trainLoss, trainError, trainError5, testLoss,
-testError, testError5}, and the last line is {arch, stem, graph, nodes, edges, clustering, pathLength, widths, macs, params,
-data, backend, seed, train, epochs, error, error5, best, seconds, weights, bestWeights, checkpoint, curves}: error is the last
-epoch's test error, best the epoch with the lowest one, train the settings, the last four the files or null.
+With --json every epoch is one line on standard output, {epoch, learningRate, trainLoss, trainError,
+trainError5, testLoss, testError, testError5}, and the last line is {arch, stem, graph, nodes,
+edges, clustering, pathLength, widths, macs, params, data, backend, seed, train, epochs, error,
+error5, best, seconds, weights, bestWeights, checkpoint, curves}: error is the last epoch's test
+error, best the epoch with the lowest one, train the settings, the last four the files or null.
 
 Example:
   $ plexus train --graph ws-flex:n=64,k=8,p=0.1,seed=3 --data shapes --epochs 5`;
@@ -49,14 +76,34 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .command('train')
     .description('train one network and print its error after every epoch')
     .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
-    .option('--arch <name>', `architecture: ${architectures.map((arch) => arch.name).join(', ')}`, architectures[0].name)
-    .addOption(new Option('--stem <name>', 'start of a convolutional network: for large images or for small ones').choices(['auto', ...STEMS]).default('auto', 'by the size of the images'))
-    .option('--data <name>', `data set: auto (CIFAR-10 where it is found, else shapes), ${dataNames.join(', ')}`, 'auto')
+    .option(
+      '--arch <name>',
+      `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
+      architectures[0].name,
+    )
+    .addOption(
+      new Option(
+        '--stem <name>',
+        'start of a convolutional network: for large images or for small ones',
+      )
+        .choices(['auto', ...STEMS])
+        .default('auto', 'by the size of the images'),
+    )
+    .option(
+      '--data <name>',
+      `data set: auto (CIFAR-10 where it is found, else shapes), ${dataNames.join(', ')}`,
+      'auto',
+    )
     .option('--data-path <path>', 'files of --data folder, idx or npz (see: plexus data list)')
     .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
     .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
-    .option('--seed <number>', 'seed of starting weights, order and augmentation', wholeNumber(0), 1)
+    .option(
+      '--seed <number>',
+      'seed of starting weights, order and augmentation',
+      wholeNumber(0),
+      1,
+    )
     .option('--no-augment', 'train on the images as they are')
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object for each epoch and one at the end')
@@ -74,23 +121,58 @@ function addSettings(command: Command): void {
     .option('--rate <number>', 'learning rate at the start', realNumber)
     .option('--momentum <number>', 'Nesterov momentum', realNumber)
     .option('--weight-decay <number>', 'weight decay of every parameter', realNumber)
-    .option('--schedule <name>', 'cosine (the rate falls to 0, epoch by epoch), cosine-steps (update by update) or constant')
-    .option('--start <name>', 'published (as in the code of the paper) or fan-in (weights scaled by the number of inputs that exist)')
-    .option('--warmup <epochs>', 'epochs over which the rate rises from 0 (default: none)', realNumber)
-    .option('--label-smoothing <share>', 'share of every label that is spread over all classes (default: 0)', realNumber)
-    .option('--accumulate <parts>', 'parts that a batch is cut into, to save memory; batch norm sees one at a time (default: 1)', realNumber)
-    .option('--precise-bn <images>', 'training images that batch norms are measured over before each evaluation; 0: none', realNumber)
+    .option(
+      '--schedule <name>',
+      'cosine (the rate falls to 0, epoch by epoch), cosine-steps (update by update) or constant',
+    )
+    .option(
+      '--start <name>',
+      'published (as in the code of the paper) or fan-in (weights scaled by the number ' +
+        'of inputs that exist)',
+    )
+    .option(
+      '--warmup <epochs>',
+      'epochs over which the rate rises from 0 (default: none)',
+      realNumber,
+    )
+    .option(
+      '--label-smoothing <share>',
+      'share of every label that is spread over all classes (default: 0)',
+      realNumber,
+    )
+    .option(
+      '--accumulate <parts>',
+      'parts that a batch is cut into, to save memory; batch norm sees one at a time (default: 1)',
+      realNumber,
+    )
+    .option(
+      '--precise-bn <images>',
+      'training images that batch norms are measured over before each evaluation; 0: none',
+      realNumber,
+    )
     .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
-    .option('--threads <count>', 'threads inside the kernels; the numbers do not depend on it', realNumber, 1);
+    .option(
+      '--threads <count>',
+      'threads inside the kernels; the numbers do not depend on it',
+      realNumber,
+      1,
+    );
 }
 
 function addFiles(command: Command): void {
   command
     .option('--load <file>', 'start from these weights (safetensors) instead of random ones')
     .option('--save <file>', 'write the trained weights, those after the last epoch (safetensors)')
-    .option('--save-best <file>', 'write the weights of the epoch with the lowest test error, as soon as there are better ones')
+    .option(
+      '--save-best <file>',
+      'write the weights of the epoch with the lowest test error, as soon as there are better ones',
+    )
     .option('--checkpoint <file>', 'keep the training in this file, to go on after an interruption')
-    .option('--every <epochs>', 'write the checkpoint after every so many epochs (default: 1)', wholeNumber(1))
+    .option(
+      '--every <epochs>',
+      'write the checkpoint after every so many epochs (default: 1)',
+      wholeNumber(1),
+    )
     .option('--resume', 'go on from the checkpoint, where there is one')
     .option('--curves <file>', 'draw the learning curves (SVG)');
 }
@@ -100,16 +182,32 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
   const { design, dataset, settings, backend } = job;
   const { network, stem, cost } = design;
   const { name, description } = backend.info;
-  context.note(`${network.arch}${stem === null ? '' : ` (${stem} stem)`} on ${job.graph}: width ${network.widths.join(', ')}, ${formatCount(cost.macs)} MACs, ${formatCount(cost.params)} params`);
+  context.note(
+    `${network.arch}${stem === null ? '' : ` (${stem} stem)`} on ${job.graph}: width ` +
+      `${network.widths.join(', ')}, ${formatCount(cost.macs)} MACs, ` +
+      `${formatCount(cost.params)} params`,
+  );
   context.note(`data ${dataset.identity}; ${name} (${description})`);
   for (const line of dataset.warnings) context.note(`warning: ${line}`);
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
-  const outcome = await trained(options, () => train({ network, dataset, settings, seed: options.seed, backend, ...reactions(context, job, elapsed), signal: context.signal }));
+  const outcome = await trained(options, () =>
+    train({
+      network,
+      dataset,
+      settings,
+      seed: options.seed,
+      backend,
+      ...reactions(context, job, elapsed),
+      signal: context.signal,
+    }),
+  );
   const seconds = elapsed();
-  if (options.save !== undefined) saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
+  if (options.save !== undefined)
+    saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
   outcome.executable.dispose();
-  if (options.curves !== undefined) await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
+  if (options.curves !== undefined)
+    await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
   finish(context, job, outcome.epochs, seconds);
 }
 
@@ -123,7 +221,8 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
   return {
     ...(checkpoint && { checkpoint }),
     onStart: (executable) => {
-      if (checkpoint?.resume === true) context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
+      if (checkpoint?.resume === true)
+        context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
       if (load !== undefined) loadWeights(executable, load);
     },
     onResume: ({ epoch, step, records }) => {
@@ -131,7 +230,14 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
       noteResumed(context, checkpoint?.file ?? '', epoch, step);
     },
     onEpoch: (record, executable) => {
-      context.note(epochLine(record, { epochs: settings.epochs, classes: design.network.classes, before, elapsed: elapsed() }));
+      context.note(
+        epochLine(record, {
+          epochs: settings.epochs,
+          classes: design.network.classes,
+          before,
+          elapsed: elapsed(),
+        }),
+      );
       if (json) outJson(context, record);
       if (best && best.testError <= record.testError) return;
       best = record;
@@ -156,22 +262,50 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
   checkGraphFiles([formatGraphSpec(graph)], '.');
   const data = dataSpec(options);
   const backend = selectBackend(settings.backend, (line) => context.note(line));
-  const dataset = await loadDataset(data, { env: context.env, signal: context.signal, note: (line) => context.note(line), ...(options.dataDir !== undefined && { dataDir: options.dataDir }) });
+  const dataset = await loadDataset(data, {
+    env: context.env,
+    signal: context.signal,
+    note: (line) => context.note(line),
+    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
+  });
   checkTrainable(dataset, settings);
-  const design = designNetwork({ arch: options.arch, graph, input: dataset.shape, classes: dataset.classes.length, ...stem });
+  const design = designNetwork({
+    arch: options.arch,
+    graph,
+    input: dataset.shape,
+    classes: dataset.classes.length,
+    ...stem,
+  });
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
 }
 
-function dataSpec({ data: name, dataPath: path, trainImages, testImages, size }: TrainOptions): DataSpec {
-  return { name, ...(path !== undefined && { path }), ...(trainImages !== undefined && { train: trainImages }), ...(testImages !== undefined && { test: testImages }), ...(size !== undefined && { size }) };
+function dataSpec({
+  data: name,
+  dataPath: path,
+  trainImages,
+  testImages,
+  size,
+}: TrainOptions): DataSpec {
+  return {
+    name,
+    ...(path !== undefined && { path }),
+    ...(trainImages !== undefined && { train: trainImages }),
+    ...(testImages !== undefined && { test: testImages }),
+    ...(size !== undefined && { size }),
+  };
 }
 
-async function trained({ checkpoint }: FileOptions, work: () => Promise<TrainOutcome>): Promise<TrainOutcome> {
+async function trained(
+  { checkpoint }: FileOptions,
+  work: () => Promise<TrainOutcome>,
+): Promise<TrainOutcome> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TrainingFailed) throw new CommandFailed(`${error.message}; lower --rate`, { cause: error });
-    if (error instanceof Interrupted && checkpoint !== undefined) throw new Interrupted(`${error.message}; go on with the same command and --resume`);
+    if (error instanceof TrainingFailed)
+      throw new CommandFailed(`${error.message}; lower --rate`, { cause: error });
+    if (error instanceof Interrupted && checkpoint !== undefined)
+      throw new Interrupted(`${error.message}; go on with the same command and --resume`);
     throw error;
   }
 }

@@ -12,11 +12,17 @@ const TOLERANCE = 1e-3;
 /** How far a backend is from the reference. */
 export interface Agreement {
   readonly agrees: boolean;
-  /** Largest |a - b| / (1 + |b|) over logits and weights after three training steps; NaN counts as infinite. */
+  /**
+   * Largest |a - b| / (1 + |b|) over logits and weights after three training steps; NaN counts as
+   * infinite.
+   */
   readonly difference: number;
 }
 
-/** Trains a tiny relational network for three steps on a backend and on the float64 reference, and compares. */
+/**
+ * Trains a tiny relational network for three steps on a backend and on the float64 reference, and
+ * compares.
+ */
 export function agreementWithReference(backend: BackendName): Agreement {
   const [mine, wanted] = [trained(backend), trained('reference')];
   let difference = 0;
@@ -35,7 +41,9 @@ function trained(backend: BackendName): number[] {
   try {
     session.initialise(1);
     const random = new RandomStream('doctor');
-    const samples = Float32Array.from({ length: BATCH * features(TINY.input) }, () => random.normal());
+    const samples = Float32Array.from({ length: BATCH * features(TINY.input) }, () =>
+      random.normal(),
+    );
     const labels = Uint8Array.from({ length: BATCH }, () => random.below(TINY.classes));
     for (let step = 0; step < STEPS; step++) session.step(samples, labels, 0.1);
     const { logits } = session.evaluate(samples, labels);

@@ -21,22 +21,36 @@ export interface BackendTrial {
   readonly peak: number | null;
 }
 
-/** Runs every backend: trains a tiny network against the reference, measures the peak. About a second. */
+/**
+ * Runs every backend: trains a tiny network against the reference, measures the peak. About a
+ * second.
+ */
 export function tryBackends(): BackendTrial[] {
   return backends().map(({ name, backend, reason }) => {
     const absent = { name, description: null, difference: null, agrees: false, peak: null };
-    if (backend === null) return { ...absent, reason: (name === 'cpu' ? addonProblem() : null) ?? reason };
+    if (backend === null)
+      return { ...absent, reason: (name === 'cpu' ? addonProblem() : null) ?? reason };
     try {
       const peak = name === 'reference' ? null : fastBackend(name, () => {}).kernels.peak();
-      return { name, description: backend.info.description, reason: null, ...agreementWithReference(name), peak };
+      return {
+        name,
+        description: backend.info.description,
+        reason: null,
+        ...agreementWithReference(name),
+        peak,
+      };
     } catch (error) {
-      // Whatever stops a backend from running (a missing file, refused memory) is what the doctor is here to tell.
+      // Whatever stops a backend from running (a missing file, refused memory) is what the doctor
+      // is here to tell.
       return { ...absent, reason: messageOf(error).split('\n')[0] };
     }
   });
 }
 
-/** Why an addon that was built does not load (another Node or libc, a half-written file); null when there is none. */
+/**
+ * Why an addon that was built does not load (another Node or libc, a half-written file); null when
+ * there is none.
+ */
 function addonProblem(): string | null {
   const path = fileURLToPath(new URL('../../../native/build/plexus.node', import.meta.url));
   if (!existsSync(path)) return null;
@@ -44,28 +58,55 @@ function addonProblem(): string | null {
     createRequire(import.meta.url)(path);
     return null;
   } catch (error) {
-    return `the native addon is there but does not load (${messageOf(error).split('\n')[0]}); run "npm run build" again`;
+    return (
+      `the native addon is there but does not load (${messageOf(error).split('\n')[0]}); ` +
+      'run "npm run build" again'
+    );
   }
 }
 
-/** One line for each backend, and one for what studies will use. A backend that computes wrongly is always a failure. */
+/**
+ * One line for each backend, and one for what studies will use. A backend that computes wrongly is
+ * always a failure.
+ */
 export function backendChecks(trials: readonly BackendTrial[]): Check[] {
   // The order of `backends()` is the one in which `auto` tries them.
   const used = trials.find(({ name, description }) => name !== 'reference' && description !== null);
   const summary =
     used === undefined
-      ? checkOf('studies use', 'fail', 'no fast backend runs here; install a C compiler (such as gcc or clang) and run "npm run build"')
+      ? checkOf(
+          'studies use',
+          'fail',
+          'no fast backend runs here; install a C compiler (such as gcc or clang) and ' +
+            'run "npm run build"',
+        )
       : checkOf('studies use', 'ok', `${used.name}, ${used.description}`);
   return [...trials.map(backendCheck), summary];
 }
 
-function backendCheck({ name, description, reason, difference, agrees, peak }: BackendTrial): Check {
+function backendCheck({
+  name,
+  description,
+  reason,
+  difference,
+  agrees,
+  peak,
+}: BackendTrial): Check {
   const what = `backend ${name}`;
   if (description === null) return checkOf(what, 'warn', reason ?? 'does not run here');
   if (!agrees) {
-    return checkOf(what, 'fail', `${description} computes other numbers than the reference (difference ${difference?.toExponential(1)}); run "npm run build" again and report a bug if that does not help`);
+    return checkOf(
+      what,
+      'fail',
+      `${description} computes other numbers than the reference (difference ` +
+        `${difference?.toExponential(1)}); run "npm run build" again and report a bug if ` +
+        'that does not help',
+    );
   }
   const speed = peak === null ? '' : `, peak ${peak.toFixed(1)} GFLOP/s a core`;
-  const proof = name === 'reference' ? ', the yardstick of the others' : `, agrees with the reference (difference ${difference?.toExponential(1)})`;
+  const proof =
+    name === 'reference'
+      ? ', the yardstick of the others'
+      : `, agrees with the reference (difference ${difference?.toExponential(1)})`;
   return checkOf(what, 'ok', `${description}${speed}${proof}`);
 }

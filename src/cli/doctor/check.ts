@@ -1,4 +1,7 @@
-/** What a check says: fine, fine with a limit, or something that studies cannot do without is missing. */
+/**
+ * What a check says: fine, fine with a limit, or something that studies cannot do without is
+ * missing.
+ */
 export type CheckStatus = 'ok' | 'warn' | 'fail';
 
 /** One line of the doctor's findings. */

@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { fileError, temporaryPath } from '../../core/fs.js';
 import { machineMemory } from '../../core/machine.js';
-import { listDataSets, resolveDataSpec, userCache, type DataOptions, type Environment } from '../../data/index.js';
+import {
+  listDataSets,
+  resolveDataSpec,
+  userCache,
+  type DataOptions,
+  type Environment,
+} from '../../data/index.js';
 import { checkOf, type Check } from './check.js';
 
 const LEAST_NODE = '20.9';
@@ -42,15 +48,38 @@ export function thisMachine(): Machine {
 }
 
 /** Node, processor, memory. */
-export function machineChecks({ node, platform, arch, processor, cores, memory, freeMemory }: Machine): Check[] {
+export function machineChecks({
+  node,
+  platform,
+  arch,
+  processor,
+  cores,
+  memory,
+  freeMemory,
+}: Machine): Check[] {
   const [major, minor] = node.split('.').map(Number);
   const supported = major > 20 || (major === 20 && minor >= 9);
   const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
   return [
-    checkOf('node', supported ? 'ok' : 'fail', `${node} on ${platform} ${arch}${supported ? '' : `, needed ${LEAST_NODE} or newer; get one from nodejs.org`}`),
-    checkOf('cores', 'ok', `${cores} (${processor ?? 'unknown processor'}), a study trains ${cores === 1 ? 'one network' : `${cores} networks`} at a time`),
+    checkOf(
+      'node',
+      supported ? 'ok' : 'fail',
+      `${node} on ${platform} ` +
+        `${arch}${supported ? '' : `, needed ${LEAST_NODE} or newer; get one from nodejs.org`}`,
+    ),
+    checkOf(
+      'cores',
+      'ok',
+      `${cores} (${processor ?? 'unknown processor'}), a study trains ` +
+        `${cores === 1 ? 'one network' : `${cores} networks`} at a time`,
+    ),
     memory < STUDY_BYTES
-      ? checkOf('memory', 'warn', `${gib(memory)}, a study of all of CIFAR-10 may take ${gib(STUDY_BYTES)}; use fewer images or --workers 1`)
+      ? checkOf(
+          'memory',
+          'warn',
+          `${gib(memory)}, a study of all of CIFAR-10 may take ${gib(STUDY_BYTES)}; use ` +
+            'fewer images or --workers 1',
+        )
       : checkOf('memory', 'ok', `${gib(memory)}, ${gib(freeMemory)} free`),
   ];
 }
@@ -60,7 +89,12 @@ export function dataChecks(options: DataOptions): Check[] {
   const sets = listDataSets(options).map(({ name, found, where, problem }) => {
     if (found) return checkOf(`data ${name}`, 'ok', where ?? 'found');
     if (problem !== null) return checkOf(`data ${name}`, 'fail', problem);
-    return checkOf(`data ${name}`, 'warn', `not found; run "plexus data get ${name}", or name its directory with --data-dir or PLEXUS_DATA`);
+    return checkOf(
+      `data ${name}`,
+      'warn',
+      `not found; run "plexus data get ${name}", or name its directory with --data-dir ` +
+        'or PLEXUS_DATA',
+    );
   });
   return [...sets, automaticData(options)];
 }
@@ -78,17 +112,31 @@ function automaticData(options: DataOptions): Check {
 export function placeChecks(env: Environment, directory: string): Check[] {
   const cache = userCache(env);
   return [
-    placeCheck('cache', cache, existingAncestor(cache), 'plexus data get NAME --data-dir DIR puts data elsewhere'),
-    placeCheck('directory', directory, directory, 'plexus study run SPEC --out DIR writes elsewhere'),
+    placeCheck(
+      'cache',
+      cache,
+      existingAncestor(cache),
+      'plexus data get NAME --data-dir DIR puts data elsewhere',
+    ),
+    placeCheck(
+      'directory',
+      directory,
+      directory,
+      'plexus study run SPEC --out DIR writes elsewhere',
+    ),
   ];
 }
 
-/** The path itself or the nearest directory above it that exists: the one in which it would be made. */
+/**
+ * The path itself or the nearest directory above it that exists: the one in which it would be made.
+ */
 function existingAncestor(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : existingAncestor(dirname(path));
 }
 
-/** Writes and removes a file in `within`: permissions alone do not tell of full or read-only disks. */
+/**
+ * Writes and removes a file in `within`: permissions alone do not tell of full or read-only disks.
+ */
 function placeCheck(name: string, path: string, within: string, remedy: string): Check {
   const probe = temporaryPath(join(within, 'plexus-doctor'));
   try {

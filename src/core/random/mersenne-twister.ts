@@ -22,20 +22,25 @@ const arrayBase = new Uint32Array(N);
 fill(arrayBase, ARRAY_BASE);
 
 /**
- * The Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998; seeding of 2002). CPython and NumPy's
- * legacy generator are this core with different seedings.
+ * The Mersenne Twister MT19937 of Matsumoto and Nishimura (ACM TOMACS 8, 1998; seeding of 2002).
+ * CPython and NumPy's legacy generator are this core with different seedings.
  */
 export class MersenneTwister {
   private readonly state = new Uint32Array(N);
   private position = N;
 
-  /** Restarts the generator from one 32-bit number (`init_genrand`), as NumPy's legacy seeding does. */
+  /**
+   * Restarts the generator from one 32-bit number (`init_genrand`), as NumPy's legacy seeding does.
+   */
   seedByNumber(seed: number): void {
     fill(this.state, seed);
     this.position = N;
   }
 
-  /** Restarts the generator from a list of at least one 32-bit word (`init_by_array`), as CPython does. */
+  /**
+   * Restarts the generator from a list of at least one 32-bit word (`init_by_array`), as CPython
+   * does.
+   */
   seedByArray(key: readonly number[]): void {
     const state = this.state;
     state.set(arrayBase);
@@ -73,7 +78,10 @@ export class MersenneTwister {
     return (y ^ (y >>> 18)) >>> 0;
   }
 
-  /** The next 624 random words, the same as as many calls of `uint32`; only where whole blocks were read so far. */
+  /**
+   * The next 624 random words, the same as as many calls of `uint32`; only where whole blocks were
+   * read so far.
+   */
   block(into: Uint32Array, from: number): void {
     this.twist();
     const state = this.state;

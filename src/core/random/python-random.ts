@@ -2,14 +2,17 @@ import { invariant } from '../errors.js';
 import { MersenneTwister } from './mersenne-twister.js';
 
 /**
- * CPython's `random.Random(seed)`: the same numbers in the same order, for integer seeds in [0, 2^53]. Only the calls
- * that published graph generators make are here.
+ * CPython's `random.Random(seed)`: the same numbers in the same order, for integer seeds in [0,
+ * 2^53]. Only the calls that published graph generators make are here.
  */
 export class PythonRandom {
   private readonly twister = new MersenneTwister();
 
   constructor(seed: number) {
-    invariant(Number.isSafeInteger(seed) && seed >= 0, `a Python seed must be an integer from 0 to 2^53 - 1, got ${seed}`);
+    invariant(
+      Number.isSafeInteger(seed) && seed >= 0,
+      `a Python seed must be an integer from 0 to 2^53 - 1, got ${seed}`,
+    );
     const high = Math.floor(seed / 2 ** 32);
     this.twister.seedByArray(high > 0 ? [seed >>> 0, high] : [seed]);
   }
@@ -26,7 +29,10 @@ export class PythonRandom {
     return this.twister.uint32() >>> (32 - bits);
   }
 
-  /** `random._randbelow(n)`: uniform in 0..n-1, n in [1, 2^31]; draws of `n.bit_length()` bits until one is below n. */
+  /**
+   * `random._randbelow(n)`: uniform in 0..n-1, n in [1, 2^31]; draws of `n.bit_length()` bits until
+   * one is below n.
+   */
   randbelow(n: number): number {
     const shift = Math.clz32(n);
     let drawn = this.twister.uint32() >>> shift;

@@ -2,14 +2,19 @@ import { invariant } from '../errors.js';
 
 const numberView = new DataView(new ArrayBuffer(8));
 
-/** Thirty-two bits of a good avalanche (the finaliser of MurmurHash3, A. Appleby, public domain). */
+/**
+ * Thirty-two bits of a good avalanche (the finaliser of MurmurHash3, A. Appleby, public domain).
+ */
 function avalanche(x: number): number {
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);
 }
 
-/** The parts as 32-bit words, each with its kind and length, so that no two different lists give the same words. */
+/**
+ * The parts as 32-bit words, each with its kind and length, so that no two different lists give the
+ * same words.
+ */
 function wordsOf(parts: readonly (string | number)[]): number[] {
   const words = [parts.length];
   for (const part of parts) {
@@ -24,11 +29,15 @@ function wordsOf(parts: readonly (string | number)[]): number[] {
   return words;
 }
 
-/** A 128-bit state from any list of strings and numbers: four chained lanes, each word stirred into all of them. */
+/**
+ * A 128-bit state from any list of strings and numbers: four chained lanes, each word stirred into
+ * all of them.
+ */
 function stateOf(parts: readonly (string | number)[]): Int32Array {
   const lanes = Int32Array.of(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344);
   const absorb = (word: number): void => {
-    for (let i = 0; i < 4; i++) lanes[i] = avalanche((lanes[i] + Math.imul(word ^ lanes[(i + 3) & 3], 0x9e3779b1) + i) | 0);
+    for (let i = 0; i < 4; i++)
+      lanes[i] = avalanche((lanes[i] + Math.imul(word ^ lanes[(i + 3) & 3], 0x9e3779b1) + i) | 0);
   };
   wordsOf(parts).forEach(absorb);
   for (let round = 0; round < 4; round++) absorb(round);
@@ -38,8 +47,9 @@ function stateOf(parts: readonly (string | number)[]): Int32Array {
 }
 
 /**
- * Natural logarithm of x in (0, 1]. `Math.log` may differ in its last bit from one JavaScript engine to another; this
- * uses exactly rounded operations only: x = m 2^e, then the series of 2 artanh((m - 1) / (m + 1)).
+ * Natural logarithm of x in (0, 1]. `Math.log` may differ in its last bit from one JavaScript
+ * engine to another; this uses exactly rounded operations only: x = m 2^e, then the series of 2
+ * artanh((m - 1) / (m + 1)).
  */
 function portableLog(x: number): number {
   let exponent = 0;
@@ -55,10 +65,10 @@ function portableLog(x: number): number {
 }
 
 /**
- * Plexus's own random numbers, for everything that need not repeat another program's: weights, batch order,
- * augmentation, drawing. A stream is named by a list of strings and numbers, e.g. `new RandomStream('init', seed,
- * layer)`; different lists give unrelated streams. The same on every platform. Generator: xoshiro128** 1.1 (Blackman and
- * Vigna, ACM TOMS 47, 2021), period 2^128 - 1.
+ * Plexus's own random numbers, for everything that need not repeat another program's: weights,
+ * batch order, augmentation, drawing. A stream is named by a list of strings and numbers, e.g. `new
+ * RandomStream('init', seed, layer)`; different lists give unrelated streams. The same on every
+ * platform. Generator: xoshiro128** 1.1 (Blackman and Vigna, ACM TOMS 47, 2021), period 2^128 - 1.
  */
 export class RandomStream {
   private a: number;
@@ -99,7 +109,10 @@ export class RandomStream {
 
   /** Uniform integer in 0..n-1, unbiased, for n from 1 to 2^32. */
   below(n: number): number {
-    invariant(Number.isInteger(n) && n >= 1 && n <= 2 ** 32, `below(n) needs an integer n from 1 to 2^32, got ${n}`);
+    invariant(
+      Number.isInteger(n) && n >= 1 && n <= 2 ** 32,
+      `below(n) needs an integer n from 1 to 2^32, got ${n}`,
+    );
     if (n === 1) return 0;
     const shift = Math.clz32(n - 1);
     let drawn = this.uint32() >>> shift;
@@ -107,7 +120,10 @@ export class RandomStream {
     return drawn;
   }
 
-  /** Normal with mean 0 and variance 1 (Marsaglia's polar method; every second value is kept for the next call). */
+  /**
+   * Normal with mean 0 and variance 1 (Marsaglia's polar method; every second value is kept for the
+   * next call).
+   */
   normal(): number {
     if (this.hasSpare) {
       this.hasSpare = false;

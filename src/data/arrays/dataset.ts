@@ -26,15 +26,28 @@ export interface ArrayOptions {
 export const MOST_CLASSES = 65_536;
 
 /**
- * A data set of images that come as arrays. Classes are the numbers from 0 to the largest label; mean and deviation are
- * those of the training images, and training images are shifted by up to an eighth of the shorter side.
+ * A data set of images that come as arrays. Classes are the numbers from 0 to the largest label;
+ * mean and deviation are those of the training images, and training images are shifted by up to an
+ * eighth of the shorter side.
  *
  * Throws a `UserError` where the splits do not fit together or are smaller than asked.
  */
-export function arrayDataset(trainSplit: ArraySplit, testSplit: ArraySplit, options: ArrayOptions): Omit<MemoryDataset, 'name' | 'identity'> {
+export function arrayDataset(
+  trainSplit: ArraySplit,
+  testSplit: ArraySplit,
+  options: ArrayOptions,
+): Omit<MemoryDataset, 'name' | 'identity'> {
   const { shape } = trainSplit;
-  if (features(shape) !== features(testSplit.shape) || shape.height !== testSplit.shape.height || shape.width !== testSplit.shape.width) {
-    throw new UserError(`the images of both splits must have one size, got ${sides(shape)} in ${trainSplit.where} and ${sides(testSplit.shape)} in ${testSplit.where}; scale one of them`);
+  if (
+    features(shape) !== features(testSplit.shape) ||
+    shape.height !== testSplit.shape.height ||
+    shape.width !== testSplit.shape.width
+  ) {
+    throw new UserError(
+      `the images of both splits must have one size, got ${sides(shape)} in ` +
+        `${trainSplit.where} and ${sides(testSplit.shape)} in ${testSplit.where}; scale ` +
+        'one of them',
+    );
   }
   const classes = classCount(trainSplit, testSplit);
   const train = taken(trainSplit, options.train, classes);
@@ -56,22 +69,40 @@ function sides({ channels, height, width }: Shape): string {
   return `${channels}x${height}x${width}`;
 }
 
-/** One more than the largest label of both splits, whole: the same for any number of images that are used. */
+/**
+ * One more than the largest label of both splits, whole: the same for any number of images that are
+ * used.
+ */
 function classCount(...splits: readonly ArraySplit[]): number {
   let largest = 0;
-  for (const { labels, count } of splits) for (let i = 0; i < count; i++) if (labels[i] > largest) largest = labels[i];
+  for (const { labels, count } of splits)
+    for (let i = 0; i < count; i++) if (labels[i] > largest) largest = labels[i];
   const where = splits.map((split) => split.where).join(' and ');
-  if (largest === 0) throw new UserError(`there must be at least two classes, but every label is 0 in ${where}; check the labels`);
-  if (largest >= MOST_CLASSES) throw new UserError(`labels must be class numbers from 0 to ${MOST_CLASSES - 1}, got ${largest} in ${where}; number the classes from 0`);
+  if (largest === 0)
+    throw new UserError(
+      `there must be at least two classes, but every label is 0 in ${where}; check the labels`,
+    );
+  if (largest >= MOST_CLASSES)
+    throw new UserError(
+      `labels must be class numbers from 0 to ${MOST_CLASSES - 1}, got ${largest} in ` +
+        `${where}; number the classes from 0`,
+    );
   return largest + 1;
 }
 
 function taken(split: ArraySplit, asked: number | undefined, classes: number): ImageSplit {
   const count = asked ?? split.count;
-  if (count > split.count) throw new UserError(`${split.where} holds ${split.count} images, ${count} were asked for; ask for fewer or leave the number out`);
+  if (count > split.count)
+    throw new UserError(
+      `${split.where} holds ${split.count} images, ${count} were asked for; ask for ` +
+        'fewer or leave the number out',
+    );
   const images = new Uint8Array(new SharedArrayBuffer(count * features(split.shape)));
   split.writeImages(images, count);
-  const labels = classes <= 256 ? new Uint8Array(new SharedArrayBuffer(count)) : new Uint16Array(new SharedArrayBuffer(2 * count));
+  const labels =
+    classes <= 256
+      ? new Uint8Array(new SharedArrayBuffer(count))
+      : new Uint16Array(new SharedArrayBuffer(2 * count));
   for (let i = 0; i < count; i++) labels[i] = split.labels[i];
   return { count, images, labels };
 }

@@ -6,12 +6,37 @@ import { unzipped, zipMembers, type ZipMember } from '../../graph/formats/zip.js
 import type { ArraySplit } from './dataset.js';
 import { copyImages, IMAGES_RULE, layoutOf } from './strided.js';
 
-/** Names of the four arrays, in lower case, the usual one first: Keras has `x_train`, MedMNIST `train_images`. */
+/**
+ * Names of the four arrays, in lower case, the usual one first: Keras has `x_train`, MedMNIST
+ * `train_images`.
+ */
 const synonyms = {
-  train: { images: ['x_train', 'train_images', 'train_x', 'images_train', 'train_data'], labels: ['y_train', 'train_labels', 'train_y', 'labels_train'] },
+  train: {
+    images: ['x_train', 'train_images', 'train_x', 'images_train', 'train_data'],
+    labels: ['y_train', 'train_labels', 'train_y', 'labels_train'],
+  },
   test: {
-    images: ['x_test', 'test_images', 'test_x', 'images_test', 'test_data', 'x_val', 'val_images', 'val_x', 'images_val'],
-    labels: ['y_test', 'test_labels', 'test_y', 'labels_test', 'y_val', 'val_labels', 'val_y', 'labels_val'],
+    images: [
+      'x_test',
+      'test_images',
+      'test_x',
+      'images_test',
+      'test_data',
+      'x_val',
+      'val_images',
+      'val_x',
+      'images_val',
+    ],
+    labels: [
+      'y_test',
+      'test_labels',
+      'test_y',
+      'labels_test',
+      'y_val',
+      'val_labels',
+      'val_y',
+      'labels_val',
+    ],
   },
 } as const;
 
@@ -22,14 +47,19 @@ const MOST_BYTES = 2 ** 32 - 1;
 const KINDS_OF_LABELS: readonly string[] = ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 'u8', 'i8', 'b1'];
 
 /**
- * The training and test split in a .npz file: `x_train`, `y_train`, `x_test`, `y_test` or names that mean the same. Other
- * arrays in it are passed over, and never unpacked.
+ * The training and test split in a .npz file: `x_train`, `y_train`, `x_test`, `y_test` or names
+ * that mean the same. Other arrays in it are passed over, and never unpacked.
  *
  * Throws a `UserError` naming file and place where an array is missing, damaged, or something else.
  */
-export function readNpzFile(path: string): { readonly train: ArraySplit; readonly test: ArraySplit } {
+export function readNpzFile(path: string): {
+  readonly train: ArraySplit;
+  readonly test: ArraySplit;
+} {
   const bytes = readBytes(path);
-  const members = named(path, () => zipMembers(bytes, MOST_MEMBERS)).filter(({ name }) => name.endsWith('.npy'));
+  const members = named(path, () => zipMembers(bytes, MOST_MEMBERS)).filter(({ name }) =>
+    name.endsWith('.npy'),
+  );
   const read = (kind: 'train' | 'test'): ArraySplit => {
     const images = named(path, () => arrayOf(bytes, findMember(members, synonyms[kind].images)));
     const labels = named(path, () => arrayOf(bytes, findMember(members, synonyms[kind].labels)));
@@ -57,27 +87,49 @@ const keyOf = ({ name }: ZipMember): string => name.slice(0, -'.npy'.length);
 function findMember(members: readonly ZipMember[], names: readonly string[]): ZipMember {
   for (const name of names) {
     const found = members.filter((member) => keyOf(member).toLowerCase() === name);
-    if (found.length > 1) throw new UserError(`byte ${found[1].at}: two arrays are called ${name}; save the file anew with numpy.savez`);
+    if (found.length > 1)
+      throw new UserError(
+        `byte ${found[1].at}: two arrays are called ${name}; save the file anew with numpy.savez`,
+      );
     if (found.length === 1) return found[0];
   }
   const there = members.map(keyOf).slice(0, 12).join(', ');
-  throw new UserError(`the archive: it must hold an array ${names[0]} (or ${names.slice(1, 3).join(', ')}), got ${there === '' ? 'no array' : printable(there)}; save it with numpy.savez(..., ${names[0]}=...)`);
+  throw new UserError(
+    `the archive: it must hold an array ${names[0]} (or ` +
+      `${names.slice(1, 3).join(', ')}), got ` +
+      `${there === '' ? 'no array' : printable(there)}; save it with numpy.savez(..., ` +
+      `${names[0]}=...)`,
+  );
 }
 
 function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
   const name = keyOf(member);
-  if (member.size > MOST_BYTES) throw new UserError(`byte ${member.at}: an array may take at most ${MOST_BYTES} bytes, but ${printable(name)} takes ${member.size}; save fewer images`);
+  if (member.size > MOST_BYTES)
+    throw new UserError(
+      `byte ${member.at}: an array may take at most ${MOST_BYTES} bytes, but ` +
+        `${printable(name)} takes ${member.size}; save fewer images`,
+    );
   return { ...parseNpy(unzipped(bytes, member), `${printable(member.name)}, `), name };
 }
 
 function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySplit {
   const { run, shape, bytes, start, fortran, name } = images;
-  const layout = run?.kind === 'u1' ? layoutOf(shape, start, fortran ? 'by-column' : 'by-row') : null;
+  const layout =
+    run?.kind === 'u1' ? layoutOf(shape, start, fortran ? 'by-column' : 'by-row') : null;
   if (layout === null) {
-    throw new UserError(`${path}: ${printable(name)} must be images of ${IMAGES_RULE}, got ${describeNpy(images)}; save them so, pixels from 0 to 255`);
+    throw new UserError(
+      `${path}: ${printable(name)} must be images of ${IMAGES_RULE}, got ` +
+        `${describeNpy(images)}; save them so, pixels from 0 to 255`,
+    );
   }
   const [count] = shape;
-  return { count, shape: layout.shape, where: `${name} in ${path}`, labels: labelsOf(path, labels, count, name), writeImages: (target, wanted) => copyImages(bytes, layout, target, wanted) };
+  return {
+    count,
+    shape: layout.shape,
+    where: `${name} in ${path}`,
+    labels: labelsOf(path, labels, count, name),
+    writeImages: (target, wanted) => copyImages(bytes, layout, target, wanted),
+  };
 }
 
 /** One integer for each image, as N or N x 1 numbers. */
@@ -85,12 +137,25 @@ function labelsOf(path: string, labels: NamedArray, count: number, images: strin
   const { run, shape, name } = labels;
   const flat = shape.length === 1 || (shape.length === 2 && shape[1] === 1);
   if (run === null || !KINDS_OF_LABELS.includes(run.kind) || !flat) {
-    throw new UserError(`${path}: ${printable(name)} must be a list of integers, the classes of the images, got ${describeNpy(labels)}; of one row for each class (one-hot) save numpy.argmax(labels, axis=1)`);
+    throw new UserError(
+      `${path}: ${printable(name)} must be a list of integers, the classes of the ` +
+        `images, got ${describeNpy(labels)}; of one row for each class (one-hot) save ` +
+        'numpy.argmax(labels, axis=1)',
+    );
   }
-  if (run.count !== count) throw new UserError(`${path}: there must be one label for each image, got ${count} images in ${printable(images)} and ${run.count} labels in ${printable(name)}; save arrays that belong together`);
+  if (run.count !== count)
+    throw new UserError(
+      `${path}: there must be one label for each image, got ${count} images in ` +
+        `${printable(images)} and ${run.count} labels in ${printable(name)}; save arrays ` +
+        'that belong together',
+    );
   return Int32Array.from({ length: count }, (_, index) => {
     const label = numberAt(run, index);
-    if (label < 0 || label > 65_535) throw new UserError(`${path}: ${printable(name)} must be class numbers from 0 to 65535, got ${label} for image ${index}; number the classes from 0`);
+    if (label < 0 || label > 65_535)
+      throw new UserError(
+        `${path}: ${printable(name)} must be class numbers from 0 to 65535, got ${label} ` +
+          `for image ${index}; number the classes from 0`,
+      );
     return label;
   });
 }

@@ -1,8 +1,9 @@
 import type { RandomStream } from '../../core/random/stream.js';
 
 /**
- * Eigenvalues and eigenvectors (one a column; rows red, green, blue) of ImageNet's colours, for pixels from 0 to 1 (Krizhevsky
- * and others, ImageNet Classification with Deep Convolutional Neural Networks, 2012; numbers of fb.resnet.torch and graph2nn).
+ * Eigenvalues and eigenvectors (one a column; rows red, green, blue) of ImageNet's colours, for
+ * pixels from 0 to 1 (Krizhevsky and others, ImageNet Classification with Deep Convolutional Neural
+ * Networks, 2012; numbers of fb.resnet.torch and graph2nn).
  */
 const EIGENVALUES = [0.2175, 0.0188, 0.0045] as const;
 const EIGENVECTORS = [
@@ -19,7 +20,10 @@ export interface ColourStrengths {
   readonly lighting: number;
 }
 
-/** What is drawn for one picture: factors of brightness, contrast and saturation, and a shift of every channel in byte units. */
+/**
+ * What is drawn for one picture: factors of brightness, contrast and saturation, and a shift of
+ * every channel in byte units.
+ */
 export interface ColourChange {
   readonly brightness: number;
   readonly contrast: number;
@@ -28,17 +32,29 @@ export interface ColourChange {
 }
 
 /** Draws a picture's change; nothing is drawn for a strength of 0. */
-export function drawColours({ jitter, lighting }: ColourStrengths, random: RandomStream): ColourChange {
+export function drawColours(
+  { jitter, lighting }: ColourStrengths,
+  random: RandomStream,
+): ColourChange {
   const factor = (): number => (jitter === 0 ? 1 : 1 + jitter * (2 * random.uniform() - 1));
   const [brightness, contrast, saturation] = [factor(), factor(), factor()];
-  const along = EIGENVALUES.map((value) => (lighting === 0 ? 0 : 255 * lighting * value * random.normal()));
-  const shiftOf = (row: readonly number[]): number => row.reduce((sum, part, i) => sum + part * along[i], 0);
-  return { brightness, contrast, saturation, shift: [shiftOf(EIGENVECTORS[0]), shiftOf(EIGENVECTORS[1]), shiftOf(EIGENVECTORS[2])] };
+  const along = EIGENVALUES.map((value) =>
+    lighting === 0 ? 0 : 255 * lighting * value * random.normal(),
+  );
+  const shiftOf = (row: readonly number[]): number =>
+    row.reduce((sum, part, i) => sum + part * along[i], 0);
+  return {
+    brightness,
+    contrast,
+    saturation,
+    shift: [shiftOf(EIGENVECTORS[0]), shiftOf(EIGENVECTORS[1]), shiftOf(EIGENVECTORS[2])],
+  };
 }
 
 /**
- * Changes a planar RGB image in place: first its brightness, then its contrast (towards the mean of its grey), then its
- * saturation (towards the pixel's own grey), then the shift. All of that is one affine map of a pixel, rounded to a byte once.
+ * Changes a planar RGB image in place: first its brightness, then its contrast (towards the mean of
+ * its grey), then its saturation (towards the pixel's own grey), then the shift. All of that is one
+ * affine map of a pixel, rounded to a byte once.
  */
 export function changeColours(image: Uint8Array, change: ColourChange): void {
   const { brightness, contrast, saturation, shift } = change;
@@ -46,7 +62,8 @@ export function changeColours(image: Uint8Array, change: ColourChange): void {
   const level = contrast === 1 ? 0 : (1 - contrast) * brightness * meanGrey(image, plane);
   const offsets = shift.map((value) => value + level);
   if (saturation === 1) {
-    for (let c = 0; c < 3; c++) mapPlane(image, c * plane, plane, contrast * brightness, offsets[c]);
+    for (let c = 0; c < 3; c++)
+      mapPlane(image, c * plane, plane, contrast * brightness, offsets[c]);
     return;
   }
   const own = contrast * brightness * saturation;
@@ -62,7 +79,13 @@ export function changeColours(image: Uint8Array, change: ColourChange): void {
 }
 
 /** Every byte of a plane becomes `factor * byte + offset`, by a table. */
-function mapPlane(image: Uint8Array, start: number, plane: number, factor: number, offset: number): void {
+function mapPlane(
+  image: Uint8Array,
+  start: number,
+  plane: number,
+  factor: number,
+  offset: number,
+): void {
   const table = Uint8Array.from({ length: 256 }, (_, byte) => toByte(factor * byte + offset));
   for (let i = start; i < start + plane; i++) image[i] = table[image[i]];
 }

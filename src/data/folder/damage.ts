@@ -25,9 +25,16 @@ export function createDamage(): Damage {
     lines: () => {
       if (found.size === 0) return [];
       // They were found in any order: several are decoded at a time.
-      const named = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, NAMED).map(([path, reason]) => `${path} cannot be read: ${reason}`);
+      const named = [...found]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .slice(0, NAMED)
+        .map(([path, reason]) => `${path} cannot be read: ${reason}`);
       const more = found.size > NAMED ? `, ${NAMED} of them named above` : '';
-      return [...named, `${found.size === 1 ? '1 image' : `${found.size} images`} cannot be read${more}; in place of each stands the next image of its class`];
+      return [
+        ...named,
+        `${found.size === 1 ? '1 image' : `${found.size} images`} cannot be read${more}; ` +
+          'in place of each stands the next image of its class',
+      ];
     },
   };
 }
@@ -39,8 +46,14 @@ export function pathOf({ files }: NamedPictures, index: number): string {
   return join(files.directory, fileName(files, index));
 }
 
-/** The pictures that may stand in for one, in order: the next ones of its class, after the last the first. Classes are contiguous. */
-export function* standInsOf({ labels, count }: NamedPictures, index: number): Generator<number, void> {
+/**
+ * The pictures that may stand in for one, in order: the next ones of its class, after the last the
+ * first. Classes are contiguous.
+ */
+export function* standInsOf(
+  { labels, count }: NamedPictures,
+  index: number,
+): Generator<number, void> {
   const label = labels[index];
   for (let i = index + 1; i < count && labels[i] === label; i++) yield i;
   let first = index;
@@ -51,11 +64,22 @@ export function* standInsOf({ labels, count }: NamedPictures, index: number): Ge
 /** Where no picture of a class can be read. */
 export function noneReadable(split: NamedPictures, index: number, reason: string): UserError {
   const path = pathOf(split, index);
-  return new UserError(`no picture of a class can be read, the first of them being ${path} (${reason}); put readable pictures there, or remove the class from both splits`);
+  return new UserError(
+    `no picture of a class can be read, the first of them being ${path} (${reason}); put ` +
+      'readable pictures there, or remove the class from both splits',
+  );
 }
 
-/** Decodes a picture, or the first that can be read of those that may stand in for it. Throws a `UserError` where there is none. */
-export async function decodeOrStandIn(decoder: Decoder, split: NamedPictures, index: number, damage: Pick<Damage, 'add'>): Promise<Picture> {
+/**
+ * Decodes a picture, or the first that can be read of those that may stand in for it. Throws a
+ * `UserError` where there is none.
+ */
+export async function decodeOrStandIn(
+  decoder: Decoder,
+  split: NamedPictures,
+  index: number,
+  damage: Pick<Damage, 'add'>,
+): Promise<Picture> {
   const first = await tryDecode(decoder, split, index, damage);
   if (!(first instanceof UnreadablePicture)) return first;
   for (const other of standInsOf(split, index)) {
@@ -66,7 +90,13 @@ export async function decodeOrStandIn(decoder: Decoder, split: NamedPictures, in
 }
 
 /** The picture, or why it cannot be read, which is noted as damage. */
-export async function tryDecode(decoder: Decoder, split: NamedPictures, index: number, damage: Pick<Damage, 'add'>, bytes?: Uint8Array): Promise<Picture | UnreadablePicture> {
+export async function tryDecode(
+  decoder: Decoder,
+  split: NamedPictures,
+  index: number,
+  damage: Pick<Damage, 'add'>,
+  bytes?: Uint8Array,
+): Promise<Picture | UnreadablePicture> {
   const path = pathOf(split, index);
   try {
     return await decoder.decode(path, bytes);

@@ -21,7 +21,8 @@ export class UnreadablePicture extends Error {
 /** Decodes image files in the threads of libuv (4 in a process, or `UV_THREADPOOL_SIZE`). */
 export interface Decoder {
   /**
-   * Throws `UnreadablePicture` where the file is no picture, is cut off or damaged; a `UserError` where the system cannot read it.
+   * Throws `UnreadablePicture` where the file is no picture, is cut off or damaged; a `UserError`
+   * where the system cannot read it.
    * @param bytes the file's bytes where they are known already
    */
   decode(path: string, bytes?: Uint8Array): Promise<Picture>;
@@ -29,15 +30,23 @@ export interface Decoder {
   size(path: string): Promise<Pick<Picture, 'width' | 'height'>>;
 }
 
-/** Pictures of more pixels are refused: three bytes for each have to fit into memory several times. */
+/**
+ * Pictures of more pixels are refused: three bytes for each have to fit into memory several times.
+ */
 const MOST_PIXELS = 2 ** 27;
 
 /**
- * A picture is taken as viewers show it (turned as its EXIF data says), in 8 bits, as RGB: grey and CMYK are converted,
- * transparency is dropped and colour profiles are ignored, as torchvision does. Damage that leaves the size unclear or pixels
- * out makes it unreadable; what decoders only warn of does not.
+ * A picture is taken as viewers show it (turned as its EXIF data says), in 8 bits, as RGB: grey and
+ * CMYK are converted, transparency is dropped and colour profiles are ignored, as torchvision does.
+ * Damage that leaves the size unclear or pixels out makes it unreadable; what decoders only warn of
+ * does not.
  */
-const OPTIONS = { failOn: 'error', ignoreIcc: true, autoOrient: true, limitInputPixels: MOST_PIXELS } as const satisfies SharpOptions;
+const OPTIONS = {
+  failOn: 'error',
+  ignoreIcc: true,
+  autoOrient: true,
+  limitInputPixels: MOST_PIXELS,
+} as const satisfies SharpOptions;
 
 /** The libraries that decode. */
 interface Libraries {
@@ -57,7 +66,12 @@ function loadLibraries(): Promise<Libraries> {
       return { sharp, decodeJpeg: (bytes) => turbo.decode(bytes) };
     },
     (error: unknown) => {
-      throw new UserError(`pictures are decoded by the packages sharp and @cwasm/jpeg-turbo, which cannot be loaded: ${printable(messageOf(error))}; install them with: npm install sharp @cwasm/jpeg-turbo`, { cause: error });
+      throw new UserError(
+        'pictures are decoded by the packages sharp and @cwasm/jpeg-turbo, which cannot ' +
+          `be loaded: ${printable(messageOf(error))}; install them with: npm install sharp ` +
+          '@cwasm/jpeg-turbo',
+        { cause: error },
+      );
     },
   );
   return loaded;
@@ -86,12 +100,19 @@ export async function openDecoder(): Promise<Decoder> {
 
 /** Decodes any picture in a thread of libuv. */
 async function decodeAny(sharp: typeof Sharp, bytes: Uint8Array): Promise<Picture> {
-  const { data, info } = await sharp(bytes, OPTIONS).toColourspace('srgb').removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(bytes, OPTIONS)
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`it was decoded to ${info.channels} channels`);
   return { width: info.width, height: info.height, bytes: data };
 }
 
-/** Errors of the system (a file that may not be read, a disk that fails) are no property of the picture and stop the work. */
+/**
+ * Errors of the system (a file that may not be read, a disk that fails) are no property of the
+ * picture and stop the work.
+ */
 async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

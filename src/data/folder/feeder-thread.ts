@@ -24,11 +24,21 @@ export type FeederRequest =
 
 /** What the thread tells. */
 export type FeederPost =
-  | { readonly kind: 'batch'; readonly number: number; readonly slot: number; readonly count: number }
+  | {
+      readonly kind: 'batch';
+      readonly number: number;
+      readonly slot: number;
+      readonly count: number;
+    }
   | { readonly kind: 'end'; readonly number: number }
   | { readonly kind: 'damage'; readonly path: string; readonly reason: string }
   /** `user`: the message is for the user as it is. */
-  | { readonly kind: 'failed'; readonly number: number; readonly user: boolean; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly number: number;
+      readonly user: boolean;
+      readonly message: string;
+    };
 
 /** The slots of one walk that are free, and who waits for one. */
 class FreeSlots {
@@ -68,7 +78,11 @@ invariant(port !== null, 'the feeder of a data set runs in a worker thread only'
 const start = workerData as FeederStart;
 const post = (message: FeederPost): void => port.postMessage(message);
 const feeder: Promise<Feeder> = openDecoder().then((decoder) =>
-  createFeeder({ ...start, decoder, damage: { add: (path, reason) => post({ kind: 'damage', path, reason }) } }),
+  createFeeder({
+    ...start,
+    decoder,
+    damage: { add: (path, reason) => post({ kind: 'damage', path, reason }) },
+  }),
 );
 // A failure is told by the walk that meets it.
 feeder.catch(() => undefined);
@@ -79,7 +93,11 @@ let last: Promise<void> = Promise.resolve();
 async function run(number: number, walk: Walk, free: FreeSlots): Promise<void> {
   try {
     const ready = await feeder;
-    await ready.feed(walk, { slots: start.slots, take: () => free.take(), give: (slot, count) => post({ kind: 'batch', number, slot, count }) });
+    await ready.feed(walk, {
+      slots: start.slots,
+      take: () => free.take(),
+      give: (slot, count) => post({ kind: 'batch', number, slot, count }),
+    });
     post({ kind: 'end', number });
   } catch (error) {
     post({ kind: 'failed', number, user: error instanceof UserError, message: messageOf(error) });

@@ -47,16 +47,28 @@ export interface Ring {
 
 /** Makes batches out of pictures. */
 export interface Feeder {
-  /** Fills slots with the batches of a walk, several at a time, until all are given or `take` ends it. */
+  /**
+   * Fills slots with the batches of a walk, several at a time, until all are given or `take` ends
+   * it.
+   */
   feed(walk: Walk, ring: Ring): Promise<void>;
 }
 
-/** A feeder of one data set. What it makes depends on (data set, options, walk, number of the batch) alone. */
+/**
+ * A feeder of one data set. What it makes depends on (data set, options, walk, number of the batch)
+ * alone.
+ */
 export function createFeeder(options: FeederOptions): Feeder {
   const { dataset, batch, seed, augment } = options;
-  const batches = trainingBatches({ images: dataset.train.count, batch, seed, augmentation: augment ? dataset.pictures : null });
+  const batches = trainingBatches({
+    images: dataset.train.count,
+    batch,
+    seed,
+    augmentation: augment ? dataset.pictures : null,
+  });
   const painter = createPainter(options);
-  const plansOf = ({ split, epoch, from }: Walk): Iterable<BatchPlan> => (split === 'train' ? batches.epoch(epoch, from) : evaluationBatches(dataset.test.count, batch));
+  const plansOf = ({ split, epoch, from }: Walk): Iterable<BatchPlan> =>
+    split === 'train' ? batches.epoch(epoch, from) : evaluationBatches(dataset.test.count, batch);
   return {
     async feed(walk, ring) {
       let number = walk.from;
@@ -99,14 +111,24 @@ function createPainter({ dataset, seed, augment, decoder, damage }: FeederOption
   const bytes = features(shape);
   const gate = createGate(IN_FLIGHT);
   const resampler: Resampler = createResampler();
-  const stream = (what: string, { epoch }: Walk, batch: number, position: number): RandomStream => new RandomStream(what, seed, epoch, batch, position);
-  const paint = (picture: Picture, out: Uint8Array, walk: Walk, batch: number, position: number): void => {
+  const stream = (what: string, { epoch }: Walk, batch: number, position: number): RandomStream =>
+    new RandomStream(what, seed, epoch, batch, position);
+  const paint = (
+    picture: Picture,
+    out: Uint8Array,
+    walk: Walk,
+    batch: number,
+    position: number,
+  ): void => {
     const changed = augment && walk.split === 'train';
     const { view, target } = changed
-      ? cutForTraining(picture, pictures.crop, shape.width, () => stream('crop', walk, batch, position))
+      ? cutForTraining(picture, pictures.crop, shape.width, () =>
+          stream('crop', walk, batch, position),
+        )
       : cutForEvaluation(picture, pictures.crop, shape.width);
     resampler.resample(view, target, out);
-    if (changed && (pictures.jitter > 0 || pictures.lighting > 0)) changeColours(out, drawColours(pictures, stream('colour', walk, batch, position)));
+    if (changed && (pictures.jitter > 0 || pictures.lighting > 0))
+      changeColours(out, drawColours(pictures, stream('colour', walk, batch, position)));
   };
   return {
     async fill(slot, plan, walk, batch) {
@@ -114,15 +136,27 @@ function createPainter({ dataset, seed, augment, decoder, damage }: FeederOption
       copyPlan(slot, plan, split);
       const indices = plan.indices.slice(0, plan.count);
       const one = async (index: number, position: number): Promise<void> => {
-        const picture = split.decoded ? decodedPicture(split.decoded, index) : await gate(() => decodeOrStandIn(decoder, split, index, damage));
-        paint(picture, slot.images.subarray(position * bytes, (position + 1) * bytes), walk, batch, position);
+        const picture = split.decoded
+          ? decodedPicture(split.decoded, index)
+          : await gate(() => decodeOrStandIn(decoder, split, index, damage));
+        paint(
+          picture,
+          slot.images.subarray(position * bytes, (position + 1) * bytes),
+          walk,
+          batch,
+          position,
+        );
       };
       await Promise.all(Array.from(indices, one));
     },
   };
 }
 
-function copyPlan(slot: Slot, { indices, count, flip, shiftY, shiftX }: BatchPlan, { labels }: PictureSplit): void {
+function copyPlan(
+  slot: Slot,
+  { indices, count, flip, shiftY, shiftX }: BatchPlan,
+  { labels }: PictureSplit,
+): void {
   for (let i = 0; i < count; i++) slot.labels[i] = labels[indices[i]];
   if (flip) slot.flip.set(flip);
   if (shiftY) slot.shiftY.set(shiftY);

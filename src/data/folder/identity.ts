@@ -21,12 +21,15 @@ export interface HashedPictures {
 }
 
 /**
- * A hash over the names of all pictures and the sizes of their files, and where these take at most 256 MiB in all, over their
- * bytes. The same wherever the folder lies.
+ * A hash over the names of all pictures and the sizes of their files, and where these take at most
+ * 256 MiB in all, over their bytes. The same wherever the folder lies.
  *
  * Throws a `UserError` where a file cannot be read, `Interrupted` when the signal aborts.
  */
-export async function hashPictures(splits: readonly ListedSplit[], signal?: AbortSignal): Promise<HashedPictures> {
+export async function hashPictures(
+  splits: readonly ListedSplit[],
+  signal?: AbortSignal,
+): Promise<HashedPictures> {
   const hash = createHash('sha256');
   let total = 0;
   for (const { directory, names } of splits) {
@@ -46,7 +49,10 @@ export async function hashPictures(splits: readonly ListedSplit[], signal?: Abor
 }
 
 /** Reads all files of a split, some at a time. */
-async function readAll({ directory, names }: ListedSplit, signal: AbortSignal | undefined): Promise<Uint8Array[]> {
+async function readAll(
+  { directory, names }: ListedSplit,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array[]> {
   const contents: Uint8Array[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {

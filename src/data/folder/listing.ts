@@ -29,17 +29,22 @@ const PICTURE = /\.(?:jpe?g|png|webp)$/i;
 const KINDS = '.jpg, .jpeg, .png or .webp';
 
 /**
- * Lists `PATH/train/CLASS/*` and `PATH/val/CLASS/*`. Files of other kinds and names that begin with a dot are passed over.
+ * Lists `PATH/train/CLASS/*` and `PATH/val/CLASS/*`. Files of other kinds and names that begin with
+ * a dot are passed over.
  *
- * Throws a `UserError` where a folder is missing, unreadable or without pictures, there is only one class, or the splits have
- * other classes.
+ * Throws a `UserError` where a folder is missing, unreadable or without pictures, there is only one
+ * class, or the splits have other classes.
  */
 export function listFolder(path: string): FolderListing {
   const folders = foldersIn(path);
   const evaluation = evaluationFolders.find((name) => folders.includes(name));
   if (!folders.includes('train') || evaluation === undefined) {
     const missing = folders.includes('train') ? 'val (or test)' : 'train';
-    throw new UserError(`${path} must hold the folders train and val (or test), each with a folder of pictures for every class, but has no folder ${missing}; it has ${some(folders)}; correct the path or sort the pictures so`);
+    throw new UserError(
+      `${path} must hold the folders train and val (or test), each with a folder of ` +
+        `pictures for every class, but has no folder ${missing}; it has ${some(folders)}; ` +
+        'correct the path or sort the pictures so',
+    );
   }
   const [trainFolder, testFolder] = [join(path, 'train'), join(path, evaluation)];
   const classes = foldersIn(trainFolder);
@@ -50,42 +55,72 @@ export function listFolder(path: string): FolderListing {
 
 function some(names: readonly string[]): string {
   if (names.length === 0) return 'no folders';
-  return `${names.slice(0, 5).map(printable).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return names.slice(0, 5).map(printable).join(', ') + more;
 }
 
 function checkClasses(classes: readonly string[], directory: string): void {
   if (classes.length >= 2 && classes.length <= MOST_CLASSES) return;
-  if (classes.length > MOST_CLASSES) throw new UserError(`${directory} may hold at most ${MOST_CLASSES} classes, got ${classes.length}; leave some out`);
-  throw new UserError(`${directory} must hold a folder of pictures for each of at least two classes, got ${some(classes)}; sort the pictures into folders by class`);
+  if (classes.length > MOST_CLASSES)
+    throw new UserError(
+      `${directory} may hold at most ${MOST_CLASSES} classes, got ${classes.length}; ` +
+        'leave some out',
+    );
+  throw new UserError(
+    `${directory} must hold a folder of pictures for each of at least two classes, got ` +
+      `${some(classes)}; sort the pictures into folders by class`,
+  );
 }
 
-function checkSameClasses(train: readonly string[], trainFolder: string, test: readonly string[], testFolder: string): void {
+function checkSameClasses(
+  train: readonly string[],
+  trainFolder: string,
+  test: readonly string[],
+  testFolder: string,
+): void {
   const [inTrain, inTest] = [new Set(train), new Set(test)];
   const missing = train.filter((name) => !inTest.has(name));
   const extra = test.filter((name) => !inTrain.has(name));
   if (missing.length === 0 && extra.length === 0) return;
-  const [has, lacks, names] = missing.length > 0 ? [trainFolder, testFolder, missing] : [testFolder, trainFolder, extra];
-  throw new UserError(`both splits must have the same classes, but ${lacks} has no folder ${some(names)}, which ${has} has; add or remove folders until they are the same`);
+  const [has, lacks, names] =
+    missing.length > 0 ? [trainFolder, testFolder, missing] : [testFolder, trainFolder, extra];
+  throw new UserError(
+    `both splits must have the same classes, but ${lacks} has no folder ${some(names)}, ` +
+      `which ${has} has; add or remove folders until they are the same`,
+  );
 }
 
 /** Sorted names of the folders in a directory; links to folders count. */
 function foldersIn(directory: string): string[] {
   return entries(directory)
-    .filter((entry) => entry.isDirectory() || (entry.isSymbolicLink() && statSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() === true))
+    .filter(
+      (entry) =>
+        entry.isDirectory() ||
+        (entry.isSymbolicLink() &&
+          statSync(join(directory, entry.name), { throwIfNoEntry: false })?.isDirectory() === true),
+    )
     .map(({ name }) => name)
     .sort();
 }
 
 function entries(directory: string): Dirent[] {
-  return withFileErrors('read', directory, () => readdirSync(directory, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
+  return withFileErrors('read', directory, () =>
+    readdirSync(directory, { withFileTypes: true }),
+  ).filter(({ name }) => !name.startsWith('.'));
 }
 
 function listSplit(directory: string, classes: readonly string[]): ListedSplit {
   const names: string[] = [];
   const ends = classes.map((name) => {
     const folder = join(directory, name);
-    const files = entries(folder).filter((entry) => !entry.isDirectory() && PICTURE.test(entry.name));
-    if (files.length === 0) throw new UserError(`${folder} must hold pictures (${KINDS}), but has none; add some, or remove the class from both splits`);
+    const files = entries(folder).filter(
+      (entry) => !entry.isDirectory() && PICTURE.test(entry.name),
+    );
+    if (files.length === 0)
+      throw new UserError(
+        `${folder} must hold pictures (${KINDS}), but has none; add some, or remove the ` +
+          'class from both splits',
+      );
     for (const file of files.map((entry) => entry.name).sort()) names.push(`${name}/${file}`);
     return names.length;
   });
@@ -95,20 +130,33 @@ function listSplit(directory: string, classes: readonly string[]): ListedSplit {
 }
 
 function makeLabels(count: number, classes: number): Uint8Array | Uint16Array {
-  return classes <= 256 ? new Uint8Array(new SharedArrayBuffer(count)) : new Uint16Array(new SharedArrayBuffer(2 * count));
+  return classes <= 256
+    ? new Uint8Array(new SharedArrayBuffer(count))
+    : new Uint16Array(new SharedArrayBuffer(2 * count));
 }
 
 /**
- * So many pictures of a split, the first ones of every class in equal shares (of classes that have fewer, all), in the order of
- * the split. Throws a `UserError` where there are fewer.
+ * So many pictures of a split, the first ones of every class in equal shares (of classes that have
+ * fewer, all), in the order of the split. Throws a `UserError` where there are fewer.
  */
-export function takeOf(split: ListedSplit, asked: number | undefined, classes: number): ListedSplit {
+export function takeOf(
+  split: ListedSplit,
+  asked: number | undefined,
+  classes: number,
+): ListedSplit {
   const { directory, names, labels } = split;
   if (asked === undefined || asked === names.length) return split;
-  if (asked > names.length) throw new UserError(`${directory} holds ${names.length} pictures, ${asked} were asked for; ask for fewer or leave the number out`);
-  // The turn in which a picture is taken: its number within its class. Turns are dealt out until enough are taken.
+  if (asked > names.length)
+    throw new UserError(
+      `${directory} holds ${names.length} pictures, ${asked} were asked for; ask for ` +
+        'fewer or leave the number out',
+    );
+  // The turn in which a picture is taken: its number within its class. Turns are dealt out until
+  // enough are taken.
   const turns = turnsOf(labels);
-  const order = Int32Array.from(names, (_, index) => index).sort((i, j) => turns[i] - turns[j] || i - j);
+  const order = Int32Array.from(names, (_, index) => index).sort(
+    (i, j) => turns[i] - turns[j] || i - j,
+  );
   const kept = order.subarray(0, asked).sort();
   const taken = makeLabels(asked, classes);
   kept.forEach((index, at) => (taken[at] = labels[index]));
@@ -117,12 +165,16 @@ export function takeOf(split: ListedSplit, asked: number | undefined, classes: n
 
 function turnsOf(labels: Uint8Array | Uint16Array): Int32Array {
   const turns = new Int32Array(labels.length);
-  for (let i = 1; i < labels.length; i++) turns[i] = labels[i] === labels[i - 1] ? turns[i - 1] + 1 : 0;
+  for (let i = 1; i < labels.length; i++)
+    turns[i] = labels[i] === labels[i - 1] ? turns[i - 1] + 1 : 0;
   return turns;
 }
 
 /** Names in shared memory. */
-export function packFiles({ directory, names }: Pick<ListedSplit, 'directory' | 'names'>): PackedFiles {
+export function packFiles({
+  directory,
+  names,
+}: Pick<ListedSplit, 'directory' | 'names'>): PackedFiles {
   const ends = new Float64Array(new SharedArrayBuffer(8 * names.length));
   let total = 0;
   names.forEach((name, i) => (ends[i] = total += Buffer.byteLength(name)));

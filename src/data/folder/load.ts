@@ -2,13 +2,34 @@ import { totalmem } from 'node:os';
 import { features, type Shape } from '../../core/shape.js';
 import { channelSums, imagenetNormalisation, type Normalisation } from '../normalise.js';
 import { folderLimits } from '../settings.js';
-import type { Augmentation, CropKind, DataSpec, Dataset, NormaliseKind, PictureChanges, PictureSplit } from '../types.js';
+import type {
+  Augmentation,
+  CropKind,
+  DataSpec,
+  Dataset,
+  NormaliseKind,
+  PictureChanges,
+  PictureSplit,
+} from '../types.js';
 import { cutForEvaluation, type Sides } from './crop.js';
-import { createDamage, decodeOrStandIn, pathOf, type Damage, type NamedPictures } from './damage.js';
+import {
+  createDamage,
+  decodeOrStandIn,
+  pathOf,
+  type Damage,
+  type NamedPictures,
+} from './damage.js';
 import { openDecoder, UnreadablePicture, type Decoder } from './decoder.js';
 import { hashPictures } from './identity.js';
 import { listFolder, packFiles, takeOf, type ListedSplit } from './listing.js';
-import { decodedPicture, decodePictures, decodeSquares, IN_FLIGHT, type Contents, type DecodeJob } from './memory.js';
+import {
+  decodedPicture,
+  decodePictures,
+  decodeSquares,
+  IN_FLIGHT,
+  type Contents,
+  type DecodeJob,
+} from './memory.js';
 import { progressNotes } from './progress.js';
 import { createResampler } from './resample.js';
 
@@ -18,7 +39,10 @@ export interface FolderSpec extends Omit<DataSpec, 'name' | 'seed'> {
 }
 
 export interface FolderOptions {
-  /** Bytes that decoded pictures may take; default: a quarter of the machine's memory, at most 4 GiB. Changes no result. */
+  /**
+   * Bytes that decoded pictures may take; default: a quarter of the machine's memory, at most 4
+   * GiB. Changes no result.
+   */
   readonly memory?: number;
   readonly signal?: AbortSignal;
   /** Takes lines about the progress of decoding. */
@@ -38,7 +62,9 @@ export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omi
 const LOOKED_AT = 1000;
 /** Training pictures whose colours make the mean and the deviation. */
 const AVERAGED = 20_000;
-/** Side of the network's image where nothing else is said, and the largest one of small pictures. */
+/**
+ * Side of the network's image where nothing else is said, and the largest one of small pictures.
+ */
 const USUAL_SIZE = 224;
 const SMALL_SIZE = 64;
 
@@ -54,14 +80,18 @@ interface Settled extends PictureChanges {
 }
 
 /**
- * Loads a folder of pictures: `PATH/train/CLASS/*` and `PATH/val/CLASS/*`. Where all of them fit into memory they are decoded now,
- * once, else while they are trained on; nothing but the time depends on that. Pictures that cannot be read become warnings, and
- * the next one of the class stands in.
+ * Loads a folder of pictures: `PATH/train/CLASS/*` and `PATH/val/CLASS/*`. Where all of them fit
+ * into memory they are decoded now, once, else while they are trained on; nothing but the time
+ * depends on that. Pictures that cannot be read become warnings, and the next one of the class
+ * stands in.
  *
- * Throws a `UserError` for what `listFolder` says, fewer pictures than asked, a class without a readable picture;
- * `Interrupted` when the signal aborts.
+ * Throws a `UserError` for what `listFolder` says, fewer pictures than asked, a class without a
+ * readable picture; `Interrupted` when the signal aborts.
  */
-export async function loadFolder(spec: FolderSpec, options: FolderOptions = {}): Promise<LoadedFolder> {
+export async function loadFolder(
+  spec: FolderSpec,
+  options: FolderOptions = {},
+): Promise<LoadedFolder> {
   const listing = listFolder(spec.path);
   const { classes } = listing;
   const train = takeOf(listing.train, spec.train, classes.length);
@@ -70,15 +100,37 @@ export async function loadFolder(spec: FolderSpec, options: FolderOptions = {}):
   const decoder = await openDecoder();
   const sizes = await lookAtSizes(decoder, named(train));
   const settled = settle(spec, sizes);
-  const job: Job = { train: named(train), test: named(test), contents: { train: contents?.[0] ?? null, test: contents?.[1] ?? null }, settled, decoder, damage: createDamage(), options };
-  const meanBytes = sizes.reduce((sum, { width, height }) => sum + 3 * width * height, 0) / Math.max(1, sizes.length);
+  const job: Job = {
+    train: named(train),
+    test: named(test),
+    contents: { train: contents?.[0] ?? null, test: contents?.[1] ?? null },
+    settled,
+    decoder,
+    damage: createDamage(),
+    options,
+  };
+  const meanBytes =
+    sizes.reduce((sum, { width, height }) => sum + 3 * width * height, 0) /
+    Math.max(1, sizes.length);
   const loaded = await decodeAll(job, meanBytes);
   const { size, crop, flip, jitter, lighting, normalise } = settled;
-  const normalisation = normalise === 'imagenet' ? imagenetNormalisation : await averageColours(job, loaded);
+  const normalisation =
+    normalise === 'imagenet' ? imagenetNormalisation : await averageColours(job, loaded);
   const { mean, std } = normalisation;
   return {
     dataset: { ...loaded, classes, shape: shapeOf(size), mean, std, warnings: job.damage.lines() },
-    words: { train: train.names.length, test: test.names.length, size, crop, flip, jitter, lighting, normalise, mean: mean.join('/'), std: std.join('/') },
+    words: {
+      train: train.names.length,
+      test: test.names.length,
+      size,
+      crop,
+      flip,
+      jitter,
+      lighting,
+      normalise,
+      mean: mean.join('/'),
+      std: std.join('/'),
+    },
     hash,
   };
 }
@@ -97,7 +149,9 @@ function spread(count: number, most: number): number[] {
   return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
 }
 
-/** Sizes of pictures evenly spaced through a split; those whose head cannot be read are left out. */
+/**
+ * Sizes of pictures evenly spaced through a split; those whose head cannot be read are left out.
+ */
 async function lookAtSizes(decoder: Decoder, split: NamedPictures): Promise<readonly Sides[]> {
   const found = spread(split.count, LOOKED_AT).map((index) =>
     decoder.size(pathOf(split, index)).catch((error: unknown) => {
@@ -112,15 +166,29 @@ async function lookAtSizes(decoder: Decoder, split: NamedPictures): Promise<read
 function settle(spec: FolderSpec, sizes: readonly Sides[]): Settled {
   const size = spec.size ?? ownSize(sizes) ?? USUAL_SIZE;
   const crop: CropKind = spec.crop ?? (size > SMALL_SIZE ? 'resized' : 'shift');
-  const usual = { resized: { pad: 0, lighting: 0.1, normalise: 'imagenet' }, shift: { pad: Math.round(size / 8), lighting: 0, normalise: 'computed' } } as const;
+  const usual = {
+    resized: { pad: 0, lighting: 0.1, normalise: 'imagenet' },
+    shift: { pad: Math.round(size / 8), lighting: 0, normalise: 'computed' },
+  } as const;
   const { pad, lighting, normalise } = usual[crop];
-  return { size, crop, pad, flip: spec.flip ?? true, jitter: spec.jitter ?? 0, lighting: spec.lighting ?? lighting, normalise: spec.normalise ?? normalise };
+  return {
+    size,
+    crop,
+    pad,
+    flip: spec.flip ?? true,
+    jitter: spec.jitter ?? 0,
+    lighting: spec.lighting ?? lighting,
+    normalise: spec.normalise ?? normalise,
+  };
 }
 
 /** The one size of small square pictures; null where they differ or are large. */
 function ownSize(sizes: readonly Sides[]): number | null {
   const first = sizes[0];
-  const same = first !== undefined && first.width <= SMALL_SIZE && sizes.every(({ width, height }) => width === first.width && height === first.width);
+  const same =
+    first !== undefined &&
+    first.width <= SMALL_SIZE &&
+    sizes.every(({ width, height }) => width === first.width && height === first.width);
   return same && first.width >= folderLimits.leastSize ? first.width : null;
 }
 
@@ -134,7 +202,10 @@ interface Job {
   readonly options: FolderOptions;
 }
 
-type Loaded = DistributiveOmit<Dataset, 'name' | 'identity' | 'classes' | 'shape' | 'mean' | 'std' | 'warnings'>;
+type Loaded = DistributiveOmit<
+  Dataset,
+  'name' | 'identity' | 'classes' | 'shape' | 'mean' | 'std' | 'warnings'
+>;
 
 function defaultMemory(): number {
   // Of a container the limit; without one that number is absurdly large or 0.
@@ -142,48 +213,104 @@ function defaultMemory(): number {
   return Math.min(MOST_MEMORY, Math.min(totalmem(), limit) / 4);
 }
 
-/** Decodes all pictures where they fit into memory; at the network's size where nothing but flips and shifts is done to them. */
-async function decodeAll({ train, test, contents, settled, decoder, damage, options }: Job, meanBytes: number): Promise<Loaded> {
+/**
+ * Decodes all pictures where they fit into memory; at the network's size where nothing but flips
+ * and shifts is done to them.
+ */
+async function decodeAll(
+  { train, test, contents, settled, decoder, damage, options }: Job,
+  meanBytes: number,
+): Promise<Loaded> {
   const { size, crop, pad, flip, jitter, lighting } = settled;
   const pictures: PictureChanges = { crop, pad, flip, jitter, lighting };
   const memory = options.memory ?? defaultMemory();
   const count = train.count + test.count;
-  const work: DecodeJob = { decoder, damage, onPicture: progressNotes(count, options.note), signal: options.signal };
-  if (crop === 'shift' && jitter === 0 && lighting === 0 && count * features(shapeOf(size)) <= memory) {
+  const work: DecodeJob = {
+    decoder,
+    damage,
+    onPicture: progressNotes(count, options.note),
+    signal: options.signal,
+  };
+  if (
+    crop === 'shift' &&
+    jitter === 0 &&
+    lighting === 0 &&
+    count * features(shapeOf(size)) <= memory
+  ) {
     const augmentation: Augmentation = { flip, pad };
-    const images = { train: await decodeSquares(train, contents.train, settled, work), test: await decodeSquares(test, contents.test, settled, work) };
-    return { train: memorySplit(train, images.train), test: memorySplit(test, images.test), augmentation, pictures: null };
+    const images = {
+      train: await decodeSquares(train, contents.train, settled, work),
+      test: await decodeSquares(test, contents.test, settled, work),
+    };
+    return {
+      train: memorySplit(train, images.train),
+      test: memorySplit(test, images.test),
+      augmentation,
+      pictures: null,
+    };
   }
-  const undecoded: Loaded = { train: { ...train, decoded: null }, test: { ...test, decoded: null }, pictures };
+  const undecoded: Loaded = {
+    train: { ...train, decoded: null },
+    test: { ...test, decoded: null },
+    pictures,
+  };
   if (meanBytes * count > SLACK * memory) return undecoded;
   const decodedTrain = await decodePictures(train, contents.train, memory, work);
-  const rest = decodedTrain && memory - decodedTrain.width.reduce((sum, width, i) => sum + 3 * width * decodedTrain.height[i], 0);
+  const rest =
+    decodedTrain &&
+    memory -
+      decodedTrain.width.reduce((sum, width, i) => sum + 3 * width * decodedTrain.height[i], 0);
   const decodedTest = rest === null ? null : await decodePictures(test, contents.test, rest, work);
   // A close estimate was wrong: the pictures looked at were smaller than the others.
   if (decodedTest === null) return undecoded;
-  return { train: { ...train, decoded: decodedTrain }, test: { ...test, decoded: decodedTest }, pictures };
+  return {
+    train: { ...train, decoded: decodedTrain },
+    test: { ...test, decoded: decodedTest },
+    pictures,
+  };
 }
 
-function memorySplit({ count, labels }: NamedPictures, images: Uint8Array): { readonly count: number; readonly labels: Uint8Array | Uint16Array; readonly images: Uint8Array } {
+function memorySplit(
+  { count, labels }: NamedPictures,
+  images: Uint8Array,
+): {
+  readonly count: number;
+  readonly labels: Uint8Array | Uint16Array;
+  readonly images: Uint8Array;
+} {
   return { count, labels, images };
 }
 
-/** Mean and deviation of training pictures, evenly spaced ones of a large split, as the network would see them in evaluation. */
-async function averageColours({ train, settled, decoder, damage }: Job, loaded: Loaded): Promise<Normalisation> {
+/**
+ * Mean and deviation of training pictures, evenly spaced ones of a large split, as the network
+ * would see them in evaluation.
+ */
+async function averageColours(
+  { train, settled, decoder, damage }: Job,
+  loaded: Loaded,
+): Promise<Normalisation> {
   const { size, crop } = settled;
   const shape = shapeOf(size);
   const sums = channelSums(shape);
   const chosen = spread(train.count, AVERAGED);
   if (loaded.pictures === null) {
-    for (const index of chosen) sums.add(loaded.train.images.subarray(index * features(shape), (index + 1) * features(shape)));
+    for (const index of chosen)
+      sums.add(
+        loaded.train.images.subarray(index * features(shape), (index + 1) * features(shape)),
+      );
     return sums.normalisation();
   }
   const square = new Uint8Array(features(shape));
   const resampler = createResampler();
-  const pictureOf = async (index: number, split: PictureSplit) => (split.decoded ? decodedPicture(split.decoded, index) : await decodeOrStandIn(decoder, split, index, damage));
+  const pictureOf = async (index: number, split: PictureSplit) =>
+    split.decoded
+      ? decodedPicture(split.decoded, index)
+      : await decodeOrStandIn(decoder, split, index, damage);
   for (let first = 0; first < chosen.length; first += IN_FLIGHT) {
     const split = loaded.train;
-    for (const picture of await Promise.all(chosen.slice(first, first + IN_FLIGHT).map((index) => pictureOf(index, split)))) {
+    for (const picture of await Promise.all(
+      chosen.slice(first, first + IN_FLIGHT).map((index) => pictureOf(index, split)),
+    )) {
       const { view, target } = cutForEvaluation(picture, crop, size);
       resampler.resample(view, target, square);
       sums.add(square);

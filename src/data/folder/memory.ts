@@ -7,7 +7,9 @@ import { UnreadablePicture, type Decoder, type Picture } from './decoder.js';
 import { createResampler } from './resample.js';
 import type { CropKind } from '../types.js';
 
-/** Pictures that are being decoded at a time; a few more than there are threads, so that none waits. */
+/**
+ * Pictures that are being decoded at a time; a few more than there are threads, so that none waits.
+ */
 export const IN_FLIGHT = 8;
 
 /** Bytes of a piece of memory for decoded pictures; a larger picture has a piece of its own. */
@@ -26,7 +28,12 @@ export interface DecodeJob {
 export type Contents = readonly Uint8Array[] | null;
 
 /** Decodes pictures side by side and hands them over in order; null for one that cannot be read. */
-async function decodeInOrder(split: NamedPictures, contents: Contents, { decoder, damage, onPicture, signal }: DecodeJob, use: (index: number, picture: Picture | null) => boolean): Promise<ReadonlyMap<number, string>> {
+async function decodeInOrder(
+  split: NamedPictures,
+  contents: Contents,
+  { decoder, damage, onPicture, signal }: DecodeJob,
+  use: (index: number, picture: Picture | null) => boolean,
+): Promise<ReadonlyMap<number, string>> {
   const unreadable = new Map<number, string>();
   const started: Promise<Picture | UnreadablePicture>[] = [];
   for (let index = 0, next = 0; index < split.count; index++) {
@@ -37,7 +44,8 @@ async function decodeInOrder(split: NamedPictures, contents: Contents, { decoder
       started.push(begun);
     }
     const found = await started.shift()!;
-    if (signal?.aborted) throw await afterAll(started, new Interrupted('stopped while pictures were decoded'));
+    if (signal?.aborted)
+      throw await afterAll(started, new Interrupted('stopped while pictures were decoded'));
     if (found instanceof UnreadablePicture) unreadable.set(index, found.message);
     if (!use(index, found instanceof UnreadablePicture ? null : found)) break;
     onPicture();
@@ -51,8 +59,15 @@ async function afterAll(started: readonly Promise<unknown>[], error: Error): Pro
   return error;
 }
 
-/** Calls `place` with every unreadable picture and the one that stands in for it. Throws a `UserError` where there is none. */
-function replaceUnreadable(split: NamedPictures, unreadable: ReadonlyMap<number, string>, place: (index: number, standIn: number) => void): void {
+/**
+ * Calls `place` with every unreadable picture and the one that stands in for it. Throws a
+ * `UserError` where there is none.
+ */
+function replaceUnreadable(
+  split: NamedPictures,
+  unreadable: ReadonlyMap<number, string>,
+  place: (index: number, standIn: number) => void,
+): void {
   for (const [index, reason] of unreadable) {
     let standIn: number | null = null;
     for (const other of standInsOf(split, index)) {
@@ -66,11 +81,18 @@ function replaceUnreadable(split: NamedPictures, unreadable: ReadonlyMap<number,
 }
 
 /**
- * Decodes every picture of a split to the network's size: `count * 3 * size * size` bytes of shared memory, planar.
+ * Decodes every picture of a split to the network's size: `count * 3 * size * size` bytes of shared
+ * memory, planar.
  *
- * Throws a `UserError` where no picture of a class can be read, `Interrupted` when the signal aborts.
+ * Throws a `UserError` where no picture of a class can be read, `Interrupted` when the signal
+ * aborts.
  */
-export async function decodeSquares(split: NamedPictures, contents: Contents, { crop, size }: { readonly crop: CropKind; readonly size: number }, job: DecodeJob): Promise<Uint8Array> {
+export async function decodeSquares(
+  split: NamedPictures,
+  contents: Contents,
+  { crop, size }: { readonly crop: CropKind; readonly size: number },
+  job: DecodeJob,
+): Promise<Uint8Array> {
   const bytes = features({ channels: 3, height: size, width: size });
   const images = new Uint8Array(new SharedArrayBuffer(split.count * bytes));
   const at = (index: number): Uint8Array => images.subarray(index * bytes, (index + 1) * bytes);
@@ -90,7 +112,12 @@ export async function decodeSquares(split: NamedPictures, contents: Contents, { 
  *
  * Throws as `decodeSquares` does.
  */
-export async function decodePictures(split: NamedPictures, contents: Contents, budget: number, job: DecodeJob): Promise<DecodedPictures | null> {
+export async function decodePictures(
+  split: NamedPictures,
+  contents: Contents,
+  budget: number,
+  job: DecodeJob,
+): Promise<DecodedPictures | null> {
   const { count } = split;
   const chunks: Uint8Array[] = [];
   const decoded = {
@@ -120,12 +147,21 @@ export async function decodePictures(split: NamedPictures, contents: Contents, b
   });
   if (total > budget) return null;
   const places = [decoded.chunk, decoded.offset, decoded.width, decoded.height];
-  replaceUnreadable(split, unreadable, (index, standIn) => places.forEach((place) => (place[index] = place[standIn])));
+  replaceUnreadable(split, unreadable, (index, standIn) =>
+    places.forEach((place) => (place[index] = place[standIn])),
+  );
   return decoded;
 }
 
 /** A decoded picture, without a copy of its bytes. */
-export function decodedPicture({ chunks, chunk, offset, width, height }: DecodedPictures, index: number): Picture {
+export function decodedPicture(
+  { chunks, chunk, offset, width, height }: DecodedPictures,
+  index: number,
+): Picture {
   const [w, h] = [width[index], height[index]];
-  return { width: w, height: h, bytes: chunks[chunk[index]].subarray(offset[index], offset[index] + 3 * w * h) };
+  return {
+    width: w,
+    height: h,
+    bytes: chunks[chunk[index]].subarray(offset[index], offset[index] + 3 * w * h),
+  };
 }

@@ -2,7 +2,11 @@
 const EVERY = 5;
 
 /** Counts pictures; says now and then how many are done and how long the rest will take. */
-export function progressNotes(total: number, note: ((line: string) => void) | undefined, now: () => number = () => performance.now()): () => void {
+export function progressNotes(
+  total: number,
+  note: ((line: string) => void) | undefined,
+  now: () => number = () => performance.now(),
+): () => void {
   const begun = now();
   let done = 0;
   let next = EVERY;
@@ -12,6 +16,9 @@ export function progressNotes(total: number, note: ((line: string) => void) | un
     if (seconds < next || done === total) return;
     next = seconds + EVERY;
     const left = Math.round((seconds / done) * (total - done));
-    note?.(`decoded ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} pictures, about ${left} s left`);
+    note?.(
+      `decoded ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ` +
+        `pictures, about ${left} s left`,
+    );
   };
 }

@@ -11,8 +11,8 @@ import type { FeederPost, FeederRequest, FeederStart } from './feeder-thread.js'
 const SLOTS = 3;
 
 /**
- * The batches of pictures. A thread of its own makes them ahead of the trainer: it decodes (in the threads of libuv), crops,
- * scales and changes colours, and writes into a ring of shared memory.
+ * The batches of pictures. A thread of its own makes them ahead of the trainer: it decodes (in the
+ * threads of libuv), crops, scales and changes colours, and writes into a ring of shared memory.
  */
 export function pictureSource(dataset: PictureDataset, options: SourceOptions): BatchSource {
   const { shape, mean, std, train, test } = dataset;
@@ -27,14 +27,27 @@ export function pictureSource(dataset: PictureDataset, options: SourceOptions): 
     invariant(!closed, 'a closed source was asked for batches');
     if (thread) return thread;
     slots = Array.from({ length: SLOTS }, () => makeSlot(dataset, batch));
-    thread = startFeeder({ dataset, ...options, slots }, (path, reason) => damage.add(path, reason));
+    thread = startFeeder({ dataset, ...options, slots }, (path, reason) =>
+      damage.add(path, reason),
+    );
     return thread;
   };
   async function* walk(what: Walk): AsyncGenerator<LoadedBatch, void> {
     const changed = augment && what.split === 'train';
     for await (const { slot, count } of open().walk(what)) {
       const { images, labels, flip, shiftY, shiftX } = slots[slot];
-      yield { shape, images, labels, indices, count, mean, std, flip: changed ? flip : null, shiftY: changed ? shiftY : null, shiftX: changed ? shiftX : null };
+      yield {
+        shape,
+        images,
+        labels,
+        indices,
+        count,
+        mean,
+        std,
+        flip: changed ? flip : null,
+        shiftY: changed ? shiftY : null,
+        shiftX: changed ? shiftX : null,
+      };
     }
   }
   return {
@@ -54,7 +67,10 @@ function makeSlot({ shape, train }: PictureDataset, batch: number): Slot {
   const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes);
   return {
     images: new Uint8Array(shared(batch * features(shape))),
-    labels: train.labels instanceof Uint16Array ? new Uint16Array(shared(2 * batch)) : new Uint8Array(shared(batch)),
+    labels:
+      train.labels instanceof Uint16Array
+        ? new Uint16Array(shared(2 * batch))
+        : new Uint8Array(shared(batch)),
     flip: new Uint8Array(shared(batch)),
     shiftY: new Int8Array(shared(batch)),
     shiftX: new Int8Array(shared(batch)),
@@ -79,7 +95,10 @@ interface Mailbox {
   wake: (() => void) | null;
 }
 
-function startFeeder(start: FeederStart, onDamage: (path: string, reason: string) => void): FeederThread {
+function startFeeder(
+  start: FeederStart,
+  onDamage: (path: string, reason: string) => void,
+): FeederThread {
   const thread = startThread(compiledWorker(import.meta.url, 'feeder-thread.js'), start);
   // A source that nobody closed must not keep the process running.
   thread.unref();
@@ -91,7 +110,9 @@ function startFeeder(start: FeederStart, onDamage: (path: string, reason: string
     death ??= new InternalError(`the thread that makes batches ended: ${reason}`);
     wakeAll();
   };
-  const exited = new Promise<void>((resolve) => thread.on('exit', (status) => (died(`it exited with status ${status}`), resolve())));
+  const exited = new Promise<void>((resolve) =>
+    thread.on('exit', (status) => (died(`it exited with status ${status}`), resolve())),
+  );
   thread.on('error', (error) => died(messageOf(error)));
   thread.on('message', (message: FeederPost) => {
     if (message.kind === 'damage') return onDamage(message.path, message.reason);
@@ -120,8 +141,12 @@ function startFeeder(start: FeederStart, onDamage: (path: string, reason: string
     tell({ kind: 'walk', number, walk: what });
     try {
       for (let post = await next(box); post.kind !== 'end'; post = await next(box)) {
-        if (post.kind === 'failed') throw post.user ? new UserError(post.message) : new InternalError(post.message);
-        invariant(post.kind === 'batch' && number === walks, 'a walk through a data set went on after another one began');
+        if (post.kind === 'failed')
+          throw post.user ? new UserError(post.message) : new InternalError(post.message);
+        invariant(
+          post.kind === 'batch' && number === walks,
+          'a walk through a data set went on after another one began',
+        );
         yield post;
         tell({ kind: 'free', number, slot: post.slot });
       }

@@ -1,7 +1,8 @@
 /**
- * How hard the built-in data set is: every range its pictures are drawn from, in one place. Lengths are fractions of the
- * image's side, light is in byte units. A change of any number here makes another data set: the golden hash of its
- * first pictures must then be renewed, and with it the constants of `normalisation`.
+ * How hard the built-in data set is: every range its pictures are drawn from, in one place. Lengths
+ * are fractions of the image's side, light is in byte units. A change of any number here makes
+ * another data set: the golden hash of its first pictures must then be renewed, and with it the
+ * constants of `normalisation`.
  */
 export const difficulty = {
   /** Radius of the disc that holds the shape. */
@@ -22,12 +23,18 @@ export const difficulty = {
   distractors: 4,
   /** Light of a distractor, against the background's mean. */
   distractorContrast: [-60, 80],
-  /** Probability that a bar of clutter covers a part of the shape, and the bar's half thickness in shape radii. */
+  /**
+   * Probability that a bar of clutter covers a part of the shape, and the bar's half thickness in
+   * shape radii.
+   */
   occlusion: 0.5,
   occluder: [0.1, 0.22],
   /** Standard deviation of the noise of every pixel and channel. */
   noise: 14,
 } as const;
 
-/** Means and standard deviations per channel of the drawn bytes at the default size, measured once and rounded. */
+/**
+ * Means and standard deviations per channel of the drawn bytes at the default size, measured once
+ * and rounded.
+ */
 export const normalisation = { mean: [98, 98, 98], std: [44.5, 44.5, 44.5] } as const;

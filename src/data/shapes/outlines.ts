@@ -1,7 +1,8 @@
 /**
- * The ten outlines of the built-in data set, as signed distances: negative inside, positive outside, in units where
- * every outline just fits into the unit disc. No two are the same under rotation, mirroring and scaling. Only
- * + - * / and square roots are used, which IEEE 754 rounds exactly: the same picture on every machine.
+ * The ten outlines of the built-in data set, as signed distances: negative inside, positive
+ * outside, in units where every outline just fits into the unit disc. No two are the same under
+ * rotation, mirroring and scaling. Only + - * / and square roots are used, which IEEE 754 rounds
+ * exactly: the same picture on every machine.
  */
 export interface Outline {
   readonly name: string;
@@ -10,8 +11,8 @@ export interface Outline {
 }
 
 /**
- * Signed distance of a closed polygon: the nearest edge, with the sign by the even-odd rule (crossings of a horizontal
- * ray).
+ * Signed distance of a closed polygon: the nearest edge, with the sign by the even-odd rule
+ * (crossings of a horizontal ray).
  */
 function polygon(...corners: readonly (readonly [number, number])[]): Outline['distance'] {
   const count = corners.length;
@@ -40,11 +41,18 @@ function polygon(...corners: readonly (readonly [number, number])[]): Outline['d
 }
 
 function disc(centreX: number, centreY: number, radius: number): Outline['distance'] {
-  return (x, y) => Math.sqrt((x - centreX) * (x - centreX) + (y - centreY) * (y - centreY)) - radius;
+  return (x, y) =>
+    Math.sqrt((x - centreX) * (x - centreX) + (y - centreY) * (y - centreY)) - radius;
 }
 
 /** Distance from the segment between two points, less half its thickness. */
-export function stroke(ax: number, ay: number, bx: number, by: number, radius: number): Outline['distance'] {
+export function stroke(
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  radius: number,
+): Outline['distance'] {
   const ex = bx - ax;
   const ey = by - ay;
   const inverse = 1 / Math.max(ex * ex + ey * ey, 1e-12);
@@ -67,7 +75,18 @@ function starCorners(): [number, number][] {
   const c72 = (root5 - 1) / 4;
   const s36 = Math.sqrt(10 - 2 * root5) / 4;
   const s72 = Math.sqrt(10 + 2 * root5) / 4;
-  const turns: [number, number][] = [[0, -1], [s36, -c36], [s72, -c72], [s72, c72], [s36, c36], [0, 1], [-s36, c36], [-s72, c72], [-s72, -c72], [-s36, -c36]];
+  const turns: [number, number][] = [
+    [0, -1],
+    [s36, -c36],
+    [s72, -c72],
+    [s72, c72],
+    [s36, c36],
+    [0, 1],
+    [-s36, c36],
+    [-s72, c72],
+    [-s72, -c72],
+    [-s36, -c36],
+  ];
   return turns.map(([x, y], i) => (i % 2 === 0 ? [x, y] : [0.42 * x, 0.42 * y]));
 }
 
@@ -95,16 +114,58 @@ function crescent(): Outline['distance'] {
 /** Classes of the data set, in the order of their labels. */
 export const outlines: readonly Outline[] = [
   { name: 'circle', distance: disc(0, 0, 0.85) },
-  { name: 'square', distance: polygon([-HALF_ROOT_2, -HALF_ROOT_2], [HALF_ROOT_2, -HALF_ROOT_2], [HALF_ROOT_2, HALF_ROOT_2], [-HALF_ROOT_2, HALF_ROOT_2]) },
+  {
+    name: 'square',
+    distance: polygon(
+      [-HALF_ROOT_2, -HALF_ROOT_2],
+      [HALF_ROOT_2, -HALF_ROOT_2],
+      [HALF_ROOT_2, HALF_ROOT_2],
+      [-HALF_ROOT_2, HALF_ROOT_2],
+    ),
+  },
   { name: 'triangle', distance: polygon([0, -1], [HALF_ROOT_3, 0.5], [-HALF_ROOT_3, 0.5]) },
   { name: 'star', distance: polygon(...starCorners()) },
   {
     name: 'cross',
-    distance: polygon([-0.28, -0.95], [0.28, -0.95], [0.28, -0.28], [0.95, -0.28], [0.95, 0.28], [0.28, 0.28], [0.28, 0.95], [-0.28, 0.95], [-0.28, 0.28], [-0.95, 0.28], [-0.95, -0.28], [-0.28, -0.28]),
+    distance: polygon(
+      [-0.28, -0.95],
+      [0.28, -0.95],
+      [0.28, -0.28],
+      [0.95, -0.28],
+      [0.95, 0.28],
+      [0.28, 0.28],
+      [0.28, 0.95],
+      [-0.28, 0.95],
+      [-0.28, 0.28],
+      [-0.95, 0.28],
+      [-0.95, -0.28],
+      [-0.28, -0.28],
+    ),
   },
   { name: 'ring', distance: ring() },
   { name: 'crescent', distance: crescent() },
-  { name: 'arrow', distance: polygon([0, -1], [0.75, -0.1], [0.25, -0.1], [0.25, 0.95], [-0.25, 0.95], [-0.25, -0.1], [-0.75, -0.1]) },
+  {
+    name: 'arrow',
+    distance: polygon(
+      [0, -1],
+      [0.75, -0.1],
+      [0.25, -0.1],
+      [0.25, 0.95],
+      [-0.25, 0.95],
+      [-0.25, -0.1],
+      [-0.75, -0.1],
+    ),
+  },
   { name: 'heart', distance: heart() },
-  { name: 'hourglass', distance: polygon([-0.62, -0.75], [0.62, -0.75], [0.12, 0], [0.62, 0.75], [-0.62, 0.75], [-0.12, 0]) },
+  {
+    name: 'hourglass',
+    distance: polygon(
+      [-0.62, -0.75],
+      [0.62, -0.75],
+      [0.12, 0],
+      [0.62, 0.75],
+      [-0.62, 0.75],
+      [-0.12, 0],
+    ),
+  },
 ];

@@ -13,7 +13,10 @@ export interface Canvas {
   readonly planes: Float64Array;
 }
 
-/** Where and how large something is drawn: pixels for the place, the cosine and sine of its rotation. */
+/**
+ * Where and how large something is drawn: pixels for the place, the cosine and sine of its
+ * rotation.
+ */
 interface Pose {
   readonly x: number;
   readonly y: number;
@@ -44,25 +47,38 @@ function tinted(random: RandomStream, light: number): Colour {
   const g = random.uniform();
   const b = random.uniform();
   const mean = (r + g + b) / 3;
-  return [light + difficulty.chroma * (r - mean), light + difficulty.chroma * (g - mean), light + difficulty.chroma * (b - mean)];
+  return [
+    light + difficulty.chroma * (r - mean),
+    light + difficulty.chroma * (g - mean),
+    light + difficulty.chroma * (b - mean),
+  ];
 }
 
-/** A rotation from the tangent of half its angle: exact arithmetic where `Math.cos` may differ between engines. */
+/**
+ * A rotation from the tangent of half its angle: exact arithmetic where `Math.cos` may differ
+ * between engines.
+ */
 function rotation(halfTangent: number): { cosine: number; sine: number } {
   const square = halfTangent * halfTangent;
   return { cosine: (1 - square) / (1 + square), sine: (2 * halfTangent) / (1 + square) };
 }
 
-/** Fills the canvas with a linear gradient between two colours; returns the mean light of the two. */
+/**
+ * Fills the canvas with a linear gradient between two colours; returns the mean light of the two.
+ */
 function paintBackground({ size, planes }: Canvas, random: RandomStream): number {
-  const lights = [within(random, difficulty.background), within(random, difficulty.background)] as const;
+  const lights = [
+    within(random, difficulty.background),
+    within(random, difficulty.background),
+  ] as const;
   const from = tinted(random, lights[0]);
   const to = tinted(random, lights[1]);
   const { cosine, sine } = rotation(around(random, 1));
   const area = size * size;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
-      const along = 0.5 + ((column + 0.5) / size - 0.5) * cosine + ((row + 0.5) / size - 0.5) * sine;
+      const along =
+        0.5 + ((column + 0.5) / size - 0.5) * cosine + ((row + 0.5) / size - 0.5) * sine;
       const pixel = row * size + column;
       for (let c = 0; c < 3; c++) planes[c * area + pixel] = from[c] + (to[c] - from[c]) * along;
     }
@@ -70,8 +86,16 @@ function paintBackground({ size, planes }: Canvas, random: RandomStream): number
   return (lights[0] + lights[1]) / 2;
 }
 
-/** Paints an outline over the canvas; a pixel is covered by its centre's distance to the edge (anti-aliasing). */
-function paint({ size, planes }: Canvas, distance: Outline['distance'], pose: Pose, colour: Colour): void {
+/**
+ * Paints an outline over the canvas; a pixel is covered by its centre's distance to the edge
+ * (anti-aliasing).
+ */
+function paint(
+  { size, planes }: Canvas,
+  distance: Outline['distance'],
+  pose: Pose,
+  colour: Colour,
+): void {
   const { x, y, radius, cosine, sine, stretch } = pose;
   const area = size * size;
   const reach = radius * stretch + 1;
@@ -83,7 +107,8 @@ function paint({ size, planes }: Canvas, distance: Outline['distance'], pose: Po
     const dy = (row + 0.5 - y) / radius;
     for (let column = firstColumn; column <= lastColumn; column++) {
       const dx = (column + 0.5 - x) / radius;
-      const far = distance((dx * cosine + dy * sine) / stretch, (dy * cosine - dx * sine) * stretch) * radius;
+      const far =
+        distance((dx * cosine + dy * sine) / stretch, (dy * cosine - dx * sine) * stretch) * radius;
       const cover = Math.min(1, 0.5 - far);
       if (cover <= 0) continue;
       const pixel = row * size + column;
@@ -99,15 +124,28 @@ function somewhere(size: number, radius: number, random: RandomStream): Pose {
   // Any angle: up to 90 degrees either way, then reversed or not.
   const { cosine, sine } = rotation(around(random, 1));
   const sign = random.below(2) === 0 ? 1 : -1;
-  return { x: random.uniform() * size, y: random.uniform() * size, radius, cosine: sign * cosine, sine: sign * sine, stretch: 1 };
+  return {
+    x: random.uniform() * size,
+    y: random.uniform() * size,
+    radius,
+    cosine: sign * cosine,
+    sine: sign * sine,
+    stretch: 1,
+  };
 }
 
-type Distractor = (random: RandomStream) => { readonly distance: Outline['distance']; readonly radius: Range };
+type Distractor = (random: RandomStream) => {
+  readonly distance: Outline['distance'];
+  readonly radius: Range;
+};
 
 /** What clutter is made of; radii as fractions of the side. */
 const distractors: readonly Distractor[] = [
   // A stroke.
-  (random) => ({ distance: stroke(-0.8, 0, 0.8, 0, within(random, [0.05, 0.2])), radius: [0.15, 0.45] }),
+  (random) => ({
+    distance: stroke(-0.8, 0, 0.8, 0, within(random, [0.05, 0.2])),
+    radius: [0.15, 0.45],
+  }),
   // A blob: a shape's roundish, squarish core.
   (random) => ({ distance: outlines[random.below(3)].distance, radius: [0.06, 0.14] }),
   // A piece of any shape, cut off along a line.
@@ -123,7 +161,12 @@ function paintClutter(canvas: Canvas, light: number, random: RandomStream): void
   for (let i = 0; i < count; i++) {
     const { distance, radius } = distractors[random.below(distractors.length)](random);
     const pose = somewhere(canvas.size, within(random, radius) * canvas.size, random);
-    paint(canvas, distance, pose, tinted(random, light + within(random, difficulty.distractorContrast)));
+    paint(
+      canvas,
+      distance,
+      pose,
+      tinted(random, light + within(random, difficulty.distractorContrast)),
+    );
   }
 }
 
@@ -140,23 +183,44 @@ function paintOccluder(canvas: Canvas, shape: Pose, light: number, random: Rando
   const { cosine, sine } = rotation(around(random, 1));
   const away = within(random, [0.3, 0.7]) * (random.below(2) === 0 ? 1 : -1);
   const bar = stroke(-0.8, away, 0.8, away, within(random, difficulty.occluder));
-  paint(canvas, bar, { ...shape, cosine, sine, stretch: 1 }, tinted(random, light + within(random, difficulty.distractorContrast)));
+  paint(
+    canvas,
+    bar,
+    { ...shape, cosine, sine, stretch: 1 },
+    tinted(random, light + within(random, difficulty.distractorContrast)),
+  );
 }
 
-/** Paints one picture of a class: background, clutter, the shape, and perhaps something before it. No noise yet. */
+/**
+ * Paints one picture of a class: background, clutter, the shape, and perhaps something before it.
+ * No noise yet.
+ */
 export function paintScene(canvas: Canvas, label: number, random: RandomStream): void {
   const light = paintBackground(canvas, random);
   paintClutter(canvas, light, random);
   const pose = shapePose(canvas.size, random);
-  paint(canvas, outlines[label].distance, pose, tinted(random, light + within(random, difficulty.contrast)));
+  paint(
+    canvas,
+    outlines[label].distance,
+    pose,
+    tinted(random, light + within(random, difficulty.contrast)),
+  );
   if (random.uniform() < difficulty.occlusion) paintOccluder(canvas, pose, light, random);
 }
 
 /** Standard deviation of the sum of two independent uniform bytes: sqrt(2 (256^2 - 1) / 12). */
 const TWO_BYTES_STD = Math.sqrt((256 * 256 - 1) / 6);
 
-/** Adds noise (triangular: the sum of two uniform bytes) and rounds to bytes, into `bytes` from `offset`. */
-export function develop(canvas: Canvas, random: RandomStream, bytes: Uint8Array, offset: number): void {
+/**
+ * Adds noise (triangular: the sum of two uniform bytes) and rounds to bytes, into `bytes` from
+ * `offset`.
+ */
+export function develop(
+  canvas: Canvas,
+  random: RandomStream,
+  bytes: Uint8Array,
+  offset: number,
+): void {
   const { planes } = canvas;
   const scale = difficulty.noise / TWO_BYTES_STD;
   let bits = 0;

@@ -1,6 +1,9 @@
 import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
 
-/** The fields of one kind of call that name buffers it reads, buffers it writes wholly, and parameters whose gradient it stores. */
+/**
+ * The fields of one kind of call that name buffers it reads, buffers it writes wholly, and
+ * parameters whose gradient it stores.
+ */
 interface Access<C> {
   readonly reads: readonly (keyof C)[];
   readonly writes: readonly (keyof C)[];
@@ -21,7 +24,12 @@ const ACCESS: { readonly [Op in Call['op']]: Access<CallOf<Op>> } = {
   depthwiseWeightGrad: { reads: ['x', 'dy'], writes: [], gradients: ['weight'] },
   batchNormTrain: { reads: ['x', 'residual'], writes: ['y', 'savedMean', 'savedInvStd'] },
   batchNormEval: { reads: ['x', 'residual'], writes: ['y'], idle: ['savedMean', 'savedInvStd'] },
-  batchNormGrad: { reads: ['x', 'y', 'dy', 'savedMean', 'savedInvStd'], writes: ['dx', 'dresidual'], gradients: ['gamma', 'beta'], idle: ['residual'] },
+  batchNormGrad: {
+    reads: ['x', 'y', 'dy', 'savedMean', 'savedInvStd'],
+    writes: ['dx', 'dresidual'],
+    gradients: ['gamma', 'beta'],
+    idle: ['residual'],
+  },
   layerNorm: { reads: ['x'], writes: ['y'] },
   layerNormGrad: { reads: ['x', 'dy'], writes: ['dx'], gradients: ['gamma', 'beta'] },
   activation: { reads: ['x'], writes: ['y'] },
@@ -47,7 +55,12 @@ const ACCESS: { readonly [Op in Call['op']]: Access<CallOf<Op>> } = {
 type Fields = Readonly<Record<string, number | null>>;
 
 function accessOf(call: Call): { readonly [Part in keyof Access<Call>]-?: readonly string[] } {
-  const { reads, writes, gradients = [], idle = [] } = ACCESS[call.op] as Access<Record<string, unknown>>;
+  const {
+    reads,
+    writes,
+    gradients = [],
+    idle = [],
+  } = ACCESS[call.op] as Access<Record<string, unknown>>;
   return { reads, writes, gradients, idle };
 }
 
@@ -63,7 +76,9 @@ export function readsOf(call: Call): readonly BufferId[] {
   return [...idsOf(call, fields), ...accumulatedOf(call)];
 }
 
-/** Some gradients do without the forward pass's input or output, whose storage is then free earlier. */
+/**
+ * Some gradients do without the forward pass's input or output, whose storage is then free earlier.
+ */
 function isUnread(call: Call, field: string): boolean {
   switch (call.op) {
     case 'activationGrad': {

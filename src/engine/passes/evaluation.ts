@@ -2,7 +2,10 @@ import { invariant } from '../../core/errors.js';
 import type { Call } from '../calls.js';
 import type { Draft } from './draft.js';
 
-/** The forward pass for evaluation: batch norms use their running statistics, the loss is plain and takes no gradient. */
+/**
+ * The forward pass for evaluation: batch norms use their running statistics, the loss is plain and
+ * takes no gradient.
+ */
 export function evaluation(draft: Draft): Draft {
   invariant(draft.evaluate.length === 0, 'evaluation is derived once');
   return { ...draft, evaluate: draft.forward.map(inEvaluation) };

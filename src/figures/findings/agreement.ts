@@ -9,8 +9,8 @@ const WHOLE = 760;
 const GAP = 5;
 
 /**
- * Cell means of two tasks, the first to the right and the second upwards: below the diagonal the column's
- * task comes first.
+ * Cell means of two tasks, the first to the right and the second upwards: below the diagonal the
+ * column's task comes first.
  */
 function scatter({ pairs }: PairFact, size: number): string {
   const points = pairs.a.map((a, i) => ({ x: a, y: pairs.b[i] }));
@@ -28,7 +28,13 @@ function scatter({ pairs }: PairFact, size: number): string {
     y: { axis: null },
     marks: [
       Plot.frame({ stroke: COLOURS.rule, fill: 'white' }),
-      Plot.dot(points, { x: 'x', y: 'y', r: size > 140 ? 3 : 2.2, fill: COLOURS.best, fillOpacity: 0.7 }),
+      Plot.dot(points, {
+        x: 'x',
+        y: 'y',
+        r: size > 140 ? 3 : 2.2,
+        fill: COLOURS.best,
+        fillOpacity: 0.7,
+      }),
       Plot.dot(dense, {
         className: 'baseline',
         x: 'x',
@@ -43,7 +49,12 @@ function scatter({ pairs }: PairFact, size: number): string {
 }
 
 /** r, its interval and the ceiling on a ground as strong as r. */
-function numbers({ r, interval, ceiling, pairs }: PairFact, x: number, y: number, size: number): Part[] {
+function numbers(
+  { r, interval, ceiling, pairs }: PairFact,
+  x: number,
+  y: number,
+  size: number,
+): Part[] {
   const middle = x + size / 2;
   const small = size < 100 ? 9.5 : 11;
   const ground =
@@ -63,10 +74,15 @@ function numbers({ r, interval, ceiling, pairs }: PairFact, x: number, y: number
       y + size / 2 + 8,
       { anchor: 'middle', size: small },
     ),
-    textPart(ceiling === null ? 'one seed' : `ceiling ${fixed(ceiling, 2)}`, middle, y + size / 2 + 24, {
-      anchor: 'middle',
-      size: small,
-    }),
+    textPart(
+      ceiling === null ? 'one seed' : `ceiling ${fixed(ceiling, 2)}`,
+      middle,
+      y + size / 2 + 24,
+      {
+        anchor: 'middle',
+        size: small,
+      },
+    ),
     textPart(`${pairs.a.length} cells`, middle, y + size / 2 + 38, {
       anchor: 'middle',
       size: small,
@@ -96,7 +112,8 @@ function cellParts(
 ): Part[] {
   const [x, y, size] = place;
   const fact = facts.find(
-    (each) => (each.one === row && each.two === column) || (each.one === column && each.two === row),
+    (each) =>
+      (each.one === row && each.two === column) || (each.one === column && each.two === row),
   );
   if (fact === undefined)
     return [
@@ -115,8 +132,8 @@ function cellParts(
 }
 
 /**
- * How far architectures agree on which graphs are good: above the diagonal Pearson's r of cell means with its
- * interval and ceiling, below it the cells themselves. A standalone SVG.
+ * How far architectures agree on which graphs are good: above the diagonal Pearson's r of cell
+ * means with its interval and ceiling, below it the cells themselves. A standalone SVG.
  */
 export function agreementFigure(findings: Findings): string {
   const { tasks } = findings;
@@ -160,9 +177,12 @@ export function agreementFigure(findings: Findings): string {
   return composeFigure({
     title: titleOf(facts),
     subtitle:
-      `The interval of r lies above 0 in ${positive} of ${facts.length}, wholly below the ceiling ` +
-      'where the title says so. Above the diagonal: Pearson’s r of cell means, its 95 % interval, ' +
-      'the ceiling. Below: the cells; to the right the error of the column’s, upwards that of the ' +
+      `The interval of r lies above 0 in ${positive} of ${facts.length}, wholly below ` +
+      'the ceiling ' +
+      'where the title says so. Above the diagonal: Pearson’s r of cell means, its 95 % ' +
+      'interval, ' +
+      'the ceiling. Below: the cells; to the right the error of the column’s, upwards ' +
+      'that of the ' +
       'row’s, each over its own range. Orange diamond: the cell of the dense baseline.',
     width,
     height: tasks.length * (size + GAP) + 4,

@@ -11,7 +11,16 @@ import {
 import { NORMAL_95 } from '../../stats/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from '../svg.js';
 import { COLOURS } from '../theme.js';
-import { axisLabel, emptyFigure, keyDot, keyLine, keyParts, nameIn, sampleOf, textPart } from './common.js';
+import {
+  axisLabel,
+  emptyFigure,
+  keyDot,
+  keyLine,
+  keyParts,
+  nameIn,
+  sampleOf,
+  textPart,
+} from './common.js';
 
 const LEFT_WIDTH = 590;
 const RIGHT_WIDTH = 420;
@@ -20,7 +29,9 @@ const HEIGHT = 340;
 const SHOWN = 12;
 const LABELS = 230;
 
-/** Which graphs to use: what was measured of each and what is to be expected, beside the baseline. */
+/**
+ * Which graphs to use: what was measured of each and what is to be expected, beside the baseline.
+ */
 function drawGraphs({ graphs, baseline }: ChoiceFact): string {
   const shown = graphs.slice(0, SHOWN);
   const label = ({ row }: Expectation): string =>
@@ -70,7 +81,8 @@ function drawGraphs({ graphs, baseline }: ChoiceFact): string {
         r: 5,
         fill: COLOURS.best,
         stroke: 'white',
-        title: (d: Expectation) => `${d.row.graph}\nto expect ${fixed(d.expected, 2)} ± ${fixed(d.sd, 2)} %`,
+        title: (d: Expectation) =>
+          `${d.row.graph}\nto expect ${fixed(d.expected, 2)} ± ${fixed(d.sd, 2)} %`,
       }),
       Plot.axisX({ ...axisLabel('Test error (%)', 40), ticks: 6 }),
       Plot.axisY({ tickSize: 0, tickPadding: 8 }),
@@ -95,7 +107,12 @@ function runsOf({ searches }: ChoiceFact): Replayed[] {
   return searches.flatMap((search) =>
     POLICIES.flatMap((policy) => {
       const place = placeOf(search.budget, policy);
-      return search[policy].map((regret, i) => ({ place, policy, regret, shift: ((i * 7) % 11) - 5 }));
+      return search[policy].map((regret, i) => ({
+        place,
+        policy,
+        regret,
+        shift: ((i * 7) % 11) - 5,
+      }));
     }),
   );
 }
@@ -176,16 +193,21 @@ function titleOf(name: string, fact: ChoiceFact): string {
 function subtitleOf(task: TaskTables, { graphs, searches }: ChoiceFact): string {
   const shown = Math.min(SHOWN, graphs.length);
   const left =
-    `${sampleOf(task)} Left: the ${shown} graphs of the lowest error to expect when trained anew, ` +
+    `${sampleOf(task)} Left: the ${shown} graphs of the lowest error to expect when ` +
+    'trained anew, ' +
     `first ${graphs[0].row.graph}.`;
   if (searches.length === 0) return left;
   return (
-    `${left} Right: ${SEARCH_REPLAYS} searches of few trainings replayed, by random graphs and by the ` +
+    `${left} Right: ${SEARCH_REPLAYS} searches of few trainings replayed, by random ` +
+    'graphs and by the ' +
     'surrogate of plexus search; diamonds: means.'
   );
 }
 
-/** Which graph of a task to use, and how far from it few trainings would have ended. A standalone SVG. */
+/**
+ * Which graph of a task to use, and how far from it few trainings would have ended. A standalone
+ * SVG.
+ */
 export function choiceFigure(task: TaskTables, findings: Findings): string {
   const fact = findings.choice().find((each) => each.task === task);
   const name = nameIn(task, findings);
@@ -203,16 +225,23 @@ export function choiceFigure(task: TaskTables, findings: Findings): string {
       { drawing: drawGraphs(fact), x: 0, y: 0 },
       ...(fact.searches.length === 0
         ? [
-            textPart('Too few graphs with every seed to replay a search.', LEFT_WIDTH + 20, HEIGHT / 2, {
-              colour: COLOURS.quiet,
-            }),
+            textPart(
+              'Too few graphs with every seed to replay a search.',
+              LEFT_WIDTH + 20,
+              HEIGHT / 2,
+              {
+                colour: COLOURS.quiet,
+              },
+            ),
           ]
         : [{ drawing: drawSearches(fact), x: LEFT_WIDTH, y: 0 }]),
       ...keyParts(
         [
           { symbol: keyDot(COLOURS.ink, true), text: 'measured, mean over seeds' },
           { symbol: keyDot(COLOURS.best), text: 'to expect, with 95 %' },
-          ...(fact.baseline === null ? [] : [{ symbol: keyLine(COLOURS.baseline, '5,4'), text: 'baseline' }]),
+          ...(fact.baseline === null
+            ? []
+            : [{ symbol: keyLine(COLOURS.baseline, '5,4'), text: 'baseline' }]),
         ],
         60,
         HEIGHT + 6,

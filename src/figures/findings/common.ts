@@ -11,7 +11,15 @@ import { composeFigure, escapeText, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
 
 /** Colours of architectures (Okabe & Ito 2008), told apart by a symbol and a dash as well. */
-const SERIES = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', COLOURS.ink] as const;
+const SERIES = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  COLOURS.ink,
+] as const;
 const SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'wye'] as const;
 const DASHES = ['', '7,3', '2,3', '9,3,2,3', '4,2', '12,4', '1,2'] as const;
 
@@ -76,7 +84,10 @@ export const PLANE = {
 } as const satisfies Plot.PlotOptions;
 
 /** Options of an axis whose label is centred along it, so many pixels away. */
-export function axisLabel(label: string | null, offset: number): Plot.AxisXOptions & Plot.AxisYOptions {
+export function axisLabel(
+  label: string | null,
+  offset: number,
+): Plot.AxisXOptions & Plot.AxisYOptions {
   return { label, labelAnchor: 'center', labelArrow: 'none', labelOffset: offset };
 }
 
@@ -110,8 +121,8 @@ export function sampleOf(task: TaskTables): string {
 }
 
 /**
- * A key: symbols drawn by `draw` at (0, 0), 12 pixels wide, each with its text; one after the other from (x,
- * y).
+ * A key: symbols drawn by `draw` at (0, 0), 12 pixels wide, each with its text; one after the other
+ * from (x, y).
  */
 export function keyParts(
   entries: readonly { readonly symbol: string; readonly text: string }[],
@@ -120,7 +131,10 @@ export function keyParts(
 ): Part[] {
   let at = x;
   return entries.flatMap(({ symbol, text }) => {
-    const parts = [{ drawing: symbol, x: at, y }, textPart(text, at + 24, y + 4, { colour: COLOURS.quiet })];
+    const parts = [
+      { drawing: symbol, x: at, y },
+      textPart(text, at + 24, y + 4, { colour: COLOURS.quiet }),
+    ];
     at += 24 + text.length * 6.6 + 22;
     return parts;
   });
@@ -133,4 +147,5 @@ export const keyLine = (colour: string, dash = '', width = 2): string =>
 export const keyBand = (colour: string, opacity = 0.2): string =>
   `<rect x="0" y="-6" width="18" height="12" fill="${colour}" fill-opacity="${opacity}"/>`;
 export const keyDot = (colour: string, hollow = false): string =>
-  `<circle cx="9" cy="0" r="5" fill="${hollow ? 'white' : colour}" stroke="${colour}" stroke-width="1.8"/>`;
+  `<circle cx="9" cy="0" r="5" fill="${hollow ? 'white' : colour}" stroke="${colour}" ` +
+  'stroke-width="1.8"/>';

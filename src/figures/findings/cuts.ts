@@ -11,7 +11,16 @@ import {
 } from '../../analysis/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
-import { axisLabel, keyBand, keyDot, keyLine, keyParts, nameIn, sampleOf, textPart } from './common.js';
+import {
+  axisLabel,
+  keyBand,
+  keyDot,
+  keyLine,
+  keyParts,
+  nameIn,
+  sampleOf,
+  textPart,
+} from './common.js';
 
 const PANEL = 480;
 const HEIGHT = 360;
@@ -31,8 +40,11 @@ const bracket = (range: readonly [number, number]): string =>
 function minimumText({ slice, minimumInterval }: SliceFact): string {
   const letter = LETTER[slice.x];
   if (slice.minimum === null)
-    return slice.fit.coefficients[2] > 0 ? 'lowest at an end of the cut: no U' : 'opens downwards: no U';
-  const sure = minimumInterval === null ? '(not inside in 9 of 10 resamples)' : bracket(minimumInterval);
+    return slice.fit.coefficients[2] > 0
+      ? 'lowest at an end of the cut: no U'
+      : 'opens downwards: no U';
+  const sure =
+    minimumInterval === null ? '(not inside in 9 of 10 resamples)' : bracket(minimumInterval);
   return `lowest at ${letter} = ${fixed(slice.minimum, 2)} ${sure}`;
 }
 
@@ -46,15 +58,21 @@ const ribbonMark = (ribbon: SliceFact['ribbon']): Plot.Markish =>
     fillOpacity: 0.18,
   });
 
-function fitMarks({ slice, ribbon, points, minimumInterval }: SliceFact, floor: number): Plot.Markish[] {
+function fitMarks(
+  { slice, ribbon, points, minimumInterval }: SliceFact,
+  floor: number,
+): Plot.Markish[] {
   const [a, b, c] = slice.fit.coefficients;
   const at = points.map((point) => point.x);
   const [low, high] = [Math.min(...at), Math.max(...at)];
-  const curve = Array.from({ length: SAMPLES + 1 }, (_, i) => low + ((high - low) * i) / SAMPLES).map(
-    (x) => ({ x, y: a + b * x + c * x * x }),
-  );
+  const curve = Array.from(
+    { length: SAMPLES + 1 },
+    (_, i) => low + ((high - low) * i) / SAMPLES,
+  ).map((x) => ({ x, y: a + b * x + c * x * x }));
   const lowest =
-    slice.minimum === null ? [] : [{ x: slice.minimum, y: a + b * slice.minimum + c * slice.minimum ** 2 }];
+    slice.minimum === null
+      ? []
+      : [{ x: slice.minimum, y: a + b * slice.minimum + c * slice.minimum ** 2 }];
   return [
     // Of few graphs the ribbon lies under the points, of many over them.
     ...(points.length < MANY ? [] : [ribbonMark(ribbon)]),
@@ -73,12 +91,22 @@ function fitMarks({ slice, ribbon, points, minimumInterval }: SliceFact, floor: 
             className: 'minimum',
           }),
         ]),
-    Plot.ruleX(lowest, { x: 'x', y1: () => floor, y2: 'y', stroke: COLOURS.frame, strokeWidth: 1.5 }),
+    Plot.ruleX(lowest, {
+      x: 'x',
+      y1: () => floor,
+      y2: 'y',
+      stroke: COLOURS.frame,
+      strokeWidth: 1.5,
+    }),
     Plot.dot(lowest, { x: 'x', y: 'y', r: 4.5, fill: COLOURS.frame, stroke: 'white' }),
   ];
 }
 
-function panel(task: TaskTables, x: 'clustering' | 'pathLength', fact: SliceFact | undefined): string {
+function panel(
+  task: TaskTables,
+  x: 'clustering' | 'pathLength',
+  fact: SliceFact | undefined,
+): string {
   const table = lastTable(task);
   const points = fact?.points ?? slicePointsOf(table, x);
   const { baseline } = table;
@@ -103,7 +131,11 @@ function panel(task: TaskTables, x: 'clustering' | 'pathLength', fact: SliceFact
       : { r: 1.8, fillOpacity: 0.4 };
   const at = points.map((point) => point.x);
   const domain =
-    x === 'clustering' ? [0, 1] : points.length === 0 ? [1, 4.5] : [Math.min(...at), Math.max(...at)];
+    x === 'clustering'
+      ? [0, 1]
+      : points.length === 0
+        ? [1, 4.5]
+        : [Math.min(...at), Math.max(...at)];
   return drawPlot({
     ...BASE_OPTIONS,
     width: PANEL,
@@ -136,7 +168,11 @@ function panel(task: TaskTables, x: 'clustering' | 'pathLength', fact: SliceFact
   });
 }
 
-function heading(x: 'clustering' | 'pathLength', fact: SliceFact | undefined, left: number): Part[] {
+function heading(
+  x: 'clustering' | 'pathLength',
+  fact: SliceFact | undefined,
+  left: number,
+): Part[] {
   const first = `Over ${LETTER[x]}, where ${OTHER[x]} is ${span(SLICES[x], 1)}`;
   if (fact === undefined)
     return [
@@ -164,8 +200,8 @@ function titleOf(name: string, facts: readonly SliceFact[]): string {
 }
 
 /**
- * Both cuts of the paper through a task's plane, with parabola, its bootstrap ribbon and the interval of its
- * lowest point. A standalone SVG.
+ * Both cuts of the paper through a task's plane, with parabola, its bootstrap ribbon and the
+ * interval of its lowest point. A standalone SVG.
  */
 export function cutsFigure(task: TaskTables, findings: Findings): string {
   const facts = findings.slices().filter((fact) => fact.task === task);
@@ -196,7 +232,8 @@ export function cutsFigure(task: TaskTables, findings: Findings): string {
     ],
     notes: [
       'Graphs drawn anew, at most 2000 times. U: the parabola opens upwards and its lowest point ' +
-        'lies among the graphs, in nine of ten resamples as well. A cut holds the other measure in ' +
+        'lies among the graphs, in nine of ten resamples as well. A cut holds the other ' +
+        'measure in ' +
         'a range only, and density not at all. R²: 1 − residual / total sum of squares.',
     ],
   });

@@ -40,7 +40,9 @@ const EFFECTS = [
 ] as const;
 
 function drawModels(facts: readonly Fact[]): string {
-  const values = facts.flatMap(({ confound }) => MODELS.map(({ key }) => confound[key].crossValidatedR2));
+  const values = facts.flatMap(({ confound }) =>
+    MODELS.map(({ key }) => confound[key].crossValidatedR2),
+  );
   const low = Math.max(LEAST, Math.min(0, ...values));
   return drawPlot({
     ...BASE_OPTIONS,
@@ -66,7 +68,16 @@ function drawModels(facts: readonly Fact[]): string {
             strokeWidth: 2,
             strokeOpacity: 0.4,
           }),
-          Plot.dot(facts, { className: key, x, y: 'name', dy, r: 5, symbol, fill: colour, stroke: 'white' }),
+          Plot.dot(facts, {
+            className: key,
+            x,
+            y: 'name',
+            dy,
+            r: 5,
+            symbol,
+            fill: colour,
+            stroke: 'white',
+          }),
           Plot.text(facts, {
             x,
             y: 'name',
@@ -97,7 +108,13 @@ function drawEffects(facts: readonly Fact[]): string {
     marginTop: 4,
     marginBottom: 46,
     x: { domain: [0, 1], label: null, grid: true },
-    y: { type: 'point', domain: facts.map(({ name }) => name), label: null, padding: 0.5, axis: null },
+    y: {
+      type: 'point',
+      domain: facts.map(({ name }) => name),
+      label: null,
+      padding: 0.5,
+      axis: null,
+    },
     marks: [
       ...EFFECTS.flatMap(({ key, colour, symbol, dy }) => [
         Plot.link(facts, {
@@ -127,7 +144,8 @@ function drawEffects(facts: readonly Fact[]): string {
           dy,
           dx: 11,
           textAnchor: 'start',
-          text: (d: Fact) => `${fixed(d.confound[key].partialR2, 2)}, p ${pValue(d.confound[key].p)}`,
+          text: (d: Fact) =>
+            `${fixed(d.confound[key].partialR2, 2)}, p ${pValue(d.confound[key].p)}`,
           fill: COLOURS.quiet,
           fontSize: 10.5,
           stroke: 'white',
@@ -146,15 +164,18 @@ const SHAPES = {
 } as const;
 
 /**
- * Whether C and L say more of the error than density does: three models of each task, and what each adds to
- * the other. A standalone SVG.
+ * Whether C and L say more of the error than density does: three models of each task, and what each
+ * adds to the other. A standalone SVG.
  */
 export function densityFigure(findings: Findings): string {
-  const facts = findings.density().map((fact): Fact => ({ ...fact, name: nameIn(fact.task, findings, 19) }));
+  const facts = findings
+    .density()
+    .map((fact): Fact => ({ ...fact, name: nameIn(fact.task, findings, 19) }));
   if (facts.length === 0)
     return emptyFigure(
       'Is it more than density? Cannot be told',
-      'It takes 20 graphs that differ in error, density, C and L: the models have up to eight terms.',
+      'It takes 20 graphs that differ in error, density, C and L: the models have up to ' +
+        'eight terms.',
     );
   const plane = facts.filter(({ confound }) => confound.planeGivenDensity.p < 0.01).length;
   const density = facts.filter(({ confound }) => confound.densityGivenPlane.p < 0.01).length;

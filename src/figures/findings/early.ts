@@ -2,7 +2,16 @@ import * as Plot from '@observablehq/plot';
 import { fixed, type EarlyFact, type Findings } from '../../analysis/index.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
-import { axisLabel, emptyFigure, keyBand, keyLine, keyParts, nameIn, seriesOf, textPart } from './common.js';
+import {
+  axisLabel,
+  emptyFigure,
+  keyBand,
+  keyLine,
+  keyParts,
+  nameIn,
+  seriesOf,
+  textPart,
+} from './common.js';
 
 const PANEL = 320;
 const HEIGHT = 220;
@@ -13,7 +22,8 @@ const COLUMNS = 3;
 const GOOD = 0.9;
 
 /**
- * The first epoch from which on r stays at `GOOD` or above; null where the last one that is known is below.
+ * The first epoch from which on r stays at `GOOD` or above; null where the last one that is known
+ * is below.
  */
 function settled({ epochs }: EarlyFact): number | null {
   const below = epochs.findLastIndex(({ r }) => r < GOOD);
@@ -27,7 +37,11 @@ function curveMarks(epochs: readonly Epoch[], colour: string): Plot.Markish[] {
   if (epochs.length === 1) return [Plot.dot(epochs, { x: 'epoch', y: 'r', r: 4, fill: colour })];
   const known = epochs.filter(({ interval }) => interval !== null);
   const limited = epochs.filter(({ ceiling }) => ceiling !== null);
-  const band = { x: 'epoch', y1: (d: Epoch) => d.interval?.[0] ?? 0, y2: (d: Epoch) => d.interval?.[1] ?? 0 };
+  const band = {
+    x: 'epoch',
+    y1: (d: Epoch) => d.interval?.[0] ?? 0,
+    y2: (d: Epoch) => d.interval?.[1] ?? 0,
+  };
   const dashed = { stroke: COLOURS.quiet, strokeWidth: 1.4, strokeDasharray: '4,3' };
   return [
     Plot.areaY(known, { className: 'interval', ...band, fill: colour, fillOpacity: 0.22 }),
@@ -36,7 +50,12 @@ function curveMarks(epochs: readonly Epoch[], colour: string): Plot.Markish[] {
   ];
 }
 
-function panel({ epochs, claimed, last }: EarlyFact, colour: string, low: number, corner: boolean): string {
+function panel(
+  { epochs, claimed, last }: EarlyFact,
+  colour: string,
+  low: number,
+  corner: boolean,
+): string {
   const claim = epochs.filter(({ epoch }) => epoch === claimed);
   return drawPlot({
     ...BASE_OPTIONS,
@@ -91,7 +110,10 @@ function titleOf(facts: readonly EarlyFact[], findings: Findings): string {
   );
 }
 
-/** For every epoch, how far the order of graphs is that of the last one; a panel a task. A standalone SVG. */
+/**
+ * For every epoch, how far the order of graphs is that of the last one; a panel a task. A
+ * standalone SVG.
+ */
 export function earlyFigure(findings: Findings): string {
   const facts = findings.early();
   if (facts.length === 0)

@@ -47,7 +47,11 @@ function chosenMarks(chosen: ChosenFact): Plot.Markish[] {
   } as const;
   const ends = { x: () => graphs[0], y1: () => interval?.[0] ?? 0, y2: () => interval?.[1] ?? 0 };
   return [
-    Plot.ruleX(interval === null ? [] : [chosen], { ...ends, stroke: COLOURS.ink, strokeWidth: 1.8 }),
+    Plot.ruleX(interval === null ? [] : [chosen], {
+      ...ends,
+      stroke: COLOURS.ink,
+      strokeWidth: 1.8,
+    }),
     Plot.dot([chosen], {
       ...at,
       className: 'chosen',
@@ -72,7 +76,13 @@ function randomMarks(all: readonly Known[], rest: readonly Known[]): Plot.Markis
   const of = (y: 'median' | 'low' | 'high') => ({ x: 'graphs', y }) as const;
   const thin = { stroke: COLOURS.baseline, strokeWidth: 1, strokeDasharray: '2,3' };
   const thick = { stroke: COLOURS.baseline, strokeWidth: 2, strokeDasharray: '6,4' };
-  const band = { x: 'graphs', y1: 'low', y2: 'high', fill: COLOURS.best, fillOpacity: 0.2 } as const;
+  const band = {
+    x: 'graphs',
+    y1: 'low',
+    y2: 'high',
+    fill: COLOURS.best,
+    fillOpacity: 0.2,
+  } as const;
   return [
     Plot.areaY(all, { className: 'all', ...band }),
     Plot.line(rest, { className: 'rest', ...of('median'), ...thick }),
@@ -130,7 +140,9 @@ const MEDIAN_OF_REST = 'with the graphs that were not taken, median';
 
 /** Two lines of keys from a height on. */
 function keys(top: number, chosen: boolean): Part[] {
-  const few = chosen ? [{ symbol: DIAMOND, text: 'the few that stand for all, 95 % interval' }] : [];
+  const few = chosen
+    ? [{ symbol: DIAMOND, text: 'the few that stand for all, 95 % interval' }]
+    : [];
   const ofAll = [
     { symbol: keyLine(COLOURS.best), text: MEDIAN_OF_ALL },
     { symbol: keyBand(COLOURS.best), text: '90 % of the draws' },
@@ -144,8 +156,8 @@ function keys(top: number, chosen: boolean): Part[] {
 }
 
 /**
- * How many graphs give the map of all, taken at random and as chosen; a panel for each task with enough of
- * them. A standalone SVG.
+ * How many graphs give the map of all, taken at random and as chosen; a panel for each task with
+ * enough of them. A standalone SVG.
  */
 export function fewGraphsFigure(findings: Findings): string {
   const facts = findings.subsets();

@@ -103,8 +103,8 @@ function drawRows(rows: readonly Row[]): string {
 }
 
 /**
- * What the best graph's advantage is worth on seeds that did not choose it: the winner's curse. A standalone
- * SVG.
+ * What the best graph's advantage is worth on seeds that did not choose it: the winner's curse. A
+ * standalone SVG.
  */
 export function heldOutFigure(findings: Findings): string {
   const facts = findings.baseline();
@@ -119,11 +119,16 @@ export function heldOutFigure(findings: Findings): string {
   const keptShare = shareKept(facts);
   const share = keptShare === null ? '' : ` and keeps ${fixed(keptShare, 0)} % of its advantage`;
   const seeds: Part[] = known.map(({ held }, i) =>
-    textPart(`${held.seeds[0]} seeds choose, ${held.seeds[1]} report`, LEFT - 10, 6 + (i + 0.5) * ROW + 20, {
-      anchor: 'end',
-      colour: COLOURS.quiet,
-      size: 10,
-    }),
+    textPart(
+      `${held.seeds[0]} seeds choose, ${held.seeds[1]} report`,
+      LEFT - 10,
+      6 + (i + 0.5) * ROW + 20,
+      {
+        anchor: 'end',
+        colour: COLOURS.quiet,
+        size: 10,
+      },
+    ),
   );
   const height = rows.length * ROW + 56;
   const left = findings.tasks.length - known.length;

@@ -14,7 +14,8 @@ import { mapFigure } from './map.js';
 import { sweetSpotsFigure } from './sweet-spots.js';
 
 /**
- * File names of tasks: letters, digits, dots and dashes of the name; numbered where two would be the same.
+ * File names of tasks: letters, digits, dots and dashes of the name; numbered where two would be
+ * the same.
  */
 function slugsOf(tasks: readonly TaskTables[], findings: Findings): string[] {
   const slugs: string[] = [];
@@ -32,10 +33,11 @@ function slugsOf(tasks: readonly TaskTables[], findings: Findings): string[] {
 }
 
 /**
- * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`, `agreement`,
- * `early-epochs`, `few-graphs`, and of every task `map-TASK`, `cuts-TASK`, `choice-TASK`, `surface-TASK`,
- * `strata-TASK`, `biological-TASK` and `pair-TASK`. They draw the same numbers as the sections: both read one
- * `Findings` value. A figure that cannot be drawn from these data says why.
+ * The findings as figures, standalone SVGs by name: `held-out`, `sweet-spots`, `density`,
+ * `agreement`, `early-epochs`, `few-graphs`, and of every task `map-TASK`, `cuts-TASK`,
+ * `choice-TASK`, `surface-TASK`, `strata-TASK`, `biological-TASK` and `pair-TASK`. They draw the
+ * same numbers as the sections: both read one `Findings` value. A figure that cannot be drawn from
+ * these data says why.
  */
 export function findingsFigures(findings: Findings): Readonly<Record<string, string>> {
   const slugs = slugsOf(findings.tasks, findings);

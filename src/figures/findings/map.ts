@@ -25,7 +25,16 @@ function drawnCells(cells: readonly RulesCell[]): MapCell[] {
   return cells.flatMap(({ i, j, mean, graphs }) => {
     if (i < 0 || j < 0 || i >= PLANE_BINS || j >= PLANE_BINS) return [];
     const where = `C ${span([C_EDGES[i], C_EDGES[i + 1]])}, L ${span([L_EDGES[j], L_EDGES[j + 1]])}`;
-    return [{ i, j, mean, isBest: false, sweet: false, title: `${where}\n${fixed(mean, 2)} %, ${plural(graphs, 'graph')}` }];
+    return [
+      {
+        i,
+        j,
+        mean,
+        isBest: false,
+        sweet: false,
+        title: `${where}\n${fixed(mean, 2)} %, ${plural(graphs, 'graph')}`,
+      },
+    ];
   });
 }
 
@@ -33,7 +42,12 @@ function placeOfBaseline(task: TaskTables): BaselinePlace | null {
   const { baseline } = lastTable(task);
   const mean = baseline === null ? null : meanError(baseline);
   if (baseline === null || mean === null) return null;
-  return { clustering: baseline.clustering, pathLength: baseline.pathLength, mean, title: `baseline\n${fixed(mean, 2)} %` };
+  return {
+    clustering: baseline.clustering,
+    pathLength: baseline.pathLength,
+    mean,
+    title: `baseline\n${fixed(mean, 2)} %`,
+  };
 }
 
 function titleOf(name: string, fact: SweetSpotFact): string {
@@ -46,15 +60,17 @@ function titleOf(name: string, fact: SweetSpotFact): string {
 }
 
 const NO_SEEDS =
-  'No graph has two seeds: what is not worse than the best cannot be tested, and no rectangle is drawn.';
+  'No graph has two seeds: what is not worse than the best cannot be tested, and no ' +
+  'rectangle is drawn.';
 const RAILS =
-  'One-sided tests, 5 %. Bars above and to the right: 95 % bootstrap intervals of the edges of the rectangle of cells ' +
+  'One-sided tests, 5 %. Bars above and to the right: 95 % bootstrap intervals of the ' +
+  'edges of the rectangle of cells ' +
   '(rings: where these edges are), the lower edge’s nearer; graphs drawn anew within cells.';
 
 /**
- * Mean test error of a task over the plane in 15 x 15 cells, its sweet spot by the presenter's rule with the bootstrap
- * intervals of the edges, the baseline. Where no graph has two seeds nothing can be tested, and the figure says so. A
- * standalone SVG.
+ * Mean test error of a task over the plane in 15 x 15 cells, its sweet spot by the presenter's rule
+ * with the bootstrap intervals of the edges, the baseline. Where no graph has two seeds nothing can
+ * be tested, and the figure says so. A standalone SVG.
  */
 export function mapFigure(task: TaskTables, findings: Findings): string {
   const name = nameIn(task, findings);
@@ -65,7 +81,10 @@ export function mapFigure(task: TaskTables, findings: Findings): string {
   const cells = rule.cells(lastTable(task));
   const drawn = drawnCells(cells);
   const baseline = placeOfBaseline(task);
-  const diamond = baseline === null ? ' There is no baseline.' : ` Diamond: the dense baseline, ${fixed(baseline.mean, 2)} %.`;
+  const diamond =
+    baseline === null
+      ? ' There is no baseline.'
+      : ` Diamond: the dense baseline, ${fixed(baseline.mean, 2)} %.`;
   const outside = cells.length - drawn.length;
   return planeMap({
     title: titleOf(name, fact),
@@ -76,7 +95,10 @@ export function mapFigure(task: TaskTables, findings: Findings): string {
     cells: drawn,
     digits: 2,
     frame: isTested(fact) ? fact.rectangle : null,
-    rails: !isTested(fact) || fact.intervals === null ? null : { intervals: fact.intervals, edges: fact.cells },
+    rails:
+      !isTested(fact) || fact.intervals === null
+        ? null
+        : { intervals: fact.intervals, edges: fact.cells },
     baseline,
     notes: [
       ...(fact.intervals === null ? [] : [RAILS]),

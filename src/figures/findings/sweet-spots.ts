@@ -61,8 +61,15 @@ function shadedCells(draws: CommonFact['draws']): Shaded[] {
   );
 }
 
-/** The rectangles by the presenter's rule, drawn slightly apart (at most 3 pixels) where edges coincide. */
-function drawRectangles(facts: readonly TestedSweetSpot[], common: CommonFact, findings: Findings): string {
+/**
+ * The rectangles by the presenter's rule, drawn slightly apart (at most 3 pixels) where edges
+ * coincide.
+ */
+function drawRectangles(
+  facts: readonly TestedSweetSpot[],
+  common: CommonFact,
+  findings: Findings,
+): string {
   const frames = facts.map((fact, i) => ({
     ...boxOf(fact.rectangle),
     look: seriesOf(findings.tasks.indexOf(fact.task)),
@@ -80,7 +87,14 @@ function drawRectangles(facts: readonly TestedSweetSpot[], common: CommonFact, f
       Plot.frame({ stroke: COLOURS.rule }),
       ...(facts.length < 2
         ? []
-        : [Plot.rect(shared, { ...BOX, className: 'shared', fill: COLOURS.frame, fillOpacity: 0.35 })]),
+        : [
+            Plot.rect(shared, {
+              ...BOX,
+              className: 'shared',
+              fill: COLOURS.frame,
+              fillOpacity: 0.35,
+            }),
+          ]),
       ...frames.map((frame) =>
         Plot.rect([frame], {
           ...BOX,
@@ -135,7 +149,10 @@ function drawShares(common: CommonFact): string {
   });
 }
 
-/** One task's plane: how often each cell lies in its rectangle, and the rectangle by the presenter's rule. */
+/**
+ * One task's plane: how often each cell lies in its rectangle, and the rectangle by the presenter's
+ * rule.
+ */
 function drawSmall(fact: TestedSweetSpot): string {
   const cells = shadedCells(commonDraws([fact.draws]));
   return drawPlot({
@@ -151,7 +168,12 @@ function drawSmall(fact: TestedSweetSpot): string {
     marks: [
       Plot.frame({ stroke: COLOURS.rule }),
       Plot.rect(cells, { ...BOX, className: 'small', fill: 'share' }),
-      Plot.rect([boxOf(fact.rectangle)], { ...BOX, fill: 'none', stroke: COLOURS.frame, strokeWidth: 1.5 }),
+      Plot.rect([boxOf(fact.rectangle)], {
+        ...BOX,
+        fill: 'none',
+        stroke: COLOURS.frame,
+        strokeWidth: 1.5,
+      }),
       Plot.axisX({ label: null, ticks: [0, 0.5, 1], fontSize: 10 }),
       Plot.axisY({ label: null, ticks: [1, 2, 3, 4], fontSize: 10 }),
     ],
@@ -160,7 +182,10 @@ function drawSmall(fact: TestedSweetSpot): string {
 
 function smallParts(facts: readonly TestedSweetSpot[], findings: Findings, top: number): Part[] {
   return facts.flatMap((fact, i): Part[] => {
-    const [x, y] = [8 + (i % COLUMNS) * SMALL, top + Math.floor(i / COLUMNS) * (SMALL + SMALL_HEAD)];
+    const [x, y] = [
+      8 + (i % COLUMNS) * SMALL,
+      top + Math.floor(i / COLUMNS) * (SMALL + SMALL_HEAD),
+    ];
     return [
       textPart(nameIn(fact.task, findings, 18), x + 26, y + 12, { weight: 600, size: 11 }),
       { drawing: drawSmall(fact), x, y: y + SMALL_HEAD - 2 },
@@ -201,8 +226,8 @@ function keys(several: boolean, rule: string): Part[] {
 }
 
 /**
- * The sweet spots of all tasks in one plane with what they share, and how often, over resamples, each cell
- * lies in all of them. A standalone SVG.
+ * The sweet spots of all tasks in one plane with what they share, and how often, over resamples,
+ * each cell lies in all of them. A standalone SVG.
  */
 export function sweetSpotsFigure(findings: Findings): string {
   const facts = findings.sweetSpots().filter(isTested);
@@ -223,14 +248,19 @@ export function sweetSpotsFigure(findings: Findings): string {
     title: titleOf(common, findings),
     subtitle:
       'Left: what is not significantly worse than the best, by ' +
-      `${rule.name}${several ? ', and what all share' : ''}. Right: in how many of the resamples a ` +
+      `${rule.name}${several ? ', and what all share' : ''}. Right: in how many of the ` +
+      'resamples a ' +
       'cell lies in ' +
       `${several ? 'all rectangles; below: in one. Darker: more often' : 'the rectangle'}.`,
     width: 2 * PANEL + 16,
-    height: several ? top + Math.ceil(facts.length / COLUMNS) * (SMALL + SMALL_HEAD) : HEAD + HEIGHT + 18,
+    height: several
+      ? top + Math.ceil(facts.length / COLUMNS) * (SMALL + SMALL_HEAD)
+      : HEAD + HEIGHT + 18,
     parts: [
       textPart(several ? `${facts.length} sweet spots` : 'The sweet spot', 58, 14, { weight: 600 }),
-      textPart(`In ${all}, % of ${common.draws.resamples} resamples`, PANEL + 58, 14, { weight: 600 }),
+      textPart(`In ${all}, % of ${common.draws.resamples} resamples`, PANEL + 58, 14, {
+        weight: 600,
+      }),
       ...(several
         ? [
             textPart('Each sweet spot on its own: how often a cell lies in it', 58, top - 12, {

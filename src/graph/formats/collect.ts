@@ -9,13 +9,15 @@ export function readError(place: string, message: string): UserError {
 }
 
 /**
- * Gathers what a reader finds, and is the one place that decides about it: thresholds, self loops, repeated edges,
- * direction, order of nodes, size.
+ * Gathers what a reader finds, and is the one place that decides about it: thresholds, self loops,
+ * repeated edges, direction, order of nodes, size.
  *
- * - An edge is kept where its weight is at least the threshold; without a threshold every weight must be 1. What has
+ * - An edge is kept where its weight is at least the threshold; without a threshold every weight
+ *   must be 1. What has
  *   no weight weighs 1. Each of several parallel edges is looked at by itself.
  * - Self loops are dropped and counted, whatever they weigh. Repeated edges count once.
- * - Labels that are exactly the numbers 0..n-1 are the nodes' numbers; otherwise nodes come in the order of `node`.
+ * - Labels that are exactly the numbers 0..n-1 are the nodes' numbers; otherwise nodes come in the
+ *   order of `node`.
  */
 export class GraphCollector {
   readonly #options: ReadOptions;
@@ -65,7 +67,10 @@ export class GraphCollector {
     return this.#indices.get(label) ?? -1;
   }
 
-  /** Nodes 0..count-1 at once, for formats that have numbers instead of labels. Throws where they are too many. */
+  /**
+   * Nodes 0..count-1 at once, for formats that have numbers instead of labels. Throws where they
+   * are too many.
+   */
   numbered(count: number): void {
     this.#nodes = count;
     this.#labels = [];
@@ -74,16 +79,21 @@ export class GraphCollector {
   }
 
   /**
-   * An edge between two nodes, by number. `at` says where it stands. `bothWays` is for undirected edges of a directed
-   * file. In matrices an entry of 0 is no edge: do not add it.
+   * An edge between two nodes, by number. `at` says where it stands. `bothWays` is for undirected
+   * edges of a directed file. In matrices an entry of 0 is no edge: do not add it.
    */
   add(u: number, v: number, weight: number, at: number, bothWays = false): void {
     if (u === v) this.#selfLoops++;
-    else if (this.#weighs(weight, at) && Math.max(u, v) < this.#capacity) this.#join(u, v, bothWays);
+    else if (this.#weighs(weight, at) && Math.max(u, v) < this.#capacity)
+      this.#join(u, v, bothWays);
   }
 
   #weighs(weight: number, at: number): boolean {
-    if (!Number.isFinite(weight)) throw readError(this.#place(at), `a weight must be a finite number, got ${weight}; remove the edge or give it a weight`);
+    if (!Number.isFinite(weight))
+      throw readError(
+        this.#place(at),
+        `a weight must be a finite number, got ${weight}; remove the edge or give it a weight`,
+      );
     if (weight < this.#lowest) this.#lowest = weight;
     if (weight > this.#highest) this.#highest = weight;
     const { threshold } = this.#options;
@@ -110,34 +120,67 @@ export class GraphCollector {
     const from = wordsFor(this.#capacity);
     const to = wordsFor(capacity);
     const rows = new Uint32Array(capacity * to);
-    for (let u = 0; u < this.#capacity; u++) rows.set(this.#rows.subarray(u * from, (u + 1) * from), u * to);
+    for (let u = 0; u < this.#capacity; u++)
+      rows.set(this.#rows.subarray(u * from, (u + 1) * from), u * to);
     this.#rows = rows;
     this.#capacity = capacity;
   }
 
-  /** The graph. Throws a `UserError` where there is none, it is too large, or weights need a threshold. */
+  /**
+   * The graph. Throws a `UserError` where there is none, it is too large, or weights need a
+   * threshold.
+   */
   finish(): FoundGraph {
     this.#checkSize();
     if (this.#weightedAt >= 0) {
-      const range = this.#lowest === this.#highest ? `are all ${this.#lowest}` : `go from ${this.#lowest} to ${this.#highest}`;
-      throw readError(this.#place(this.#weightedAt), `edges must have weight 1 unless a threshold is given; the weights ${range}; add threshold=... (edges of at least that weight are kept)`);
+      const range =
+        this.#lowest === this.#highest
+          ? `are all ${this.#lowest}`
+          : `go from ${this.#lowest} to ${this.#highest}`;
+      throw readError(
+        this.#place(this.#weightedAt),
+        `edges must have weight 1 unless a threshold is given; the weights ${range}; add ` +
+          'threshold=... (edges of at least that weight are kept)',
+      );
     }
     const order = this.#order();
     const rows = this.#orderedRows(order);
-    const directed = this.#options.directed ?? (this.#direction === 'by-symmetry' ? !isSymmetric(rows, this.#nodes) : this.#direction === 'directed');
+    const directed =
+      this.#options.directed ??
+      (this.#direction === 'by-symmetry'
+        ? !isSymmetric(rows, this.#nodes)
+        : this.#direction === 'directed');
     if (!directed) joinEitherDirection(rows, this.#nodes);
     const labels: string[] = Array.from({ length: this.#nodes }, (_, node) => String(node));
     for (const [node, label] of this.#labels.entries()) labels[order ? order[node] : node] = label;
-    return { graph: graphFromRows(this.#nodes, directed, rows), labels, selfLoops: this.#selfLoops, repeated: this.#repeated, below: this.#below };
+    return {
+      graph: graphFromRows(this.#nodes, directed, rows),
+      labels,
+      selfLoops: this.#selfLoops,
+      repeated: this.#repeated,
+      below: this.#below,
+    };
   }
 
   #checkSize(): void {
     const nodes = this.#nodes;
-    if (nodes < 1) throw readError('whole file', 'a graph must have at least one node, got none; check the format');
-    if (nodes > MAX_NODES) throw readError('whole file', `a graph may have at most ${MAX_NODES} nodes, got ${nodes}, which would take ${memoryOfRows(nodes)} and more; choose a smaller graph`);
+    if (nodes < 1)
+      throw readError(
+        'whole file',
+        'a graph must have at least one node, got none; check the format',
+      );
+    if (nodes > MAX_NODES)
+      throw readError(
+        'whole file',
+        `a graph may have at most ${MAX_NODES} nodes, got ${nodes}, which would take ` +
+          `${memoryOfRows(nodes)} and more; choose a smaller graph`,
+      );
   }
 
-  /** The number of every node where the labels are the numbers 0..n-1 in another order; null where nodes stay put. */
+  /**
+   * The number of every node where the labels are the numbers 0..n-1 in another order; null where
+   * nodes stay put.
+   */
   #order(): Int32Array | null {
     const order = new Int32Array(this.#labels.length);
     let moved = false;
@@ -167,14 +210,16 @@ export class GraphCollector {
 
 function* bitsOf(row: Uint32Array): Generator<number> {
   for (const [word, bits] of row.entries()) {
-    for (let bit = 0; bit < 32 && bits >>> bit !== 0; bit++) if ((bits >>> bit) & 1) yield word * 32 + bit;
+    for (let bit = 0; bit < 32 && bits >>> bit !== 0; bit++)
+      if ((bits >>> bit) & 1) yield word * 32 + bit;
   }
 }
 
 function isSymmetric(rows: Uint32Array, nodes: number): boolean {
   const words = wordsFor(nodes);
   for (let u = 0; u < nodes; u++) {
-    for (const v of bitsOf(rows.subarray(u * words, (u + 1) * words))) if (!hasBit(rows, words, v, u)) return false;
+    for (const v of bitsOf(rows.subarray(u * words, (u + 1) * words)))
+      if (!hasBit(rows, words, v, u)) return false;
   }
   return true;
 }

@@ -15,8 +15,9 @@ const parse = createParser(null, XmlDocument);
 const EDGE_TYPES: readonly string[] = ['directed', 'undirected', 'mutual'];
 
 /**
- * Graphology's parser reads the document after its nodes and edges were checked. Attributes and looks are taken out
- * first: the parser stops at those that are not declared, and no graph needs them. Of a dynamic graph every edge counts.
+ * Graphology's parser reads the document after its nodes and edges were checked. Attributes and
+ * looks are taken out first: the parser stops at those that are not declared, and no graph needs
+ * them. Of a dynamic graph every edge counts.
  */
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { document, graph, nodes, edges } = readXmlGraph(bytes, 'gexf');
@@ -29,20 +30,31 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   }
   layFlat(document, [graph], nodes, edges);
   // The parser takes the direction from the edges; where there are none, what the file says counts.
-  const said = edges.length === 0 ? { ...options, directed: options.directed ?? preset === 'directed' } : options;
+  const said =
+    edges.length === 0
+      ? { ...options, directed: options.directed ?? preset === 'directed' }
+      : options;
   return fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(edges[at]));
 }
 
 /** A mutual edge goes both ways, which is what undirected means here. */
 function edgeType(element: XmlElement, attribute: string): string {
   const type = element.getAttribute(attribute) || 'undirected';
-  if (!EDGE_TYPES.includes(type)) throw readError(lineOfElement(element), `${attribute} must be one of ${EDGE_TYPES.join(', ')}, got "${printable(type)}"; change it`);
+  if (!EDGE_TYPES.includes(type))
+    throw readError(
+      lineOfElement(element),
+      `${attribute} must be one of ${EDGE_TYPES.join(', ')}, got "${printable(type)}"; change it`,
+    );
   return type === 'mutual' ? 'undirected' : type;
 }
 
 function checkWeight(edge: XmlElement): void {
   const text = edge.getAttribute('weight');
-  if (text !== '' && numberOf(text.trim()) === null) throw readError(lineOfElement(edge), `a weight must be a number, got "${printable(text)}"; change it`);
+  if (text !== '' && numberOf(text.trim()) === null)
+    throw readError(
+      lineOfElement(edge),
+      `a weight must be a number, got "${printable(text)}"; change it`,
+    );
 }
 
 export const gexfFormat: GraphFormat = {

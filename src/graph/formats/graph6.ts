@@ -6,15 +6,21 @@ import { SixBits, sixBitSize, skipHead } from './six-bits.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
- * graph6, sparse6 and digraph6 (B. D. McKay, the formats of nauty: https://users.cecs.anu.edu.au/~bdm/data/formats.txt).
- * A character holds six bits, plus 63. graph6 has the number of nodes and the upper triangle, column by column;
- * digraph6, after `&`, the whole matrix, row by row; sparse6, after `:`, the edges.
+ * graph6, sparse6 and digraph6 (B. D. McKay, the formats of nauty:
+ * https://users.cecs.anu.edu.au/~bdm/data/formats.txt). A character holds six bits, plus 63. graph6
+ * has the number of nodes and the upper triangle, column by column; digraph6, after `&`, the whole
+ * matrix, row by row; sparse6, after `:`, the edges.
  */
 const NEWLINE = 10;
 
 const byteAt = (at: number): string => `byte ${at}`;
 
-function begin(bytes: Uint8Array, options: ReadOptions, head: string, directed: boolean): { bits: SixBits; collector: GraphCollector; n: number } {
+function begin(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  head: string,
+  directed: boolean,
+): { bits: SixBits; collector: GraphCollector; n: number } {
   const bits = new SixBits(bytes, skipHead(bytes, head));
   const n = bits.nodes();
   const collector = new GraphCollector(options, directed ? 'directed' : 'undirected', byteAt);
@@ -41,13 +47,13 @@ function readDigraph6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 }
 
 /**
- * A stream of (b, x): b = 1 moves to the next node v; then, if x > v, v becomes x, otherwise x - v is an edge. x has as
- * many bits as n - 1. Ends with the data, or where v would be n.
+ * A stream of (b, x): b = 1 moves to the next node v; then, if x > v, v becomes x, otherwise x - v
+ * is an edge. x has as many bits as n - 1. Ends with the data, or where v would be n.
  */
 function readSparse6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { bits, collector, n } = begin(bytes, options, ':', false);
   const width = 32 - Math.clz32(n - 1);
-  for (let v = 0; bits.left() > width; ) {
+  for (let v = 0; bits.left() > width;) {
     if (bits.bit()) v++;
     const x = bits.number(width);
     // Padding can look like a step beyond the last node.
@@ -55,22 +61,39 @@ function readSparse6(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     if (x > v) v = x;
     else collector.add(x, v, 1, bits.at);
   }
-  if (bits.left() > Math.max(6, width + 1)) throw readError(byteAt(bits.at), 'sparse6 data must end at the last node, got more; the file is damaged');
+  if (bits.left() > Math.max(6, width + 1))
+    throw readError(
+      byteAt(bits.at),
+      'sparse6 data must end at the last node, got more; the file is damaged',
+    );
   return collector.finish();
 }
 
 function writeGraph6(graph: Graph): Uint8Array {
-  if (graph.directed) throw new UserError('graph6 holds undirected graphs only, got a directed one; write it as digraph6');
-  return written('', graph, (graph.nodes * (graph.nodes - 1)) / 2, (u, v) => (u < v ? (v * (v - 1)) / 2 + u : -1));
+  if (graph.directed)
+    throw new UserError(
+      'graph6 holds undirected graphs only, got a directed one; write it as digraph6',
+    );
+  return written('', graph, (graph.nodes * (graph.nodes - 1)) / 2, (u, v) =>
+    u < v ? (v * (v - 1)) / 2 + u : -1,
+  );
 }
 
 function writeDigraph6(graph: Graph): Uint8Array {
-  if (!graph.directed) throw new UserError('digraph6 holds directed graphs only, got an undirected one; write it as graph6');
+  if (!graph.directed)
+    throw new UserError(
+      'digraph6 holds directed graphs only, got an undirected one; write it as graph6',
+    );
   return written('&', graph, graph.nodes ** 2, (u, v) => u * graph.nodes + v);
 }
 
 /** The line; `indexOf` gives the bit of an edge u -> v, or -1. */
-function written(mark: string, graph: Graph, bits: number, indexOf: (u: number, v: number) => number): Uint8Array {
+function written(
+  mark: string,
+  graph: Graph,
+  bits: number,
+  indexOf: (u: number, v: number) => number,
+): Uint8Array {
   const head = [...new TextEncoder().encode(mark), ...sixBitSize(graph.nodes)];
   const bytes = new Uint8Array(head.length + Math.ceil(bits / 6) + 1).fill(63);
   bytes.set(head);
@@ -78,13 +101,16 @@ function written(mark: string, graph: Graph, bits: number, indexOf: (u: number, 
   for (let u = 0; u < graph.nodes; u++) {
     for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) {
       const index = indexOf(u, graph.targets[at]);
-      if (index >= 0) bytes[head.length + Math.floor(index / 6)] += 32 >> index % 6;
+      if (index >= 0) bytes[head.length + Math.floor(index / 6)] += 32 >> (index % 6);
     }
   }
   return bytes;
 }
 
-/** Whether the first line is made of the formats' characters and has the length that its number of nodes asks for. */
+/**
+ * Whether the first line is made of the formats' characters and has the length that its number of
+ * nodes asks for.
+ */
 function looksLike(head: string): (bytes: Uint8Array) => boolean {
   return (bytes) => {
     try {
@@ -101,7 +127,27 @@ function looksLike(head: string): (bytes: Uint8Array) => boolean {
 
 /** The marked ones first: a file without a known extension is asked in this order. */
 export const graph6Formats: readonly GraphFormat[] = [
-  { name: 'digraph6', extensions: ['.d6', '.digraph6'], meaning: "nauty's one line for a directed graph.", looksLike: looksLike('&'), read: readDigraph6, write: writeDigraph6 },
-  { name: 'sparse6', extensions: ['.s6', '.sparse6'], meaning: "nauty's one line for an undirected graph with few edges.", looksLike: looksLike(':'), read: readSparse6 },
-  { name: 'graph6', extensions: ['.g6', '.graph6'], meaning: "nauty's one line for an undirected graph.", looksLike: looksLike(''), read: readGraph6, write: writeGraph6 },
+  {
+    name: 'digraph6',
+    extensions: ['.d6', '.digraph6'],
+    meaning: "nauty's one line for a directed graph.",
+    looksLike: looksLike('&'),
+    read: readDigraph6,
+    write: writeDigraph6,
+  },
+  {
+    name: 'sparse6',
+    extensions: ['.s6', '.sparse6'],
+    meaning: "nauty's one line for an undirected graph with few edges.",
+    looksLike: looksLike(':'),
+    read: readSparse6,
+  },
+  {
+    name: 'graph6',
+    extensions: ['.g6', '.graph6'],
+    meaning: "nauty's one line for an undirected graph.",
+    looksLike: looksLike(''),
+    read: readGraph6,
+    write: writeGraph6,
+  },
 ];

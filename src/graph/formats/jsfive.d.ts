@@ -11,7 +11,10 @@ declare module 'jsfive' {
       /** The file from the first byte of HDF5 on. */
       readonly fh: ArrayBuffer;
       readonly chunks: readonly number[] | null;
-      /** Byte of the root of the tree of chunks, and dimensions of its keys; known once `chunks` was read. */
+      /**
+       * Byte of the root of the tree of chunks, and dimensions of its keys; known once `chunks` was
+       * read.
+       */
       readonly _chunk_address: number | null;
       readonly _chunk_dims: number | null;
     };

@@ -5,13 +5,19 @@ import { numberOf, wholeText } from './text.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists nested thousands deep). */
+/**
+ * A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists
+ * nested thousands deep).
+ */
 export function parseJson(bytes: Uint8Array): unknown {
   const text = wholeText(bytes);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw readError(placeOfFault(text), `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`);
+    throw readError(
+      placeOfFault(text),
+      `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`,
+    );
   }
 }
 
@@ -23,7 +29,9 @@ class Fault extends Error {
   }
 }
 
-/** Where a text that is not JSON has its first fault. Engines' own messages tell it only sometimes. */
+/**
+ * Where a text that is not JSON has its first fault. Engines' own messages tell it only sometimes.
+ */
 function placeOfFault(text: string): string {
   const onError = (_error: number, _offset: number, _length: number, line: number): never => {
     throw new Fault(line);
@@ -40,7 +48,8 @@ function placeOfFault(text: string): string {
 
 /** The value as an object; throws a `UserError` that names `place`. */
 export function objectAt(value: unknown, place: string): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as JsonObject;
   throw readError(place, `an object is expected here, got ${shown(value)}; check the format`);
 }
 
@@ -53,7 +62,10 @@ export function arrayAt(value: unknown, place: string): readonly unknown[] {
 /** The name of a node, text or number; throws a `UserError` that names `place`. */
 export function nameAt(value: unknown, place: string): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  throw readError(place, `a node must be named by text or a number, got ${shown(value)}; rename it`);
+  throw readError(
+    place,
+    `a node must be named by text or a number, got ${shown(value)}; rename it`,
+  );
 }
 
 /** A weight, a number or its text; throws a `UserError` that names `place`. */

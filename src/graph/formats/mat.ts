@@ -22,12 +22,16 @@ function readVariables(bytes: Uint8Array): readonly FileVariable[] {
   if (hdf5Start(bytes) >= 0) return readMat73(bytes);
   if (isLevel5(bytes)) return readMat5(bytes);
   if (looksLikeMat4(bytes)) return readMat4(bytes);
-  throw readError('byte 124', 'the header of a MATLAB file ends with its level and the letters IM or MI; check the format, or save it with save -v7');
+  throw readError(
+    'byte 124',
+    'the header of a MATLAB file ends with its level and the letters IM or MI; check the ' +
+      'format, or save it with save -v7',
+  );
 }
 
 /**
- * A level 5 file with one logical array called `adjacency`, as `save -v6` makes it: uncompressed, so that every reader
- * takes it.
+ * A level 5 file with one logical array called `adjacency`, as `save -v6` makes it: uncompressed,
+ * so that every reader takes it.
  */
 function matBytes(graph: Graph): Uint8Array {
   const n = graph.nodes;
@@ -39,10 +43,18 @@ function matBytes(graph: Graph): Uint8Array {
   bytes.set(text.encode('MATLAB 5.0 MAT-file, Created by: Plexus'.padEnd(116)));
   bytes.set([0, 1, 0x49, 0x4d], 124);
   const words = [
-    14, contents, // matrix
-    6, 8, 0x200 | 9, 0, // flags: logical, stored as uint8
-    5, 8, n, n, // dimensions
-    1, 9, // name, 9 characters in 16 bytes
+    14,
+    contents, // matrix
+    6,
+    8,
+    0x200 | 9,
+    0, // flags: logical, stored as uint8
+    5,
+    8,
+    n,
+    n, // dimensions
+    1,
+    9, // name, 9 characters in 16 bytes
   ];
   for (const [at, word] of words.entries()) view.setUint32(HEADER + 4 * at, word, true);
   const name = HEADER + 4 * words.length;
@@ -56,7 +68,9 @@ function matBytes(graph: Graph): Uint8Array {
 export const matFormat: GraphFormat = {
   name: 'mat',
   extensions: ['.mat'],
-  meaning: 'MATLAB: a square full or sparse matrix (level 4, level 5, and 7.3 on HDF5); written as logical `adjacency`.',
+  meaning:
+    'MATLAB: a square full or sparse matrix (level 4, level 5, and 7.3 on HDF5); written ' +
+    'as logical `adjacency`.',
   binary: true,
   looksLike: looksLikeMat,
   read: (bytes, options) => graphOfVariables(readVariables(bytes), options),

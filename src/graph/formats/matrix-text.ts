@@ -3,7 +3,15 @@ import { hasBit } from '../build.js';
 import type { Graph } from '../types.js';
 import { GraphCollector, readError } from './collect.js';
 import { columnsOf } from './edge-header.js';
-import { dataLinesOf, fieldsOf, firstRows, numberOf, separatorOf, type Separator, type TextLine } from './text.js';
+import {
+  dataLinesOf,
+  fieldsOf,
+  firstRows,
+  numberOf,
+  separatorOf,
+  type Separator,
+  type TextLine,
+} from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 const [NEWLINE, ZERO, ONE] = [10, 48, 49];
@@ -38,19 +46,40 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     }
     if (!layout) {
       layout = layoutOf(fields, header, line);
-      begin(collector, layout.labels ?? (layout.rowLabels ? rowNames(bytes, separator) : null), layout, line);
+      begin(
+        collector,
+        layout.labels ?? (layout.rowLabels ? rowNames(bytes, separator) : null),
+        layout,
+        line,
+      );
     }
     readRow(collector, layout, row++, fields, line);
     last = line.number;
   }
-  if (!layout) throw readError(`line ${last}`, 'a matrix must have at least one row, got none; write one row of numbers for each node');
-  if (row < layout.size) throw readError(`line ${last}`, `a matrix must be square, got ${layout.size} columns and ${row} rows; use format=edge-list if it is none`);
+  if (!layout)
+    throw readError(
+      `line ${last}`,
+      'a matrix must have at least one row, got none; write one row of numbers for each node',
+    );
+  if (row < layout.size)
+    throw readError(
+      `line ${last}`,
+      `a matrix must be square, got ${layout.size} columns and ${row} rows; use ` +
+        'format=edge-list if it is none',
+    );
   return collector.finish();
 }
 
-/** Whether a first line holds names: nothing in it but its corner need be one, numbers alone are a row. */
+/**
+ * Whether a first line holds names: nothing in it but its corner need be one, numbers alone are a
+ * row.
+ */
 function isHeader(fields: readonly string[]): boolean {
-  return fields[0] === '' || fields.slice(1).some((field) => !isEntry(field)) || (fields.length === 1 && entryOf(fields[0]) === null);
+  return (
+    fields[0] === '' ||
+    fields.slice(1).some((field) => !isEntry(field)) ||
+    (fields.length === 1 && entryOf(fields[0]) === null)
+  );
 }
 
 /** The number of an entry; programs also write true and false. */
@@ -70,13 +99,23 @@ function isMissing(field: string): boolean {
   return /^(nan|na|[+-]?inf(inity)?|)$/i.test(field);
 }
 
-function layoutOf(fields: readonly string[], header: readonly string[] | null, line: TextLine): Layout {
+function layoutOf(
+  fields: readonly string[],
+  header: readonly string[] | null,
+  line: TextLine,
+): Layout {
   const named = !isEntry(fields[0]);
-  const rowLabels = named || (header !== null && (header[0] === '' || header.length === fields.length - 1));
+  const rowLabels =
+    named || (header !== null && (header[0] === '' || header.length === fields.length - 1));
   const size = fields.length - (rowLabels ? 1 : 0);
   if (!header) return { size, rowLabels, labels: null };
   const corner = header.length - size;
-  if (corner !== 0 && (corner !== 1 || !rowLabels)) throw readError(`line ${line.number}`, `a matrix must have as many columns as its header has names, got ${header.length} names and ${size} columns; complete the header`);
+  if (corner !== 0 && (corner !== 1 || !rowLabels))
+    throw readError(
+      `line ${line.number}`,
+      `a matrix must have as many columns as its header has names, got ${header.length} ` +
+        `names and ${size} columns; complete the header`,
+    );
   return { size, rowLabels, labels: header.slice(corner) };
 }
 
@@ -86,26 +125,63 @@ function rowNames(bytes: Uint8Array, separator: Separator): string[] {
 }
 
 /** Tells the collector the nodes. */
-function begin(collector: GraphCollector, names: readonly string[] | null, layout: Layout, line: TextLine): void {
+function begin(
+  collector: GraphCollector,
+  names: readonly string[] | null,
+  layout: Layout,
+  line: TextLine,
+): void {
   if (!names) collector.numbered(layout.size);
   for (const [index, label] of (names ?? []).entries()) {
-    if (collector.node(label) !== index) throw readError(`line ${line.number}`, `the names of a matrix's nodes must differ, got "${printable(label)}" twice; rename one`);
+    if (collector.node(label) !== index)
+      throw readError(
+        `line ${line.number}`,
+        `the names of a matrix's nodes must differ, got "${printable(label)}" twice; rename one`,
+      );
   }
 }
 
-function readRow(collector: GraphCollector, layout: Layout, row: number, fields: readonly string[], line: TextLine): void {
+function readRow(
+  collector: GraphCollector,
+  layout: Layout,
+  row: number,
+  fields: readonly string[],
+  line: TextLine,
+): void {
   const place = `line ${line.number}`;
   const { size, rowLabels } = layout;
   const shift = rowLabels ? 1 : 0;
-  if (row >= size) throw readError(place, `a matrix must be square, got ${size} columns and more than ${size} rows; ${row === size ? 'a header of numbers alone is read as a row: remove it' : 'remove what follows'}`);
-  if (fields.length !== size + shift) throw readError(place, `every row of this matrix must have ${size + shift} fields, got ${fields.length}; complete the row`);
+  if (row >= size)
+    throw readError(
+      place,
+      `a matrix must be square, got ${size} columns and more than ${size} rows; ` +
+        (row === size
+          ? 'a header of numbers alone is read as a row: remove it'
+          : 'remove what follows'),
+    );
+  if (fields.length !== size + shift)
+    throw readError(
+      place,
+      `every row of this matrix must have ${size + shift} fields, got ${fields.length}; ` +
+        'complete the row',
+    );
   if (layout.labels && rowLabels && layout.labels[row] !== fields[0]) {
-    throw readError(place, `rows and columns of a matrix must name the same nodes in the same order, got the row "${printable(fields[0])}" and the column "${printable(layout.labels[row])}"; sort both alike`);
+    throw readError(
+      place,
+      'rows and columns of a matrix must name the same nodes in the same order, got the ' +
+        `row "${printable(fields[0])}" and the column "${printable(layout.labels[row])}"; ` +
+        'sort both alike',
+    );
   }
   for (let column = 0; column < size; column++) {
     const field = fields[column + shift];
     const weight = entryOf(field);
-    if (weight === null && (column !== row || !isMissing(field))) throw readError(place, `an entry of a matrix must be a number, got "${printable(field)}" in column ${column + shift + 1}; write 0 for no edge`);
+    if (weight === null && (column !== row || !isMissing(field)))
+      throw readError(
+        place,
+        `an entry of a matrix must be a number, got "${printable(field)}" in column ` +
+          `${column + shift + 1}; write 0 for no edge`,
+      );
     if (weight !== null && weight !== 0) collector.add(row, column, weight, line.number);
   }
 }
@@ -125,13 +201,16 @@ function writeWith(separator: string): (graph: Graph) => Uint8Array {
   };
 }
 
-/** Whether the first rows have as many fields as each other, and the file as many rows as fields. */
+/**
+ * Whether the first rows have as many fields as each other, and the file as many rows as fields.
+ */
 function looksSquare(bytes: Uint8Array): boolean {
   const [first, second] = firstRows(bytes, 2) ?? [];
   if (!first || columnsOf(first) || (second && !second.slice(1).every(isEntry))) return false;
   const columns = Math.max(widthOf(first), widthOf(second ?? first));
   let rows = 0;
-  for (const lines = dataLinesOf(bytes); !lines.next().done; ) if (++rows > columns + 1) return false;
+  for (const lines = dataLinesOf(bytes); !lines.next().done;)
+    if (++rows > columns + 1) return false;
   // With a header there may be one row more, with names one column more.
   return Math.abs(rows - columns) <= (first.every((field) => entryOf(field) !== null) ? 0 : 1);
 }
@@ -148,15 +227,32 @@ function looksWide(bytes: Uint8Array): boolean {
 
 /** Matrices of numbers, one row a line; the three differ in what they write. */
 export const matrixTextFormats: readonly GraphFormat[] = [
-  { name: 'csv', extensions: ['.csv'], meaning: 'Adjacency matrix, one row a line, separated by commas; a header line and column may name the nodes.', looksLike: looksSquare, read, write: writeWith(',') },
-  { name: 'tsv', extensions: ['.tsv'], meaning: 'Adjacency matrix like csv, separated by tabs.', looksLike: looksSquare, read, write: writeWith('\t') },
+  {
+    name: 'csv',
+    extensions: ['.csv'],
+    meaning:
+      'Adjacency matrix, one row a line, separated by commas; a header line and column ' +
+      'may name the nodes.',
+    looksLike: looksSquare,
+    read,
+    write: writeWith(','),
+  },
+  {
+    name: 'tsv',
+    extensions: ['.tsv'],
+    meaning: 'Adjacency matrix like csv, separated by tabs.',
+    looksLike: looksSquare,
+    read,
+    write: writeWith('\t'),
+  },
 ];
 
 /** Reads what the others read. */
 export const plainMatrixFormat: GraphFormat = {
   name: 'matrix',
   extensions: ['.matrix', '.adj', '.txt'],
-  meaning: 'Adjacency matrix like csv, separated by spaces; 0 and 1 may stand without separators: 0101.',
+  meaning:
+    'Adjacency matrix like csv, separated by spaces; 0 and 1 may stand without separators: 0101.',
   looksLike: looksWide,
   read,
   write: writeWith(' '),

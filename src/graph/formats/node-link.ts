@@ -7,17 +7,25 @@ import { requireListable } from './listing.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
- * networkx's node-link JSON. Edges stand under `links` (networkx before 3.4) or `edges`; both are read, and written is
- * what networkx 3 and later writes.
+ * networkx's node-link JSON. Edges stand under `links` (networkx before 3.4) or `edges`; both are
+ * read, and written is what networkx 3 and later writes.
  */
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const file = objectAt(parseJson(bytes), 'the file');
   const key = edgesKey(file);
   const directed = booleanAt(file, 'directed');
-  const collector = new GraphCollector(options, directed ? 'directed' : 'undirected', (at) => `${key}[${at}]`);
+  const collector = new GraphCollector(
+    options,
+    directed ? 'directed' : 'undirected',
+    (at) => `${key}[${at}]`,
+  );
   for (const [at, node] of arrayAt(file['nodes'], 'nodes').entries()) {
     const name = nodeName(objectAt(node, `nodes[${at}]`)['id'], `nodes[${at}].id`);
-    if (collector.node(name) !== at) throw readError(`nodes[${at}].id`, `ids of nodes must differ, got "${printable(name)}" twice; rename one`);
+    if (collector.node(name) !== at)
+      throw readError(
+        `nodes[${at}].id`,
+        `ids of nodes must differ, got "${printable(name)}" twice; rename one`,
+      );
   }
   for (const [at, link] of arrayAt(file[key], key).entries()) {
     const place = `${key}[${at}]`;
@@ -25,10 +33,19 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     const [u, v] = ['source', 'target'].map((end) => {
       const name = nodeName(object[end], `${place}.${end}`);
       const node = collector.known(name);
-      if (node < 0) throw readError(`${place}.${end}`, `an edge must join nodes of the file, got "${printable(name)}"; add it to nodes`);
+      if (node < 0)
+        throw readError(
+          `${place}.${end}`,
+          `an edge must join nodes of the file, got "${printable(name)}"; add it to nodes`,
+        );
       return node;
     });
-    collector.add(u, v, weightAt(object['weight'] ?? 1, () => `${place}.weight`), at);
+    collector.add(
+      u,
+      v,
+      weightAt(object['weight'] ?? 1, () => `${place}.weight`),
+      at,
+    );
   }
   return collector.finish();
 }
@@ -40,7 +57,11 @@ function nodeName(value: unknown, place: string): string {
 }
 
 function edgesKey(file: JsonObject): 'links' | 'edges' {
-  if ('links' in file && 'edges' in file) throw readError('links', 'edges must stand under one key, got both links and edges; remove one');
+  if ('links' in file && 'edges' in file)
+    throw readError(
+      'links',
+      'edges must stand under one key, got both links and edges; remove one',
+    );
   return 'links' in file ? 'links' : 'edges';
 }
 

@@ -6,8 +6,9 @@ import { isNumberKind, numberKinds, type NumberKind, type NumberRun } from './nu
 import type { GraphFormat } from './types.js';
 
 /**
- * NumPy's .npy: the magic bytes, a version, the length of a header, the header (a Python dictionary with `descr`,
- * `fortran_order`, `shape`), the numbers. Versions 1, 2 and 3 differ in the width of that length and in the encoding.
+ * NumPy's .npy: the magic bytes, a version, the length of a header, the header (a Python dictionary
+ * with `descr`, `fortran_order`, `shape`), the numbers. Versions 1, 2 and 3 differ in the width of
+ * that length and in the encoding.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -40,18 +41,34 @@ export function looksLikeNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, at) => bytes[at] === byte);
 }
 
-/** The array of a .npy file. `where` stands before the places of its errors: the name of a member of an archive. */
+/**
+ * The array of a .npy file. `where` stands before the places of its errors: the name of a member of
+ * an archive.
+ */
 export function parseNpy(bytes: Uint8Array, where = ''): NpyArray {
   const place = (at: number): string => `${where}byte ${at}`;
-  if (!looksLikeNpy(bytes)) throw readError(place(0), 'a .npy file starts with the bytes \\x93NUMPY; check the format');
+  if (!looksLikeNpy(bytes))
+    throw readError(place(0), 'a .npy file starts with the bytes \\x93NUMPY; check the format');
   const version = bytes[6] ?? 0;
-  if (version < 1 || version > 3) throw readError(place(6), `the version of a .npy file must be 1, 2 or 3, got ${version}; save it anew with numpy.save`);
+  if (version < 1 || version > 3)
+    throw readError(
+      place(6),
+      `the version of a .npy file must be 1, 2 or 3, got ${version}; save it anew with numpy.save`,
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerStart = version === 1 ? 10 : 12;
-  if (bytes.length < headerStart) throw readError(place(bytes.length), 'the file ends within its header; copy it again');
+  if (bytes.length < headerStart)
+    throw readError(place(bytes.length), 'the file ends within its header; copy it again');
   const start = headerStart + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (start > bytes.length) throw readError(place(8), `the header should end at byte ${start}, but the file has ${bytes.length} bytes; copy it again`);
-  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(headerStart, start));
+  if (start > bytes.length)
+    throw readError(
+      place(8),
+      `the header should end at byte ${start}, but the file has ${bytes.length} bytes; ` +
+        'copy it again',
+    );
+  const text = new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(
+    bytes.subarray(headerStart, start),
+  );
   const header = parseHeader(text, place(headerStart));
   return { ...header, run: runOf(header, view, start, place), bytes, start, place };
 }
@@ -61,24 +78,49 @@ function parseHeader(text: string, place: string): NpyHeader {
   const dtype = /["']descr["']\s*:\s*["']([^"']{1,40})["']/.exec(text)?.[1];
   const fortran = /["']fortran_order["']\s*:\s*(True|False)\b/.exec(text)?.[1];
   const shape = /["']shape["']\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
-  if (/["']descr["']\s*:\s*\[/.test(text)) throw readError(place, 'records with several fields are not a matrix; save one field of it with numpy.save');
+  if (/["']descr["']\s*:\s*\[/.test(text))
+    throw readError(
+      place,
+      'records with several fields are not a matrix; save one field of it with numpy.save',
+    );
   if (dtype === undefined || fortran === undefined || shape === undefined) {
-    throw readError(place, `the header must give 'descr', 'fortran_order' and 'shape', got "${printable(text.trim())}"; save the array anew with numpy.save`);
+    throw readError(
+      place,
+      "the header must give 'descr', 'fortran_order' and 'shape', got " +
+        `"${printable(text.trim())}"; save the array anew with numpy.save`,
+    );
   }
-  const sizes = shape.split(',').map((size) => size.trim().replace(/L$/, '')).filter((size) => size !== '').map(Number);
-  if (!sizes.every((size) => Number.isSafeInteger(size))) throw readError(place, `the sizes of 'shape' must be integers, got (${printable(shape)}); save the array anew`);
+  const sizes = shape
+    .split(',')
+    .map((size) => size.trim().replace(/L$/, ''))
+    .filter((size) => size !== '')
+    .map(Number);
+  if (!sizes.every((size) => Number.isSafeInteger(size)))
+    throw readError(
+      place,
+      `the sizes of 'shape' must be integers, got (${printable(shape)}); save the array anew`,
+    );
   return { dtype, fortran: fortran === 'True', shape: sizes };
 }
 
 /** The numbers after the header, checked to be all there; null where they are none. */
-function runOf({ dtype, shape }: NpyHeader, view: DataView, start: number, place: (at: number) => string): NumberRun | null {
+function runOf(
+  { dtype, shape }: NpyHeader,
+  view: DataView,
+  start: number,
+  place: (at: number) => string,
+): NumberRun | null {
   const kind = numberKind(dtype);
   if (kind === null) return null;
   const count = shape.reduce((product, size) => product * size, 1);
   const needed = count * numberKinds[kind].bytes;
   const there = view.byteLength - start;
   if (there !== needed) {
-    throw readError(place(view.byteLength), `an array of shape (${printable(shape.join(', '))}) and type ${printable(dtype)} needs ${needed} bytes after the header, got ${there}; copy or save the file again`);
+    throw readError(
+      place(view.byteLength),
+      `an array of shape (${printable(shape.join(', '))}) and type ${printable(dtype)} ` +
+        `needs ${needed} bytes after the header, got ${there}; copy or save the file again`,
+    );
   }
   return { view, start, count, kind, little: !dtype.startsWith('>') };
 }
@@ -120,7 +162,12 @@ export const npyFormat: GraphFormat = {
   read: (bytes, options) => {
     const array = parseNpy(bytes);
     const matrix = npyMatrix(array);
-    if (!matrix) throw readError(array.place(0), `a matrix of real numbers has two dimensions and a type such as float64, got ${describeNpy(array)}; save one that has`);
+    if (!matrix)
+      throw readError(
+        array.place(0),
+        'a matrix of real numbers has two dimensions and a type such as float64, got ' +
+          `${describeNpy(array)}; save one that has`,
+      );
     return graphOfMatrix(matrix, options);
   },
   write: npyBytes,

@@ -1,5 +1,9 @@
-/** How the numbers of binary files are stored: NumPy's letter and width, e.g. `f8`, also used for MATLAB's types. */
-export type NumberKind = 'b1' | 'i1' | 'u1' | 'i2' | 'u2' | 'i4' | 'u4' | 'i8' | 'u8' | 'f2' | 'f4' | 'f8';
+/**
+ * How the numbers of binary files are stored: NumPy's letter and width, e.g. `f8`, also used for
+ * MATLAB's types.
+ */
+export type NumberKind =
+  'b1' | 'i1' | 'u1' | 'i2' | 'u2' | 'i4' | 'u4' | 'i8' | 'u8' | 'f2' | 'f4' | 'f8';
 
 interface KindOfNumber {
   readonly bytes: number;

@@ -22,7 +22,11 @@ export interface GraphFile extends FoundGraph {
  *
  * @throws UserError that names the line, byte or element where the file is wrong
  */
-export function parseGraphFile(path: string, bytes: Uint8Array, options: FileOptions = {}): GraphFile {
+export function parseGraphFile(
+  path: string,
+  bytes: Uint8Array,
+  options: FileOptions = {},
+): GraphFile {
   try {
     const format = readableFormat(options.format ?? detectFormat(path, bytes));
     const found = format.read(bytes, { ...defaultReadOptions, ...options });

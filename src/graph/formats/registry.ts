@@ -10,9 +10,9 @@ import { nodeLinkFormat } from './node-link.js';
 import type { GraphFormat } from './types.js';
 
 /**
- * Every format of graph files, in the order that help texts list them. Order also decides between formats that share an
- * extension: the first one writes it, and is asked first whether a file looks like it. What is marked comes before
- * tables, which nearly any text is.
+ * Every format of graph files, in the order that help texts list them. Order also decides between
+ * formats that share an extension: the first one writes it, and is asked first whether a file looks
+ * like it. What is marked comes before tables, which nearly any text is.
  */
 export const graphFormats: readonly GraphFormat[] = [
   ...binaryFormats,
@@ -39,29 +39,44 @@ export function graphFormat(name: string): GraphFormat {
 export function readableFormat(name: string): GraphFormat & Required<Pick<GraphFormat, 'read'>> {
   const format = graphFormat(name);
   if (canRead(format)) return format;
-  throw new UserError(`graphs can be written as ${name}, but not read; formats that can be read: ${names(graphFormats.filter(canRead)).join(', ')}`);
+  throw new UserError(
+    `graphs can be written as ${name}, but not read; formats that can be read: ` +
+      names(graphFormats.filter(canRead)).join(', '),
+  );
 }
 
 /** The format of that name, which must be one that can be written. */
 export function writableFormat(name: string): GraphFormat & Required<Pick<GraphFormat, 'write'>> {
   const format = graphFormat(name);
   if (canWrite(format)) return format;
-  throw new UserError(`graphs can be read from ${name}, but not written; formats that can be written: ${names(graphFormats.filter(canWrite)).join(', ')}`);
+  throw new UserError(
+    `graphs can be read from ${name}, but not written; formats that can be written: ` +
+      names(graphFormats.filter(canWrite)).join(', '),
+  );
 }
 
 /** Whether files of the format can be read. */
-export function canRead(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'read'>> {
+export function canRead(
+  format: GraphFormat,
+): format is GraphFormat & Required<Pick<GraphFormat, 'read'>> {
   return format.read !== undefined;
 }
 
 /** Whether files of the format can be written. */
-export function canWrite(format: GraphFormat): format is GraphFormat & Required<Pick<GraphFormat, 'write'>> {
+export function canWrite(
+  format: GraphFormat,
+): format is GraphFormat & Required<Pick<GraphFormat, 'write'>> {
   return format.write !== undefined;
 }
 
-/** The name of the format that a file of that path is written in, or null where its extension says nothing. */
+/**
+ * The name of the format that a file of that path is written in, or null where its extension says
+ * nothing.
+ */
 export function formatOfPath(path: string): string | null {
-  return graphFormats.find((format) => canWrite(format) && hasExtension(format, path))?.name ?? null;
+  return (
+    graphFormats.find((format) => canWrite(format) && hasExtension(format, path))?.name ?? null
+  );
 }
 
 function hasExtension(format: GraphFormat, path: string): boolean {
@@ -69,8 +84,8 @@ function hasExtension(format: GraphFormat, path: string): boolean {
 }
 
 /**
- * The name of the format that a file is in: the one of its extension; where several or none have it, the first that
- * looks like the file. Throws a `UserError` where none does.
+ * The name of the format that a file is in: the one of its extension; where several or none have
+ * it, the first that looks like the file. Throws a `UserError` where none does.
  */
 export function detectFormat(path: string, bytes: Uint8Array): string {
   const readable = graphFormats.filter(canRead);
@@ -79,5 +94,7 @@ export function detectFormat(path: string, bytes: Uint8Array): string {
   const candidates = named.length > 0 ? named : readable;
   const found = candidates.find((format) => format.looksLike?.(bytes)) ?? named[0];
   if (found) return found.name;
-  throw new UserError(`cannot tell the format of the file; add format=NAME, one of ${names(readable).join(', ')}`);
+  throw new UserError(
+    `cannot tell the format of the file; add format=NAME, one of ${names(readable).join(', ')}`,
+  );
 }

@@ -9,16 +9,25 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** Most bytes of a file that must be held as one string (JSON, XML): a string holds 2^29 characters. */
+/**
+ * Most bytes of a file that must be held as one string (JSON, XML): a string holds 2^29 characters.
+ */
 const MOST_TEXT_BYTES = 2 ** 28;
 
 const NEWLINE = 10;
 
-/** The whole text (UTF-8, a byte order mark is skipped). Throws where it is none, naming the line. */
+/**
+ * The whole text (UTF-8, a byte order mark is skipped). Throws where it is none, naming the line.
+ */
 export function wholeText(bytes: Uint8Array): string {
   if (bytes.length > MOST_TEXT_BYTES) {
     const size = `${(bytes.length / 2 ** 20).toFixed(0)} MiB`;
-    throw readError('whole file', `a JSON or XML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ${size}, which would take some GiB of memory to read; write the graph as graph6, .npy or an edge list`);
+    throw readError(
+      'whole file',
+      `a JSON or XML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ` +
+        `${size}, which would take some GiB of memory to read; write the graph as graph6, ` +
+        '.npy or an edge list',
+    );
   }
   checkEncoding(bytes);
   try {
@@ -30,15 +39,19 @@ export function wholeText(bytes: Uint8Array): string {
   }
 }
 
-/** The lines of a text file, without their ends, one by one, so that a large file is never one string. */
+/**
+ * The lines of a text file, without their ends, one by one, so that a large file is never one
+ * string.
+ */
 export function* linesOf(bytes: Uint8Array): Generator<TextLine> {
   checkEncoding(bytes);
   const decoder = strictUtf8();
   let number = 1;
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const end = endOfLines(bytes, from);
     const lines = decodeLines(decoder, bytes.subarray(from, end), number);
-    for (const text of lines) yield { number: number++, text: text.endsWith('\r') ? text.slice(0, -1) : text };
+    for (const text of lines)
+      yield { number: number++, text: text.endsWith('\r') ? text.slice(0, -1) : text };
     from = end + 1;
   }
 }
@@ -48,7 +61,8 @@ const DECODED_TOGETHER = 2 ** 16;
 
 /** Where the last newline is that comes soon enough, else the first one at all, else the end. */
 function endOfLines(bytes: Uint8Array, from: number): number {
-  if (bytes.length - from <= DECODED_TOGETHER) return bytes.length - (bytes[bytes.length - 1] === NEWLINE ? 1 : 0);
+  if (bytes.length - from <= DECODED_TOGETHER)
+    return bytes.length - (bytes[bytes.length - 1] === NEWLINE ? 1 : 0);
   const last = bytes.subarray(from, from + DECODED_TOGETHER).lastIndexOf(NEWLINE);
   const end = last < 0 ? bytes.indexOf(NEWLINE, from + DECODED_TOGETHER) : from + last;
   return end < 0 ? bytes.length : end;
@@ -58,9 +72,15 @@ function endOfLines(bytes: Uint8Array, from: number): number {
 export function* dataLinesOf(bytes: Uint8Array): Generator<TextLine> {
   for (const { number, text } of linesOf(bytes)) {
     const trimmed = text.trim();
-    if (trimmed.includes('\r')) throw readError(`line ${number}`, `a line must not hold a carriage return, got "${printable(trimmed)}"; end lines with a newline`);
+    if (trimmed.includes('\r'))
+      throw readError(
+        `line ${number}`,
+        `a line must not hold a carriage return, got "${printable(trimmed)}"; end lines ` +
+          'with a newline',
+      );
     // A leading tab is an empty corner cell.
-    if (trimmed !== '' && !/^[#%]/.test(trimmed)) yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
+    if (trimmed !== '' && !/^[#%]/.test(trimmed))
+      yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
   }
 }
 
@@ -68,15 +88,26 @@ function strictUtf8(): InstanceType<typeof TextDecoder> {
   return new TextDecoder('utf-8', { fatal: true });
 }
 
-function decodeLines(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, number: number): string[] {
+function decodeLines(
+  decoder: InstanceType<typeof TextDecoder>,
+  bytes: Uint8Array,
+  number: number,
+): string[] {
   let text: string;
   try {
     text = decoder.decode(bytes);
   } catch {
-    throw readError(`line ${number + lineOfBadText(bytes)}`, 'text must be UTF-8, and this line is not; save the file as UTF-8, or name its format');
+    throw readError(
+      `line ${number + lineOfBadText(bytes)}`,
+      'text must be UTF-8, and this line is not; save the file as UTF-8, or name its format',
+    );
   }
   const nul = text.indexOf('\0');
-  if (nul >= 0) throw readError(`line ${number + countNewlines(text.slice(0, nul))}`, 'text must not hold NUL bytes; the file seems to be binary: name its format, e.g. format=npy');
+  if (nul >= 0)
+    throw readError(
+      `line ${number + countNewlines(text.slice(0, nul))}`,
+      'text must not hold NUL bytes; the file seems to be binary: name its format, e.g. format=npy',
+    );
   return text.split('\n');
 }
 
@@ -103,7 +134,8 @@ function countNewlines(text: string): number {
 
 function checkEncoding(bytes: Uint8Array): void {
   const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw readError('line 1', 'text must be UTF-8, got UTF-16; save the file as UTF-8');
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw readError('line 1', 'text must be UTF-8, got UTF-16; save the file as UTF-8');
 }
 
 /** What separates the fields of a table; a space stands for any white space. */
@@ -115,14 +147,25 @@ export function separatorOf(line: string): Separator {
   return found ?? ' ';
 }
 
-const readers = { '\t': dsvFormat('\t'), ',': dsvFormat(','), ';': dsvFormat(';'), ' ': dsvFormat(' ') } satisfies Record<Separator, unknown>;
+const readers = {
+  '\t': dsvFormat('\t'),
+  ',': dsvFormat(','),
+  ';': dsvFormat(';'),
+  ' ': dsvFormat(' '),
+} satisfies Record<Separator, unknown>;
 
 /** The fields of a line, trimmed; fields in double quotes may hold separators. */
 export function fieldsOf({ number, text }: TextLine, separator: Separator): string[] {
   const quoted = text.includes('"');
   if (!quoted && separator === ' ') return text.trim().split(/\s+/);
-  if ((text.split('"').length - 1) % 2 === 1) throw readError(`line ${number}`, `quotes must be closed on their line, got "${printable(text)}"; add the missing quote`);
-  const [fields = ['']] = readers[separator].parseRows(separator === ' ' ? text.trim().replace(/\s+/g, ' ') : text);
+  if ((text.split('"').length - 1) % 2 === 1)
+    throw readError(
+      `line ${number}`,
+      `quotes must be closed on their line, got "${printable(text)}"; add the missing quote`,
+    );
+  const [fields = ['']] = readers[separator].parseRows(
+    separator === ' ' ? text.trim().replace(/\s+/g, ' ') : text,
+  );
   return fields.map((field) => field.trim());
 }
 
@@ -134,7 +177,10 @@ export function numberOf(field: string): number | null {
   return NUMBER.test(field) ? Number(field) : null;
 }
 
-/** The first data lines, split by the first one's separator: enough to tell formats apart. Null where it is no table. */
+/**
+ * The first data lines, split by the first one's separator: enough to tell formats apart. Null
+ * where it is no table.
+ */
 export function firstRows(bytes: Uint8Array, most: number): string[][] | null {
   const rows: string[][] = [];
   try {

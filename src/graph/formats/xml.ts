@@ -3,8 +3,9 @@ import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 
 /**
- * The part of the DOM that graphology's parsers use. They take any implementation; the one they bring along repairs what it
- * cannot read and prints that on the console, and needs 2 KB for each edge.
+ * The part of the DOM that graphology's parsers use. They take any implementation; the one they
+ * bring along repairs what it cannot read and prints that on the console, and needs 2 KB for each
+ * edge.
  */
 export class XmlElement {
   readonly nodeType = 1;
@@ -97,7 +98,9 @@ export function parseXml(text: string): XmlDocument {
 /** Characters that the parser is given at a time: all at once would make it keep one long text. */
 const CHUNK = 65_536;
 
-/** Builds the document from what saxes, a strict streaming parser, meets. Its first fault ends it. */
+/**
+ * Builds the document from what saxes, a strict streaming parser, meets. Its first fault ends it.
+ */
 class DocumentBuilder {
   readonly document = new XmlDocument();
   readonly parser = new SaxesParser();
@@ -108,9 +111,20 @@ class DocumentBuilder {
 
   constructor() {
     const { parser } = this;
-    parser.on('error', ({ message }) => this.#fail(`the file must be well-formed XML, but here: ${message.replace(/^\d+:\d+: /, '').replace(/\.$/, '')}; repair it or save it anew`, parser.line));
+    parser.on('error', ({ message }) =>
+      this.#fail(
+        'the file must be well-formed XML, but here: ' +
+          `${message.replace(/^\d+:\d+: /, '').replace(/\.$/, '')}; repair it or save it ` +
+          'anew',
+        parser.line,
+      ),
+    );
     parser.on('doctype', (declared) => {
-      if (declared.includes('[')) this.#fail('a document type must not declare entities or anything else; remove <!DOCTYPE ...>', parser.line);
+      if (declared.includes('['))
+        this.#fail(
+          'a document type must not declare entities or anything else; remove <!DOCTYPE ...>',
+          parser.line,
+        );
     });
     parser.on('opentagstart', ({ name }) => this.#count(name));
     parser.on('opentag', ({ name, attributes }) => this.#begin(name, attributes));
@@ -121,8 +135,18 @@ class DocumentBuilder {
 
   #count(name: string): void {
     this.#line = this.parser.line;
-    if (this.#open.length > MAX_DEPTH) this.#fail(`elements may be nested ${MAX_DEPTH} deep, got <${printable(name)}> still deeper; flatten the file`, this.#line);
-    if (++this.#elements > MAX_ELEMENTS) this.#fail(`an XML file may have at most ${MAX_ELEMENTS} elements, more would take over 3 GiB of memory to read; write the graph as graph6 or .npy`, this.#line);
+    if (this.#open.length > MAX_DEPTH)
+      this.#fail(
+        `elements may be nested ${MAX_DEPTH} deep, got <${printable(name)}> still ` +
+          'deeper; flatten the file',
+        this.#line,
+      );
+    if (++this.#elements > MAX_ELEMENTS)
+      this.#fail(
+        `an XML file may have at most ${MAX_ELEMENTS} elements, more would take over 3 ` +
+          'GiB of memory to read; write the graph as graph6 or .npy',
+        this.#line,
+      );
   }
 
   #begin(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -133,7 +157,8 @@ class DocumentBuilder {
 
   #add(characters: string): void {
     const element = this.#open.at(-1);
-    if (element !== undefined && element !== this.document && characters.trim() !== '') element.textContent += characters;
+    if (element !== undefined && element !== this.document && characters.trim() !== '')
+      element.textContent += characters;
   }
 
   #fail(message: string, line: number): never {

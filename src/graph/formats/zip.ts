@@ -4,8 +4,9 @@ import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 
 /**
- * ZIP archives as .npz files are (PKWARE's APPNOTE 6.3): the directory stands at the end, and every member has a head of its
- * own before its bytes. ZIP64, which files of 4 GiB need, and encryption are refused.
+ * ZIP archives as .npz files are (PKWARE's APPNOTE 6.3): the directory stands at the end, and every
+ * member has a head of its own before its bytes. ZIP64, which files of 4 GiB need, and encryption
+ * are refused.
  */
 export interface ZipMember {
   readonly name: string;
@@ -27,24 +28,47 @@ const [STORED, DEFLATED] = [0, 8];
 
 const place = (at: number): string => `byte ${at}`;
 
-const damaged = (at: number, message: string): UserError => readError(place(at), `${message}; copy or save the file again`);
+const damaged = (at: number, message: string): UserError =>
+  readError(place(at), `${message}; copy or save the file again`);
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The members that the directory lists, none of them unpacked. Throws a `UserError` where the file is no sound archive. */
+/**
+ * The members that the directory lists, none of them unpacked. Throws a `UserError` where the file
+ * is no sound archive.
+ */
 export function zipMembers(bytes: Uint8Array, most: number): ZipMember[] {
   const view = viewOf(bytes);
   const end = endOf(view);
   const count = view.getUint16(end + 10, true);
-  if (count > most) throw readError(place(end), `an archive may hold at most ${most} arrays, got ${count}; save fewer`);
+  if (count > most)
+    throw readError(
+      place(end),
+      `an archive may hold at most ${most} arrays, got ${count}; save fewer`,
+    );
   const members: ZipMember[] = [];
   let at = view.getUint32(end + 16, true);
   for (let index = 0; index < count; index++) {
-    if (at + ENTRY_LENGTH > end || view.getUint32(at, true) !== ENTRY) throw damaged(Math.min(at, end), `entry ${index + 1} of ${count} of the archive's directory should begin here, but does not`);
-    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
-    const [checksum, packed, size, head] = [16, 20, 24, 42].map((offset) => view.getUint32(at + offset, true));
-    const name = new TextDecoder().decode(bytes.subarray(at + ENTRY_LENGTH, at + ENTRY_LENGTH + nameLength));
-    if ((view.getUint16(at + 8, true) & ENCRYPTED) !== 0) throw readError(place(at), `${printable(name)} is encrypted; save the file without a password`);
+    if (at + ENTRY_LENGTH > end || view.getUint32(at, true) !== ENTRY)
+      throw damaged(
+        Math.min(at, end),
+        `entry ${index + 1} of ${count} of the archive's directory should begin here, but does not`,
+      );
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) =>
+      view.getUint16(at + offset, true),
+    );
+    const [checksum, packed, size, head] = [16, 20, 24, 42].map((offset) =>
+      view.getUint32(at + offset, true),
+    );
+    const name = new TextDecoder().decode(
+      bytes.subarray(at + ENTRY_LENGTH, at + ENTRY_LENGTH + nameLength),
+    );
+    if ((view.getUint16(at + 8, true) & ENCRYPTED) !== 0)
+      throw readError(
+        place(at),
+        `${printable(name)} is encrypted; save the file without a password`,
+      );
     members.push({ name, at, method: view.getUint16(at + 10, true), checksum, packed, size, head });
     at += ENTRY_LENGTH + nameLength + extra + comment;
   }
@@ -57,25 +81,54 @@ function endOf(view: DataView): number {
   for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
     if (view.getUint32(at, true) === END && view.getUint16(at + 20, true) === last - at) return at;
   }
-  throw damaged(view.byteLength, 'a ZIP archive must end with its directory, which is not there: the file is cut off or of another format');
+  throw damaged(
+    view.byteLength,
+    'a ZIP archive must end with its directory, which is not there: the file is cut off ' +
+      'or of another format',
+  );
 }
 
-/** The bytes of a member, unpacked and checked. Takes the memory of `size`, which the caller has looked at. */
+/**
+ * The bytes of a member, unpacked and checked. Takes the memory of `size`, which the caller has
+ * looked at.
+ */
 export function unzipped(bytes: Uint8Array, member: ZipMember): Uint8Array {
   const view = viewOf(bytes);
   const { name, at, head, packed, size, method, checksum } = member;
-  if (head + HEAD_LENGTH > bytes.length || view.getUint32(head, true) !== HEAD) throw damaged(at, `the directory says that ${printable(name)} begins at byte ${head}, but nothing does`);
-  const start = head + HEAD_LENGTH + view.getUint16(head + 26, true) + view.getUint16(head + 28, true);
-  if (start + packed > bytes.length) throw damaged(head, `${printable(name)} should end at byte ${start + packed}, but the file has ${bytes.length}`);
+  if (head + HEAD_LENGTH > bytes.length || view.getUint32(head, true) !== HEAD)
+    throw damaged(
+      at,
+      `the directory says that ${printable(name)} begins at byte ${head}, but nothing does`,
+    );
+  const start =
+    head + HEAD_LENGTH + view.getUint16(head + 26, true) + view.getUint16(head + 28, true);
+  if (start + packed > bytes.length)
+    throw damaged(
+      head,
+      `${printable(name)} should end at byte ${start + packed}, but the file has ${bytes.length}`,
+    );
   const found = unpacked(bytes.subarray(start, start + packed), method, size, start, name);
-  if (found.length !== size) throw damaged(start, `${printable(name)} should unfold to ${size} bytes, got ${found.length}`);
-  if (crc32(found) !== checksum) throw damaged(start, `the checksum of ${printable(name)} is wrong`);
+  if (found.length !== size)
+    throw damaged(start, `${printable(name)} should unfold to ${size} bytes, got ${found.length}`);
+  if (crc32(found) !== checksum)
+    throw damaged(start, `the checksum of ${printable(name)} is wrong`);
   return found;
 }
 
-function unpacked(bytes: Uint8Array, method: number, size: number, start: number, name: string): Uint8Array {
+function unpacked(
+  bytes: Uint8Array,
+  method: number,
+  size: number,
+  start: number,
+  name: string,
+): Uint8Array {
   if (method === STORED) return bytes;
-  if (method !== DEFLATED) throw readError(place(start), `${printable(name)} is packed by method ${method}, which is not read; save the file with numpy.savez_compressed`);
+  if (method !== DEFLATED)
+    throw readError(
+      place(start),
+      `${printable(name)} is packed by method ${method}, which is not read; save the ` +
+        'file with numpy.savez_compressed',
+    );
   try {
     return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
   } catch (error) {

@@ -17,7 +17,9 @@ export function completeGraph(n: number): Graph {
 export const complete: GraphFamily = {
   name: 'complete',
   meaning: 'Every node is joined to every other: the dense baseline.',
-  description: 'The graph that has every edge: C = 1, L = 1. A network over it is an ordinary dense one. The same as `complete_graph` of networkx.',
+  description:
+    'The graph that has every edge: C = 1, L = 1. A network over it is an ordinary dense ' +
+    'one. The same as `complete_graph` of networkx.',
   reference: 'F. Harary: Graph Theory. Addison-Wesley 1969.',
   params: [nodesParam],
   validate: validateNodes,

@@ -8,4 +8,12 @@ import { rewired } from './rewired.js';
 import { sequence } from './sequence.js';
 
 /** Families made of other graphs: products, sequences, null models. */
-export const derivedFamilies: readonly GraphFamily[] = [product, productPowerFamily, randomLiftFamily, rewired, randomReferenceFamily, latticeReferenceFamily, sequence];
+export const derivedFamilies: readonly GraphFamily[] = [
+  product,
+  productPowerFamily,
+  randomLiftFamily,
+  rewired,
+  randomReferenceFamily,
+  latticeReferenceFamily,
+  sequence,
+];

@@ -7,12 +7,23 @@ import { canSwap, randomOf, SwapGraph, type SeedOrRandom } from './swap-graph.js
 /** What the null models of a graph have in common. */
 
 /** The graph that a null model is of. */
-export const ofParam: GraphParamInfo = { name: 'of', type: 'spec', range: 'a graph spec in parentheses', meaning: 'the graph whose degrees are kept' };
+export const ofParam: GraphParamInfo = {
+  name: 'of',
+  type: 'spec',
+  range: 'a graph spec in parentheses',
+  meaning: 'the graph whose degrees are kept',
+};
 
 /** The null model of the same graph on another number of nodes. */
-export const resizeInner: NonNullable<GraphFamily['resize']> = (params, nodes, tools) => ({ ...params, of: tools.resize(textParam(params, 'of'), nodes) });
+export const resizeInner: NonNullable<GraphFamily['resize']> = (params, nodes, tools) => ({
+  ...params,
+  of: tools.resize(textParam(params, 'of'), nodes),
+});
 
-/** Shares of the nodes that are neighbours in the samples of references: of large graphs only sparse ones, since each edge takes many swaps. */
+/**
+ * Shares of the nodes that are neighbours in the samples of references: of large graphs only sparse
+ * ones, since each edge takes many swaps.
+ */
 export function referenceShares(nodes: number): readonly number[] {
   return [0.05, 0.1, 0.2, 0.4, 0.7].filter((share, at) => at < 1 || share * nodes <= 64);
 }
@@ -21,13 +32,25 @@ export function referenceShares(nodes: number): readonly number[] {
 type Accept = (a: number, b: number, c: number, d: number) => boolean;
 
 /**
- * The swaps that networkx's `random_reference` and `lattice_reference` share: `niter` times the number of edges, up to
- * trunc(2m / (n - 1)) attempts at a swap each. With `connected`, a swap after which no path joins a and b is undone.
+ * The swaps that networkx's `random_reference` and `lattice_reference` share: `niter` times the
+ * number of edges, up to trunc(2m / (n - 1)) attempts at a swap each. With `connected`, a swap
+ * after which no path joins a and b is undone.
  *
  * @throws UserError for a directed graph.
  */
-export function referenceGraph(what: string, graph: Graph, niter: number, seed: SeedOrRandom, connected: boolean, accept: Accept): Graph {
-  if (graph.directed) throw new UserError(`a ${what} is made of an undirected graph, got a directed one; use the family rewired, or directed=false`);
+export function referenceGraph(
+  what: string,
+  graph: Graph,
+  niter: number,
+  seed: SeedOrRandom,
+  connected: boolean,
+  accept: Accept,
+): Graph {
+  if (graph.directed)
+    throw new UserError(
+      `a ${what} is made of an undirected graph, got a directed one; use the family ` +
+        'rewired, or directed=false',
+    );
   // networkx would look for two edges without a common node for ever.
   if (!canSwap(graph)) return graph;
   const { nodes, edges } = graph;
@@ -42,7 +65,12 @@ export function referenceGraph(what: string, graph: Graph, niter: number, seed: 
 }
 
 /** Draws two edges on four nodes and swaps them where that is allowed; whether it did. */
-function swapOnce(state: SwapGraph, random: PythonRandom, connected: boolean, accept: Accept): boolean {
+function swapOnce(
+  state: SwapGraph,
+  random: PythonRandom,
+  connected: boolean,
+  accept: Accept,
+): boolean {
   for (;;) {
     const a = state.drawNode(random);
     const c = state.drawNode(random);

@@ -26,21 +26,45 @@ export function booleanParam(params: GraphParams, name: string): boolean {
 }
 
 /** Throws a `UserError` with the rule, the value and a remedy unless `holds`. */
-export function requireParam(holds: boolean, name: string, value: GraphParam, rule: string, remedy: string): void {
-  if (!holds) throw new UserError(`graph parameter ${name} must be ${rule}, got ${name}=${value}; ${remedy}`);
+export function requireParam(
+  holds: boolean,
+  name: string,
+  value: GraphParam,
+  rule: string,
+  remedy: string,
+): void {
+  if (!holds)
+    throw new UserError(`graph parameter ${name} must be ${rule}, got ${name}=${value}; ${remedy}`);
 }
 
 /** The parameter `n` as every synthetic family has it. */
-export const nodesParam: GraphParamInfo = { name: 'n', type: 'integer', range: `2 <= n <= ${MAX_NODES}`, meaning: 'number of nodes' };
+export const nodesParam: GraphParamInfo = {
+  name: 'n',
+  type: 'integer',
+  range: `2 <= n <= ${MAX_NODES}`,
+  meaning: 'number of nodes',
+};
 
 /** Checks `n`. */
 export function validateNodes(params: GraphParams): void {
   const n = numberParam(params, 'n');
-  requireParam(n >= 2 && n <= MAX_NODES, 'n', n, `from 2 to ${MAX_NODES}`, n > MAX_NODES ? `so many nodes would take ${memoryOfRows(n)} and more` : 'the paper uses n=64');
+  requireParam(
+    n >= 2 && n <= MAX_NODES,
+    'n',
+    n,
+    `from 2 to ${MAX_NODES}`,
+    n > MAX_NODES ? `so many nodes would take ${memoryOfRows(n)} and more` : 'the paper uses n=64',
+  );
 }
 
 /** The parameter `seed` as every random family has it. */
-export const seedParam: GraphParamInfo = { name: 'seed', type: 'integer', default: 1, range: 'seed >= 0', meaning: "seed of CPython's random.Random" };
+export const seedParam: GraphParamInfo = {
+  name: 'seed',
+  type: 'integer',
+  default: 1,
+  range: 'seed >= 0',
+  meaning: "seed of CPython's random.Random",
+};
 
 /** Checks `seed`. */
 export function validateSeed(params: GraphParams): void {

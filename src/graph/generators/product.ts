@@ -9,11 +9,15 @@ import { integers } from './sizes.js';
 interface ProductRule {
   /** Whether every copy of the inner graph keeps its edges. */
   readonly inside: boolean;
-  /** Where the outer graph joins a to a': the inner nodes b' for which (a, b) is joined to (a', b'), by b. */
+  /**
+   * Where the outer graph joins a to a': the inner nodes b' for which (a, b) is joined to (a', b'),
+   * by b.
+   */
   readonly across: (this: void, inner: Graph) => (b: number) => Int32Array;
 }
 
-const neighbours = (graph: Graph, node: number): Int32Array => graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]);
+const neighbours = (graph: Graph, node: number): Int32Array =>
+  graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]);
 
 const RULES = {
   lexicographic: {
@@ -46,18 +50,26 @@ export function productKind(params: GraphParams): ProductKind {
 export function requireNodes(what: string, first: number, second: number): void {
   const nodes = first * second;
   if (nodes <= MAX_NODES) return;
-  throw new UserError(`${what} may have at most ${MAX_NODES} nodes, but ${first} times ${second} are ${nodes}, which would take ${memoryOfRows(nodes)} and more; choose smaller factors`);
+  throw new UserError(
+    `${what} may have at most ${MAX_NODES} nodes, but ${first} times ${second} are ` +
+      `${nodes}, which would take ${memoryOfRows(nodes)} and more; choose smaller factors`,
+  );
 }
 
 /**
- * The product of two graphs: node (a, b) has number a inner.nodes + b. Throws a `UserError` where one graph is directed
- * and the other is not, or where the product would be too large.
+ * The product of two graphs: node (a, b) has number a inner.nodes + b. Throws a `UserError` where
+ * one graph is directed and the other is not, or where the product would be too large.
  */
 export function productGraph(kind: ProductKind, outer: Graph, inner: Graph): Graph {
   requireNodes('a product', outer.nodes, inner.nodes);
   if (outer.directed !== inner.directed) {
-    const got = outer.directed ? 'a directed outer and an undirected inner one' : 'an undirected outer and a directed inner one';
-    throw new UserError(`the graphs of a product must be both undirected or both directed, got ${got}; choose two of one sort`);
+    const got = outer.directed
+      ? 'a directed outer and an undirected inner one'
+      : 'an undirected outer and a directed inner one';
+    throw new UserError(
+      `the graphs of a product must be both undirected or both directed, got ${got}; ` +
+        'choose two of one sort',
+    );
   }
   const nodes = outer.nodes * inner.nodes;
   requireMemory(nodes, arcsOf(kind, outer, inner));
@@ -69,7 +81,8 @@ export function productGraph(kind: ProductKind, outer: Graph, inner: Graph): Gra
     for (let a = 0; a < outer.nodes; a++) {
       const u = a * inner.nodes + b;
       if (inside) setBlock(rows, u, nodes, a * inner.nodes, neighbours(inner, b));
-      for (const other of neighbours(outer, a)) setBlock(rows, u, nodes, other * inner.nodes, reached);
+      for (const other of neighbours(outer, a))
+        setBlock(rows, u, nodes, other * inner.nodes, reached);
     }
   }
   return graphFromRows(nodes, outer.directed, rows);
@@ -85,7 +98,13 @@ function arcsOf(kind: ProductKind, outer: Graph, inner: Graph): number {
 }
 
 /** Joins `u` to the nodes `first + b` for each `b` of a list. */
-function setBlock(rows: Uint32Array, u: number, nodes: number, first: number, list: Int32Array): void {
+function setBlock(
+  rows: Uint32Array,
+  u: number,
+  nodes: number,
+  first: number,
+  list: Int32Array,
+): void {
   const words = wordsFor(nodes);
   for (let at = 0; at < list.length; at++) setBit(rows, words, u, first + list[at]);
 }
@@ -93,14 +112,20 @@ function setBlock(rows: Uint32Array, u: number, nodes: number, first: number, li
 const FACTORS = ['outer', 'inner'] as const;
 
 function resize(params: GraphParams, nodes: number, tools: SpecTools): GraphParams {
-  const sizes = { outer: tools.build(textParam(params, 'outer')).nodes, inner: tools.build(textParam(params, 'inner')).nodes };
+  const sizes = {
+    outer: tools.build(textParam(params, 'outer')).nodes,
+    inner: tools.build(textParam(params, 'inner')).nodes,
+  };
   for (const name of FACTORS) {
     const wanted = nodes / sizes[name === 'outer' ? 'inner' : 'outer'];
-    const resized = Number.isInteger(wanted) ? resizedOrNull(textParam(params, name), wanted, tools) : null;
+    const resized = Number.isInteger(wanted)
+      ? resizedOrNull(textParam(params, name), wanted, tools)
+      : null;
     if (resized !== null) return { ...params, [name]: resized };
   }
   throw new UserError(
-    `a product changes its number of nodes by its outer or its inner graph, but with ${sizes.outer} outer and ${sizes.inner} inner nodes neither ` +
+    'a product changes its number of nodes by its outer or its inner graph, but with ' +
+      `${sizes.outer} outer and ${sizes.inner} inner nodes neither ` +
       `can be changed to make ${nodes}; choose factors that divide it, or another graph`,
   );
 }
@@ -137,28 +162,51 @@ export const kindParam = {
 export const product: GraphFamily = {
   name: 'product',
   meaning: 'Graph of graphs: every node of an outer graph becomes a copy of an inner graph.',
-  description: `Nodes are pairs (a, b) of a node of the outer and a node of the inner graph; (a, b) has number a n_inner + b, so that the copy
-of the inner graph that stands for outer node a is a run of consecutive nodes. (a, b) and (a', b') are joined where
+  description: `Nodes are pairs (a, b) of a node of the outer and a node of the inner graph; (a, b)
+has number a n_inner + b, so that the copy of the inner graph that stands for outer node a is a run
+of consecutive nodes. (a, b) and (a', b') are joined where
 
-- \`lexicographic\`: a and a' are joined, or a = a' and b and b' are joined. Groups wired inside by the inner graph; joined groups are
+- \`lexicographic\`: a and a' are joined, or a = a' and b and b' are joined. Groups wired inside by
+the inner graph; joined groups are
   joined completely. The hierarchical graph in its plain form.
-- \`strong\`: a and a' are joined or equal, and so are b and b'. It is the Kronecker product of the two adjacency matrices
+- \`strong\`: a and a' are joined or equal, and so are b and b'. It is the Kronecker product of the
+two adjacency matrices
   *with self loops*, less the loops: the product to take where every node also listens to itself.
-- \`tensor\` (Kronecker product of the adjacency matrices as they are): a and a' are joined and b and b' are joined.
-- \`cartesian\`: a = a' and b and b' are joined, or b = b' and a and a' are joined. Grids are cartesian products of paths.
-- \`rooted\`: a = a' and b and b' are joined, or b = b' = 0 and a and a' are joined. Groups that meet through their first nodes only.
+- \`tensor\` (Kronecker product of the adjacency matrices as they are): a and a' are joined and b
+and b' are joined.
+- \`cartesian\`: a = a' and b and b' are joined, or b = b' and a and a' are joined. Grids are
+cartesian products of paths.
+- \`rooted\`: a = a' and b and b' are joined, or b = b' = 0 and a and a' are joined. Groups that
+meet through their first nodes only.
 
-Undirected if both graphs are, directed if both are; one of each is refused. The same as \`lexicographic_product\`, \`strong_product\`,
-\`tensor_product\`, \`cartesian_product\` and \`rooted_product(..., root=0)\` of networkx. Products nest: a factor may be a product
-itself. On another number of nodes the outer graph is resized where the inner's nodes divide it, otherwise the inner.`,
+Undirected if both graphs are, directed if both are; one of each is refused. The same as
+\`lexicographic_product\`, \`strong_product\`, \`tensor_product\`, \`cartesian_product\` and
+\`rooted_product(..., root=0)\` of networkx. Products nest: a factor may be a product itself. On
+another number of nodes the outer graph is resized where the inner's nodes divide it, otherwise the
+inner.`,
   reference: 'R. Hammack, W. Imrich, S. Klavžar: Handbook of Product Graphs. CRC Press 2011.',
   params: [
     kindParam,
-    { name: 'outer', type: 'spec', range: 'any graph spec in parentheses', meaning: 'the graph between the groups' },
-    { name: 'inner', type: 'spec', range: 'any graph spec in parentheses', meaning: 'the graph within each group' },
+    {
+      name: 'outer',
+      type: 'spec',
+      range: 'any graph spec in parentheses',
+      meaning: 'the graph between the groups',
+    },
+    {
+      name: 'inner',
+      type: 'spec',
+      range: 'any graph spec in parentheses',
+      meaning: 'the graph within each group',
+    },
   ],
   validate: productKind,
-  generate: (params, tools) => productGraph(productKind(params), tools.build(textParam(params, 'outer')), tools.build(textParam(params, 'inner'))),
+  generate: (params, tools) =>
+    productGraph(
+      productKind(params),
+      tools.build(textParam(params, 'outer')),
+      tools.build(textParam(params, 'inner')),
+    ),
   resize,
   samples,
 };

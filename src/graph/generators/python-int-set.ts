@@ -4,10 +4,11 @@ const PERTURB_SHIFT = 5;
 const EMPTY = -1;
 
 /**
- * CPython's `set` of non-negative integers below 2^31 (Objects/setobject.c, 3.7 to 3.13), for the order in which it is
- * iterated or popped: some generators of networkx draw from that order. An integer is its own hash. An open table of a
- * power of two: slot `hash & mask`, the nine after it unless the table ends before, then the next by the perturbed
- * recurrence; it grows to more than four times its keys (twice beyond 50,000) when three fifths are filled.
+ * CPython's `set` of non-negative integers below 2^31 (Objects/setobject.c, 3.7 to 3.13), for the
+ * order in which it is iterated or popped: some generators of networkx draw from that order. An
+ * integer is its own hash. An open table of a power of two: slot `hash & mask`, the nine after it
+ * unless the table ends before, then the next by the perturbed recurrence; it grows to more than
+ * four times its keys (twice beyond 50,000) when three fifths are filled.
  */
 export class PythonIntSet {
   private table = new Int32Array(MIN_SIZE).fill(EMPTY);
@@ -27,7 +28,10 @@ export class PythonIntSet {
     if (this.count * 5 >= (this.table.length - 1) * 3) this.grow();
   }
 
-  /** The keys in the order of iteration, which is also that of `pop` while nothing is added in between. */
+  /**
+   * The keys in the order of iteration, which is also that of `pop` while nothing is added in
+   * between.
+   */
   keys(): Int32Array {
     return this.table.filter((key) => key !== EMPTY);
   }
@@ -36,7 +40,7 @@ export class PythonIntSet {
   private slotOf(key: number): number {
     const mask = this.table.length - 1;
     let perturb = key;
-    for (let start = key & mask; ; ) {
+    for (let start = key & mask; ;) {
       const last = start + LINEAR_PROBES <= mask ? start + LINEAR_PROBES : start;
       for (let slot = start; slot <= last; slot++) {
         if (this.table[slot] === EMPTY || this.table[slot] === key) return slot;
@@ -56,7 +60,10 @@ export class PythonIntSet {
   }
 }
 
-/** `list(set(range(from, to)))`: not always ascending, because a table begins again at multiples of its size. */
+/**
+ * `list(set(range(from, to)))`: not always ascending, because a table begins again at multiples of
+ * its size.
+ */
 export function pythonSetOfRange(from: number, to: number): Int32Array {
   const set = new PythonIntSet();
   for (let key = from; key < to; key++) set.add(key);

@@ -9,7 +9,10 @@ export function randomTree(n: number, seed: number): Graph {
   return treeOfSequence(Array.from({ length: n - 2 }, () => random.randbelow(n)));
 }
 
-/** The tree of a Prüfer sequence: for each entry, the least leaf that is left is joined to it and taken away. */
+/**
+ * The tree of a Prüfer sequence: for each entry, the least leaf that is left is joined to it and
+ * taken away.
+ */
 function treeOfSequence(sequence: readonly number[]): Graph {
   const n = sequence.length + 2;
   const edges = new EdgeSet(n);
@@ -35,14 +38,18 @@ function treeOfSequence(sequence: readonly number[]): Graph {
 export const randomTreeFamily: GraphFamily = {
   name: 'random-tree',
   meaning: 'Tree, uniform among all labelled trees (Prüfer 1918).',
-  description: `n - 2 nodes are drawn, each uniform among all n: a Prüfer sequence. For each of its entries in order, the least leaf that is
-left (a node that neither comes later in the sequence nor was taken away) is joined to the entry and taken away; the last
-two nodes are joined. Every one of the n^(n-2) labelled trees is equally likely. n - 1 edges, C = 0, always connected; L
-grows like the square root of n.
+  description: `n - 2 nodes are drawn, each uniform among all n: a Prüfer sequence. For each of its
+entries in order, the least leaf that is left (a node that neither comes later in the sequence nor
+was taken away) is joined to the entry and taken away; the last two nodes are joined. Every one of
+the n^(n-2) labelled trees is equally likely. n - 1 edges, C = 0, always connected; L grows like the
+square root of n.
 
-The same graph as \`random_tree\` of networkx 2.8 (\`random_labeled_tree\` of networkx 3.2 and later draws the same
-sequence). The only other parameter is the seed; on another number of nodes it stays.`,
-  reference: 'H. Prüfer: Neuer Beweis eines Satzes über Permutationen. Archiv der Mathematik und Physik 27, 1918.',
+The same graph as \`random_tree\` of networkx 2.8 (\`random_labeled_tree\` of networkx 3.2 and later
+draws the same sequence). The only other parameter is the seed; on another number of nodes it
+stays.`,
+  reference:
+    'H. Prüfer: Neuer Beweis eines Satzes über Permutationen. Archiv der Mathematik und ' +
+    'Physik 27, 1918.',
   params: [nodesParam, seedParam],
   validate: (params: GraphParams) => {
     validateNodes(params);

@@ -9,8 +9,9 @@ export function joinNodes(rows: Uint32Array, words: number, u: number, v: number
 }
 
 /**
- * Bitset rows of a circulant graph: node i is joined to i + step and i - step modulo `n` for each of the steps, which are
- * from 1 to n-1. Throws a `UserError` where the graph would take too much memory.
+ * Bitset rows of a circulant graph: node i is joined to i + step and i - step modulo `n` for each
+ * of the steps, which are from 1 to n-1. Throws a `UserError` where the graph would take too much
+ * memory.
  */
 export function circulantRows(n: number, steps: readonly number[]): Uint32Array {
   requireMemory(n, n * Math.min(2 * steps.length, n - 1));
@@ -22,7 +23,10 @@ export function circulantRows(n: number, steps: readonly number[]): Uint32Array 
   return rows;
 }
 
-/** Bitset rows of a ring of `n` nodes where each is joined to the `ahead` nodes ahead of it, and so to as many behind. */
+/**
+ * Bitset rows of a ring of `n` nodes where each is joined to the `ahead` nodes ahead of it, and so
+ * to as many behind.
+ */
 export function ringRows(n: number, ahead: number): Uint32Array {
   return circulantRows(n, integers(1, ahead));
 }

@@ -1,6 +1,9 @@
 import { UserError } from '../../core/errors.js';
 
-/** The sizes of a family that has few of them: the parameter's values in ascending order, with the nodes of each. */
+/**
+ * The sizes of a family that has few of them: the parameter's values in ascending order, with the
+ * nodes of each.
+ */
 export interface Sizes {
   readonly family: string;
   /** The rule in words, e.g. `2^d nodes`. */
@@ -10,20 +13,29 @@ export interface Sizes {
   readonly nodesOf: (this: void, value: number) => number;
 }
 
-/** The value for which the family has exactly `nodes` nodes. Throws a `UserError` that names the sizes next to it. */
+/**
+ * The value for which the family has exactly `nodes` nodes. Throws a `UserError` that names the
+ * sizes next to it.
+ */
 export function valueOfSize({ family, rule, values, nodesOf }: Sizes, nodes: number): number {
   const exact = values.find((value) => nodesOf(value) === nodes);
   if (exact !== undefined) return exact;
   const below = values.findLast((value) => nodesOf(value) < nodes);
   const above = values.find((value) => nodesOf(value) > nodes);
   const nearest = [below, above].flatMap((value) => (value === undefined ? [] : [nodesOf(value)]));
-  throw new UserError(`a graph of the family ${family} has ${rule}, but ${nodes} are needed; the nearest are ${nearest.join(' and ')}, or choose another graph`);
+  throw new UserError(
+    `a graph of the family ${family} has ${rule}, but ${nodes} are needed; the nearest ` +
+      `are ${nearest.join(' and ')}, or choose another graph`,
+  );
 }
 
 /** The value for which the family has about `nodes` nodes. */
 export function valueNearSize({ values, nodesOf }: Sizes, nodes: number): number {
   const distance = (value: number): number => Math.abs(nodesOf(value) - nodes);
-  return values.reduce((best, value) => (distance(value) < distance(best) ? value : best), values[0]);
+  return values.reduce(
+    (best, value) => (distance(value) < distance(best) ? value : best),
+    values[0],
+  );
 }
 
 /** Integers from `first` to `last`. */

@@ -10,4 +10,17 @@ import { star } from './star.js';
 import { tree } from './tree.js';
 
 /** Families without chance. */
-export const structuredFamilies: readonly GraphFamily[] = [empty, ringLatticeFamily, harary, hararyEdges, grid, hypercube, butterfly, star, tree, margulis, chordalCycle, paley];
+export const structuredFamilies: readonly GraphFamily[] = [
+  empty,
+  ringLatticeFamily,
+  harary,
+  hararyEdges,
+  grid,
+  hypercube,
+  butterfly,
+  star,
+  tree,
+  margulis,
+  chordalCycle,
+  paley,
+];

@@ -12,15 +12,19 @@ export function randomOf(seed: SeedOrRandom): PythonRandom {
 }
 
 /**
- * An undirected graph whose edges are swapped. Draws must equal networkx's, so neighbours are kept in the order in which
- * a Python dictionary would hold them: ascending at first (the graph is taken to be built from its edges u < v in
- * ascending order), an edge that is added last, one that is removed gone from its place.
+ * An undirected graph whose edges are swapped. Draws must equal networkx's, so neighbours are kept
+ * in the order in which a Python dictionary would hold them: ascending at first (the graph is taken
+ * to be built from its edges u < v in ascending order), an edge that is added last, one that is
+ * removed gone from its place.
  */
 export class SwapGraph {
   readonly nodes: number;
   private readonly words: number;
   private readonly rows: Uint32Array;
-  /** Where each node's list starts in `lists`; one place more than its degree, for a swap adds before it removes. */
+  /**
+   * Where each node's list starts in `lists`; one place more than its degree, for a swap adds
+   * before it removes.
+   */
   private readonly starts: Int32Array;
   private readonly lists: Int32Array;
   private readonly lengths: Int32Array;
@@ -39,7 +43,8 @@ export class SwapGraph {
     this.starts = Int32Array.from({ length: nodes }, (_, u) => offsets[u] + u);
     this.lengths = Int32Array.from({ length: nodes }, (_, u) => offsets[u + 1] - offsets[u]);
     this.lists = new Int32Array(targets.length + nodes);
-    for (let u = 0; u < nodes; u++) this.lists.set(targets.subarray(offsets[u], offsets[u + 1]), this.starts[u]);
+    for (let u = 0; u < nodes; u++)
+      this.lists.set(targets.subarray(offsets[u], offsets[u + 1]), this.starts[u]);
     this.ends = new Float64Array(nodes);
     let end = 0;
     for (let u = 0; u < nodes; u++) this.ends[u] = end += this.lengths[u] / targets.length;
@@ -61,7 +66,10 @@ export class SwapGraph {
     this.drop(v, u);
   }
 
-  /** A node, in proportion to the degrees (networkx's `discrete_sequence` on its `cumulative_distribution`). */
+  /**
+   * A node, in proportion to the degrees (networkx's `discrete_sequence` on its
+   * `cumulative_distribution`).
+   */
   drawNode(random: PythonRandom): number {
     const drawn = random.random();
     let low = 0;
@@ -79,7 +87,10 @@ export class SwapGraph {
     return this.lists[this.starts[u] + random.randbelow(this.lengths[u])];
   }
 
-  /** Whether a path joins two different nodes: breadth-first from both ends, the smaller front first. */
+  /**
+   * Whether a path joins two different nodes: breadth-first from both ends, the smaller front
+   * first.
+   */
   hasPath(from: number, to: number): boolean {
     if (this.stamp > 2 ** 30) this.stamp = this.seen.fill(0)[0];
     this.stamp += 2;
@@ -105,7 +116,10 @@ export class SwapGraph {
     return graphFromRows(this.nodes, false, this.rows.slice());
   }
 
-  /** Puts a node's unseen neighbours into the side's queue; its new length, or -1 where the sides meet. */
+  /**
+   * Puts a node's unseen neighbours into the side's queue; its new length, or -1 where the sides
+   * meet.
+   */
   private expand(node: number, side: number, length: number): number {
     const queue = this.queues[side];
     const own = this.stamp + side;
@@ -136,16 +150,22 @@ export class SwapGraph {
 }
 
 /**
- * Whether some pair of edges a -> b, c -> d can become a -> d, c -> b. An undirected graph in which none can is the only
- * one of its degrees (a threshold graph: complete, star, ...).
+ * Whether some pair of edges a -> b, c -> d can become a -> d, c -> b. An undirected graph in which
+ * none can is the only one of its degrees (a threshold graph: complete, star, ...).
  */
 export function canSwap(graph: Graph): boolean {
   const { nodes, offsets } = graph;
   const degree = (u: number): number => offsets[u + 1] - offsets[u];
-  const ascending = Array.from({ length: nodes }, (_, u) => u).filter((u) => degree(u) > 0).sort((a, b) => degree(a) - degree(b));
-  // "No target of its own beside the other" is transitive in an undirected graph, so that neighbours in this order suffice.
-  if (!graph.directed) return ascending.some((c, at) => at > 0 && hasOwnTarget(graph, ascending[at - 1], c));
-  return ascending.some((c, at) => ascending.slice(0, at).some((a) => hasOwnTarget(graph, a, c) && hasOwnTarget(graph, c, a)));
+  const ascending = Array.from({ length: nodes }, (_, u) => u)
+    .filter((u) => degree(u) > 0)
+    .sort((a, b) => degree(a) - degree(b));
+  // "No target of its own beside the other" is transitive in an undirected graph, so that
+  // neighbours in this order suffice.
+  if (!graph.directed)
+    return ascending.some((c, at) => at > 0 && hasOwnTarget(graph, ascending[at - 1], c));
+  return ascending.some((c, at) =>
+    ascending.slice(0, at).some((a) => hasOwnTarget(graph, a, c) && hasOwnTarget(graph, c, a)),
+  );
 }
 
 /** Whether `u` has a neighbour that is neither `v` nor a neighbour of `v`. */

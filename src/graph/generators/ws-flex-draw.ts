@@ -8,7 +8,9 @@ export interface WsFlexSpace {
   readonly words: number;
   /** Bitset rows of the last graph drawn. */
   readonly rows: Uint32Array;
-  /** What cannot be drawn as a node's new neighbour: one bit for each value of n.bit_length() bits. */
+  /**
+   * What cannot be drawn as a node's new neighbour: one bit for each value of n.bit_length() bits.
+   */
   readonly taken: Int32Array;
 }
 
@@ -22,8 +24,9 @@ export function wsFlexSpace(nodes: number): WsFlexSpace {
 }
 
 /**
- * Draws a WS-flex graph of m edges into `space.rows`: the ring, then its rewiring with probability p. The numbers are
- * those of CPython's `random()` and `_randbelow(n)`, which `source` goes on with. The graph need not be connected.
+ * Draws a WS-flex graph of m edges into `space.rows`: the ring, then its rewiring with probability
+ * p. The numbers are those of CPython's `random()` and `_randbelow(n)`, which `source` goes on
+ * with. The graph need not be connected.
  *
  * @param m from n up to n (n-1) / 2 - 1 edges
  */
@@ -62,11 +65,17 @@ function setRange(rows: Uint32Array, row: number, from: number, to: number): voi
 }
 
 /**
- * Replaces each ring edge (u, v), in order of u and distance, with probability p by (u, w), w uniform among the nodes
- * that are neither u nor its neighbours. Where u is joined to all others two nodes are drawn and the edge stays, as the
- * paper's code does. The values of a draw that are no node are rejected together with those that are taken.
+ * Replaces each ring edge (u, v), in order of u and distance, with probability p by (u, w), w
+ * uniform among the nodes that are neither u nor its neighbours. Where u is joined to all others
+ * two nodes are drawn and the edge stays, as the paper's code does. The values of a draw that are
+ * no node are rejected together with those that are taken.
  */
-function rewire({ nodes, words, rows, taken }: WsFlexSpace, m: number, p: number, source: PythonWords): void {
+function rewire(
+  { nodes, words, rows, taken }: WsFlexSpace,
+  m: number,
+  p: number,
+  source: PythonWords,
+): void {
   const each = Math.floor(m / nodes);
   const longer = m % nodes;
   const shift = Math.clz32(nodes);
@@ -102,8 +111,17 @@ function rewire({ nodes, words, rows, taken }: WsFlexSpace, m: number, p: number
   source.at = at;
 }
 
-/** Copies row u, with u itself and the values beyond the last node set; whether everything is set then. */
-function takeRow(rows: Uint32Array, taken: Int32Array, nodes: number, words: number, u: number): boolean {
+/**
+ * Copies row u, with u itself and the values beyond the last node set; whether everything is set
+ * then.
+ */
+function takeRow(
+  rows: Uint32Array,
+  taken: Int32Array,
+  nodes: number,
+  words: number,
+  u: number,
+): boolean {
   for (let word = 0; word < words; word++) taken[word] = rows[u * words + word];
   taken[u >>> 5] |= 1 << (u & 31);
   taken[words - 1] |= ~lastWordMask(nodes);
@@ -113,7 +131,13 @@ function takeRow(rows: Uint32Array, taken: Int32Array, nodes: number, words: num
 }
 
 /** Copies row u back. */
-function putRow(rows: Uint32Array, taken: Int32Array, nodes: number, words: number, u: number): void {
+function putRow(
+  rows: Uint32Array,
+  taken: Int32Array,
+  nodes: number,
+  words: number,
+  u: number,
+): void {
   taken[u >>> 5] &= ~(1 << (u & 31));
   taken[words - 1] &= lastWordMask(nodes);
   for (let word = 0; word < words; word++) rows[u * words + word] = taken[word];

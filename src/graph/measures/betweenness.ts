@@ -5,16 +5,24 @@ import type { Graph, GraphMeasure } from '../types.js';
 const WORD_STEPS = 2;
 
 /**
- * Every node's betweenness centrality: the share of shortest paths between two other nodes that pass through it, averaged
- * over all ordered pairs of other nodes; pairs without a path count 0. From 0 to 1; 0 below 3 nodes. O(n m) (Brandes 2001).
+ * Every node's betweenness centrality: the share of shortest paths between two other nodes that
+ * pass through it, averaged over all ordered pairs of other nodes; pairs without a path count 0.
+ * From 0 to 1; 0 below 3 nodes. O(n m) (Brandes 2001).
  */
 export function betweenness(graph: Graph): Float64Array {
   const { nodes } = graph;
   const totals = new Float64Array(nodes);
   if (nodes < 3) return totals;
   const search: Search = {
-    order: new Int32Array(nodes), distance: new Int32Array(nodes), unmet: new Int32Array(graph.words), paths: new Float64Array(nodes),
-    share: new Float64Array(nodes), ahead: new Int32Array(graph.targets.length + 1), ends: new Int32Array(nodes), met: 0, filled: 0,
+    order: new Int32Array(nodes),
+    distance: new Int32Array(nodes),
+    unmet: new Int32Array(graph.words),
+    paths: new Float64Array(nodes),
+    share: new Float64Array(nodes),
+    ahead: new Int32Array(graph.targets.length + 1),
+    ends: new Int32Array(nodes),
+    met: 0,
+    filled: 0,
   };
   for (let source = 0; source < nodes; source++) {
     countPaths(graph, source, search);
@@ -23,7 +31,10 @@ export function betweenness(graph: Graph): Float64Array {
   return totals.map((total) => total / ((nodes - 1) * (nodes - 2)));
 }
 
-/** The state of one search. `distance`, `unmet`, `paths` and `order` hold the whole levels so far and some of the next. */
+/**
+ * The state of one search. `distance`, `unmet`, `paths` and `order` hold the whole levels so far
+ * and some of the next.
+ */
 interface Search {
   /** Nodes in the order in which they are met. */
   readonly order: Int32Array;
@@ -35,7 +46,10 @@ interface Search {
   readonly paths: Float64Array;
   /** (1 + dependency of the source on the node) / paths. */
   readonly share: Float64Array;
-  /** For node after node of `order` the neighbours on the way away from the source; `ends` says where each one's end. */
+  /**
+   * For node after node of `order` the neighbours on the way away from the source; `ends` says
+   * where each one's end.
+   */
   readonly ahead: Int32Array;
   readonly ends: Int32Array;
   /** How many nodes `order` has, and how many entries `ahead`. */
@@ -57,7 +71,8 @@ function countPaths(graph: Graph, source: number, search: Search): void {
   search.met = 1;
   search.filled = 0;
   let from = 0;
-  // Once every node was met nothing lies beyond the farthest ones, where a dense graph has most of its edges.
+  // Once every node was met nothing lies beyond the farthest ones, where a dense graph has most of
+  // its edges.
   for (let to = 1; from < to && search.met < nodes; from = to, to = search.met) {
     for (let i = from; i < to; i++) unmet[order[i] >>> 5] &= ~(1 << (order[i] & 31));
     for (let i = from; i < to; i++) {
@@ -70,7 +85,10 @@ function countPaths(graph: Graph, source: number, search: Search): void {
   ends.fill(search.filled, from, search.met);
 }
 
-/** Goes on from `u` along its list; which neighbours lie ahead is hard to foretell, so there is no branch on it. */
+/**
+ * Goes on from `u` along its list; which neighbours lie ahead is hard to foretell, so there is no
+ * branch on it.
+ */
 function meetListed({ offsets, targets }: Graph, u: number, search: Search): void {
   const { order, distance, paths, ahead } = search;
   const ways = paths[u];
@@ -117,7 +135,10 @@ function meetBits({ rows, words }: Graph, u: number, search: Search): void {
 }
 
 /** Adds what every node passes on, from the farthest nodes back. */
-function collectShares({ order, paths, share, ahead, ends, met }: Search, totals: Float64Array): void {
+function collectShares(
+  { order, paths, share, ahead, ends, met }: Search,
+  totals: Float64Array,
+): void {
   for (let i = met - 1; i > 0; i--) {
     const u = order[i];
     let sum = 0;
@@ -132,13 +153,20 @@ export const betweennessMeasure: GraphMeasure = {
   name: 'betweenness',
   title: 'betweenness',
   cost: 'slow',
-  definition: 'Greatest betweenness centrality of a node: the share of shortest paths (directed, if directed) between two other nodes that pass through it, averaged over all ordered pairs of other nodes; pairs without a path count 0.',
-  description: `b(v) = Σ σ(s, t | v) / σ(s, t) / ((n - 1)(n - 2)) over ordered pairs s, t of nodes other than v, σ the number of shortest
-paths and σ( | v) of those through v. 1 for the centre of a star, 0 for every node of a complete graph: how much of the
-traffic the busiest node carries. The function \`betweenness\` gives every node's value, \`plexus graph measure --per-node
---json\` too. The mean over nodes is no news: in a connected graph it is (L - 1) / (n - 2).
+  definition:
+    'Greatest betweenness centrality of a node: the share of shortest paths (directed, ' +
+    'if directed) between two other nodes that pass through it, averaged over all ' +
+    'ordered pairs of other nodes; pairs without a path count 0.',
+  description: `b(v) = Σ σ(s, t | v) / σ(s, t) / ((n - 1)(n - 2)) over ordered pairs s, t of nodes
+other than v, σ the number of shortest paths and σ( | v) of those through v. 1 for the centre of a
+star, 0 for every node of a complete graph: how much of the traffic the busiest node carries. The
+function \`betweenness\` gives every node's value, \`plexus graph measure --per-node --json\` too.
+The mean over nodes is no news: in a connected graph it is (L - 1) / (n - 2).
 
 The greatest value of \`betweenness_centrality\` of networkx, normalised as there.`,
-  reference: 'L. C. Freeman: A set of measures of centrality based on betweenness. Sociometry 40, 1977. Computed after U. Brandes: A faster algorithm for betweenness centrality. Journal of Mathematical Sociology 25, 2001.',
+  reference:
+    'L. C. Freeman: A set of measures of centrality based on betweenness. Sociometry 40, ' +
+    '1977. Computed after U. Brandes: A faster algorithm for betweenness centrality. ' +
+    'Journal of Mathematical Sociology 25, 2001.',
   compute: (graph) => betweenness(graph).reduce((most, value) => Math.max(most, value), 0),
 };

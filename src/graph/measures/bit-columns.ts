@@ -1,17 +1,28 @@
 import { popcount } from '../bits.js';
 
 /** Writes word `word` of every bitset row into `column`. */
-export function columnBits(rows: Uint32Array, words: number, word: number, column: Int32Array): void {
+export function columnBits(
+  rows: Uint32Array,
+  words: number,
+  word: number,
+  column: Int32Array,
+): void {
   for (let u = 0; u < column.length; u++) column[u] = rows[u * words + word]!;
 }
 
 /**
  * The number of bits under `mask` in `column[list[from]]`, ..., `column[list[to - 1]]`.
  *
- * Eight words at a time go through carry-save adders, which leave one word to count (Harley and Seal's method: H. S.
- * Warren, Hacker's Delight, 2nd edition, chapter 5).
+ * Eight words at a time go through carry-save adders, which leave one word to count (Harley and
+ * Seal's method: H. S. Warren, Hacker's Delight, 2nd edition, chapter 5).
  */
-export function maskedSum(column: Int32Array, list: Int32Array, from: number, to: number, mask: number): number {
+export function maskedSum(
+  column: Int32Array,
+  list: Int32Array,
+  from: number,
+  to: number,
+  mask: number,
+): number {
   let ones = 0;
   let twos = 0;
   let fours = 0;
@@ -50,5 +61,11 @@ export function maskedSum(column: Int32Array, list: Int32Array, from: number, to
   }
   let rest = 0;
   for (; at < to; at++) rest += popcount(column[list[at]] & mask);
-  return 8 * eights + 4 * popcount(fours & mask) + 2 * popcount(twos & mask) + popcount(ones & mask) + rest;
+  return (
+    8 * eights +
+    4 * popcount(fours & mask) +
+    2 * popcount(twos & mask) +
+    popcount(ones & mask) +
+    rest
+  );
 }

@@ -4,10 +4,11 @@ import { transposedLists, transposedRows } from './transpose.js';
 import { doubledTriangles } from './triangles.js';
 
 /**
- * Average clustering coefficient C: the mean over nodes of the share of a node's pairs of neighbours that are joined;
- * nodes of degree < 2 count as 0 (Watts and Strogatz 1998). For a directed graph Fagiolo's coefficient (2007): directed
- * triangles through a node over the most that its in- and out-edges allow. The nodes' values are added in ascending
- * order, as the published numbers were, so that the last bit agrees too.
+ * Average clustering coefficient C: the mean over nodes of the share of a node's pairs of
+ * neighbours that are joined; nodes of degree < 2 count as 0 (Watts and Strogatz 1998). For a
+ * directed graph Fagiolo's coefficient (2007): directed triangles through a node over the most that
+ * its in- and out-edges allow. The nodes' values are added in ascending order, as the published
+ * numbers were, so that the last bit agrees too.
  */
 export function clustering(graph: Graph): number {
   const values = localClustering(graph);
@@ -33,13 +34,16 @@ function undirectedClustering(graph: Graph): Float64Array {
 }
 
 /**
- * Every node's directed coefficient: (S^3)_uu / (2 (d (d-1) - 2 r)), S = A + A^T, d total degree, r mutual edges. With s
- * the row S_u, (S^3)_uu = s S s = 2 s A s.
+ * Every node's directed coefficient: (S^3)_uu / (2 (d (d-1) - 2 r)), S = A + A^T, d total degree, r
+ * mutual edges. With s the row S_u, (S^3)_uu = s S s = 2 s A s.
  */
 function directedClustering(graph: Graph): Float64Array {
   const { nodes, offsets } = graph;
   const back = transposedLists(graph);
-  const halves = productCost(graph, back) < 2 * graph.targets.length * graph.words ? productsOfLists(graph, back) : productsOfBits(graph, back);
+  const halves =
+    productCost(graph, back) < 2 * graph.targets.length * graph.words
+      ? productsOfLists(graph, back)
+      : productsOfBits(graph, back);
   const values = new Float64Array(nodes);
   for (let u = 0; u < nodes; u++) {
     if (halves[u] === 0) continue;
@@ -78,7 +82,8 @@ function productsOfLists(graph: Graph, back: Lists): Float64Array {
   const products = new Float64Array(nodes);
   const joined = new Int32Array(nodes);
   const count = (lists: Lists, u: number, step: number): void => {
-    for (let at = lists.offsets[u]; at < lists.offsets[u + 1]; at++) joined[lists.targets[at]] += step;
+    for (let at = lists.offsets[u]; at < lists.offsets[u + 1]; at++)
+      joined[lists.targets[at]] += step;
   };
   const walk = (lists: Lists, u: number): number => {
     let sum = 0;

@@ -8,5 +8,11 @@ import { omegaMeasure, sigmaMeasure } from './small-world.js';
 
 /** Measures that look for groups, or compare a graph with a pattern or with random graphs. */
 export const comparisonMeasures: readonly GraphMeasure[] = [
-  modularityMeasure, sigmaMeasure, omegaMeasure, richClubMeasure, corePeripheryMeasure, formanCurvatureMeasure, ollivierCurvatureMeasure,
+  modularityMeasure,
+  sigmaMeasure,
+  omegaMeasure,
+  richClubMeasure,
+  corePeripheryMeasure,
+  formanCurvatureMeasure,
+  ollivierCurvatureMeasure,
 ];

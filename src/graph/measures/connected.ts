@@ -5,7 +5,8 @@ import { transposedLists } from './transpose.js';
 
 /** Whether every node is reached from every other (strongly connected, if directed). */
 export function connected(graph: Graph): boolean {
-  const reachesAll = (lists: Pick<Graph, 'offsets' | 'targets'>): boolean => breadthFirstOrder(lists, graph.nodes, [0]).length === graph.nodes;
+  const reachesAll = (lists: Pick<Graph, 'offsets' | 'targets'>): boolean =>
+    breadthFirstOrder(lists, graph.nodes, [0]).length === graph.nodes;
   return reachesAll(graph) && (!graph.directed || reachesAll(transposedLists(graph)));
 }
 

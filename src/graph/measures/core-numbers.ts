@@ -3,10 +3,10 @@ import { degrees } from './degree-statistics.js';
 import { transposedLists } from './transpose.js';
 
 /**
- * Every node's core number: the greatest k such that the node is in a part of the graph where every node has at least k
- * edges within the part (directed: in- and out-edges together). By taking away the node of least degree again and again,
- * in O(n + m) (V. Batagelj, M. Zaveršnik: An O(m) algorithm for cores decomposition of networks. 2003). The same as
- * `core_number` of networkx.
+ * Every node's core number: the greatest k such that the node is in a part of the graph where every
+ * node has at least k edges within the part (directed: in- and out-edges together). By taking away
+ * the node of least degree again and again, in O(n + m) (V. Batagelj, M. Zaveršnik: An O(m)
+ * algorithm for cores decomposition of networks. 2003). The same as `core_number` of networkx.
  */
 export function coreNumbers(graph: Graph): Int32Array {
   const core = degrees(graph);
@@ -31,8 +31,14 @@ export function coreNumbers(graph: Graph): Int32Array {
   return core;
 }
 
-/** Nodes in ascending order of degree, each one's place in it, and where each degree's block starts. */
-function sortedByDegree(degree: Int32Array): { order: Int32Array; place: Int32Array; start: Int32Array } {
+/**
+ * Nodes in ascending order of degree, each one's place in it, and where each degree's block starts.
+ */
+function sortedByDegree(degree: Int32Array): {
+  order: Int32Array;
+  place: Int32Array;
+  start: Int32Array;
+} {
   const start = new Int32Array(degree.reduce((most, d) => Math.max(most, d), 0) + 2);
   for (const d of degree) start[d + 1]++;
   for (let d = 1; d < start.length; d++) start[d] += start[d - 1];

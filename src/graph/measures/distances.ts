@@ -6,7 +6,10 @@ type Lists = Pick<Graph, 'offsets' | 'targets'>;
 
 /** How far the nodes of a graph are from each other. */
 export interface DistanceTable {
-  /** Number of ordered pairs of different nodes at distance d, by d; index 0 is 0. The last entry is not 0. */
+  /**
+   * Number of ordered pairs of different nodes at distance d, by d; index 0 is 0. The last entry is
+   * not 0.
+   */
   readonly pairs: Float64Array;
   /** Every node's distance to the farthest node that it reaches. */
   readonly eccentricities: Int32Array;
@@ -31,8 +34,15 @@ export function distances(graph: Graph, source: number): Int32Array {
   return found;
 }
 
-/** The nodes in the order in which a breadth-first search from `roots`, one after the other, meets them. */
-export function breadthFirstOrder({ offsets, targets }: Lists, nodes: number, roots: Iterable<number>): Int32Array {
+/**
+ * The nodes in the order in which a breadth-first search from `roots`, one after the other, meets
+ * them.
+ */
+export function breadthFirstOrder(
+  { offsets, targets }: Lists,
+  nodes: number,
+  roots: Iterable<number>,
+): Int32Array {
   const seen = new Uint8Array(nodes);
   const order = new Int32Array(nodes);
   let length = 0;
@@ -56,7 +66,9 @@ export function breadthFirstOrder({ offsets, targets }: Lists, nodes: number, ro
 
 const tables = new WeakMap<Graph, DistanceTable>();
 
-/** The distances of all pairs, counted. Computed once for each graph, since many measures read it. */
+/**
+ * The distances of all pairs, counted. Computed once for each graph, since many measures read it.
+ */
 export function distanceTable(graph: Graph): DistanceTable {
   const known = tables.get(graph);
   if (known) return known;
@@ -68,15 +80,22 @@ export function distanceTable(graph: Graph): DistanceTable {
 /** Time of a word of a bitset row in units of a step along a list, as measured. */
 const WORD_STEPS = 2;
 
-/** A level pulls when pushing would take more than this share of the steps that pulling may take. */
+/**
+ * A level pulls when pushing would take more than this share of the steps that pulling may take.
+ */
 const PULL_SHARE = 0.25;
 
-/** The state of one search from up to 32 nodes at once: bit b of a node's word belongs to source b. */
+/**
+ * The state of one search from up to 32 nodes at once: bit b of a node's word belongs to source b.
+ */
 interface Search {
   readonly nodes: number;
   readonly out: Lists;
   readonly back: Lists;
-  /** In-neighbours as bits, where lists are so long that looking for a neighbour in the frontier is faster by bits. */
+  /**
+   * In-neighbours as bits, where lists are so long that looking for a neighbour in the frontier is
+   * faster by bits.
+   */
   readonly backRows: Uint32Array | null;
   /** Steps of a level that pulls, if every node has to be asked for every neighbour. */
   readonly pullSteps: number;
@@ -94,23 +113,38 @@ interface Search {
 }
 
 /**
- * Searches from 32 nodes together (Then et al.: The more the merrier: efficient multi-source graph traversal. VLDB 2014),
- * in levels that push from the frontier while it is small and pull into what is unseen when it is large (Beamer et al.:
- * Direction-optimizing breadth-first search. SC 2012). Sources are taken in breadth-first order: those of one search then
- * lie close together and share their frontiers.
+ * Searches from 32 nodes together (Then et al.: The more the merrier: efficient multi-source graph
+ * traversal. VLDB 2014), in levels that push from the frontier while it is small and pull into what
+ * is unseen when it is large (Beamer et al.: Direction-optimizing breadth-first search. SC 2012).
+ * Sources are taken in breadth-first order: those of one search then lie close together and share
+ * their frontiers.
  */
 function countDistances(graph: Graph): DistanceTable {
   const { nodes } = graph;
   const array = (): Int32Array => new Int32Array(nodes);
   const rowSteps = WORD_STEPS * nodes * graph.words;
   const search: Search = {
-    nodes, out: graph, back: transposedLists(graph), backRows: rowSteps < graph.targets.length ? transposedRows(graph) : null,
-    pullSteps: Math.min(rowSteps, graph.targets.length), seen: array(), frontier: array(), front: new Int32Array(graph.words), next: array(),
-    active: array(), coming: array(), unseen: array(), unseenCount: -1,
+    nodes,
+    out: graph,
+    back: transposedLists(graph),
+    backRows: rowSteps < graph.targets.length ? transposedRows(graph) : null,
+    pullSteps: Math.min(rowSteps, graph.targets.length),
+    seen: array(),
+    frontier: array(),
+    front: new Int32Array(graph.words),
+    next: array(),
+    active: array(),
+    coming: array(),
+    unseen: array(),
+    unseenCount: -1,
   };
   const pairs = new Float64Array(nodes);
   const eccentricities = array();
-  const order = breadthFirstOrder(graph, nodes, array().map((_, u) => u));
+  const order = breadthFirstOrder(
+    graph,
+    nodes,
+    array().map((_, u) => u),
+  );
   let longest = 0;
   for (let from = 0; from < nodes; from += 32) {
     const sources = order.subarray(from, Math.min(nodes, from + 32));
@@ -120,7 +154,12 @@ function countDistances(graph: Graph): DistanceTable {
 }
 
 /** One search; returns its greatest distance. */
-function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, eccentricities: Int32Array): number {
+function searchFrom(
+  search: Search,
+  sources: Int32Array,
+  pairs: Float64Array,
+  eccentricities: Int32Array,
+): number {
   const { seen, frontier, out, nodes } = search;
   const all = sources.length === 32 ? -1 : (1 << sources.length) - 1;
   seen.fill(0);
@@ -131,8 +170,14 @@ function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, ec
   let missing = sources.length * (nodes - 1);
   for (let distance = 1; ; distance++) {
     let arcs = 0;
-    for (let i = 0; i < active; i++) arcs += out.offsets[search.active[i] + 1] - out.offsets[search.active[i]];
-    const coming = missing === 0 ? 0 : arcs > PULL_SHARE * search.pullSteps ? pull(search, all, active) : push(search, active);
+    for (let i = 0; i < active; i++)
+      arcs += out.offsets[search.active[i] + 1] - out.offsets[search.active[i]];
+    const coming =
+      missing === 0
+        ? 0
+        : arcs > PULL_SHARE * search.pullSteps
+          ? pull(search, all, active)
+          : push(search, active);
     for (let i = 0; i < active; i++) frontier[search.active[i]] = 0;
     if (coming === 0) return distance - 1;
     const found = settle(search, coming, distance, sources, eccentricities);
@@ -142,7 +187,10 @@ function searchFrom(search: Search, sources: Int32Array, pairs: Float64Array, ec
   }
 }
 
-/** The frontier passes itself on to its out-neighbours; the nodes reached come into `coming`, what is new into `next`. */
+/**
+ * The frontier passes itself on to its out-neighbours; the nodes reached come into `coming`, what
+ * is new into `next`.
+ */
 function push({ out, seen, frontier, next, active, coming }: Search, count: number): number {
   let reached = 0;
   for (let i = 0; i < count; i++) {
@@ -159,7 +207,9 @@ function push({ out, seen, frontier, next, active, coming }: Search, count: numb
   return reached;
 }
 
-/** The same from the other side: every node asks its in-neighbours until it has all that it lacks. */
+/**
+ * The same from the other side: every node asks its in-neighbours until it has all that it lacks.
+ */
 function pull(search: Search, all: number, active: number): number {
   const { back, seen, frontier, next, front, coming, unseen, nodes } = search;
   if (search.unseenCount < 0) {
@@ -180,7 +230,8 @@ function pull(search: Search, all: number, active: number): number {
     const from = search.backRows ? firstInFrontier(search, search.backRows, v) : back.offsets[v];
     const to = back.offsets[v + 1];
     let bits = 0;
-    for (let at = from; at < to && bits !== lacking; at++) bits |= frontier[back.targets[at]] & lacking;
+    for (let at = from; at < to && bits !== lacking; at++)
+      bits |= frontier[back.targets[at]] & lacking;
     if (bits === 0) continue;
     next[v] = bits;
     coming[reached++] = v;
@@ -189,8 +240,15 @@ function pull(search: Search, all: number, active: number): number {
   return reached;
 }
 
-/** Where in the lists an in-neighbour of `v` in the frontier may come first; the end of v's list where there is none. */
-function firstInFrontier({ back: { offsets, targets }, front }: Search, rows: Uint32Array, v: number): number {
+/**
+ * Where in the lists an in-neighbour of `v` in the frontier may come first; the end of v's list
+ * where there is none.
+ */
+function firstInFrontier(
+  { back: { offsets, targets }, front }: Search,
+  rows: Uint32Array,
+  v: number,
+): number {
   const words = front.length;
   let word = 0;
   while (word < words && (rows[v * words + word] & front[word]) === 0) word++;
@@ -206,8 +264,17 @@ function firstInFrontier({ back: { offsets, targets }, front }: Search, rows: Ui
   return low;
 }
 
-/** Makes the coming level the active one; returns how many pairs it has, and notes whose farthest node is this far. */
-function settle(search: Search, coming: number, distance: number, sources: Int32Array, eccentricities: Int32Array): number {
+/**
+ * Makes the coming level the active one; returns how many pairs it has, and notes whose farthest
+ * node is this far.
+ */
+function settle(
+  search: Search,
+  coming: number,
+  distance: number,
+  sources: Int32Array,
+  eccentricities: Int32Array,
+): number {
   const { seen, frontier, next } = search;
   let found = 0;
   let grown = 0;

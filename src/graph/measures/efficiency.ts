@@ -4,19 +4,32 @@ import type { Graph, GraphMeasure } from '../types.js';
 import { distanceTable } from './distances.js';
 import { withoutDirections } from './transpose.js';
 
-/** Mean of 1 / distance over ordered pairs of different nodes, unreachable ones counting 0; 0 for a single node. */
+/**
+ * Mean of 1 / distance over ordered pairs of different nodes, unreachable ones counting 0; 0 for a
+ * single node.
+ */
 export function globalEfficiency(graph: Graph): number {
   const pairs = graph.nodes * (graph.nodes - 1);
-  return pairs === 0 ? 0 : distanceTable(graph).pairs.reduce((sum, count, distance) => (distance === 0 ? sum : sum + count / distance), 0) / pairs;
+  return pairs === 0
+    ? 0
+    : distanceTable(graph).pairs.reduce(
+        (sum, count, distance) => (distance === 0 ? sum : sum + count / distance),
+        0,
+      ) / pairs;
 }
 
 /**
- * Mean over nodes of the global efficiency of the graph among a node's neighbours, itself left out. Neighbours of a node
- * of a directed graph are those joined to it either way; distances among them are directed.
+ * Mean over nodes of the global efficiency of the graph among a node's neighbours, itself left out.
+ * Neighbours of a node of a directed graph are those joined to it either way; distances among them
+ * are directed.
  */
 export function localEfficiency(graph: Graph): number {
   const { rows } = withoutDirections(graph);
-  const search = { missing: new Uint32Array(graph.words), frontier: new Uint32Array(graph.words), fresh: new Uint32Array(graph.words) };
+  const search = {
+    missing: new Uint32Array(graph.words),
+    frontier: new Uint32Array(graph.words),
+    fresh: new Uint32Array(graph.words),
+  };
   const places = new Int32Array(graph.nodes).fill(-1);
   let total = 0;
   for (let u = 0; u < graph.nodes; u++) {
@@ -24,7 +37,10 @@ export function localEfficiency(graph: Graph): number {
     if (around.length < 2) continue;
     const arcs = around.reduce((sum, v) => sum + graph.offsets[v + 1] - graph.offsets[v], 0);
     // Few edges: the graph among the neighbours is made, and its rows are short.
-    const part = arcs < around.length * graph.words ? partAmong(graph, around, places) : { rows: graph.rows, words: graph.words, nodes: around };
+    const part =
+      arcs < around.length * graph.words
+        ? partAmong(graph, around, places)
+        : { rows: graph.rows, words: graph.words, nodes: around };
     const among = new Uint32Array(part.words);
     for (const v of part.nodes) among[v >>> 5] |= 1 << (v & 31);
     let sum = 0;
@@ -38,7 +54,8 @@ export function localEfficiency(graph: Graph): number {
 function nodesOf(bitset: Uint32Array): number[] {
   const nodes: number[] = [];
   for (let word = 0; word < bitset.length; word++) {
-    for (let bits = bitset[word] | 0; bits !== 0; bits &= bits - 1) nodes.push(32 * word + lowestBit(bits));
+    for (let bits = bitset[word] | 0; bits !== 0; bits &= bits - 1)
+      nodes.push(32 * word + lowestBit(bits));
   }
   return nodes;
 }
@@ -50,13 +67,21 @@ interface Part {
   readonly nodes: readonly number[];
 }
 
-/** The graph among some nodes, named by their places in the list. `places` is -1 everywhere, before and after. */
-function partAmong({ offsets, targets }: Graph, around: readonly number[], places: Int32Array): Part {
+/**
+ * The graph among some nodes, named by their places in the list. `places` is -1 everywhere, before
+ * and after.
+ */
+function partAmong(
+  { offsets, targets }: Graph,
+  around: readonly number[],
+  places: Int32Array,
+): Part {
   const words = wordsFor(around.length);
   const rows = new Uint32Array(around.length * words);
   around.forEach((v, place) => (places[v] = place));
   around.forEach((v, place) => {
-    for (let at = offsets[v]; at < offsets[v + 1]; at++) if (places[targets[at]] >= 0) setBit(rows, words, place, places[targets[at]]);
+    for (let at = offsets[v]; at < offsets[v + 1]; at++)
+      if (places[targets[at]] >= 0) setBit(rows, words, place, places[targets[at]]);
   });
   for (const v of around) places[v] = -1;
   return { rows, words, nodes: around.map((_, place) => place) };
@@ -69,7 +94,12 @@ interface Search {
 }
 
 /** Sum of 1 / distance from `source` within the nodes of the bitset `among`. */
-function inverseDistances({ words, rows }: Part, among: Uint32Array, source: number, { missing, frontier, fresh }: Search): number {
+function inverseDistances(
+  { words, rows }: Part,
+  among: Uint32Array,
+  source: number,
+  { missing, frontier, fresh }: Search,
+): number {
   for (let at = 0; at < words; at++) missing[at] = among[at];
   missing[source >>> 5] &= ~(1 << (source & 31));
   frontier.fill(0, 0, words);
@@ -100,27 +130,42 @@ function inverseDistances({ words, rows }: Part, among: Uint32Array, source: num
   }
 }
 
-const LATORA_MARCHIORI = 'V. Latora, M. Marchiori: Efficient behavior of small-world networks. Physical Review Letters 87, 2001.';
+const LATORA_MARCHIORI =
+  'V. Latora, M. Marchiori: Efficient behavior of small-world networks. Physical Review ' +
+  'Letters 87, 2001.';
 
 export const efficiencyMeasures: readonly GraphMeasure[] = [
   {
-    name: 'globalEfficiency', title: 'efficiency', cost: 'quick', reference: LATORA_MARCHIORI,
-    definition: 'Global efficiency: mean over ordered pairs of different nodes of 1 / distance (directed paths, if directed), unreachable pairs counting 0.',
-    description: `E = Σ 1 / d(u, v) / (n (n - 1)), from 0 (no edges) to 1 (complete). Unlike L it is defined for every graph, and it is
-governed by the near pairs instead of the far ones.
+    name: 'globalEfficiency',
+    title: 'efficiency',
+    cost: 'quick',
+    reference: LATORA_MARCHIORI,
+    definition:
+      'Global efficiency: mean over ordered pairs of different nodes of 1 / distance ' +
+      '(directed paths, if directed), unreachable pairs counting 0.',
+    description: `E = Σ 1 / d(u, v) / (n (n - 1)), from 0 (no edges) to 1 (complete). Unlike L it is
+defined for every graph, and it is governed by the near pairs instead of the far ones.
 
-The same as \`global_efficiency\` of networkx, which takes undirected graphs only; the values of directed graphs are checked
-against its \`all_pairs_shortest_path_length\`.`,
+The same as \`global_efficiency\` of networkx, which takes undirected graphs only; the values of
+directed graphs are checked against its \`all_pairs_shortest_path_length\`.`,
     compute: globalEfficiency,
   },
   {
-    name: 'localEfficiency', title: 'local efficiency', cost: 'slow', reference: LATORA_MARCHIORI,
-    definition: 'Local efficiency: mean over nodes of the global efficiency of the graph among the node\'s neighbours, itself left out, 0 below 2 neighbours (directed: neighbours either way, directed distances).',
-    description: `From 0 to 1: how well a node's neighbours could still exchange messages if the node failed. Close to C, since neighbours
-that are joined count 1; pairs at a distance of two within the neighbourhood count 1/2, and so on.
+    name: 'localEfficiency',
+    title: 'local efficiency',
+    cost: 'slow',
+    reference: LATORA_MARCHIORI,
+    definition:
+      'Local efficiency: mean over nodes of the global efficiency of the graph among the ' +
+      "node's neighbours, itself left out, 0 below 2 neighbours (directed: neighbours " +
+      'either way, directed distances).',
+    description: `From 0 to 1: how well a node's neighbours could still exchange messages if the
+node failed. Close to C, since neighbours that are joined count 1; pairs at a distance of two within
+the neighbourhood count 1/2, and so on.
 
-The same as \`local_efficiency\` of networkx, which takes undirected graphs only; for directed graphs the definition above
-is checked with its \`subgraph\` and \`all_pairs_shortest_path_length\`.`,
+The same as \`local_efficiency\` of networkx, which takes undirected graphs only; for directed
+graphs the definition above is checked with its \`subgraph\` and
+\`all_pairs_shortest_path_length\`.`,
     compute: localEfficiency,
   },
 ];

@@ -4,7 +4,10 @@ import { tridiagonalEigen } from './tridiagonal.js';
 /** A symmetric matrix as what it does: writes the product with `x` into `y`. */
 export type LinearMap = (x: Float64Array, y: Float64Array) => void;
 
-/** Relative size of a residual at which an eigenvalue counts as found; its error is about the square of that. */
+/**
+ * Relative size of a residual at which an eigenvalue counts as found; its error is about the square
+ * of that.
+ */
 const TOLERANCE = 1e-11;
 /** Eigenvalues of the projected matrix are looked at every so many steps. */
 const LOOK = 10;
@@ -27,11 +30,17 @@ export function addScaled(y: Float64Array, factor: number, x: Float64Array): voi
 }
 
 /**
- * The least or greatest eigenvalue of a symmetric matrix on the vectors orthogonal to `leftOut`, a unit eigenvector, by
- * Lanczos's method with full reorthogonalisation (C. Lanczos 1950; B. N. Parlett: The symmetric eigenvalue problem,
- * chapter 13). With as many steps as the matrix has rows it is always found. `steps` vectors are held.
+ * The least or greatest eigenvalue of a symmetric matrix on the vectors orthogonal to `leftOut`, a
+ * unit eigenvector, by Lanczos's method with full reorthogonalisation (C. Lanczos 1950; B. N.
+ * Parlett: The symmetric eigenvalue problem, chapter 13). With as many steps as the matrix has rows
+ * it is always found. `steps` vectors are held.
  */
-export function extremeEigenvalue(map: LinearMap, leftOut: Float64Array, end: 'least' | 'greatest', steps: number): Extreme {
+export function extremeEigenvalue(
+  map: LinearMap,
+  leftOut: Float64Array,
+  end: 'least' | 'greatest',
+  steps: number,
+): Extreme {
   const n = leftOut.length;
   const basis = [leftOut];
   const diagonal: number[] = [];
@@ -43,7 +52,8 @@ export function extremeEigenvalue(map: LinearMap, leftOut: Float64Array, end: 'l
     map(vector, next);
     diagonal.push(dot(vector, next));
     // Twice is enough: W. Kahan's remark in Parlett's book.
-    for (let pass = 0; pass < 2; pass++) for (const known of basis) addScaled(next, -dot(known, next), known);
+    for (let pass = 0; pass < 2; pass++)
+      for (const known of basis) addScaled(next, -dot(known, next), known);
     const length = Math.sqrt(dot(next, next));
     beside.push(length);
     const ended = step === Math.min(steps, n - 1);
@@ -65,8 +75,15 @@ function startVector(leftOut: Float64Array): Float64Array {
   return vector.map((x) => x / length);
 }
 
-/** The extreme eigenvalue of the projected matrix, and how far the vector behind it is from being an eigenvector. */
-function ritz(diagonal: readonly number[], beside: readonly number[], end: 'least' | 'greatest'): { value: number; residual: number; scale: number } {
+/**
+ * The extreme eigenvalue of the projected matrix, and how far the vector behind it is from being an
+ * eigenvector.
+ */
+function ritz(
+  diagonal: readonly number[],
+  beside: readonly number[],
+  end: 'least' | 'greatest',
+): { value: number; residual: number; scale: number } {
   const { values, lastComponents } = tridiagonalEigen(diagonal, beside);
   let best = 0;
   let scale = 0;
@@ -74,5 +91,9 @@ function ritz(diagonal: readonly number[], beside: readonly number[], end: 'leas
     scale = Math.max(scale, Math.abs(value));
     if (end === 'least' ? value < values[best] : value > values[best]) best = i;
   });
-  return { value: values[best], residual: beside[beside.length - 1] * Math.abs(lastComponents[best]), scale };
+  return {
+    value: values[best],
+    residual: beside[beside.length - 1] * Math.abs(lastComponents[best]),
+    scale,
+  };
 }

@@ -7,14 +7,15 @@ import { transposedLists } from './transpose.js';
 const THRESHOLD = 1e-7;
 
 /**
- * Sweeps over the nodes of a level. A handful is usual; but gains that are 0 but for rounding can send nodes of a directed
- * graph round and round for ever (networkx then never ends).
+ * Sweeps over the nodes of a level. A handful is usual; but gains that are 0 but for rounding can
+ * send nodes of a directed graph round and round for ever (networkx then never ends).
  */
 const MOST_SWEEPS = 1000;
 
 /**
- * A weighted graph whose nodes are communities of the level below. Lists are in the order of insertion of networkx's
- * dictionaries: the order in which equal gains are met decides between them.
+ * A weighted graph whose nodes are communities of the level below. Lists are in the order of
+ * insertion of networkx's dictionaries: the order in which equal gains are met decides between
+ * them.
  */
 interface Level {
   readonly directed: boolean;
@@ -24,7 +25,10 @@ interface Level {
   readonly into: Lists;
 }
 
-/** The neighbours of node u and the weights of the edges: entries `starts[u]` to before `starts[u + 1]`. */
+/**
+ * The neighbours of node u and the weights of the edges: entries `starts[u]` to before `starts[u +
+ * 1]`.
+ */
 interface Lists {
   readonly starts: Int32Array;
   readonly ids: Int32Array;
@@ -38,9 +42,10 @@ interface Grouping {
 }
 
 /**
- * Communities by Louvain's method (Blondel et al. 2008): the label of every node, numbered as in the list of networkx's
- * `louvain_communities(G, seed=seed)`, whose communities these are, for directed graphs too, wherever networkx ends. Every
- * node is a community of its own where there are no edges (networkx divides by zero).
+ * Communities by Louvain's method (Blondel et al. 2008): the label of every node, numbered as in
+ * the list of networkx's `louvain_communities(G, seed=seed)`, whose communities these are, for
+ * directed graphs too, wherever networkx ends. Every node is a community of its own where there are
+ * no edges (networkx divides by zero).
  */
 export function louvain(graph: Graph, seed: number): Int32Array {
   let level = firstLevel(graph);
@@ -60,20 +65,28 @@ export function louvain(graph: Graph, seed: number): Int32Array {
 }
 
 /**
- * Modularity of a partition given by a label for every node (Newman 2006; directed: Leicht and Newman 2008): the sum over
- * communities c of L_c / m - (k_c / 2m)^2, directed L_c / m - k_c^out k_c^in / m^2. The same as networkx's `modularity`.
- * Null without edges.
+ * Modularity of a partition given by a label for every node (Newman 2006; directed: Leicht and
+ * Newman 2008): the sum over communities c of L_c / m - (k_c / 2m)^2, directed L_c / m - k_c^out
+ * k_c^in / m^2. The same as networkx's `modularity`. Null without edges.
  *
  * @throws UserError unless there is one label, an integer from 0 to nodes - 1, for every node.
  */
 export function modularity(graph: Graph, labels: ArrayLike<number>): number | null {
-  if (labels.length !== graph.nodes) throw new UserError(`a partition needs one label for each of ${graph.nodes} nodes, got ${labels.length}`);
+  if (labels.length !== graph.nodes)
+    throw new UserError(
+      `a partition needs one label for each of ${graph.nodes} nodes, got ${labels.length}`,
+    );
   for (const label of Array.from(labels)) {
     if (!Number.isInteger(label) || label < 0 || label >= graph.nodes) {
-      throw new UserError(`the label of a community must be an integer from 0 to ${graph.nodes - 1}, got ${label}; number the communities 0, 1, ...`);
+      throw new UserError(
+        `the label of a community must be an integer from 0 to ${graph.nodes - 1}, got ` +
+          `${label}; number the communities 0, 1, ...`,
+      );
     }
   }
-  return graph.edges === 0 ? null : modularityOf(firstLevel(graph), { labels: Int32Array.from(labels), count: graph.nodes });
+  return graph.edges === 0
+    ? null
+    : modularityOf(firstLevel(graph), { labels: Int32Array.from(labels), count: graph.nodes });
 }
 
 function firstLevel(graph: Graph): Level {
@@ -100,9 +113,15 @@ function listed(dictionaries: readonly ReadonlyMap<number, number>[]): Lists {
   return { starts, ids, weights };
 }
 
-/** The graph of the communities: edges between and within them added up (networkx's `_gen_graph`). */
-function merged({ directed, out: { starts, ids, weights } }: Level, { labels, count }: Grouping): Level {
-  const empty = (): Map<number, number>[] => Array.from({ length: count }, () => new Map<number, number>());
+/**
+ * The graph of the communities: edges between and within them added up (networkx's `_gen_graph`).
+ */
+function merged(
+  { directed, out: { starts, ids, weights } }: Level,
+  { labels, count }: Grouping,
+): Level {
+  const empty = (): Map<number, number>[] =>
+    Array.from({ length: count }, () => new Map<number, number>());
   const out = empty();
   const into = directed ? empty() : out;
   // Every edge once, in the order of networkx's `G.edges`.
@@ -123,13 +142,17 @@ function merged({ directed, out: { starts, ids, weights } }: Level, { labels, co
 function sums({ starts, ids, weights }: Lists, selfLoopsTwice: boolean): Float64Array {
   const totals = new Float64Array(starts.length - 1);
   for (let u = 0; u < totals.length; u++) {
-    for (let at = starts[u]; at < starts[u + 1]; at++) totals[u] += selfLoopsTwice && ids[at] === u ? 2 * weights[at] : weights[at];
+    for (let at = starts[u]; at < starts[u + 1]; at++)
+      totals[u] += selfLoopsTwice && ids[at] === u ? 2 * weights[at] : weights[at];
   }
   return totals;
 }
 
 /** Out- and in-degrees by weight; the same array if undirected. */
-function degreesOf({ directed, out, into }: Level): { outDegrees: Float64Array; inDegrees: Float64Array } {
+function degreesOf({ directed, out, into }: Level): {
+  outDegrees: Float64Array;
+  inDegrees: Float64Array;
+} {
   const outDegrees = sums(out, !directed);
   return { outDegrees, inDegrees: directed ? sums(into, false) : outDegrees };
 }
@@ -149,13 +172,15 @@ function modularityOf(level: Level, { labels, count }: Grouping): number {
   for (let u = 0; u < labels.length; u++) {
     for (let at = starts[u]; at < starts[u + 1]; at++) {
       // Every edge once.
-      if (labels[u] === labels[ids[at]] && (level.directed || ids[at] >= u)) within[labels[u]] += weights[at];
+      if (labels[u] === labels[ids[at]] && (level.directed || ids[at] >= u))
+        within[labels[u]] += weights[at];
     }
   }
   const m = level.directed ? total : total / 2;
   const norm = 1 / (total * total);
   let value = 0;
-  for (let label = 0; label < count; label++) value += within[label] / m - outSums[label] * inSums[label] * norm;
+  for (let label = 0; label < count; label++)
+    value += within[label] / m - outSums[label] * inSums[label] * norm;
   return value;
 }
 
@@ -166,14 +191,19 @@ function neighboursOf({ directed, out, into }: Level): Lists {
   const both = Array.from({ length: out.starts.length - 1 }, () => new Map<number, number>());
   for (const { starts, ids, weights } of [out, into]) {
     both.forEach((dictionary, u) => {
-      for (let at = starts[u]; at < starts[u + 1]; at++) dictionary.set(ids[at], weights[at] + (dictionary.get(ids[at]) ?? 0));
+      for (let at = starts[u]; at < starts[u + 1]; at++)
+        dictionary.set(ids[at], weights[at] + (dictionary.get(ids[at]) ?? 0));
     });
   }
   return listed(both);
 }
 
 function withoutSelfLoops({ starts, ids, weights }: Lists): Lists {
-  const kept: Lists = { starts: new Int32Array(starts.length), ids: new Int32Array(ids.length), weights: new Float64Array(ids.length) };
+  const kept: Lists = {
+    starts: new Int32Array(starts.length),
+    ids: new Int32Array(ids.length),
+    weights: new Float64Array(ids.length),
+  };
   let filled = 0;
   for (let u = 0; u < starts.length - 1; u++) {
     for (let at = starts[u]; at < starts[u + 1]; at++) {
@@ -199,26 +229,45 @@ interface Moving {
   readonly touched: Int32Array;
 }
 
-/** One level: nodes move, in random order, to the neighbouring community of the highest gain until none gains. */
-function moveNodes(level: Level, m: number, random: PythonRandom): { grouping: Grouping; improved: boolean } {
+/**
+ * One level: nodes move, in random order, to the neighbouring community of the highest gain until
+ * none gains.
+ */
+function moveNodes(
+  level: Level,
+  m: number,
+  random: PythonRandom,
+): { grouping: Grouping; improved: boolean } {
   const count = level.out.starts.length - 1;
   const degrees = degreesOf(level);
   const outTotals = degrees.outDegrees.slice();
   const moving: Moving = {
-    neighbours: neighboursOf(level), degrees, communities: Int32Array.from({ length: count }, (_, u) => u), outTotals,
-    inTotals: level.directed ? degrees.inDegrees.slice() : outTotals, weightTo: new Float64Array(count).fill(-1), touched: new Int32Array(count),
+    neighbours: neighboursOf(level),
+    degrees,
+    communities: Int32Array.from({ length: count }, (_, u) => u),
+    outTotals,
+    inTotals: level.directed ? degrees.inDegrees.slice() : outTotals,
+    weightTo: new Float64Array(count).fill(-1),
+    touched: new Int32Array(count),
   };
   const order = Int32Array.from({ length: count }, (_, u) => u);
   random.shuffle(order);
   let improved = false;
-  for (let moves = 1, sweeps = 0; moves > 0 && sweeps < MOST_SWEEPS; improved ||= moves > 0, sweeps++) {
+  for (
+    let moves = 1, sweeps = 0;
+    moves > 0 && sweeps < MOST_SWEEPS;
+    improved ||= moves > 0, sweeps++
+  ) {
     moves = 0;
     for (const u of order) moves += Number(moveNode(moving, u, m, level.directed));
   }
   return { grouping: renumbered(moving.communities), improved };
 }
 
-/** Moves one node where that gains most; whether it moved. Every sum in networkx's order, so that ties fall alike. */
+/**
+ * Moves one node where that gains most; whether it moved. Every sum in networkx's order, so that
+ * ties fall alike.
+ */
 function moveNode(moving: Moving, u: number, m: number, directed: boolean): boolean {
   const { communities, outTotals, inTotals, weightTo, touched, degrees } = moving;
   const outDegree = degrees.outDegrees[u];
@@ -229,7 +278,9 @@ function moveNode(moving: Moving, u: number, m: number, directed: boolean): bool
     if (directed) inTotals[community] += sign * inDegree;
   };
   const cost = (community: number): number =>
-    directed ? (outDegree * inTotals[community] + inDegree * outTotals[community]) / (m * m) : (outTotals[community] * outDegree) / (2 * m * m);
+    directed
+      ? (outDegree * inTotals[community] + inDegree * outTotals[community]) / (m * m)
+      : (outTotals[community] * outDegree) / (2 * m * m);
   const reached = gather(moving, u);
   shift(own, -1);
   const removal = -Math.max(0, weightTo[own]) / m + cost(own);
@@ -249,8 +300,14 @@ function moveNode(moving: Moving, u: number, m: number, directed: boolean): bool
   return best !== own;
 }
 
-/** Adds up the weights from `u` to each community, listed in the order of first sight; how many there are. */
-function gather({ neighbours: { starts, ids, weights }, communities, weightTo, touched }: Moving, u: number): number {
+/**
+ * Adds up the weights from `u` to each community, listed in the order of first sight; how many
+ * there are.
+ */
+function gather(
+  { neighbours: { starts, ids, weights }, communities, weightTo, touched }: Moving,
+  u: number,
+): number {
   let reached = 0;
   for (let at = starts[u]; at < starts[u + 1]; at++) {
     const community = communities[ids[at]];
@@ -269,6 +326,7 @@ function renumbered(communities: Int32Array): Grouping {
   for (const community of communities) used[community] = 1;
   const numbers = new Int32Array(communities.length);
   let count = 0;
-  for (let community = 0; community < used.length; community++) numbers[community] = used[community] ? count++ : -1;
+  for (let community = 0; community < used.length; community++)
+    numbers[community] = used[community] ? count++ : -1;
   return { labels: communities.map((community) => numbers[community]), count };
 }

@@ -7,20 +7,25 @@ import { distanceTable } from './distances.js';
 const SMALL = 64;
 
 /**
- * Average path length L: the mean over ordered pairs of different nodes of the edges on a shortest path (directed paths
- * in a directed graph). Null when some node cannot reach another; 0 for a single node.
+ * Average path length L: the mean over ordered pairs of different nodes of the edges on a shortest
+ * path (directed paths in a directed graph). Null when some node cannot reach another; 0 for a
+ * single node.
  */
 export function pathLength(graph: Graph): number | null {
   const { nodes } = graph;
   if (nodes === 1) return 0;
   if (nodes <= SMALL) return smallPathLength(graph);
   if (!connected(graph)) return null;
-  return distanceTable(graph).pairs.reduce((sum, count, distance) => sum + count * distance, 0) / (nodes * (nodes - 1));
+  return (
+    distanceTable(graph).pairs.reduce((sum, count, distance) => sum + count * distance, 0) /
+    (nodes * (nodes - 1))
+  );
 }
 
 /**
- * Up to 64 nodes: round by round every node takes over what its neighbours reach, until all reach all. A pair at distance
- * d is missing in d rounds, so the sum of distances is the sum over rounds of the missing pairs.
+ * Up to 64 nodes: round by round every node takes over what its neighbours reach, until all reach
+ * all. A pair at distance d is missing in d rounds, so the sum of distances is the sum over rounds
+ * of the missing pairs.
  */
 function smallPathLength({ nodes, words, rows, offsets, targets }: Graph): number | null {
   const allLow = words === 1 ? lastWordMask(nodes) | 0 : -1;

@@ -10,14 +10,18 @@ import { transitivity } from './transitivity.js';
 const SIGMA_ROUNDS = 100;
 const OMEGA_ROUNDS = 5;
 
-/** L of an undirected, connected graph of four nodes or more; null of others, which have no small-worldness. */
+/**
+ * L of an undirected, connected graph of four nodes or more; null of others, which have no
+ * small-worldness.
+ */
 function lengthToCompare(graph: Graph): number | null {
   return graph.directed || graph.nodes < 4 ? null : pathLength(graph);
 }
 
 /**
- * Small-world coefficient sigma = (C / Cr) / (L / Lr) as in networkx's `sigma(G, niter=100, nrand=references, seed=seed)`,
- * C and Cr being transitivities, Cr and Lr means over random references. Null where there is none.
+ * Small-world coefficient sigma = (C / Cr) / (L / Lr) as in networkx's `sigma(G, niter=100,
+ * nrand=references, seed=seed)`, C and Cr being transitivities, Cr and Lr means over random
+ * references. Null where there is none.
  */
 export function sigma(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
   const length = lengthToCompare(graph);
@@ -30,12 +34,15 @@ export function sigma(graph: Graph, { seed, references }: Required<MeasureOption
     randomC += transitivity(reference);
     randomL += pathLength(reference)!;
   }
-  return randomC === 0 ? null : transitivity(graph) / (randomC / references) / (length / (randomL / references));
+  return randomC === 0
+    ? null
+    : transitivity(graph) / (randomC / references) / (length / (randomL / references));
 }
 
 /**
- * Small-world coefficient omega = Lr / L - C / Cl as in networkx's `omega(G, niter=5, nrand=references, seed=seed)`: Lr the
- * mean over random references, Cl the highest C of the graph itself and the lattice references. Null where there is none.
+ * Small-world coefficient omega = Lr / L - C / Cl as in networkx's `omega(G, niter=5,
+ * nrand=references, seed=seed)`: Lr the mean over random references, Cl the highest C of the graph
+ * itself and the lattice references. Null where there is none.
  */
 export function omega(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
   const length = lengthToCompare(graph);
@@ -56,17 +63,23 @@ export const sigmaMeasure: GraphMeasure = {
   title: 'sigma',
   cost: 'slow',
   definition:
-    'Small-worldness sigma = (C / Cr) / (L / Lr): transitivity C and path length L against their means over random graphs with the same degrees; ' +
+    'Small-worldness sigma = (C / Cr) / (L / Lr): transitivity C and path length L ' +
+    'against their means over random graphs with the same degrees; ' +
     'null for directed or disconnected graphs, below four nodes and where Cr is 0.',
-  description: `Above 1 the graph is called a small world: more clustered than a random graph with the same degrees, at a path length that is hardly
-longer. It grows with the number of nodes, so compare graphs of one size. Here C is the transitivity, not the mean of the nodes'
-coefficients, because networkx computes it so.
+  description: `Above 1 the graph is called a small world: more clustered than a random graph with
+the same degrees, at a path length that is hardly longer. It grows with the number of nodes, so
+compare graphs of one size. Here C is the transitivity, not the mean of the nodes' coefficients,
+because networkx computes it so.
 
-Cr and Lr are means over \`references\` random references (default 10): \`random-reference\` with niter=100, one generator for all of
-them. The same number as \`sigma(G, niter=100, nrand=references, seed=seed)\` of networkx 2.8, up to rounding. networkx raises an error where
-this is null, or divides by zero. Stars and the like, whose degrees allow one graph only, have themselves as references. It takes
-100 m swaps a reference: some tenths of a second at 64 nodes, some ten seconds at a thousand.`,
-  reference: 'M. D. Humphries, K. Gurney: Network small-world-ness: a quantitative method for determining canonical network equivalence. PLoS ONE 3, 2008.',
+Cr and Lr are means over \`references\` random references (default 10): \`random-reference\` with
+niter=100, one generator for all of them. The same number as \`sigma(G, niter=100, nrand=references,
+seed=seed)\` of networkx 2.8, up to rounding. networkx raises an error where this is null, or
+divides by zero. Stars and the like, whose degrees allow one graph only, have themselves as
+references. It takes 100 m swaps a reference: some tenths of a second at 64 nodes, some ten seconds
+at a thousand.`,
+  reference:
+    'M. D. Humphries, K. Gurney: Network small-world-ness: a quantitative method for ' +
+    'determining canonical network equivalence. PLoS ONE 3, 2008.',
   compute: sigma,
 };
 
@@ -75,14 +88,20 @@ export const omegaMeasure: GraphMeasure = {
   title: 'omega',
   cost: 'slow',
   definition:
-    'Small-worldness omega = Lr / L - C / Cl: the path length of random graphs over L, less C over that of lattices, all with the same degrees; ' +
+    'Small-worldness omega = Lr / L - C / Cl: the path length of random graphs over L, ' +
+    'less C over that of lattices, all with the same degrees; ' +
     'null for directed or disconnected graphs, below four nodes and where Cl is 0.',
-  description: `From about -1 (a lattice) through 0 (a small world) to 1 (a random graph). Unlike sigma it does not grow with the number of nodes.
+  description: `From about -1 (a lattice) through 0 (a small world) to 1 (a random graph). Unlike
+sigma it does not grow with the number of nodes.
 
-Lr is the mean path length of \`references\` random references (default 10; \`random-reference\` with niter=10). Cl is the highest average
-clustering coefficient among the graph itself and as many lattice references (\`lattice-reference\` with niter=5), drawn in turns from one
-generator. The same number as \`omega(G, niter=5, nrand=references, seed=seed)\` of networkx 2.8, up to rounding. networkx raises an error where
-this is null, or divides by zero. The lattice references follow the numbering of the nodes, so the number depends on it a little.`,
-  reference: 'Q. K. Telesford, K. E. Joyce, S. Hayasaka, J. H. Burdette, P. J. Laurienti: The ubiquity of small-world networks. Brain Connectivity 1, 2011.',
+Lr is the mean path length of \`references\` random references (default 10; \`random-reference\`
+with niter=10). Cl is the highest average clustering coefficient among the graph itself and as many
+lattice references (\`lattice-reference\` with niter=5), drawn in turns from one generator. The same
+number as \`omega(G, niter=5, nrand=references, seed=seed)\` of networkx 2.8, up to rounding.
+networkx raises an error where this is null, or divides by zero. The lattice references follow the
+numbering of the nodes, so the number depends on it a little.`,
+  reference:
+    'Q. K. Telesford, K. E. Joyce, S. Hayasaka, J. H. Burdette, P. J. Laurienti: The ' +
+    'ubiquity of small-world networks. Brain Connectivity 1, 2011.',
   compute: omega,
 };

@@ -1,6 +1,9 @@
 import { invariant } from '../../core/errors.js';
 
-/** A transport problem: amounts at hand, amounts wanted (the same in all), and the cost of one unit from each to each. */
+/**
+ * A transport problem: amounts at hand, amounts wanted (the same in all), and the cost of one unit
+ * from each to each.
+ */
 export interface Transport {
   readonly supply: Int32Array;
   readonly demand: Int32Array;
@@ -14,7 +17,10 @@ interface Residual extends Transport {
   /** Amounts not sent yet, and not met yet. */
   readonly left: Int32Array;
   readonly wanted: Int32Array;
-  /** Potentials: cost + potential of the supply - potential of the demand >= 0, and = 0 where something flows. */
+  /**
+   * Potentials: cost + potential of the supply - potential of the demand >= 0, and = 0 where
+   * something flows.
+   */
   readonly potentials: Int32Array;
   readonly distances: Int32Array;
   readonly done: Uint8Array;
@@ -28,16 +34,24 @@ interface Residual extends Transport {
 const FAR = 0x3fffffff;
 
 /**
- * The least cost of a transport problem, exactly, by the primal-dual method (Ford and Fulkerson 1956; successive shortest
- * paths, all those of one length at once). Integers throughout.
+ * The least cost of a transport problem, exactly, by the primal-dual method (Ford and Fulkerson
+ * 1956; successive shortest paths, all those of one length at once). Integers throughout.
  */
 export function transportCost(problem: Transport): number {
   const { supply, demand, costs } = problem;
   const nodes = supply.length + demand.length;
   const list = (): Int32Array => new Int32Array(nodes);
   const residual: Residual = {
-    ...problem, flows: new Int32Array(costs.length), left: supply.slice(), wanted: demand.slice(),
-    potentials: list(), distances: list(), done: new Uint8Array(nodes), levels: list(), next: list(), queue: list(),
+    ...problem,
+    flows: new Int32Array(costs.length),
+    left: supply.slice(),
+    wanted: demand.slice(),
+    potentials: list(),
+    distances: list(),
+    done: new Uint8Array(nodes),
+    levels: list(),
+    next: list(),
+    queue: list(),
   };
   let total = sum(supply);
   invariant(total === sum(demand), `supply ${total} and demand ${sum(demand)} must be equal`);
@@ -56,17 +70,22 @@ function sum(values: Int32Array): number {
   return total;
 }
 
-/** Dijkstra's search from all supplies with something left, then potentials that make the shortest ways cost nothing. */
+/**
+ * Dijkstra's search from all supplies with something left, then potentials that make the shortest
+ * ways cost nothing.
+ */
 function raisePotentials(residual: Residual): void {
   const { supply, left, wanted, potentials, distances, done } = residual;
   done.fill(0);
-  for (let node = 0; node < distances.length; node++) distances[node] = node < supply.length && left[node] > 0 ? 0 : FAR;
+  for (let node = 0; node < distances.length; node++)
+    distances[node] = node < supply.length && left[node] > 0 ? 0 : FAR;
   for (let node = nearest(distances, done); node >= 0; node = nearest(distances, done)) {
     done[node] = 1;
     if (node < supply.length) relaxForward(residual, node);
     else if (wanted[node - supply.length] > 0) {
       // What lies farther than the first unmet demand counts as far as that.
-      for (let other = 0; other < potentials.length; other++) potentials[other] += Math.min(distances[other], distances[node]);
+      for (let other = 0; other < potentials.length; other++)
+        potentials[other] += Math.min(distances[other], distances[node]);
       return;
     } else relaxBackward(residual, node - supply.length);
   }
@@ -85,10 +104,17 @@ function nearest(distances: Int32Array, done: Uint8Array): number {
   return found;
 }
 
-function relaxForward({ supply, demand, costs, potentials, distances }: Residual, source: number): void {
+function relaxForward(
+  { supply, demand, costs, potentials, distances }: Residual,
+  source: number,
+): void {
   for (let sink = 0; sink < demand.length; sink++) {
     const node = supply.length + sink;
-    const distance = distances[source] + costs[source * demand.length + sink] + potentials[source] - potentials[node];
+    const distance =
+      distances[source] +
+      costs[source * demand.length + sink] +
+      potentials[source] -
+      potentials[node];
     if (distance < distances[node]) distances[node] = distance;
   }
 }
@@ -97,11 +123,14 @@ function relaxForward({ supply, demand, costs, potentials, distances }: Residual
 function relaxBackward({ supply, demand, flows, distances }: Residual, sink: number): void {
   const distance = distances[supply.length + sink];
   for (let source = 0; source < supply.length; source++) {
-    if (flows[source * demand.length + sink] > 0 && distance < distances[source]) distances[source] = distance;
+    if (flows[source * demand.length + sink] > 0 && distance < distances[source])
+      distances[source] = distance;
   }
 }
 
-/** Breadth-first levels along ways that cost nothing; whether they reach a demand that is not met. */
+/**
+ * Breadth-first levels along ways that cost nothing; whether they reach a demand that is not met.
+ */
 function setLevels(residual: Residual): boolean {
   const { supply, demand, costs, flows, left, wanted, potentials, levels, next, queue } = residual;
   levels.fill(-1);
@@ -124,7 +153,11 @@ function setLevels(residual: Residual): boolean {
         reached ||= wanted[sink] > 0;
       }
     } else {
-      for (let source = 0, at = node - supply.length; source < supply.length; source++, at += demand.length) {
+      for (
+        let source = 0, at = node - supply.length;
+        source < supply.length;
+        source++, at += demand.length
+      ) {
         if (levels[source] < 0 && flows[at] > 0) visit(source, level);
       }
     }
@@ -132,7 +165,10 @@ function setLevels(residual: Residual): boolean {
   return reached;
 }
 
-/** Sends along the levels from every supply until nothing more goes (a blocking flow, Dinic 1970); how much it sent. */
+/**
+ * Sends along the levels from every supply until nothing more goes (a blocking flow, Dinic 1970);
+ * how much it sent.
+ */
 function sendAll(residual: Residual): number {
   const { supply, left } = residual;
   let total = 0;
@@ -151,7 +187,8 @@ function push(residual: Residual, source: number, limit: number): number {
   for (; next[source] < demand.length; next[source]++) {
     const node = supply.length + next[source];
     const at = source * demand.length + next[source];
-    if (levels[node] !== levels[source] + 1 || costs[at] + potentials[source] !== potentials[node]) continue;
+    if (levels[node] !== levels[source] + 1 || costs[at] + potentials[source] !== potentials[node])
+      continue;
     const sent = deliver(residual, next[source], limit);
     flows[at] += sent;
     if (sent > 0) return sent;

@@ -1,12 +1,15 @@
 import { graphFromRows, setBit } from '../build.js';
 import type { Graph } from '../types.js';
 
-/** The bitset rows with every edge turned round: bit u of row v is set when there is an edge u -> v. */
+/**
+ * The bitset rows with every edge turned round: bit u of row v is set when there is an edge u -> v.
+ */
 export function transposedRows(graph: Graph): Uint32Array {
   if (!graph.directed) return graph.rows;
   const rows = new Uint32Array(graph.rows.length);
   for (let u = 0; u < graph.nodes; u++) {
-    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) setBit(rows, graph.words, graph.targets[at], u);
+    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++)
+      setBit(rows, graph.words, graph.targets[at], u);
   }
   return rows;
 }
@@ -21,14 +24,22 @@ export function transposedLists(graph: Graph): Pick<Graph, 'offsets' | 'targets'
   const free = offsets.slice(0, nodes);
   const sources = new Int32Array(targets.length);
   for (let u = 0; u < nodes; u++) {
-    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) sources[free[targets[at]]++] = u;
+    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++)
+      sources[free[targets[at]]++] = u;
   }
   return { offsets, targets: sources };
 }
 
-/** The undirected graph that joins two nodes where an edge goes either way; an undirected graph as it is. */
+/**
+ * The undirected graph that joins two nodes where an edge goes either way; an undirected graph as
+ * it is.
+ */
 export function withoutDirections(graph: Graph): Graph {
   if (!graph.directed) return graph;
   const back = transposedRows(graph);
-  return graphFromRows(graph.nodes, false, graph.rows.map((word, at) => word | back[at]));
+  return graphFromRows(
+    graph.nodes,
+    false,
+    graph.rows.map((word, at) => word | back[at]),
+  );
 }

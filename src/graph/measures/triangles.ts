@@ -6,7 +6,9 @@ import { columnBits, maskedSum } from './bit-columns.js';
 /** The most nodes that the small kernel takes: two words of 32. */
 const SMALL = 64;
 
-/** Share of the possible edges from which the complement is faster, making it included, as measured. */
+/**
+ * Share of the possible edges from which the complement is faster, making it included, as measured.
+ */
 const DENSE = 0.54;
 
 /** Time of one step along a list in units of one word of the bitset kernel, as measured. */
@@ -15,8 +17,8 @@ const LIST_STEP = 1.2;
 /**
  * Twice the number of triangles through every node of an undirected graph, exactly.
  *
- * Dense graphs are counted on their complement: of the d (d - 1) / 2 pairs of neighbours of u, those that are not joined
- * are the complement's edges with no end among u's non-neighbours.
+ * Dense graphs are counted on their complement: of the d (d - 1) / 2 pairs of neighbours of u,
+ * those that are not joined are the complement's edges with no end among u's non-neighbours.
  */
 export function doubledTriangles(graph: Graph): Int32Array {
   const possible = graph.nodes * (graph.nodes - 1);
@@ -42,7 +44,8 @@ function complementLists({ nodes, words, rows, targets }: Graph): Lists {
     clearBit(others, words, u, u);
     others[(u + 1) * words - 1] &= lastWordMask(nodes);
     for (let word = 0; word < words; word++) {
-      for (let bits = others[u * words + word] | 0; bits !== 0; bits &= bits - 1) missing[filled++] = 32 * word + lowestBit(bits);
+      for (let bits = others[u * words + word] | 0; bits !== 0; bits &= bits - 1)
+        missing[filled++] = 32 * word + lowestBit(bits);
     }
     offsets[u + 1] = filled;
   }
@@ -50,11 +53,16 @@ function complementLists({ nodes, words, rows, targets }: Graph): Lists {
 }
 
 /** Counts of the graph from those of its complement, which are overwritten. */
-function fromComplement(graph: Graph, { nodes, offsets, targets }: Lists, doubled: Int32Array): Int32Array {
+function fromComplement(
+  graph: Graph,
+  { nodes, offsets, targets }: Lists,
+  doubled: Int32Array,
+): Int32Array {
   for (let u = 0; u < nodes; u++) {
     const degree = graph.offsets[u + 1] - graph.offsets[u];
     let ends = 0;
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) ends += offsets[targets[at] + 1] - offsets[targets[at]];
+    for (let at = offsets[u]; at < offsets[u + 1]; at++)
+      ends += offsets[targets[at] + 1] - offsets[targets[at]];
     doubled[u] = degree * (degree - 1) - targets.length + 2 * ends - doubled[u];
   }
   return doubled;
@@ -109,12 +117,18 @@ function popcountOfTwo(x: number, y: number): number {
   return Math.imul((x & 0x0f0f0f0f) + ((x >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
 }
 
-/** A number for every node that orders them by degree, equal ones as they are: an edge is kept at the end that comes first. */
+/**
+ * A number for every node that orders them by degree, equal ones as they are: an edge is kept at
+ * the end that comes first.
+ */
 function ranks({ nodes, offsets }: Lists): Int32Array {
   return Int32Array.from({ length: nodes }, (_, u) => (offsets[u + 1] - offsets[u]) * nodes + u);
 }
 
-/** Steps that `listCounts` takes: every node's list is walked once for each edge kept at another node. */
+/**
+ * Steps that `listCounts` takes: every node's list is walked once for each edge kept at another
+ * node.
+ */
 function listCost({ nodes, offsets, targets }: Lists, rank: Int32Array): number {
   let steps = 0;
   for (let u = 0; u < nodes; u++) {
@@ -128,15 +142,17 @@ function listCost({ nodes, offsets, targets }: Lists, rank: Int32Array): number 
 }
 
 /**
- * Sparse graphs: every triangle once, from its node of lowest degree along edges that point to higher degrees; O(m^1.5)
- * steps (Schank and Wagner: Finding, counting and listing all triangles in large graphs. WEA 2005).
+ * Sparse graphs: every triangle once, from its node of lowest degree along edges that point to
+ * higher degrees; O(m^1.5) steps (Schank and Wagner: Finding, counting and listing all triangles in
+ * large graphs. WEA 2005).
  */
 function listCounts({ nodes, offsets, targets }: Lists, rank: Int32Array): Int32Array {
   const starts = new Int32Array(nodes + 1);
   const up = new Int32Array(targets.length / 2);
   let filled = 0;
   for (let u = 0; u < nodes; u++) {
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) if (rank[targets[at]] > rank[u]) up[filled++] = targets[at];
+    for (let at = offsets[u]; at < offsets[u + 1]; at++)
+      if (rank[targets[at]] > rank[u]) up[filled++] = targets[at];
     starts[u + 1] = filled;
   }
   const marked = new Int32Array(nodes).fill(-1);
@@ -159,8 +175,9 @@ function listCounts({ nodes, offsets, targets }: Lists, rank: Int32Array): Int32
 }
 
 /**
- * In between: for every node u and word of 32 nodes, the bits that u's neighbours have in that word, under u's own. Pairs
- * of neighbours in different words are seen from the higher word only, and count twice.
+ * In between: for every node u and word of 32 nodes, the bits that u's neighbours have in that
+ * word, under u's own. Pairs of neighbours in different words are seen from the higher word only,
+ * and count twice.
  */
 function bitCounts(graph: Lists): Int32Array {
   const { nodes, words, offsets, targets } = graph;
@@ -175,7 +192,9 @@ function bitCounts(graph: Lists): Int32Array {
       const from = ends[u];
       const to = from + popcount(mask);
       ends[u] = to;
-      counts[u] += 2 * maskedSum(column, targets, offsets[u], from, mask) + maskedSum(column, targets, from, to, mask);
+      counts[u] +=
+        2 * maskedSum(column, targets, offsets[u], from, mask) +
+        maskedSum(column, targets, from, to, mask);
     }
   }
   return counts;

@@ -1,6 +1,9 @@
 import { invariant } from '../../core/errors.js';
 
-/** Eigenvalues of a symmetric tridiagonal matrix, unsorted, each with the last component of its unit eigenvector. */
+/**
+ * Eigenvalues of a symmetric tridiagonal matrix, unsorted, each with the last component of its unit
+ * eigenvector.
+ */
 export interface TridiagonalEigen {
   readonly values: Float64Array;
   readonly lastComponents: Float64Array;
@@ -9,13 +12,16 @@ export interface TridiagonalEigen {
 const MOST_SWEEPS = 60;
 
 /**
- * Eigenvalues by the QL algorithm with implicit shifts (Bowdler, Martin, Reinsch, Wilkinson: The QR and QL algorithms for
- * symmetric matrices. Numerische Mathematik 11, 1968), in O(n^2).
+ * Eigenvalues by the QL algorithm with implicit shifts (Bowdler, Martin, Reinsch, Wilkinson: The QR
+ * and QL algorithms for symmetric matrices. Numerische Mathematik 11, 1968), in O(n^2).
  *
  * @param diagonal n values
  * @param beside n - 1 values (more are not read): `beside[i]` couples i and i + 1
  */
-export function tridiagonalEigen(diagonal: readonly number[], beside: readonly number[]): TridiagonalEigen {
+export function tridiagonalEigen(
+  diagonal: readonly number[],
+  beside: readonly number[],
+): TridiagonalEigen {
   const n = diagonal.length;
   const d = Float64Array.from(diagonal);
   const e = new Float64Array(n);
@@ -42,8 +48,17 @@ function blockEnd(d: Float64Array, e: Float64Array, low: number): number {
   return d.length - 1;
 }
 
-/** One sweep over the block low..high: rotations of neighbouring rows and columns from the bottom to the top. */
-function qlSweep(d: Float64Array, e: Float64Array, last: Float64Array, low: number, high: number): void {
+/**
+ * One sweep over the block low..high: rotations of neighbouring rows and columns from the bottom to
+ * the top.
+ */
+function qlSweep(
+  d: Float64Array,
+  e: Float64Array,
+  last: Float64Array,
+  low: number,
+  high: number,
+): void {
   const half = (d[low + 1] - d[low]) / (2 * e[low]);
   const root = Math.hypot(half, 1);
   let g = d[high] - d[low] + e[low] / (half + (half >= 0 ? root : -root));

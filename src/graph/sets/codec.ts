@@ -1,6 +1,8 @@
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** Whole numbers from 0 as text: 5 bits a character from the lowest, a sixth says that more follow. */
+/**
+ * Whole numbers from 0 as text: 5 bits a character from the lowest, a sixth says that more follow.
+ */
 export function encodeNumbers(numbers: Iterable<number>): string {
   let text = '';
   for (const number of numbers) {

@@ -13,20 +13,27 @@ export interface PublishedSet {
 }
 
 /** The six published sets, of 64 nodes and of 16. */
-export const publishedSets: readonly PublishedSet[] = shippedSpaces.flatMap(({ nodes, count, thinned }) =>
-  [count, ...Object.keys(thinned).map(Number).reverse()].map((size) => ({ nodes, count: size })),
+export const publishedSets: readonly PublishedSet[] = shippedSpaces.flatMap(
+  ({ nodes, count, thinned }) =>
+    [count, ...Object.keys(thinned).map(Number).reverse()].map((size) => ({ nodes, count: size })),
 );
 
 /**
- * The graphs of a published set in their published order. k and p have 6 decimals where the graph is the same with them,
- * else every digit. The set of 326 holds two graphs twice.
+ * The graphs of a published set in their published order. k and p have 6 decimals where the graph
+ * is the same with them, else every digit. The set of 326 holds two graphs twice.
  */
 export function publishedSet({ nodes, count }: PublishedSet): GraphSpec[] {
   const space = shippedSpaces.find((each) => each.nodes === nodes);
-  invariant(space !== undefined && (count === space.count || space.thinned[count] !== undefined), `there is no published set of ${count} graphs of ${nodes} nodes`);
+  invariant(
+    space !== undefined && (count === space.count || space.thinned[count] !== undefined),
+    `there is no published set of ${count} graphs of ${nodes} nodes`,
+  );
   const every = rowsOf(space);
-  const rows = count === space.count ? every.map((_, row) => row) : decodeNumbers(space.thinned[count]);
-  return rows.map((row) => (space.exact.includes(row) ? exactSpec : roundedSpec)(nodes, every[row]));
+  const rows =
+    count === space.count ? every.map((_, row) => row) : decodeNumbers(space.thinned[count]);
+  return rows.map((row) =>
+    (space.exact.includes(row) ? exactSpec : roundedSpec)(nodes, every[row]),
+  );
 }
 
 const known = new Map<number, readonly Candidate[]>();
@@ -44,7 +51,10 @@ function rowsOf({ nodes, gaps }: ShippedSpace): readonly Candidate[] {
   return rows;
 }
 
-/** The WS-flex candidates behind the published sets of 64 or 16 nodes, in the order in which they were looked at. */
+/**
+ * The WS-flex candidates behind the published sets of 64 or 16 nodes, in the order in which they
+ * were looked at.
+ */
 export function* publishedCandidates(nodes: 64 | 16 = 64): Generator<GraphSpec> {
   const grid = spaceGrid(nodes);
   const candidateOf = candidates(grid);

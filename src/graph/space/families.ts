@@ -14,11 +14,15 @@ export interface FamilyPlaces {
 }
 
 /**
- * The samples of every family but ws-flex, made and measured, and the landmarks (see `GraphFamily`): where other families
- * lie in the plane. Families without either are left out. Path lengths of directed graphs follow directions.
+ * The samples of every family but ws-flex, made and measured, and the landmarks (see
+ * `GraphFamily`): where other families lie in the plane. Families without either are left out. Path
+ * lengths of directed graphs follow directions.
  */
 export function familyPlaces(nodes: number): FamilyPlaces[] {
-  return graphFamilies.filter(({ name }) => name !== 'ws-flex').map((family) => placesOf(family, nodes)).filter(({ graphs, unconnected }) => graphs.length + unconnected > 0);
+  return graphFamilies
+    .filter(({ name }) => name !== 'ws-flex')
+    .map((family) => placesOf(family, nodes))
+    .filter(({ graphs, unconnected }) => graphs.length + unconnected > 0);
 }
 
 function placesOf(family: GraphFamily, nodes: number): FamilyPlaces {
@@ -29,7 +33,14 @@ function placesOf(family: GraphFamily, nodes: number): FamilyPlaces {
     const graph = buildGraph(spec);
     const length = pathLength(graph);
     if (length === null) unconnected++;
-    else graphs.push({ spec: formatGraphSpec(spec), nodes: graph.nodes, edges: graph.edges, clustering: clustering(graph), pathLength: length });
+    else
+      graphs.push({
+        spec: formatGraphSpec(spec),
+        nodes: graph.nodes,
+        edges: graph.edges,
+        clustering: clustering(graph),
+        pathLength: length,
+      });
   }
   return { family: family.name, graphs, unconnected };
 }

@@ -1,8 +1,26 @@
-/** The space of WS-flex graphs in the plane of C and L: sweeping it, cutting it into sets, finding a graph in it. */
+/**
+ * The space of WS-flex graphs in the plane of C and L: sweeping it, cutting it into sets, finding a
+ * graph in it.
+ */
 export { binEdges, spaceBins, type BinsOptions, type FillRule, type SpaceBins } from './bins.js';
 export { familyPlaces, type FamilyPlaces } from './families.js';
 export { findGraph, planeDistance, type FindOptions, type NearestGraph } from './find.js';
-export { candidateCount, candidateOrder, candidates, spaceGrid, type Candidate, type GridOptions, type SpaceGrid } from './grid.js';
+export {
+  candidateCount,
+  candidateOrder,
+  candidates,
+  spaceGrid,
+  type Candidate,
+  type GridOptions,
+  type SpaceGrid,
+} from './grid.js';
 export { binSpace, type BinnedSpace, type SpaceCell, type SpaceSet } from './sets.js';
 export { shortSpec } from './short-spec.js';
-export { describeGrid, gridFor, sweepSpace, type Sweep, type SweepOptions, type SweepProgress } from './sweep.js';
+export {
+  describeGrid,
+  gridFor,
+  sweepSpace,
+  type Sweep,
+  type SweepOptions,
+  type SweepProgress,
+} from './sweep.js';

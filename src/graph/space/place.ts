@@ -8,15 +8,25 @@ import { pathLength } from '../measures/path-length.js';
 import type { Graph } from '../types.js';
 import { candidates, type SpaceGrid } from './grid.js';
 
-/** Random words kept of a seed: more than nearly every graph of 64 nodes takes, and within a core's own cache. */
+/**
+ * Random words kept of a seed: more than nearly every graph of 64 nodes takes, and within a core's
+ * own cache.
+ */
 const KEPT_WORDS = 65_536;
 
-/** Gives C and L of WS-flex graphs of one number of nodes; null where `wsFlexGraph` finds no connected one. */
-export type Placer = (k: number, p: number, seed: number) => { readonly clustering: number; readonly pathLength: number } | null;
+/**
+ * Gives C and L of WS-flex graphs of one number of nodes; null where `wsFlexGraph` finds no
+ * connected one.
+ */
+export type Placer = (
+  k: number,
+  p: number,
+  seed: number,
+) => { readonly clustering: number; readonly pathLength: number } | null;
 
 /**
- * C and L of `wsFlexGraph(nodes, k, p, seed)` to the last bit, without the checks and the memory of a graph for each.
- * Fastest when one seed is asked for many times in a row.
+ * C and L of `wsFlexGraph(nodes, k, p, seed)` to the last bit, without the checks and the memory of
+ * a graph for each. Fastest when one seed is asked for many times in a row.
  */
 export function placer(nodes: number): Placer {
   const space = wsFlexSpace(nodes);
@@ -33,7 +43,15 @@ export function placer(nodes: number): Placer {
     for (let tries = 0; tries < WS_FLEX_TRIES; tries++) {
       drawWsFlex(space, edges, p, source);
       listTargets(rows, nodes, words, offsets, targets);
-      const graph: Graph = { nodes, directed: false, edges, words, rows, offsets, targets: targets.subarray(0, 2 * edges) };
+      const graph: Graph = {
+        nodes,
+        directed: false,
+        edges,
+        words,
+        rows,
+        offsets,
+        targets: targets.subarray(0, 2 * edges),
+      };
       const length = pathLength(graph);
       if (length !== null) return { clustering: clustering(graph), pathLength: length };
     }
@@ -41,18 +59,26 @@ export function placer(nodes: number): Placer {
   };
 }
 
-function listTargets(rows: Uint32Array, nodes: number, words: number, offsets: Int32Array, targets: Int32Array): void {
+function listTargets(
+  rows: Uint32Array,
+  nodes: number,
+  words: number,
+  offsets: Int32Array,
+  targets: Int32Array,
+): void {
   let filled = 0;
   for (let u = 0; u < nodes; u++) {
     for (let word = 0; word < words; word++) {
-      for (let bits = rows[u * words + word] | 0; bits !== 0; bits &= bits - 1) targets[filled++] = word * 32 + lowestBit(bits);
+      for (let bits = rows[u * words + word] | 0; bits !== 0; bits &= bits - 1)
+        targets[filled++] = word * 32 + lowestBit(bits);
     }
     offsets[u + 1] = filled;
   }
 }
 
 /**
- * C and L of candidates: the pair of candidate i at 2 i and 2 i + 1. Both are NaN where no connected graph was found.
+ * C and L of candidates: the pair of candidate i at 2 i and 2 i + 1. Both are NaN where no
+ * connected graph was found.
  *
  * @param numbers of the candidates in their grid, in any order
  */

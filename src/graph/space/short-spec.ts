@@ -15,11 +15,19 @@ export function roundedSpec(nodes: number, { k, p, seed }: Candidate): GraphSpec
   return graphSpec('ws-flex', { n: nodes, k: sixDecimals(k), p: sixDecimals(p), seed });
 }
 
-/** The spec of a candidate with k and p at 6 decimals where the graph stays the same, edge for edge; else with every digit. */
+/**
+ * The spec of a candidate with k and p at 6 decimals where the graph stays the same, edge for edge;
+ * else with every digit.
+ */
 export function shortSpec(nodes: number, candidate: Candidate): GraphSpec {
   const rounded = roundedSpec(nodes, candidate);
   const { k, p, seed } = candidate;
   const { rows } = wsFlexGraph(nodes, k, p, seed);
-  const again = wsFlexGraph(nodes, Number(rounded.params['k']), Number(rounded.params['p']), seed).rows;
+  const again = wsFlexGraph(
+    nodes,
+    Number(rounded.params['k']),
+    Number(rounded.params['p']),
+    seed,
+  ).rows;
   return rows.every((word, at) => word === again[at]) ? rounded : exactSpec(nodes, candidate);
 }

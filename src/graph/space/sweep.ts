@@ -1,10 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InternalError, Interrupted, invariant, UserError } from '../../core/errors.js';
-import { isFile, makeDirectory, readBytes, readJson, writeFileAtomic, writeJsonAtomic } from '../../core/fs.js';
+import {
+  isFile,
+  makeDirectory,
+  readBytes,
+  readJson,
+  writeFileAtomic,
+  writeJsonAtomic,
+} from '../../core/fs.js';
 import { canonicalJson, sha256Hex } from '../../core/hash.js';
 import { compiledWorker, runPool } from '../../core/pool.js';
-import { candidateCount, candidateOrder, spaceGrid, type GridOptions, type SpaceGrid } from './grid.js';
+import {
+  candidateCount,
+  candidateOrder,
+  spaceGrid,
+  type GridOptions,
+  type SpaceGrid,
+} from './grid.js';
 import type { SweepChunk } from './worker.js';
 
 /** How far a sweep is, in candidates. */
@@ -32,7 +45,10 @@ export interface Sweep {
   readonly places: Float64Array;
 }
 
-/** Candidates in a chunk of a small graph: about a second of work. Larger graphs take longer: fewer of them. */
+/**
+ * Candidates in a chunk of a small graph: about a second of work. Larger graphs take longer: fewer
+ * of them.
+ */
 const CHUNK = 16_384;
 const LEAST_CHUNK = 256;
 
@@ -42,7 +58,8 @@ function chunkSize({ nodes }: SpaceGrid): number {
 
 const sweepDirectory = (directory: string): string => join(directory, 'sweep');
 const gridFile = (directory: string): string => join(sweepDirectory(directory), 'grid.json');
-const chunkFile = (directory: string, index: number): string => join(sweepDirectory(directory), `${String(index).padStart(5, '0')}.f64`);
+const chunkFile = (directory: string, index: number): string =>
+  join(sweepDirectory(directory), `${String(index).padStart(5, '0')}.f64`);
 
 /** The grid whose sweep, finished or not, lies in a directory; null where there is none. */
 export function sweptGrid(directory: string): SpaceGrid | null {
@@ -51,17 +68,30 @@ export function sweptGrid(directory: string): SpaceGrid | null {
   const stored = readJson(gridFile(directory), damaged) as SpaceGrid;
   try {
     const { degrees, probabilities, seeds, shuffleSeed } = stored;
-    return spaceGrid(stored.nodes, { degrees: degrees.count, degreeRange: [degrees.from, degrees.to], probabilities, seeds, shuffleSeed });
+    return spaceGrid(stored.nodes, {
+      degrees: degrees.count,
+      degreeRange: [degrees.from, degrees.to],
+      probabilities,
+      seeds,
+      shuffleSeed,
+    });
   } catch {
-    throw new UserError(`${gridFile(directory)} must hold the grid of a sweep, but something else is in it; ${damaged}`);
+    throw new UserError(
+      `${gridFile(directory)} must hold the grid of a sweep, but something else is in ` +
+        `it; ${damaged}`,
+    );
   }
 }
 
 /**
- * The grid to sweep in a directory: what is given, the rest as in the sweep that lies there, else the defaults. Throws a
- * `UserError` when the sweep that lies there is of another grid.
+ * The grid to sweep in a directory: what is given, the rest as in the sweep that lies there, else
+ * the defaults. Throws a `UserError` when the sweep that lies there is of another grid.
  */
-export function gridFor(directory: string, nodes: number | undefined, options: GridOptions): SpaceGrid {
+export function gridFor(
+  directory: string,
+  nodes: number | undefined,
+  options: GridOptions,
+): SpaceGrid {
   const stored = sweptGrid(directory);
   if (!stored) return spaceGrid(nodes ?? 64, options);
   const { degrees } = stored;
@@ -79,23 +109,40 @@ export function gridFor(directory: string, nodes: number | undefined, options: G
 
 function requireSame(directory: string, stored: SpaceGrid, wanted: SpaceGrid): void {
   if (canonicalJson(stored) === canonicalJson(wanted)) return;
-  throw new UserError(`a directory holds the sweep of one grid; ${directory} has ${describeGrid(stored)}, but ${describeGrid(wanted)} were asked for; choose another directory`);
+  throw new UserError(
+    `a directory holds the sweep of one grid; ${directory} has ${describeGrid(stored)}, ` +
+      `but ${describeGrid(wanted)} were asked for; choose another directory`,
+  );
 }
 
 /** A grid in a few words. */
-export function describeGrid({ nodes, degrees, probabilities, seeds, shuffleSeed }: SpaceGrid): string {
+export function describeGrid({
+  nodes,
+  degrees,
+  probabilities,
+  seeds,
+  shuffleSeed,
+}: SpaceGrid): string {
   const shuffle = shuffleSeed === 1 ? '' : `, shuffled with ${shuffleSeed}`;
-  return `n=${nodes}: ${degrees.count} degrees from ${degrees.from} to ${degrees.to} x ${probabilities} probabilities x ${seeds} seeds${shuffle}`;
+  return (
+    `n=${nodes}: ${degrees.count} degrees from ${degrees.from} to ${degrees.to} x ` +
+    `${probabilities} probabilities x ${seeds} seeds${shuffle}`
+  );
 }
 
 /**
- * Generates and measures every candidate of a grid, in worker threads. What is done is kept in `directory`/sweep, chunk
- * by chunk; a sweep that was stopped goes on from there, and one that is finished is only read.
+ * Generates and measures every candidate of a grid, in worker threads. What is done is kept in
+ * `directory`/sweep, chunk by chunk; a sweep that was stopped goes on from there, and one that is
+ * finished is only read.
  *
  * @throws UserError when the directory holds the sweep of another grid or cannot be written
  * @throws Interrupted when `signal` aborts; finished chunks are kept
  */
-export async function sweepSpace(grid: SpaceGrid, directory: string, options: SweepOptions = {}): Promise<Sweep> {
+export async function sweepSpace(
+  grid: SpaceGrid,
+  directory: string,
+  options: SweepOptions = {},
+): Promise<Sweep> {
   begin(grid, directory);
   const order = candidateOrder(grid);
   const places = new Float64Array(2 * order.length);
@@ -103,7 +150,14 @@ export async function sweepSpace(grid: SpaceGrid, directory: string, options: Sw
   const pending: SweepChunk[] = [];
   for (let index = 0; index * size < order.length; index++) {
     const numbers = order.slice(index * size, (index + 1) * size);
-    if (!readChunk(directory, index, places.subarray(2 * index * size, 2 * (index * size + numbers.length)))) pending.push({ index, numbers });
+    if (
+      !readChunk(
+        directory,
+        index,
+        places.subarray(2 * index * size, 2 * (index * size + numbers.length)),
+      )
+    )
+      pending.push({ index, numbers });
   }
   const total = candidateCount(grid);
   const before = total - pending.reduce((sum, { numbers }) => sum + numbers.length, 0);
@@ -114,7 +168,10 @@ export async function sweepSpace(grid: SpaceGrid, directory: string, options: Sw
     worker: compiledWorker(import.meta.url, 'worker.js'),
     shared: grid,
     onEnd: (found, { index, numbers }) => {
-      invariant(found.length === 2 * numbers.length, `a chunk of ${numbers.length} candidates came back with ${found.length} numbers`);
+      invariant(
+        found.length === 2 * numbers.length,
+        `a chunk of ${numbers.length} candidates came back with ${found.length} numbers`,
+      );
       writeChunk(directory, index, found);
       places.set(found, 2 * index * size);
       done += numbers.length;
@@ -125,7 +182,11 @@ export async function sweepSpace(grid: SpaceGrid, directory: string, options: Sw
     },
     ...(options.signal && { signal: options.signal }),
   });
-  if (!finished) throw new Interrupted(`stopped with ${done} of ${total} candidates done, all kept in ${directory}; the same command goes on from there`);
+  if (!finished)
+    throw new Interrupted(
+      `stopped with ${done} of ${total} candidates done, all kept in ${directory}; the ` +
+        'same command goes on from there',
+    );
   return { grid, order, places };
 }
 
@@ -139,9 +200,16 @@ function begin(grid: SpaceGrid, directory: string): void {
 }
 
 /** A finished chunk's file: its numbers, then their SHA-256. */
-function writeChunk(directory: string, index: number, { buffer, byteOffset, byteLength }: Float64Array): void {
+function writeChunk(
+  directory: string,
+  index: number,
+  { buffer, byteOffset, byteLength }: Float64Array,
+): void {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  writeFileAtomic(chunkFile(directory, index), Buffer.concat([bytes, Buffer.from(sha256Hex(bytes), 'hex')]));
+  writeFileAtomic(
+    chunkFile(directory, index),
+    Buffer.concat([bytes, Buffer.from(sha256Hex(bytes), 'hex')]),
+  );
 }
 
 /** Reads a finished chunk; false where there is none, or where its file is damaged. */

@@ -11,9 +11,13 @@ export interface SweepChunk {
   readonly numbers: Int32Array;
 }
 
-// This module is the main one of a worker thread of a sweep, which posts it one chunk after another.
+// This module is the main one of a worker thread of a sweep, which posts it one chunk after
+// another.
 const port = parentPort;
 invariant(port !== null, 'the worker of a sweep runs in a worker thread only');
-const post = (message: PoolPost<never, Float64Array>): void => port.postMessage(message, message.kind === 'end' ? [message.record.buffer as ArrayBuffer] : []);
-port.on('message', ({ numbers }: SweepChunk) => post({ kind: 'end', record: placeCandidates(workerData as SpaceGrid, numbers) }));
+const post = (message: PoolPost<never, Float64Array>): void =>
+  port.postMessage(message, message.kind === 'end' ? [message.record.buffer as ArrayBuffer] : []);
+port.on('message', ({ numbers }: SweepChunk) =>
+  post({ kind: 'end', record: placeCandidates(workerData as SpaceGrid, numbers) }),
+);
 post({ kind: 'ready' });

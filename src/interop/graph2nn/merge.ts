@@ -19,11 +19,29 @@ export interface RunTable {
 
 type SeedResults = Map<number, readonly number[]>;
 
-/** A task's folders and epochs joined by graph and training seed. What no set of graphs knows is named in `problems`. */
-export function mergeTask(name: string, tables: readonly RunTable[], graphs: ReadonlyMap<string, PublishedGraph>, problems: string[]): PublishedTask {
-  const arch = tables.flatMap((table) => table.rows).find((row) => row.dense !== null)?.dense ?? 'unknown';
-  if (arch === 'unknown') problems.push(`final_results/${name}: no row is a dense baseline, by which the architecture is known`);
-  const seeds = [...new Set(tables.flatMap((table) => table.rows.flatMap((row) => row.results.map((result) => result[7]))))].sort((a, b) => a - b);
+/**
+ * A task's folders and epochs joined by graph and training seed. What no set of graphs knows is
+ * named in `problems`.
+ */
+export function mergeTask(
+  name: string,
+  tables: readonly RunTable[],
+  graphs: ReadonlyMap<string, PublishedGraph>,
+  problems: string[],
+): PublishedTask {
+  const arch =
+    tables.flatMap((table) => table.rows).find((row) => row.dense !== null)?.dense ?? 'unknown';
+  if (arch === 'unknown')
+    problems.push(
+      `final_results/${name}: no row is a dense baseline, by which the architecture is known`,
+    );
+  const seeds = [
+    ...new Set(
+      tables.flatMap((table) =>
+        table.rows.flatMap((row) => row.results.map((result) => result[7])),
+      ),
+    ),
+  ].sort((a, b) => a - b);
   const keys = new Set<string>();
   let baselineKey: string | null = null;
   const unknown = new Set<string>();
@@ -32,21 +50,36 @@ export function mergeTask(name: string, tables: readonly RunTable[], graphs: Rea
     else if (graphs.has(key)) keys.add(key);
     else unknown.add(key);
   }
-  for (const key of unknown) problems.push(`final_results/${name}: no set of graphs here has the graph n, k/n, p, seed = ${key}; its results are left out`);
+  for (const key of unknown)
+    problems.push(
+      `final_results/${name}: no set of graphs here has the graph n, k/n, p, seed = ` +
+        `${key}; its results are left out`,
+    );
   // In the sets' order, which is that of the published pictures.
   const ordered = [...graphs.keys()].filter((key) => keys.has(key));
   const specs = new Map(ordered.map((key) => [key, specOf(graphs.get(key)!)]));
   const epochs = [...new Set(tables.map((table) => table.epoch))].sort((a, b) => a - b);
   let missing = 0;
   const merged = epochs.map((epoch): PublishedTable => {
-    const byKey = resultsByKey(tables.filter((table) => table.epoch === epoch), problems);
+    const byKey = resultsByKey(
+      tables.filter((table) => table.epoch === epoch),
+      problems,
+    );
     const row = (key: string, facts: Omit<PublishedRow, 'errors' | 'results'>): PublishedRow => {
       const results = seeds.map((seed) => byKey.get(key)?.get(seed) ?? null);
       missing += results.filter((result) => result === null).length;
       return { ...facts, errors: results.map((result) => result?.[3] ?? null), results };
     };
     const nodes = tables[0]?.rows[0]?.nodes ?? 64;
-    const baseline = baselineKey === null ? null : row(baselineKey, { graph: `complete:n=${nodes}`, density: 1, clustering: 1, pathLength: 1 });
+    const baseline =
+      baselineKey === null
+        ? null
+        : row(baselineKey, {
+            graph: `complete:n=${nodes}`,
+            density: 1,
+            clustering: 1,
+            pathLength: 1,
+          });
     const rows = ordered.map((key) => {
       const { density, clustering, pathLength } = graphs.get(key)!;
       return row(key, { graph: specs.get(key)!, density, clustering, pathLength });
@@ -63,7 +96,11 @@ function resultsByKey(tables: readonly RunTable[], problems: string[]): Map<stri
       const bySeed: SeedResults = found.get(key) ?? new Map();
       found.set(key, bySeed);
       for (const result of results) {
-        if (bySeed.has(result[7])) problems.push(`final_results/${table.folder}, epoch ${table.epoch}: graph ${key} has results of seed ${result[7]} twice; the first are kept`);
+        if (bySeed.has(result[7]))
+          problems.push(
+            `final_results/${table.folder}, epoch ${table.epoch}: graph ${key} has ` +
+              `results of seed ${result[7]} twice; the first are kept`,
+          );
         else bySeed.set(result[7], result);
       }
     }
@@ -71,24 +108,39 @@ function resultsByKey(tables: readonly RunTable[], problems: string[]): Map<stri
   return found;
 }
 
-/** The spec line of a published graph, k = density n: as the set in Plexus has it, with fewer decimals where they give the same graph. */
+/**
+ * The spec line of a published graph, k = density n: as the set in Plexus has it, with fewer
+ * decimals where they give the same graph.
+ */
 function specOf(graph: PublishedGraph): string {
   const { nodes, density, rewiring, seed } = graph;
-  return shippedLines().get(keyOf(graph)) ?? formatGraphSpec(parseGraphSpec(`ws-flex:n=${nodes},k=${density * nodes},p=${rewiring},seed=${seed}`));
+  return (
+    shippedLines().get(keyOf(graph)) ??
+    formatGraphSpec(
+      parseGraphSpec(`ws-flex:n=${nodes},k=${density * nodes},p=${rewiring},seed=${seed}`),
+    )
+  );
 }
 
 let shipped: ReadonlyMap<string, string> | null = null;
 
-/** The lines of the two largest published sets, which hold the smaller ones, by what results call their graphs. */
+/**
+ * The lines of the two largest published sets, which hold the smaller ones, by what results call
+ * their graphs.
+ */
 function shippedLines(): ReadonlyMap<string, string> {
   if (shipped !== null) return shipped;
-  const lines = [{ nodes: 64, count: 3942 }, { nodes: 16, count: 2698 }].flatMap((set) => publishedSet(set).map(formatGraphSpec));
+  const lines = [
+    { nodes: 64, count: 3942 },
+    { nodes: 16, count: 2698 },
+  ].flatMap((set) => publishedSet(set).map(formatGraphSpec));
   shipped = new Map(lines.map((line) => [keyOfLine(line), line]));
   return shipped;
 }
 
 function keyOfLine(line: string): string {
-  const value = (name: string): number => Number(new RegExp(`[:,]${name}=([^,]+)`).exec(line)?.[1] ?? (name === 'seed' ? 1 : 0));
+  const value = (name: string): number =>
+    Number(new RegExp(`[:,]${name}=([^,]+)`).exec(line)?.[1] ?? (name === 'seed' ? 1 : 0));
   const nodes = value('n');
   return keyOf({ nodes, density: value('k') / nodes, rewiring: value('p'), seed: value('seed') });
 }

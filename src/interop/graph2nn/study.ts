@@ -5,7 +5,17 @@ import { makeDirectory, writeFileAtomic } from '../../core/fs.js';
 import { canonicalJson, sha256Hex } from '../../core/hash.js';
 import { packageVersion } from '../../core/version.js';
 import type { DataSpec } from '../../data/types.js';
-import { parseStudySpec, studyHash, studyPaths, trialsOf, writeStudyStart, type LoggedEpoch, type StudySpec, type TrialFacts, type TrialRecord } from '../../study/index.js';
+import {
+  parseStudySpec,
+  studyHash,
+  studyPaths,
+  trialsOf,
+  writeStudyStart,
+  type LoggedEpoch,
+  type StudySpec,
+  type TrialFacts,
+  type TrialRecord,
+} from '../../study/index.js';
 import type { PublishedRow, PublishedTask } from './types.js';
 
 /** A published experiment as a study: its spec and a record for every result. */
@@ -23,8 +33,9 @@ function dataOf(task: PublishedTask): DataSpec {
 }
 
 /**
- * A published experiment as a study. What the results do not say (losses, learning rates, training errors, times) is null or,
- * where a number must stand, the architecture's own setting; the eight numbers of the last epoch are kept with every record.
+ * A published experiment as a study. What the results do not say (losses, learning rates, training
+ * errors, times) is null or, where a number must stand, the architecture's own setting; the eight
+ * numbers of the last epoch are kept with every record.
  */
 export function studyOf(task: PublishedTask): ImportedStudy {
   const last = task.tables[task.tables.length - 1];
@@ -40,7 +51,12 @@ export function studyOf(task: PublishedTask): ImportedStudy {
   };
   const spec = parseStudySpec(JSON.stringify(draft), task.name, { frozen: true });
   const rows = (table: PublishedTask['tables'][number]): Map<string, PublishedRow> =>
-    new Map([...table.graphs, ...(table.baseline === null ? [] : [table.baseline])].map((row) => [row.graph, row]));
+    new Map(
+      [...table.graphs, ...(table.baseline === null ? [] : [table.baseline])].map((row) => [
+        row.graph,
+        row,
+      ]),
+    );
   const byEpoch = task.tables.map((table) => ({ epoch: table.epoch, rows: rows(table) }));
   const final = rows(last);
   const seedAt = new Map(last.seeds.map((seed, at) => [seed, at]));
@@ -53,43 +69,103 @@ export function studyOf(task: PublishedTask): ImportedStudy {
       missing += 1;
       return [];
     }
-    const epochs = byEpoch.flatMap(({ epoch, rows: table }) => epochOf(epoch, table.get(trial.graph)?.results[at] ?? null));
-    return [{ ...trial, status: 'complete', facts: factsOf(row, result), epochs, error: result[3], seconds: 0, published: result }];
+    const epochs = byEpoch.flatMap(({ epoch, rows: table }) =>
+      epochOf(epoch, table.get(trial.graph)?.results[at] ?? null),
+    );
+    return [
+      {
+        ...trial,
+        status: 'complete',
+        facts: factsOf(row, result),
+        epochs,
+        error: result[3],
+        seconds: 0,
+        published: result,
+      },
+    ];
   });
   return { spec, records, missing };
 }
 
 function epochOf(epoch: number, result: readonly number[] | null): LoggedEpoch[] {
-  return result === null ? [] : [{ epoch, learningRate: null, trainLoss: null, trainError: null, trainError5: null, testLoss: null, testError: result[3], testError5: result[4] }];
-}
-
-/** Facts as far as they were published: parameters to the thousand, multiply-adds to the million, the first width only. */
-function factsOf({ density, clustering, pathLength }: PublishedRow, [params, macs, , , , nodes, width]: readonly number[]): TrialFacts {
-  // The complete graph's mean degree is n - 1, though its published k / n is 1.
-  const edges = density === 1 ? (nodes * (nodes - 1)) / 2 : Math.round((density * nodes * nodes) / 2);
-  return { nodes, edges, clustering, pathLength, widths: [width], macs: Math.round(macs * 1e9), params: Math.round(params * 1e6) };
+  return result === null
+    ? []
+    : [
+        {
+          epoch,
+          learningRate: null,
+          trainLoss: null,
+          trainError: null,
+          trainError5: null,
+          testLoss: null,
+          testError: result[3],
+          testError5: result[4],
+        },
+      ];
 }
 
 /**
- * Writes one study for each experiment, `directory`/NAME. Nothing is written where one of them is there already.
+ * Facts as far as they were published: parameters to the thousand, multiply-adds to the million,
+ * the first width only.
+ */
+function factsOf(
+  { density, clustering, pathLength }: PublishedRow,
+  [params, macs, , , , nodes, width]: readonly number[],
+): TrialFacts {
+  // The complete graph's mean degree is n - 1, though its published k / n is 1.
+  const edges =
+    density === 1 ? (nodes * (nodes - 1)) / 2 : Math.round((density * nodes * nodes) / 2);
+  return {
+    nodes,
+    edges,
+    clustering,
+    pathLength,
+    widths: [width],
+    macs: Math.round(macs * 1e9),
+    params: Math.round(params * 1e6),
+  };
+}
+
+/**
+ * Writes one study for each experiment, `directory`/NAME. Nothing is written where one of them is
+ * there already.
  *
  * @throws UserError where a study is in the way
  */
-export function writeStudies(tasks: readonly PublishedTask[], directory: string): readonly (ImportedStudy & { readonly task: PublishedTask; readonly directory: string })[] {
-  const studies = tasks.map((task) => ({ task, ...studyOf(task), directory: join(directory, task.name) }));
+export function writeStudies(
+  tasks: readonly PublishedTask[],
+  directory: string,
+): readonly (ImportedStudy & { readonly task: PublishedTask; readonly directory: string })[] {
+  const studies = tasks.map((task) => ({
+    task,
+    ...studyOf(task),
+    directory: join(directory, task.name),
+  }));
   const taken = studies.find((study) => existsSync(study.directory));
-  if (taken) throw new UserError(`${taken.directory} is there already; choose another directory with --output`);
+  if (taken)
+    throw new UserError(
+      `${taken.directory} is there already; choose another directory with --output`,
+    );
   for (const { task, spec, records, directory: own } of studies) {
     const paths = studyPaths(own);
     makeDirectory(own);
     writeFileAtomic(paths.log, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
     // The state comes last: with it the study exists.
-    writeStudyStart(paths, { plexus: packageVersion(), specHash: studyHash(spec), data: identityOf(task, records), backend: 'imported from graph2nn', spec });
+    writeStudyStart(paths, {
+      plexus: packageVersion(),
+      specHash: studyHash(spec),
+      data: identityOf(task, records),
+      backend: 'imported from graph2nn',
+      spec,
+    });
   }
   return studies;
 }
 
 /** Never that of a data set here, so that an imported study is not continued by training. */
 function identityOf(task: PublishedTask, records: readonly TrialRecord[]): string {
-  return `${dataOf(task).name === 'cifar10' ? 'CIFAR-10' : 'ImageNet'} as published, results ${sha256Hex(canonicalJson(records.map((record) => record.published))).slice(0, 12)}`;
+  return (
+    `${dataOf(task).name === 'cifar10' ? 'CIFAR-10' : 'ImageNet'} as published, results ` +
+    sha256Hex(canonicalJson(records.map((record) => record.published))).slice(0, 12)
+  );
 }

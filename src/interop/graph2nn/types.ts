@@ -1,5 +1,14 @@
 /** The number in a published row by its place (columns of `results_*.npy`). */
-export const RESULT_COLUMNS = ['paramsMillions', 'macsBillions', 'secondsPerIteration', 'topOneError', 'topFiveError', 'nodes', 'firstWidth', 'trainSeed'] as const;
+export const RESULT_COLUMNS = [
+  'paramsMillions',
+  'macsBillions',
+  'secondsPerIteration',
+  'topOneError',
+  'topFiveError',
+  'nodes',
+  'firstWidth',
+  'trainSeed',
+] as const;
 
 /** One graph of a published set. */
 export interface PublishedGraph {
@@ -50,7 +59,11 @@ export interface PublishedTask {
 
 /** The official `analysis` folder. */
 export interface PublishedFolder {
-  readonly sets: readonly { readonly nodes: number; readonly count: number; readonly graphs: readonly PublishedGraph[] }[];
+  readonly sets: readonly {
+    readonly nodes: number;
+    readonly count: number;
+    readonly graphs: readonly PublishedGraph[];
+  }[];
   readonly tasks: readonly PublishedTask[];
   /** Arrays that were read. */
   readonly arrays: number;

@@ -31,8 +31,8 @@ export interface ConvOptions {
 }
 
 /**
- * A network being written: every method adds one layer and returns it, so that the next can read it. The order of calls is
- * the order of layers.
+ * A network being written: every method adds one layer and returns it, so that the next can read
+ * it. The order of calls is the order of layers.
  */
 export class Draft {
   readonly input: Source;
@@ -45,46 +45,108 @@ export class Draft {
     this.input = this.#add({ kind: 'input', id: 'input', inputs: [], output: request.input });
   }
 
-  /** The graph of the next relational layer (of the architecture's `relationalStages`); null in the dense baseline. */
+  /**
+   * The graph of the next relational layer (of the architecture's `relationalStages`); null in the
+   * dense baseline.
+   */
   nextGraph(): RelationalGraph | null {
     return this.#request.relational?.layers[this.#round++] ?? null;
   }
 
-  /** The graph that `nextGraph` will give: for a layer beside the next one, which shares its graph. */
+  /**
+   * The graph that `nextGraph` will give: for a layer beside the next one, which shares its graph.
+   */
   upcomingGraph(): RelationalGraph | null {
     return this.#request.relational?.layers[this.#round] ?? null;
   }
 
-  conv(id: string, from: Source, { channels, kernel, stride = 1, padding = (kernel - 1) / 2, bias = false, graph = null }: ConvOptions): Source {
+  conv(
+    id: string,
+    from: Source,
+    {
+      channels,
+      kernel,
+      stride = 1,
+      padding = (kernel - 1) / 2,
+      bias = false,
+      graph = null,
+    }: ConvOptions,
+  ): Source {
     const window = { kernel, stride, padding };
     const inChannels = from.output.channels;
     const mask = graph?.mask(inChannels, channels) ?? null;
-    return this.#add({ kind: 'conv', id, inputs: [from.id], output: { channels, ...planeAfter(id, from.output, window) }, window, inChannels, bias, mask });
+    return this.#add({
+      kind: 'conv',
+      id,
+      inputs: [from.id],
+      output: { channels, ...planeAfter(id, from.output, window) },
+      window,
+      inChannels,
+      bias,
+      mask,
+    });
   }
 
   depthwise(id: string, from: Source, kernel: number, stride: number): Source {
     const window = { kernel, stride, padding: (kernel - 1) / 2 };
-    return this.#add({ kind: 'depthwise', id, inputs: [from.id], output: { channels: from.output.channels, ...planeAfter(id, from.output, window) }, window });
+    return this.#add({
+      kind: 'depthwise',
+      id,
+      inputs: [from.id],
+      output: { channels: from.output.channels, ...planeAfter(id, from.output, window) },
+      window,
+    });
   }
 
   maxPool(id: string, from: Source, window: Window): Source {
-    return this.#add({ kind: 'maxPool', id, inputs: [from.id], output: { channels: from.output.channels, ...planeAfter(id, from.output, window) }, window });
+    return this.#add({
+      kind: 'maxPool',
+      id,
+      inputs: [from.id],
+      output: { channels: from.output.channels, ...planeAfter(id, from.output, window) },
+      window,
+    });
   }
 
   globalPool(id: string, from: Source): Source {
-    return this.#add({ kind: 'globalPool', id, inputs: [from.id], output: { channels: from.output.channels, height: 1, width: 1 } });
+    return this.#add({
+      kind: 'globalPool',
+      id,
+      inputs: [from.id],
+      output: { channels: from.output.channels, height: 1, width: 1 },
+    });
   }
 
   batchNorm(id: string, from: Source, gamma: 0 | 1 = 1): Source {
-    return this.#add({ kind: 'batchNorm', id, inputs: [from.id], output: from.output, eps: BN_EPS, momentum: BN_MOMENTUM, gamma });
+    return this.#add({
+      kind: 'batchNorm',
+      id,
+      inputs: [from.id],
+      output: from.output,
+      eps: BN_EPS,
+      momentum: BN_MOMENTUM,
+      gamma,
+    });
   }
 
   layerNorm(id: string, from: Source): Source {
-    return this.#add({ kind: 'layerNorm', id, inputs: [from.id], output: from.output, eps: LN_EPS });
+    return this.#add({
+      kind: 'layerNorm',
+      id,
+      inputs: [from.id],
+      output: from.output,
+      eps: LN_EPS,
+    });
   }
 
   activation(id: string, from: Source, name: ActivationFunction): Source {
-    return this.#add({ kind: 'activation', function: name, id, inputs: [from.id], output: from.output });
+    return this.#add({
+      kind: 'activation',
+      function: name,
+      id,
+      inputs: [from.id],
+      output: from.output,
+    });
   }
 
   add(id: string, a: Source, b: Source): Source {
@@ -101,23 +163,58 @@ export class Draft {
   }
 
   attention(id: string, queries: Source, keys: Source, values: Source, heads: number): Source {
-    return this.#add({ kind: 'attention', id, inputs: [queries.id, keys.id, values.id], output: values.output, heads });
+    return this.#add({
+      kind: 'attention',
+      id,
+      inputs: [queries.id, keys.id, values.id],
+      output: values.output,
+      heads,
+    });
   }
 
-  linear(id: string, from: Source, outFeatures: number, { bias = false, graph = null }: { readonly bias?: boolean; readonly graph?: RelationalGraph | null } = {}): Source {
+  linear(
+    id: string,
+    from: Source,
+    outFeatures: number,
+    {
+      bias = false,
+      graph = null,
+    }: { readonly bias?: boolean; readonly graph?: RelationalGraph | null } = {},
+  ): Source {
     const inFeatures = features(from.output);
     const mask = graph?.mask(inFeatures, outFeatures) ?? null;
-    return this.#add({ kind: 'linear', id, inputs: [from.id], output: { channels: outFeatures, height: 1, width: 1 }, inFeatures, outFeatures, bias, mask });
+    return this.#add({
+      kind: 'linear',
+      id,
+      inputs: [from.id],
+      output: { channels: outFeatures, height: 1, width: 1 },
+      inFeatures,
+      outFeatures,
+      bias,
+      mask,
+    });
   }
 
-  /** The head all convolutional networks here end with: the mean over the plane, then a dense classifier. */
+  /**
+   * The head all convolutional networks here end with: the mean over the plane, then a dense
+   * classifier.
+   */
   pooledHead(from: Source): void {
-    this.linear('head.fc', this.globalPool('head.avg_pool', from), this.#request.classes, { bias: true });
+    this.linear('head.fc', this.globalPool('head.avg_pool', from), this.#request.classes, {
+      bias: true,
+    });
   }
 
   finish(arch: Architecture): Network {
     const { relational, input, classes, widths } = this.#request;
-    return { arch: arch.name, graph: relational?.spec ?? null, input, classes, widths: [...widths], layers: this.#layers };
+    return {
+      arch: arch.name,
+      graph: relational?.spec ?? null,
+      input,
+      classes,
+      widths: [...widths],
+      layers: this.#layers,
+    };
   }
 
   #add(layer: Layer): Layer {
@@ -127,8 +224,8 @@ export class Draft {
 }
 
 /**
- * The plane that a window leaves of a plane. A stride on fewer pixels than its length would throw pixels away for windows
- * full of padding, and a window must lie over the padded plane.
+ * The plane that a window leaves of a plane. A stride on fewer pixels than its length would throw
+ * pixels away for windows full of padding, and a window must lie over the padded plane.
  */
 function planeAfter(id: string, plane: Shape, window: Window): { height: number; width: number } {
   const { kernel, stride, padding } = window;
@@ -137,6 +234,7 @@ function planeAfter(id: string, plane: Shape, window: Window): { height: number;
     const what = stride > 1 ? `a step of ${stride} pixels in` : `a window of ${kernel} pixels in`;
     throw new PlaneError(`${id} would take ${what} a plane of ${plane.height} x ${plane.width}`);
   }
-  const after = (length: number): number => Math.floor((length + 2 * padding - kernel) / stride) + 1;
+  const after = (length: number): number =>
+    Math.floor((length + 2 * padding - kernel) / stride) + 1;
   return { height: after(plane.height), width: after(plane.width) };
 }

@@ -9,28 +9,62 @@ const ROUNDS = 3;
 /** The five-layer perceptron of You et al. 2020, section 5.1. */
 export const mlp: Architecture = {
   name: 'mlp',
-  meaning: `Five-layer perceptron: dense stem of ${STEM_WIDTH}, ${ROUNDS} relational layers, dense head.`,
+  meaning:
+    `Five-layer perceptron: dense stem of ${STEM_WIDTH}, ${ROUNDS} relational layers, ` +
+    'dense head.',
   stems: [],
   baselineWidths: [512],
   // Stage s2 of the official checkpoints; s1 is the stem.
   relationalStages: [ROUNDS],
-  training: { epochs: 200, batch: 128, learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4, schedule: 'cosine' },
+  training: {
+    epochs: 200,
+    batch: 128,
+    learningRate: 0.1,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    schedule: 'cosine',
+  },
   build: buildMlp,
 };
 
-/** Layers are named as in the official checkpoints: `s1.linear`, `s1.bn`, `s2.b1.a`, `s2.b1.a_bn`, ..., `head.fc`. */
+/**
+ * Layers are named as in the official checkpoints: `s1.linear`, `s1.bn`, `s2.b1.a`, `s2.b1.a_bn`,
+ * ..., `head.fc`.
+ */
 function buildMlp(request: BuildRequest): Network {
   const draft = new Draft(request);
-  let at = addRound(draft, draft.input, { linear: 's1.linear', norm: 's1.bn', relu: 's1.relu' }, STEM_WIDTH, null);
+  let at = addRound(
+    draft,
+    draft.input,
+    { linear: 's1.linear', norm: 's1.bn', relu: 's1.relu' },
+    STEM_WIDTH,
+    null,
+  );
   for (let round = 1; round <= ROUNDS; round++) {
     const block = `s2.b${round}`;
-    at = addRound(draft, at, { linear: `${block}.a`, norm: `${block}.a_bn`, relu: `${block}.relu` }, request.widths[0], draft.nextGraph());
+    at = addRound(
+      draft,
+      at,
+      { linear: `${block}.a`, norm: `${block}.a_bn`, relu: `${block}.relu` },
+      request.widths[0],
+      draft.nextGraph(),
+    );
   }
   draft.linear('head.fc', at, request.classes, { bias: true });
   return draft.finish(mlp);
 }
 
 /** Linear (no bias, since the norm shifts), batch norm, ReLU. */
-function addRound(draft: Draft, from: Source, ids: { linear: string; norm: string; relu: string }, width: number, graph: RelationalGraph | null): Source {
-  return draft.activation(ids.relu, draft.batchNorm(ids.norm, draft.linear(ids.linear, from, width, { graph })), 'relu');
+function addRound(
+  draft: Draft,
+  from: Source,
+  ids: { linear: string; norm: string; relu: string },
+  width: number,
+  graph: RelationalGraph | null,
+): Source {
+  return draft.activation(
+    ids.relu,
+    draft.batchNorm(ids.norm, draft.linear(ids.linear, from, width, { graph })),
+    'relu',
+  );
 }

@@ -17,7 +17,10 @@ interface ResidualFamily {
   /** Relational layers of one branch. */
   readonly rounds: number;
   readonly branch: Branch;
-  /** Whether the projection of a block that changes the shape follows the graph of the branch's first relational layer. */
+  /**
+   * Whether the projection of a block that changes the shape follows the graph of the branch's
+   * first relational layer.
+   */
   readonly relationalProjection: boolean;
 }
 
@@ -37,8 +40,8 @@ export function residualNetwork(family: ResidualFamily): Architecture {
 }
 
 /**
- * Layers are named as in the official checkpoints: `s1.conv`, `s1.bn`, then stages s2 to s5 with blocks such as `s2.b1.proj`,
- * `s2.b1.bn` (its norm), `s2.b1.f.a`, `s2.b1.f.a_bn`, ..., `head.fc`.
+ * Layers are named as in the official checkpoints: `s1.conv`, `s1.bn`, then stages s2 to s5 with
+ * blocks such as `s2.b1.proj`, `s2.b1.bn` (its norm), `s2.b1.f.a`, `s2.b1.f.a_bn`, ..., `head.fc`.
  */
 function buildResidual(arch: Architecture, family: ResidualFamily, request: BuildRequest): Network {
   const draft = new Draft(request);
@@ -54,23 +57,49 @@ function buildResidual(arch: Architecture, family: ResidualFamily, request: Buil
   return draft.finish(arch);
 }
 
-/** A 7x7 convolution by steps of 2 and a pool; on small images the usual 3x3 convolution that keeps the plane, no pool. */
+/**
+ * A 7x7 convolution by steps of 2 and a pool; on small images the usual 3x3 convolution that keeps
+ * the plane, no pool.
+ */
 function stem(draft: Draft, isLarge: boolean): Source {
-  const conv = draft.conv('s1.conv', draft.input, { channels: STEM_WIDTH, ...(isLarge ? { kernel: 7, stride: 2 } : { kernel: 3 }) });
+  const conv = draft.conv('s1.conv', draft.input, {
+    channels: STEM_WIDTH,
+    ...(isLarge ? { kernel: 7, stride: 2 } : { kernel: 3 }),
+  });
   const relu = draft.activation('s1.relu', draft.batchNorm('s1.bn', conv), 'relu');
   return isLarge ? draft.maxPool('s1.pool', relu, { kernel: 3, stride: 2, padding: 1 }) : relu;
 }
 
 /** ReLU of the branch plus the input, which is projected where the shape changes. */
-function addBlock(draft: Draft, family: ResidualFamily, id: string, from: Source, channels: number, stride: number): Source {
-  const skip = from.output.channels === channels && stride === 1 ? from : projection(draft, family, id, from, channels, stride);
+function addBlock(
+  draft: Draft,
+  family: ResidualFamily,
+  id: string,
+  from: Source,
+  channels: number,
+  stride: number,
+): Source {
+  const skip =
+    from.output.channels === channels && stride === 1
+      ? from
+      : projection(draft, family, id, from, channels, stride);
   const branch = family.branch(draft, `${id}.f`, from, channels, stride);
   return draft.activation(`${id}.act`, draft.add(`${id}.add`, skip, branch), 'relu');
 }
 
-function projection(draft: Draft, family: ResidualFamily, id: string, from: Source, channels: number, stride: number): Source {
+function projection(
+  draft: Draft,
+  family: ResidualFamily,
+  id: string,
+  from: Source,
+  channels: number,
+  stride: number,
+): Source {
   const graph = family.relationalProjection ? draft.upcomingGraph() : null;
-  return draft.batchNorm(`${id}.bn`, draft.conv(`${id}.proj`, from, { channels, kernel: 1, stride, graph }));
+  return draft.batchNorm(
+    `${id}.bn`,
+    draft.conv(`${id}.proj`, from, { channels, kernel: 1, stride, graph }),
+  );
 }
 
 /** Two 3x3 convolutions. */
@@ -83,9 +112,17 @@ export const basicBranch: Branch = (draft, id, from, channels, stride) => {
 
 /** Two separable convolutions: 3x3 depthwise, then 1x1, with no norm between them. */
 export const separableBranch: Branch = (draft, id, from, channels, stride) => {
-  const a = draft.conv(`${id}.a_1x1`, draft.depthwise(`${id}.a_3x3`, from, 3, stride), { channels, kernel: 1, graph: draft.nextGraph() });
+  const a = draft.conv(`${id}.a_1x1`, draft.depthwise(`${id}.a_3x3`, from, 3, stride), {
+    channels,
+    kernel: 1,
+    graph: draft.nextGraph(),
+  });
   const relu = draft.activation(`${id}.a_relu`, draft.batchNorm(`${id}.a_1x1_bn`, a), 'relu');
-  const b = draft.conv(`${id}.b_1x1`, draft.depthwise(`${id}.b_3x3`, relu, 3, 1), { channels, kernel: 1, graph: draft.nextGraph() });
+  const b = draft.conv(`${id}.b_1x1`, draft.depthwise(`${id}.b_3x3`, relu, 3, 1), {
+    channels,
+    kernel: 1,
+    graph: draft.nextGraph(),
+  });
   return draft.batchNorm(`${id}.b_1x1_bn`, b, 0);
 };
 
@@ -95,7 +132,12 @@ export const bottleneckBranch: Branch = (draft, id, from, channels, stride) => {
   const inner = Math.max(1, roundHalfEven(channels / 4));
   const a = draft.conv(`${id}.a`, from, { channels: inner, kernel: 1, graph: draft.nextGraph() });
   const aRelu = draft.activation(`${id}.a_relu`, draft.batchNorm(`${id}.a_bn`, a), 'relu');
-  const b = draft.conv(`${id}.b`, aRelu, { channels: inner, kernel: 3, stride, graph: draft.nextGraph() });
+  const b = draft.conv(`${id}.b`, aRelu, {
+    channels: inner,
+    kernel: 3,
+    stride,
+    graph: draft.nextGraph(),
+  });
   const bRelu = draft.activation(`${id}.b_relu`, draft.batchNorm(`${id}.b_bn`, b), 'relu');
   const c = draft.conv(`${id}.c`, bRelu, { channels, kernel: 1, graph: draft.nextGraph() });
   return draft.batchNorm(`${id}.c_bn`, c, 0);

@@ -11,7 +11,11 @@ export function pixelsOf(width: number, height: number, seed: number): Uint8Arra
   const bytes = new Uint8Array(3 * width * height);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      for (let c = 0; c < 3; c++, at++) bytes[at] = 128 + 80 * Math.sin(x / 4 + phase[c]) * Math.cos(y / 5 + phase[c + 3]) + 20 * (random.uniform() - 0.5);
+      for (let c = 0; c < 3; c++, at++)
+        bytes[at] =
+          128 +
+          80 * Math.sin(x / 4 + phase[c]) * Math.cos(y / 5 + phase[c + 3]) +
+          20 * (random.uniform() - 0.5);
     }
   }
   return bytes;
@@ -20,9 +24,18 @@ export function pixelsOf(width: number, height: number, seed: number): Uint8Arra
 export type Kind = 'jpg' | 'png' | 'webp';
 
 /** The bytes of an image file of such a picture. */
-export async function fileOf(width: number, height: number, seed: number, kind: Kind = 'png'): Promise<Buffer> {
+export async function fileOf(
+  width: number,
+  height: number,
+  seed: number,
+  kind: Kind = 'png',
+): Promise<Buffer> {
   const image = sharp(pixelsOf(width, height, seed), { raw: { width, height, channels: 3 } });
-  return { jpg: image.jpeg({ quality: 92 }), png: image.png(), webp: image.webp({ lossless: true }) }[kind].toBuffer();
+  return {
+    jpg: image.jpeg({ quality: 92 }),
+    png: image.png(),
+    webp: image.webp({ lossless: true }),
+  }[kind].toBuffer();
 }
 
 export interface FolderPlan {
@@ -38,12 +51,23 @@ export interface FolderPlan {
 
 /** Writes a folder of pictures, `train/CLASS/0.png` and so on, and returns its path. */
 export async function makeFolder(plan: FolderPlan = {}): Promise<string> {
-  const { classes = ['cat', 'dog', 'emu'], train = 5, test = 2, evaluation = 'val', sides = () => [12, 12], kind = 'png' } = plan;
+  const {
+    classes = ['cat', 'dog', 'emu'],
+    train = 5,
+    test = 2,
+    evaluation = 'val',
+    sides = () => [12, 12],
+    kind = 'png',
+  } = plan;
   const root = mkdtempSync(join(tmpdir(), 'plexus-folder-'));
   let seed = 0;
-  for (const [split, count] of [['train', train], [evaluation, test]] as const) {
+  for (const [split, count] of [
+    ['train', train],
+    [evaluation, test],
+  ] as const) {
     for (const name of classes) {
-      for (let i = 0; i < count; i++) put(join(root, split, name, `${i}.${kind}`), await fileOf(...sides(i), seed++, kind));
+      for (let i = 0; i < count; i++)
+        put(join(root, split, name, `${i}.${kind}`), await fileOf(...sides(i), seed++, kind));
     }
   }
   return root;

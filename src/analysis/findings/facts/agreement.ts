@@ -26,7 +26,10 @@ export function pairFacts(tasks: readonly TaskTables[], resamples: number): Pair
           two,
           pairs,
           ...found,
-          ceiling: ceilingOf(cellReliability(a, seedDesignOf(one)), cellReliability(b, seedDesignOf(two))),
+          ceiling: ceilingOf(
+            cellReliability(a, seedDesignOf(one)),
+            cellReliability(b, seedDesignOf(two)),
+          ),
         },
       ];
     }),

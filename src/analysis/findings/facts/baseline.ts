@@ -39,15 +39,15 @@ export function baselineFacts(tasks: readonly TaskTables[], rule: RankingRule): 
 }
 
 /**
- * Graphs and seeds from which on a share of an advantage says something: among fewer its base is mostly
- * noise.
+ * Graphs and seeds from which on a share of an advantage says something: among fewer its base is
+ * mostly noise.
  */
 const SHARE_GRAPHS = 10;
 const SHARE_SEEDS = 3;
 
 /**
- * Share of the chosen graphs' advantage that is left on held-out seeds, %, mean over tasks; 0 where none is.
- * Null without a task whose advantage is above 0 and comes of graphs and seeds enough.
+ * Share of the chosen graphs' advantage that is left on held-out seeds, %, mean over tasks; 0 where
+ * none is. Null without a task whose advantage is above 0 and comes of graphs and seeds enough.
  */
 export function shareKept(facts: readonly BaselineFact[]): number | null {
   const shares = facts.flatMap(({ held }) => {

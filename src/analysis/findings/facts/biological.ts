@@ -3,7 +3,12 @@ import { SWEET_LEVEL } from '../../settings.js';
 import { falseDiscovery, mean } from '../../../stats/index.js';
 import type { BiologicalGraph, BiologicalPlace, Place } from '../biological-types.js';
 import { lastTable, type TaskTables } from '../input.js';
-import { processSurface, quadraticSurface, type PlaneSurface, type Prediction } from '../plane-surface.js';
+import {
+  processSurface,
+  quadraticSurface,
+  type PlaneSurface,
+  type Prediction,
+} from '../plane-surface.js';
 import type { RankingRule } from '../presenter.js';
 import { meanError } from '../rows.js';
 import type { ErrorRow, Rectangle } from '../types.js';
@@ -47,8 +52,8 @@ export interface SurfaceView {
   /** Null without a surface. */
   readonly prediction: Prediction | null;
   /**
-   * Null without a surface or random graphs, and where the network or half of them lie beyond the graphs of
-   * the task.
+   * Null without a surface or random graphs, and where the network or half of them lie beyond the
+   * graphs of the task.
    */
   readonly test: RankTest | null;
 }
@@ -61,8 +66,8 @@ export interface BiologicalFact {
   readonly place: BiologicalPlace;
   readonly inSweetSpot: boolean;
   /**
-   * Random graphs of its degrees: how many, and the share in the sweet spot; null where the network is not at
-   * hand.
+   * Random graphs of its degrees: how many, and the share in the sweet spot; null where the network
+   * is not at hand.
    */
   readonly nulls: { readonly count: number; readonly inSweetSpot: number } | null;
   readonly process: SurfaceView;
@@ -83,12 +88,16 @@ export interface ArtificialFact {
 }
 
 /**
- * How far a place lies beyond a rectangle: below it (negative), above it (positive), or 0 within its borders.
+ * How far a place lies beyond a rectangle: below it (negative), above it (positive), or 0 within
+ * its borders.
  */
 export function beyond({ clustering, pathLength }: Place, box: Rectangle): Place {
   const along = (value: number, [low, high]: readonly [number, number]): number =>
     value < low ? value - low : Math.max(0, value - high);
-  return { clustering: along(clustering, box.clustering), pathLength: along(pathLength, box.pathLength) };
+  return {
+    clustering: along(clustering, box.clustering),
+    pathLength: along(pathLength, box.pathLength),
+  };
 }
 
 /** Whether a place lies in a rectangle, its border included. */
@@ -137,8 +146,8 @@ interface Ingredients {
 }
 
 /**
- * The best graph of every task beside every biological network, measured with and without directions. Tasks
- * without a measured graph or a sweet spot are left out.
+ * The best graph of every task beside every biological network, measured with and without
+ * directions. Tasks without a measured graph or a sweet spot are left out.
  */
 export function biologicalFacts(ingredients: Ingredients): ArtificialFact[] {
   const facts = ingredients.sweetSpots.flatMap((fact) => taskFact(fact, ingredients));
@@ -194,14 +203,17 @@ function adjust(facts: readonly ArtificialFact[], kind: 'process' | 'quadratic')
     biological: fact.biological.map((each) =>
       each[kind].test === null
         ? each
-        : { ...each, [kind]: { ...each[kind], test: { ...each[kind].test, adjusted: adjusted[next++] } } },
+        : {
+            ...each,
+            [kind]: { ...each[kind], test: { ...each[kind].test, adjusted: adjusted[next++] } },
+          },
     ),
   }));
 }
 
 /**
- * Whether a network's predicted error differs from those of its degrees: lower, higher, or not shown; null
- * without a test.
+ * Whether a network's predicted error differs from those of its degrees: lower, higher, or not
+ * shown; null without a test.
  */
 export function outcomeOf({ test }: SurfaceView): 'better' | 'worse' | 'alike' | null {
   if (test === null) return null;

@@ -12,18 +12,22 @@ export interface Expectation {
   readonly row: ErrorRow;
   /** Mean of its errors, %; of shared seeds as if it had been trained with all of them. */
   readonly measured: number;
-  /** Posterior mean and standard deviation of its true mean error, without the noise of one training. */
+  /**
+   * Posterior mean and standard deviation of its true mean error, without the noise of one
+   * training.
+   */
   readonly expected: number;
   readonly sd: number;
 }
 
 /**
- * Every measured graph's error to expect, lowest first: a normal prior by what is known of graphs like it,
- * and its own mean with its seed noise. The prior is the Gaussian process over C and L with the variance of
- * graphs' own effects; with fewer than 20 graphs all graphs alike, with the variance between them and the
- * standard error of their mean (empirical Bayes). As every graph is drawn to its prior by its noise, the
- * lowest expectation is not lucky as the lowest mean is. With one seed own effects cannot be told from noise:
- * the surface alone is expected, and its doubt includes them. Null without two seeds or a surface.
+ * Every measured graph's error to expect, lowest first: a normal prior by what is known of graphs
+ * like it, and its own mean with its seed noise. The prior is the Gaussian process over C and L
+ * with the variance of graphs' own effects; with fewer than 20 graphs all graphs alike, with the
+ * variance between them and the standard error of their mean (empirical Bayes). As every graph is
+ * drawn to its prior by its noise, the lowest expectation is not lucky as the lowest mean is. With
+ * one seed own effects cannot be told from noise: the surface alone is expected, and its doubt
+ * includes them. Null without two seeds or a surface.
  */
 export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expectation[] | null {
   const { rows, means, noise, seedVariance } = data;
@@ -32,7 +36,8 @@ export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expe
   const common = { mean: mean(means), sd: Math.sqrt((between + mean(noise)) / rows.length) };
   const found = rows.map((row, i): Expectation => {
     const prior = surface === null ? common : surface.predict(row.clustering, row.pathLength);
-    const kept = seedVariance === null || between + noise[i] === 0 ? 0 : between / (between + noise[i]);
+    const kept =
+      seedVariance === null || between + noise[i] === 0 ? 0 : between / (between + noise[i]);
     const own = seedVariance === null ? between : kept * noise[i];
     return {
       row,
@@ -60,9 +65,9 @@ export interface SearchCost {
 }
 
 /**
- * How far from the best a search of few trainings would have ended, by replays on the table's own trainings:
- * random graphs of which the lowest error wins, and the surrogate of `plexus search`. Of budgets that are at
- * most half of the trainings there are.
+ * How far from the best a search of few trainings would have ended, by replays on the table's own
+ * trainings: random graphs of which the lowest error wins, and the surrogate of `plexus search`. Of
+ * budgets that are at most half of the trainings there are.
  */
 export function searchCosts(table: ErrorTable, expected: readonly Expectation[]): SearchCost[] {
   const usable = expected.filter(({ row }) => !row.errors.includes(null));
@@ -78,7 +83,11 @@ export function searchCosts(table: ErrorTable, expected: readonly Expectation[])
     );
   return SEARCH_BUDGETS.filter(
     (budget) => 2 * budget <= usable.length * table.seeds.length && budget <= usable.length,
-  ).map((budget) => ({ budget, random: regrets('random', budget), surrogate: regrets('surrogate', budget) }));
+  ).map((budget) => ({
+    budget,
+    random: regrets('random', budget),
+    surrogate: regrets('surrogate', budget),
+  }));
 }
 
 /** Which graph of a task to use; of tasks of which it can be told. */
@@ -87,28 +96,34 @@ export interface ChoiceFact {
   /** Lowest expectation first. */
   readonly graphs: readonly Expectation[];
   /**
-   * Mean error of the baseline, seeds' effects taken away, and its standard error (null with one seed); null
-   * without one.
+   * Mean error of the baseline, seeds' effects taken away, and its standard error (null with one
+   * seed); null without one.
    */
   readonly baseline: { readonly mean: number; readonly se: number | null } | null;
   readonly searches: readonly SearchCost[];
 }
 
 /** Which graph of every task to use, where it can be told. */
-export function choiceFacts(tasks: readonly TaskTables[], surfaces: readonly SurfaceFact[]): ChoiceFact[] {
+export function choiceFacts(
+  tasks: readonly TaskTables[],
+  surfaces: readonly SurfaceFact[],
+): ChoiceFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
     const surface = surfaceOfTask(surfaces, task);
     const data = surface?.data ?? graphMeans(table, seedDesignOf(task));
     const graphs = expectations(data, surface);
     if (graphs === null) return [];
-    return [{ task, graphs, baseline: baselineOf(table, data), searches: searchCosts(table, graphs) }];
+    return [
+      { task, graphs, baseline: baselineOf(table, data), searches: searchCosts(table, graphs) },
+    ];
   });
 }
 
 /**
- * The baseline's noise is that of all graphs, pooled: its own few seeds say little of it. What its seeds do
- * to all graphs is taken away, as it is from the graphs' means, so that it cancels in their difference.
+ * The baseline's noise is that of all graphs, pooled: its own few seeds say little of it. What its
+ * seeds do to all graphs is taken away, as it is from the graphs' means, so that it cancels in
+ * their difference.
  */
 function baselineOf(
   { baseline }: ErrorTable,
@@ -118,14 +133,20 @@ function baselineOf(
     error === null ? [] : [error - seedEffects[seed]],
   );
   if (errors.length === 0) return null;
-  return { mean: mean(errors), se: seedVariance === null ? null : Math.sqrt(seedVariance / errors.length) };
+  return {
+    mean: mean(errors),
+    se: seedVariance === null ? null : Math.sqrt(seedVariance / errors.length),
+  };
 }
 
 /**
- * Points that the graph to use is expected to lie below the baseline, with 95 % limits; null without a
- * baseline.
+ * Points that the graph to use is expected to lie below the baseline, with 95 % limits; null
+ * without a baseline.
  */
-export function advantageToExpect({ graphs: [use], baseline }: ChoiceFact): ExpectedAdvantage | null {
+export function advantageToExpect({
+  graphs: [use],
+  baseline,
+}: ChoiceFact): ExpectedAdvantage | null {
   if (baseline === null) return null;
   const value = baseline.mean - use.expected;
   const half = baseline.se === null ? null : NORMAL_95 * Math.hypot(baseline.se, use.sd);

@@ -15,8 +15,8 @@ export interface Correlation {
 }
 
 /**
- * Resamples of curves of many correlations at most: there are hundreds of points, and each is read off a
- * picture.
+ * Resamples of curves of many correlations at most: there are hundreds of points, and each is read
+ * off a picture.
  */
 export const MOST_OF_CURVES = 1000;
 
@@ -29,11 +29,16 @@ export function correlate({ a, b }: Pairs, name: string, resamples: number): Cor
   if (r === null) return null;
   const [x, y] = [Float64Array.from(a), Float64Array.from(b)];
   if (a.length < FEWEST_PAIRS) return { r, interval: null };
-  const [interval] = bootstrapIntervals(a.length, (drawn) => [pearsonOf(x, y, drawn)], { name, resamples });
+  const [interval] = bootstrapIntervals(a.length, (drawn) => [pearsonOf(x, y, drawn)], {
+    name,
+    resamples,
+  });
   return { r, interval };
 }
 
-/** `pearson` of the pairs that were drawn, without copying them: there are millions of resamples. */
+/**
+ * `pearson` of the pairs that were drawn, without copying them: there are millions of resamples.
+ */
 function pearsonOf(x: Float64Array, y: Float64Array, drawn: Int32Array): number | null {
   let [mx, my] = [0, 0];
   for (let i = 0; i < drawn.length; i++) {
@@ -54,8 +59,8 @@ function pearsonOf(x: Float64Array, y: Float64Array, drawn: Int32Array): number 
 }
 
 /**
- * The r that perfect agreement would show, given the reliabilities of both sides (Spearman 1904); null where
- * one is not known.
+ * The r that perfect agreement would show, given the reliabilities of both sides (Spearman 1904);
+ * null where one is not known.
  */
 export function ceilingOf(one: number | null, two: number | null): number | null {
   return one === null || two === null ? null : Math.sqrt(one * two);

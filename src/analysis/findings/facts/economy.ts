@@ -30,7 +30,10 @@ export function claimFacts(
 /** An epoch's order of graphs against the last one's. */
 export interface EpochFact extends Correlation {
   readonly epoch: number;
-  /** As of `PairFact`, of graphs' means. Both epochs are of the same trainings, so r may lie above it. */
+  /**
+   * As of `PairFact`, of graphs' means. Both epochs are of the same trainings, so r may lie above
+   * it.
+   */
   readonly ceiling: number | null;
 }
 
@@ -61,12 +64,15 @@ export function earlyFacts(
     const own = reliability(table, seedDesignOf(task))?.ofMeans ?? null;
     const epochs = task.tables.slice(0, -1).flatMap((each) => {
       const known = each === claim?.early ? claim : null;
-      const found = known ?? correlate(commonGraphs(each, table), `${task.name} epoch ${each.epoch}`, most);
+      const found =
+        known ?? correlate(commonGraphs(each, table), `${task.name} epoch ${each.epoch}`, most);
       if (found === null) return [];
       const ceiling = ceilingOf(reliability(each, seedDesignOf(task))?.ofMeans ?? null, own);
       return [{ epoch: each.epoch, r: found.r, interval: found.interval, ceiling }];
     });
-    return epochs.length === 0 ? [] : [{ task, last: table.epoch, epochs, claimed: claimedEpoch(task) }];
+    return epochs.length === 0
+      ? []
+      : [{ task, last: table.epoch, epochs, claimed: claimedEpoch(task) }];
   });
 }
 
@@ -87,7 +93,9 @@ export function chosenFacts(
 ): ChosenFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const chosen = new Set(table.graphs.filter((row) => subset.has(row.graph)).map((row) => row.graph));
+    const chosen = new Set(
+      table.graphs.filter((row) => subset.has(row.graph)).map((row) => row.graph),
+    );
     if (chosen.size === 0 || table.graphs.length <= 2 * chosen.size) return [];
     const found = correlate(subsetPairs(table, chosen), `${task.name} subset`, resamples);
     if (found === null) return [];
@@ -101,8 +109,8 @@ export function chosenFacts(
 }
 
 /**
- * Whether few graphs give the map of all; of tasks with at least twice as many graphs as cells that they lie
- * in.
+ * Whether few graphs give the map of all; of tasks with at least twice as many graphs as cells that
+ * they lie in.
  */
 export interface SubsetFact {
   readonly task: TaskTables;
@@ -110,7 +118,9 @@ export interface SubsetFact {
   readonly curve: readonly SubsetPoint[];
 }
 
-/** Random subsets of every task with enough graphs; the numbers of chosen graphs are tried as well. */
+/**
+ * Random subsets of every task with enough graphs; the numbers of chosen graphs are tried as well.
+ */
 export function subsetFacts(
   tasks: readonly TaskTables[],
   chosen: readonly ChosenFact[],

@@ -5,8 +5,8 @@ import { minimumWithin, sliceOf, slicePointsOf, type Slice } from '../paper.js';
 import type { Interval } from './types.js';
 
 /**
- * Resamples that a parabola is fitted to at most: each is a fit to up to 1500 graphs, and 2000 settle an
- * interval's second decimal.
+ * Resamples that a parabola is fitted to at most: each is a fit to up to 1500 graphs, and 2000
+ * settle an interval's second decimal.
  */
 const MOST_FITS = 2000;
 /** Among fewer graphs resamples repeat each other: their spread is no interval. */
@@ -24,7 +24,10 @@ export interface SliceFact {
   readonly task: TaskTables;
   readonly slice: Slice;
   readonly points: readonly Point[];
-  /** R^2 of the fit with its interval; points whose errors are all the same have none and are no fact. */
+  /**
+   * R^2 of the fit with its interval; points whose errors are all the same have none and are no
+   * fact.
+   */
   readonly r2: number;
   readonly r2Interval: Interval | null;
   /** Null where fewer than nine in ten resamples have their lowest point inside. */
@@ -58,7 +61,9 @@ function placesAlong(points: readonly Point[]): number[] {
   return Array.from({ length: RIBBON }, (_, i) => low + ((high - low) * i) / (RIBBON - 1));
 }
 
-/** Bootstrap intervals over points of R^2, of the lowest point, and of the parabola at some places. */
+/**
+ * Bootstrap intervals over points of R^2, of the lowest point, and of the parabola at some places.
+ */
 function fitIntervals(
   points: readonly Point[],
   places: readonly number[],

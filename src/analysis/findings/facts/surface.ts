@@ -62,6 +62,8 @@ export function strataFacts(
     if (found === null) return [];
     const surface = surfaceOfTask(surfaces, task);
     const options = { name: table.name, resamples: Math.min(MOST_RESAMPLES, resamples) };
-    return [{ task, strata: found, pairs: surface === null ? null : matchedPairs(surface, options) }];
+    return [
+      { task, strata: found, pairs: surface === null ? null : matchedPairs(surface, options) },
+    ];
   });
 }

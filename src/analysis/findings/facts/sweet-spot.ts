@@ -51,14 +51,21 @@ export function sweetSpotFacts(
     const draws = rule.draws(table, resamples);
     const few = measuredRows(table).length < FEWEST_GRAPHS;
     return [
-      { task, rectangle, called: task.baselineBeaten !== false, cells, draws, intervals: draws === null || few ? null : edgeIntervals(draws) },
+      {
+        task,
+        rectangle,
+        called: task.baselineBeaten !== false,
+        cells,
+        draws,
+        intervals: draws === null || few ? null : edgeIntervals(draws),
+      },
     ];
   });
 }
 
 /**
- * What the sweet spots share: of the tasks with two seeds, where there are any; nothing can be tested in the
- * others.
+ * What the sweet spots share: of the tasks with two seeds, where there are any; nothing can be
+ * tested in the others.
  */
 export interface CommonFact {
   /** Of the rectangles by the presenter's rule. */

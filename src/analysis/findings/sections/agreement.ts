@@ -13,7 +13,8 @@ import { agreementOf, interval, tableOf, type Column } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**
- * Agreement of architectures. Values: `one`, `two` (names), `cells`, `published`, `r`, `interval`, `ceiling`.
+ * Agreement of architectures. Values: `one`, `two` (names), `cells`, `published`, `r`, `interval`,
+ * `ceiling`.
  */
 export function agreementSection({ presenter, pairs }: Findings): Section {
   const { published } = presenter;
@@ -22,7 +23,11 @@ export function agreementSection({ presenter, pairs }: Findings): Section {
   const below = facts.filter(
     ({ interval: range, ceiling }) => range !== null && ceiling !== null && range[1] < ceiling,
   );
-  const checks = facts.map((fact) => ({ ours: fact.r, published: figureOf(fact, published), digits: 3 }));
+  const checks = facts.map((fact) => ({
+    ours: fact.r,
+    published: figureOf(fact, published),
+    digits: 3,
+  }));
   return {
     title: AGREEMENT_TITLE,
     claim: AGREEMENT_CLAIM,
@@ -30,7 +35,9 @@ export function agreementSection({ presenter, pairs }: Findings): Section {
     values: facts.map((fact) => valuesOf(fact, published)),
     ...agreementOf(checks),
     verdict:
-      facts.length === 0 ? AGREEMENT_UNKNOWN : agreementVerdict(positive.length, below.length, facts.length),
+      facts.length === 0
+        ? AGREEMENT_UNKNOWN
+        : agreementVerdict(positive.length, below.length, facts.length),
     definition: AGREEMENT_DEFINITION,
   };
 }
@@ -47,8 +54,14 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<PairFact>[] 
     { title: noun(2), cell: ({ one, two }) => `${nameOf(one)}, ${nameOf(two)}` },
     { title: 'cells', cell: ({ pairs }) => String(pairs.a.length) },
     ...(published === null ? [] : [figure]),
-    { title: 'Pearson’s r [95 %]', cell: (fact) => `${fixed(fact.r, 3)} ${interval(fact.interval)}` },
-    { title: 'ceiling', cell: ({ ceiling }) => (ceiling === null ? 'one seed' : fixed(ceiling, 2)) },
+    {
+      title: 'Pearson’s r [95 %]',
+      cell: (fact) => `${fixed(fact.r, 3)} ${interval(fact.interval)}`,
+    },
+    {
+      title: 'ceiling',
+      cell: ({ ceiling }) => (ceiling === null ? 'one seed' : fixed(ceiling, 2)),
+    },
   ];
 }
 

@@ -17,10 +17,10 @@ import { agreementOf, interval, tableOf, type Check, type Column } from './commo
 import type { Section, SectionValues } from './types.js';
 
 /**
- * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values: `name`,
- * `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`, `advantage`,
- * `advantageInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested), `betterControlled`,
- * `betterSingle`.
+ * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values:
+ * `name`, `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`,
+ * `advantage`, `advantageInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested),
+ * `betterControlled`, `betterSingle`.
  */
 export function baselineSection({ presenter, baseline }: Findings): Section {
   const facts = baseline();
@@ -33,7 +33,11 @@ export function baselineSection({ presenter, baseline }: Findings): Section {
     values: facts.map((fact) => valuesOf(fact, published)),
     ...agreementOf(published === null ? [] : facts.flatMap((fact) => checksOf(fact, published))),
     verdict: verdictOf(facts),
-    definition: baselineDefinition({ best: rule.words.best, paired, published: published !== null }),
+    definition: baselineDefinition({
+      best: rule.words.best,
+      paired,
+      published: published !== null,
+    }),
   };
 }
 
@@ -47,11 +51,19 @@ function checksOf(fact: BaselineFact, published: PublishedRecord): Check[] {
   ];
 }
 
-function columnsFor({ nameOf, noun, published }: Presenter, paired: boolean): Column<BaselineFact>[] {
+function columnsFor(
+  { nameOf, noun, published }: Presenter,
+  paired: boolean,
+): Column<BaselineFact>[] {
   const figure = (key: 'baseline' | 'best'): Column<BaselineFact>[] =>
     published === null
       ? []
-      : [{ title: 'published', cell: ({ task }) => fixed(published.of(task.arch)?.[key] ?? null, 2) }];
+      : [
+          {
+            title: 'published',
+            cell: ({ task }) => fixed(published.of(task.arch)?.[key] ?? null, 2),
+          },
+        ];
   return [
     { title: noun(1), cell: ({ task }) => nameOf(task) },
     ...figure('baseline'),
@@ -71,7 +83,8 @@ function heldOutCell({ held }: BaselineFact): string {
 
 /** Welch's interval; where seeds are shared after the paired one, and named. */
 function advantageColumns(paired: boolean): Column<BaselineFact>[] {
-  const welch = ({ gain }: BaselineFact): string => `${fixed(gain.value, 2)} ${interval(gain.interval)}`;
+  const welch = ({ gain }: BaselineFact): string =>
+    `${fixed(gain.value, 2)} ${interval(gain.interval)}`;
   if (!paired) return [{ title: 'advantage [95 %]', cell: welch }];
   const bySeed = ({ gain: { paired: found } }: BaselineFact): string =>
     found === null ? '–' : `${fixed(found.difference, 2)} ${interval(found.interval)}`;
@@ -94,7 +107,9 @@ function betterColumns(paired: boolean): Column<BaselineFact>[] {
 }
 
 function countsCell(counts: BetterCounts | null): string {
-  return counts === null ? 'one seed' : `${counts.controlled} of ${counts.graphs} (${counts.single})`;
+  return counts === null
+    ? 'one seed'
+    : `${counts.controlled} of ${counts.graphs} (${counts.single})`;
 }
 
 function valuesOf(

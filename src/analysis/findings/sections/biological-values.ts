@@ -50,7 +50,8 @@ export function biologicalValues(
   const { task, graph, place, sweetSpot, inSweetSpot, nulls, quadratic } = fact;
   const { prediction, test } = fact.process;
   const by = beyond(place, sweetSpot);
-  const below = prediction === null || baselineError === null ? null : baselineError - prediction.value;
+  const below =
+    prediction === null || baselineError === null ? null : baselineError - prediction.value;
   return {
     name: task.name,
     arch: task.arch,

@@ -31,12 +31,13 @@ import { interval, tableOf, UNCHECKED, type Column } from './common.js';
 import type { Section } from './types.js';
 
 /**
- * The best graphs beside biological networks. Values, one object for the best graph of a task and one for
- * each biological network and way of measuring: `name`, `arch`, `graph`, `biological`, `directed`, `nodes`,
- * `density`, `clustering`, `pathLength`, `inSweetSpot`, `beyondClustering` and `beyondPathLength` (0 inside),
- * `error` (measured), `predicted`, `predictedInterval`, `extrapolated`, `overBest` and `belowBaseline`
- * (predicted, points), `nulls`, `nullsInSweetSpot`, `nullsPredicted` (mean), `nullsAsGood`, `p`, `pAdjusted`;
- * by the quadratic `quadraticPredicted`, `quadraticNullsPredicted`, `quadraticPAdjusted`.
+ * The best graphs beside biological networks. Values, one object for the best graph of a task and
+ * one for each biological network and way of measuring: `name`, `arch`, `graph`, `biological`,
+ * `directed`, `nodes`, `density`, `clustering`, `pathLength`, `inSweetSpot`, `beyondClustering` and
+ * `beyondPathLength` (0 inside), `error` (measured), `predicted`, `predictedInterval`,
+ * `extrapolated`, `overBest` and `belowBaseline` (predicted, points), `nulls`, `nullsInSweetSpot`,
+ * `nullsPredicted` (mean), `nullsAsGood`, `p`, `pAdjusted`; by the quadratic `quadraticPredicted`,
+ * `quadraticNullsPredicted`, `quadraticPAdjusted`.
  */
 export function biologicalSection({ presenter, biological }: Findings): Section {
   const facts = biological();
@@ -65,8 +66,10 @@ interface Row {
   readonly network: BiologicalFact | null;
 }
 
-const place = ({ fact, network }: Row): { density: number; clustering: number; pathLength: number } =>
-  network?.place ?? fact.best;
+const place = ({
+  fact,
+  network,
+}: Row): { density: number; clustering: number; pathLength: number } => network?.place ?? fact.best;
 
 function columnsFor({ nameOf, noun }: Presenter): Column<Row>[] {
   return [
@@ -75,7 +78,10 @@ function columnsFor({ nameOf, noun }: Presenter): Column<Row>[] {
     { title: 'k / n', cell: (row) => fixed(place(row).density, 2) },
     { title: 'C', cell: (row) => fixed(place(row).clustering, 2) },
     { title: 'L', cell: (row) => fixed(place(row).pathLength, 2) },
-    { title: 'in sweet spot', cell: ({ network }) => (network === null ? '–' : insideCell(network)) },
+    {
+      title: 'in sweet spot',
+      cell: ({ network }) => (network === null ? '–' : insideCell(network)),
+    },
     { title: 'error [95 %]', cell: errorCell },
     { title: 'over best', cell: overCell },
   ];
@@ -83,7 +89,10 @@ function columnsFor({ nameOf, noun }: Presenter): Column<Row>[] {
 
 /** Columns where random graphs of a network are known. */
 const TEST_COLUMNS: readonly Column<Row>[] = [
-  { title: 'its random graphs in it', cell: ({ network }) => (network === null ? '–' : nullsCell(network)) },
+  {
+    title: 'its random graphs in it',
+    cell: ({ network }) => (network === null ? '–' : nullsCell(network)),
+  },
   {
     title: 'over them (p, FDR)',
     cell: ({ network }) => (network === null ? '–' : testCell(network.process)),
@@ -113,7 +122,10 @@ function insideCell({ place: at, sweetSpot, inSweetSpot }: BiologicalFact): stri
 function errorCell({ fact, network }: Row): string {
   if (network === null) {
     const own = fact.process?.at(fact.best) ?? null;
-    return `measured ${fixed(fact.bestError, 2)}${own === null ? '' : `, predicted ${fixed(own.value, 2)}`}`;
+    return (
+      'measured ' +
+      `${fixed(fact.bestError, 2)}${own === null ? '' : `, predicted ${fixed(own.value, 2)}`}`
+    );
   }
   const { prediction } = network.process;
   if (prediction === null) return 'too few graphs';
@@ -151,7 +163,9 @@ function verdictOf(facts: readonly ArtificialFact[]): string {
 function insideOf(facts: readonly BiologicalFact[], directed: boolean): Inside[] {
   const alike = facts.filter((fact) => fact.place.directed === directed);
   if (alike.length === 0) return [];
-  return [{ inside: alike.filter(({ inSweetSpot }) => inSweetSpot).length, of: alike.length, directed }];
+  return [
+    { inside: alike.filter(({ inSweetSpot }) => inSweetSpot).length, of: alike.length, directed },
+  ];
 }
 
 /** What the surfaces say of the networks that lie among the graphs. */
@@ -162,7 +176,9 @@ function errorText(facts: readonly ArtificialFact[]): string {
     ),
   );
   const among = gaps.filter(({ extrapolated }) => !extrapolated);
-  const below = among.flatMap((gap) => (gap.baselineError === null ? [] : [gap.baselineError - gap.value]));
+  const below = among.flatMap((gap) =>
+    gap.baselineError === null ? [] : [gap.baselineError - gap.value],
+  );
   return errorSentence({
     places: gaps.length,
     among: among.length,
@@ -173,7 +189,9 @@ function errorText(facts: readonly ArtificialFact[]): string {
 
 /** Whether random graphs of the same degrees would do as well. */
 function degreesText(all: readonly BiologicalFact[]): string {
-  const known = all.flatMap(({ nulls, inSweetSpot }) => (nulls === null ? [] : [{ nulls, inSweetSpot }]));
+  const known = all.flatMap(({ nulls, inSweetSpot }) =>
+    nulls === null ? [] : [{ nulls, inSweetSpot }],
+  );
   if (known.length === 0) return DEGREES_UNKNOWN;
   const random = 100 * mean(known.map(({ nulls }) => nulls.inSweetSpot));
   const networks = (100 * known.filter(({ inSweetSpot }) => inSweetSpot).length) / known.length;
@@ -190,7 +208,8 @@ function degreesText(all: readonly BiologicalFact[]): string {
 
 function outcomesOf(views: readonly SurfaceView[]): Outcomes {
   const outcomes = views.map(outcomeOf).filter((outcome) => outcome !== null);
-  const count = (which: 'better' | 'worse'): number => outcomes.filter((outcome) => outcome === which).length;
+  const count = (which: 'better' | 'worse'): number =>
+    outcomes.filter((outcome) => outcome === which).length;
   return { tests: outcomes.length, better: count('better'), worse: count('worse') };
 }
 

@@ -26,9 +26,10 @@ import { interval, tableOf, UNCHECKED, type Column } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**
- * Which graph to use. Values: `name`, `arch`, `graph`, `clustering`, `pathLength`, `density`, `measured`,
- * `expected`, `sd`, `advantage`, `advantageInterval`, `equals`, `graphs`; mean regrets of replayed searches
- * `surrogateRegret12`, `randomRegret12`, `surrogateRegret24`, `randomRegret24`.
+ * Which graph to use. Values: `name`, `arch`, `graph`, `clustering`, `pathLength`, `density`,
+ * `measured`, `expected`, `sd`, `advantage`, `advantageInterval`, `equals`, `graphs`; mean regrets
+ * of replayed searches `surrogateRegret12`, `randomRegret12`, `surrogateRegret24`,
+ * `randomRegret24`.
  */
 export function choiceSection({ tasks, presenter, choice }: Findings): Section {
   const facts = choice();
@@ -47,7 +48,9 @@ export function choiceSection({ tasks, presenter, choice }: Findings): Section {
 const costAt = ({ searches }: ChoiceFact, budget: number): SearchCost | null =>
   searches.find((each) => each.budget === budget) ?? null;
 
-/** How many other graphs cannot be told from the one to use: their expectation lies within its 95 %. */
+/**
+ * How many other graphs cannot be told from the one to use: their expectation lies within its 95 %.
+ */
 function equals({ graphs: [use, ...others] }: ChoiceFact): number {
   const near = others.filter(
     ({ expected, sd }) => expected - use.expected < NORMAL_95 * Math.hypot(sd, use.sd),
@@ -61,7 +64,8 @@ function columnsFor({ nameOf, noun }: Presenter): Column<ChoiceFact>[] {
     { title: 'graph', cell: ({ graphs: [use] }) => use.row.graph },
     {
       title: 'C, L',
-      cell: ({ graphs: [use] }) => `${fixed(use.row.clustering, 2)}, ${fixed(use.row.pathLength, 2)}`,
+      cell: ({ graphs: [use] }) =>
+        `${fixed(use.row.clustering, 2)}, ${fixed(use.row.pathLength, 2)}`,
     },
     { title: 'measured', cell: ({ graphs: [use] }) => fixed(use.measured, 2) },
     { title: 'to expect [95 %]', cell: expectedCell },
@@ -138,7 +142,8 @@ function searchText(facts: readonly ChoiceFact[]): string {
   const endings = SEARCH_BUDGETS.flatMap((budget) => {
     const known = facts.flatMap((fact) => costAt(fact, budget) ?? []);
     if (known.length === 0) return [];
-    const over = (which: 'surrogate' | 'random'): number => mean(known.map((cost) => mean(cost[which])));
+    const over = (which: 'surrogate' | 'random'): number =>
+      mean(known.map((cost) => mean(cost[which])));
     return [{ budget, surrogate: over('surrogate'), random: over('random') }];
   });
   return endings.length === 0 ? SEARCH_UNKNOWN : searchSentence(endings);

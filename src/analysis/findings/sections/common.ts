@@ -9,7 +9,9 @@ export interface Check {
   readonly digits: number;
 }
 
-/** How many published figures came out as published, to their last decimal, of those that there are. */
+/**
+ * How many published figures came out as published, to their last decimal, of those that there are.
+ */
 export function agreementOf(checks: readonly Check[]): Pick<Section, 'agreeing' | 'checked'> {
   const known = checks.filter(({ published }) => published !== undefined);
   return { agreeing: known.filter(agrees).length, checked: known.length };

@@ -17,9 +17,9 @@ import type { Section, SectionValues } from './types.js';
 const LEVEL = 0.01;
 
 /**
- * Whether density explains it. Values: `name`, `arch`, `graphs`, `densityR2`, `planeR2`, `bothR2` (of graphs
- * left out of the fit), and for `planeGivenDensity` and `densityGivenPlane` each `…PartialR2`, `…F`, `…P`,
- * `…Dof` (two degrees of freedom).
+ * Whether density explains it. Values: `name`, `arch`, `graphs`, `densityR2`, `planeR2`, `bothR2`
+ * (of graphs left out of the fit), and for `planeGivenDensity` and `densityGivenPlane` each
+ * `…PartialR2`, `…F`, `…P`, `…Dof` (two degrees of freedom).
  */
 export function densitySection({ presenter, density }: Findings): Section {
   const facts = density();
@@ -44,8 +44,14 @@ function columnsFor({ nameOf, noun }: Presenter): Column<DensityFact>[] {
     { title: 'R² density', cell: ({ confound }) => fixed(confound.density.crossValidatedR2, 2) },
     { title: 'R² C and L', cell: ({ confound }) => fixed(confound.plane.crossValidatedR2, 2) },
     { title: 'R² both', cell: ({ confound }) => fixed(confound.both.crossValidatedR2, 2) },
-    { title: 'C and L given density', cell: ({ confound }) => effectCell(confound.planeGivenDensity) },
-    { title: 'density given C and L', cell: ({ confound }) => effectCell(confound.densityGivenPlane) },
+    {
+      title: 'C and L given density',
+      cell: ({ confound }) => effectCell(confound.planeGivenDensity),
+    },
+    {
+      title: 'density given C and L',
+      cell: ({ confound }) => effectCell(confound.densityGivenPlane),
+    },
   ];
 }
 

@@ -34,7 +34,8 @@ interface Economy extends Correlation {
 
 /**
  * Few graphs, few epochs. Values: `name`, `arch`, `what` (`graphs` or `epochs`), `part` of `whole`,
- * `published`, `r`, `interval`, `rWithOthers` (graphs), `regret` and `regretOfRandom` (epochs, points).
+ * `published`, `r`, `interval`, `rWithOthers` (graphs), `regret` and `regretOfRandom` (epochs,
+ * points).
  */
 export function economySection({ tasks, presenter, chosen, claims }: Findings): Section {
   const facts = tasks.flatMap((task) => [
@@ -63,7 +64,10 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<Economy>[] {
     { title: noun(1), cell: ({ task }) => nameOf(task) },
     { title: 'what', cell: ({ what }) => what },
     ...(published === null ? [] : [figure]),
-    { title: 'Pearson’s r [95 %]', cell: (fact) => `${fixed(fact.r, 3)} ${interval(fact.interval)}` },
+    {
+      title: 'Pearson’s r [95 %]',
+      cell: (fact) => `${fixed(fact.r, 3)} ${interval(fact.interval)}`,
+    },
     { title: 'what it costs', cell: ({ cost }) => cost },
   ];
 }
@@ -121,9 +125,13 @@ function ofEpochs({ task, early, r, interval: range }: ClaimFact, presenter: Pre
 }
 
 /**
- * Final error over the lowest one, points: of the graph that was best early, and of a graph picked blindly.
+ * Final error over the lowest one, points: of the graph that was best early, and of a graph picked
+ * blindly.
  */
-function regretOf(early: ErrorTable, late: ErrorTable): { readonly own: number; readonly random: number } {
+function regretOf(
+  early: ErrorTable,
+  late: ErrorTable,
+): { readonly own: number; readonly random: number } {
   const final = new Map(measuredRows(late).map((row) => [row.graph, meanError(row)!]));
   const known = measuredRows(early).filter((row) => final.has(row.graph));
   const pick = known.reduce((low, row) => (meanError(row)! < meanError(low)! ? row : low));

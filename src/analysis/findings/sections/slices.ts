@@ -14,8 +14,9 @@ import { interval, tableOf, UNCHECKED, type Column } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**
- * The cuts through the plane. Values: `name`, `arch`, `over` (`clustering` or `pathLength`), `within` (of the
- * other one), `graphs`, `coefficients` (constant first), `r2`, `r2Interval`, `minimum`, `minimumInterval`.
+ * The cuts through the plane. Values: `name`, `arch`, `over` (`clustering` or `pathLength`),
+ * `within` (of the other one), `graphs`, `coefficients` (constant first), `r2`, `r2Interval`,
+ * `minimum`, `minimumInterval`.
  */
 export function sliceSection({ presenter, slices }: Findings): Section {
   const facts = slices();

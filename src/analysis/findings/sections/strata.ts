@@ -27,11 +27,12 @@ const DIRECTION = 0.3;
 const TOGETHER = 0.5;
 
 /**
- * Graphs of equal density. Values: `name`, `arch`, `graphs`, `bands` and of each band in turn `bandsFrom`,
- * `bandsTo` (density), `bandsRankClustering`, `bandsRankPathLength`, `bandsAdjustedR2`; `partialR2`, `f`,
- * `p`, `dof`, `permutationP`, `permutations`; `rankClustering`, `rankPathLength`, `rankTogether`; `bestBand`,
- * `bestClustering`, `bestPathLength`, `bestError`; `pairs`, `difference`, `interval`, `expected`, `slope`,
- * `wins`, `unequal`, `signP`.
+ * Graphs of equal density. Values: `name`, `arch`, `graphs`, `bands` and of each band in turn
+ * `bandsFrom`, `bandsTo` (density), `bandsRankClustering`, `bandsRankPathLength`,
+ * `bandsAdjustedR2`; `partialR2`, `f`, `p`, `dof`, `permutationP`, `permutations`;
+ * `rankClustering`, `rankPathLength`, `rankTogether`; `bestBand`, `bestClustering`,
+ * `bestPathLength`, `bestError`; `pairs`, `difference`, `interval`, `expected`, `slope`, `wins`,
+ * `unequal`, `signP`.
  */
 export function strataSection({ tasks, presenter, strata }: Findings): Section {
   const facts = strata();
@@ -50,12 +51,18 @@ export function strataSection({ tasks, presenter, strata }: Findings): Section {
 function columnsFor({ nameOf, noun }: Presenter): Column<StrataFact>[] {
   return [
     { title: noun(1), cell: ({ task }) => nameOf(task) },
-    { title: 'graphs in bands', cell: ({ strata }) => `${strata.graphs} in ${strata.bands.length}` },
+    {
+      title: 'graphs in bands',
+      cell: ({ strata }) => `${strata.graphs} in ${strata.bands.length}`,
+    },
     { title: 'C and L given density', cell: effectCell },
     { title: 'permutation p', cell: permutationCell },
     { title: 'rank r of C, L, both', cell: rankCell },
     { title: 'lowest', cell: lowestCell },
-    { title: 'pairs', cell: ({ pairs }) => (pairs === null ? 'too few pairs' : String(pairs.pairs)) },
+    {
+      title: 'pairs',
+      cell: ({ pairs }) => (pairs === null ? 'too few pairs' : String(pairs.pairs)),
+    },
     { title: 'difference [95 %] (expected)', cell: differenceCell },
     { title: 'worse as expected', cell: winsCell },
   ];
@@ -70,7 +77,9 @@ function permutationCell({ strata: { permutation } }: StrataFact): string {
   return `${p <= 1 / (1 + count) ? '≤' : '='} ${p.toFixed(3)}`;
 }
 
-function rankCell({ strata: { rankClustering, rankPathLength, rankTogether } }: StrataFact): string {
+function rankCell({
+  strata: { rankClustering, rankPathLength, rankTogether },
+}: StrataFact): string {
   return [rankClustering, rankPathLength, rankTogether].map((r) => fixed(r, 2)).join(', ');
 }
 
@@ -90,7 +99,8 @@ function winsCell({ pairs }: StrataFact): string {
 }
 
 function valuesOf({ task, strata, pairs }: StrataFact): SectionValues {
-  const { graphs, bands, best, effect, permutation, rankClustering, rankPathLength, rankTogether } = strata;
+  const { graphs, bands, best, effect, permutation, rankClustering, rankPathLength, rankTogether } =
+    strata;
   return {
     name: task.name,
     arch: task.arch,
@@ -144,7 +154,10 @@ function pairsText(facts: readonly StrataFact[]): string {
 
 /** Whether the error rises with L among the sparsest graphs and falls with L among the densest. */
 function turns({ strata: { bands } }: StrataFact): boolean {
-  const [sparsest, densest] = [bands[0].rankPathLength ?? 0, bands[bands.length - 1].rankPathLength ?? 0];
+  const [sparsest, densest] = [
+    bands[0].rankPathLength ?? 0,
+    bands[bands.length - 1].rankPathLength ?? 0,
+  ];
   return sparsest > DIRECTION && densest < -DIRECTION;
 }
 

@@ -24,10 +24,10 @@ import type { Section, SectionValues } from './types.js';
 const AHEAD = 3;
 
 /**
- * The error as a surface. Values: `name`, `arch`, `graphs`, R² (`quadratic…`, `process…`, `withDensity…`,
- * each `R2` and `LeftOutR2`), `densityLogEvidence`, `ceiling`, `coverage`, `ownStd`, `scaleClustering`,
- * `scalePathLength`, `inducing`, the minimum (`minimum…`, `region…`, `edgeShare`) and that of the quadratic
- * (`quadraticMinimum…`, `quadraticRegion…`).
+ * The error as a surface. Values: `name`, `arch`, `graphs`, R² (`quadratic…`, `process…`,
+ * `withDensity…`, each `R2` and `LeftOutR2`), `densityLogEvidence`, `ceiling`, `coverage`,
+ * `ownStd`, `scaleClustering`, `scalePathLength`, `inducing`, the minimum (`minimum…`, `region…`,
+ * `edgeShare`) and that of the quadratic (`quadraticMinimum…`, `quadraticRegion…`).
  */
 export function surfaceSection({ tasks, presenter, surfaces }: Findings): Section {
   const facts = surfaces();
@@ -130,9 +130,15 @@ function verdictOf(facts: readonly SurfaceFact[], { nameOf }: Presenter): string
   return sentences(
     surfaceStart(out.some((r2) => r2 > 0)),
     explained(out, shares),
-    tooStiff(names(({ process, quadratic }) => process.crossValidatedR2 > quadratic.crossValidatedR2 + 0.05)),
+    tooStiff(
+      names(
+        ({ process, quadratic }) => process.crossValidatedR2 > quadratic.crossValidatedR2 + 0.05,
+      ),
+    ),
     densityAdds(AHEAD)(names((surface) => (densityEvidence(surface) ?? 0) > AHEAD)),
-    aboveCeiling(names(({ process, ceiling }) => ceiling !== null && process.crossValidatedR2 > ceiling)),
+    aboveCeiling(
+      names(({ process, ceiling }) => ceiling !== null && process.crossValidatedR2 > ceiling),
+    ),
     atEdge(names(({ minimum }) => minimum.region.edgeShare > 0.5)),
   );
 }

@@ -21,8 +21,9 @@ import { agreementOf, interval, tableOf, type Check, type Column } from './commo
 import type { Section, SectionValues } from './types.js';
 
 /**
- * Where the sweet spot is. Values: `name`, `arch`, `published` (edges in C, then in L), `clustering`,
- * `pathLength` (its edges), `sweetSpot` (whether the baseline is beaten, so that it is one), `clusteringLowInterval`, `clusteringHighInterval`, `pathLengthLowInterval`,
+ * Where the sweet spot is. Values: `name`, `arch`, `published` (edges in C, then in L),
+ * `clustering`, `pathLength` (its edges), `sweetSpot` (whether the baseline is beaten, so that it
+ * is one), `clusteringLowInterval`, `clusteringHighInterval`, `pathLengthLowInterval`,
  * `pathLengthHighInterval`.
  */
 export function sweetSpotSection(findings: Findings): Section {
@@ -38,7 +39,8 @@ export function sweetSpotSection(findings: Findings): Section {
     ...tableOf(columnsFor(presenter), facts),
     values: facts.map((fact) => valuesOf(fact, published)),
     ...agreement,
-    verdict: common === null ? (facts.length === 0 ? NO_GRAPH : NOT_BEATEN) : verdictOf(common, agrees),
+    verdict:
+      common === null ? (facts.length === 0 ? NO_GRAPH : NOT_BEATEN) : verdictOf(common, agrees),
     definition: sweetSpotDefinition(rule.words.sweetSpot),
   };
 }
@@ -60,7 +62,8 @@ function checksOf({ tasks, sweetSpots, common }: Findings, published: PublishedR
   return [...own, ...(shared !== null && all ? edgeChecks(shared, published.intersection) : [])];
 }
 
-const placeOf = (clustering: string, pathLength: string): string => `C ${clustering}, L ${pathLength}`;
+const placeOf = (clustering: string, pathLength: string): string =>
+  `C ${clustering}, L ${pathLength}`;
 
 function publishedCell(arch: string, published: PublishedRecord): string {
   const edges = published.of(arch)?.sweetSpot;
@@ -83,13 +86,19 @@ function columnsFor({ nameOf, noun, published }: Presenter): Column<SweetSpotFac
     { title: noun(1), cell: ({ task }) => nameOf(task) },
     ...(published === null
       ? []
-      : [{ title: 'published', cell: ({ task }: SweetSpotFact) => publishedCell(task.arch, published) }]),
+      : [
+          {
+            title: 'published',
+            cell: ({ task }: SweetSpotFact) => publishedCell(task.arch, published),
+          },
+        ]),
     {
       title: 'sweet spot',
       cell: ({ rectangle, called }) =>
         rectangle === null
           ? '–'
-          : `${placeOf(span(rectangle.clustering), span(rectangle.pathLength))}${called ? '' : ` (${NO_SWEET_SPOT})`}`,
+          : placeOf(span(rectangle.clustering), span(rectangle.pathLength)) +
+            (called ? '' : ` (${NO_SWEET_SPOT})`),
     },
     edges('C', 'clustering'),
     edges('L', 'pathLength'),

@@ -11,9 +11,9 @@ export interface Section {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /**
-   * The numbers of the rows, unrounded, one object a row in the same order. Errors and advantages in %,
-   * intervals and ranges as [low, high], null where a number cannot be told; `published*` are the paper's
-   * figures. Each section says its keys.
+   * The numbers of the rows, unrounded, one object a row in the same order. Errors and advantages
+   * in %, intervals and ranges as [low, high], null where a number cannot be told; `published*` are
+   * the paper's figures. Each section says its keys.
    */
   readonly values: readonly SectionValues[];
   /** Published figures that came out as published, of those that can be checked with these data. */

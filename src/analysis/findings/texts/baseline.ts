@@ -4,7 +4,8 @@ import { holds } from './common.js';
 export const BASELINE_TITLE = '1. Sparse graphs beat the dense network at the same cost';
 export const BASELINE_CLAIM =
   'The best relational graph has a lower error than the complete graph, the baseline.';
-export const BASELINE_UNKNOWN = 'Cannot be told: it needs a baseline and two seeds of it and of the graphs.';
+export const BASELINE_UNKNOWN =
+  'Cannot be told: it needs a baseline and two seeds of it and of the graphs.';
 
 /** In how many of the tasks the best graph wins on every split of the seeds. */
 export function heldOutVerdict(supported: number, tested: number): string {
@@ -37,7 +38,8 @@ interface Design {
 }
 
 const BY_SEED =
-  'by seed: mean difference of two trainings of one seed, its interval from the noise pooled over ' +
+  'by seed: mean difference of two trainings of one seed, its interval from the noise ' +
+  'pooled over ' +
   'all graphs; what a seed does to all graphs ' +
   'cancels. as two samples: the same without pairs, with Welch’s interval. Neither';
 
@@ -60,7 +62,8 @@ export function baselineDefinition({ best, paired, published }: Design): string 
   const intervals = paired ? BY_SEED : 'Welch’s interval, which';
   const not = paired ? 'knows that the best was picked' : 'does not know that the best was picked';
   const tests = paired
-    ? `better by seed: graphs whose one-sided test against the baseline is ${ONE_SIDED}; t of the ` +
+    ? `better by seed: graphs whose one-sided test against the baseline is ${ONE_SIDED}; t ` +
+      'of the ' +
       'differences of means ' +
       'in the additive model of graph and seed, with its residual variance, which all graphs are ' +
       'taken to share. better ' +

@@ -45,7 +45,8 @@ export function insideSentence(tasks: number, networks: number, ways: readonly I
     ({ inside, of, directed }) => `${inside} of ${of} ${directed ? 'with' : 'without'} directions`,
   );
   return (
-    `In the sweet spots lie, over ${plural(tasks, 'task')} and ${plural(networks, 'biological network')}: ` +
+    `In the sweet spots lie, over ${plural(tasks, 'task')} and ` +
+    `${plural(networks, 'biological network')}: ` +
     `${texts.join(', ')}.`
   );
 }
@@ -61,7 +62,12 @@ export interface PredictedErrors {
 }
 
 /** What the surfaces predict for the networks. */
-export function errorSentence({ places, among, over, below: [below, compared] }: PredictedErrors): string {
+export function errorSentence({
+  places,
+  among,
+  over,
+  below: [below, compared],
+}: PredictedErrors): string {
   if (places === 0) return '';
   if (among === 0) {
     return (
@@ -81,12 +87,14 @@ export function errorSentence({ places, among, over, below: [below, compared] }:
 
 export const DEGREES_UNKNOWN =
   'Whether that is more than their degrees give was not tested: none of the networks is at hand.';
-export const NO_SURFACE = 'No surface could be fitted that reaches them, so their errors were not compared.';
+export const NO_SURFACE =
+  'No surface could be fitted that reaches them, so their errors were not compared.';
 
 /** Shares in the sweet spots, %: of random graphs of the same degrees, and of the networks. */
 export function degreesSentence(random: number, networks: number): string {
   return (
-    `Of random graphs with the same degrees ${fixed(random, 0)} % lie in the sweet spots, against ` +
+    `Of random graphs with the same degrees ${fixed(random, 0)} % lie in the sweet ` +
+    'spots, against ' +
     `${fixed(networks, 0)} % of the networks themselves.`
   );
 }
@@ -107,13 +115,17 @@ function meaningOf(outcomes: Outcomes): string {
   if (direction(outcomes) > 0) {
     return `${better === tests ? 'all' : 'most'} are nearer to the optimum than their degrees give`;
   }
-  if (direction(outcomes) < 0) return 'the wiring of most leads away from the optimum of their degrees';
+  if (direction(outcomes) < 0)
+    return 'the wiring of most leads away from the optimum of their degrees';
   return better > worse
     ? 'some are nearer to the optimum than their degrees give, most are not shown to be'
     : 'no more of them are nearer to the optimum than their degrees give than are farther';
 }
 
-/** What the tests by the process say, with the differences from random graphs in points, mean and largest. */
+/**
+ * What the tests by the process say, with the differences from random graphs in points, mean and
+ * largest.
+ */
 export function testsSentence(
   outcomes: Outcomes,
   gaps: { readonly mean: number; readonly largest: number },
@@ -123,16 +135,19 @@ export function testsSentence(
     `Predicted to be better than those: ${better} of ${plural(tests, 'test')}, worse: ${worse} ` +
       '(false discovery rate 5 %); ' +
       `${meaningOf(outcomes)}.`,
-    `The differences are ${fixed(gaps.mean, 2)} points on average, at most ${fixed(gaps.largest, 2)}.`,
+    `The differences are ${fixed(gaps.mean, 2)} points on average, at most ` +
+      `${fixed(gaps.largest, 2)}.`,
   );
 }
 
 /** What the quadratic says beside the process. */
 export function quadraticSentence(process: Outcomes, quadratic: Outcomes): string {
   const { better, worse, tests } = quadratic;
-  const differs = direction(process) === direction(quadratic) ? '' : ': the answer depends on the surface';
+  const differs =
+    direction(process) === direction(quadratic) ? '' : ': the answer depends on the surface';
   return (
-    `By the quadratic surface, which bends less, ${better} of ${plural(tests, 'test')} are better, ` +
+    `By the quadratic surface, which bends less, ${better} of ${plural(tests, 'test')} ` +
+    'are better, ' +
     `${worse} worse${differs}.`
   );
 }

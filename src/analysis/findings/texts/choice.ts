@@ -7,7 +7,8 @@ const NEEDS = 'it takes two graphs with two seeds, or twenty graphs';
 export const CHOICE_UNKNOWN = `Cannot be told: ${NEEDS}.`;
 export const NO_BASELINE = 'There is no baseline to compare with.';
 export const SEARCH_UNKNOWN =
-  'How few trainings would have found it cannot be told: too few graphs were trained with every seed.';
+  'How few trainings would have found it cannot be told: too few graphs were trained ' +
+  'with every seed.';
 
 /** @param replays searches replayed of each budget */
 export function choiceDefinition(replays: number): string {
@@ -30,7 +31,8 @@ export function choiceDefinition(replays: number): string {
 }
 
 /**
- * Points that the graph to use is expected to lie below the baseline, mean over tasks; in how many surely.
+ * Points that the graph to use is expected to lie below the baseline, mean over tasks; in how many
+ * surely.
  */
 export function gainSentence(gain: number, sure: number, all: number): string {
   const side = gain < 0 ? 'above' : 'below';
@@ -46,9 +48,13 @@ export function gainSentence(gain: number, sure: number, all: number): string {
 export function luckSentence(luck: number): string {
   const own =
     luck < 0
-      ? `Its own trainings show it worse than is to be expected by ${fixed(-luck, 2)} points on average`
+      ? `Its own trainings show it worse than is to be expected by ${fixed(-luck, 2)} ` +
+        'points on average'
       : `Its own trainings flatter it by ${signed(luck, 2)} points on average`;
-  return `${own}; and others are as good as far as can be told, so that cost or taste may choose among them.`;
+  return (
+    `${own}; and others are as good as far as can be told, so that cost or taste may ` +
+    'choose among them.'
+  );
 }
 
 /** Where searches of so many trainings would have ended, points above the lowest expectation. */
@@ -62,7 +68,8 @@ export interface Ending {
 export function searchSentence(endings: readonly Ending[]): string {
   const texts = endings.map(
     ({ budget, surrogate, random }) =>
-      `${budget} trainings ${fixed(surrogate, 2)} points above it (random graphs: ${fixed(random, 2)})`,
+      `${budget} trainings ${fixed(surrogate, 2)} points above it (random graphs: ` +
+      `${fixed(random, 2)})`,
   );
   return `A search by the surrogate would have ended after ${texts.join(', after ')}, on average.`;
 }

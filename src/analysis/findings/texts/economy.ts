@@ -28,6 +28,9 @@ export function economyVerdict(weak: readonly string[]): string {
 export const restPhrase = (rest: number | null): string =>
   `with the graphs that are not among them: r = ${fixed(rest, 2)}`;
 
-/** Points above the lowest final error: of the graph that was best early, and of a graph picked blindly. */
+/**
+ * Points above the lowest final error: of the graph that was best early, and of a graph picked
+ * blindly.
+ */
 export const regretPhrase = (own: number, random: number): string =>
   `picks a graph ${fixed(own, 2)} above the best (a random one: ${fixed(random, 2)})`;

@@ -4,7 +4,8 @@ import { holds, sentences } from './common.js';
 export const STRATA_TITLE = '9. At equal density';
 export const STRATA_CLAIM =
   'Not asked by the paper: whether graphs of the same number of edges differ by their C and L.';
-const NEEDS = 'bands of density need 20 graphs whose errors differ, with C and L that density does not fix';
+const NEEDS =
+  'bands of density need 20 graphs whose errors differ, with C and L that density does not fix';
 export const STRATA_UNKNOWN = `Cannot be told: ${NEEDS}.`;
 export const STRATA_DEFINITION =
   'bands: graphs cut by quantiles of density (d = k / n), one band for 13 graphs, 2 to 8; ' +
@@ -36,10 +37,15 @@ export function strataVerdict(held: number, all: number, level: number): string 
 export const NO_PAIRS = 'There are fewer than ten pairs of graphs of equal density to compare.';
 
 /**
- * Comparisons in which the one expected worse is worse more often than chance, and points found for a point
- * expected.
+ * Comparisons in which the one expected worse is worse more often than chance, and points found for
+ * a point expected.
  */
-export function pairsSentence(told: number, compared: number, level: number, slope: number): string {
+export function pairsSentence(
+  told: number,
+  compared: number,
+  level: number,
+  slope: number,
+): string {
   return (
     'Of two graphs of equal density the one that the surface of C and L expects to be worse is ' +
     'worse more often than chance ' +
@@ -49,7 +55,10 @@ export function pairsSentence(told: number, compared: number, level: number, slo
   );
 }
 
-/** @param turned tasks whose error rises with L among the sparsest graphs and falls among the densest */
+/**
+ * @param turned tasks whose error rises with L among the sparsest graphs and falls among the
+ * densest
+ */
 export function turnedSentence(turned: number): string {
   if (turned === 0) return '';
   return (

@@ -46,7 +46,8 @@ export function explained(out: readonly number[], shares: readonly number[]): st
   const range = `the Gaussian process explains ${all} of the variance of graphs that it has not seen`;
   if (shares.length === 0) return `${range}; what seed noise leaves to explain cannot be told.`;
   const average = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  const lowest = shares.length === 1 ? '' : ` on average (lowest ${fixed(100 * Math.min(...shares), 0)} %)`;
+  const lowest =
+    shares.length === 1 ? '' : ` on average (lowest ${fixed(100 * Math.min(...shares), 0)} %)`;
   return `${range}, ${fixed(100 * average, 0)} % of what seed noise leaves to explain${lowest}.`;
 }
 
@@ -58,13 +59,16 @@ const about =
   (names) =>
     names.length === 0 ? '' : text(names.join(', '));
 
-export const tooStiff = about((list) => `The quadratic is too stiff (more than 0.05 behind) for ${list}.`);
+export const tooStiff = about(
+  (list) => `The quadratic is too stiff (more than 0.05 behind) for ${list}.`,
+);
 
 /** @param ahead log evidence by which the surface with density is ahead */
 export const densityAdds = (ahead: number): About =>
   about(
     (list) =>
-      `Density adds to C and L (log evidence higher by more than ${ahead}: odds above 20 to 1) for ${list}.`,
+      `Density adds to C and L (log evidence higher by more than ${ahead}: odds above 20 ` +
+      `to 1) for ${list}.`,
   );
 
 export const aboveCeiling = about(

@@ -8,7 +8,8 @@ export const SWEET_SPOT_CLAIM =
   'L 1.82–2.28.';
 export const NO_GRAPH = 'No graph was measured: there is nothing to tell.';
 export const NO_SWEET_SPOT = 'no sweet spot: the baseline is not beaten';
-export const NOT_BEATEN = 'No sweet spot: no baseline is beaten, so that the lowest errors lie in no region worth a name.';
+export const NOT_BEATEN =
+  'No sweet spot: no baseline is beaten, so that the lowest errors lie in no region worth a name.';
 export const NOT_TESTED =
   'Cannot be told: no graph has two seeds, so what is not worse than the best cannot be tested.';
 export const AS_PUBLISHED = 'The rectangles come out as published.';
@@ -20,7 +21,8 @@ export const BOX_CAVEAT =
 
 /** What the rectangles of so many tasks have in common; null: nothing. */
 export function sharedSentence(rectangles: number, shared: Rectangle | null): string {
-  const where = shared === null ? 'nothing' : `C ${span(shared.clustering)}, L ${span(shared.pathLength)}`;
+  const where =
+    shared === null ? 'nothing' : `C ${span(shared.clustering)}, L ${span(shared.pathLength)}`;
   return rectangles === 1
     ? `One rectangle here spans ${where}.`
     : `${rectangles} rectangles here share ${where}.`;

@@ -1,4 +1,10 @@
-import { loadDataset, type DataOptions, type DataSpec, type Dataset, type Split } from '../../../data/index.js';
+import {
+  loadDataset,
+  type DataOptions,
+  type DataSpec,
+  type Dataset,
+  type Split,
+} from '../../../data/index.js';
 import { outJson, type CliContext } from '../../context.js';
 import { formatCount, formatTable } from '../../format.js';
 
@@ -35,27 +41,51 @@ interface SplitFacts {
 }
 
 /** Loads a data set as training would, and says what it is. */
-export async function showData(name: DataSpec['name'], flags: ShowFlags, options: DataOptions, context: CliContext): Promise<void> {
+export async function showData(
+  name: DataSpec['name'],
+  flags: ShowFlags,
+  options: DataOptions,
+  context: CliContext,
+): Promise<void> {
   const { path, size, trainImages: train, testImages: test } = flags;
-  const spec: DataSpec = { name, ...(path !== undefined && { path }), ...(size !== undefined && { size }), ...(train !== undefined && { train }), ...(test !== undefined && { test }) };
-  const dataset = await loadDataset(spec, { ...options, signal: context.signal, note: (line) => context.note(line) });
+  const spec: DataSpec = {
+    name,
+    ...(path !== undefined && { path }),
+    ...(size !== undefined && { size }),
+    ...(train !== undefined && { train }),
+    ...(test !== undefined && { test }),
+  };
+  const dataset = await loadDataset(spec, {
+    ...options,
+    signal: context.signal,
+    note: (line) => context.note(line),
+  });
   const shown = factsOf(dataset);
   if (flags.json === true) {
     outJson(context, shown);
     return;
   }
   const { shape, classes } = shown;
-  context.out(formatTable([{ title: shown.name }, { title: '' }], [
-    ['images', `${shape.channels}x${shape.height}x${shape.width}`],
-    ['train', splitText(shown.train)],
-    ['test', splitText(shown.test)],
-    ['classes', `${formatCount(classes.length)}: ${classes.slice(0, SHOWN_CLASSES).join(', ')}${classes.length > SHOWN_CLASSES ? ', ...' : ''}`],
-    ['mean', shown.mean.join(', ')],
-    ['deviation', shown.std.join(', ')],
-    ['augmentation', shown.augmentation.join(', ') || 'none'],
-    ['kept', shown.kept],
-    ['identity', shown.identity],
-  ]));
+  context.out(
+    formatTable(
+      [{ title: shown.name }, { title: '' }],
+      [
+        ['images', `${shape.channels}x${shape.height}x${shape.width}`],
+        ['train', splitText(shown.train)],
+        ['test', splitText(shown.test)],
+        [
+          'classes',
+          `${formatCount(classes.length)}: ` +
+            `${classes.slice(0, SHOWN_CLASSES).join(', ')}${classes.length > SHOWN_CLASSES ? ', ...' : ''}`,
+        ],
+        ['mean', shown.mean.join(', ')],
+        ['deviation', shown.std.join(', ')],
+        ['augmentation', shown.augmentation.join(', ') || 'none'],
+        ['kept', shown.kept],
+        ['identity', shown.identity],
+      ],
+    ),
+  );
   for (const line of shown.warnings) context.note(`warning: ${line}`);
 }
 
@@ -63,7 +93,19 @@ const SHOWN_CLASSES = 10;
 
 function factsOf(dataset: Dataset): Shown {
   const { name, identity, classes, shape, train, test, mean, std, warnings } = dataset;
-  return { name, identity, classes, shape, train: splitFacts(train, classes.length), test: splitFacts(test, classes.length), mean, std, augmentation: changesOf(dataset), kept: keptWhere(dataset), warnings };
+  return {
+    name,
+    identity,
+    classes,
+    shape,
+    train: splitFacts(train, classes.length),
+    test: splitFacts(test, classes.length),
+    mean,
+    std,
+    augmentation: changesOf(dataset),
+    kept: keptWhere(dataset),
+    warnings,
+  };
 }
 
 function splitFacts({ count, labels }: Split, classes: number): SplitFacts {
@@ -73,7 +115,8 @@ function splitFacts({ count, labels }: Split, classes: number): SplitFacts {
 }
 
 function splitText({ images, fewest, most }: SplitFacts): string {
-  const share = fewest === most ? formatCount(most) : `${formatCount(fewest)} to ${formatCount(most)}`;
+  const share =
+    fewest === most ? formatCount(most) : `${formatCount(fewest)} to ${formatCount(most)}`;
   return `${formatCount(images)} images, ${share} of each class`;
 }
 
@@ -91,5 +134,7 @@ function changesOf(dataset: Dataset): string[] {
 
 function keptWhere(dataset: Dataset): string {
   if (dataset.pictures === null) return 'in memory';
-  return dataset.train.decoded === null ? 'decoded while training' : 'decoded in memory, cropped while training';
+  return dataset.train.decoded === null
+    ? 'decoded while training'
+    : 'decoded in memory, cropped while training';
 }

@@ -1,7 +1,20 @@
-import { cataloguedGraphs, type BiologicalGraph, type BiologicalPlace } from '../../../analysis/index.js';
+import {
+  cataloguedGraphs,
+  type BiologicalGraph,
+  type BiologicalPlace,
+} from '../../../analysis/index.js';
 import { UserError } from '../../../core/errors.js';
 import { dataPlaces } from '../../../core/places.js';
-import { connectomeGraph, connectomes, findConnectome, measure, nullEnsembleSteps, readConnectomeFile, type Connectome, type Graph } from '../../../graph/index.js';
+import {
+  connectomeGraph,
+  connectomes,
+  findConnectome,
+  measure,
+  nullEnsembleSteps,
+  readConnectomeFile,
+  type Connectome,
+  type Graph,
+} from '../../../graph/index.js';
 import type { CliContext } from '../../context.js';
 import { drawNulls } from '../graph/draw-nulls.js';
 
@@ -18,27 +31,40 @@ export interface BiologicalOptions {
 }
 
 /**
- * Every connectome of the catalogue: those whose file is in the data directory with and without directions and with random
- * graphs of the same degrees, the others as published. A damaged file is named and counts as none.
+ * Every connectome of the catalogue: those whose file is in the data directory with and without
+ * directions and with random graphs of the same degrees, the others as published. A damaged file is
+ * named and counts as none.
  *
  * @throws Interrupted when a signal came
  */
-export async function biologicalGraphs(context: CliContext, options: BiologicalOptions = {}): Promise<BiologicalGraph[]> {
+export async function biologicalGraphs(
+  context: CliContext,
+  options: BiologicalOptions = {},
+): Promise<BiologicalGraph[]> {
   const published = cataloguedGraphs();
   const found: BiologicalGraph[] = [];
   for (const [at, known] of connectomes.entries()) {
     const bytes = bytesOf(known, options, context);
     if (bytes === null) found.push(published[at]);
     else {
-      const [undirected, directed] = [false, true].map((each) => connectomeGraph(known, bytes, each));
-      const places = [await placeOf(undirected, known.name, options, context), await placeOf(directed, known.name, options, context)];
+      const [undirected, directed] = [false, true].map((each) =>
+        connectomeGraph(known, bytes, each),
+      );
+      const places = [
+        await placeOf(undirected, known.name, options, context),
+        await placeOf(directed, known.name, options, context),
+      ];
       found.push({ name: known.name, atHand: true, places, graph: undirected });
     }
   }
   return found;
 }
 
-function bytesOf(known: Connectome, { dataDir }: BiologicalOptions, context: CliContext): Uint8Array | null {
+function bytesOf(
+  known: Connectome,
+  { dataDir }: BiologicalOptions,
+  context: CliContext,
+): Uint8Array | null {
   const places = dataPlaces({ dataDir, env: context.env });
   if (findConnectome(known, places) === null) return null;
   try {
@@ -50,10 +76,33 @@ function bytesOf(known: Connectome, { dataDir }: BiologicalOptions, context: Cli
   }
 }
 
-async function placeOf(graph: Graph, name: string, { nulls: count = NULLS, seed = 1 }: BiologicalOptions, context: CliContext): Promise<BiologicalPlace> {
+async function placeOf(
+  graph: Graph,
+  name: string,
+  { nulls: count = NULLS, seed = 1 }: BiologicalOptions,
+  context: CliContext,
+): Promise<BiologicalPlace> {
   const { nodes, edges, directed } = measure(graph);
-  const steps = nullEnsembleSteps(graph, { null: 'degree', count, seed, measures: ['clustering', 'reachablePathLength'] });
-  const { measures: [clustering, pathLength] } = await drawNulls(steps, count, `${name}, ${directed ? 'directed' : 'undirected'}`, context);
-  const nulls = Array.from(clustering.nulls, (value, at) => ({ clustering: value, pathLength: pathLength.nulls[at] })).filter((place) => !Number.isNaN(place.pathLength));
-  return { directed, nodes, edges, density: graph.targets.length / nodes ** 2, clustering: clustering.value!, pathLength: pathLength.value!, nulls };
+  const steps = nullEnsembleSteps(graph, {
+    null: 'degree',
+    count,
+    seed,
+    measures: ['clustering', 'reachablePathLength'],
+  });
+  const {
+    measures: [clustering, pathLength],
+  } = await drawNulls(steps, count, `${name}, ${directed ? 'directed' : 'undirected'}`, context);
+  const nulls = Array.from(clustering.nulls, (value, at) => ({
+    clustering: value,
+    pathLength: pathLength.nulls[at],
+  })).filter((place) => !Number.isNaN(place.pathLength));
+  return {
+    directed,
+    nodes,
+    edges,
+    density: graph.targets.length / nodes ** 2,
+    clustering: clustering.value!,
+    pathLength: pathLength.value!,
+    nulls,
+  };
 }

@@ -3,7 +3,12 @@ import type { Command } from 'commander';
 import type { Findings } from '../../../analysis/index.js';
 import { RESAMPLES } from '../../../stats/index.js';
 import { UserError } from '../../../core/errors.js';
-import { FIGURE_FORMATS, findingsFigures, writeFigures, type FigureFormat } from '../../../figures/index.js';
+import {
+  FIGURE_FORMATS,
+  findingsFigures,
+  writeFigures,
+  type FigureFormat,
+} from '../../../figures/index.js';
 import { figureFormats, wholeNumber } from '../../arguments.js';
 import type { CliContext } from '../../context.js';
 
@@ -23,8 +28,16 @@ interface FigureFlags {
 /** Adds the options of commands that tell findings. */
 export function addFindingsOptions(command: Command): Command {
   return command
-    .option('--resamples <count>', 'bootstrap resamples of each interval', wholeNumber(100), RESAMPLES)
-    .option('--figures <dir>', 'write the figures into this directory, which is made where it is missing')
+    .option(
+      '--resamples <count>',
+      'bootstrap resamples of each interval',
+      wholeNumber(100),
+      RESAMPLES,
+    )
+    .option(
+      '--figures <dir>',
+      'write the figures into this directory, which is made where it is missing',
+    )
     .option(
       '--formats <list>',
       `formats of the figures, separated by commas: ${FIGURE_FORMATS.join(', ')} (default: svg)`,
@@ -35,16 +48,23 @@ export function addFindingsOptions(command: Command): Command {
 }
 
 /**
- * Refuses a place for figures that cannot be a directory, before anything is computed. Throws a `UserError`.
+ * Refuses a place for figures that cannot be a directory, before anything is computed. Throws a
+ * `UserError`.
  */
 export function checkFigureFolder({ figures, formats }: FigureFlags): void {
   if (figures === undefined && formats !== undefined)
-    throw new UserError('--formats needs a directory to write figures to, none is given; add --figures DIR');
+    throw new UserError(
+      '--formats needs a directory to write figures to, none is given; add --figures DIR',
+    );
   if (figures !== undefined && existsSync(figures) && !statSync(figures).isDirectory())
-    throw new UserError(`--figures must name a directory, but ${figures} is a file; give another name`);
+    throw new UserError(
+      `--figures must name a directory, but ${figures} is a file; give another name`,
+    );
 }
 
-/** Draws and writes the findings where `--figures` asks for it; the paths, none without the option. */
+/**
+ * Draws and writes the findings where `--figures` asks for it; the paths, none without the option.
+ */
 export async function drawFindings(
   findings: Findings,
   { figures, formats = ['svg'] }: FigureFlags,

@@ -4,7 +4,9 @@ import type { NullEnsemble } from '../../../graph/index.js';
 import type { CliContext } from '../../context.js';
 import { formatLeft, timeLeft } from '../../progress.js';
 
-/** Work goes on for so many milliseconds before signals are looked at, and before progress is told. */
+/**
+ * Work goes on for so many milliseconds before signals are looked at, and before progress is told.
+ */
 const BREATH = 50;
 const TELL = 5000;
 
@@ -13,7 +15,12 @@ const TELL = 5000;
  *
  * @throws Interrupted when a signal came
  */
-export async function drawNulls(steps: Generator<number, NullEnsemble>, count: number, what: string, context: CliContext): Promise<NullEnsemble> {
+export async function drawNulls(
+  steps: Generator<number, NullEnsemble>,
+  count: number,
+  what: string,
+  context: CliContext,
+): Promise<NullEnsemble> {
   const begun = performance.now();
   let [breathed, told] = [begun, begun];
   for (;;) {
@@ -26,7 +33,10 @@ export async function drawNulls(steps: Generator<number, NullEnsemble>, count: n
       breathed = now;
     }
     if (now - told > TELL) {
-      context.note(`${what}: ${step.value} of ${count} random graphs, ${formatLeft(timeLeft(step.value, count, (now - begun) / 1000))}`);
+      context.note(
+        `${what}: ${step.value} of ${count} random graphs, ` +
+          formatLeft(timeLeft(step.value, count, (now - begun) / 1000)),
+      );
       told = now;
     }
   }

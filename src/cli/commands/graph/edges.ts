@@ -13,5 +13,8 @@ export function listedEdges(graph: Graph, spec: GraphSpec): [number, number][] {
 /** Throws a `UserError` when a graph has too many edges to list. */
 export function requireListed(graph: Graph, spec: GraphSpec): void {
   if (graph.edges <= MOST_LISTED) return;
-  throw new UserError(`at most ${MOST_LISTED} edges can be listed; ${formatGraphSpec(spec)} has ${graph.edges}; choose a smaller graph`);
+  throw new UserError(
+    `at most ${MOST_LISTED} edges can be listed; ${formatGraphSpec(spec)} has ` +
+      `${graph.edges}; choose a smaller graph`,
+  );
 }

@@ -12,7 +12,16 @@ export const registerFamilies: RegisterCommand = (graph, context) => {
 };
 
 function listFamilies(options: { json?: true }, context: CliContext): void {
-  if (options.json) outJson(context, graphFamilies.map((family) => ({ name: family.name, meaning: family.meaning, params: family.params, example: exampleSpec(family) })));
+  if (options.json)
+    outJson(
+      context,
+      graphFamilies.map((family) => ({
+        name: family.name,
+        meaning: family.meaning,
+        params: family.params,
+        example: exampleSpec(family),
+      })),
+    );
   else context.out(graphFamilies.map(familyText).join('\n\n'));
 }
 
@@ -20,8 +29,15 @@ function familyText(family: GraphFamily): string {
   const names = family.params.map(({ name, positional }) => (positional ? `<${name}>` : name));
   const width = Math.max(...names.map((name) => name.length));
   const params = family.params.map((info, at) => {
-    const preset = info.default === undefined ? 'required' : `default ${info.default === '' ? 'none' : info.default}`;
+    const preset =
+      info.default === undefined
+        ? 'required'
+        : `default ${info.default === '' ? 'none' : info.default}`;
     return `  ${names[at].padEnd(width)}  ${info.meaning} (${info.type}, ${info.range}; ${preset})`;
   });
-  return [`${family.name}: ${family.meaning}`, ...params, `  for example ${exampleSpec(family)}`].join('\n');
+  return [
+    `${family.name}: ${family.meaning}`,
+    ...params,
+    `  for example ${exampleSpec(family)}`,
+  ].join('\n');
 }

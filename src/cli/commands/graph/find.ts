@@ -33,13 +33,20 @@ async function find(options: FindOptions, context: CliContext): Promise<void> {
     return;
   }
   context.out(spec);
-  context.out(`C ${found.clustering.toFixed(4)}, L ${found.pathLength.toFixed(4)}, distance ${found.distance.toFixed(5)} (nearest of ${found.tried} graphs)`);
-  if (!found.reached) context.out(`C ${clustering}, L ${pathLength} seems out of reach of WS-flex graphs of ${nodes} nodes: none of those tried came within 0.01 of it`);
+  context.out(
+    `C ${found.clustering.toFixed(4)}, L ${found.pathLength.toFixed(4)}, distance ` +
+      `${found.distance.toFixed(5)} (nearest of ${found.tried} graphs)`,
+  );
+  if (!found.reached)
+    context.out(
+      `C ${clustering}, L ${pathLength} seems out of reach of WS-flex graphs of ${nodes} ` +
+        'nodes: none of those tried came within 0.01 of it',
+    );
 }
 
 const FIND_HELP = `
-The distance is that in the plane with both axes in parts of the paper's ranges: the root of (C - C')^2 + ((L - L') / 3.5)^2.
-The same options always give the same graph.
+The distance is that in the plane with both axes in parts of the paper's ranges: the root of (C -
+C')^2 + ((L - L') / 3.5)^2. The same options always give the same graph.
 
 Example:
   $ plexus graph find --clustering 0.45 --path-length 2.4 --nodes 64`;

@@ -37,10 +37,16 @@ const writableNames = [...graphFormats.filter(canWrite).map(({ name }) => name),
 export const registerMake: RegisterCommand = (graph, context) => {
   graph
     .command('make')
-    .description('Generate the graph of a spec and print it, one edge "u v" a line, or write it to a file of another format.')
+    .description(
+      'Generate the graph of a spec and print it, one edge "u v" a line, or write it to ' +
+        'a file of another format.',
+    )
     .argument('<spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
     .option('--json', 'print one JSON object {spec, nodes, edges, directed, edgeList} instead')
-    .option('-f, --format <name>', `format: ${writableNames} (default: by the extension of the file, else ${EDGE_LIST})`)
+    .option(
+      '-f, --format <name>',
+      `format: ${writableNames} (default: by the extension of the file, else ${EDGE_LIST})`,
+    )
     .option('-o, --output <file>', 'write to this file (replacing it) instead of standard output')
     .addHelpText('after', MAKE_HELP)
     .action((spec: string, options: MakeOptions) => makeGraph(spec, options, context));
@@ -53,8 +59,17 @@ async function makeGraph(line: string, options: MakeOptions, context: CliContext
   const written = await write(graph, spec);
   noteLeftOut(spec, context);
   if (options.output === undefined) {
-    if (written.length > MOST_PRINTED) throw new UserError(`at most ${MOST_PRINTED} characters can be printed, but the graph takes ${written.length}; add -o FILE`);
-    context.out((typeof written === 'string' ? written : new TextDecoder().decode(written)).replace(/\n$/, ''));
+    if (written.length > MOST_PRINTED)
+      throw new UserError(
+        `at most ${MOST_PRINTED} characters can be printed, but the graph takes ` +
+          `${written.length}; add -o FILE`,
+      );
+    context.out(
+      (typeof written === 'string' ? written : new TextDecoder().decode(written)).replace(
+        /\n$/,
+        '',
+      ),
+    );
     return;
   }
   writeFileAtomic(options.output, written);
@@ -66,14 +81,26 @@ type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array | Promise<s
 /** What the options ask for; throws a `UserError` where they contradict each other. */
 function writerOf(options: MakeOptions): Writer {
   if (options.json) {
-    if (options.format !== undefined) throw new UserError(`--json and --format ${options.format} ask for two formats; leave one out`);
-    return (graph, spec) => `${JSON.stringify({ spec: formatGraphSpec(spec), nodes: graph.nodes, edges: graph.edges, directed: graph.directed, edgeList: listedEdges(graph, spec) })}\n`;
+    if (options.format !== undefined)
+      throw new UserError(
+        `--json and --format ${options.format} ask for two formats; leave one out`,
+      );
+    return (graph, spec) =>
+      JSON.stringify({
+        spec: formatGraphSpec(spec),
+        nodes: graph.nodes,
+        edges: graph.edges,
+        directed: graph.directed,
+        edgeList: listedEdges(graph, spec),
+      }) + '\n';
   }
   const name = options.format ?? formatOf(options.output);
   if (name === SVG) return draw;
-  if (!graphFormats.some((format) => format.name === name)) throw unknownName('graph format', name, writableNames.split(', '));
+  if (!graphFormats.some((format) => format.name === name))
+    throw unknownName('graph format', name, writableNames.split(', '));
   const format = writableFormat(name);
-  if (format.binary && options.output === undefined) throw new UserError(`${format.name} is binary and is not printed; add -o FILE`);
+  if (format.binary && options.output === undefined)
+    throw new UserError(`${format.name} is binary and is not printed; add -o FILE`);
   return (graph, spec) => {
     if (format.name === EDGE_LIST) requireListed(graph, spec);
     return format.write(graph);
@@ -89,7 +116,11 @@ async function draw(graph: Graph, spec: GraphSpec): Promise<string> {
 function formatOf(output: string | undefined): string {
   if (output === undefined || extname(output) === '') return EDGE_LIST;
   const name = extname(output).toLowerCase() === '.svg' ? SVG : formatOfPath(output);
-  if (name === null) throw new UserError(`no format of graph files has the extension "${extname(output)}"; add --format, one of ${writableNames}`);
+  if (name === null)
+    throw new UserError(
+      `no format of graph files has the extension "${extname(output)}"; add --format, ` +
+        `one of ${writableNames}`,
+    );
   return name;
 }
 
@@ -98,7 +129,11 @@ function noteLeftOut(spec: GraphSpec, context: CliContext): void {
   const path = spec.params['path'];
   if (spec.family !== 'file' || typeof path !== 'string') return;
   const { selfLoops, repeated, below } = readGraphFile(path, fileOptionsOf(spec.params));
-  const counts = [[selfLoops, 'self loops'], [repeated, 'repeated edges'], [below, 'edges below the threshold']] as const;
+  const counts = [
+    [selfLoops, 'self loops'],
+    [repeated, 'repeated edges'],
+    [below, 'edges below the threshold'],
+  ] as const;
   const left = counts.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
   if (left.length > 0) context.note(`left out of ${path}: ${left.join(', ')}`);
 }

@@ -1,5 +1,10 @@
 import Table from 'cli-table3';
-import { formatGraphSpec, graphMeasure, type GraphMeasure, type GraphMeasures } from '../../../graph/index.js';
+import {
+  formatGraphSpec,
+  graphMeasure,
+  type GraphMeasure,
+  type GraphMeasures,
+} from '../../../graph/index.js';
 import type { Asked } from './measure-words.js';
 
 /** What was found of one graph. */
@@ -15,7 +20,10 @@ const MOST_COLUMNS = 8;
 const SIDE_BY_SIDE = 3;
 
 /** The basic measures that a table tells, in its order, with how each is written. */
-const COLUMNS: readonly (readonly [name: keyof GraphMeasures, text: (basic: GraphMeasures) => string])[] = [
+const COLUMNS: readonly (readonly [
+  name: keyof GraphMeasures,
+  text: (basic: GraphMeasures) => string,
+])[] = [
   ['nodes', ({ nodes }) => String(nodes)],
   ['edges', ({ edges }) => String(edges)],
   ['directed', ({ directed }) => (directed ? 'yes' : 'no')],
@@ -25,29 +33,55 @@ const COLUMNS: readonly (readonly [name: keyof GraphMeasures, text: (basic: Grap
   ['pathLength', ({ pathLength }) => pathLength?.toFixed(4) ?? 'not connected'],
 ];
 
-/** Those of the basic measures that some graphs are told with; directions only where one has them. */
+/**
+ * Those of the basic measures that some graphs are told with; directions only where one has them.
+ */
 function columnsFor(graphs: readonly Measured[]): typeof COLUMNS {
   const directed = graphs.some(({ basic }) => basic.directed);
   return COLUMNS.filter(([name]) => name !== 'directed' || directed);
 }
 
 /** The table of some graphs, as text; `measures` are the further ones. */
-export function measureTable(graphs: readonly Measured[], measures: readonly GraphMeasure[]): string {
+export function measureTable(
+  graphs: readonly Measured[],
+  measures: readonly GraphMeasure[],
+): string {
   const columns = columnsFor(graphs);
-  const heads = [...columns.map(([name]) => graphMeasure(name).title), ...measures.map(({ title }) => title)];
-  const whole = measures.map((_, at) => graphs.every(({ values }) => typeof values[at] !== 'number' || Number.isInteger(values[at])));
-  const cells = graphs.map(({ basic, values }) => [...columns.map(([, text]) => text(basic)), ...values.map((value, at) => cellOf(value, whole[at]))]);
-  if (heads.length + 1 <= MOST_COLUMNS) return drawn(['graph', ...heads], cells.map((row, at) => [labelOf(graphs[at]), ...row]));
+  const heads = [
+    ...columns.map(([name]) => graphMeasure(name).title),
+    ...measures.map(({ title }) => title),
+  ];
+  const whole = measures.map((_, at) =>
+    graphs.every(({ values }) => typeof values[at] !== 'number' || Number.isInteger(values[at])),
+  );
+  const cells = graphs.map(({ basic, values }) => [
+    ...columns.map(([, text]) => text(basic)),
+    ...values.map((value, at) => cellOf(value, whole[at])),
+  ]);
+  if (heads.length + 1 <= MOST_COLUMNS)
+    return drawn(
+      ['graph', ...heads],
+      cells.map((row, at) => [labelOf(graphs[at]), ...row]),
+    );
   const blocks: string[] = [];
   for (let from = 0; from < graphs.length; from += SIDE_BY_SIDE) {
     const beside = cells.slice(from, from + SIDE_BY_SIDE);
-    blocks.push(drawn(['', ...graphs.slice(from, from + SIDE_BY_SIDE).map(labelOf)], heads.map((head, row) => [head, ...beside.map((column) => column[row])])));
+    blocks.push(
+      drawn(
+        ['', ...graphs.slice(from, from + SIDE_BY_SIDE).map(labelOf)],
+        heads.map((head, row) => [head, ...beside.map((column) => column[row])]),
+      ),
+    );
   }
   return blocks.join('\n');
 }
 
 function drawn(head: string[], rows: readonly string[][]): string {
-  const table = new Table({ head, colAligns: head.map((_, at) => (at === 0 ? 'left' : 'right')), style: { head: [], border: [] } });
+  const table = new Table({
+    head,
+    colAligns: head.map((_, at) => (at === 0 ? 'left' : 'right')),
+    style: { head: [], border: [] },
+  });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
 }
@@ -56,7 +90,10 @@ function labelOf({ spec, part }: Asked): string {
   return part ? `${part.member}: ${formatGraphSpec(spec)}` : formatGraphSpec(spec);
 }
 
-/** A value with four decimals, or with none where the measure has whole numbers only; very small ones keep three digits. */
+/**
+ * A value with four decimals, or with none where the measure has whole numbers only; very small
+ * ones keep three digits.
+ */
 function cellOf(value: number | boolean | null, whole: boolean): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -65,9 +102,16 @@ function cellOf(value: number | boolean | null, whole: boolean): string {
 }
 
 /** What the numbers of a table mean: C, L and the further measures, a line each. */
-export function measureLegend(graphs: readonly Measured[], measures: readonly GraphMeasure[]): string {
-  const told = columnsFor(graphs).map(([name]) => graphMeasure(name)).filter(({ name }) => !PLAIN.has(name));
-  return [...told, ...measures].map(({ title, definition }) => `${title}: ${definition}`).join('\n');
+export function measureLegend(
+  graphs: readonly Measured[],
+  measures: readonly GraphMeasure[],
+): string {
+  const told = columnsFor(graphs)
+    .map(([name]) => graphMeasure(name))
+    .filter(({ name }) => !PLAIN.has(name));
+  return [...told, ...measures]
+    .map(({ title, definition }) => `${title}: ${definition}`)
+    .join('\n');
 }
 
 /** What nobody asks the meaning of; `--list` has them all. */

@@ -1,6 +1,16 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../../core/errors.js';
-import { expandGraphSpecs, formatGraphSpec, graphFamilies, graphMeasure, graphMeasures, graphMembers, graphSpec, type GraphMeasure, type GraphSpec } from '../../../graph/index.js';
+import {
+  expandGraphSpecs,
+  formatGraphSpec,
+  graphFamilies,
+  graphMeasure,
+  graphMeasures,
+  graphMembers,
+  graphSpec,
+  type GraphMeasure,
+  type GraphSpec,
+} from '../../../graph/index.js';
 
 /** A graph to measure: a spec's own, or one of the several of a sequence. */
 export interface Asked {
@@ -9,11 +19,15 @@ export interface Asked {
   readonly part?: { readonly sequence: string; readonly member: number };
 }
 
-/** The specs that a word of the command line stands for: a spec, a set of them, or the path of a file. */
+/**
+ * The specs that a word of the command line stands for: a spec, a set of them, or the path of a
+ * file.
+ */
 export function specsOfWord(word: string): GraphSpec[] {
   const family = word.split(':', 1)[0].trim();
   const isSpec = graphFamilies.some(({ name }) => name === family);
-  if (!isSpec && (existsSync(word) || /^[^:]*[./\\][^:]*$/.test(word))) return [graphSpec('file', { path: word })];
+  if (!isSpec && (existsSync(word) || /^[^:]*[./\\][^:]*$/.test(word)))
+    return [graphSpec('file', { path: word })];
   return expandGraphSpecs(word);
 }
 
@@ -26,12 +40,19 @@ export function askedOf(spec: GraphSpec): Asked[] {
 }
 
 /**
- * The measures that `--measures` names, in the order of all measures, without those that are always told: names, `quick`
- * or `all`, separated by commas. Throws a `UserError` for an unknown name.
+ * The measures that `--measures` names, in the order of all measures, without those that are always
+ * told: names, `quick` or `all`, separated by commas. Throws a `UserError` for an unknown name.
  */
 export function measuresNamed(list: string): GraphMeasure[] {
-  const words = list.split(',').map((word) => word.trim()).filter((word) => word !== '');
-  if (words.length === 0) throw new UserError('--measures needs names separated by commas, quick or all, got an empty list; "plexus graph measure --list" has the names');
+  const words = list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  if (words.length === 0)
+    throw new UserError(
+      '--measures needs names separated by commas, quick or all, got an empty list; ' +
+        '"plexus graph measure --list" has the names',
+    );
   const chosen = new Set(words.flatMap((word) => GROUPS.get(word) ?? [graphMeasure(word)]));
   return graphMeasures.filter((measure) => chosen.has(measure) && measure.cost !== 'basic');
 }

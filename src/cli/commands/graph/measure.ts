@@ -3,7 +3,19 @@ import { createInterface } from 'node:readline';
 import { Interrupted, UserError } from '../../../core/errors.js';
 import { fileError, refuseDirectory } from '../../../core/fs.js';
 import {
-  betweenness, buildGraph, coreNumbers, degrees, formatGraphSpec, graphMeasures, graphSpecsOfLine, localClustering, louvain, measure, type Graph, type GraphMeasure, type GraphSpec,
+  betweenness,
+  buildGraph,
+  coreNumbers,
+  degrees,
+  formatGraphSpec,
+  graphMeasures,
+  graphSpecsOfLine,
+  localClustering,
+  louvain,
+  measure,
+  type Graph,
+  type GraphMeasure,
+  type GraphSpec,
 } from '../../../graph/index.js';
 import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
@@ -28,29 +40,56 @@ const BREATH = 50;
 export const registerMeasure: RegisterCommand = (graph, context) => {
   graph
     .command('measure')
-    .description('Measure graphs: nodes, edges, degree, density, clustering C, path length L, and more on demand.')
-    .argument('[spec...]', 'graph specs, sets such as ws-flex:set=52, or files; - reads one a line from standard input (answers in JSON lines)')
+    .description(
+      'Measure graphs: nodes, edges, degree, density, clustering C, path length L, and ' +
+        'more on demand.',
+    )
+    .argument(
+      '[spec...]',
+      'graph specs, sets such as ws-flex:set=52, or files; - reads one a line from ' +
+        'standard input (answers in JSON lines)',
+    )
     .option('--measures <names>', 'further measures: names separated by commas, quick, or all')
     .option('--list', 'list every measure with its definition')
     .option('--json', 'print one JSON object a line instead of a table')
     .option('--edges', 'add edgeList, [[u,v],...] with u < v, sorted (with --json or -)')
-    .option('--per-node', 'add every node\'s degree, clustering, betweenness, core number and community (with --json or -)')
+    .option(
+      '--per-node',
+      "add every node's degree, clustering, betweenness, core number and community (with " +
+        '--json or -)',
+    )
     .option('--seed <number>', 'seed of measures that draw random numbers', wholeNumber(0), 1)
-    .option('--references <count>', 'random graphs that a measure compares with', wholeNumber(1, 10_000), 10)
+    .option(
+      '--references <count>',
+      'random graphs that a measure compares with',
+      wholeNumber(1, 10_000),
+      10,
+    )
     .addHelpText('after', MEASURE_HELP)
     .action((words: string[], options: MeasureOptions) => measureGraphs(words, options, context));
 };
 
-async function measureGraphs(words: readonly string[], options: MeasureOptions, context: CliContext): Promise<void> {
+async function measureGraphs(
+  words: readonly string[],
+  options: MeasureOptions,
+  context: CliContext,
+): Promise<void> {
   if (options.list) {
     listMeasures(options, context);
     return;
   }
-  if (words.length === 0) throw new UserError('graph measure needs a graph spec, a file or -; for example plexus graph measure complete:n=64');
+  if (words.length === 0)
+    throw new UserError(
+      'graph measure needs a graph spec, a file or -; for example plexus graph measure ' +
+        'complete:n=64',
+    );
   const measures = options.measures === undefined ? [] : measuresNamed(options.measures);
   if (words.includes('-')) {
     if (words.length > 1) {
-      throw new UserError(`graph measure takes specs or -, not both, got ${words.join(' ')}; put all specs on standard input`);
+      throw new UserError(
+        `graph measure takes specs or -, not both, got ${words.join(' ')}; put all specs ` +
+          'on standard input',
+      );
     }
     await measureStream(measures, options, context);
     return;
@@ -61,26 +100,41 @@ async function measureGraphs(words: readonly string[], options: MeasureOptions, 
 
 function requireJson({ json, edges, perNode }: MeasureOptions): void {
   if (json) return;
-  if (edges) throw new UserError('--edges adds edge lists to JSON, but a table was asked for; add --json');
-  if (perNode) throw new UserError('--per-node adds values to JSON, but a table was asked for; add --json');
+  if (edges)
+    throw new UserError('--edges adds edge lists to JSON, but a table was asked for; add --json');
+  if (perNode)
+    throw new UserError('--per-node adds values to JSON, but a table was asked for; add --json');
 }
 
 /** A table at the end, or a line of JSON as soon as each graph is measured. */
-async function measureAll(specs: readonly GraphSpec[], measures: readonly GraphMeasure[], options: MeasureOptions, context: CliContext): Promise<void> {
+async function measureAll(
+  specs: readonly GraphSpec[],
+  measures: readonly GraphMeasure[],
+  options: MeasureOptions,
+  context: CliContext,
+): Promise<void> {
   const rows: Measured[] = [];
   const breathe = breather(context);
   for (const asked of specs.flatMap(askedOf)) {
     await breathe();
     const graph = buildGraph(asked.spec);
     if (options.json) outJson(context, jsonOf(asked, graph, measures, options));
-    else rows.push({ ...asked, basic: measure(graph), values: measures.map(({ compute }) => compute(graph, options)) });
+    else
+      rows.push({
+        ...asked,
+        basic: measure(graph),
+        values: measures.map(({ compute }) => compute(graph, options)),
+      });
   }
   if (options.json) return;
   context.out(measureTable(rows, measures));
   context.note(measureLegend(rows, measures));
 }
 
-/** Lets signals through now and then; the function that it returns throws `Interrupted` when one has come. */
+/**
+ * Lets signals through now and then; the function that it returns throws `Interrupted` when one has
+ * come.
+ */
 function breather({ signal }: CliContext): () => Promise<void> {
   let last = performance.now();
   return async () => {
@@ -93,7 +147,11 @@ function breather({ signal }: CliContext): () => Promise<void> {
 }
 
 /** One JSON line for each graph of each spec as it arrives. */
-async function measureStream(measures: readonly GraphMeasure[], options: MeasureOptions, context: CliContext): Promise<void> {
+async function measureStream(
+  measures: readonly GraphMeasure[],
+  options: MeasureOptions,
+  context: CliContext,
+): Promise<void> {
   let number = 0;
   const breathe = breather(context);
   for await (const line of linesOf(context)) {
@@ -105,13 +163,17 @@ async function measureStream(measures: readonly GraphMeasure[], options: Measure
   if (context.signal.aborted) throw new Interrupted('stopped while measuring graphs');
 }
 
-/** The lines of standard input until it ends or a signal comes; throws a `UserError` where it cannot be read. */
+/**
+ * The lines of standard input until it ends or a signal comes; throws a `UserError` where it cannot
+ * be read.
+ */
 async function* linesOf({ stdin, signal }: CliContext): AsyncGenerator<string> {
   // Node takes a directory for an empty input.
   if ('fd' in stdin && typeof stdin.fd === 'number') refuseDirectory(stdin.fd, 'standard input');
   let failed: unknown = null;
   const lines = createInterface({ input: stdin, crlfDelay: Infinity, signal });
-  // Whether readline tells of errors of its input depends on Node's version; where it does not, one looks like the end.
+  // Whether readline tells of errors of its input depends on Node's version; where it does not, one
+  // looks like the end.
   stdin.once('error', (error) => {
     failed = fileError('read', 'standard input', error);
     lines.close();
@@ -127,7 +189,12 @@ async function* linesOf({ stdin, signal }: CliContext): AsyncGenerator<string> {
   if (failed !== null) throw failed;
 }
 
-function jsonOf({ spec, part }: Asked, graph: Graph, measures: readonly GraphMeasure[], options: MeasureOptions): Record<string, unknown> {
+function jsonOf(
+  { spec, part }: Asked,
+  graph: Graph,
+  measures: readonly GraphMeasure[],
+  options: MeasureOptions,
+): Record<string, unknown> {
   return {
     spec: formatGraphSpec(spec),
     ...part,
@@ -150,9 +217,19 @@ function perNodeOf(graph: Graph, seed: number): Record<string, number[]> {
 }
 
 function listMeasures({ json }: MeasureOptions, context: CliContext): void {
-  const list = graphMeasures.map(({ name, title, cost, definition }) => ({ name, title, cost, definition }));
+  const list = graphMeasures.map(({ name, title, cost, definition }) => ({
+    name,
+    title,
+    cost,
+    definition,
+  }));
   if (json) outJson(context, list);
-  else context.out(list.map(({ name, title, cost, definition }) => `${name} (${title}; ${cost})\n  ${definition}`).join('\n\n'));
+  else
+    context.out(
+      list
+        .map(({ name, title, cost, definition }) => `${name} (${title}; ${cost})\n  ${definition}`)
+        .join('\n\n'),
+    );
 }
 
 const MEASURE_HELP = `
@@ -163,12 +240,15 @@ Examples:
   $ plexus graph measure - --edges < specs.txt
 On standard input blank lines and lines that start with # are skipped.
 
-Measures (--list has every definition; basic ones are always told, quick ones take about as long, slow ones may take
-seconds at 1000 nodes):
+Measures (--list has every definition; basic ones are always told, quick ones take about as
+long, slow ones may take seconds at 1000 nodes):
 ${(['quick', 'slow'] as const).map((cost) => `  ${cost}: ${namesOf(cost)}`).join('\n')}
 
 Definitions:
-${graphMeasures.filter(({ cost }) => cost === 'basic').map(({ name, definition }) => `  ${name}: ${definition}`).join('\n')}`;
+${graphMeasures
+  .filter(({ cost }) => cost === 'basic')
+  .map(({ name, definition }) => `  ${name}: ${definition}`)
+  .join('\n')}`;
 
 /** The names of all measures of that cost, in lines of readable length. */
 function namesOf(cost: GraphMeasure['cost']): string {

@@ -1,9 +1,30 @@
 import { UserError } from '../../../core/errors.js';
-import { buildGraph, ENSEMBLE_MEASURES, formatGraphSpec, graphMeasure, measure, nullEnsembleSteps, nullModels, nullSampler, SWAP_ATTEMPTS, type Graph, type NullEnsemble, type NullModel } from '../../../graph/index.js';
+import {
+  buildGraph,
+  ENSEMBLE_MEASURES,
+  formatGraphSpec,
+  graphMeasure,
+  measure,
+  nullEnsembleSteps,
+  nullModels,
+  nullSampler,
+  SWAP_ATTEMPTS,
+  type Graph,
+  type NullEnsemble,
+  type NullModel,
+} from '../../../graph/index.js';
 import { wholeNumber } from '../../arguments.js';
 import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
 import { drawNulls } from './draw-nulls.js';
-import { judge, nullsLegend, nullsSentences, nullsTable, titleOf, type JudgedGraph, type Nulled } from './nulls-table.js';
+import {
+  judge,
+  nullsLegend,
+  nullsSentences,
+  nullsTable,
+  titleOf,
+  type JudgedGraph,
+  type Nulled,
+} from './nulls-table.js';
 import { askedOf, specsOfWord } from './measure-words.js';
 
 interface NullsOptions {
@@ -19,32 +40,73 @@ interface NullsOptions {
 export const registerNulls: RegisterCommand = (graph, context) => {
   graph
     .command('nulls')
-    .description('Compare graphs with random ones of the same degrees, or of as many edges: is anything special about them?')
+    .description(
+      'Compare graphs with random ones of the same degrees, or of as many edges: is ' +
+        'anything special about them?',
+    )
     .argument('<spec...>', 'graph specs, sets such as ws-flex:set=52, or files')
-    .option('--null <names>', `what the random graphs keep: ${nullModels.map(({ name }) => name).join(', ')}; several separated by commas`, 'degree')
+    .option(
+      '--null <names>',
+      `what the random graphs keep: ${nullModels.map(({ name }) => name).join(', ')}; ` +
+        'several separated by commas',
+      'degree',
+    )
     .option('--count <count>', 'random graphs of each null model', wholeNumber(2, 1_000_000), 1000)
-    .option('--measures <names>', `what is compared: names of measures separated by commas (default: ${ENSEMBLE_MEASURES.join(',')})`)
-    .option('--attempts <count>', 'attempts at a swap for each edge on the way to a random graph', wholeNumber(1, 100_000), SWAP_ATTEMPTS)
-    .option('--seed <number>', 'seed of the random graphs, and of measures that draw random numbers', wholeNumber(0), 1)
+    .option(
+      '--measures <names>',
+      'what is compared: names of measures separated by commas (default: ' +
+        `${ENSEMBLE_MEASURES.join(',')})`,
+    )
+    .option(
+      '--attempts <count>',
+      'attempts at a swap for each edge on the way to a random graph',
+      wholeNumber(1, 100_000),
+      SWAP_ATTEMPTS,
+    )
+    .option(
+      '--seed <number>',
+      'seed of the random graphs, and of measures that draw random numbers',
+      wholeNumber(0),
+      1,
+    )
     .option('--json', 'print one JSON object a line instead of tables')
     .addHelpText('after', NULLS_HELP)
     .action((words: string[], options: NullsOptions) => compareWithNulls(words, options, context));
 };
 
-async function compareWithNulls(words: readonly string[], options: NullsOptions, context: CliContext): Promise<void> {
+async function compareWithNulls(
+  words: readonly string[],
+  options: NullsOptions,
+  context: CliContext,
+): Promise<void> {
   const models = modelsNamed(options.null);
   const measures = namesIn(options.measures ?? ENSEMBLE_MEASURES.join(','));
-  if (measures.length === 0) throw new UserError('--measures needs names separated by commas, got an empty list; "plexus graph measure --list" has the names');
+  if (measures.length === 0)
+    throw new UserError(
+      '--measures needs names separated by commas, got an empty list; "plexus graph ' +
+        'measure --list" has the names',
+    );
   measures.forEach(graphMeasure);
-  const graphs = words.flatMap(specsOfWord).flatMap(askedOf).map((asked) => ({ ...asked, graph: buildGraph(asked.spec) }));
+  const graphs = words
+    .flatMap(specsOfWord)
+    .flatMap(askedOf)
+    .map((asked) => ({ ...asked, graph: buildGraph(asked.spec) }));
   // A graph that has no null model is told before hours are spent on the others.
   for (const each of graphs) for (const model of models) requireNulls(each, model, options);
   const nulled: Nulled[] = [];
   for (const each of graphs) {
     const ensembles: NullEnsemble[] = [];
     for (const model of models) {
-      const steps = nullEnsembleSteps(each.graph, { null: model, count: options.count, seed: options.seed, attempts: options.attempts, measures });
-      ensembles.push(await drawNulls(steps, options.count, `${formatGraphSpec(each.spec)}, ${model}`, context));
+      const steps = nullEnsembleSteps(each.graph, {
+        null: model,
+        count: options.count,
+        seed: options.seed,
+        attempts: options.attempts,
+        measures,
+      });
+      ensembles.push(
+        await drawNulls(steps, options.count, `${formatGraphSpec(each.spec)}, ${model}`, context),
+      );
     }
     nulled.push({ ...each, ensembles });
   }
@@ -53,22 +115,39 @@ async function compareWithNulls(words: readonly string[], options: NullsOptions,
   else printNulls(judged, tests, context);
 }
 
-const namesIn = (list: string): string[] => [...new Set(list.split(',').map((word) => word.trim()).filter((word) => word !== ''))];
+const namesIn = (list: string): string[] => [
+  ...new Set(
+    list
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  ),
+];
 
 function modelsNamed(list: string): NullModel[] {
   const names = namesIn(list);
   const known = nullModels.map(({ name }) => name);
   const wrong = names.find((name) => !known.some((each) => each === name));
-  if (wrong !== undefined || names.length === 0) throw new UserError(`--null must be one or more of ${known.join(', ')}, separated by commas, got ${wrong ?? 'an empty list'}`);
+  if (wrong !== undefined || names.length === 0)
+    throw new UserError(
+      `--null must be one or more of ${known.join(', ')}, separated by commas, got ` +
+        (wrong ?? 'an empty list'),
+    );
   return known.filter((name) => names.includes(name));
 }
 
 /** Throws a `UserError` that names the graph where it cannot be compared. */
-function requireNulls({ spec, graph }: Omit<Nulled, 'ensembles'>, model: NullModel, { seed, attempts }: NullsOptions): void {
+function requireNulls(
+  { spec, graph }: Omit<Nulled, 'ensembles'>,
+  model: NullModel,
+  { seed, attempts }: NullsOptions,
+): void {
   try {
     nullSampler(graph, model, seed, attempts);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${formatGraphSpec(spec)}: ${error.message}`) : error;
+    throw error instanceof UserError
+      ? new UserError(`${formatGraphSpec(spec)}: ${error.message}`)
+      : error;
   }
 }
 
@@ -82,23 +161,56 @@ function printNulls(judged: readonly JudgedGraph[], tests: number, context: CliC
   context.note(nullsLegend(judged, tests));
 }
 
-const connectedNote = (graph: Graph): string => (measure(graph).connected ? '' : `; not ${graph.directed ? 'strongly ' : ''}connected, so that L is told over the pairs that are reachable`);
+const connectedNote = (graph: Graph): string =>
+  measure(graph).connected
+    ? ''
+    : `; not ${graph.directed ? 'strongly ' : ''}connected, so that L is told over the ` +
+      'pairs that are reachable';
 
-function jsonOf({ spec, part, graph, ensembles }: JudgedGraph, tests: number, { attempts }: NullsOptions): Record<string, unknown> {
+function jsonOf(
+  { spec, part, graph, ensembles }: JudgedGraph,
+  tests: number,
+  { attempts }: NullsOptions,
+): Record<string, unknown> {
   const { nodes, edges, directed, connected } = measure(graph);
   return {
-    spec: formatGraphSpec(spec), ...part, nodes, edges, directed, connected, tests,
-    nulls: ensembles.map(({ null: model, count, seed, resolution, swaps, shared, smallWorld, measures }) => ({
-      null: model, count, seed, ...(swaps !== null && { attempts, swaps }), shared, resolution, smallWorld,
-      measures: measures.map(({ name, value, mean, std, z, p, adjusted, interval, counted }) => ({ name, value, mean, std, interval, z, p, pAdjusted: adjusted, counted })),
-    })),
+    spec: formatGraphSpec(spec),
+    ...part,
+    nodes,
+    edges,
+    directed,
+    connected,
+    tests,
+    nulls: ensembles.map(
+      ({ null: model, count, seed, resolution, swaps, shared, smallWorld, measures }) => ({
+        null: model,
+        count,
+        seed,
+        ...(swaps !== null && { attempts, swaps }),
+        shared,
+        resolution,
+        smallWorld,
+        measures: measures.map(({ name, value, mean, std, z, p, adjusted, interval, counted }) => ({
+          name,
+          value,
+          mean,
+          std,
+          interval,
+          z,
+          p,
+          pAdjusted: adjusted,
+          counted,
+        })),
+      }),
+    ),
   };
 }
 
 const NULLS_HELP = `
 Null models:
 ${nullModels.map(({ definition }) => `  ${definition}`).join('\n')}
-A graph that is the only one with its degrees (complete graphs, stars) cannot be compared: exit status 2.
+A graph that is the only one with its degrees (complete graphs, stars) cannot be compared: exit
+status 2.
 
 Examples:
   $ plexus graph nulls connectome:macaque-whole connectome:cat

@@ -2,7 +2,20 @@ import { join } from 'node:path';
 import { writeFileAtomic, writeJsonAtomic } from '../../../core/fs.js';
 import { writeCsv, writeParquet, type TableColumn } from '../../../core/table-files.js';
 import { familiesFigure, spaceFigure } from '../../../figures/index.js';
-import { binSpace, candidates, familyPlaces, formatGraphSpec, measureDefinitions, shortSpec, type BinnedSpace, type Candidate, type SpaceBins, type SpaceCell, type SpaceGrid, type Sweep } from '../../../graph/index.js';
+import {
+  binSpace,
+  candidates,
+  familyPlaces,
+  formatGraphSpec,
+  measureDefinitions,
+  shortSpec,
+  type BinnedSpace,
+  type Candidate,
+  type SpaceBins,
+  type SpaceCell,
+  type SpaceGrid,
+  type Sweep,
+} from '../../../graph/index.js';
 
 export type TableFormat = 'csv' | 'parquet';
 
@@ -15,7 +28,11 @@ export interface SpaceSummary {
   readonly cells: number;
   readonly outside: number;
   readonly unconnected: number;
-  readonly sets: readonly { readonly stride: number; readonly count: number; readonly files: readonly string[] }[];
+  readonly sets: readonly {
+    readonly stride: number;
+    readonly count: number;
+    readonly files: readonly string[];
+  }[];
   readonly definitions: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +45,12 @@ interface Member extends Candidate {
 }
 
 /** Bins a sweep and writes its sets, tables and figures; returns the names of the files. */
-export function writeSpace(directory: string, sweep: Sweep, bins: SpaceBins, formats: readonly TableFormat[]): { readonly summary: SpaceSummary; readonly files: readonly string[] } {
+export function writeSpace(
+  directory: string,
+  sweep: Sweep,
+  bins: SpaceBins,
+  formats: readonly TableFormat[],
+): { readonly summary: SpaceSummary; readonly files: readonly string[] } {
   const binned = binSpace(sweep.places, bins);
   const memberOf = members(sweep);
   const files: string[] = [];
@@ -39,22 +61,45 @@ export function writeSpace(directory: string, sweep: Sweep, bins: SpaceBins, for
   };
   const sets = binned.sets.map(({ stride, cells }) => {
     // Small grids may give two sets of one size.
-    const isSecond = binned.sets.some((other) => other.stride < stride && other.cells.length === cells.length);
+    const isSecond = binned.sets.some(
+      (other) => other.stride < stride && other.cells.length === cells.length,
+    );
     const name = `set-${cells.length}${isSecond ? `-stride-${stride}` : ''}`;
-    return { stride, count: cells.length, files: setFiles(name, cells.map(memberOf), sweep.grid, stride, formats, write) };
+    return {
+      stride,
+      count: cells.length,
+      files: setFiles(name, cells.map(memberOf), sweep.grid, stride, formats, write),
+    };
   });
-  if (formats.includes('parquet')) write('candidates.parquet', writeParquet(candidateColumns(sweep)));
+  if (formats.includes('parquet'))
+    write('candidates.parquet', writeParquet(candidateColumns(sweep)));
   const coarse = (binned.sets.at(-1)?.cells ?? []).map(memberOf);
   writeFigures(sweep, bins, binned, coarse, write);
   const { grid } = sweep;
-  const summary: SpaceSummary = { grid, bins, candidates: sweep.order.length, cells: binned.cells.length, outside: binned.outside, unconnected: binned.unconnected, sets, definitions };
+  const summary: SpaceSummary = {
+    grid,
+    bins,
+    candidates: sweep.order.length,
+    cells: binned.cells.length,
+    outside: binned.outside,
+    unconnected: binned.unconnected,
+    sets,
+    definitions,
+  };
   writeJsonAtomic(join(directory, 'space.json'), summary);
   return { summary, files: ['space.json', ...files] };
 }
 
 const definitions = {
-  candidates: 'Every degree with every probability and every seed, shuffled: degrees are the squares of even steps between the roots of degrees.from and degrees.to, probabilities the squares of even steps from 0 to 1, seeds 0, 1, ...',
-  sets: 'The first candidate of each cell. Stride s: the middle cell of each block of s x s; where it is empty and its lower edge of C is above the limit in bins.fill (0.75 unless given, null: everywhere), the first cell that holds a graph, at most s / 9 rows along C and s / 3 columns along L away.',
+  candidates:
+    'Every degree with every probability and every seed, shuffled: degrees are the ' +
+    'squares of even steps between the roots of degrees.from and degrees.to, ' +
+    'probabilities the squares of even steps from 0 to 1, seeds 0, 1, ...',
+  sets:
+    'The first candidate of each cell. Stride s: the middle cell of each block of s x s; ' +
+    'where it is empty and its lower edge of C is above the limit in bins.fill (0.75 ' +
+    'unless given, null: everywhere), the first cell that holds a graph, at most s / 9 ' +
+    'rows along C and s / 3 columns along L away.',
   clustering: measureDefinitions['clustering'] ?? '',
   pathLength: measureDefinitions['pathLength'] ?? '',
 };
@@ -68,13 +113,26 @@ function members({ grid, order, places }: Sweep): (cell: SpaceCell) => Member {
     if (before) return before;
     const candidate = candidateOf(order[cell.first]);
     const spec = formatGraphSpec(shortSpec(grid.nodes, candidate));
-    const member = { ...candidate, spec, clustering: places[2 * cell.first], pathLength: places[2 * cell.first + 1], cell };
+    const member = {
+      ...candidate,
+      spec,
+      clustering: places[2 * cell.first],
+      pathLength: places[2 * cell.first + 1],
+      cell,
+    };
     known.set(cell.first, member);
     return member;
   };
 }
 
-function setFiles(name: string, set: readonly Member[], grid: SpaceGrid, stride: number, formats: readonly TableFormat[], write: (name: string, data: string | Uint8Array) => string): string[] {
+function setFiles(
+  name: string,
+  set: readonly Member[],
+  grid: SpaceGrid,
+  stride: number,
+  formats: readonly TableFormat[],
+  write: (name: string, data: string | Uint8Array) => string,
+): string[] {
   const columns: TableColumn[] = [
     { name: 'spec', type: 'text', values: set.map(({ spec }) => spec) },
     { name: 'nodes', type: 'integer', values: set.map(() => grid.nodes) },
@@ -87,7 +145,9 @@ function setFiles(name: string, set: readonly Member[], grid: SpaceGrid, stride:
     { name: 'column', type: 'integer', values: set.map(({ cell }) => cell.column) },
     { name: 'candidates', type: 'integer', values: set.map(({ cell }) => cell.count) },
   ];
-  const head = `# ${set.length} WS-flex graphs of ${grid.nodes} nodes over the plane of clustering and path length (stride ${stride}), by plexus graph space.\n`;
+  const head =
+    `# ${set.length} WS-flex graphs of ${grid.nodes} nodes over the plane of clustering ` +
+    `and path length (stride ${stride}), by plexus graph space.\n`;
   return [
     write(`${name}.txt`, head + set.map(({ spec }) => `${spec}\n`).join('')),
     ...(formats.includes('csv') ? [write(`${name}.csv`, writeCsv(columns))] : []),
@@ -108,7 +168,10 @@ function candidateColumns({ grid, order, places }: Sweep): TableColumn[] {
     clustering[at] = places[2 * at];
     pathLength[at] = places[2 * at + 1];
   }
-  const known = (values: Float64Array): Float64Array | (number | null)[] => (values.some(Number.isNaN) ? Array.from(values, (value) => (Number.isNaN(value) ? null : value)) : values);
+  const known = (values: Float64Array): Float64Array | (number | null)[] =>
+    values.some(Number.isNaN)
+      ? Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+      : values;
   return [
     { name: 'k', type: 'real', values: k },
     { name: 'p', type: 'real', values: p },
@@ -118,11 +181,36 @@ function candidateColumns({ grid, order, places }: Sweep): TableColumn[] {
   ];
 }
 
-function writeFigures({ grid, order }: Sweep, bins: SpaceBins, binned: BinnedSpace, coarse: readonly Member[], write: (name: string, data: string) => string): void {
+function writeFigures(
+  { grid, order }: Sweep,
+  bins: SpaceBins,
+  binned: BinnedSpace,
+  coarse: readonly Member[],
+  write: (name: string, data: string) => string,
+): void {
   const candidateOf = candidates(grid);
-  const cells = binned.cells.map(({ row, column, first }) => ({ row, column, k: candidateOf(order[first]).k }));
+  const cells = binned.cells.map(({ row, column, first }) => ({
+    row,
+    column,
+    k: candidateOf(order[first]).k,
+  }));
   const counts = binned.sets.map((set) => set.cells.length);
   const { outside, unconnected } = binned;
-  write('space.svg', spaceFigure({ grid, bins, candidates: order.length, outside, unconnected, cells, counts, coarse }));
-  write('families.svg', familiesFigure({ nodes: grid.nodes, bins, cells, families: familyPlaces(grid.nodes) }));
+  write(
+    'space.svg',
+    spaceFigure({
+      grid,
+      bins,
+      candidates: order.length,
+      outside,
+      unconnected,
+      cells,
+      counts,
+      coarse,
+    }),
+  );
+  write(
+    'families.svg',
+    familiesFigure({ nodes: grid.nodes, bins, cells, families: familyPlaces(grid.nodes) }),
+  );
 }

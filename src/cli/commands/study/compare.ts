@@ -33,7 +33,9 @@ export function registerCompare(study: Command, context: CliContext): void {
       '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare ' +
         'studies/mlp studies/cnn --figures figures --formats svg,pdf',
     )
-    .action((directories: readonly string[], flags: FindingsFlags) => compare(directories, flags, context));
+    .action((directories: readonly string[], flags: FindingsFlags) =>
+      compare(directories, flags, context),
+    );
 }
 
 async function compare(
@@ -62,13 +64,23 @@ async function compare(
 }
 
 /**
- * A study's tables; the seeds of imported results, unlike those of Plexus, only number a graph's trainings.
+ * A study's tables; the seeds of imported results, unlike those of Plexus, only number a graph's
+ * trainings.
  */
 function taskOf(study: Study): TaskTables {
   const imported = study.records.some(({ published }) => published !== undefined);
   const { spec, records, state } = study;
-  const { sweetSpot } = summarise({ spec, records, dataIdentity: state.data, search: study.search() });
-  return { ...tablesOf(study), seedDesign: imported ? 'independent' : 'shared', baselineBeaten: imported || sweetSpot.called };
+  const { sweetSpot } = summarise({
+    spec,
+    records,
+    dataIdentity: state.data,
+    search: study.search(),
+  });
+  return {
+    ...tablesOf(study),
+    seedDesign: imported ? 'independent' : 'shared',
+    baselineBeaten: imported || sweetSpot.called,
+  };
 }
 
 function studyFacts({ name, arch, tables }: TaskTables): object {
@@ -88,14 +100,15 @@ function withDistinctNames(
     );
   const names = studies.map(({ tables }) => tables.name);
   return studies.map(({ directory, tables }) => {
-    const name = names.filter((other) => other === tables.name).length > 1 ? directory : tables.name;
+    const name =
+      names.filter((other) => other === tables.name).length > 1 ? directory : tables.name;
     return { ...tables, name, tables: tables.tables.map((table) => ({ ...table, name })) };
   });
 }
 
 /**
- * The graphs of the study with the fewest, by which the larger ones are asked whether few graphs would have
- * done.
+ * The graphs of the study with the fewest, by which the larger ones are asked whether few graphs
+ * would have done.
  */
 function smallestSet(tasks: readonly TaskTables[]): ReadonlySet<string> {
   const sets = tasks.map((task) => task.tables.at(-1)?.graphs.map((row) => row.graph) ?? []);

@@ -14,14 +14,14 @@ interface RegisterFlags {
 }
 
 const HELP = `
-Writes registration.json into the directory of the study: what SPEC.yaml predicts, the frozen spec that it is
-about, the time, and a SHA-256 over all of it. Publish that hash, and anyone can tell that the predictions
-came first. plexus study run then runs this very spec in that directory; an edit of either is refused. What a
-section predictions may say stands in docs/studies.md. A spec with predictions that nobody registered is
-registered by plexus study run, before its first trial.
+Writes registration.json into the directory of the study: what SPEC.yaml predicts, the frozen spec
+that it is about, the time, and a SHA-256 over all of it. Publish that hash, and anyone can tell
+that the predictions came first. plexus study run then runs this very spec in that directory; an
+edit of either is refused. What a section predictions may say stands in docs/studies.md. A spec with
+predictions that nobody registered is registered by plexus study run, before its first trial.
 
-Exit status: 0 registered, now or before; 2 no predictions, or the directory holds a study without them or
-another registration.
+Exit status: 0 registered, now or before; 2 no predictions, or the directory holds a study without
+them or another registration.
 
 Examples:
   $ plexus study register my-study.yaml
@@ -42,7 +42,9 @@ export function registerRegister(study: Command, context: CliContext): void {
 
 function register(context: CliContext, path: string, { out, dataDir, json }: RegisterFlags): void {
   if (withFileErrors('read', path, () => statSync(path)).isDirectory()) {
-    throw new UserError(`study register takes a study spec (YAML); ${path} is a directory; name the file`);
+    throw new UserError(
+      `study register takes a study spec (YAML); ${path} is a directory; name the file`,
+    );
   }
   const spec = parseStudySpec(readText(path), path);
   const directory = out ?? join('studies', spec.name);
@@ -68,7 +70,8 @@ function register(context: CliContext, path: string, { out, dataDir, json }: Reg
   }
   const what = fresh ? 'registered' : 'were registered before, just so';
   context.out(
-    `${plural(predictions.length, 'prediction')} ${what}: ${join(directory, 'registration.json')}, ${when}`,
+    `${plural(predictions.length, 'prediction')} ${what}: ` +
+      `${join(directory, 'registration.json')}, ${when}`,
   );
   context.out(`hash ${hash}`);
   context.out(`run the study with: plexus study run ${directory}`);

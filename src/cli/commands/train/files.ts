@@ -3,7 +3,11 @@ import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.js';
 import { readBytes, withFileErrors, writeFileAtomic } from '../../../core/fs.js';
 import { readWeights, writeWeights, type Executable } from '../../../engine/index.js';
-import { readSafetensorsFile, readSafetensorsMetadata, writeSafetensorsFile } from '../../../interop/index.js';
+import {
+  readSafetensorsFile,
+  readSafetensorsMetadata,
+  writeSafetensorsFile,
+} from '../../../interop/index.js';
 import { isCheckpoint, type CheckpointOptions, type EpochRecord } from '../../../train/index.js';
 import type { CliContext } from '../../context.js';
 
@@ -19,13 +23,30 @@ export interface FileOptions {
 }
 
 /** Checks the files before the training, which may take days. Throws a `UserError`. */
-export function checkFiles({ save, saveBest, checkpoint, every, resume, curves }: FileOptions): void {
-  for (const path of [save, saveBest, checkpoint, curves]) if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
+export function checkFiles({
+  save,
+  saveBest,
+  checkpoint,
+  every,
+  resume,
+  curves,
+}: FileOptions): void {
+  for (const path of [save, saveBest, checkpoint, curves])
+    if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
   if (checkpoint === undefined) {
-    const [option] = [...(every === undefined ? [] : ['--every']), ...(resume === true ? ['--resume'] : [])];
-    if (option !== undefined) throw new UserError(`${option} is about the checkpoint, but there is none; name its file with --checkpoint`);
+    const [option] = [
+      ...(every === undefined ? [] : ['--every']),
+      ...(resume === true ? ['--resume'] : []),
+    ];
+    if (option !== undefined)
+      throw new UserError(
+        `${option} is about the checkpoint, but there is none; name its file with --checkpoint`,
+      );
   } else if (existsSync(checkpoint) && resume !== true) {
-    throw new UserError(`${checkpoint} exists already; add --resume to go on from it, remove it to train from the start, or name another file`);
+    throw new UserError(
+      `${checkpoint} exists already; add --resume to go on from it, remove it to train ` +
+        'from the start, or name another file',
+    );
   }
 }
 
@@ -36,35 +57,70 @@ function checkWritable(path: string): void {
 }
 
 export function checkpointOf({ checkpoint, every, resume }: FileOptions): CheckpointOptions | null {
-  return checkpoint === undefined ? null : { file: checkpoint, resume: resume === true, ...(every !== undefined && { everyEpochs: every }) };
+  return checkpoint === undefined
+    ? null
+    : {
+        file: checkpoint,
+        resume: resume === true,
+        ...(every !== undefined && { everyEpochs: every }),
+      };
 }
 
 /** Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint. */
 export function loadWeights(executable: Executable, path: string): void {
   const weights = readSafetensorsFile(path);
   if (isCheckpoint(readSafetensorsMetadata(readBytes(path)))) {
-    throw new UserError(`--load takes a file of weights, but ${path} is a checkpoint; go on from it with --checkpoint ${path} --resume, which with --save writes its weights when the training is done`);
+    throw new UserError(
+      `--load takes a file of weights, but ${path} is a checkpoint; go on from it with ` +
+        `--checkpoint ${path} --resume, which with --save writes its weights when the ` +
+        'training is done',
+    );
   }
   writeWeights(executable, weights, true);
 }
 
-/** Writes weights with what they are: the training's facts, and those of the epoch that they are of. */
-export function saveWeights(path: string, executable: Executable, facts: Readonly<Record<string, unknown>>, { epoch, testLoss, testError, testError5 }: EpochRecord): void {
-  writeSafetensorsFile(path, readWeights(executable), { plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }) });
+/**
+ * Writes weights with what they are: the training's facts, and those of the epoch that they are of.
+ */
+export function saveWeights(
+  path: string,
+  executable: Executable,
+  facts: Readonly<Record<string, unknown>>,
+  { epoch, testLoss, testError, testError5 }: EpochRecord,
+): void {
+  writeSafetensorsFile(path, readWeights(executable), {
+    plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }),
+  });
 }
 
 /** The epoch of the lowest test error, the first of equals; null of none. */
 export function bestOf(records: readonly EpochRecord[]): EpochRecord | null {
-  return records.reduce<EpochRecord | null>((best, record) => (best && best.testError <= record.testError ? best : record), null);
+  return records.reduce<EpochRecord | null>(
+    (best, record) => (best && best.testError <= record.testError ? best : record),
+    null,
+  );
 }
 
-export async function saveCurves(path: string, title: string, records: readonly EpochRecord[]): Promise<void> {
+export async function saveCurves(
+  path: string,
+  title: string,
+  records: readonly EpochRecord[],
+): Promise<void> {
   // Loaded here only: drawing needs large libraries.
   const { trainingCurves } = await import('../../../figures/index.js');
   writeFileAtomic(path, trainingCurves(title, records));
 }
 
 /** Says from where a training goes on. */
-export function noteResumed(context: CliContext, file: string, epochs: number, steps: number): void {
-  context.note(`goes on after ${epochs} epoch${epochs === 1 ? '' : 's'}${steps === 0 ? '' : ` and ${steps} updates`} (${file})`);
+export function noteResumed(
+  context: CliContext,
+  file: string,
+  epochs: number,
+  steps: number,
+): void {
+  context.note(
+    `goes on after ${epochs} ` +
+      `epoch${epochs === 1 ? '' : 's'}${steps === 0 ? '' : ` and ${steps} updates`} ` +
+      `(${file})`,
+  );
 }

@@ -26,41 +26,117 @@ const TOP = 5;
  * @param before epochs that an earlier run did
  * @param elapsed seconds of this run
  */
-export function epochLine(record: EpochRecord, { epochs, classes, before, elapsed }: { readonly epochs: number; readonly classes: number; readonly before: number; readonly elapsed: number }): string {
-  const left = record.epoch < epochs ? `, ${formatLeft(timeLeft(record.epoch - before, epochs - before, elapsed))}` : '';
+export function epochLine(
+  record: EpochRecord,
+  {
+    epochs,
+    classes,
+    before,
+    elapsed,
+  }: {
+    readonly epochs: number;
+    readonly classes: number;
+    readonly before: number;
+    readonly elapsed: number;
+  },
+): string {
+  const left =
+    record.epoch < epochs
+      ? `, ${formatLeft(timeLeft(record.epoch - before, epochs - before, elapsed))}`
+      : '';
   const { epoch, learningRate, trainLoss, trainError, testLoss, testError, testError5 } = record;
   const top5 = classes > TOP && testError5 !== null ? ` top-5 ${testError5.toFixed(2)} %` : '';
-  return `epoch ${epoch}/${epochs}: rate ${learningRate.toPrecision(3)}, train loss ${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %, test loss ${testLoss.toFixed(4)} error ${testError.toFixed(2)} %${top5}${left}`;
+  return (
+    `epoch ${epoch}/${epochs}: rate ${learningRate.toPrecision(3)}, train loss ` +
+    `${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %, test loss ` +
+    `${testLoss.toFixed(4)} error ${testError.toFixed(2)} %${top5}${left}`
+  );
 }
 
 /** What a training is: metadata of weights, and part of the last line of JSON. */
-export function factsOf({ options, design, dataset, graph }: Job): Readonly<Record<string, unknown>> {
+export function factsOf({
+  options,
+  design,
+  dataset,
+  graph,
+}: Job): Readonly<Record<string, unknown>> {
   const { network, stem } = design;
-  return { arch: network.arch, stem, graph, widths: network.widths, classes: network.classes, data: dataset.identity, seed: options.seed };
+  return {
+    arch: network.arch,
+    stem,
+    graph,
+    widths: network.widths,
+    classes: network.classes,
+    data: dataset.identity,
+    seed: options.seed,
+  };
 }
 
 /** The end: a table, or the last line of JSON. */
-export function finish(context: CliContext, job: Job, epochs: readonly EpochRecord[], seconds: number): void {
+export function finish(
+  context: CliContext,
+  job: Job,
+  epochs: readonly EpochRecord[],
+  seconds: number,
+): void {
   if (job.options.json) outJson(context, lastLine(job, epochs, seconds));
-  else context.out(formatTable([{ title: job.design.network.arch }, { title: '' }], tableRows(job, epochs, seconds)));
+  else
+    context.out(
+      formatTable(
+        [{ title: job.design.network.arch }, { title: '' }],
+        tableRows(job, epochs, seconds),
+      ),
+    );
 }
 
-function lastLine({ options, settings, design, dataset, backend, graph }: Job, epochs: readonly EpochRecord[], seconds: number): unknown {
+function lastLine(
+  { options, settings, design, dataset, backend, graph }: Job,
+  epochs: readonly EpochRecord[],
+  seconds: number,
+): unknown {
   const { network, stem, cost, measures } = design;
   const { nodes, edges, clustering, pathLength } = measures;
   const [last, best] = [epochs.at(-1)!, bestOf(epochs)!];
   return {
-    arch: network.arch, stem, graph, nodes, edges, clustering, pathLength, widths: network.widths, macs: cost.macs, params: cost.params,
-    data: dataset.identity, backend: backend.info.name, seed: options.seed, train: settings, epochs: epochs.length,
-    error: last.testError, error5: last.testError5, best: { epoch: best.epoch, error: best.testError }, seconds,
-    weights: options.save ?? null, bestWeights: options.saveBest ?? null, checkpoint: options.checkpoint ?? null, curves: options.curves ?? null,
+    arch: network.arch,
+    stem,
+    graph,
+    nodes,
+    edges,
+    clustering,
+    pathLength,
+    widths: network.widths,
+    macs: cost.macs,
+    params: cost.params,
+    data: dataset.identity,
+    backend: backend.info.name,
+    seed: options.seed,
+    train: settings,
+    epochs: epochs.length,
+    error: last.testError,
+    error5: last.testError5,
+    best: { epoch: best.epoch, error: best.testError },
+    seconds,
+    weights: options.save ?? null,
+    bestWeights: options.saveBest ?? null,
+    checkpoint: options.checkpoint ?? null,
+    curves: options.curves ?? null,
   };
 }
 
-function tableRows({ options, design, graph }: Job, epochs: readonly EpochRecord[], seconds: number): string[][] {
+function tableRows(
+  { options, design, graph }: Job,
+  epochs: readonly EpochRecord[],
+  seconds: number,
+): string[][] {
   const { network, stem, measures } = design;
   const [last, best] = [epochs.at(-1)!, bestOf(epochs)!];
-  const files = [['weights', options.save], ['best weights', options.saveBest], ['checkpoint', options.checkpoint], ['curves', options.curves]].filter((row): row is string[] => row[1] !== undefined);
+  const files = [
+    ['weights', options.save],
+    ['best weights', options.saveBest],
+    ['checkpoint', options.checkpoint],
+    ['curves', options.curves],
+  ].filter((row): row is string[] => row[1] !== undefined);
   return [
     ['graph', graph],
     ['C, L', `${formatReal(measures.clustering, 4)}, ${formatReal(measures.pathLength, 4)}`],
@@ -69,7 +145,9 @@ function tableRows({ options, design, graph }: Job, epochs: readonly EpochRecord
     ['epochs', String(epochs.length)],
     ['train error', `${last.trainError.toFixed(2)} %`],
     ['test error', `${last.testError.toFixed(2)} %`],
-    ...(network.classes > TOP && last.testError5 !== null ? [['top-5 error', `${last.testError5.toFixed(2)} %`]] : []),
+    ...(network.classes > TOP && last.testError5 !== null
+      ? [['top-5 error', `${last.testError5.toFixed(2)} %`]]
+      : []),
     ['lowest', `${best.testError.toFixed(2)} % (epoch ${best.epoch}, chosen on the test split)`],
     ['time', formatDuration(seconds)],
     ...files,

@@ -1,7 +1,15 @@
 import { UserError } from '../../../core/errors.js';
-import { givenTrainSettings, settingProblem, trainSettingsFor, type TrainSettings } from '../../../train/index.js';
+import {
+  givenTrainSettings,
+  settingProblem,
+  trainSettingsFor,
+  type TrainSettings,
+} from '../../../train/index.js';
 
-/** The options of `plexus train` that are settings of the training. What is not given is the architecture's own. */
+/**
+ * The options of `plexus train` that are settings of the training. What is not given is the
+ * architecture's own.
+ */
 export interface SettingOptions {
   readonly epochs?: number;
   readonly batch?: number;
@@ -20,7 +28,13 @@ export interface SettingOptions {
 }
 
 /** The option that sets each setting, where it is called otherwise. */
-const OPTION_OF: Readonly<Record<string, string>> = { learningRate: 'rate', weightDecay: 'weight-decay', warmupEpochs: 'warmup', labelSmoothing: 'label-smoothing', preciseBatchNorm: 'precise-bn' };
+const OPTION_OF: Readonly<Record<string, string>> = {
+  learningRate: 'rate',
+  weightDecay: 'weight-decay',
+  warmupEpochs: 'warmup',
+  labelSmoothing: 'label-smoothing',
+  preciseBatchNorm: 'precise-bn',
+};
 
 /**
  * The settings that the options give.
@@ -28,8 +42,38 @@ const OPTION_OF: Readonly<Record<string, string>> = { learningRate: 'rate', weig
  * @throws UserError naming the option, its rule and the value
  */
 export function settingsOf(arch: string, options: SettingOptions): TrainSettings {
-  const { epochs, batch, rate, momentum, weightDecay, schedule, start, warmup, labelSmoothing, accumulate, preciseBn, threads, backend, augment } = options;
-  const given = { epochs, batch, learningRate: rate, momentum, weightDecay, schedule, start, warmupEpochs: warmup, labelSmoothing, augment, accumulate, preciseBatchNorm: preciseBn, backend, threads };
+  const {
+    epochs,
+    batch,
+    rate,
+    momentum,
+    weightDecay,
+    schedule,
+    start,
+    warmup,
+    labelSmoothing,
+    accumulate,
+    preciseBn,
+    threads,
+    backend,
+    augment,
+  } = options;
+  const given = {
+    epochs,
+    batch,
+    learningRate: rate,
+    momentum,
+    weightDecay,
+    schedule,
+    start,
+    warmupEpochs: warmup,
+    labelSmoothing,
+    augment,
+    accumulate,
+    preciseBatchNorm: preciseBn,
+    backend,
+    threads,
+  };
   const parsed = givenTrainSettings.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -42,5 +86,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
 }
 
 function refusal(name: string, rule: string, settings: object): UserError {
-  return new UserError(`--${OPTION_OF[name] ?? name} must be ${rule}; got ${String(Reflect.get(settings, name))}`);
+  return new UserError(
+    `--${OPTION_OF[name] ?? name} must be ${rule}; got ${String(Reflect.get(settings, name))}`,
+  );
 }

@@ -4,7 +4,13 @@ import { elements } from '../../../core/tensor.js';
 import type { Call, CallOf, Windowed } from '../../calls.js';
 import type { BufferInfo, Program } from '../../types.js';
 import { convTable, turnedConv } from './conv-layout.js';
-import { forwardTable, transposedTable, weightLayout, type ProductTable, type WeightLayout } from './layout.js';
+import {
+  forwardTable,
+  transposedTable,
+  weightLayout,
+  type ProductTable,
+  type WeightLayout,
+} from './layout.js';
 import { windowTables } from './windows.js';
 
 /** Where a product table lies, and how many groups it has. */
@@ -23,15 +29,24 @@ export interface PlacedWindows {
   readonly inWidth: number;
 }
 
-/** Where one parameter lies. The weight of a product has its layout and tables; anything else is a plain vector. */
+/**
+ * Where one parameter lies. The weight of a product has its layout and tables; anything else is a
+ * plain vector.
+ */
 export interface PlacedParameter {
-  /** Offset from the start of the values, of the gradients and of the momenta alike (running statistics: of values). */
+  /**
+   * Offset from the start of the values, of the gradients and of the momenta alike (running
+   * statistics: of values).
+   */
   readonly at: number;
   readonly size: number;
   readonly layout: WeightLayout | null;
   readonly forward: PlacedTable | null;
   readonly transposed: PlacedTable | null;
-  /** Of a convolution whose input gradient is taken: its weights turned, and the order that turns them. */
+  /**
+   * Of a convolution whose input gradient is taken: its weights turned, and the order that turns
+   * them.
+   */
   readonly turned: { readonly at: number; readonly order: number } | null;
 }
 
@@ -51,7 +66,10 @@ export interface InputPlaces {
   readonly lines: number;
 }
 
-/** The whole memory of an executable. Every offset is in floats from its start, all multiples of 16 (64 bytes). */
+/**
+ * The whole memory of an executable. Every offset is in floats from its start, all multiples of 16
+ * (64 bytes).
+ */
 export interface Arena {
   /** Floats a row of a per-batch buffer: the batch rounded up to 16. */
   readonly ld: number;
@@ -64,14 +82,19 @@ export interface Arena {
   readonly values: number;
   readonly gradients: number;
   readonly momenta: number;
-  /** Learnable floats but those of linear weights; they come first in values, gradients and momenta. */
+  /**
+   * Learnable floats but those of linear weights; they come first in values, gradients and momenta.
+   */
   readonly vectors: number;
   /** All learnable floats. */
   readonly learnable: number;
   readonly input: InputPlaces;
   /** A pixel of the widest convolution's input or output, all 0. */
   readonly zeros: number;
-  /** Room for the output gradient of the largest linear layer, turned, and for the scores of attention. */
+  /**
+   * Room for the output gradient of the largest linear layer, turned, and for the scores of
+   * attention.
+   */
   readonly scratch: number;
   /** Contents to copy in before the first run. */
   readonly tables: readonly { readonly at: number; readonly words: Int32Array }[];
@@ -107,14 +130,21 @@ const WEIGHT_OPS = ['linear', 'conv'] as const;
 
 /** The forward call of a product's weight; null for other parameters. */
 function productOf(program: Program, param: number): CallOf<(typeof WEIGHT_OPS)[number]> | null {
-  for (const call of program.evaluate) if ((call.op === 'linear' || call.op === 'conv') && call.weight === param) return call;
+  for (const call of program.evaluate)
+    if ((call.op === 'linear' || call.op === 'conv') && call.weight === param) return call;
   return null;
 }
 
 const needsInputGradient = (program: Program, param: number): boolean =>
-  program.backward.some((call) => (call.op === 'linearInputGrad' || call.op === 'convInputGrad') && call.weight === param);
+  program.backward.some(
+    (call) =>
+      (call.op === 'linearInputGrad' || call.op === 'convInputGrad') && call.weight === param,
+  );
 
-/** Rows from one pixel to the next: never an even number (native/context.h), but where there is one pixel. */
+/**
+ * Rows from one pixel to the next: never an even number (native/context.h), but where there is one
+ * pixel.
+ */
 export function pixelRows({ channels, height, width }: Shape): number {
   return height * width === 1 ? channels : channels | 1;
 }
@@ -127,31 +157,64 @@ export function storedRows({ shape }: BufferInfo): number {
 function layoutOf(program: Program, param: number): WeightLayout | null {
   const call = productOf(program, param);
   if (call === null) return null;
-  if (call.op === 'conv') return weightLayout(call.inChannels, call.outChannels, call.mask, { taps: call.window.kernel ** 2 });
+  if (call.op === 'conv')
+    return weightLayout(call.inChannels, call.outChannels, call.mask, {
+      taps: call.window.kernel ** 2,
+    });
   const { shape } = program.buffers[call.x];
   const plane = shape.height * shape.width;
   if (plane === 1) return weightLayout(call.inFeatures, call.outFeatures, call.mask);
   // A mask speaks of channels in their own order.
   invariant(call.mask === null, 'a relational linear layer reads a vector');
-  return weightLayout(call.inFeatures, call.outFeatures, null, { flattened: { channels: shape.channels, plane, pixelRows: pixelRows(shape) } });
+  return weightLayout(call.inFeatures, call.outFeatures, null, {
+    flattened: { channels: shape.channels, plane, pixelRows: pixelRows(shape) },
+  });
 }
 
-/** Lays out the learnable vectors and convolutions, then the linear weights, then the running statistics. */
-function placeParameters(program: Program, memory: Allocator, place: (words: Int32Array) => number) {
+/**
+ * Lays out the learnable vectors and convolutions, then the linear weights, then the running
+ * statistics.
+ */
+function placeParameters(
+  program: Program,
+  memory: Allocator,
+  place: (words: Int32Array) => number,
+) {
   const placed: PlacedParameter[] = [];
-  const table = (made: ProductTable): PlacedTable => ({ at: place(made.words), groups: made.groups });
+  const table = (made: ProductTable): PlacedTable => ({
+    at: place(made.words),
+    groups: made.groups,
+  });
   let next = 0;
-  const vector = (size: number): PlacedParameter => ({ at: (next += size) - size, size, layout: null, forward: null, transposed: null, turned: null });
+  const vector = (size: number): PlacedParameter => ({
+    at: (next += size) - size,
+    size,
+    layout: null,
+    forward: null,
+    transposed: null,
+    turned: null,
+  });
   const put = (index: number): void => {
     const layout = layoutOf(program, index);
     if (layout === null) placed[index] = vector(elements(program.parameters[index].shape));
     else if (productOf(program, index)!.op === 'linear') {
       const transposed = needsInputGradient(program, index) ? table(transposedTable(layout)) : null;
-      placed[index] = { ...vector(layout.size), layout, forward: table(forwardTable(layout)), transposed };
+      placed[index] = {
+        ...vector(layout.size),
+        layout,
+        forward: table(forwardTable(layout)),
+        transposed,
+      };
     } else {
       const back = needsInputGradient(program, index) ? turnedConv(layout) : null;
       const turned = back && { at: memory.take(layout.size), order: place(back.order) };
-      placed[index] = { ...vector(layout.size), layout, forward: table(convTable(layout)), transposed: back && table(back.table), turned };
+      placed[index] = {
+        ...vector(layout.size),
+        layout,
+        forward: table(convTable(layout)),
+        transposed: back && table(back.table),
+        turned,
+      };
     }
   };
   const each = (wanted: (index: number) => boolean): number => {
@@ -178,7 +241,10 @@ export function isTransposed(op: Call['op']): boolean {
   return op === 'convInputGrad' || op === 'depthwiseInputGrad' || op === 'averagePoolGrad';
 }
 
-function placeWindows(program: Program, place: (words: Int32Array) => number): Map<string, PlacedWindows> {
+function placeWindows(
+  program: Program,
+  place: (words: Int32Array) => number,
+): Map<string, PlacedWindows> {
   const windows = new Map<string, PlacedWindows>();
   for (const call of [...program.evaluate, ...program.backward]) {
     if (!('window' in call)) continue;
@@ -191,22 +257,36 @@ function placeWindows(program: Program, place: (words: Int32Array) => number): M
   return windows;
 }
 
-/** Floats of scratch at once: a linear layer's turned output gradient, or the scores that attention's threads make. */
+/**
+ * Floats of scratch at once: a linear layer's turned output gradient, or the scores that
+ * attention's threads make.
+ */
 function scratchFloats(program: Program, ld: number, threads: number): number {
   const needs = [...program.evaluate, ...program.backward].map((call) => {
     if (call.op === 'linearWeightGrad') return ld * call.outFeatures;
-    return call.op === 'attention' || call.op === 'attentionGrad' ? 2 * call.plane * 16 * threads : 0;
+    return call.op === 'attention' || call.op === 'attentionGrad'
+      ? 2 * call.plane * 16 * threads
+      : 0;
   });
   return needs.reduce((most, need) => Math.max(most, need), 0);
 }
 
 const slotRows = (program: Program, slot: number): number =>
-  program.buffers.reduce((most, buffer) => (buffer.slot === slot ? Math.max(most, storedRows(buffer)) : most), 0);
+  program.buffers.reduce(
+    (most, buffer) => (buffer.slot === slot ? Math.max(most, storedRows(buffer)) : most),
+    0,
+  );
 
 const widestConv = (program: Program): number =>
-  program.evaluate.reduce((most, call) => (call.op === 'conv' ? Math.max(most, call.inChannels, call.outChannels) : most), 0);
+  program.evaluate.reduce(
+    (most, call) => (call.op === 'conv' ? Math.max(most, call.inChannels, call.outChannels) : most),
+    0,
+  );
 
-/** Plans the memory of a program. Throws a `UserError` where it is more than the kernels can address. */
+/**
+ * Plans the memory of a program. Throws a `UserError` where it is more than the kernels can
+ * address.
+ */
 export function planArena(program: Program, threads: number): Arena {
   const memory = new Allocator();
   const tables: Tables = [];
@@ -214,7 +294,9 @@ export function planArena(program: Program, threads: number): Arena {
   const ld = Math.ceil(program.batch / 16) * 16;
   const { channels, height, width } = program.network.input;
   const slots = program.slots.map((_, slot) => memory.take(ld * slotRows(program, slot)));
-  const buffers = program.buffers.map((buffer) => (buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows)));
+  const buffers = program.buffers.map((buffer) =>
+    buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows),
+  );
   const { placed, vectors, learnable, all } = placeParameters(program, memory, place);
   const windows = placeWindows(program, place);
   const arena = {
@@ -241,6 +323,11 @@ export function planArena(program: Program, threads: number): Arena {
     tables,
     end: memory.next,
   };
-  if (arena.end > MAX_FLOATS) throw new UserError(`a network in training may take 8 GiB; at batch ${program.batch} this one needs ${((4 * arena.end) / 2 ** 30).toFixed(1)} GiB: use a smaller batch, or several to a step (accumulate)`);
+  if (arena.end > MAX_FLOATS)
+    throw new UserError(
+      `a network in training may take 8 GiB; at batch ${program.batch} this one needs ` +
+        `${((4 * arena.end) / 2 ** 30).toFixed(1)} GiB: use a smaller batch, or several to ` +
+        'a step (accumulate)',
+    );
   return arena;
 }

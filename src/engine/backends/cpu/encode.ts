@@ -7,7 +7,10 @@ import { bits, command, NONE, OP } from './opcodes.js';
 
 const ACTIVATIONS = { none: 0, relu: 1, swish: 2, sigmoid: 3, gelu: 4 } as const;
 
-/** Turns calls into the words of native/run.h. `fused`: weight gradients of linear layers are applied where they are made. */
+/**
+ * Turns calls into the words of native/run.h. `fused`: weight gradients of linear layers are
+ * applied where they are made.
+ */
 export class Encoder {
   constructor(
     readonly program: Program,
@@ -36,7 +39,14 @@ export class Encoder {
   windows(call: Windowed & { readonly op: Call['op'] }): number[] {
     const placed = this.arena.windows.get(windowKey(call, isTransposed(call.op)));
     invariant(placed !== undefined, `${call.op} without its windows`);
-    return [placed.rows, placed.columns, placed.kernel, placed.outHeight, placed.outWidth, placed.inWidth];
+    return [
+      placed.rows,
+      placed.columns,
+      placed.kernel,
+      placed.outHeight,
+      placed.outWidth,
+      placed.inWidth,
+    ];
   }
 
   private linear(x: number, y: number, call: CallOf<'linear' | 'linearInputGrad'>): number[] {
@@ -44,22 +54,68 @@ export class Encoder {
     const back = call.op === 'linearInputGrad';
     const table = placedTable(back ? transposed : forward);
     const bias = back ? NONE : this.value(call.bias);
-    return command(OP.product, this.buffer(y), this.buffer(x), this.value(call.weight), bias, table.at, table.groups, Number(back), Number(back && call.accumulate), this.rows(y));
+    return command(
+      OP.product,
+      this.buffer(y),
+      this.buffer(x),
+      this.value(call.weight),
+      bias,
+      table.at,
+      table.groups,
+      Number(back),
+      Number(back && call.accumulate),
+      this.rows(y),
+    );
   }
 
   private linearWeightGrad(call: CallOf<'linearWeightGrad'>): number[] {
     const { forward, at } = this.arena.parameters[call.weight];
     const table = placedTable(forward);
     const { values, gradients, momenta, scratch } = this.arena;
-    const words = command(OP.weightGrad, this.buffer(call.x), this.buffer(call.dy), values + at, momenta + at, gradients + at, scratch, table.at, table.groups, call.outFeatures, Number(this.fused));
-    if (call.bias !== null) words.push(...command(OP.planeSums, this.buffer(call.dy), this.gradient(call.bias), call.outFeatures, 1));
+    const words = command(
+      OP.weightGrad,
+      this.buffer(call.x),
+      this.buffer(call.dy),
+      values + at,
+      momenta + at,
+      gradients + at,
+      scratch,
+      table.at,
+      table.groups,
+      call.outFeatures,
+      Number(this.fused),
+    );
+    if (call.bias !== null)
+      words.push(
+        ...command(
+          OP.planeSums,
+          this.buffer(call.dy),
+          this.gradient(call.bias),
+          call.outFeatures,
+          1,
+        ),
+      );
     return words;
   }
 
   private conv(call: CallOf<'conv'>): number[] {
     const { forward } = this.arena.parameters[call.weight];
     const table = placedTable(forward);
-    return command(OP.conv, this.buffer(call.y), this.buffer(call.x), this.value(call.weight), this.value(call.bias), table.at, table.groups, 0, this.arena.zeros, 1, ...this.windows(call), call.inChannels, call.outChannels);
+    return command(
+      OP.conv,
+      this.buffer(call.y),
+      this.buffer(call.x),
+      this.value(call.weight),
+      this.value(call.bias),
+      table.at,
+      table.groups,
+      0,
+      this.arena.zeros,
+      1,
+      ...this.windows(call),
+      call.inChannels,
+      call.outChannels,
+    );
   }
 
   /** Over weights that are turned first; pixels that share taps lie `stride` apart. */
@@ -68,20 +124,63 @@ export class Encoder {
     const table = placedTable(transposed);
     invariant(turned !== null, 'an input gradient without turned weights');
     const turn = command(OP.turn, this.value(call.weight), turned.at, turned.order, size);
-    const conv = command(OP.conv, this.buffer(call.dx), this.buffer(call.dy), turned.at, NONE, table.at, table.groups, Number(call.accumulate), this.arena.zeros, call.window.stride, ...this.windows(call), call.outChannels, call.inChannels);
+    const conv = command(
+      OP.conv,
+      this.buffer(call.dx),
+      this.buffer(call.dy),
+      turned.at,
+      NONE,
+      table.at,
+      table.groups,
+      Number(call.accumulate),
+      this.arena.zeros,
+      call.window.stride,
+      ...this.windows(call),
+      call.outChannels,
+      call.inChannels,
+    );
     return [...turn, ...conv];
   }
 
   private convWeightGrad(call: CallOf<'convWeightGrad'>): number[] {
     const table = placedTable(this.arena.parameters[call.weight].forward);
-    const words = command(OP.convWeightGrad, this.buffer(call.x), this.buffer(call.dy), this.gradient(call.weight), table.at, table.groups, ...shapeOf(call, call.inChannels, call.outChannels));
-    if (call.bias !== null) words.push(...command(OP.planeSums, this.buffer(call.dy), this.gradient(call.bias), call.outChannels, call.outHeight * call.outWidth));
+    const words = command(
+      OP.convWeightGrad,
+      this.buffer(call.x),
+      this.buffer(call.dy),
+      this.gradient(call.weight),
+      table.at,
+      table.groups,
+      ...shapeOf(call, call.inChannels, call.outChannels),
+    );
+    if (call.bias !== null)
+      words.push(
+        ...command(
+          OP.planeSums,
+          this.buffer(call.dy),
+          this.gradient(call.bias),
+          call.outChannels,
+          call.outHeight * call.outWidth,
+        ),
+      );
     return words;
   }
 
-  private depthwise(x: number, y: number, call: CallOf<'depthwise' | 'depthwiseInputGrad'>): number[] {
+  private depthwise(
+    x: number,
+    y: number,
+    call: CallOf<'depthwise' | 'depthwiseInputGrad'>,
+  ): number[] {
     const accumulate = Number(call.op === 'depthwiseInputGrad' && call.accumulate);
-    return command(OP.depthwise, this.buffer(y), this.buffer(x), this.value(call.weight), call.channels, accumulate, ...this.windows(call));
+    return command(
+      OP.depthwise,
+      this.buffer(y),
+      this.buffer(x),
+      this.value(call.weight),
+      call.channels,
+      accumulate,
+      ...this.windows(call),
+    );
   }
 
   private batchNorm(call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>): number[] {
@@ -92,11 +191,38 @@ export class Encoder {
     const xy = [this.buffer(call.x), this.buffer(call.y)];
     switch (call.op) {
       case 'batchNormTrain':
-        return command(OP.normTrain, ...xy, this.buffer(call.residual), ...affine, ...running, ...saved, bits(call.eps), bits(call.momentum));
+        return command(
+          OP.normTrain,
+          ...xy,
+          this.buffer(call.residual),
+          ...affine,
+          ...running,
+          ...saved,
+          bits(call.eps),
+          bits(call.momentum),
+        );
       case 'batchNormEval':
-        return command(OP.normEval, ...xy, this.buffer(call.residual), ...affine, ...running, bits(call.eps));
+        return command(
+          OP.normEval,
+          ...xy,
+          this.buffer(call.residual),
+          ...affine,
+          ...running,
+          bits(call.eps),
+        );
       case 'batchNormGrad':
-        return command(OP.normGrad, ...xy, this.buffer(call.dy), this.buffer(call.dx), this.buffer(call.dresidual), Number(call.accumulate), ...affine, ...saved, this.gradient(call.gamma), this.gradient(call.beta));
+        return command(
+          OP.normGrad,
+          ...xy,
+          this.buffer(call.dy),
+          this.buffer(call.dx),
+          this.buffer(call.dresidual),
+          Number(call.accumulate),
+          ...affine,
+          ...saved,
+          this.gradient(call.gamma),
+          this.gradient(call.beta),
+        );
       default:
         return call satisfies never;
     }
@@ -121,21 +247,69 @@ export class Encoder {
       case 'depthwiseInputGrad':
         return this.depthwise(call.dy, call.dx, call);
       case 'depthwiseWeightGrad':
-        return command(OP.depthwiseWeightGrad, this.buffer(call.x), this.buffer(call.dy), this.gradient(call.weight), ...shapeOf(call, call.channels, call.channels));
+        return command(
+          OP.depthwiseWeightGrad,
+          this.buffer(call.x),
+          this.buffer(call.dy),
+          this.gradient(call.weight),
+          ...shapeOf(call, call.channels, call.channels),
+        );
       case 'batchNormTrain':
       case 'batchNormEval':
       case 'batchNormGrad':
         return this.batchNorm(call);
       case 'layerNorm':
-        return command(OP.layerNorm, this.buffer(call.x), this.buffer(call.y), call.channels, call.plane, this.value(call.gamma), this.value(call.beta), bits(call.eps));
+        return command(
+          OP.layerNorm,
+          this.buffer(call.x),
+          this.buffer(call.y),
+          call.channels,
+          call.plane,
+          this.value(call.gamma),
+          this.value(call.beta),
+          bits(call.eps),
+        );
       case 'layerNormGrad':
-        return command(OP.layerNormGrad, this.buffer(call.x), this.buffer(call.dy), this.buffer(call.dx), call.channels, call.plane, this.value(call.gamma), bits(call.eps), this.gradient(call.gamma), this.gradient(call.beta));
+        return command(
+          OP.layerNormGrad,
+          this.buffer(call.x),
+          this.buffer(call.dy),
+          this.buffer(call.dx),
+          call.channels,
+          call.plane,
+          this.value(call.gamma),
+          bits(call.eps),
+          this.gradient(call.gamma),
+          this.gradient(call.beta),
+        );
       case 'activation':
-        return command(OP.activation, ACTIVATIONS[call.function], this.buffer(call.x), this.buffer(call.y), this.rows(call.x));
+        return command(
+          OP.activation,
+          ACTIVATIONS[call.function],
+          this.buffer(call.x),
+          this.buffer(call.y),
+          this.rows(call.x),
+        );
       case 'activationGrad':
-        return command(OP.activationGrad, ACTIVATIONS[call.function], this.buffer(call.x), this.buffer(call.y), this.buffer(call.dy), this.buffer(call.dx), this.rows(call.y));
+        return command(
+          OP.activationGrad,
+          ACTIVATIONS[call.function],
+          this.buffer(call.x),
+          this.buffer(call.y),
+          this.buffer(call.dy),
+          this.buffer(call.dx),
+          this.rows(call.y),
+        );
       case 'softmaxLoss':
-        return command(OP.softmaxLoss, this.buffer(call.logits), this.buffer(call.dlogits), call.classes, this.arena.input.labels, this.arena.input.metrics, bits(call.smoothing));
+        return command(
+          OP.softmaxLoss,
+          this.buffer(call.logits),
+          this.buffer(call.dlogits),
+          call.classes,
+          this.arena.input.labels,
+          this.arena.input.metrics,
+          bits(call.smoothing),
+        );
       case 'update':
         // One span covers all parameters: see `updateSpan`.
         return [];
@@ -151,25 +325,64 @@ function placedTable(table: PlacedTable | null): PlacedTable {
 }
 
 /** The operands of CONV_SHAPE in native/run.h. */
-function shapeOf({ window, inHeight, inWidth, outHeight, outWidth }: Windowed, inChannels: number, outChannels: number): number[] {
-  return [window.kernel, window.stride, window.padding, inHeight, inWidth, outHeight, outWidth, inChannels, outChannels];
+function shapeOf(
+  { window, inHeight, inWidth, outHeight, outWidth }: Windowed,
+  inChannels: number,
+  outChannels: number,
+): number[] {
+  return [
+    window.kernel,
+    window.stride,
+    window.padding,
+    inHeight,
+    inWidth,
+    outHeight,
+    outWidth,
+    inChannels,
+    outChannels,
+  ];
 }
 
-const updateSpan = (arena: Arena, size: number): number[] => command(OP.update, arena.values, arena.momenta, arena.gradients, size);
+const updateSpan = (arena: Arena, size: number): number[] =>
+  command(OP.update, arena.values, arena.momenta, arena.gradients, size);
 
-/** The command lists of a program; `step` applies linear weight gradients as they are made and stores none of them. */
-export function encodeProgram(program: Program, arena: Arena): Readonly<Record<'forward' | 'backward' | 'update' | 'step' | 'evaluate' | 'images', Int32Array>> {
+/**
+ * The command lists of a program; `step` applies linear weight gradients as they are made and
+ * stores none of them.
+ */
+export function encodeProgram(
+  program: Program,
+  arena: Arena,
+): Readonly<
+  Record<'forward' | 'backward' | 'update' | 'step' | 'evaluate' | 'images', Int32Array>
+> {
   const plain = new Encoder(program, arena, false);
   const fusing = new Encoder(program, arena, true);
-  const list = (encoder: Encoder, ...phases: (readonly Call[])[]): number[] => phases.flat().flatMap((call) => encoder.encode(call));
+  const list = (encoder: Encoder, ...phases: (readonly Call[])[]): number[] =>
+    phases.flat().flatMap((call) => encoder.encode(call));
   const { input } = arena;
   const { channels, height, width } = program.network.input;
   return {
     forward: Int32Array.from(list(plain, program.forward)),
     backward: Int32Array.from(list(plain, program.backward)),
     update: Int32Array.from(updateSpan(arena, arena.learnable)),
-    step: Int32Array.from([...list(fusing, program.forward, program.backward), ...updateSpan(arena, arena.vectors)]),
+    step: Int32Array.from([
+      ...list(fusing, program.forward, program.backward),
+      ...updateSpan(arena, arena.vectors),
+    ]),
     evaluate: Int32Array.from(list(plain, program.evaluate)),
-    images: Int32Array.from(command(OP.images, arena.buffers[program.input], input.staged, input.transforms, input.scaling, input.lines, channels, height, width)),
+    images: Int32Array.from(
+      command(
+        OP.images,
+        arena.buffers[program.input],
+        input.staged,
+        input.transforms,
+        input.scaling,
+        input.lines,
+        channels,
+        height,
+        width,
+      ),
+    ),
   };
 }

@@ -1,8 +1,26 @@
 import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
-import type { DispatchOptions, Executable, Hyper, ImageBatch, Phase, PrepareOptions, Program } from '../../types.js';
-import { checkDispatch, checkImages, checkInput, checkLength, checkResults, checkThreads, loaded, noProgress, parameterId } from '../checks.js';
+import type {
+  DispatchOptions,
+  Executable,
+  Hyper,
+  ImageBatch,
+  Phase,
+  PrepareOptions,
+  Program,
+} from '../../types.js';
+import {
+  checkDispatch,
+  checkImages,
+  checkInput,
+  checkLength,
+  checkResults,
+  checkThreads,
+  loaded,
+  noProgress,
+  parameterId,
+} from '../checks.js';
 import { pixelRows, planArena, type Arena } from './arena.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
@@ -27,7 +45,10 @@ function start(program: Program, kernels: Kernels, threads: number): Live {
   const arena = planArena(program, threads);
   const encoded = encodeProgram(program, arena);
   let end = arena.end;
-  const place = (words: Int32Array): { at: number; words: number } => ({ at: (end += words.length) - words.length, words: words.length });
+  const place = (words: Int32Array): { at: number; words: number } => ({
+    at: (end += words.length) - words.length,
+    words: words.length,
+  });
   const lists: Lists = {
     forward: place(encoded.forward),
     backward: place(encoded.backward),
@@ -40,11 +61,22 @@ function start(program: Program, kernels: Kernels, threads: number): Live {
   const floats = new Float32Array(memory.buffer, memory.base, end);
   const ints = new Int32Array(memory.buffer, memory.base, end);
   for (const { at, words } of arena.tables) ints.set(words, at);
-  for (const phase of Object.keys(lists) as (keyof Lists)[]) ints.set(encoded[phase], lists[phase].at);
-  return { arena, memory, lists, floats, ints, bytes: new Uint8Array(memory.buffer, memory.base, 4 * end) };
+  for (const phase of Object.keys(lists) as (keyof Lists)[])
+    ints.set(encoded[phase], lists[phase].at);
+  return {
+    arena,
+    memory,
+    lists,
+    floats,
+    ints,
+    bytes: new Uint8Array(memory.buffer, memory.base, 4 * end),
+  };
 }
 
-/** Copies a batch of byte images, with their transforms and labels, to where the image kernel reads them. */
+/**
+ * Copies a batch of byte images, with their transforms and labels, to where the image kernel reads
+ * them.
+ */
 function stageImages({ arena, bytes, ints, floats }: Live, batch: ImageBatch): void {
   const size = features(batch.shape);
   const { staged, transforms, labels, scaling } = arena.input;
@@ -62,14 +94,24 @@ function stageImages({ arena, bytes, ints, floats }: Live, batch: ImageBatch): v
   });
 }
 
-/** Turns sample-major numbers to rows of the batch, pixel after pixel; the columns up to the next multiple of 16 become 0. */
-function stageSamples({ arena, floats, ints }: Live, program: Program, samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void {
+/**
+ * Turns sample-major numbers to rows of the batch, pixel after pixel; the columns up to the next
+ * multiple of 16 become 0.
+ */
+function stageSamples(
+  { arena, floats, ints }: Live,
+  program: Program,
+  samples: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  count: number,
+): void {
   const size = features(program.network.input);
   const plane = program.network.input.height * program.network.input.width;
   const at = arena.buffers[program.input];
   const columns = Math.ceil(count / 16) * 16;
   for (let f = 0; f < size; f++) {
-    const row = at + ((f % plane) * pixelRows(program.network.input) + Math.floor(f / plane)) * arena.ld;
+    const row =
+      at + ((f % plane) * pixelRows(program.network.input) + Math.floor(f / plane)) * arena.ld;
     for (let s = 0; s < count; s++) floats[row + s] = samples[s * size + f];
     floats.fill(0, row + count, row + columns);
   }
@@ -77,20 +119,37 @@ function stageSamples({ arena, floats, ints }: Live, program: Program, samples: 
 }
 
 /** The offset in floats of a parameter's values, gradient or momentum. */
-function placeOf(program: Program, arena: Arena, name: string, what: 'value' | 'grad' | 'momentum') {
+function placeOf(
+  program: Program,
+  arena: Arena,
+  name: string,
+  what: 'value' | 'grad' | 'momentum',
+) {
   const id = parameterId(program, name, what !== 'value');
   const section = { value: arena.values, grad: arena.gradients, momentum: arena.momenta }[what];
   return { id, parameter: arena.parameters[id], at: section + arena.parameters[id].at };
 }
 
-function write({ arena, floats }: Live, program: Program, name: string, values: ArrayLike<number>, what: 'value' | 'momentum'): void {
+function write(
+  { arena, floats }: Live,
+  program: Program,
+  name: string,
+  values: ArrayLike<number>,
+  what: 'value' | 'momentum',
+): void {
   const { id, parameter, at } = placeOf(program, arena, name, what);
   checkLength(program, id, values);
-  if (parameter.layout === null) for (let i = 0; i < parameter.size; i++) floats[at + i] = values[i];
+  if (parameter.layout === null)
+    for (let i = 0; i < parameter.size; i++) floats[at + i] = values[i];
   else eachWeight(parameter.layout, (stored, logical) => (floats[at + stored] = values[logical]));
 }
 
-function read({ arena, floats }: Live, program: Program, name: string, what: 'value' | 'grad' | 'momentum'): Float32Array {
+function read(
+  { arena, floats }: Live,
+  program: Program,
+  name: string,
+  what: 'value' | 'grad' | 'momentum',
+): Float32Array {
   const { id, parameter, at } = placeOf(program, arena, name, what);
   if (parameter.layout === null) return floats.slice(at, at + parameter.size);
   const out = new Float32Array(elements(program.parameters[id].shape));
@@ -102,23 +161,42 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   const { classes } = program.network;
   const at = arena.buffers[program.logits];
   const out = new Float32Array(count * classes);
-  for (let s = 0; s < count; s++) for (let k = 0; k < classes; k++) out[s * classes + k] = floats[at + k * arena.ld + s];
+  for (let s = 0; s < count; s++)
+    for (let k = 0; k < classes; k++) out[s * classes + k] = floats[at + k * arena.ld + s];
   return out;
 }
 
 /** A program on the C kernels. All memory is allocated here; running allocates nothing. */
-export function prepare(program: Program, kernels: Kernels, options: PrepareOptions = {}): Executable {
+export function prepare(
+  program: Program,
+  kernels: Kernels,
+  options: PrepareOptions = {},
+): Executable {
   const asked = checkThreads(options);
   const threads = kernels.info.threaded ? asked : 1;
   let live: Live | null = start(program, kernels, threads);
   const progress = noProgress();
   const now = (): Live => {
-    if (live === null) throw new UserError('an executable cannot be used after dispose(); prepare a new one');
+    if (live === null)
+      throw new UserError('an executable cannot be used after dispose(); prepare a new one');
     return live;
   };
-  const run = ({ memory, lists, arena }: Live, list: keyof Lists, hyper: Hyper, { accumulate = false }: DispatchOptions = {}): void => {
+  const run = (
+    { memory, lists, arena }: Live,
+    list: keyof Lists,
+    hyper: Hyper,
+    { accumulate = false }: DispatchOptions = {},
+  ): void => {
     const { at, words } = lists[list];
-    memory.run({ commands: at, words, count: progress.count, ld: arena.ld, hyper, accumulate, threads });
+    memory.run({
+      commands: at,
+      words,
+      count: progress.count,
+      ld: arena.ld,
+      hyper,
+      accumulate,
+      threads,
+    });
   };
   return {
     program,
@@ -146,7 +224,10 @@ export function prepare(program: Program, kernels: Kernels, options: PrepareOpti
     metrics() {
       const { floats, arena } = now();
       checkResults(progress);
-      const [loss, correct, correct5] = floats.subarray(arena.input.metrics, arena.input.metrics + 3);
+      const [loss, correct, correct5] = floats.subarray(
+        arena.input.metrics,
+        arena.input.metrics + 3,
+      );
       return { loss, correct, correct5 };
     },
     logits() {

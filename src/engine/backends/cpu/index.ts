@@ -10,7 +10,11 @@ export type { InstructionSet } from './native.js';
 
 /** A backend over one build of the C kernels. */
 function backendOf(kernels: Kernels): Backend & { readonly kernels: Kernels } {
-  return { info: kernels.info, kernels, prepare: (program, options) => prepare(program, kernels, options) };
+  return {
+    info: kernels.info,
+    kernels,
+    prepare: (program, options) => prepare(program, kernels, options),
+  };
 }
 
 /**
@@ -18,10 +22,15 @@ function backendOf(kernels: Kernels): Backend & { readonly kernels: Kernels } {
  *
  * @throws UserError where the addon was not built
  */
-export function cpuBackend(set: InstructionSet = 'widest'): Backend & { readonly kernels: Kernels } {
+export function cpuBackend(
+  set: InstructionSet = 'widest',
+): Backend & { readonly kernels: Kernels } {
   const kernels = nativeKernels(set);
   if (kernels === null) {
-    throw new UserError('the native kernels were not built (they need a C compiler at install); install one and run `npm run build`');
+    throw new UserError(
+      'the native kernels were not built (they need a C compiler at install); install ' +
+        'one and run `npm run build`',
+    );
   }
   return backendOf(kernels);
 }

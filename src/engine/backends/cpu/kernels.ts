@@ -2,7 +2,9 @@ import type { BackendInfo, Hyper } from '../../types.js';
 
 /** One run of a list of commands (native/run.h). */
 export interface RunRequest {
-  /** Where the commands are, in floats from the memory's base, and how many int32 words they have. */
+  /**
+   * Where the commands are, in floats from the memory's base, and how many int32 words they have.
+   */
   readonly commands: number;
   readonly words: number;
   /** Valid samples. */

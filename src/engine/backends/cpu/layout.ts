@@ -7,20 +7,25 @@ export interface Run {
   readonly count: number;
 }
 
-/** Output rows that read the very same inputs, with where their weights lie in the layer's storage. */
+/**
+ * Output rows that read the very same inputs, with where their weights lie in the layer's storage.
+ */
 export interface RowGroup {
   readonly row: number;
   readonly rows: number;
   readonly inputs: readonly Run[];
   /** Sum of the inputs' counts. */
   readonly depth: number;
-  /** First weight, in floats from the layer's storage; entry (r, k) of tap t is at `weights + (t * depth + k) * rows + r`. */
+  /**
+   * First weight, in floats from the layer's storage; entry (r, k) of tap t is at `weights + (t *
+   * depth + k) * rows + r`.
+   */
   readonly weights: number;
 }
 
 /**
- * How the existing weights of one linear layer or convolution are stored: groups of rows; in each, tap after tap, k-major. No
- * zero block anywhere.
+ * How the existing weights of one linear layer or convolution are stored: groups of rows; in each,
+ * tap after tap, k-major. No zero block anywhere.
  */
 export interface WeightLayout {
   /** Columns of the weight matrix, and rows; of a convolution input and output channels. */
@@ -35,29 +40,44 @@ export interface WeightLayout {
   readonly size: number;
 }
 
-/** A table of a product kernel: Group and Segment records of native/product.h, four int32 words each, or ConvGroups of native/conv.h. */
+/**
+ * A table of a product kernel: Group and Segment records of native/product.h, four int32 words
+ * each, or ConvGroups of native/conv.h.
+ */
 export interface ProductTable {
   readonly words: Int32Array;
   readonly groups: number;
 }
 
-/** Rows of a group: several whole register tiles, and at most MAX_GROUP_ROWS of native/weight_grad.h. */
+/**
+ * Rows of a group: several whole register tiles, and at most MAX_GROUP_ROWS of
+ * native/weight_grad.h.
+ */
 const GROUP_ROWS = 24;
-/** Where rows abound (dense blocks): whole vectors, for the faster weight gradient of native/weight_grad.h. */
+/**
+ * Where rows abound (dense blocks): whole vectors, for the faster weight gradient of
+ * native/weight_grad.h.
+ */
 const WIDE_GROUP_ROWS = 32;
 const VECTOR = 16;
 /** Inputs a group takes in one pass: their tile of 32 columns stays in L1 beside the weights. */
 const PASS_DEPTH = 224;
 
-/** Splits `count` rows into groups: up to 24 rows as they are, more into groups of 32 (of convolutions 24) and a rest. */
+/**
+ * Splits `count` rows into groups: up to 24 rows as they are, more into groups of 32 (of
+ * convolutions 24) and a rest.
+ */
 export function pieces(count: number, conv: boolean): number[] {
   if (count <= GROUP_ROWS) return [count];
   if (conv) {
     const parts = Math.ceil(count / GROUP_ROWS);
-    return Array.from({ length: parts }, (_, i) => Math.floor(((i + 1) * count) / parts) - Math.floor((i * count) / parts));
+    return Array.from(
+      { length: parts },
+      (_, i) => Math.floor(((i + 1) * count) / parts) - Math.floor((i * count) / parts),
+    );
   }
   const result: number[] = [];
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const whole = Math.floor(Math.min(left, WIDE_GROUP_ROWS) / VECTOR) * VECTOR;
     const size = whole > 0 ? whole : left;
     result.push(size);
@@ -66,7 +86,10 @@ export function pieces(count: number, conv: boolean): number[] {
   return result;
 }
 
-/** Runs of input channels that output node `node` reads: its neighbours and itself, adjacent ones merged. */
+/**
+ * Runs of input channels that output node `node` reads: its neighbours and itself, adjacent ones
+ * merged.
+ */
 function inputRuns(mask: BlockMask, node: number): Run[] {
   const { graph, input } = mask;
   const runs: { start: number; count: number }[] = [];
@@ -91,9 +114,13 @@ function inputRuns(mask: BlockMask, node: number): Run[] {
 }
 
 const sameRuns = (a: readonly Run[], b: readonly Run[]): boolean =>
-  a.length === b.length && a.every((run, i) => run.start === b[i].start && run.count === b[i].count);
+  a.length === b.length &&
+  a.every((run, i) => run.start === b[i].start && run.count === b[i].count);
 
-/** Blocks of output rows with the same inputs, adjacent nodes merged: a complete graph is one block, as dense is. */
+/**
+ * Blocks of output rows with the same inputs, adjacent nodes merged: a complete graph is one block,
+ * as dense is.
+ */
 function rowBlocks(mask: BlockMask): { row: number; rows: number; inputs: readonly Run[] }[] {
   const blocks: { row: number; rows: number; inputs: readonly Run[] }[] = [];
   for (let node = 0; node < mask.output.nodes; node++) {
@@ -105,7 +132,10 @@ function rowBlocks(mask: BlockMask): { row: number; rows: number; inputs: readon
   return blocks;
 }
 
-/** A plane as a linear layer reads it: `pixelRows` rows for each pixel, the first `channels` of them hold numbers. */
+/**
+ * A plane as a linear layer reads it: `pixelRows` rows for each pixel, the first `channels` of them
+ * hold numbers.
+ */
 export interface Flattened {
   readonly channels: number;
   readonly plane: number;
@@ -120,15 +150,27 @@ export interface LayoutOptions {
 
 /** All input rows of a dense layer. */
 function allRows(inFeatures: number, flattened: Flattened | undefined): Run[] {
-  if (flattened === undefined || flattened.channels === flattened.pixelRows) return [{ start: 0, count: inFeatures }];
+  if (flattened === undefined || flattened.channels === flattened.pixelRows)
+    return [{ start: 0, count: inFeatures }];
   const { plane, pixelRows, channels } = flattened;
-  return Array.from({ length: plane }, (_, pixel) => ({ start: pixel * pixelRows, count: channels }));
+  return Array.from({ length: plane }, (_, pixel) => ({
+    start: pixel * pixelRows,
+    count: channels,
+  }));
 }
 
 /** Storage of a layer's weights; `mask` null = dense. */
-export function weightLayout(inFeatures: number, outFeatures: number, mask: BlockMask | null, options: LayoutOptions = {}): WeightLayout {
+export function weightLayout(
+  inFeatures: number,
+  outFeatures: number,
+  mask: BlockMask | null,
+  options: LayoutOptions = {},
+): WeightLayout {
   const { taps, flattened } = options;
-  const blocks = mask === null ? [{ row: 0, rows: outFeatures, inputs: allRows(inFeatures, flattened) }] : rowBlocks(mask);
+  const blocks =
+    mask === null
+      ? [{ row: 0, rows: outFeatures, inputs: allRows(inFeatures, flattened) }]
+      : rowBlocks(mask);
   const groups: RowGroup[] = [];
   let size = 0;
   for (const block of blocks) {
@@ -140,7 +182,10 @@ export function weightLayout(inFeatures: number, outFeatures: number, mask: Bloc
       size += rows * depth * (taps ?? 1);
     }
   }
-  invariant(mask === null || size === mask.nonzeros * (taps ?? 1), `${size} weights stored for ${mask?.nonzeros ?? 0} pairs in the mask`);
+  invariant(
+    mask === null || size === mask.nonzeros * (taps ?? 1),
+    `${size} weights stored for ${mask?.nonzeros ?? 0} pairs in the mask`,
+  );
   return { inFeatures, outFeatures, taps: taps ?? 1, flattened: flattened ?? null, groups, size };
 }
 
@@ -156,8 +201,13 @@ function inputRows({ inFeatures, flattened }: WeightLayout): number {
   return flattened === null ? inFeatures : flattened.plane * flattened.pixelRows;
 }
 
-/** Writes groups in passes: all groups' first pass, then all groups' second, so that a pass's inputs stay in cache. */
-function tableOf(groups: readonly { row: number; rows: number; passes: readonly (readonly Segment[])[] }[]): ProductTable {
+/**
+ * Writes groups in passes: all groups' first pass, then all groups' second, so that a pass's inputs
+ * stay in cache.
+ */
+function tableOf(
+  groups: readonly { row: number; rows: number; passes: readonly (readonly Segment[])[] }[],
+): ProductTable {
   const words: number[] = [];
   const passes = groups.reduce((most, group) => Math.max(most, group.passes.length), 0);
   const begun = new Set<number>();
@@ -178,12 +228,15 @@ function tableOf(groups: readonly { row: number; rows: number; passes: readonly 
 
 const passesFor = (depth: number): number => Math.max(1, Math.round(depth / PASS_DEPTH));
 
-/** Cuts runs at multiples of `width` channels and deals them out to passes by channel, so that groups agree. */
+/**
+ * Cuts runs at multiples of `width` channels and deals them out to passes by channel, so that
+ * groups agree.
+ */
 function cutRuns(group: RowGroup, passes: number, width: number): Segment[][] {
   const result: Segment[][] = Array.from({ length: passes }, () => []);
   let k = 0;
   for (const run of group.inputs) {
-    for (let start = run.start; start < run.start + run.count; ) {
+    for (let start = run.start; start < run.start + run.count;) {
       const pass = Math.floor(start / width);
       const count = Math.min(run.start + run.count, (pass + 1) * width) - start;
       result[pass].push({ x: start, count, w: group.weights + k * group.rows, stride: group.rows });
@@ -199,20 +252,40 @@ export function forwardTable(layout: WeightLayout): ProductTable {
   const deepest = layout.groups.reduce((most, group) => Math.max(most, group.depth), 0);
   const passes = passesFor(deepest);
   const width = Math.ceil(inputRows(layout) / passes);
-  return tableOf(layout.groups.map((group) => ({ row: group.row, rows: group.rows, passes: cutRuns(group, passes, width) })));
+  return tableOf(
+    layout.groups.map((group) => ({
+      row: group.row,
+      rows: group.rows,
+      passes: cutRuns(group, passes, width),
+    })),
+  );
 }
 
-/** For every input channel range that no group reads only in part: which groups read it, and at which depth k. */
-export function readers(layout: WeightLayout): { row: number; rows: number; by: { group: RowGroup; k: number }[] }[] {
+/**
+ * For every input channel range that no group reads only in part: which groups read it, and at
+ * which depth k.
+ */
+export function readers(
+  layout: WeightLayout,
+): { row: number; rows: number; by: { group: RowGroup; k: number }[] }[] {
   const cuts = new Set<number>([0, inputRows(layout)]);
-  for (const group of layout.groups) for (const run of group.inputs) cuts.add(run.start).add(run.start + run.count);
+  for (const group of layout.groups)
+    for (const run of group.inputs) cuts.add(run.start).add(run.start + run.count);
   const edges = [...cuts].sort((a, b) => a - b);
   const at = new Map(edges.map((edge, i) => [edge, i]));
-  const ranges = edges.slice(0, -1).map((row, i) => ({ row, rows: edges[i + 1] - row, by: [] as { group: RowGroup; k: number }[] }));
+  const ranges = edges.slice(0, -1).map((row, i) => ({
+    row,
+    rows: edges[i + 1] - row,
+    by: [] as { group: RowGroup; k: number }[],
+  }));
   for (const group of layout.groups) {
     let k = 0;
     for (const run of group.inputs) {
-      for (let i = at.get(run.start) ?? 0; i < ranges.length && ranges[i].row < run.start + run.count; i++) {
+      for (
+        let i = at.get(run.start) ?? 0;
+        i < ranges.length && ranges[i].row < run.start + run.count;
+        i++
+      ) {
         ranges[i].by.push({ group, k: k + ranges[i].row - run.start });
       }
       k += run.count;
@@ -222,10 +295,20 @@ export function readers(layout: WeightLayout): { row: number; rows: number; by: 
   return ranges.filter((range) => range.by.length > 0);
 }
 
-/** Table of dx = W^T dy over the same storage: groups are input channels, segments the row groups that read them. */
+/**
+ * Table of dx = W^T dy over the same storage: groups are input channels, segments the row groups
+ * that read them.
+ */
 export function transposedTable(layout: WeightLayout): ProductTable {
   const ranges = readers(layout);
-  const deepest = ranges.reduce((most, range) => Math.max(most, range.by.reduce((sum, r) => sum + r.group.rows, 0)), 0);
+  const deepest = ranges.reduce(
+    (most, range) =>
+      Math.max(
+        most,
+        range.by.reduce((sum, r) => sum + r.group.rows, 0),
+      ),
+    0,
+  );
   const passes = passesFor(deepest);
   const width = Math.ceil(layout.outFeatures / passes);
   const groups = ranges.flatMap((range) => {
@@ -233,7 +316,12 @@ export function transposedTable(layout: WeightLayout): ProductTable {
     return pieces(range.rows, false).map((rows) => {
       const dealt: Segment[][] = Array.from({ length: passes }, () => []);
       for (const { group, k } of range.by) {
-        dealt[Math.floor(group.row / width)].push({ x: group.row, count: group.rows, w: group.weights + (k + offset) * group.rows, stride: group.rows });
+        dealt[Math.floor(group.row / width)].push({
+          x: group.row,
+          count: group.rows,
+          w: group.weights + (k + offset) * group.rows,
+          stride: group.rows,
+        });
       }
       offset += rows;
       return { row: range.row + offset - rows, rows, passes: dealt };
@@ -242,17 +330,27 @@ export function transposedTable(layout: WeightLayout): ProductTable {
   return tableOf(groups);
 }
 
-/** Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out, in, taps]` array. */
-export function eachWeight(layout: WeightLayout, visit: (stored: number, logical: number) => void): void {
+/**
+ * Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out,
+ * in, taps]` array.
+ */
+export function eachWeight(
+  layout: WeightLayout,
+  visit: (stored: number, logical: number) => void,
+): void {
   const { inFeatures, taps, flattened } = layout;
-  const columnOf = (row: number): number => (flattened === null ? row : (row % flattened.pixelRows) * flattened.plane + Math.floor(row / flattened.pixelRows));
+  const columnOf = (row: number): number =>
+    flattened === null
+      ? row
+      : (row % flattened.pixelRows) * flattened.plane + Math.floor(row / flattened.pixelRows);
   for (const group of layout.groups) {
     let stored = group.weights;
     for (let tap = 0; tap < taps; tap++) {
       for (const run of group.inputs) {
         for (let channel = run.start; channel < run.start + run.count; channel++) {
           const column = columnOf(channel);
-          for (let r = 0; r < group.rows; r++) visit(stored++, ((group.row + r) * inFeatures + column) * taps + tap);
+          for (let r = 0; r < group.rows; r++)
+            visit(stored++, ((group.row + r) * inFeatures + column) * taps + tap);
         }
       }
     }

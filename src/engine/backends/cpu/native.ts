@@ -8,7 +8,21 @@ export type InstructionSet = 'widest' | 'avx2' | 'base';
 interface Addon {
   name(limit: string): string;
   adopt(buffer: ArrayBuffer): number;
-  run(limit: string, buffer: ArrayBuffer, base: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number, scale: number, accumulate: number, threads: number): number;
+  run(
+    limit: string,
+    buffer: ArrayBuffer,
+    base: number,
+    commands: number,
+    words: number,
+    count: number,
+    ld: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    scale: number,
+    accumulate: number,
+    threads: number,
+  ): number;
   peak(limit: string): number;
 }
 
@@ -31,8 +45,25 @@ function allocate(native: Addon, limit: string, bytes: number): Memory {
     base,
     run({ commands, words, count, ld, hyper, accumulate, threads }) {
       const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
-      const unknown = native.run(limit, buffer, base, commands, words, count, ld, learningRate, momentum, weightDecay, gradientScale, Number(accumulate), threads);
-      if (unknown !== 0) throw new InternalError(`the native kernels do not know opcode ${unknown}; run npm run build`);
+      const unknown = native.run(
+        limit,
+        buffer,
+        base,
+        commands,
+        words,
+        count,
+        ld,
+        learningRate,
+        momentum,
+        weightDecay,
+        gradientScale,
+        Number(accumulate),
+        threads,
+      );
+      if (unknown !== 0)
+        throw new InternalError(
+          `the native kernels do not know opcode ${unknown}; run npm run build`,
+        );
     },
   };
 }
@@ -44,7 +75,12 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
   const native = addon;
   const limit = set === 'widest' ? '' : set;
   return {
-    info: { name: 'cpu', description: `native ${native.name(limit)}`, precision: 'float32', threaded: true },
+    info: {
+      name: 'cpu',
+      description: `native ${native.name(limit)}`,
+      precision: 'float32',
+      threaded: true,
+    },
     allocate: (bytes) => allocate(native, limit, bytes),
     peak: () => native.peak(limit),
   };

@@ -5,7 +5,18 @@ import type { Kernels, Memory } from './kernels.js';
 interface Exports {
   readonly memory: WebAssembly.Memory;
   base(): number;
-  run(mem: number, commands: number, words: number, count: number, ld: number, rate: number, momentum: number, decay: number, scale: number, accumulate: number): number;
+  run(
+    mem: number,
+    commands: number,
+    words: number,
+    count: number,
+    ld: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    scale: number,
+    accumulate: number,
+  ): number;
   peak(rounds: number): number;
 }
 
@@ -13,7 +24,9 @@ const PAGE = 65536;
 let compiled: WebAssembly.Module | undefined;
 
 function instantiate(): Exports {
-  compiled ??= new WebAssembly.Module(readFileSync(new URL('../../../../native/plexus.wasm', import.meta.url)));
+  compiled ??= new WebAssembly.Module(
+    readFileSync(new URL('../../../../native/plexus.wasm', import.meta.url)),
+  );
   return new WebAssembly.Instance(compiled).exports as unknown as Exports;
 }
 
@@ -24,15 +37,33 @@ function allocate(bytes: number): Memory {
   try {
     if (missing > 0) kernels.memory.grow(Math.ceil(missing / PAGE));
   } catch {
-    throw new UserError(`a network in the WebAssembly backend may take 4 GiB; this one needs ${(bytes / 2 ** 30).toFixed(1)} GiB: use a smaller batch or the native backend (a C compiler at install)`);
+    throw new UserError(
+      'a network in the WebAssembly backend may take 4 GiB; this one needs ' +
+        `${(bytes / 2 ** 30).toFixed(1)} GiB: use a smaller batch or the native backend (a ` +
+        'C compiler at install)',
+    );
   }
   return {
     buffer: kernels.memory.buffer,
     base,
     run({ commands, words, count, ld, hyper, accumulate }) {
       const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
-      const unknown = kernels.run(base, commands, words, count, ld, learningRate, momentum, weightDecay, gradientScale, Number(accumulate));
-      if (unknown !== 0) throw new InternalError(`the WebAssembly kernels do not know opcode ${unknown}; run npm run build:wasm`);
+      const unknown = kernels.run(
+        base,
+        commands,
+        words,
+        count,
+        ld,
+        learningRate,
+        momentum,
+        weightDecay,
+        gradientScale,
+        Number(accumulate),
+      );
+      if (unknown !== 0)
+        throw new InternalError(
+          `the WebAssembly kernels do not know opcode ${unknown}; run npm run build:wasm`,
+        );
     },
   };
 }
@@ -51,5 +82,14 @@ function peak(): number {
 
 /** The kernels as WebAssembly SIMD: the same C, on any machine that runs Node. */
 export function wasmKernels(): Kernels {
-  return { info: { name: 'wasm', description: 'WebAssembly simd128', precision: 'float32', threaded: false }, allocate, peak };
+  return {
+    info: {
+      name: 'wasm',
+      description: 'WebAssembly simd128',
+      precision: 'float32',
+      threaded: false,
+    },
+    allocate,
+    peak,
+  };
 }

@@ -1,4 +1,7 @@
-/** The part of the WebAssembly API used here: it is typed in TypeScript's DOM library only, which a Node program should not see. */
+/**
+ * The part of the WebAssembly API used here: it is typed in TypeScript's DOM library only, which a
+ * Node program should not see.
+ */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;

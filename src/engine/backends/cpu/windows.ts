@@ -22,28 +22,53 @@ function records(reads: Reads, kernel: number): Int32Array {
 }
 
 /** Along one axis: output o reads input o stride + tap - padding, where that lies inside. */
-function forwardReads(inputs: number, outputs: number, { kernel, stride, padding }: Windowed['window']): Reads {
+function forwardReads(
+  inputs: number,
+  outputs: number,
+  { kernel, stride, padding }: Windowed['window'],
+): Reads {
   const taps = Array.from({ length: kernel }, (_, tap) => tap);
   return Array.from({ length: outputs }, (_, o) =>
-    taps.map((tap) => [o * stride + tap - padding, tap] as const).filter(([input]) => input >= 0 && input < inputs),
+    taps
+      .map((tap) => [o * stride + tap - padding, tap] as const)
+      .filter(([input]) => input >= 0 && input < inputs),
   );
 }
 
 /** The same pairs seen from the inputs: which outputs an input was read by, and at which tap. */
 function backwardReads(inputs: number, outputs: number, window: Windowed['window']): Reads {
   const readers = Array.from({ length: inputs }, (): [number, number][] => []);
-  forwardReads(inputs, outputs, window).forEach((pairs, o) => pairs.forEach(([input, tap]) => readers[input].push([o, tap])));
+  forwardReads(inputs, outputs, window).forEach((pairs, o) =>
+    pairs.forEach(([input, tap]) => readers[input].push([o, tap])),
+  );
   return readers;
 }
 
-/** Tables of a windowed call: forward, outputs read inputs; transposed (its input gradient), inputs read outputs. */
+/**
+ * Tables of a windowed call: forward, outputs read inputs; transposed (its input gradient), inputs
+ * read outputs.
+ */
 export function windowTables(call: Windowed, transposed: boolean): WindowTables {
   const { window, inHeight, inWidth, outHeight, outWidth } = call;
   const { kernel } = window;
   if (!transposed) {
     const rows = records(forwardReads(inHeight, outHeight, window), kernel);
-    return { rows, columns: records(forwardReads(inWidth, outWidth, window), kernel), kernel, outHeight, outWidth, inWidth };
+    return {
+      rows,
+      columns: records(forwardReads(inWidth, outWidth, window), kernel),
+      kernel,
+      outHeight,
+      outWidth,
+      inWidth,
+    };
   }
   const rows = records(backwardReads(inHeight, outHeight, window), kernel);
-  return { rows, columns: records(backwardReads(inWidth, outWidth, window), kernel), kernel, outHeight: inHeight, outWidth: inWidth, inWidth: outWidth };
+  return {
+    rows,
+    columns: records(backwardReads(inWidth, outWidth, window), kernel),
+    kernel,
+    outHeight: inHeight,
+    outWidth: inWidth,
+    inWidth: outWidth,
+  };
 }

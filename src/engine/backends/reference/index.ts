@@ -1,17 +1,34 @@
 import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import type { Backend, Call, Executable, Phase, PrepareOptions, Program } from '../../types.js';
-import { checkDispatch, checkImages, checkInput, checkLength, checkResults, checkThreads, loaded, parameterId } from '../checks.js';
+import {
+  checkDispatch,
+  checkImages,
+  checkInput,
+  checkLength,
+  checkResults,
+  checkThreads,
+  loaded,
+  parameterId,
+} from '../checks.js';
 import { loadImages, loadSamples } from './kernels/load.js';
 import { runCall } from './run.js';
 import { allocate, learnedOf, type State } from './state.js';
 
 /**
- * The oracle: every kernel as its formula says, in plain TypeScript and float64, over dense row-major weights. Right
- * before fast; the other backends are tested against it.
+ * The oracle: every kernel as its formula says, in plain TypeScript and float64, over dense
+ * row-major weights. Right before fast; the other backends are tested against it.
  */
 export function referenceBackend(): Backend {
-  return { info: { name: 'reference', description: 'float64 TypeScript', precision: 'float64', threaded: false }, prepare };
+  return {
+    info: {
+      name: 'reference',
+      description: 'float64 TypeScript',
+      precision: 'float64',
+      threaded: false,
+    },
+    prepare,
+  };
 }
 
 function prepare(program: Program, settings: PrepareOptions = {}): Executable {
@@ -19,7 +36,8 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
   const live = allocate(program);
   let disposed = false;
   const state = (): State => {
-    if (disposed) throw new UserError('an executable cannot be used after dispose(); prepare a new one');
+    if (disposed)
+      throw new UserError('an executable cannot be used after dispose(); prepare a new one');
     return live;
   };
   return {
@@ -30,7 +48,13 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
     input(samples, labels, count) {
       const now = state();
       checkInput(program, samples, labels, count);
-      loadSamples(samples, count, features(program.network.input), program.batch, now.buffers[program.input]);
+      loadSamples(
+        samples,
+        count,
+        features(program.network.input),
+        program.batch,
+        now.buffers[program.input],
+      );
       for (let s = 0; s < count; s++) now.labels[s] = labels[s]!;
       loaded(now.progress, count);
     },
@@ -45,7 +69,8 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
       const now = state();
       checkDispatch(program, now.progress, phase, hyper, options);
       // Every gradient call adds.
-      if ((phase === 'backward' || phase === 'step') && options.accumulate !== true) clearGradients(now);
+      if ((phase === 'backward' || phase === 'step') && options.accumulate !== true)
+        clearGradients(now);
       for (const call of callsOf(program, phase)) runCall(now, call, hyper);
     },
     metrics() {
@@ -60,7 +85,9 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
 }
 
 function callsOf(program: Program, phase: Phase): readonly Call[] {
-  return phase === 'step' ? [...program.forward, ...program.backward, ...program.update] : program[phase];
+  return phase === 'step'
+    ? [...program.forward, ...program.backward, ...program.update]
+    : program[phase];
 }
 
 function clearGradients({ parameters }: State): void {
@@ -72,12 +99,18 @@ function numbersOf(state: State, name: string, what: 'value' | 'grad' | 'momentu
   return what === 'value' ? state.parameters[id].value : learnedOf(state, id)[what];
 }
 
-function write(state: State, name: string, values: ArrayLike<number>, what: 'value' | 'momentum'): void {
+function write(
+  state: State,
+  name: string,
+  values: ArrayLike<number>,
+  what: 'value' | 'momentum',
+): void {
   const target = numbersOf(state, name, what);
   const id = parameterId(state.program, name, what !== 'value');
   checkLength(state.program, id, values);
   const { mask, window } = state.parameters[id];
-  for (let i = 0; i < target.length; i++) target[i] = mask === null || mask[Math.floor(i / window)] === 1 ? values[i] : 0;
+  for (let i = 0; i < target.length; i++)
+    target[i] = mask === null || mask[Math.floor(i / window)] === 1 ? values[i] : 0;
 }
 
 /** Logits of the valid samples, `count x classes`. */

@@ -3,10 +3,43 @@ import type { BufferId, Call, CallOf, ParamId } from '../../calls.js';
 import type { Hyper } from '../../types.js';
 import { activation, activationGrad } from './kernels/activation.js';
 import { attention, attentionGrad, layerNorm, layerNormGrad } from './kernels/attention.js';
-import { batchNormEval, batchNormGrad, batchNormTrain, type Normalisation } from './kernels/batch-norm.js';
-import { biasGrad, linear, linearInputGrad, linearWeightGrad, type Columns, type DenseWeight } from './kernels/linear.js';
-import { conv, convInputGrad, convWeightGrad, depthwise, depthwiseInputGrad, depthwiseWeightGrad, planeSums, type ConvWeight } from './kernels/planes.js';
-import { addRows, averagePool, averagePoolGrad, gate, gateGrad, globalPool, globalPoolGrad, maxPool, maxPoolGrad, position, positionWeightGrad } from './kernels/pool.js';
+import {
+  batchNormEval,
+  batchNormGrad,
+  batchNormTrain,
+  type Normalisation,
+} from './kernels/batch-norm.js';
+import {
+  biasGrad,
+  linear,
+  linearInputGrad,
+  linearWeightGrad,
+  type Columns,
+  type DenseWeight,
+} from './kernels/linear.js';
+import {
+  conv,
+  convInputGrad,
+  convWeightGrad,
+  depthwise,
+  depthwiseInputGrad,
+  depthwiseWeightGrad,
+  planeSums,
+  type ConvWeight,
+} from './kernels/planes.js';
+import {
+  addRows,
+  averagePool,
+  averagePoolGrad,
+  gate,
+  gateGrad,
+  globalPool,
+  globalPoolGrad,
+  maxPool,
+  maxPoolGrad,
+  position,
+  positionWeightGrad,
+} from './kernels/pool.js';
 import { softmaxLoss } from './kernels/softmax-loss.js';
 import { update } from './kernels/update.js';
 import { learnedOf, type State } from './state.js';
@@ -26,7 +59,10 @@ interface Access {
   readonly rows: (id: BufferId) => number;
 }
 
-/** Runs one kernel call over the valid samples of the current batch. Gradients of parameters are added to. */
+/**
+ * Runs one kernel call over the valid samples of the current batch. Gradients of parameters are
+ * added to.
+ */
 export function runCall(state: State, call: Call, hyper: Hyper | undefined): void {
   const b = (id: BufferId): Float64Array => state.buffers[id];
   const access: Access = {
@@ -43,54 +79,215 @@ export function runCall(state: State, call: Call, hyper: Hyper | undefined): voi
 }
 
 const RUNS: { readonly [Op in Call['op']]: Run<Op> } = {
-  linear: (call, at) => linear(weightOf(call, at), call.bias === null ? null : at.value(call.bias), at.b(call.x), at.b(call.y), at.columns),
-  linearInputGrad: (call, at) => linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  linear: (call, at) =>
+    linear(
+      weightOf(call, at),
+      call.bias === null ? null : at.value(call.bias),
+      at.b(call.x),
+      at.b(call.y),
+      at.columns,
+    ),
+  linearInputGrad: (call, at) =>
+    linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
   linearWeightGrad: (call, at) => {
-    linearWeightGrad(weightOf(call, at), at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns);
+    linearWeightGrad(
+      weightOf(call, at),
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    );
     if (call.bias !== null) biasGrad(at.b(call.dy), at.grad(call.bias), at.columns);
   },
-  conv: (call, at) => conv(convWeightOf(call, at), call.bias === null ? null : at.value(call.bias), call, at.b(call.x), at.b(call.y), at.columns),
-  convInputGrad: (call, at) => convInputGrad(convWeightOf(call, at), call, at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  conv: (call, at) =>
+    conv(
+      convWeightOf(call, at),
+      call.bias === null ? null : at.value(call.bias),
+      call,
+      at.b(call.x),
+      at.b(call.y),
+      at.columns,
+    ),
+  convInputGrad: (call, at) =>
+    convInputGrad(
+      convWeightOf(call, at),
+      call,
+      at.b(call.dy),
+      at.b(call.dx),
+      call.accumulate,
+      at.columns,
+    ),
   convWeightGrad: (call, at) => {
-    convWeightGrad(convWeightOf(call, at), call, at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns);
-    if (call.bias !== null) planeSums(at.b(call.dy), call.outChannels, call.outHeight * call.outWidth, at.grad(call.bias), at.columns);
+    convWeightGrad(
+      convWeightOf(call, at),
+      call,
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    );
+    if (call.bias !== null)
+      planeSums(
+        at.b(call.dy),
+        call.outChannels,
+        call.outHeight * call.outWidth,
+        at.grad(call.bias),
+        at.columns,
+      );
   },
-  depthwise: (call, at) => depthwise(at.value(call.weight), call.channels, call, at.b(call.x), at.b(call.y), at.columns),
-  depthwiseInputGrad: (call, at) => depthwiseInputGrad(at.value(call.weight), call.channels, call, at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
-  depthwiseWeightGrad: (call, at) => depthwiseWeightGrad(call.channels, call, at.b(call.x), at.b(call.dy), at.grad(call.weight), at.columns),
-  batchNormTrain: (call, at) => batchNormTrain(normalisationOf(call, at), at.b(call.x), at.orNull(call.residual), at.b(call.y), at.columns),
-  batchNormEval: (call, at) => batchNormEval(normalisationOf(call, at), at.b(call.x), at.orNull(call.residual), at.b(call.y), at.columns),
+  depthwise: (call, at) =>
+    depthwise(at.value(call.weight), call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  depthwiseInputGrad: (call, at) =>
+    depthwiseInputGrad(
+      at.value(call.weight),
+      call.channels,
+      call,
+      at.b(call.dy),
+      at.b(call.dx),
+      call.accumulate,
+      at.columns,
+    ),
+  depthwiseWeightGrad: (call, at) =>
+    depthwiseWeightGrad(
+      call.channels,
+      call,
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    ),
+  batchNormTrain: (call, at) =>
+    batchNormTrain(
+      normalisationOf(call, at),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
+  batchNormEval: (call, at) =>
+    batchNormEval(
+      normalisationOf(call, at),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
   batchNormGrad: (call, at) => {
-    const flow = { x: at.b(call.x), y: at.b(call.y), dy: at.b(call.dy), dx: at.b(call.dx), dresidual: at.orNull(call.dresidual), accumulate: call.accumulate };
-    batchNormGrad(normalisationOf(call, at), flow, { gamma: at.grad(call.gamma), beta: at.grad(call.beta) }, at.columns);
+    const flow = {
+      x: at.b(call.x),
+      y: at.b(call.y),
+      dy: at.b(call.dy),
+      dx: at.b(call.dx),
+      dresidual: at.orNull(call.dresidual),
+      accumulate: call.accumulate,
+    };
+    batchNormGrad(
+      normalisationOf(call, at),
+      flow,
+      { gamma: at.grad(call.gamma), beta: at.grad(call.beta) },
+      at.columns,
+    );
   },
-  layerNorm: (call, at) => layerNorm({ ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) }, at.b(call.x), at.b(call.y), at.columns),
+  layerNorm: (call, at) =>
+    layerNorm(
+      { ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) },
+      at.b(call.x),
+      at.b(call.y),
+      at.columns,
+    ),
   layerNormGrad: (call, at) => {
     const norm = { ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) };
-    layerNormGrad(norm, at.b(call.x), at.b(call.dy), at.b(call.dx), { gamma: at.grad(call.gamma), beta: at.grad(call.beta) }, at.columns);
+    layerNormGrad(
+      norm,
+      at.b(call.x),
+      at.b(call.dy),
+      at.b(call.dx),
+      { gamma: at.grad(call.gamma), beta: at.grad(call.beta) },
+      at.columns,
+    );
   },
-  activation: (call, at) => activation(call.function, at.b(call.x), at.b(call.y), at.rows(call.y), at.columns),
-  activationGrad: (call, at) => activationGrad(call.function, at.b(call.x), at.b(call.y), at.b(call.dy), at.b(call.dx), at.rows(call.y), at.columns),
+  activation: (call, at) =>
+    activation(call.function, at.b(call.x), at.b(call.y), at.rows(call.y), at.columns),
+  activationGrad: (call, at) =>
+    activationGrad(
+      call.function,
+      at.b(call.x),
+      at.b(call.y),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.rows(call.y),
+      at.columns,
+    ),
   maxPool: (call, at) => maxPool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
-  maxPoolGrad: (call, at) => maxPoolGrad(call.channels, call, at.b(call.x), at.b(call.y), at.b(call.dy), at.b(call.dx), at.columns),
-  averagePool: (call, at) => averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
-  averagePoolGrad: (call, at) => averagePoolGrad(call.channels, call, at.b(call.dy), at.b(call.dx), at.columns),
-  globalPool: (call, at) => globalPool(call.channels, call.plane, at.b(call.x), at.b(call.y), at.columns),
-  globalPoolGrad: (call, at) => globalPoolGrad(call.channels, call.plane, at.b(call.dy), at.b(call.dx), at.columns),
+  maxPoolGrad: (call, at) =>
+    maxPoolGrad(
+      call.channels,
+      call,
+      at.b(call.x),
+      at.b(call.y),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.columns,
+    ),
+  averagePool: (call, at) =>
+    averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  averagePoolGrad: (call, at) =>
+    averagePoolGrad(call.channels, call, at.b(call.dy), at.b(call.dx), at.columns),
+  globalPool: (call, at) =>
+    globalPool(call.channels, call.plane, at.b(call.x), at.b(call.y), at.columns),
+  globalPoolGrad: (call, at) =>
+    globalPoolGrad(call.channels, call.plane, at.b(call.dy), at.b(call.dx), at.columns),
   add: (call, at) => addRows(at.b(call.a), at.b(call.b), at.b(call.y), at.rows(call.y), at.columns),
-  addGrad: (call, at) => addRows(at.b(call.dy), call.accumulate ? at.b(call.dx) : null, at.b(call.dx), at.rows(call.dx), at.columns),
-  gate: (call, at) => gate(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.y), at.columns),
-  gateGrad: (call, at) => gateGrad(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.dy), at.b(call.dx), at.b(call.ds), at.columns),
+  addGrad: (call, at) =>
+    addRows(
+      at.b(call.dy),
+      call.accumulate ? at.b(call.dx) : null,
+      at.b(call.dx),
+      at.rows(call.dx),
+      at.columns,
+    ),
+  gate: (call, at) =>
+    gate(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.y), at.columns),
+  gateGrad: (call, at) =>
+    gateGrad(
+      call.channels,
+      call.plane,
+      at.b(call.x),
+      at.b(call.s),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.b(call.ds),
+      at.columns,
+    ),
   position: (call, at) => position(at.value(call.weight), at.b(call.x), at.b(call.y), at.columns),
-  positionWeightGrad: (call, at) => positionWeightGrad(at.b(call.dy), at.grad(call.weight), at.columns),
-  attention: (call, at) => attention(call, at.b(call.q), at.b(call.k), at.b(call.v), at.b(call.y), at.columns),
+  positionWeightGrad: (call, at) =>
+    positionWeightGrad(at.b(call.dy), at.grad(call.weight), at.columns),
+  attention: (call, at) =>
+    attention(call, at.b(call.q), at.b(call.k), at.b(call.v), at.b(call.y), at.columns),
   attentionGrad: (call, at) => {
-    const flow = { q: at.b(call.q), k: at.b(call.k), v: at.b(call.v), dy: at.b(call.dy), dq: at.b(call.dq), dk: at.b(call.dk), dv: at.b(call.dv) };
+    const flow = {
+      q: at.b(call.q),
+      k: at.b(call.k),
+      v: at.b(call.v),
+      dy: at.b(call.dy),
+      dq: at.b(call.dq),
+      dk: at.b(call.dk),
+      dv: at.b(call.dv),
+    };
     attentionGrad(call, flow, at.columns);
   },
   softmaxLoss: (call, at) => {
     const { classes, smoothing } = call;
-    at.state.metrics = softmaxLoss({ logits: at.b(call.logits), dlogits: at.orNull(call.dlogits), labels: at.state.labels, classes, smoothing }, at.columns);
+    at.state.metrics = softmaxLoss(
+      {
+        logits: at.b(call.logits),
+        dlogits: at.orNull(call.dlogits),
+        labels: at.state.labels,
+        classes,
+        smoothing,
+      },
+      at.columns,
+    );
   },
   update: (call, at) => {
     invariant(at.hyper !== undefined, 'an update without its settings');
@@ -99,17 +296,32 @@ const RUNS: { readonly [Op in Call['op']]: Run<Op> } = {
   },
 };
 
-function weightOf(call: CallOf<'linear' | 'linearInputGrad' | 'linearWeightGrad'>, { state }: Access): DenseWeight {
+function weightOf(
+  call: CallOf<'linear' | 'linearInputGrad' | 'linearWeightGrad'>,
+  { state }: Access,
+): DenseWeight {
   const { value, mask } = state.parameters[call.weight];
   return { values: value, mask, inFeatures: call.inFeatures, outFeatures: call.outFeatures };
 }
 
-function convWeightOf(call: CallOf<'conv' | 'convInputGrad' | 'convWeightGrad'>, { state }: Access): ConvWeight {
+function convWeightOf(
+  call: CallOf<'conv' | 'convInputGrad' | 'convWeightGrad'>,
+  { state }: Access,
+): ConvWeight {
   const { value, mask } = state.parameters[call.weight];
-  return { values: value, mask, inChannels: call.inChannels, outChannels: call.outChannels, taps: call.window.kernel ** 2 };
+  return {
+    values: value,
+    mask,
+    inChannels: call.inChannels,
+    outChannels: call.outChannels,
+    taps: call.window.kernel ** 2,
+  };
 }
 
-function normalisationOf(call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>, { value, b }: Access): Normalisation {
+function normalisationOf(
+  call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>,
+  { value, b }: Access,
+): Normalisation {
   const { plane, eps, momentum } = call;
   return {
     gamma: value(call.gamma),

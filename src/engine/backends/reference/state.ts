@@ -9,7 +9,10 @@ export interface ParameterState {
   readonly value: Float64Array;
   /** Null for running statistics. */
   readonly learned: { readonly grad: Float64Array; readonly momentum: Float64Array } | null;
-  /** 1 where an entry (of a convolution a pair of channels, with its whole window) exists; null = everywhere. */
+  /**
+   * 1 where an entry (of a convolution a pair of channels, with its whole window) exists; null =
+   * everywhere.
+   */
   readonly mask: Uint8Array | null;
   /** Numbers for each entry of the mask. */
   readonly window: number;
@@ -18,7 +21,9 @@ export interface ParameterState {
 /** All the numbers of one prepared program. */
 export interface State {
   readonly program: Program;
-  /** By buffer id: `rows x batch`, feature-major; buffers of one slot are views of the same storage. */
+  /**
+   * By buffer id: `rows x batch`, feature-major; buffers of one slot are views of the same storage.
+   */
   readonly buffers: readonly Float64Array[];
   readonly parameters: readonly ParameterState[];
   readonly labels: Int32Array;
@@ -36,17 +41,29 @@ export function allocate(program: Program): State {
     const size = elements(shape);
     return {
       value: new Float64Array(size).fill(role === 'runningVar' ? 1 : 0),
-      learned: learnable ? { grad: new Float64Array(size), momentum: new Float64Array(size) } : null,
+      learned: learnable
+        ? { grad: new Float64Array(size), momentum: new Float64Array(size) }
+        : null,
       mask: mask === null ? null : denseMask(mask),
       window: elements(shape.slice(2)),
     };
   });
   const labels = new Int32Array(program.batch);
-  return { program, buffers, parameters, labels, progress: noProgress(), metrics: { loss: 0, correct: 0, correct5: 0 } };
+  return {
+    program,
+    buffers,
+    parameters,
+    labels,
+    progress: noProgress(),
+    metrics: { loss: 0, correct: 0, correct5: 0 },
+  };
 }
 
 /** Gradient and momentum of a learnable parameter. */
-export function learnedOf(state: State, id: ParamId): { readonly grad: Float64Array; readonly momentum: Float64Array } {
+export function learnedOf(
+  state: State,
+  id: ParamId,
+): { readonly grad: Float64Array; readonly momentum: Float64Array } {
   const { learned } = state.parameters[id];
   invariant(learned !== null, `parameter ${id} has no gradient`);
   return learned;

@@ -6,8 +6,10 @@ function sigmoid(x: number): number {
 }
 
 /**
- * erf: the Maclaurin series 2 / sqrt(pi) e^(-x^2) sum (2 x^2)^n x / (1 3 5 ... (2n + 1)), whose terms are all positive, up to
- * |x| = 3; beyond it 1 - erfc by the continued fraction of Laplace (Abramowitz and Stegun 7.1.6, 7.1.14). Errors near 1e-15.
+ * erf: the Maclaurin series 2 / sqrt(pi) e^(-x^2) sum (2 x^2)^n x / (1 3 5 ... (2n + 1)), whose
+ * terms are all positive, up to
+ * |x| = 3; beyond it 1 - erfc by the continued fraction of Laplace (Abramowitz and Stegun
+ * 7.1.6, 7.1.14). Errors near 1e-15.
  */
 export function erf(x: number): number {
   if (Number.isNaN(x)) return x;
@@ -49,13 +51,28 @@ export const slopeOf: Readonly<Record<ActivationFunction, (x: number, y: number)
 };
 
 /** y = f(x). */
-export function activation(name: ActivationFunction, x: Float64Array, y: Float64Array, rows: number, { batch, count }: Columns): void {
+export function activation(
+  name: ActivationFunction,
+  x: Float64Array,
+  y: Float64Array,
+  rows: number,
+  { batch, count }: Columns,
+): void {
   const f = activate[name];
-  for (let row = 0; row < rows; row++) for (let at = row * batch; at < row * batch + count; at++) y[at] = f(x[at]);
+  for (let row = 0; row < rows; row++)
+    for (let at = row * batch; at < row * batch + count; at++) y[at] = f(x[at]);
 }
 
 /** dx = f'(x) dy. */
-export function activationGrad(name: ActivationFunction, x: Float64Array, y: Float64Array, dy: Float64Array, dx: Float64Array, rows: number, { batch, count }: Columns): void {
+export function activationGrad(
+  name: ActivationFunction,
+  x: Float64Array,
+  y: Float64Array,
+  dy: Float64Array,
+  dx: Float64Array,
+  rows: number,
+  { batch, count }: Columns,
+): void {
   const slope = slopeOf[name];
   for (let row = 0; row < rows; row++) {
     for (let at = row * batch; at < row * batch + count; at++) {

@@ -17,11 +17,17 @@ export interface Normalisation {
 }
 
 /**
- * y = act(gamma (x - mean) / sqrt(var + eps) + beta + residual) over the batch's own mean and biased variance, of samples and
- * pixels together (Ioffe and Szegedy 2015). The running statistics become (1 - momentum) old + momentum new, with the
- * unbiased variance, as in PyTorch.
+ * y = act(gamma (x - mean) / sqrt(var + eps) + beta + residual) over the batch's own mean and
+ * biased variance, of samples and pixels together (Ioffe and Szegedy 2015). The running statistics
+ * become (1 - momentum) old + momentum new, with the unbiased variance, as in PyTorch.
  */
-export function batchNormTrain(norm: Normalisation, x: Float64Array, residual: Float64Array | null, y: Float64Array, columns: Columns): void {
+export function batchNormTrain(
+  norm: Normalisation,
+  x: Float64Array,
+  residual: Float64Array | null,
+  y: Float64Array,
+  columns: Columns,
+): void {
   const { runningMean, runningVar, momentum, plane } = norm;
   const count = columns.count * plane;
   for (let c = 0; c < norm.gamma.length; c++) {
@@ -36,7 +42,13 @@ export function batchNormTrain(norm: Normalisation, x: Float64Array, residual: F
 }
 
 /** The same with the running statistics, which stay as they are. */
-export function batchNormEval(norm: Normalisation, x: Float64Array, residual: Float64Array | null, y: Float64Array, columns: Columns): void {
+export function batchNormEval(
+  norm: Normalisation,
+  x: Float64Array,
+  residual: Float64Array | null,
+  y: Float64Array,
+  columns: Columns,
+): void {
   for (let c = 0; c < norm.gamma.length; c++) {
     const invStd = 1 / Math.sqrt(norm.runningVar[c] + norm.eps);
     normaliseChannel(norm, c, norm.runningMean[c], invStd, x, residual, y, columns);
@@ -44,26 +56,53 @@ export function batchNormEval(norm: Normalisation, x: Float64Array, residual: Fl
 }
 
 /** Sum over a channel's samples and pixels. */
-function sumOf(c: number, { plane }: Normalisation, { batch, count }: Columns, a: Float64Array): number {
+function sumOf(
+  c: number,
+  { plane }: Normalisation,
+  { batch, count }: Columns,
+  a: Float64Array,
+): number {
   let sum = 0;
-  for (let row = c * plane; row < (c + 1) * plane; row++) for (let at = row * batch; at < row * batch + count; at++) sum += a[at];
+  for (let row = c * plane; row < (c + 1) * plane; row++)
+    for (let at = row * batch; at < row * batch + count; at++) sum += a[at];
   return sum;
 }
 
 /** Sum over a channel's samples and pixels of (a - from) (b - center). */
-function momentOf(c: number, { plane }: Normalisation, { batch, count }: Columns, a: Float64Array, from: number, b: Float64Array, center: number): number {
+function momentOf(
+  c: number,
+  { plane }: Normalisation,
+  { batch, count }: Columns,
+  a: Float64Array,
+  from: number,
+  b: Float64Array,
+  center: number,
+): number {
   let sum = 0;
   for (let row = c * plane; row < (c + 1) * plane; row++) {
-    for (let at = row * batch; at < row * batch + count; at++) sum += (a[at] - from) * (b[at] - center);
+    for (let at = row * batch; at < row * batch + count; at++)
+      sum += (a[at] - from) * (b[at] - center);
   }
   return sum;
 }
 
-function normaliseChannel(norm: Normalisation, c: number, mean: number, invStd: number, x: Float64Array, residual: Float64Array | null, y: Float64Array, { batch, count }: Columns): void {
+function normaliseChannel(
+  norm: Normalisation,
+  c: number,
+  mean: number,
+  invStd: number,
+  x: Float64Array,
+  residual: Float64Array | null,
+  y: Float64Array,
+  { batch, count }: Columns,
+): void {
   const act = norm.activation === null ? null : activate[norm.activation];
   for (let row = c * norm.plane; row < (c + 1) * norm.plane; row++) {
     for (let at = row * batch; at < row * batch + count; at++) {
-      const value = norm.gamma[c] * ((x[at] - mean) * invStd) + norm.beta[c] + (residual === null ? 0 : residual[at]);
+      const value =
+        norm.gamma[c] * ((x[at] - mean) * invStd) +
+        norm.beta[c] +
+        (residual === null ? 0 : residual[at]);
       y[at] = act === null ? value : act(value);
     }
   }
@@ -87,11 +126,17 @@ export interface NormalisationGrads {
 }
 
 /**
- * With g = the gradient before the activation (dy where a ReLU let through; dy f'(z), z made again, at a swish), h = (x - mean) /
- * sqrt(var + eps), N samples and pixels: grad(beta) = sum g, grad(gamma) = sum g h, the residual's gradient g,
- * dx = gamma / sqrt(var + eps) (g - grad(beta) / N - h grad(gamma) / N).
+ * With g = the gradient before the activation (dy where a ReLU let through; dy f'(z), z made again,
+ * at a swish), h = (x - mean) / sqrt(var + eps), N samples and pixels: grad(beta) = sum g,
+ * grad(gamma) = sum g h, the residual's gradient g, dx = gamma / sqrt(var + eps) (g - grad(beta) /
+ * N - h grad(gamma) / N).
  */
-export function batchNormGrad(norm: Normalisation, flow: NormalisationFlow, grads: NormalisationGrads, columns: Columns): void {
+export function batchNormGrad(
+  norm: Normalisation,
+  flow: NormalisationFlow,
+  grads: NormalisationGrads,
+  columns: Columns,
+): void {
   const { x, dx, dresidual, accumulate } = flow;
   const { plane } = norm;
   const { batch, count } = columns;
@@ -107,7 +152,8 @@ export function batchNormGrad(norm: Normalisation, flow: NormalisationFlow, grad
     for (let row = c * plane; row < (c + 1) * plane; row++) {
       for (let at = row * batch; at < row * batch + count; at++) {
         const g = dx[at];
-        dx[at] = norm.gamma[c] * invStd * (g - sum / numbers - ((x[at] - mean) * invStd * sumH) / numbers);
+        dx[at] =
+          norm.gamma[c] * invStd * (g - sum / numbers - ((x[at] - mean) * invStd * sumH) / numbers);
         if (dresidual !== null) dresidual[at] = accumulate ? dresidual[at] + g : g;
       }
     }
@@ -115,13 +161,20 @@ export function batchNormGrad(norm: Normalisation, flow: NormalisationFlow, grad
 }
 
 /** The gradient before the activation, of one channel, into dx. */
-function writeBefore(norm: Normalisation, c: number, { x, y, dy, dx }: NormalisationFlow, { batch, count }: Columns): void {
+function writeBefore(
+  norm: Normalisation,
+  c: number,
+  { x, y, dy, dx }: NormalisationFlow,
+  { batch, count }: Columns,
+): void {
   const { activation, gamma, beta, savedMean, savedInvStd, plane } = norm;
   for (let row = c * plane; row < (c + 1) * plane; row++) {
     for (let at = row * batch; at < row * batch + count; at++) {
       if (activation === null) dx[at] = dy[at];
       else if (activation === 'relu') dx[at] = y[at] <= 0 ? 0 : dy[at];
-      else dx[at] = dy[at] * slopeOf.swish(gamma[c] * ((x[at] - savedMean[c]) * savedInvStd[c]) + beta[c], 0);
+      else
+        dx[at] =
+          dy[at] * slopeOf.swish(gamma[c] * ((x[at] - savedMean[c]) * savedInvStd[c]) + beta[c], 0);
     }
   }
 }

@@ -15,7 +15,13 @@ export interface Columns {
 }
 
 /** y = W x (+ b): x is `in x batch`, y `out x batch`. */
-export function linear(weight: DenseWeight, bias: Float64Array | null, x: Float64Array, y: Float64Array, { batch, count }: Columns): void {
+export function linear(
+  weight: DenseWeight,
+  bias: Float64Array | null,
+  x: Float64Array,
+  y: Float64Array,
+  { batch, count }: Columns,
+): void {
   const { values, mask, inFeatures, outFeatures } = weight;
   for (let o = 0; o < outFeatures; o++) {
     y.fill(bias === null ? 0 : bias[o], o * batch, o * batch + count);
@@ -29,7 +35,13 @@ export function linear(weight: DenseWeight, bias: Float64Array | null, x: Float6
 }
 
 /** dx (+)= W^T dy. */
-export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float64Array, accumulate: boolean, { batch, count }: Columns): void {
+export function linearInputGrad(
+  weight: DenseWeight,
+  dy: Float64Array,
+  dx: Float64Array,
+  accumulate: boolean,
+  { batch, count }: Columns,
+): void {
   const { values, mask, inFeatures, outFeatures } = weight;
   for (let i = 0; i < inFeatures; i++) {
     if (!accumulate) dx.fill(0, i * batch, i * batch + count);
@@ -42,8 +54,17 @@ export function linearInputGrad(weight: DenseWeight, dy: Float64Array, dx: Float
   }
 }
 
-/** grad(W) += dy x^T on existing entries. `shape` is the weight whose gradient it is; its values are not read. */
-export function linearWeightGrad(shape: DenseWeight, x: Float64Array, dy: Float64Array, grad: Float64Array, { batch, count }: Columns): void {
+/**
+ * grad(W) += dy x^T on existing entries. `shape` is the weight whose gradient it is; its values are
+ * not read.
+ */
+export function linearWeightGrad(
+  shape: DenseWeight,
+  x: Float64Array,
+  dy: Float64Array,
+  grad: Float64Array,
+  { batch, count }: Columns,
+): void {
   const { mask, inFeatures, outFeatures } = shape;
   for (let o = 0; o < outFeatures; o++) {
     for (let i = 0; i < inFeatures; i++) {

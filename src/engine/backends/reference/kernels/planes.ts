@@ -1,7 +1,10 @@
 import type { Windowed } from '../../../calls.js';
 import type { Columns } from './linear.js';
 
-/** Pairs of pixels that a window joins: of pair n an output pixel, an input pixel and the window's tap, as indices into planes. */
+/**
+ * Pairs of pixels that a window joins: of pair n an output pixel, an input pixel and the window's
+ * tap, as indices into planes.
+ */
 export interface Joins {
   readonly outputs: Int32Array;
   readonly inputs: Int32Array;
@@ -11,7 +14,10 @@ export interface Joins {
 /** Calls are immutable, and a step of training asks for the same ones again. */
 const known = new WeakMap<Windowed, Joins>();
 
-/** Every pair of pixels that a window joins, by output pixel, then by rows of the window. What lies in the padding is left out. */
+/**
+ * Every pair of pixels that a window joins, by output pixel, then by rows of the window. What lies
+ * in the padding is left out.
+ */
 export function joinsOf(windowed: Windowed): Joins {
   const joins = known.get(windowed) ?? listJoins(windowed);
   known.set(windowed, joins);
@@ -33,7 +39,11 @@ function listJoins({ window, inHeight, inWidth, outHeight, outWidth }: Windowed)
       }
     }
   }
-  return { outputs: Int32Array.from(outputs), inputs: Int32Array.from(inputs), taps: Int32Array.from(taps) };
+  return {
+    outputs: Int32Array.from(outputs),
+    inputs: Int32Array.from(inputs),
+    taps: Int32Array.from(taps),
+  };
 }
 
 /** y[at .. at + count) = value. */
@@ -47,7 +57,14 @@ export function clear(y: Float64Array, rows: number, columns: Columns): void {
 }
 
 /** y[row] += factor x[from]. */
-export function addRow(y: Float64Array, row: number, factor: number, x: Float64Array, from: number, { batch, count }: Columns): void {
+export function addRow(
+  y: Float64Array,
+  row: number,
+  factor: number,
+  x: Float64Array,
+  from: number,
+  { batch, count }: Columns,
+): void {
   for (let s = 0; s < count; s++) y[row * batch + s] += factor * x[from * batch + s];
 }
 
@@ -58,8 +75,22 @@ export function rowSum(a: Float64Array, i: number, { batch, count }: Columns): n
   return sum;
 }
 
-/** For each n: y[to + toRows[n]] += weights[first + taps[n]] x[from + fromRows[n]], all samples of these rows. */
-function addJoined(y: Float64Array, to: number, toRows: Int32Array, weights: Float64Array, first: number, taps: Int32Array, x: Float64Array, from: number, fromRows: Int32Array, { batch, count }: Columns): void {
+/**
+ * For each n: y[to + toRows[n]] += weights[first + taps[n]] x[from + fromRows[n]], all samples of
+ * these rows.
+ */
+function addJoined(
+  y: Float64Array,
+  to: number,
+  toRows: Int32Array,
+  weights: Float64Array,
+  first: number,
+  taps: Int32Array,
+  x: Float64Array,
+  from: number,
+  fromRows: Int32Array,
+  { batch, count }: Columns,
+): void {
   for (let n = 0; n < taps.length; n++) {
     const w = weights[first + taps[n]];
     const at = (to + toRows[n]) * batch;
@@ -68,8 +99,19 @@ function addJoined(y: Float64Array, to: number, toRows: Int32Array, weights: Flo
   }
 }
 
-/** For each n: grad[first + taps[n]] += sum over samples of dy[of + outputs[n]] x[from + inputs[n]]. */
-function addProducts(grad: Float64Array, first: number, { outputs, inputs, taps }: Joins, dy: Float64Array, of: number, x: Float64Array, from: number, { batch, count }: Columns): void {
+/**
+ * For each n: grad[first + taps[n]] += sum over samples of dy[of + outputs[n]] x[from + inputs[n]].
+ */
+function addProducts(
+  grad: Float64Array,
+  first: number,
+  { outputs, inputs, taps }: Joins,
+  dy: Float64Array,
+  of: number,
+  x: Float64Array,
+  from: number,
+  { batch, count }: Columns,
+): void {
   for (let n = 0; n < taps.length; n++) {
     const at = (of + outputs[n]) * batch;
     const source = (from + inputs[n]) * batch;
@@ -79,7 +121,10 @@ function addProducts(grad: Float64Array, first: number, { outputs, inputs, taps 
   }
 }
 
-/** A convolution's weights as the reference holds them: `out x in x taps`; a mask over pairs of channels, null = all. */
+/**
+ * A convolution's weights as the reference holds them: `out x in x taps`; a mask over pairs of
+ * channels, null = all.
+ */
 export interface ConvWeight {
   readonly values: Float64Array;
   readonly mask: Uint8Array | null;
@@ -89,61 +134,170 @@ export interface ConvWeight {
 }
 
 /** Calls `visit(o, i, pair)` for each pair of channels that exists; `pair` is its first weight. */
-function eachPair({ mask, inChannels, outChannels, taps }: ConvWeight, visit: (o: number, i: number, pair: number) => void): void {
+function eachPair(
+  { mask, inChannels, outChannels, taps }: ConvWeight,
+  visit: (o: number, i: number, pair: number) => void,
+): void {
   for (let o = 0; o < outChannels; o++) {
-    for (let i = 0; i < inChannels; i++) if (mask === null || mask[o * inChannels + i] === 1) visit(o, i, (o * inChannels + i) * taps);
+    for (let i = 0; i < inChannels; i++)
+      if (mask === null || mask[o * inChannels + i] === 1) visit(o, i, (o * inChannels + i) * taps);
   }
 }
 
-function planesOf({ inHeight, inWidth, outHeight, outWidth }: Windowed): { readonly inPlane: number; readonly outPlane: number } {
+function planesOf({ inHeight, inWidth, outHeight, outWidth }: Windowed): {
+  readonly inPlane: number;
+  readonly outPlane: number;
+} {
   return { inPlane: inHeight * inWidth, outPlane: outHeight * outWidth };
 }
 
 /** y[o, p] = sum of W[o, i, tap] x[i, q] over what the window joins (+ b[o]). */
-export function conv(weight: ConvWeight, bias: Float64Array | null, windowed: Windowed, x: Float64Array, y: Float64Array, columns: Columns): void {
+export function conv(
+  weight: ConvWeight,
+  bias: Float64Array | null,
+  windowed: Windowed,
+  x: Float64Array,
+  y: Float64Array,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const { outputs, inputs, taps } = joinsOf(windowed);
-  for (let row = 0; row < weight.outChannels * outPlane; row++) fill(y, row, bias === null ? 0 : bias[Math.floor(row / outPlane)], columns);
-  eachPair(weight, (o, i, pair) => addJoined(y, o * outPlane, outputs, weight.values, pair, taps, x, i * inPlane, inputs, columns));
+  for (let row = 0; row < weight.outChannels * outPlane; row++)
+    fill(y, row, bias === null ? 0 : bias[Math.floor(row / outPlane)], columns);
+  eachPair(weight, (o, i, pair) =>
+    addJoined(y, o * outPlane, outputs, weight.values, pair, taps, x, i * inPlane, inputs, columns),
+  );
 }
 
 /** dx[i, q] (+)= sum of W[o, i, tap] dy[o, p]. */
-export function convInputGrad(weight: ConvWeight, windowed: Windowed, dy: Float64Array, dx: Float64Array, accumulate: boolean, columns: Columns): void {
+export function convInputGrad(
+  weight: ConvWeight,
+  windowed: Windowed,
+  dy: Float64Array,
+  dx: Float64Array,
+  accumulate: boolean,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const { outputs, inputs, taps } = joinsOf(windowed);
   if (!accumulate) clear(dx, weight.inChannels * inPlane, columns);
-  eachPair(weight, (o, i, pair) => addJoined(dx, i * inPlane, inputs, weight.values, pair, taps, dy, o * outPlane, outputs, columns));
+  eachPair(weight, (o, i, pair) =>
+    addJoined(
+      dx,
+      i * inPlane,
+      inputs,
+      weight.values,
+      pair,
+      taps,
+      dy,
+      o * outPlane,
+      outputs,
+      columns,
+    ),
+  );
 }
 
 /** grad(W[o, i, tap]) += sum over samples of dy[o, p] x[i, q]. */
-export function convWeightGrad(weight: ConvWeight, windowed: Windowed, x: Float64Array, dy: Float64Array, grad: Float64Array, columns: Columns): void {
+export function convWeightGrad(
+  weight: ConvWeight,
+  windowed: Windowed,
+  x: Float64Array,
+  dy: Float64Array,
+  grad: Float64Array,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const joins = joinsOf(windowed);
-  eachPair(weight, (o, i, pair) => addProducts(grad, pair, joins, dy, o * outPlane, x, i * inPlane, columns));
+  eachPair(weight, (o, i, pair) =>
+    addProducts(grad, pair, joins, dy, o * outPlane, x, i * inPlane, columns),
+  );
 }
 
 /** Sums of dy over samples and pixels, added to `grad`: the gradient of a bias. */
-export function planeSums(dy: Float64Array, channels: number, plane: number, grad: Float64Array, columns: Columns): void {
-  for (let row = 0; row < channels * plane; row++) grad[Math.floor(row / plane)] += rowSum(dy, row, columns);
+export function planeSums(
+  dy: Float64Array,
+  channels: number,
+  plane: number,
+  grad: Float64Array,
+  columns: Columns,
+): void {
+  for (let row = 0; row < channels * plane; row++)
+    grad[Math.floor(row / plane)] += rowSum(dy, row, columns);
 }
 
 /** The same three with one window for each channel, `channels x taps` weights. */
-export function depthwise(weights: Float64Array, channels: number, windowed: Windowed, x: Float64Array, y: Float64Array, columns: Columns): void {
+export function depthwise(
+  weights: Float64Array,
+  channels: number,
+  windowed: Windowed,
+  x: Float64Array,
+  y: Float64Array,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const { outputs, inputs, taps } = joinsOf(windowed);
   clear(y, channels * outPlane, columns);
-  for (let c = 0; c < channels; c++) addJoined(y, c * outPlane, outputs, weights, c * windowed.window.kernel ** 2, taps, x, c * inPlane, inputs, columns);
+  for (let c = 0; c < channels; c++)
+    addJoined(
+      y,
+      c * outPlane,
+      outputs,
+      weights,
+      c * windowed.window.kernel ** 2,
+      taps,
+      x,
+      c * inPlane,
+      inputs,
+      columns,
+    );
 }
 
-export function depthwiseInputGrad(weights: Float64Array, channels: number, windowed: Windowed, dy: Float64Array, dx: Float64Array, accumulate: boolean, columns: Columns): void {
+export function depthwiseInputGrad(
+  weights: Float64Array,
+  channels: number,
+  windowed: Windowed,
+  dy: Float64Array,
+  dx: Float64Array,
+  accumulate: boolean,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const { outputs, inputs, taps } = joinsOf(windowed);
   if (!accumulate) clear(dx, channels * inPlane, columns);
-  for (let c = 0; c < channels; c++) addJoined(dx, c * inPlane, inputs, weights, c * windowed.window.kernel ** 2, taps, dy, c * outPlane, outputs, columns);
+  for (let c = 0; c < channels; c++)
+    addJoined(
+      dx,
+      c * inPlane,
+      inputs,
+      weights,
+      c * windowed.window.kernel ** 2,
+      taps,
+      dy,
+      c * outPlane,
+      outputs,
+      columns,
+    );
 }
 
-export function depthwiseWeightGrad(channels: number, windowed: Windowed, x: Float64Array, dy: Float64Array, grad: Float64Array, columns: Columns): void {
+export function depthwiseWeightGrad(
+  channels: number,
+  windowed: Windowed,
+  x: Float64Array,
+  dy: Float64Array,
+  grad: Float64Array,
+  columns: Columns,
+): void {
   const { inPlane, outPlane } = planesOf(windowed);
   const joins = joinsOf(windowed);
-  for (let c = 0; c < channels; c++) addProducts(grad, c * windowed.window.kernel ** 2, joins, dy, c * outPlane, x, c * inPlane, columns);
+  for (let c = 0; c < channels; c++)
+    addProducts(
+      grad,
+      c * windowed.window.kernel ** 2,
+      joins,
+      dy,
+      c * outPlane,
+      x,
+      c * inPlane,
+      columns,
+    );
 }

@@ -11,12 +11,17 @@ export interface LossFlow {
 }
 
 /**
- * Mean cross-entropy -sum over classes of target log softmax(logits) over the samples, by log-sum-exp around the largest
- * logit, with target = (1 - smoothing) onehot + smoothing / classes; and dlogits = (softmax - target) / count where asked for.
+ * Mean cross-entropy -sum over classes of target log softmax(logits) over the samples, by
+ * log-sum-exp around the largest logit, with target = (1 - smoothing) onehot + smoothing / classes;
+ * and dlogits = (softmax - target) / count where asked for.
  */
-export function softmaxLoss({ logits, dlogits, labels, classes, smoothing }: LossFlow, columns: Columns): Metrics {
+export function softmaxLoss(
+  { logits, dlogits, labels, classes, smoothing }: LossFlow,
+  columns: Columns,
+): Metrics {
   const { batch, count } = columns;
-  const target = (k: number, label: number): number => (k === label ? 1 - smoothing : 0) + smoothing / classes;
+  const target = (k: number, label: number): number =>
+    (k === label ? 1 - smoothing : 0) + smoothing / classes;
   let loss = 0;
   let correct = 0;
   let correct5 = 0;
@@ -27,12 +32,14 @@ export function softmaxLoss({ logits, dlogits, labels, classes, smoothing }: Los
     let sum = 0;
     for (let k = 0; k < classes; k++) sum += Math.exp(logits[k * batch + s] - top);
     loss += Math.log(sum) + (1 - smoothing) * (top - logits[label * batch + s]);
-    for (let k = 0; k < classes; k++) if (smoothing > 0) loss += (smoothing / classes) * (top - logits[k * batch + s]);
+    for (let k = 0; k < classes; k++)
+      if (smoothing > 0) loss += (smoothing / classes) * (top - logits[k * batch + s]);
     if (best === label) correct++;
     if (rankOf(logits, classes, batch, s, label) < 5) correct5++;
     if (dlogits === null) continue;
     for (let k = 0; k < classes; k++) {
-      dlogits[k * batch + s] = (Math.exp(logits[k * batch + s] - top) / sum - target(k, label)) / count;
+      dlogits[k * batch + s] =
+        (Math.exp(logits[k * batch + s] - top) / sum - target(k, label)) / count;
     }
   }
   return { loss: loss / count, correct, correct5 };
@@ -47,8 +54,16 @@ function largest(logits: Float64Array, classes: number, batch: number, s: number
   return best;
 }
 
-/** How many classes come before the label: larger logits (or NaN), and equal ones of smaller index. */
-function rankOf(logits: Float64Array, classes: number, batch: number, s: number, label: number): number {
+/**
+ * How many classes come before the label: larger logits (or NaN), and equal ones of smaller index.
+ */
+function rankOf(
+  logits: Float64Array,
+  classes: number,
+  batch: number,
+  s: number,
+  label: number,
+): number {
   const own = logits[label * batch + s];
   let rank = 0;
   for (let k = 0; k < classes; k++) {
