@@ -13,7 +13,7 @@ import {
   parseGraphSpec,
   spaceGrid,
   sweepSpace,
-} from '../dist/graph/index.js';
+} from '../dist/public/graph.js';
 import { placer } from '../dist/graph/space/place.js';
 import { contest, printHead, rounded } from './peers/graph-turns.mjs';
 import { HOW_TO_GET_PEERS, startGraphPeers } from './peers/graphs.mjs';

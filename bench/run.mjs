@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { wasmBackend } from '../dist/engine/backends/cpu/index.js';
-import { expandGraphSpecs, formatGraphSpec } from '../dist/graph/index.js';
+import { expandGraphSpecs, formatGraphSpec } from '../dist/public/graph.js';
 import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
 import { median } from '../dist/cli/bench/timing.js';

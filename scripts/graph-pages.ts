@@ -23,6 +23,7 @@ import {
   measurePicture,
   type ExampleGraph,
 } from '../src/figures/index.js';
+import '../src/graph-files/register.js';
 
 /** The graphs on which every measure's page tells its value. */
 const referenceGraphs: readonly string[] = [

@@ -16,11 +16,11 @@ import {
   spaceBins,
   spaceGrid,
   sweepSpace,
-} from '../src/graph/index.js';
+} from '../src/public/graph.js';
 import { encodeNumbers } from '../src/graph/sets/codec.js';
 import { exactSpec } from '../src/graph/space/short-spec.js';
 
-const FILE = new URL('../src/graph/sets/shipped.ts', import.meta.url);
+const FILE = new URL('../src/graph/sets/shipped.js', import.meta.url);
 const WIDTH = 96;
 
 const [directory] = process.argv.slice(2);

@@ -13,7 +13,7 @@ import { expandGraphSpecs, formatGraphSpec } from '../src/graph/index.js';
 import { readGraph2nn } from '../src/interop/index.js';
 import { mean } from '../src/stats/index.js';
 
-const FILE = new URL('../src/analysis/published-mlp.ts', import.meta.url);
+const FILE = new URL('../src/analysis/published-mlp.js', import.meta.url);
 /**
  * Graphs that a place of the surface is the mean of, and the units of C and L that "nearest" is
  * measured in.

@@ -8,7 +8,7 @@ import {
   louvain,
   measure,
   modularity,
-} from '../../dist/graph/index.js';
+} from '../../dist/public/graph.js';
 
 /** What other programs may differ by in C, L and betweenness. */
 const TOLERANCE = 1e-9;

@@ -1,4 +1,4 @@
-import { measureDefinitions } from '../graph/index.js';
+import { measureDefinitions } from '../graph/measures/registry.js';
 import { PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
 
 /** A number's name as tables and figures show it, and one sentence that says what exactly it is. */

@@ -1,6 +1,6 @@
-import { correlationInterval, partialCorrelation, pearson } from '../stats/index.js';
-import { PUBLISHED_MLP } from './published-mlp.js';
+import { correlationInterval, partialCorrelation, pearson } from '../stats/correlation.js';
 import { adjustedMeans, type Interval } from './paired.js';
+import { PUBLISHED_MLP } from './published-mlp.js';
 import type { ErrorTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 

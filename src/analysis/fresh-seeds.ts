@@ -1,4 +1,5 @@
-import { mean, pairedDifference } from '../stats/index.js';
+import { pairedDifference } from '../stats/block-comparisons.js';
+import { mean } from '../stats/descriptive.js';
 import { blocksOf, compareGraphs, type Comparison, type Interval } from './paired.js';
 import type { ErrorTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';

@@ -1,13 +1,9 @@
 import { invariant } from '../core/errors.js';
-import { blockedDifference, mean, sampleStd } from '../stats/index.js';
-import {
-  confirmationProgress,
-  isConfirming,
-  missingTrials,
-  type SearchOutcome,
-} from '../study/index.js';
-import type { StudySpec, TrialRecord } from '../study/types.js';
-import { wide, type Blocks } from './paired.js';
+import { blockedDifference } from '../stats/block-comparisons.js';
+import { mean, sampleStd } from '../stats/descriptive.js';
+import { confirmationProgress, isConfirming, missingTrials } from '../study/confirm.js';
+import type { SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
+import { type Blocks, wide } from './paired.js';
 import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 import type { Failure, GraphResult, TrialCounts } from './types.js';

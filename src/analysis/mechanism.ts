@@ -1,5 +1,6 @@
-import { mean, studentQuantile } from '../stats/index.js';
-import { blocksOf, wide, type Interval } from './paired.js';
+import { mean } from '../stats/descriptive.js';
+import { studentQuantile } from '../stats/distributions.js';
+import { blocksOf, type Interval, wide } from './paired.js';
 import type { ErrorTable, ResultTable, Training } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 

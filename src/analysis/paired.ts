@@ -1,11 +1,7 @@
-import {
-  blockedContrast,
-  fitBlocks,
-  mean,
-  pairedDifference,
-  welchInterval,
-  type BlockFit,
-} from '../stats/index.js';
+import { blockedContrast, pairedDifference } from '../stats/block-comparisons.js';
+import { type BlockFit, fitBlocks } from '../stats/blocks.js';
+import { mean } from '../stats/descriptive.js';
+import { welchInterval } from '../stats/t-tests.js';
 import type { ErrorTable, UnplacedRow } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 

@@ -1,6 +1,6 @@
-import { mean } from '../stats/index.js';
-import { chosenForConfirmation, type SearchOutcome } from '../study/index.js';
-import type { Region, Side, StudySpec, TrialRecord } from '../study/types.js';
+import { mean } from '../stats/descriptive.js';
+import { chosenForConfirmation } from '../study/confirm.js';
+import type { Region, SearchOutcome, Side, StudySpec, TrialRecord } from '../study/types.js';
 import { errorsAfter, resultTable, type ResultTable } from './result-table.js';
 import { lowestGraph } from './rules.js';
 import { plural, span } from './text.js';

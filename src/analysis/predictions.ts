@@ -1,22 +1,25 @@
-import { mean, pairedDifference } from '../stats/index.js';
-import { seedsOfComparison, type Registration, type SearchOutcome } from '../study/index.js';
+import { pairedDifference } from '../stats/block-comparisons.js';
+import { mean } from '../stats/descriptive.js';
+import { seedsOfComparison } from '../study/predictions.js';
+import type { Registration } from '../study/registration.js';
 import type {
   ComparePrediction,
   CorrelationPrediction,
   Prediction,
+  SearchOutcome,
   StudySpec,
   TrialRecord,
 } from '../study/types.js';
 import { fidelityOf } from './fidelity.js';
 import type { Interval } from './paired.js';
 import {
+  type Cell,
+  type MeasuredSide,
   measureSide,
   missingOfSide,
   notEnded,
-  sidePhrase,
-  type Cell,
-  type MeasuredSide,
   type PredictionGround,
+  sidePhrase,
 } from './prediction-sides.js';
 import { PUBLISHED_MLP } from './published-mlp.js';
 import { errorsAfter, inTrialOrder, resultTable } from './result-table.js';

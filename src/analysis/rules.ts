@@ -1,7 +1,8 @@
-import { blockedContrast, mean } from '../stats/index.js';
-import { rankGraphs } from '../study/index.js';
+import { blockedContrast } from '../stats/block-comparisons.js';
+import { mean } from '../stats/descriptive.js';
+import { rankGraphs } from '../study/ranking.js';
 import { binEdges, binOf } from './bins.js';
-import { blocksOf, type Blocks, type Interval } from './paired.js';
+import { type Blocks, blocksOf, type Interval } from './paired.js';
 import type { ErrorRow, ErrorTable } from './result-table.js';
 import {
   CLUSTERING_RANGE,

@@ -1,5 +1,5 @@
+import { NORMAL_95 } from '../stats/normal.js';
 import type { Comparison, Interval } from './paired.js';
-import { NORMAL_95 } from '../stats/index.js';
 import { SWEET_LEVEL } from './settings.js';
 import { fixed, meanStd, percent, plural, pValue, signed, span } from './text.js';
 import type { GraphResult, StudySummary } from './types.js';

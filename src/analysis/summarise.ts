@@ -1,15 +1,11 @@
-import { fitParabola } from '../stats/index.js';
-import {
-  chosenForConfirmation,
-  confirmSeeds,
-  type Registration,
-  type SearchOutcome,
-} from '../study/index.js';
-import type { StudySpec, TrialRecord } from '../study/types.js';
+import { fitParabola } from '../stats/parabola.js';
+import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
+import type { Registration } from '../study/registration.js';
+import type { SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
-import { onFreshSeeds } from './fresh-seeds.js';
 import { confound } from './findings/regression.js';
+import { onFreshSeeds } from './fresh-seeds.js';
 import {
   countTrials,
   graphResults,
@@ -18,9 +14,9 @@ import {
   type MeasuredGraph,
 } from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
-import { blocksOf, compareGraphs, type Blocks } from './paired.js';
+import { type Blocks, blocksOf, compareGraphs } from './paired.js';
 import { predictionOutcomes } from './predictions.js';
-import { errorsAfter, inTrialOrder, resultTable, type ErrorTable } from './result-table.js';
+import { errorsAfter, type ErrorTable, inTrialOrder, resultTable } from './result-table.js';
 import { plexusRule, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
 import type {
@@ -33,7 +29,7 @@ import type {
   StudySummary,
   SweetSpot,
 } from './types.js';
-import { verdictOf, type Verdict } from './verdict.js';
+import { type Verdict, verdictOf } from './verdict.js';
 
 export interface SummaryInput {
   readonly spec: StudySpec;

@@ -1,7 +1,7 @@
-import type { SearchOutcome } from '../study/index.js';
-import type { FreshSeeds } from './fresh-seeds.js';
+import type { SearchOutcome } from '../study/types.js';
 import type { Fidelity } from './fidelity.js';
 import type { PartialEffect } from './findings/regression.js';
+import type { FreshSeeds } from './fresh-seeds.js';
 import type { Mechanism } from './mechanism.js';
 import type { Comparison, Interval } from './paired.js';
 import type { PredictionOutcome } from './predictions.js';

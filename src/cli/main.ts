@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
-import { errorCode, fileError } from '../core/fs.js';
+import { errorCode, fileError } from '../platform/fs.js';
 import type { CliContext } from './context.js';
 import { EXIT, exitStatusOf, runCli } from './run.js';
 

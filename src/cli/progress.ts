@@ -1,4 +1,6 @@
-import { isConfirming, type StudyEvent, type TrialRecord } from '../study/index.js';
+import { isConfirming } from '../study/confirm.js';
+import type { StudyEvent } from '../study/runner.js';
+import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
 

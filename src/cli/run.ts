@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { errorCode } from '../core/fs.js';
 import { InternalError, Interrupted, messageOf, UserError } from '../core/errors.js';
-import { packageVersion } from '../core/version.js';
+import { errorCode } from '../platform/fs.js';
+import { packageVersion } from '../platform/version.js';
 import { registerBench } from './commands/bench.js';
 import { registerData } from './commands/data.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -12,7 +12,7 @@ import { registerReproduce } from './commands/reproduce.js';
 import { registerSearch } from './commands/search.js';
 import { registerStudy } from './commands/study.js';
 import { registerTrain } from './commands/train.js';
-import { CommandFailed, type CliContext, type RegisterCommand } from './context.js';
+import { type CliContext, CommandFailed, type RegisterCommand } from './context.js';
 
 /** The exit statuses that scripts may rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

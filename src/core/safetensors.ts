@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { messageOf, UserError } from './errors.js';
-import { withFileErrors, writeFileAtomic } from './fs.js';
 import { elements, type Tensor } from './tensor.js';
 
 /**
@@ -64,17 +62,6 @@ export function readSafetensorsMetadata(bytes: Uint8Array): Map<string, string> 
   return readHeader(bytes).metadata;
 }
 
-/** `readSafetensors` of a file; errors name the path. */
-export function readSafetensorsFile(path: string): Map<string, Tensor> {
-  const bytes = withFileErrors('read', path, () => readFileSync(path));
-  try {
-    return readSafetensors(bytes);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${path}: ${error.message}`, { cause: error });
-  }
-}
-
 /**
  * A safetensors file: `Float32Array` as F32, `Float64Array` as F64. Wider numbers come first and
  * the header is padded, so that every tensor is aligned.
@@ -117,18 +104,6 @@ export function writeSafetensors(
   let at = 8 + headerLength;
   for (const [, { data }] of ordered) at = writeNumbers(view, at, data);
   return file;
-}
-
-/**
- * Writes a safetensors file in one step: a reader sees the old file or the new one. Throws
- * `UserError`s that name the path.
- */
-export function writeSafetensorsFile(
-  path: string,
-  tensors: ReadonlyMap<string, Tensor>,
-  metadata?: Readonly<Record<string, string>>,
-): void {
-  writeFileAtomic(path, writeSafetensors(tensors, metadata));
 }
 
 function checkTensor(name: string, shape: readonly number[], length: number): void {

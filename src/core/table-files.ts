@@ -1,4 +1,4 @@
-import { parquetMetadata, parquetRead, parquetSchema, type DecodedArray } from 'hyparquet';
+import { type DecodedArray, parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { invariant, messageOf, printable, UserError } from './errors.js';
 

@@ -1,4 +1,4 @@
-import { UserError, invariant } from '../core/errors.js';
+import { invariant, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { features } from '../core/shape.js';
 import type { Augmentation, Dataset, ImageSplit } from './types.js';

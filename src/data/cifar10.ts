@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError, invariant } from '../core/errors.js';
-import { readText, withFileErrors } from '../core/fs.js';
+import { invariant, UserError } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
-import type { DataPlace } from '../core/places.js';
+import { readText, withFileErrors } from '../platform/fs.js';
+import type { DataPlace } from '../platform/places.js';
 import type { ImageSplit } from './types.js';
 
 /**

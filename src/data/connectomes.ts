@@ -1,15 +1,13 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFile, makeDirectory, readBytes, temporaryPath, withFileErrors } from '../core/fs.js';
-import { dataPlaces } from '../core/places.js';
-import type { DataOptions } from '../core/places.js';
+import { type Connectome, connectomes } from '../graph/connectomes.js';
 import {
   connectomeFolder,
   connectomeProblem,
-  connectomes,
   findConnectome,
-  type Connectome,
-} from '../graph/index.js';
+} from '../graph-files/connectomes/places.js';
+import { isFile, makeDirectory, readBytes, temporaryPath, withFileErrors } from '../platform/fs.js';
+import { type DataOptions, dataPlaces } from '../platform/places.js';
 import { download, NetworkError } from './download.js';
 
 /** One connectome as `plexus data list` shows it. */

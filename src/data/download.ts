@@ -1,9 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { get as httpGet } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { Interrupted, UserError, messageOf } from '../core/errors.js';
-import { errorCode, withFileErrors } from '../core/fs.js';
+import { Interrupted, messageOf, UserError } from '../core/errors.js';
+import { errorCode, withFileErrors } from '../platform/fs.js';
 
 /** The server cannot be reached, or does not give the file. */
 export class NetworkError extends UserError {}

@@ -9,10 +9,9 @@ import {
   temporaryPath,
   withFileErrors,
   writeFileAtomic,
-} from '../core/fs.js';
+} from '../platform/fs.js';
 import { checkCifar10, cifar10, cifar10Files, findCifar10, recordsPerFile } from './cifar10.js';
-import { NetworkError, download, sizeOf } from './download.js';
-import type { Progress } from './download.js';
+import { download, NetworkError, type Progress, sizeOf } from './download.js';
 import { tarFiles } from './tar.js';
 
 const count = (value: number): string => value.toLocaleString('en-US');

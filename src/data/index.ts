@@ -21,8 +21,8 @@ export { checkDataSpec, dataKeysOf, dataNames, dataProblem } from './settings.js
 export { shapeLimits } from './shapes.js';
 export { loadDataset, resolveDataSpec } from './load.js';
 export type { LoadOptions, ResolvedDataSpec } from './load.js';
-export { dataPlaces, userCache } from '../core/places.js';
-export type { DataOptions, DataPlace, Environment } from '../core/places.js';
+export { dataPlaces, userCache } from '../platform/places.js';
+export type { DataOptions, DataPlace, Environment } from '../platform/places.js';
 export { dataFormatNames, dataFormats, dataSetNames, dataSets, listDataSets } from './registry.js';
 export type {
   DataFormatInfo,

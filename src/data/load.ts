@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import { invariant, UserError } from '../core/errors.js';
-import { sha256Hex } from '../core/hash.js';
-import { dataPlaces, requireNamedPlaces } from '../core/places.js';
-import type { DataOptions } from '../core/places.js';
+import { sha256Hex } from '../platform/hash.js';
+import { type DataOptions, dataPlaces, requireNamedPlaces } from '../platform/places.js';
 import { arrayDataset } from './arrays/dataset.js';
 import { readIdxDirectory } from './arrays/idx.js';
 import { readNpzFile } from './arrays/npz.js';
-import { cifar10, findCifar10, readCifar10 } from './cifar10.js';
-import type { Cifar10Found } from './cifar10.js';
-import { loadFolder, type FolderOptions } from './folder/load.js';
-import { dataSets, type DataFormatName } from './registry.js';
+import { cifar10, type Cifar10Found, findCifar10, readCifar10 } from './cifar10.js';
+import { type FolderOptions, loadFolder } from './folder/load.js';
+import { type DataFormatName, dataSets } from './registry.js';
 import { checkDataSpec } from './settings.js';
 import {
   drawShapes,
@@ -18,7 +16,7 @@ import {
   shapeDefaults,
   shapeNormalisation,
 } from './shapes.js';
-import type { DataSpec, Dataset, ImageSplit, MemoryDataset } from './types.js';
+import type { Dataset, DataSpec, ImageSplit, MemoryDataset } from './types.js';
 
 /**
  * A `DataSpec` that means the same tomorrow. What it leaves open of somebody's own files follows

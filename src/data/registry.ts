@@ -1,8 +1,7 @@
-import { UserError, messageOf } from '../core/errors.js';
+import { messageOf, UserError } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
+import { type DataOptions, dataPlaces } from '../platform/places.js';
 import { checkCifar10, cifar10, findCifar10, recordsPerFile } from './cifar10.js';
-import { dataPlaces } from '../core/places.js';
-import type { DataOptions } from '../core/places.js';
 import { shapeClasses, shapeDefaults } from './shapes.js';
 
 /** The data sets there are. */

@@ -1,11 +1,11 @@
-import { UserError, printable, unknownName } from '../core/errors.js';
+import { printable, unknownName, UserError } from '../core/errors.js';
 import {
+  type DataFormatName,
   dataFormatNames,
   dataFormats,
+  type DataSetName,
   dataSetNames,
   dataSets,
-  type DataFormatName,
-  type DataSetName,
 } from './registry.js';
 import { shapeLimits } from './shapes.js';
 import type { DataSpec } from './types.js';

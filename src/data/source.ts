@@ -1,5 +1,5 @@
 import type { ImageBatch } from '../core/image-batch.js';
-import { checkBatch, evaluationBatches, trainingBatches, type BatchPlan } from './batches.js';
+import { type BatchPlan, checkBatch, evaluationBatches, trainingBatches } from './batches.js';
 import { pictureSource } from './folder/stream.js';
 import type { Dataset, ImageSplit, MemoryDataset } from './types.js';
 

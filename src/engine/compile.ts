@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
 import type { Network } from '../network/types.js';
 import { differentiate } from './passes/differentiate.js';
-import { verifyDraft, type Draft } from './passes/draft.js';
+import { type Draft, verifyDraft } from './passes/draft.js';
 import { evaluation } from './passes/evaluation.js';
 import { fuse } from './passes/fuse.js';
 import { lower } from './passes/lower.js';

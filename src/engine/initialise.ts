@@ -1,4 +1,4 @@
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
 import { elements } from '../core/tensor.js';
 import { existingNumbers } from '../network/parameters.js';
 import type { ParameterInfo } from '../network/types.js';

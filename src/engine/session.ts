@@ -6,7 +6,7 @@ import { selectBackend } from './backends/registry.js';
 import { compile } from './compile.js';
 import { initialise } from './initialise.js';
 import type { BackendInfo, BackendName, Executable, Metrics, Program } from './types.js';
-import { readGradients, readWeights, writeWeights, type Weights } from './weights.js';
+import { readGradients, readWeights, type Weights, writeWeights } from './weights.js';
 
 /** How a session runs its network. */
 export interface SessionOptions {

@@ -1,6 +1,6 @@
+import type { ImageBatch } from '../core/image-batch.js';
 import type { Shape } from '../core/shape.js';
 import type { Network, ParameterInfo } from '../network/types.js';
-import type { ImageBatch } from '../core/image-batch.js';
 import type { BufferId, Call } from './calls.js';
 
 export type { ImageBatch } from '../core/image-batch.js';

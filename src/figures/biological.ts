@@ -1,24 +1,21 @@
 import * as Plot from '@observablehq/plot';
+import { binEdges } from '../analysis/bins.js';
+import type { Place } from '../analysis/findings/biological-types.js';
 import {
-  binEdges,
-  cellMean,
-  cellsOf,
-  CLUSTERING_RANGE,
-  fixed,
-  lastTable,
-  outcomeOf,
-  PATH_LENGTH_RANGE,
-  PLANE_BINS,
-  plural,
   type ArtificialFact,
   type BiologicalFact,
-  type Findings,
-  type Place,
-  type TaskTables,
-} from '../analysis/index.js';
-import { buildGraph, parseGraphSpec, type Graph } from '../graph/index.js';
+  outcomeOf,
+} from '../analysis/findings/facts/biological.js';
+import type { Findings } from '../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../analysis/findings/input.js';
+import { cellMean, cellsOf } from '../analysis/findings/paper.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
+import { fixed, plural } from '../analysis/text.js';
+import { buildGraph, parseGraphSpec } from '../graph/spec.js';
+import type { Graph } from '../graph/types.js';
 import {
   BOX,
+  type Box,
   boxOf,
   emptyFigure,
   keyBand,
@@ -30,10 +27,9 @@ import {
   sampleOf,
   seriesOf,
   textPart,
-  type Box,
 } from './findings/common.js';
 import { drawGraph } from './graph-picture.js';
-import { placeLabels, type Obstacle } from './label-places.js';
+import { type Obstacle, placeLabels } from './label-places.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS, SCHEME } from './theme.js';
 

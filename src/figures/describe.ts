@@ -1,4 +1,5 @@
-import { fixed, meanStd, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { fixed, meanStd, plural } from '../analysis/text.js';
+import type { GraphResult, StudySummary } from '../analysis/types.js';
 
 /** What hovering a graph's point shows. */
 export function describeGraph(graph: GraphResult): string {

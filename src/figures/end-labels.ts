@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed } from '../analysis/index.js';
+import { fixed } from '../analysis/text.js';
 
 /** The last point of a curve of errors over epochs, and what it is called. */
 export interface CurveEnd {

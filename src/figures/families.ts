@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, plural } from '../analysis/index.js';
-import type { FamilyPlaces, GraphLandmark, SpaceBins } from '../graph/index.js';
+import { fixed, plural } from '../analysis/text.js';
+import type { SpaceBins } from '../graph/space/bins.js';
+import type { FamilyPlaces } from '../graph/space/families.js';
+import type { GraphLandmark } from '../graph/types.js';
 import { cellsPath, type PlaneFrame } from './space-cells.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';

@@ -1,22 +1,16 @@
-import {
-  buildGraph,
-  formatGraphSpec,
-  graphFromEdges,
-  graphSpec,
-  measure,
-  parseGraphSpec,
-  wsFlexGraph,
-  type Graph,
-  type GraphFamily,
-} from '../graph/index.js';
+import { graphFromEdges } from '../graph/build.js';
+import { wsFlexGraph } from '../graph/generators/ws-flex.js';
+import { measure } from '../graph/measures/basic.js';
+import { buildGraph, formatGraphSpec, graphSpec, parseGraphSpec } from '../graph/spec.js';
+import type { Graph, GraphFamily } from '../graph/types.js';
 import { suitableLayout } from './graph-layout.js';
 import {
   PANEL,
+  type Panel,
   PANEL_HEIGHT,
   panelParts,
   panelsWidth,
   shortSpec,
-  type Panel,
 } from './graph-panels.js';
 import { composeFigure, escapeText } from './svg.js';
 import { COLOURS } from './theme.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeDirectory, writeFileAtomic } from '../core/fs.js';
+import { makeDirectory, writeFileAtomic } from '../platform/fs.js';
 
 /**
  * The formats of figure files: SVG as composed, PNG of 300 dots an inch, PDF with vectors and

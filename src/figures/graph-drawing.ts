@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, meanStd, type GraphResult } from '../analysis/index.js';
-import { edgeList, type Graph } from '../graph/index.js';
+import { fixed, meanStd } from '../analysis/text.js';
+import type { GraphResult } from '../analysis/types.js';
+import { edgeList } from '../graph/build.js';
+import type { Graph } from '../graph/types.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, SCHEME } from './theme.js';
 

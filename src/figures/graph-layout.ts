@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/index.js';
+import type { Graph } from '../graph/types.js';
 
 /** Where nodes stand: node i at (x[i], y[i]), from 0 to 1 each, y downwards. */
 export interface Layout {

@@ -1,6 +1,6 @@
-import type { Graph } from '../graph/index.js';
-import { drawGraph } from './graph-picture.js';
+import type { Graph } from '../graph/types.js';
 import type { LayoutName } from './graph-layout.js';
+import { drawGraph } from './graph-picture.js';
 import { escapeText, type Part } from './svg.js';
 import { COLOURS } from './theme.js';
 

@@ -1,6 +1,8 @@
 import { UserError } from '../core/errors.js';
-import { edgeList, measure, type Graph } from '../graph/index.js';
-import { placeNodes, suitableLayout, type Layout, type LayoutName } from './graph-layout.js';
+import { edgeList } from '../graph/build.js';
+import { measure } from '../graph/measures/basic.js';
+import type { Graph } from '../graph/types.js';
+import { type Layout, type LayoutName, placeNodes, suitableLayout } from './graph-layout.js';
 import { composeFigure } from './svg.js';
 import { COLOURS } from './theme.js';
 

@@ -1,13 +1,8 @@
-import {
-  fixed,
-  isMeasured,
-  plural,
-  span,
-  type PlaneCell,
-  type StudySummary,
-} from '../analysis/index.js';
+import { isMeasured } from '../analysis/graph-results.js';
+import { fixed, plural, span } from '../analysis/text.js';
+import type { PlaneCell, StudySummary } from '../analysis/types.js';
 import { describeGraph, describeSample, sampleNotes } from './describe.js';
-import { planeMap, type BaselinePlace } from './plane-map.js';
+import { type BaselinePlace, planeMap } from './plane-map.js';
 
 function describeCell(
   { i, j, mean, p, isBest, graphs, errors }: PlaneCell,

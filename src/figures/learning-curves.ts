@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, type GraphResult, type StudySummary } from '../analysis/index.js';
+import { fixed } from '../analysis/text.js';
+import type { GraphResult, StudySummary } from '../analysis/types.js';
 import { describeGraph, describeSample, sampleNotes } from './describe.js';
-import { endLabels, type CurveEnd } from './end-labels.js';
+import { type CurveEnd, endLabels } from './end-labels.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';
 

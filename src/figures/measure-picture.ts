@@ -1,5 +1,6 @@
-import { buildGraph, parseGraphSpec, type Graph, type GraphMeasure } from '../graph/index.js';
-import { PANEL_HEIGHT, panelParts, panelsWidth, shortSpec, type Panel } from './graph-panels.js';
+import { buildGraph, parseGraphSpec } from '../graph/spec.js';
+import type { Graph, GraphMeasure } from '../graph/types.js';
+import { type Panel, PANEL_HEIGHT, panelParts, panelsWidth, shortSpec } from './graph-panels.js';
 import { composeFigure } from './svg.js';
 
 /** A graph for a picture, and what is written under it. */

@@ -1,4 +1,4 @@
-import { figureFonts, hasGlyphs, outlineOf, textWidth, type FigureFace } from './fonts.js';
+import { type FigureFace, figureFonts, hasGlyphs, outlineOf, textWidth } from './fonts.js';
 import type { SvgElement, SvgNode } from './svg-tree.js';
 
 /** What a text takes over from the elements around it. */

@@ -1,11 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import {
-  CLUSTERING_RANGE,
-  fixed,
-  PATH_LENGTH_RANGE,
-  type Interval,
-  type Rectangle,
-} from '../analysis/index.js';
+import type { Interval } from '../analysis/paired.js';
+import type { Rectangle } from '../analysis/rules.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../analysis/settings.js';
+import { fixed } from '../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
 

@@ -1,19 +1,11 @@
-import {
-  binEdges,
-  binOf,
-  CLUSTERING_RANGE,
-  fixed,
-  PATH_LENGTH_RANGE,
-  PLANE_BINS,
-  plural,
-  PUBLISHED,
-  PUBLISHED_MLP,
-  PUBLISHED_MLP_BASELINE,
-  span,
-  type Fidelity,
-  type StudySummary,
-} from '../analysis/index.js';
-import { planeMap, type MapCell } from './plane-map.js';
+import { binEdges, binOf } from '../analysis/bins.js';
+import type { Fidelity } from '../analysis/fidelity.js';
+import { PUBLISHED } from '../analysis/findings/published.js';
+import { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from '../analysis/published-mlp.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
+import { fixed, plural, span } from '../analysis/text.js';
+import type { StudySummary } from '../analysis/types.js';
+import { type MapCell, planeMap } from './plane-map.js';
 
 interface Bin {
   readonly i: number;

@@ -1,11 +1,6 @@
-import {
-  coveragePhrase,
-  fixed,
-  signed,
-  span,
-  type PredictionOutcome,
-  type StudySummary,
-} from '../analysis/index.js';
+import { coveragePhrase, type PredictionOutcome } from '../analysis/predictions.js';
+import { fixed, signed, span } from '../analysis/text.js';
+import type { StudySummary } from '../analysis/types.js';
 import { escapeText } from './svg.js';
 
 /** What the table's words mean, above it. */

@@ -1,11 +1,6 @@
-import {
-  fixed,
-  grouped,
-  signed,
-  SWEET_LEVEL,
-  type GraphResult,
-  type StudySummary,
-} from '../analysis/index.js';
+import { SWEET_LEVEL } from '../analysis/settings.js';
+import { fixed, grouped, signed } from '../analysis/text.js';
+import type { GraphResult, StudySummary } from '../analysis/types.js';
 import { escapeText } from './svg.js';
 
 interface Column {

@@ -1,25 +1,17 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import {
-  apart,
-  DEFINITIONS,
-  fixed,
-  intervalPhrase,
-  plural,
-  resultsTable,
-  signed,
-  span,
-  studySentences,
-  type GraphResult,
-  type StudySummary,
-} from '../analysis/index.js';
-import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../core/fs.js';
-import type { Graph } from '../graph/index.js';
+import { DEFINITIONS } from '../analysis/definitions.js';
+import { apart, intervalPhrase, studySentences } from '../analysis/sentences.js';
+import { resultsTable } from '../analysis/table.js';
+import { fixed, plural, signed, span } from '../analysis/text.js';
+import type { GraphResult, StudySummary } from '../analysis/types.js';
+import type { Graph } from '../graph/types.js';
+import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../platform/fs.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { graphDrawing } from './graph-drawing.js';
 import { heatMap } from './heat-map.js';
-import { publishedMap } from './published-map.js';
 import { learningCurves } from './learning-curves.js';
+import { publishedMap } from './published-map.js';
 import { HOVER_CSS, HOVER_SCRIPT } from './report-hover.js';
 import { PREDICTIONS_NOTE, predictionTable } from './report-predictions.js';
 import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
@@ -200,8 +192,8 @@ function predictions(
   summary: StudySummary,
   { when, hash }: NonNullable<StudySummary['registration']>,
 ): string {
-  const registered =
-    `Registered before the first trial, ${when} by the clock of the machine, ` + `SHA-256 ${hash}.`;
+  const clock = `${when} by the clock of the machine`;
+  const registered = `Registered before the first trial, ${clock}, SHA-256 ${hash}.`;
   return section(
     'predictions',
     'Predictions',

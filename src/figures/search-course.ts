@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, plural, type GraphResult, type StudySummary } from '../analysis/index.js';
-import { NORMAL_95 } from '../stats/index.js';
+import { fixed, plural } from '../analysis/text.js';
+import type { GraphResult, StudySummary } from '../analysis/types.js';
+import { NORMAL_95 } from '../stats/normal.js';
 import { describeGraph } from './describe.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed } from '../analysis/index.js';
+import { fixed } from '../analysis/text.js';
 import { keyLine, keyParts, seriesOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS } from './theme.js';

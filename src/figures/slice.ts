@@ -1,13 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import {
-  fixed,
-  isMeasured,
-  slicePoints,
-  type Fit,
-  type FitAxis,
-  type MeasuredGraph,
-  type StudySummary,
-} from '../analysis/index.js';
+import { isMeasured, type MeasuredGraph } from '../analysis/graph-results.js';
+import { slicePoints } from '../analysis/summarise.js';
+import { fixed } from '../analysis/text.js';
+import type { Fit, FitAxis, StudySummary } from '../analysis/types.js';
 import { describeGraph, describeSample, sampleNotes } from './describe.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS } from './theme.js';

@@ -1,4 +1,4 @@
-import { binEdges, type SpaceBins } from '../graph/index.js';
+import { binEdges, type SpaceBins } from '../graph/space/bins.js';
 
 /** Where in a drawing the plane lies, in pixels. */
 export interface PlaneFrame {

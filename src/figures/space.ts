@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, plural } from '../analysis/index.js';
-import type { SpaceBins, SpaceGrid } from '../graph/index.js';
+import { fixed, plural } from '../analysis/text.js';
+import type { SpaceBins } from '../graph/space/bins.js';
+import type { SpaceGrid } from '../graph/space/grid.js';
 import { cellsPath, type PlaneFrame } from './space-cells.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

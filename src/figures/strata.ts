@@ -1,17 +1,12 @@
 import * as Plot from '@observablehq/plot';
-import {
-  fixed,
-  lastTable,
-  meanError,
-  measuredRows,
-  pValue,
-  type Band,
-  type ErrorRow,
-  type Findings,
-  type StrataFact,
-  type TaskTables,
-} from '../analysis/index.js';
-import { fitParabola } from '../stats/index.js';
+import type { StrataFact } from '../analysis/findings/facts/surface.js';
+import type { Findings } from '../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../analysis/findings/input.js';
+import { meanError, measuredRows } from '../analysis/findings/rows.js';
+import type { Band } from '../analysis/findings/strata.js';
+import type { ErrorRow } from '../analysis/result-table.js';
+import { fixed, pValue } from '../analysis/text.js';
+import { fitParabola } from '../stats/parabola.js';
 import { emptyFigure, nameIn, sampleOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

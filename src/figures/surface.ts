@@ -1,12 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import {
-  fixed,
-  lastTable,
-  type Findings,
-  type MinimumRegion,
-  type SurfaceFit,
-  type TaskTables,
-} from '../analysis/index.js';
+import type { Findings } from '../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../analysis/findings/input.js';
+import type { MinimumRegion } from '../analysis/findings/surface-region.js';
+import type { SurfaceFit } from '../analysis/findings/surface.js';
+import { fixed } from '../analysis/text.js';
 import { emptyFigure, nameIn, sampleOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';

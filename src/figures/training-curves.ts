@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { fixed } from '../analysis/index.js';
+import { fixed } from '../analysis/text.js';
 import { endLabels } from './end-labels.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS } from './theme.js';

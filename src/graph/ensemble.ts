@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
-import { mean as meanOf, quantile, sampleStd } from '../stats/index.js';
-import { graphMeasure } from './measures/index.js';
-import { nullSampler, sharedEdges, SWAP_ATTEMPTS, type NullModel } from './null-sampler.js';
+import { mean as meanOf, quantile, sampleStd } from '../stats/descriptive.js';
+import { graphMeasure } from './measures/registry.js';
+import { type NullModel, nullSampler, sharedEdges, SWAP_ATTEMPTS } from './null-sampler.js';
 import type { Graph } from './types.js';
 
 /** What a graph is compared in, where nothing else is asked for: names of measures. */

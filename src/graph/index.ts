@@ -1,7 +1,7 @@
-/** Relational graphs: specs, generators, measures. */
+/** Relational graphs: specs, generators, measures, the space of C and L. Pure: runs anywhere. */
 export type * from './types.js';
 export { edgeList, graphFromEdges, graphFromRows, MAX_NODES } from './build.js';
-export { graphFamilies, graphFamily } from './registry.js';
+export { graphFamilies, graphFamily, registerFamily } from './registry.js';
 export {
   buildGraph,
   exampleSpec,
@@ -53,14 +53,6 @@ export { corePeriphery, type CorePeriphery } from './measures/core-periphery.js'
 export { louvain, modularity } from './measures/louvain.js';
 export { richClubCurve } from './measures/rich-club.js';
 export { graphMembers, meanMeasures, type GraphMembers } from './sequence.js';
-export { connectome, connectomes, type Connectome } from './connectomes/catalogue.js';
-export { connectomeGraph } from './connectomes/read.js';
-export {
-  connectomeFolder,
-  connectomeProblem,
-  findConnectome,
-  readConnectomeFile,
-} from './connectomes/places.js';
 export {
   publishedCandidates,
   publishedSet,
@@ -69,5 +61,4 @@ export {
 } from './sets/published.js';
 export { expandGraphSpecs, graphSpecsOfLine, parseGraphSpecs } from './sets/reference.js';
 export * from './space/index.js';
-export * from './formats/index.js';
-export { fileOptionsOf } from './generators/file.js';
+export { connectome, connectomes, type Connectome } from './connectomes.js';

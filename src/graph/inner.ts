@@ -1,6 +1,6 @@
 import { graphFamily } from './registry.js';
-import { formatGraphSpec, parseGraphSpec } from './spec.js';
 import { parenthesised } from './spec-text.js';
+import { formatGraphSpec, parseGraphSpec } from './spec.js';
 import type { GraphParam, GraphSpec } from './types.js';
 
 /**

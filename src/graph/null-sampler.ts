@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
 import { popcount } from './bits.js';
 import { clearBit, edgeList, graphFromRows, hasBit, setBit } from './build.js';
 import type { Graph } from './types.js';

@@ -1,21 +1,39 @@
-import { unknownName } from '../core/errors.js';
+import { invariant, unknownName } from '../core/errors.js';
+import { complete } from './generators/complete.js';
 import { derivedFamilies } from './generators/derived.js';
-import { measuredFamilies } from './generators/measured.js';
 import { randomFamilies } from './generators/random.js';
 import { structuredFamilies } from './generators/structured.js';
-import { complete } from './generators/complete.js';
 import { wsFlex } from './generators/ws-flex.js';
 import type { GraphFamily } from './types.js';
 
-/** Every family of graphs, in the order that help texts list them. */
-export const graphFamilies: readonly GraphFamily[] = [
+const families: GraphFamily[] = [
   wsFlex,
   complete,
   ...randomFamilies,
   ...structuredFamilies,
   ...derivedFamilies,
-  ...measuredFamilies,
 ];
+
+/**
+ * Every family of graphs that is known here, in the order that help texts list them: those that are
+ * made from numbers alone, then those that were registered.
+ */
+export const graphFamilies: readonly GraphFamily[] = families;
+
+/**
+ * Makes a family known to specs, help texts and pages, such as one that reads files. Registering it
+ * again changes nothing.
+ *
+ * @throws InternalError where another family has its name
+ */
+export function registerFamily(family: GraphFamily): void {
+  const known = families.find(({ name }) => name === family.name);
+  invariant(
+    known === undefined || known === family,
+    `two graph families are called ${family.name}`,
+  );
+  if (known === undefined) families.push(family);
+}
 
 /** The family of that name; throws a `UserError` that lists the valid names. */
 export function graphFamily(name: string): GraphFamily {

@@ -1,11 +1,6 @@
 /** Other people's formats. */
-export {
-  readSafetensors,
-  readSafetensorsFile,
-  readSafetensorsMetadata,
-  writeSafetensors,
-  writeSafetensorsFile,
-} from '../core/safetensors.js';
+export { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '../core/safetensors.js';
+export { readSafetensorsFile, writeSafetensorsFile } from '../platform/safetensors-files.js';
 export type { Tensor } from '../core/tensor.js';
 export { readGraph2nn } from './graph2nn/folder.js';
 export { studyOf, writeStudies, type ImportedStudy } from './graph2nn/study.js';

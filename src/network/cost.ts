@@ -1,4 +1,4 @@
-import { layerParameters, existingNumbers } from './parameters.js';
+import { existingNumbers, layerParameters } from './parameters.js';
 import type { Layer, LayerCost, Network, NetworkCost } from './types.js';
 
 /**

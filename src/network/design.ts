@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
-import { meanMeasures, measure } from '../graph/index.js';
+import { measure } from '../graph/measures/basic.js';
+import { meanMeasures } from '../graph/sequence.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
 import type { Architecture, BuildRequest, Stem } from './architectures/architecture.js';
 import { architecture } from './architectures/registry.js';

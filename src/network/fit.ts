@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { completeGraph } from '../graph/index.js';
+import { completeGraph } from '../graph/generators/complete.js';
 import type { Architecture, BuildRequest } from './architectures/architecture.js';
 import { architectures } from './architectures/registry.js';
 import { blockMask } from './mask.js';

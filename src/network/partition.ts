@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { numpyPermutation } from '../core/random/index.js';
+import { numpyPermutation } from '../core/random/numpy-permutation.js';
 import type { Partition } from './types.js';
 
 /** Seed of the permutation that spreads the larger nodes, as the official code has it. */

@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
-import { buildGraph, formatGraphSpec, graphMembers, resizeGraphSpec } from '../graph/index.js';
+import { graphMembers } from '../graph/sequence.js';
+import { buildGraph, formatGraphSpec, resizeGraphSpec } from '../graph/spec.js';
 import type { Graph, GraphSpec } from '../graph/types.js';
 import { blockMask } from './mask.js';
 import type { BlockMask } from './types.js';

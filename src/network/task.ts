@@ -1,10 +1,10 @@
 import { UserError } from '../core/errors.js';
 import { features, type Shape } from '../core/shape.js';
 import {
-  STEMS,
   type Architecture,
   type BuildRequest,
   type Stem,
+  STEMS,
 } from './architectures/architecture.js';
 import { PlaneError } from './architectures/draft.js';
 import type { Network } from './types.js';

@@ -1,4 +1,4 @@
-import { mean, sumOfSquares } from '../stats/index.js';
+import { mean, sumOfSquares } from '../stats/descriptive.js';
 
 /** The error of a training at a rung, and at its end. */
 export interface Pair {

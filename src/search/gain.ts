@@ -1,6 +1,6 @@
-import { expectedExcess } from '../stats/index.js';
+import { expectedExcess } from '../stats/normal.js';
 import type { Beliefs } from './surface.js';
-import { lowest, type Arm } from './tally.js';
+import { type Arm, lowest } from './tally.js';
 
 /** Trainings of one graph in a row that are thought through. */
 const AHEAD = 4;

@@ -1,6 +1,6 @@
-import { mean, quantile } from '../stats/index.js';
 import { invariant } from '../core/errors.js';
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
+import { mean, quantile } from '../stats/descriptive.js';
 import { Search, type SearchRules, type SearchTraining, type TrainingState } from './search.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy } from './types.js';
 

@@ -1,7 +1,7 @@
-import { shrunkenBlockEffects } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
+import { shrunkenBlockEffects } from '../stats/block-effects.js';
 import { forecast, type Pair } from './forecast.js';
-import { costOfBracket, promoted, rungsOf, type Halving } from './rungs.js';
+import { costOfBracket, type Halving, promoted, rungsOf } from './rungs.js';
 import type { Candidate, Observation, Recommendation, SearchPolicy, SearchState } from './types.js';
 
 /** The frame of a search; what is trained within it the policy chooses. */

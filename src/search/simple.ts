@@ -1,6 +1,6 @@
-import { mean as meanOf, sampleStd } from '../stats/index.js';
 import { invariant, UserError } from '../core/errors.js';
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
+import { mean as meanOf, sampleStd } from '../stats/descriptive.js';
 import { lowest, tally } from './tally.js';
 import type {
   Observation,

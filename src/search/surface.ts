@@ -1,13 +1,12 @@
+import { invariant, UserError } from '../core/errors.js';
+import { mean, sampleStd } from '../stats/descriptive.js';
 import {
   integratedEvidence,
   KERNELS,
-  mean,
   predict,
-  sampleStd,
   whiten,
   type Whitened,
-} from '../stats/index.js';
-import { invariant, UserError } from '../core/errors.js';
+} from '../stats/gaussian-process.js';
 import type { Arm } from './tally.js';
 import type { Candidate } from './types.js';
 

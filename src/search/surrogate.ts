@@ -1,7 +1,7 @@
 import { invariant } from '../core/errors.js';
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
 import { gains } from './gain.js';
-import { Surface, type Beliefs } from './surface.js';
+import { type Beliefs, Surface } from './surface.js';
 import { lowest, tally } from './tally.js';
 import type { PolicyOptions, SearchPolicy, SearchState } from './types.js';
 

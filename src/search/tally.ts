@@ -1,5 +1,5 @@
-import { mean, sumOfSquares } from '../stats/index.js';
 import { UserError } from '../core/errors.js';
+import { mean, sumOfSquares } from '../stats/descriptive.js';
 import type { Observation } from './types.js';
 
 /** The trainings of one candidate. */

@@ -1,4 +1,4 @@
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
 import { quantile } from './descriptive.js';
 
 /** Resamples where nothing else is asked for. */

@@ -1,4 +1,4 @@
-import { RandomStream } from '../core/random/index.js';
+import { RandomStream } from '../core/random/stream.js';
 
 /** Folds for cross-validation: every graph belongs to one, drawn once for a number of graphs. */
 export function foldsOf(count: number, folds = 10): number[] {

@@ -4,16 +4,16 @@ import {
   correlations,
   countOf,
   exactProcess,
-  logEvidence,
-  pick,
-  whiten,
   type KernelName,
+  logEvidence,
   type Observations,
+  pick,
   type Points,
   type Process,
   type ProcessParameters,
+  whiten,
 } from './gaussian-process.js';
-import { nelderMead, type Minimum } from './nelder-mead.js';
+import { type Minimum, nelderMead } from './nelder-mead.js';
 import {
   farthestPoints,
   solveSparse,

@@ -1,16 +1,16 @@
 import { invariant } from '../core/errors.js';
+import { mean } from './descriptive.js';
 import {
   correlations,
   countOf,
-  pick,
   type Observations,
+  pick,
   type Points,
   type Posterior,
   type Process,
   type ProcessParameters,
   type Shape,
 } from './gaussian-process.js';
-import { mean } from './descriptive.js';
 import {
   cholesky,
   dot,

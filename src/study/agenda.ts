@@ -1,6 +1,8 @@
 import { invariant, UserError } from '../core/errors.js';
-import { graphMeasuresFor } from '../network/index.js';
-import { Search, searchPolicy, type Candidate, type TrainingState } from '../search/index.js';
+import { graphMeasuresFor } from '../network/design.js';
+import { searchPolicy } from '../search/policies.js';
+import { Search, type TrainingState } from '../search/search.js';
+import type { Candidate } from '../search/types.js';
 import {
   chosenForConfirmation,
   confirmationProgress,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { makeDirectory, withFileErrors } from '../core/fs.js';
+import { makeDirectory, withFileErrors } from '../platform/fs.js';
 import type { Trial } from './types.js';
 
 /** Least time between two checkpoints of a trial, in seconds. */

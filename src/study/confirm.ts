@@ -1,4 +1,4 @@
-import { fitBlocks } from '../stats/index.js';
+import { fitBlocks } from '../stats/blocks.js';
 import { rankGraphs } from './ranking.js';
 import type { StudyDraft } from './schema.js';
 import { placed, type Source } from './source.js';

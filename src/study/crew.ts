@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../core/errors.js';
-import { machineMemory } from '../core/machine.js';
 import type { Dataset } from '../data/types.js';
-import { compile, programBytes } from '../engine/index.js';
+import { compile } from '../engine/compile.js';
+import { programBytes } from '../engine/memory.js';
 import type { BackendInfo } from '../engine/types.js';
-import { baselineNetwork } from '../network/index.js';
+import { baselineNetwork } from '../network/design.js';
+import { machineMemory } from '../platform/machine.js';
 import { gibibytes } from '../train/memory.js';
 import type { StudySpec } from './types.js';
 

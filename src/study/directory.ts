@@ -8,11 +8,11 @@ import {
   withFileErrors,
   writeFileAtomic,
   writeJsonAtomic,
-} from '../core/fs.js';
+} from '../platform/fs.js';
 import { agendaOf } from './agenda.js';
 import { describeDifferences, sameStudy } from './differences.js';
 import { GRAPHS_FOLDER } from './graph-files.js';
-import { readLog, type LogContent } from './log.js';
+import { type LogContent, readLog } from './log.js';
 import { readRegistration, type Registration } from './registration.js';
 import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
 import type { SearchOutcome, StudySpec, Trial } from './types.js';

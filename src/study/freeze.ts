@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js';
-import { resolveDataSpec, type DataOptions } from '../data/index.js';
+import { resolveDataSpec } from '../data/load.js';
 import type { DataSpec } from '../data/types.js';
+import type { DataOptions } from '../platform/places.js';
 import { describeDifferences, sameStudy } from './differences.js';
 import { portableSpec, type PortableSpec } from './graph-files.js';
 import type { Registration } from './registration.js';

@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { invariant, UserError } from '../core/errors.js';
-import { makeDirectory, readBytes, writeFileAtomic } from '../core/fs.js';
-import {
-  buildGraph,
-  formatGraphSpec,
-  graphFamilies,
-  parseGraphSpec,
-  parseGraphSpecIn,
-  type GraphSpec,
-} from '../graph/index.js';
-import { checksumOf } from '../graph/formats/read.js';
+import { checksumOf } from '../graph-files/formats/read.js';
 import { mapPlainGraphs, plainGraphs } from '../graph/inner.js';
+import { graphFamilies } from '../graph/registry.js';
+import { buildGraph, formatGraphSpec, parseGraphSpec, parseGraphSpecIn } from '../graph/spec.js';
+import type { GraphSpec } from '../graph/types.js';
+import { makeDirectory, readBytes, writeFileAtomic } from '../platform/fs.js';
 import { mapGraphs } from './predictions.js';
 import type { StudySpec } from './types.js';
+import '../graph-files/register.js';
 
 /** The folder of a study's directory that holds copies of the files of its graphs. */
 export const GRAPHS_FOLDER = 'graphs';

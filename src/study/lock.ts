@@ -10,7 +10,7 @@ import {
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { errorCode, fileError, temporaryPath } from '../core/fs.js';
+import { errorCode, fileError, temporaryPath } from '../platform/fs.js';
 
 /**
  * Who holds a study. `started` tells a process from a later one of the same number; null where it

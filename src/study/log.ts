@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { errorCode, withFileErrors } from '../core/fs.js';
+import { errorCode, withFileErrors } from '../platform/fs.js';
 import type { Trial, TrialRecord } from './types.js';
 
 const finite = z.number();

@@ -1,4 +1,4 @@
-import { compiledWorker, runPool as runJobs } from '../core/pool.js';
+import { compiledWorker, runPool as runJobs } from '../platform/pool.js';
 import type { EpochRecord } from '../train/types.js';
 import type { StudyJob, TrialRecord } from './types.js';
 import type { WorkerMessage, WorkerShared } from './worker.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { expandGraphSpecs, formatGraphSpec } from '../graph/index.js';
+import { expandGraphSpecs } from '../graph/sets/reference.js';
+import { formatGraphSpec } from '../graph/spec.js';
 import { confirmSeeds } from './confirm.js';
 import { at, placed, type Source } from './source.js';
 import type {

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.js';
-import { makeDirectory } from '../core/fs.js';
-import type { DataOptions } from '../data/index.js';
+import { makeDirectory } from '../platform/fs.js';
+import type { DataOptions } from '../platform/places.js';
 import {
   begunMeanwhile,
   checkFreeDirectory,
@@ -11,7 +11,7 @@ import {
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
-import { readRegistration, writeRegistration, type Registration } from './registration.js';
+import { readRegistration, type Registration, writeRegistration } from './registration.js';
 import type { StudySpec } from './types.js';
 
 export interface RegisterOptions {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { readJson, writeJsonAtomic } from '../core/fs.js';
-import { canonicalJson, sha256Hex } from '../core/hash.js';
-import { packageVersion } from '../core/version.js';
+import { readJson, writeJsonAtomic } from '../platform/fs.js';
+import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { packageVersion } from '../platform/version.js';
 import { parseStudySpec, studyHash } from './spec.js';
 import type { Prediction, StudySpec } from './types.js';
 

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
-import { makeDirectory } from '../core/fs.js';
-import { packageVersion } from '../core/version.js';
-import { loadDataset, type DataOptions } from '../data/index.js';
+import { loadDataset } from '../data/load.js';
 import type { Dataset } from '../data/types.js';
-import { selectBackend } from '../engine/index.js';
+import { selectBackend } from '../engine/backends/registry.js';
 import type { Backend, BackendInfo } from '../engine/types.js';
+import { makeDirectory } from '../platform/fs.js';
+import type { DataOptions } from '../platform/places.js';
+import { packageVersion } from '../platform/version.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
-import { agendaOf, continued, partOf, type Agenda, type AgendaStep } from './agenda.js';
+import { type Agenda, agendaOf, type AgendaStep, continued, partOf } from './agenda.js';
 import {
   CHECKPOINT_SECONDS,
   removeCheckpoint,
@@ -25,18 +26,18 @@ import {
   readStudy,
   readUnbegunSpec,
   restoreSpec,
-  studyPaths,
-  writeStudyStart,
   type Study,
+  studyPaths,
   type StudyPaths,
   type StudyState,
+  writeStudyStart,
 } from './directory.js';
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles, type PortableSpec } from './graph-files.js';
 import { takeLock } from './lock.js';
 import { openLog, readLog } from './log.js';
 import { runPool } from './pool.js';
-import { readRegistration, writeRegistration, type Registration } from './registration.js';
+import { readRegistration, type Registration, writeRegistration } from './registration.js';
 import { studyHash } from './spec.js';
 import type { StudyJob, StudySpec, Trial, TrialRecord } from './types.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dataNames } from '../data/index.js';
-import { STEMS } from '../network/index.js';
+import { dataNames } from '../data/settings.js';
+import { STEMS } from '../network/architectures/architecture.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
 import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';

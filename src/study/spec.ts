@@ -2,28 +2,27 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
-import { UserError, messageOf, printable } from '../core/errors.js';
-import { fileError } from '../core/fs.js';
-import { canonicalJson, sha256Hex } from '../core/hash.js';
-import { dataProblem } from '../data/index.js';
+import { messageOf, printable, UserError } from '../core/errors.js';
+import { dataProblem } from '../data/settings.js';
 import type { DataSpec } from '../data/types.js';
-import {
-  expandGraphSpecs,
-  formatGraphSpec,
-  graphSpecsOfLine,
-  parseGraphSpec,
-  parseGraphSpecIn,
-  type GraphSpec,
-} from '../graph/index.js';
-import { architecture, layerSpecs, stemOf, type Architecture } from '../network/index.js';
-import { rungsOf } from '../search/index.js';
+import { expandGraphSpecs, graphSpecsOfLine } from '../graph/sets/reference.js';
+import { formatGraphSpec, parseGraphSpec, parseGraphSpecIn } from '../graph/spec.js';
+import type { GraphSpec } from '../graph/types.js';
+import type { Architecture } from '../network/architectures/architecture.js';
+import { architecture } from '../network/architectures/registry.js';
+import { layerSpecs } from '../network/relational.js';
+import { stemOf } from '../network/task.js';
+import { fileError } from '../platform/fs.js';
+import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { rungsOf } from '../search/rungs.js';
 import { settingProblem, trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { confirmIn, confirmSeeds } from './confirm.js';
 import { predictionKeys, predictionsIn } from './predictions.js';
-import { studySchema, validKeys, type GivenSearch, type StudyDraft } from './schema.js';
+import { type GivenSearch, type StudyDraft, studySchema, validKeys } from './schema.js';
 import { at, atPlace, placed, placeOf, type Source } from './source.js';
 import type { SearchSpec, StudySpec, Trial } from './types.js';
+import '../graph-files/register.js';
 
 /** One graph spec and where it was written, for messages. */
 interface PlacedGraph {

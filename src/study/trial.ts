@@ -1,7 +1,7 @@
 import { Interrupted, messageOf } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { Backend } from '../engine/types.js';
-import { designNetwork, type Design } from '../network/index.js';
+import { type Design, designNetwork } from '../network/design.js';
 import type { Network } from '../network/types.js';
 import { train, type TrainOptions } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';

@@ -1,6 +1,8 @@
 import type { DataSpec } from '../data/types.js';
-import type { Stem } from '../network/index.js';
-import type { Halving, PolicyName, SearchTraining } from '../search/index.js';
+import type { Stem } from '../network/architectures/architecture.js';
+import type { Halving } from '../search/rungs.js';
+import type { SearchTraining } from '../search/search.js';
+import type { PolicyName } from '../search/types.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 
 /** A study as its author writes it, validated, defaults filled in. */

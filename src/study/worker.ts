@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../core/errors.js';
-import type { PoolPost } from '../core/pool.js';
 import type { Dataset } from '../data/types.js';
-import { selectBackend } from '../engine/index.js';
+import { selectBackend } from '../engine/backends/registry.js';
 import type { BackendName } from '../engine/types.js';
+import type { PoolPost } from '../platform/pool.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { checkpointFile } from './checkpoints.js';
 import { runTrial } from './trial.js';

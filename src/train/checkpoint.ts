@@ -2,20 +2,17 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
-import { readBytes } from '../core/fs.js';
-import { canonicalJson, sha256Hex } from '../core/hash.js';
-import {
-  readSafetensors,
-  readSafetensorsMetadata,
-  writeSafetensorsFile,
-} from '../core/safetensors.js';
+import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';
 import type { Tensor } from '../core/tensor.js';
-import { packageVersion } from '../core/version.js';
 import { packExisting, unpackExisting } from '../engine/packed.js';
 import type { BackendInfo, Executable } from '../engine/types.js';
-import { formatGraphSpec } from '../graph/index.js';
+import { formatGraphSpec } from '../graph/spec.js';
 import { existingNumbers } from '../network/parameters.js';
 import type { BlockMask, Network, ParameterInfo } from '../network/types.js';
+import { readBytes } from '../platform/fs.js';
+import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { writeSafetensorsFile } from '../platform/safetensors-files.js';
+import { packageVersion } from '../platform/version.js';
 import type { TallyState } from './tally.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.js';
 import type { BackendInfo, Executable } from '../engine/types.js';
-import { writeCheckpoint, type TrainIdentity, type TrainState } from './checkpoint.js';
+import { type TrainIdentity, type TrainState, writeCheckpoint } from './checkpoint.js';
 
 /** Where and when a training is kept, so that it can go on after an interruption. */
 export interface CheckpointOptions {

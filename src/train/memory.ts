@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
-import { machineMemory } from '../core/machine.js';
-import { programBytes } from '../engine/index.js';
+import { programBytes } from '../engine/memory.js';
 import type { BackendInfo, Program } from '../engine/types.js';
+import { machineMemory } from '../platform/machine.js';
 
 const GIB = 2 ** 30;
 

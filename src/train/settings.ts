@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { architecture, baselineNetwork } from '../network/index.js';
+import { architecture } from '../network/architectures/registry.js';
+import { baselineNetwork } from '../network/design.js';
 import type { TrainSettings } from './types.js';
 
 const BACKENDS = [

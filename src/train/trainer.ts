@@ -1,22 +1,24 @@
 import { UserError } from '../core/errors.js';
-import { openSource, type BatchSource } from '../data/index.js';
+import { type BatchSource, openSource } from '../data/source.js';
 import type { Dataset } from '../data/types.js';
-import { compile, initialise, selectBackend } from '../engine/index.js';
+import { selectBackend } from '../engine/backends/registry.js';
+import { compile } from '../engine/compile.js';
+import { initialise } from '../engine/initialise.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
-import { parametersOf } from '../network/index.js';
+import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
 import {
+  type Checkpoint,
   checkSameTraining,
   checkWhole,
   identityOf,
   otherKernels,
   readCheckpoint,
   restore,
-  type Checkpoint,
   type TrainIdentity,
   type TrainState,
 } from './checkpoint.js';
-import { createKeeper, type CheckpointOptions } from './keeper.js';
+import { type CheckpointOptions, createKeeper } from './keeper.js';
 import { FROM_THE_START, trainEpochs } from './loop.js';
 import { checkMemory } from './memory.js';
 import { checkSettings } from './settings.js';

@@ -1,4 +1,4 @@
-import type { WeightStart } from '../engine/index.js';
+import type { WeightStart } from '../engine/initialise.js';
 import type { BackendName } from '../engine/types.js';
 
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */

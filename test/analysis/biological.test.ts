@@ -22,7 +22,7 @@ import { falseDiscovery } from '../../src/stats/index.js';
 import { biologicalSection } from '../../src/analysis/findings/sections/biological.js';
 import { biologicalGraphs } from '../../src/cli/commands/findings/biological.js';
 import { biologicalFigure, biologicalPairFigure, ellipseOf } from '../../src/figures/index.js';
-import { connectomes, wsFlexGraph } from '../../src/graph/index.js';
+import { connectomes, wsFlexGraph } from '../../src/public/graph.js';
 import { placeLabels, type Obstacle } from '../../src/figures/label-places.js';
 import golden from '../golden/graph-nulls.json' with { type: 'json' };
 import { readPicture } from '../figures/well-formed.js';

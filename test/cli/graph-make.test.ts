@@ -9,7 +9,7 @@ import {
   graphFormats,
   parseGraphSpec,
   readGraphFile,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 import { plexus } from './harness.js';
 
 let folder = '';

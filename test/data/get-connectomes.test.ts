@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
-import { sha256Hex } from '../../src/core/hash.js';
+import { sha256Hex } from '../../src/platform/hash.js';
 import { getConnectomes, listConnectomes, NetworkError } from '../../src/data/index.js';
-import { connectomes, type Connectome } from '../../src/graph/index.js';
+import { connectomes, type Connectome } from '../../src/public/graph.js';
 import { plexus } from '../cli/harness.js';
 
 const FILES: Readonly<Record<string, string>> = {

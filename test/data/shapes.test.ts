@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../src/core/hash.js';
+import { sha256Hex } from '../../src/platform/hash.js';
 import { drawShapes, shapeClasses, shapeNormalisation } from '../../src/data/shapes.js';
 import { outlines } from '../../src/data/shapes/outlines.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readText } from '../../src/core/fs.js';
+import { readText } from '../../src/platform/fs.js';
 import { parseStudySpec, studyHash } from '../../src/study/index.js';
 import { quickStudyPictures } from './quick-study.js';
 

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { connectomeGraph } from '../../src/graph/connectomes/read.js';
+import { connectomeGraph } from '../../src/graph-files/connectomes/read.js';
 import {
   buildGraph,
   clustering,
@@ -25,7 +25,7 @@ import {
   parseGraphSpec,
   pathLength,
   resizeGraphSpec,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 import { blockMask, costOf, denseMask, designNetwork } from '../../src/network/index.js';
 
 interface Numbers {

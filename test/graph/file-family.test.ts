@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../src/core/hash.js';
+import { sha256Hex } from '../../src/platform/hash.js';
 import {
   buildGraph,
   edgeList,
@@ -13,7 +13,7 @@ import {
   parseGraphSpecIn,
   readGraphFile,
   resizeGraphSpec,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 import { formatStudySpec, parseStudySpec } from '../../src/study/index.js';
 
 const folders: string[] = [];

@@ -5,7 +5,7 @@ import {
   graphFormats,
   graphFromEdges,
   wsFlexGraph,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 import binary from '../golden/graph-formats-binary.json' with { type: 'json' };
 import { fuzzFormat } from './formats-fuzz.js';
 import { level4 } from './formats-level4.js';

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { UserError } from '../../src/core/errors.js';
-import { parseGraphFile, type GraphFormat, type ReadOptions } from '../../src/graph/index.js';
+import { parseGraphFile, type GraphFormat, type ReadOptions } from '../../src/public/graph.js';
 import {
   latin,
   latinBytes,

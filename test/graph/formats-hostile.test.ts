@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { MAX_NODES, parseGraphFile } from '../../src/graph/index.js';
+import { MAX_NODES, parseGraphFile } from '../../src/public/graph.js';
 import golden from '../golden/graph-formats-binary.json' with { type: 'json' };
 
 /**

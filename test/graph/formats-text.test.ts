@@ -20,7 +20,7 @@ import {
   writableFormat,
   type FileOptions,
   type Graph,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 
 interface Golden {
   readonly entries: readonly {

@@ -12,6 +12,7 @@ import {
   resizeGraphSpec,
   wsFlexGraph,
 } from '../../src/graph/index.js';
+import '../../src/graph-files/register.js';
 
 const LINE =
   'sequence:per=layer,graphs=(ws-flex:n=64,k=8,p=0.1,seed=1)(complete:n=64)(ws-flex:n=32,k=8,p=0,seed=1)';

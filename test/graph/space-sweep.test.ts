@@ -25,7 +25,7 @@ import {
   type Sweep,
   type SweepOptions,
   type SweepProgress,
-} from '../../src/graph/index.js';
+} from '../../src/public/graph.js';
 
 const folders: string[] = [];
 afterEach(() =>

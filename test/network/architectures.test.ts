@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { connectomeGraph } from '../../src/graph/connectomes/read.js';
-import { connectome, expandGraphSpecs } from '../../src/graph/index.js';
+import { connectomeGraph } from '../../src/graph-files/connectomes/read.js';
+import { connectome, expandGraphSpecs } from '../../src/public/graph.js';
 import {
   baselineNetwork,
   costOf,

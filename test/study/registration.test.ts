@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalJson, sha256Hex } from '../../src/core/hash.js';
+import { canonicalJson, sha256Hex } from '../../src/platform/hash.js';
 import {
   parseStudySpec,
   readStudy,

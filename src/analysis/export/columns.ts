@@ -1,4 +1,4 @@
-import { measureDefinitions } from '../../graph/index.js';
+import { measureDefinitions } from '../../graph/measures/registry.js';
 import type { Trial, TrialFacts, TrialRecord } from '../../study/types.js';
 import { DEFINITIONS } from '../definitions.js';
 

@@ -1,13 +1,13 @@
-import { writeCsv, writeParquet, type TableColumn } from '../../core/table-files.js';
-import { isConfirming } from '../../study/index.js';
+import { type TableColumn, writeCsv, writeParquet } from '../../core/table-files.js';
+import { isConfirming } from '../../study/confirm.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
 import {
-  epochColumns,
-  trialColumns,
   type ColumnMeaning,
+  epochColumns,
   type EpochRow,
   type ExportColumn,
+  trialColumns,
   type TrialRow,
 } from './columns.js';
 

@@ -1,4 +1,4 @@
-import type { Graph } from '../../graph/index.js';
+import type { Graph } from '../../graph/types.js';
 
 /** A place in the plane of C and L. */
 export interface Place {

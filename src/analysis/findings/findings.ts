@@ -1,31 +1,31 @@
-import { biologicalFacts, cataloguedGraphs, type ArtificialFact } from './facts/biological.js';
-import { choiceFacts, type ChoiceFact } from './facts/choice.js';
-import { pairFacts, type PairFact } from './facts/agreement.js';
-import { baselineFacts, type BaselineFact } from './facts/baseline.js';
+import { type PairFact, pairFacts } from './facts/agreement.js';
+import { type BaselineFact, baselineFacts } from './facts/baseline.js';
+import { type ArtificialFact, biologicalFacts, cataloguedGraphs } from './facts/biological.js';
+import { type ChoiceFact, choiceFacts } from './facts/choice.js';
 import {
-  chosenFacts,
-  claimFacts,
-  earlyFacts,
-  subsetFacts,
   type ChosenFact,
+  chosenFacts,
   type ClaimFact,
+  claimFacts,
   type EarlyFact,
+  earlyFacts,
   type SubsetFact,
+  subsetFacts,
 } from './facts/economy.js';
-import { sliceFacts, type SliceFact } from './facts/slices.js';
+import { type SliceFact, sliceFacts } from './facts/slices.js';
 import {
-  densityFacts,
-  strataFacts,
-  surfaceFacts,
   type DensityFact,
+  densityFacts,
   type StrataFact,
+  strataFacts,
   type SurfaceFact,
+  surfaceFacts,
 } from './facts/surface.js';
 import {
   commonFact,
-  sweetSpotFacts,
   type CommonFact,
   type SweetSpotFact,
+  sweetSpotFacts,
 } from './facts/sweet-spot.js';
 import type { FindingsInput, TaskTables } from './input.js';
 import type { Presenter } from './presenter.js';

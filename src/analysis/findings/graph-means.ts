@@ -1,4 +1,4 @@
-import { fitBlocks } from '../../stats/index.js';
+import { fitBlocks } from '../../stats/blocks.js';
 import { reliability } from './honest.js';
 import type { SeedDesign } from './input.js';
 import { meanError, measuredRows, present } from './rows.js';

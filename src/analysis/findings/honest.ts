@@ -1,17 +1,13 @@
-import {
-  blockedDifference,
-  falseDiscovery,
-  fitBlocks,
-  mean,
-  oneWayAnova,
-  sampleStd,
-  tTestHigher,
-  welchInterval,
-} from '../../stats/index.js';
-import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
+import { oneWayAnova } from '../../stats/anova.js';
+import { blockedDifference } from '../../stats/block-comparisons.js';
+import { fitBlocks } from '../../stats/blocks.js';
+import { mean, sampleStd } from '../../stats/descriptive.js';
+import { falseDiscovery } from '../../stats/false-discovery.js';
+import { tTestHigher, welchInterval } from '../../stats/t-tests.js';
 import { blocksOf, compareGraphs, type Interval } from '../paired.js';
+import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
 import type { SeedDesign } from './input.js';
-import { cellMean, cellsOf, type Cell } from './paper.js';
+import { type Cell, cellMean, cellsOf } from './paper.js';
 import { measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable } from './types.js';
 

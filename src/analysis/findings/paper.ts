@@ -1,13 +1,9 @@
+import { pearson } from '../../stats/correlation.js';
+import { mean, populationStd } from '../../stats/descriptive.js';
+import { fitParabola, type Parabola } from '../../stats/parabola.js';
+import { tTestHigher } from '../../stats/t-tests.js';
 import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import {
-  fitParabola,
-  mean,
-  type Parabola,
-  pearson,
-  populationStd,
-  tTestHigher,
-} from '../../stats/index.js';
 import { boundingBox, meanError, measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 

@@ -1,4 +1,6 @@
-import { NORMAL_95, studentQuantile, sumOfSquares } from '../../stats/index.js';
+import { sumOfSquares } from '../../stats/descriptive.js';
+import { studentQuantile } from '../../stats/distributions.js';
+import { NORMAL_95 } from '../../stats/normal.js';
 import type { Place } from './biological-types.js';
 import { quadraticFit } from './quadratic.js';
 import type { SurfaceFit } from './surface.js';

@@ -1,13 +1,13 @@
-import { lastTable, type TaskTables } from './input.js';
+import { mean } from '../../stats/descriptive.js';
 import { plexusRule } from '../rules.js';
-import { mean } from '../../stats/index.js';
+import { lastTable, type TaskTables } from './input.js';
 import {
   cellsOf,
   levelOf,
   paperBest,
+  type PaperBest,
   sweetSpotOfCells,
   sweetSpotOfGraphs,
-  type PaperBest,
 } from './paper.js';
 import {
   PUBLISHED,

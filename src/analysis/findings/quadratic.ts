@@ -1,12 +1,7 @@
-import {
-  dot,
-  foldsOf,
-  leastSquares,
-  mean,
-  solveLower,
-  sumOfSquares,
-  type LeastSquares,
-} from '../../stats/index.js';
+import { mean, sumOfSquares } from '../../stats/descriptive.js';
+import { foldsOf } from '../../stats/folds.js';
+import { leastSquares, type LeastSquares } from '../../stats/least-squares.js';
+import { dot, solveLower } from '../../stats/linear-algebra.js';
 import type { Place } from './biological-types.js';
 import type { LatticeSurface } from './surface-region.js';
 

@@ -1,9 +1,11 @@
-import { RandomStream } from '../../core/random/index.js';
+import { RandomStream } from '../../core/random/stream.js';
+import { percentileInterval } from '../../stats/bootstrap.js';
+import { mean } from '../../stats/descriptive.js';
+import { studentQuantile } from '../../stats/distributions.js';
 import { binEdges } from '../bins.js';
-import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import { mean, percentileInterval, studentQuantile } from '../../stats/index.js';
 import { blocksOf } from '../paired.js';
 import { plexusRule } from '../rules.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
 import { cellsOf } from './paper.js';
 import { measuredRows, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';

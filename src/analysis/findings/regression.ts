@@ -1,11 +1,8 @@
-import {
-  dot,
-  fisherSurvival,
-  foldsOf,
-  leastSquares,
-  mean,
-  sumOfSquares,
-} from '../../stats/index.js';
+import { mean, sumOfSquares } from '../../stats/descriptive.js';
+import { fisherSurvival } from '../../stats/distributions.js';
+import { foldsOf } from '../../stats/folds.js';
+import { leastSquares } from '../../stats/least-squares.js';
+import { dot } from '../../stats/linear-algebra.js';
 import { meanError, measuredRows } from './rows.js';
 import type { ErrorTable } from './types.js';
 

@@ -1,20 +1,14 @@
-import { RandomStream } from '../../core/random/index.js';
-import {
-  bootstrapIntervals,
-  dot,
-  fisherSurvival,
-  foldsOf,
-  mean,
-  orthonormal,
-  pearson,
-  quantile,
-  ranksOf,
-  residualOf,
-  signTest,
-  sumOfSquares,
-} from '../../stats/index.js';
-import type { SeedDesign } from './input.js';
+import { RandomStream } from '../../core/random/stream.js';
+import { bootstrapIntervals } from '../../stats/bootstrap.js';
+import { pearson } from '../../stats/correlation.js';
+import { mean, quantile, sumOfSquares } from '../../stats/descriptive.js';
+import { fisherSurvival } from '../../stats/distributions.js';
+import { foldsOf } from '../../stats/folds.js';
+import { dot } from '../../stats/linear-algebra.js';
+import { orthonormal, residualOf } from '../../stats/projection.js';
+import { ranksOf, signTest } from '../../stats/ranks.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
+import type { SeedDesign } from './input.js';
 import type { PartialEffect } from './regression.js';
 import type { SurfaceFit } from './surface.js';
 import type { ErrorRow, ErrorTable } from './types.js';

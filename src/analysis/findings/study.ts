@@ -1,4 +1,4 @@
-import type { Study } from '../../study/index.js';
+import type { Study } from '../../study/directory.js';
 import { errorsAfter, resultTable } from '../result-table.js';
 import type { TaskTables } from './sections.js';
 

@@ -1,5 +1,6 @@
-import { RandomStream } from '../../core/random/index.js';
-import { pearson, quantile } from '../../stats/index.js';
+import { RandomStream } from '../../core/random/stream.js';
+import { pearson } from '../../stats/correlation.js';
+import { quantile } from '../../stats/descriptive.js';
 import { cellsOf } from './paper.js';
 import { meanError } from './rows.js';
 import type { ErrorTable } from './types.js';

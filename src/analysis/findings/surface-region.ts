@@ -1,5 +1,6 @@
-import { RandomStream } from '../../core/random/index.js';
-import { pivotedCholesky, quantile } from '../../stats/index.js';
+import { RandomStream } from '../../core/random/stream.js';
+import { quantile } from '../../stats/descriptive.js';
+import { pivotedCholesky } from '../../stats/linear-algebra.js';
 import type { Place } from './biological-types.js';
 
 type Pair = readonly [number, number];

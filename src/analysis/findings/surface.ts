@@ -1,22 +1,19 @@
-import {
-  fitProcess,
-  foldsOf,
-  mean,
-  nelderMead,
-  NORMAL_95,
-  sumOfSquares,
-  type FittedProcess,
-  type KernelName,
-  type Observations,
-  type Points,
-  type ProcessOptions,
-  type ProcessParameters,
-} from '../../stats/index.js';
+import { mean, sumOfSquares } from '../../stats/descriptive.js';
+import { foldsOf } from '../../stats/folds.js';
+import type {
+  KernelName,
+  Observations,
+  Points,
+  ProcessParameters,
+} from '../../stats/gaussian-process.js';
+import { nelderMead } from '../../stats/nelder-mead.js';
+import { NORMAL_95 } from '../../stats/normal.js';
+import { fitProcess, type FittedProcess, type ProcessOptions } from '../../stats/process-fit.js';
 import type { Place } from './biological-types.js';
-import { quadraticFit, type QuadraticFit } from './quadratic.js';
-import type { SeedDesign } from './input.js';
 import { graphMeans, type GraphMeans } from './graph-means.js';
-import { groundOf, LATTICE, regionOf, type Ground, type MinimumRegion } from './surface-region.js';
+import type { SeedDesign } from './input.js';
+import { quadraticFit, type QuadraticFit } from './quadratic.js';
+import { type Ground, groundOf, LATTICE, type MinimumRegion, regionOf } from './surface-region.js';
 import type { ErrorTable } from './types.js';
 
 /**

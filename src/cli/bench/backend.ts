@@ -1,6 +1,6 @@
-import { UserError, unknownName } from '../../core/errors.js';
+import { unknownName, UserError } from '../../core/errors.js';
 import { cpuBackend, wasmBackend } from '../../engine/backends/cpu/index.js';
-import { selectBackend } from '../../engine/index.js';
+import { selectBackend } from '../../engine/backends/registry.js';
 
 /** A backend made of kernels whose peak can be measured. */
 export type FastBackend = ReturnType<typeof wasmBackend>;

@@ -1,5 +1,6 @@
-import { parseGraphSpec, type GraphSpec } from '../../graph/index.js';
-import type { Window } from '../../network/index.js';
+import { parseGraphSpec } from '../../graph/spec.js';
+import type { GraphSpec } from '../../graph/types.js';
+import type { Window } from '../../network/types.js';
 
 /** Samples in a batch of the perceptron, and where linear layers are measured. */
 export const BATCH = 128;

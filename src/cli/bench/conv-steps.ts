@@ -1,10 +1,10 @@
 import type { Shape } from '../../core/shape.js';
-import type { Backend } from '../../engine/index.js';
-import { costOf } from '../../network/index.js';
-import { CONV_BATCH, THREADED, type DensityCase } from './cases.js';
+import type { Backend } from '../../engine/types.js';
+import { costOf } from '../../network/cost.js';
+import { CONV_BATCH, type DensityCase, THREADED } from './cases.js';
 import { stepFlops } from './flops.js';
-import { warmContestant, type SectionOptions } from './ops.js';
-import { loadedStep, startedStep, stepCases, type StepCase, type StepTime } from './steps.js';
+import { type SectionOptions, warmContestant } from './ops.js';
+import { loadedStep, startedStep, type StepCase, stepCases, type StepTime } from './steps.js';
 import { median, medianRatio, timeInTurn } from './timing.js';
 
 /** Which convolutional network it is. */

@@ -1,8 +1,8 @@
 import { features } from '../../core/shape.js';
-import type { Backend } from '../../engine/index.js';
+import type { Backend } from '../../engine/types.js';
 import { CONV_BATCH, CONV_WINDOW, DEPTHWISE_CHANNELS } from './cases.js';
 import { convOps, type ExchangeOp } from './op-program.js';
-import { opWork, prepareOps, warmContestant, type PlaneOptions } from './ops.js';
+import { opWork, type PlaneOptions, prepareOps, warmContestant } from './ops.js';
 import { median, medianRatio, timeInTurn } from './timing.js';
 
 /** The depthwise 3x3 convolution beside a plain copy of the same memory. */

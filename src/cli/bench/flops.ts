@@ -1,4 +1,5 @@
-import type { Call, Program } from '../../engine/index.js';
+import type { Call } from '../../engine/calls.js';
+import type { Program } from '../../engine/types.js';
 
 /**
  * Useful arithmetic of one kernel call, a multiply-add counted as 2: weights that exist x pixels x

@@ -1,14 +1,14 @@
-import type { BackendInfo } from '../../engine/index.js';
-import { corePeak, peakGauge, type FastBackend } from './backend.js';
+import type { BackendInfo } from '../../engine/types.js';
+import { corePeak, type FastBackend, peakGauge } from './backend.js';
 import { CONV_ARCHS, densityCases } from './cases.js';
 import {
+  type ConvStepResult,
   measureConvSteps,
   measureThreads,
-  type ConvStepResult,
   type ThreadResult,
 } from './conv-steps.js';
-import { measureDepthwise, type DepthwiseResult } from './depthwise.js';
-import { measureConvs, measureOps, type ConvOpResult, type OpResult } from './ops.js';
+import { type DepthwiseResult, measureDepthwise } from './depthwise.js';
+import { type ConvOpResult, measureConvs, measureOps, type OpResult } from './ops.js';
 import { measureSteps, stepCases, type StepResult } from './steps.js';
 
 /** What `plexus bench` finds out. Rates are GFLOP/s of one core. */

@@ -1,6 +1,7 @@
 import type { Shape } from '../../core/shape.js';
-import type { BufferInfo, Call, Program } from '../../engine/index.js';
-import type { BlockMask, Window } from '../../network/index.js';
+import type { Call } from '../../engine/calls.js';
+import type { BufferInfo, Program } from '../../engine/types.js';
+import type { BlockMask, Window } from '../../network/types.js';
 
 /**
  * The operations of message exchange; `weightGradUpdate` applies the gradient where it is made and

@@ -1,20 +1,22 @@
-import { RandomStream } from '../../core/random/index.js';
+import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
-import { initialValues, type Backend, type Executable } from '../../engine/index.js';
-import { buildGraph, formatGraphSpec } from '../../graph/index.js';
-import { blockMask, type BlockMask } from '../../network/index.js';
+import { initialValues } from '../../engine/initialise.js';
+import type { Backend, Executable } from '../../engine/types.js';
+import { buildGraph, formatGraphSpec } from '../../graph/spec.js';
+import { blockMask } from '../../network/mask.js';
+import type { BlockMask } from '../../network/types.js';
 import {
   BATCH,
   CONV_BATCH,
   CONV_NODE_CHANNELS,
   CONV_WINDOW,
+  type DensityCase,
   NODE_CHANNELS,
   NODES,
-  type DensityCase,
 } from './cases.js';
 import { callFlops } from './flops.js';
-import { convOps, exchangeOps, opProgram, type ExchangeOp, type OpLayer } from './op-program.js';
-import { median, timeInTurn, type Contestant } from './timing.js';
+import { convOps, type ExchangeOp, exchangeOps, type OpLayer, opProgram } from './op-program.js';
+import { type Contestant, median, timeInTurn } from './timing.js';
 
 /** One operation of message exchange at one density. */
 export interface OpResult {

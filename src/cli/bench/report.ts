@@ -3,7 +3,7 @@ import { formatCount, formatTable } from '../format.js';
 import { BATCH, CONV_BATCH, densityCases, NODE_CHANNELS, NODES } from './cases.js';
 import { definitions } from './definitions.js';
 import type { BenchResult } from './measure.js';
-import { convOps, exchangeOps, type ExchangeOp } from './op-program.js';
+import { convOps, type ExchangeOp, exchangeOps } from './op-program.js';
 import type { OpResult } from './ops.js';
 import type { StepTime } from './steps.js';
 

@@ -1,25 +1,19 @@
-import { RandomStream } from '../../core/random/index.js';
+import type { ImageBatch } from '../../core/image-batch.js';
+import { RandomStream } from '../../core/random/stream.js';
 import { features, type Shape } from '../../core/shape.js';
-import { trainingBatches } from '../../data/index.js';
-import {
-  compile,
-  initialise,
-  type Backend,
-  type Executable,
-  type ImageBatch,
-} from '../../engine/index.js';
-import { formatGraphSpec } from '../../graph/index.js';
-import {
-  baselineNetwork,
-  costOf,
-  matchBudget,
-  type Network,
-  type Task,
-} from '../../network/index.js';
+import { trainingBatches } from '../../data/batches.js';
+import { compile } from '../../engine/compile.js';
+import { initialise } from '../../engine/initialise.js';
+import type { Backend, Executable } from '../../engine/types.js';
+import { formatGraphSpec } from '../../graph/spec.js';
+import { costOf } from '../../network/cost.js';
+import { baselineNetwork, matchBudget } from '../../network/design.js';
+import type { Task } from '../../network/task.js';
+import type { Network } from '../../network/types.js';
 import { BATCH, type DensityCase } from './cases.js';
 import { stepFlops } from './flops.js';
 import type { SectionOptions } from './ops.js';
-import { median, medianRatio, timeInTurn, type Contestant } from './timing.js';
+import { type Contestant, median, medianRatio, timeInTurn } from './timing.js';
 
 /** One training step of one network. */
 export interface StepResult {

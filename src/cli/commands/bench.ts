@@ -2,7 +2,7 @@ import { fastBackend, fastBackendNames } from '../bench/backend.js';
 import { definitions } from '../bench/definitions.js';
 import { FULL, measureBench, QUICK } from '../bench/measure.js';
 import { benchReport } from '../bench/report.js';
-import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 
 interface BenchCommandOptions {
   readonly backend: string;

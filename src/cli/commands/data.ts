@@ -1,25 +1,21 @@
 import type { Command } from 'commander';
 import { unknownName } from '../../core/errors.js';
+import { type ConnectomeStatus, getConnectomes, listConnectomes } from '../../data/connectomes.js';
+import { NetworkError, type Progress } from '../../data/download.js';
+import { getCifar10 } from '../../data/get.js';
 import {
+  type DataFormatInfo,
   dataFormatNames,
   dataFormats,
-  dataNames,
-  dataPlaces,
   dataSetNames,
-  getCifar10,
-  getConnectomes,
-  listConnectomes,
-  listDataSets,
-  NetworkError,
-  type ConnectomeStatus,
-  type DataFormatInfo,
-  type DataOptions,
   type DataSetStatus,
-  type DataSpec,
-  type Progress,
-} from '../../data/index.js';
+  listDataSets,
+} from '../../data/registry.js';
+import { dataNames } from '../../data/settings.js';
+import type { DataSpec } from '../../data/types.js';
+import { type DataOptions, dataPlaces } from '../../platform/places.js';
 import { wholeNumber } from '../arguments.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatTable } from '../format.js';
 import { showData, type ShowFlags } from './data/show.js';
 

@@ -1,6 +1,6 @@
-import { packageVersion } from '../../core/version.js';
-import type { DataOptions } from '../../data/index.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import type { DataOptions } from '../../platform/places.js';
+import { packageVersion } from '../../platform/version.js';
+import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { backendChecks, tryBackends } from '../doctor/backends.js';
 import type { Check } from '../doctor/check.js';
 import { dataChecks, machineChecks, placeChecks, thisMachine } from '../doctor/machine.js';

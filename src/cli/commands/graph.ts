@@ -5,6 +5,7 @@ import { registerMake } from './graph/make.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
 import { registerSpace } from './graph/space.js';
+import '../../graph-files/register.js';
 
 /** `plexus graph make|measure|nulls|families`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {

@@ -1,6 +1,7 @@
-import { plural } from '../../analysis/index.js';
-import { readGraph2nn, writeStudies } from '../../interop/index.js';
-import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { plural } from '../../analysis/text.js';
+import { readGraph2nn } from '../../interop/graph2nn/folder.js';
+import { writeStudies } from '../../interop/graph2nn/study.js';
+import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { failOnProblems } from './findings/problems.js';
 
 interface ImportFlags {

@@ -1,21 +1,17 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shape } from '../../core/shape.js';
-import { compile, programBytes, type ProgramBytes } from '../../engine/index.js';
-import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import {
-  architecture,
-  architectures,
-  DEFAULT_CLASSES,
-  DEFAULT_INPUT,
-  designNetwork,
-  STEMS,
-  type Design,
-  type Layer,
-  type Stem,
-} from '../../network/index.js';
+import { compile } from '../../engine/compile.js';
+import { programBytes, type ProgramBytes } from '../../engine/memory.js';
+import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
+import { type Stem, STEMS } from '../../network/architectures/architecture.js';
+import { architecture, architectures } from '../../network/architectures/registry.js';
+import { type Design, designNetwork } from '../../network/design.js';
+import { DEFAULT_CLASSES, DEFAULT_INPUT } from '../../network/task.js';
+import type { Layer } from '../../network/types.js';
 import { wholeNumber } from '../arguments.js';
-import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
+import '../../graph-files/register.js';
 
 interface ShowOptions {
   readonly arch: string;

@@ -1,16 +1,20 @@
-import { createFindings, findingsSections, paperPresenter, plural } from '../../analysis/index.js';
-import { readGraph2nn, type PublishedFolder } from '../../interop/index.js';
-import { outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { createFindings } from '../../analysis/findings/findings.js';
+import { paperPresenter } from '../../analysis/findings/presenter.js';
+import { findingsSections } from '../../analysis/findings/sections.js';
+import { plural } from '../../analysis/text.js';
+import { readGraph2nn } from '../../interop/graph2nn/folder.js';
+import type { PublishedFolder } from '../../interop/graph2nn/types.js';
+import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { biologicalGraphs } from './findings/biological.js';
 import {
   addFindingsOptions,
   checkFigureFolder,
   drawFindings,
-  printFigures,
   type FindingsFlags,
+  printFigures,
 } from './findings/figures.js';
-import { failOnProblems } from './findings/problems.js';
 import { printSection } from './findings/print.js';
+import { failOnProblems } from './findings/problems.js';
 
 /**
  * `plexus reproduce`: the paper's claims from its published results, each with what may be said of

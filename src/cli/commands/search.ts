@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { STUDY_POLICIES, type GivenSearch } from '../../study/index.js';
+import { type GivenSearch, STUDY_POLICIES } from '../../study/schema.js';
 import { wholeNumber } from '../arguments.js';
 import type { CliContext, RegisterCommand } from '../context.js';
 import { run, runOptions, type RunOptions } from './study.js';

@@ -1,33 +1,32 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import {
-  plural,
-  searchSentence,
-  summarise,
-  terminalReport,
-  type StudySummary,
-} from '../../analysis/index.js';
+import { searchSentence } from '../../analysis/sentences.js';
+import { summarise } from '../../analysis/summarise.js';
+import { terminalReport } from '../../analysis/terminal.js';
+import { plural } from '../../analysis/text.js';
+import type { StudySummary } from '../../analysis/types.js';
 import { UserError } from '../../core/errors.js';
-import { readText, withFileErrors } from '../../core/fs.js';
-import { buildGraph, graphMembers, type Graph } from '../../graph/index.js';
+import { FIGURE_FORMATS, type FigureFormat } from '../../figures/files.js';
+import { graphMembers } from '../../graph/sequence.js';
+import { buildGraph } from '../../graph/spec.js';
+import type { Graph } from '../../graph/types.js';
+import { readText, withFileErrors } from '../../platform/fs.js';
 import {
   confirmationProgress,
-  confirmSeeds,
-  graphOfStudy,
-  lockHolder,
-  missingTrials,
-  parseStudySpec,
-  readStudy,
-  runStudy,
   type ConfirmationProgress,
-  type GivenSearch,
-  type Study,
-  type StudySpec,
-} from '../../study/index.js';
-import { FIGURE_FORMATS, type FigureFormat } from '../../figures/files.js';
+  confirmSeeds,
+  missingTrials,
+} from '../../study/confirm.js';
+import { readStudy, type Study } from '../../study/directory.js';
+import { graphOfStudy } from '../../study/graph-files.js';
+import { lockHolder } from '../../study/lock.js';
+import { runStudy } from '../../study/runner.js';
+import type { GivenSearch } from '../../study/schema.js';
+import { parseStudySpec } from '../../study/spec.js';
+import type { StudySpec } from '../../study/types.js';
 import { figureFormats, wholeNumber } from '../arguments.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { studyReporter } from '../progress.js';
 import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';

@@ -1,41 +1,40 @@
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Interrupted } from '../../core/errors.js';
-import { dataNames, loadDataset, type DataSpec } from '../../data/index.js';
-import { selectBackend } from '../../engine/index.js';
-import { formatGraphSpec, parseGraphSpec } from '../../graph/index.js';
-import {
-  architecture,
-  architectures,
-  designNetwork,
-  layerSpecs,
-  STEMS,
-  stemOf,
-  type Stem,
-} from '../../network/index.js';
-import { checkGraphFiles } from '../../study/index.js';
+import { loadDataset } from '../../data/load.js';
+import { dataNames } from '../../data/settings.js';
+import type { DataSpec } from '../../data/types.js';
+import { selectBackend } from '../../engine/backends/registry.js';
+import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
+import { type Stem, STEMS } from '../../network/architectures/architecture.js';
+import { architecture, architectures } from '../../network/architectures/registry.js';
+import { designNetwork } from '../../network/design.js';
+import { layerSpecs } from '../../network/relational.js';
+import { stemOf } from '../../network/task.js';
+import { checkGraphFiles } from '../../study/graph-files.js';
+import { TrainingFailed } from '../../train/loop.js';
 import {
   checkTrainable,
   train,
-  TrainingFailed,
-  type EpochRecord,
   type TrainOptions as Training,
   type TrainOutcome,
-} from '../../train/index.js';
+} from '../../train/trainer.js';
+import type { EpochRecord } from '../../train/types.js';
 import { realNumber, wholeNumber } from '../arguments.js';
-import { CommandFailed, outJson, type CliContext, type RegisterCommand } from '../context.js';
+import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount } from '../format.js';
 import {
   bestOf,
   checkFiles,
   checkpointOf,
+  type FileOptions,
   loadWeights,
   noteResumed,
   saveCurves,
   saveWeights,
-  type FileOptions,
 } from './train/files.js';
 import { epochLine, factsOf, finish, type Job } from './train/output.js';
-import { settingsOf, type SettingOptions } from './train/settings.js';
+import { type SettingOptions, settingsOf } from './train/settings.js';
+import '../../graph-files/register.js';
 
 interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;

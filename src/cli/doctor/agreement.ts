@@ -1,8 +1,9 @@
-import { RandomStream } from '../../core/random/index.js';
+import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
-import { createSession, type BackendName } from '../../engine/index.js';
-import { buildNetwork } from '../../network/index.js';
-import { parseGraphSpec } from '../../graph/index.js';
+import { createSession } from '../../engine/session.js';
+import type { BackendName } from '../../engine/types.js';
+import { parseGraphSpec } from '../../graph/spec.js';
+import { buildNetwork } from '../../network/design.js';
 
 const TINY = { input: { channels: 3, height: 4, width: 4 }, classes: 5 };
 const [BATCH, STEPS] = [24, 3];

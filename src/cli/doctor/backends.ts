@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../core/errors.js';
-import { backends, type BackendName } from '../../engine/index.js';
+import { backends } from '../../engine/backends/registry.js';
+import type { BackendName } from '../../engine/types.js';
 import { fastBackend } from '../bench/backend.js';
 import { agreementWithReference } from './agreement.js';
-import { checkOf, type Check } from './check.js';
+import { type Check, checkOf } from './check.js';
 
 /** What is known of a backend after it was tried. */
 export interface BackendTrial {

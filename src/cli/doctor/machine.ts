@@ -2,16 +2,12 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
-import { fileError, temporaryPath } from '../../core/fs.js';
-import { machineMemory } from '../../core/machine.js';
-import {
-  listDataSets,
-  resolveDataSpec,
-  userCache,
-  type DataOptions,
-  type Environment,
-} from '../../data/index.js';
-import { checkOf, type Check } from './check.js';
+import { resolveDataSpec } from '../../data/load.js';
+import { listDataSets } from '../../data/registry.js';
+import { fileError, temporaryPath } from '../../platform/fs.js';
+import { machineMemory } from '../../platform/machine.js';
+import { type DataOptions, type Environment, userCache } from '../../platform/places.js';
+import { type Check, checkOf } from './check.js';
 
 const LEAST_NODE = '20.9';
 const GIB = 2 ** 30;

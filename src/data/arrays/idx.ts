@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { messageOf, printable, UserError } from '../../core/errors.js';
-import { readBytes, withFileErrors } from '../../core/fs.js';
+import { readBytes, withFileErrors } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';
-import { copyImages, IMAGES_RULE, layoutOf, type ImageLayout } from './strided.js';
+import { copyImages, type ImageLayout, IMAGES_RULE, layoutOf } from './strided.js';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a byte for the type

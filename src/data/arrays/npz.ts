@@ -1,8 +1,8 @@
 import { printable, UserError } from '../../core/errors.js';
-import { readBytes } from '../../core/fs.js';
-import { numberAt } from '../../graph/formats/numbers.js';
-import { describeNpy, parseNpy, type NpyArray } from '../../graph/formats/npy.js';
-import { unzipped, zipMembers, type ZipMember } from '../../graph/formats/zip.js';
+import { describeNpy, type NpyArray, parseNpy } from '../../graph-files/formats/npy.js';
+import { numberAt } from '../../graph-files/formats/numbers.js';
+import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
+import { readBytes } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, IMAGES_RULE, layoutOf } from './strided.js';
 

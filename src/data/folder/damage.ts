@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import type { PictureSplit } from '../types.js';
-import { UnreadablePicture, type Decoder, type Picture } from './decoder.js';
+import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';
 import { fileName } from './listing.js';
 
 /** Images that are named one by one; the rest is counted. */

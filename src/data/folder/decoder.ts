@@ -2,8 +2,8 @@ import { readFile } from 'node:fs';
 import { promisify } from 'node:util';
 import type { default as Sharp, SharpOptions } from 'sharp';
 import { messageOf, printable, UserError } from '../../core/errors.js';
-import { errorCode, fileError } from '../../core/fs.js';
-import { decodeSmall, SMALL_BYTES, type JpegDecoder } from './small.js';
+import { errorCode, fileError } from '../../platform/fs.js';
+import { decodeSmall, type JpegDecoder, SMALL_BYTES } from './small.js';
 
 /** A decoded picture. */
 export interface Picture {

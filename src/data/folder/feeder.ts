@@ -1,10 +1,10 @@
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
-import { evaluationBatches, trainingBatches, type BatchPlan } from '../batches.js';
+import { type BatchPlan, evaluationBatches, trainingBatches } from '../batches.js';
 import type { PictureDataset, PictureSplit } from '../types.js';
 import { changeColours, drawColours } from './colour.js';
 import { cutForEvaluation, cutForTraining } from './crop.js';
-import { decodeOrStandIn, type Damage } from './damage.js';
+import { type Damage, decodeOrStandIn } from './damage.js';
 import type { Decoder, Picture } from './decoder.js';
 import { decodedPicture, IN_FLIGHT } from './memory.js';
 import { createResampler, type Resampler } from './resample.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Interrupted } from '../../core/errors.js';
-import { fileError, withFileErrors } from '../../core/fs.js';
+import { fileError, withFileErrors } from '../../platform/fs.js';
 import { readWhole } from './decoder.js';
 import type { ListedSplit } from './listing.js';
 

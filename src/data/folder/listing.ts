@@ -1,7 +1,7 @@
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable, UserError } from '../../core/errors.js';
-import { withFileErrors } from '../../core/fs.js';
+import { withFileErrors } from '../../platform/fs.js';
 import { MOST_CLASSES } from '../arrays/dataset.js';
 import type { PackedFiles } from '../types.js';
 

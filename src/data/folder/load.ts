@@ -5,8 +5,8 @@ import { folderLimits } from '../settings.js';
 import type {
   Augmentation,
   CropKind,
-  DataSpec,
   Dataset,
+  DataSpec,
   NormaliseKind,
   PictureChanges,
   PictureSplit,
@@ -14,21 +14,21 @@ import type {
 import { cutForEvaluation, type Sides } from './crop.js';
 import {
   createDamage,
-  decodeOrStandIn,
-  pathOf,
   type Damage,
+  decodeOrStandIn,
   type NamedPictures,
+  pathOf,
 } from './damage.js';
-import { openDecoder, UnreadablePicture, type Decoder } from './decoder.js';
+import { type Decoder, openDecoder, UnreadablePicture } from './decoder.js';
 import { hashPictures } from './identity.js';
-import { listFolder, packFiles, takeOf, type ListedSplit } from './listing.js';
+import { type ListedSplit, listFolder, packFiles, takeOf } from './listing.js';
 import {
+  type Contents,
   decodedPicture,
+  type DecodeJob,
   decodePictures,
   decodeSquares,
   IN_FLIGHT,
-  type Contents,
-  type DecodeJob,
 } from './memory.js';
 import { progressNotes } from './progress.js';
 import { createResampler } from './resample.js';

@@ -1,11 +1,10 @@
-import { features } from '../../core/shape.js';
 import { Interrupted } from '../../core/errors.js';
-import type { DecodedPictures } from '../types.js';
+import { features } from '../../core/shape.js';
+import type { CropKind, DecodedPictures } from '../types.js';
 import { cutForEvaluation } from './crop.js';
-import { noneReadable, standInsOf, tryDecode, type Damage, type NamedPictures } from './damage.js';
-import { UnreadablePicture, type Decoder, type Picture } from './decoder.js';
+import { type Damage, type NamedPictures, noneReadable, standInsOf, tryDecode } from './damage.js';
+import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';
 import { createResampler } from './resample.js';
-import type { CropKind } from '../types.js';
 
 /**
  * Pictures that are being decoded at a time; a few more than there are threads, so that none waits.

@@ -1,11 +1,11 @@
 import { InternalError, invariant, messageOf, UserError } from '../../core/errors.js';
-import { compiledWorker, startThread } from '../../core/pool.js';
 import { features } from '../../core/shape.js';
+import { compiledWorker, startThread } from '../../platform/pool.js';
 import type { BatchSource, LoadedBatch, SourceOptions } from '../source.js';
 import type { PictureDataset } from '../types.js';
 import { createDamage } from './damage.js';
-import type { Slot, Walk } from './feeder.js';
 import type { FeederPost, FeederRequest, FeederStart } from './feeder-thread.js';
+import type { Slot, Walk } from './feeder.js';
 
 /** Batches that lie ready or are being made while one is trained on, and that one. */
 const SLOTS = 3;

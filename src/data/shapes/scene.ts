@@ -1,7 +1,6 @@
 import type { RandomStream } from '../../core/random/stream.js';
 import { difficulty } from './difficulty.js';
-import { outlines, stroke } from './outlines.js';
-import type { Outline } from './outlines.js';
+import { type Outline, outlines, stroke } from './outlines.js';
 
 /** Red, green and blue in byte units, unclipped. */
 type Colour = readonly [number, number, number];

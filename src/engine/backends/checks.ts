@@ -1,4 +1,4 @@
-import { UserError, unknownName } from '../../core/errors.js';
+import { unknownName, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
 import type {

@@ -1,7 +1,7 @@
 import { invariant } from '../../core/errors.js';
 import type { BufferId, Call, CallOf } from '../calls.js';
 import { readsOf } from './access.js';
-import { dropUnusedBuffers, type Draft } from './draft.js';
+import { type Draft, dropUnusedBuffers } from './draft.js';
 
 type Normalisation = CallOf<'batchNormTrain'>;
 

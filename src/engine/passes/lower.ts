@@ -1,6 +1,6 @@
 import { invariant } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
-import { parametersOf } from '../../network/index.js';
+import { parametersOf } from '../../network/parameters.js';
 import type {
   BatchNormLayer,
   ConvLayer,

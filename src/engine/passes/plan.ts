@@ -2,7 +2,7 @@ import { invariant } from '../../core/errors.js';
 import type { BufferId } from '../calls.js';
 import type { BufferInfo, Program } from '../types.js';
 import { readsOf, writesOf } from './access.js';
-import { timelines, type Draft } from './draft.js';
+import { type Draft, timelines } from './draft.js';
 
 /**
  * First and last call of one timeline during which a buffer's content matters; null where it is not

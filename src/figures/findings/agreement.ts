@@ -1,5 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, type Findings, type PairFact, type TaskTables } from '../../analysis/index.js';
+import type { PairFact } from '../../analysis/findings/facts/agreement.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import type { TaskTables } from '../../analysis/findings/input.js';
+import { fixed } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { emptyFigure, nameIn, textPart } from './common.js';

@@ -1,14 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import {
   advantageToExpect,
-  fixed,
-  SEARCH_REPLAYS,
   type ChoiceFact,
   type Expectation,
-  type Findings,
-  type TaskTables,
-} from '../../analysis/index.js';
-import { NORMAL_95 } from '../../stats/index.js';
+  SEARCH_REPLAYS,
+} from '../../analysis/findings/facts/choice.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import type { TaskTables } from '../../analysis/findings/input.js';
+import { fixed } from '../../analysis/text.js';
+import { NORMAL_95 } from '../../stats/normal.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import {

@@ -1,12 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import {
-  CLUSTERING_RANGE,
-  lastTable,
-  PATH_LENGTH_RANGE,
-  type Findings,
-  type Rectangle,
-  type TaskTables,
-} from '../../analysis/index.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
+import type { Rectangle } from '../../analysis/rules.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../../analysis/settings.js';
 import { composeFigure, escapeText, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
 

@@ -1,14 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import {
-  fixed,
-  lastTable,
-  SLICES,
-  slicePointsOf,
-  span,
-  type Findings,
-  type SliceFact,
-  type TaskTables,
-} from '../../analysis/index.js';
+import type { SliceFact } from '../../analysis/findings/facts/slices.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
+import { slicePointsOf, SLICES } from '../../analysis/findings/paper.js';
+import { fixed, span } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
 import {

@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, pValue, type DensityFact, type Findings } from '../../analysis/index.js';
+import type { DensityFact } from '../../analysis/findings/facts/surface.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { fixed, pValue } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { axisLabel, emptyFigure, keyParts, nameIn, textPart } from './common.js';

@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, type EarlyFact, type Findings } from '../../analysis/index.js';
+import type { EarlyFact } from '../../analysis/findings/facts/economy.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { fixed } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import {

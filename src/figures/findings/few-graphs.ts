@@ -1,11 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import {
-  fixed,
-  type ChosenFact,
-  type Findings,
-  type SubsetFact,
-  type SubsetPoint,
-} from '../../analysis/index.js';
+import type { ChosenFact, SubsetFact } from '../../analysis/findings/facts/economy.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import type { SubsetPoint } from '../../analysis/findings/subset-curve.js';
+import { fixed } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { axisLabel, emptyFigure, keyBand, keyLine, keyParts, nameIn, textPart } from './common.js';

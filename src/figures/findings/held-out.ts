@@ -1,5 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { fixed, shareKept, type Findings, type HeldOut } from '../../analysis/index.js';
+import { shareKept } from '../../analysis/findings/facts/baseline.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import type { HeldOut } from '../../analysis/findings/honest.js';
+import { fixed } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { axisLabel, emptyFigure, keyDot, keyLine, keyParts, nameIn, textPart } from './common.js';

@@ -1,4 +1,5 @@
-import type { Findings, TaskTables } from '../../analysis/index.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import type { TaskTables } from '../../analysis/findings/input.js';
 import { biologicalFigure, biologicalPairFigure } from '../biological.js';
 import { strataFigure } from '../strata.js';
 import { surfaceFigure } from '../surface.js';

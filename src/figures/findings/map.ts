@@ -1,20 +1,12 @@
-import {
-  binEdges,
-  CLUSTERING_RANGE,
-  fixed,
-  isTested,
-  lastTable,
-  meanError,
-  PATH_LENGTH_RANGE,
-  PLANE_BINS,
-  plural,
-  span,
-  type Findings,
-  type RulesCell,
-  type SweetSpotFact,
-  type TaskTables,
-} from '../../analysis/index.js';
-import { planeMap, type BaselinePlace, type MapCell } from '../plane-map.js';
+import { binEdges } from '../../analysis/bins.js';
+import { isTested, type SweetSpotFact } from '../../analysis/findings/facts/sweet-spot.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
+import type { RulesCell } from '../../analysis/findings/presenter.js';
+import { meanError } from '../../analysis/findings/rows.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../../analysis/settings.js';
+import { fixed, plural, span } from '../../analysis/text.js';
+import { type BaselinePlace, type MapCell, planeMap } from '../plane-map.js';
 import { emptyFigure, nameIn, sampleOf } from './common.js';
 
 const C_EDGES = binEdges(CLUSTERING_RANGE, PLANE_BINS);

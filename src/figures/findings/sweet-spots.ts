@@ -1,21 +1,19 @@
 import * as Plot from '@observablehq/plot';
+import { binEdges } from '../../analysis/bins.js';
 import {
-  binEdges,
-  CLUSTERING_RANGE,
-  commonDraws,
-  fixed,
-  PATH_LENGTH_RANGE,
-  PLANE_BINS,
-  span,
   type CommonFact,
-  type Findings,
   isTested,
   type TestedSweetSpot,
-} from '../../analysis/index.js';
+} from '../../analysis/findings/facts/sweet-spot.js';
+import type { Findings } from '../../analysis/findings/findings.js';
+import { commonDraws } from '../../analysis/findings/rectangle.js';
+import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../../analysis/settings.js';
+import { fixed, span } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import {
   BOX,
+  type Box,
   boxOf,
   emptyFigure,
   keyBand,
@@ -26,7 +24,6 @@ import {
   planeAxes,
   seriesOf,
   textPart,
-  type Box,
 } from './common.js';
 
 const PANEL = 480;

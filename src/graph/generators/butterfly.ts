@@ -1,7 +1,7 @@
 import { graphFromEdges } from '../build.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { booleanParam, numberParam, requireParam } from './params.js';
-import { integers, valueNearSize, valueOfSize, type Sizes } from './sizes.js';
+import { integers, type Sizes, valueNearSize, valueOfSize } from './sizes.js';
 
 /** 11 x 2^10 = 11264 nodes. */
 const MOST = 10;

@@ -1,7 +1,7 @@
 import type { GraphFamily } from '../types.js';
 import { latticeReferenceFamily } from './lattice-reference.js';
-import { product } from './product.js';
 import { productPowerFamily } from './product-power.js';
+import { product } from './product.js';
 import { randomLiftFamily } from './random-lift.js';
 import { randomReferenceFamily } from './random-reference.js';
 import { rewired } from './rewired.js';

@@ -1,7 +1,7 @@
-import { ringRows } from './ring.js';
 import { graphFromRows } from '../build.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { nodesParam, numberParam, validateNodes } from './params.js';
+import { ringRows } from './ring.js';
 
 /** The graph on `n` nodes without edges. */
 export function emptyGraph(n: number): Graph {

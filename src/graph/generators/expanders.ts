@@ -2,7 +2,7 @@ import { graphFromEdges, graphFromRows, MAX_NODES } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import { numberParam, requireParam, validateNodes } from './params.js';
 import { circulantRows } from './ring.js';
-import { integers, isPrime, valueNearSize, valueOfSize, type Sizes } from './sizes.js';
+import { integers, isPrime, type Sizes, valueNearSize, valueOfSize } from './sizes.js';
 
 /** 141^2 = 19881 nodes. */
 const MOST_SIDE = 141;

@@ -1,5 +1,5 @@
+import { PythonRandom } from '../../core/random/python-random.js';
 import { roundHalfEven } from '../../core/rounding.js';
-import { PythonRandom } from '../../core/random/index.js';
 import { requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import { completeGraph } from './complete.js';

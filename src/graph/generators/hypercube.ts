@@ -1,7 +1,7 @@
 import { graphFromEdges } from '../build.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { numberParam, requireParam } from './params.js';
-import { integers, valueNearSize, valueOfSize, type Sizes } from './sizes.js';
+import { integers, type Sizes, valueNearSize, valueOfSize } from './sizes.js';
 
 /** 2^14 = 16384 nodes. */
 const MOST = 14;

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.js';
-import type { PythonRandom } from '../../core/random/index.js';
+import type { PythonRandom } from '../../core/random/python-random.js';
 import type { Graph, GraphFamily, GraphParamInfo } from '../types.js';
 import { textParam } from './params.js';
-import { canSwap, randomOf, SwapGraph, type SeedOrRandom } from './swap-graph.js';
+import { canSwap, randomOf, type SeedOrRandom, SwapGraph } from './swap-graph.js';
 
 /** What the null models of a graph have in common. */
 

@@ -1,4 +1,4 @@
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import {

@@ -6,9 +6,9 @@ import {
   kindParam,
   productGraph,
   productKind,
+  type ProductKind,
   productKinds,
   requireNodes,
-  type ProductKind,
 } from './product.js';
 
 /** 2^14 = 16384 nodes. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { wordsFor } from '../bits.js';
 import { graphFromRows, MAX_NODES, requireMemory, setBit } from '../build.js';
 import type { Graph, GraphFamily, GraphParams, SpecTools } from '../types.js';

@@ -1,13 +1,13 @@
 import type { Graph, GraphFamily } from '../types.js';
-import { ofParam, referenceGraph, resizeInner, referenceShares } from './null-models.js';
+import { ofParam, referenceGraph, referenceShares, resizeInner } from './null-models.js';
 import {
   booleanParam,
+  type GraphParams,
   numberParam,
   requireParam,
   seedParam,
   textParam,
   validateSeed,
-  type GraphParams,
 } from './params.js';
 import type { SeedOrRandom } from './swap-graph.js';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import type { PythonRandom } from '../../core/random/index.js';
+import type { PythonRandom } from '../../core/random/python-random.js';
 import { roundHalfEven } from '../../core/rounding.js';
 import { lowestBit } from '../bits.js';
 import { clearBit, edgeList, graphFromRows, hasBit, setBit } from '../build.js';
@@ -8,14 +8,14 @@ import type { Graph, GraphFamily } from '../types.js';
 import { ofParam, resizeInner } from './null-models.js';
 import {
   booleanParam,
+  type GraphParams,
   numberParam,
   requireParam,
   seedParam,
   textParam,
   validateSeed,
-  type GraphParams,
 } from './params.js';
-import { canSwap, randomOf, SwapGraph, type SeedOrRandom } from './swap-graph.js';
+import { canSwap, randomOf, type SeedOrRandom, SwapGraph } from './swap-graph.js';
 
 /** How a graph is rewired. */
 export interface RewireOptions {

@@ -1,10 +1,10 @@
-import { UserError, printable } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { printable, UserError } from '../../core/errors.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { MAX_NODES, memoryOfRows, requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';
+import { pairsOf } from './densities.js';
 import { EdgeSet } from './edge-set.js';
 import { numberParam, requireParam, seedParam, textParam, validateSeed } from './params.js';
-import { pairsOf } from './densities.js';
 import { pythonSetOfRange } from './python-int-set.js';
 
 /**

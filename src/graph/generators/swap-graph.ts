@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
 import type { Graph } from '../types.js';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { requireMemory } from '../build.js';
 import { connected } from '../measures/connected.js';
 import type { Graph, GraphFamily, GraphParams } from '../types.js';

@@ -1,4 +1,4 @@
-import type { PythonWords } from '../../core/random/index.js';
+import type { PythonWords } from '../../core/random/python-words.js';
 import { lastWordMask, wordsFor } from '../bits.js';
 import { setBit } from '../build.js';
 

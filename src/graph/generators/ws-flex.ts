@@ -1,18 +1,18 @@
 import { UserError } from '../../core/errors.js';
-import { PythonWords } from '../../core/random/index.js';
+import { PythonWords } from '../../core/random/python-words.js';
 import { roundHalfEven } from '../../core/rounding.js';
 import { graphFromRows } from '../build.js';
 import { rowsReachAll } from '../measures/connected.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { completeGraph } from './complete.js';
 import {
+  type GraphParams,
   nodesParam,
   numberParam,
   requireParam,
   seedParam,
   validateNodes,
   validateSeed,
-  type GraphParams,
 } from './params.js';
 import { drawWsFlex, wsFlexSpace } from './ws-flex-draw.js';
 

@@ -1,4 +1,4 @@
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { tridiagonalEigen } from './tridiagonal.js';
 
 /** A symmetric matrix as what it does: writes the product with `x` into `y`. */

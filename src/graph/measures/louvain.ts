@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import type { Graph } from '../types.js';
 import { transposedLists } from './transpose.js';
 

@@ -1,4 +1,4 @@
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { latticeReference } from '../generators/lattice-reference.js';
 import { randomReference } from '../generators/random-reference.js';
 import type { Graph, GraphMeasure, MeasureOptions } from '../types.js';

@@ -1,9 +1,9 @@
 import { invariant } from '../../core/errors.js';
-import { candidateOrder, candidates, spaceGrid, type Candidate } from '../space/grid.js';
+import { type Candidate, candidateOrder, candidates, spaceGrid } from '../space/grid.js';
 import { exactSpec, roundedSpec } from '../space/short-spec.js';
 import type { GraphSpec } from '../types.js';
 import { decodeNumbers } from './codec.js';
-import { shippedSpaces, type ShippedSpace } from './shipped.js';
+import { type ShippedSpace, shippedSpaces } from './shipped.js';
 
 /** A published set of WS-flex graphs (You et al., ICML 2020). */
 export interface PublishedSet {

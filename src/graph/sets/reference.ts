@@ -2,7 +2,7 @@ import { messageOf, printable, UserError } from '../../core/errors.js';
 import { splitOutside } from '../spec-text.js';
 import { parseGraphSpec, parseGraphSpecIn } from '../spec.js';
 import type { GraphSpec } from '../types.js';
-import { publishedSet, publishedSets, type PublishedSet } from './published.js';
+import { publishedSet, type PublishedSet, publishedSets } from './published.js';
 
 /**
  * The specs that a line stands for: those of a published set where it refers to one

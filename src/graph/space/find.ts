@@ -1,6 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { Interrupted, invariant, UserError } from '../../core/errors.js';
-import { PythonRandom } from '../../core/random/index.js';
+import { PythonRandom } from '../../core/random/python-random.js';
 import { publishedSet, publishedSets } from '../sets/published.js';
 import { graphSpec } from '../spec.js';
 import type { GraphSpec } from '../types.js';
@@ -220,7 +219,7 @@ async function nearestOf(
   let since = performance.now();
   for (const spot of spots) {
     if (performance.now() - since > BREATH) {
-      await setImmediate();
+      await breath();
       since = performance.now();
     }
     if (signal?.aborted) throw new Interrupted('the search was stopped');
@@ -231,4 +230,11 @@ async function nearestOf(
   return sorted
     .filter(({ distance }, at) => at === 0 || distance > sorted[at - 1].distance)
     .slice(0, KEPT);
+}
+
+/** Lets whatever else waits be done. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import { numpyPermutation } from '../../core/random/index.js';
+import { numpyPermutation } from '../../core/random/numpy-permutation.js';
 import { MAX_NODES } from '../build.js';
 import { linspace } from './numbers.js';
 

@@ -1,5 +1,5 @@
 /**
- * The space of WS-flex graphs in the plane of C and L: sweeping it, cutting it into sets, finding a
+ * The space of WS-flex graphs in the plane of C and L: its grid, cutting it into sets, finding a
  * graph in it.
  */
 export { binEdges, spaceBins, type BinsOptions, type FillRule, type SpaceBins } from './bins.js';
@@ -16,11 +16,3 @@ export {
 } from './grid.js';
 export { binSpace, type BinnedSpace, type SpaceCell, type SpaceSet } from './sets.js';
 export { shortSpec } from './short-spec.js';
-export {
-  describeGrid,
-  gridFor,
-  sweepSpace,
-  type Sweep,
-  type SweepOptions,
-  type SweepProgress,
-} from './sweep.js';

@@ -1,4 +1,4 @@
-import { PythonWords } from '../../core/random/index.js';
+import { PythonWords } from '../../core/random/python-words.js';
 import { roundHalfEven } from '../../core/rounding.js';
 import { lowestBit } from '../bits.js';
 import { drawWsFlex, wsFlexSpace } from '../generators/ws-flex-draw.js';

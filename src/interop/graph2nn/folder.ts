@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { messageOf, printable, UserError } from '../../core/errors.js';
-import { readBytes, withFileErrors } from '../../core/fs.js';
+import { readBytes, withFileErrors } from '../../platform/fs.js';
 import { readNumbers, readTexts } from './arrays.js';
 import { keyOf } from './key.js';
 import { mergeTask, type RunTable } from './merge.js';
-import { RESULT_COLUMNS, type PublishedFolder, type PublishedGraph } from './types.js';
+import { type PublishedFolder, type PublishedGraph, RESULT_COLUMNS } from './types.js';
 
 /** Strings in a row of `names_*.npy`, and which of them say what. */
 const NAME_COLUMNS = 15;

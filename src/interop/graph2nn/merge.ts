@@ -1,4 +1,5 @@
-import { formatGraphSpec, parseGraphSpec, publishedSet } from '../../graph/index.js';
+import { publishedSet } from '../../graph/sets/published.js';
+import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
 import { keyOf } from './key.js';
 import type { PublishedGraph, PublishedRow, PublishedTable, PublishedTask } from './types.js';
 

@@ -1,21 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
-import { makeDirectory, writeFileAtomic } from '../../core/fs.js';
-import { canonicalJson, sha256Hex } from '../../core/hash.js';
-import { packageVersion } from '../../core/version.js';
 import type { DataSpec } from '../../data/types.js';
-import {
-  parseStudySpec,
-  studyHash,
-  studyPaths,
-  trialsOf,
-  writeStudyStart,
-  type LoggedEpoch,
-  type StudySpec,
-  type TrialFacts,
-  type TrialRecord,
-} from '../../study/index.js';
+import { makeDirectory, writeFileAtomic } from '../../platform/fs.js';
+import { canonicalJson, sha256Hex } from '../../platform/hash.js';
+import { packageVersion } from '../../platform/version.js';
+import { studyPaths, writeStudyStart } from '../../study/directory.js';
+import { parseStudySpec, studyHash, trialsOf } from '../../study/spec.js';
+import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../../study/types.js';
 import type { PublishedRow, PublishedTask } from './types.js';
 
 /** A published experiment as a study: its spec and a record for every result. */

@@ -1,5 +1,5 @@
 import type { Network } from '../types.js';
-import { STEMS, type Architecture, type BuildRequest } from './architecture.js';
+import { type Architecture, type BuildRequest, STEMS } from './architecture.js';
 import { Draft, type Source } from './draft.js';
 
 const STEM_WIDTH = 32;

@@ -1,7 +1,7 @@
+import type { RelationalGraph } from '../relational.js';
 import type { Network } from '../types.js';
 import type { Architecture, BuildRequest } from './architecture.js';
 import { Draft, type Source } from './draft.js';
-import type { RelationalGraph } from '../relational.js';
 
 const STEM_WIDTH = 512;
 const ROUNDS = 3;

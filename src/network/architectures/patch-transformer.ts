@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.js';
 import type { Network } from '../types.js';
-import { STEMS, type Architecture, type BuildRequest } from './architecture.js';
+import { type Architecture, type BuildRequest, STEMS } from './architecture.js';
 import { Draft, PlaneError, type Source } from './draft.js';
 
 const DEPTH = 6;

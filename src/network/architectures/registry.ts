@@ -4,8 +4,8 @@ import { cnn } from './cnn.js';
 import { efficientnetB0 } from './efficientnet-b0.js';
 import { mlp } from './mlp.js';
 import { patchTransformer } from './patch-transformer.js';
-import { resnet34 } from './resnet34.js';
 import { resnet34Sep } from './resnet34-sep.js';
+import { resnet34 } from './resnet34.js';
 import { resnet50 } from './resnet50.js';
 
 /** Every architecture, in the order that help texts list them. */

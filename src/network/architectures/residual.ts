@@ -1,6 +1,6 @@
 import { roundHalfEven } from '../../core/rounding.js';
 import type { Network } from '../types.js';
-import { IMAGENET_TRAINING, STEMS, type Architecture, type BuildRequest } from './architecture.js';
+import { type Architecture, type BuildRequest, IMAGENET_TRAINING, STEMS } from './architecture.js';
 import { Draft, type Source } from './draft.js';
 
 const STEM_WIDTH = 64;

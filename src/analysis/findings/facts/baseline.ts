@@ -1,10 +1,10 @@
-import { mean } from '../../../stats/index.js';
+import { mean } from '../../../stats/descriptive.js';
 import {
   advantage,
-  betterThanBaseline,
-  heldOut,
   type Advantage,
+  betterThanBaseline,
   type BetterThanBaseline,
+  heldOut,
   type HeldOut,
 } from '../honest.js';
 import { lastTable, seedDesignOf, type TaskTables } from '../input.js';

@@ -1,18 +1,19 @@
-import { connectomes } from '../../../graph/index.js';
+import { connectomes } from '../../../graph/connectomes.js';
+import { mean } from '../../../stats/descriptive.js';
+import { falseDiscovery } from '../../../stats/false-discovery.js';
 import { SWEET_LEVEL } from '../../settings.js';
-import { falseDiscovery, mean } from '../../../stats/index.js';
 import type { BiologicalGraph, BiologicalPlace, Place } from '../biological-types.js';
 import { lastTable, type TaskTables } from '../input.js';
 import {
-  processSurface,
-  quadraticSurface,
   type PlaneSurface,
   type Prediction,
+  processSurface,
+  quadraticSurface,
 } from '../plane-surface.js';
 import type { RankingRule } from '../presenter.js';
 import { meanError } from '../rows.js';
 import type { ErrorRow, Rectangle } from '../types.js';
-import { surfaceOfTask, type SurfaceFact } from './surface.js';
+import { type SurfaceFact, surfaceOfTask } from './surface.js';
 import type { SweetSpotFact } from './sweet-spot.js';
 
 /** The connectomes of the catalogue as published, where none of their files is at hand. */

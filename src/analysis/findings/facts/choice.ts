@@ -1,11 +1,13 @@
-import { replay, searchPolicy, type ReplayTable } from '../../../search/index.js';
-import { mean, NORMAL_95 } from '../../../stats/index.js';
+import { searchPolicy } from '../../../search/policies.js';
+import { replay, type ReplayTable } from '../../../search/replay.js';
+import { mean } from '../../../stats/descriptive.js';
+import { NORMAL_95 } from '../../../stats/normal.js';
 import { graphMeans, type GraphMeans } from '../graph-means.js';
 import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { present } from '../rows.js';
 import type { SurfaceFit } from '../surface.js';
 import type { ErrorRow, ErrorTable } from '../types.js';
-import { surfaceOfTask, type SurfaceFact } from './surface.js';
+import { type SurfaceFact, surfaceOfTask } from './surface.js';
 
 /** What to expect of a graph that is trained anew. */
 export interface Expectation {

@@ -1,4 +1,4 @@
-import { bootstrapIntervals } from '../../../stats/index.js';
+import { bootstrapIntervals } from '../../../stats/bootstrap.js';
 import { correlationOf } from '../paper.js';
 import type { Interval } from './types.js';
 

@@ -1,10 +1,10 @@
 import { reliability } from '../honest.js';
-import { lastTable, seedDesignOf, type EpochTable, type TaskTables } from '../input.js';
+import { type EpochTable, lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { commonCells, commonGraphs, correlationOf, subsetPairs } from '../paper.js';
 import type { Presenter } from '../presenter.js';
 import { subsetCurve, type SubsetPoint } from '../subset-curve.js';
 import type { ErrorTable } from '../types.js';
-import { ceilingOf, correlate, MOST_OF_CURVES, type Correlation } from './correlation.js';
+import { ceilingOf, correlate, type Correlation, MOST_OF_CURVES } from './correlation.js';
 
 /** The claimed epoch's order of graphs against the last one's; of tasks that have both. */
 export interface ClaimFact extends Correlation {

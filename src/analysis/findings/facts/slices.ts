@@ -1,7 +1,8 @@
-import { bootstrapIntervals, fitParabola } from '../../../stats/index.js';
+import { bootstrapIntervals } from '../../../stats/bootstrap.js';
+import { fitParabola } from '../../../stats/parabola.js';
 import { FIT_MINIMUM } from '../../settings.js';
 import { lastTable, type TaskTables } from '../input.js';
-import { minimumWithin, sliceOf, slicePointsOf, type Slice } from '../paper.js';
+import { minimumWithin, type Slice, sliceOf, slicePointsOf } from '../paper.js';
 import type { Interval } from './types.js';
 
 /**

@@ -1,6 +1,6 @@
 import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { confound, type Confound } from '../regression.js';
-import { matchedPairs, PERMUTATIONS, strata, type MatchedPairs, type Strata } from '../strata.js';
+import { matchedPairs, type MatchedPairs, PERMUTATIONS, strata, type Strata } from '../strata.js';
 import { surfaceFit, type SurfaceFit } from '../surface.js';
 
 /** Density as an explanation; of tasks with enough graphs. */

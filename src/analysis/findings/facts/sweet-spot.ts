@@ -2,8 +2,8 @@ import { lastTable, type TaskTables } from '../input.js';
 import type { RankingRule } from '../presenter.js';
 import {
   commonDraws,
-  edgeIntervals,
   type CommonDraws,
+  edgeIntervals,
   type RectangleDraws,
   type RectangleIntervals,
 } from '../rectangle.js';

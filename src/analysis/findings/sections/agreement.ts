@@ -9,7 +9,7 @@ import {
   AGREEMENT_UNKNOWN,
   agreementVerdict,
 } from '../texts/agreement.js';
-import { agreementOf, interval, tableOf, type Column } from './common.js';
+import { agreementOf, type Column, interval, tableOf } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**

@@ -1,5 +1,5 @@
 import { fixed, span } from '../../text.js';
-import { shareKept, type BaselineFact } from '../facts/baseline.js';
+import { type BaselineFact, shareKept } from '../facts/baseline.js';
 import type { Findings } from '../findings.js';
 import type { BetterCounts } from '../honest.js';
 import { seedDesignOf } from '../input.js';
@@ -13,7 +13,7 @@ import {
   luckVerdict,
 } from '../texts/baseline.js';
 import { sentences } from '../texts/common.js';
-import { agreementOf, interval, tableOf, type Check, type Column } from './common.js';
+import { agreementOf, type Check, type Column, interval, tableOf } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**

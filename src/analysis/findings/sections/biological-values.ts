@@ -1,4 +1,4 @@
-import { beyond, type ArtificialFact, type BiologicalFact } from '../facts/biological.js';
+import { type ArtificialFact, beyond, type BiologicalFact } from '../facts/biological.js';
 import type { SectionValues } from './types.js';
 
 /** Numbers of a task's best graph; what only networks have is null. */

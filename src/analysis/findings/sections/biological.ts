@@ -1,10 +1,10 @@
-import { mean } from '../../../stats/index.js';
+import { mean } from '../../../stats/descriptive.js';
 import { fixed, pValue, signed } from '../../text.js';
 import {
-  beyond,
-  outcomeOf,
   type ArtificialFact,
+  beyond,
   type BiologicalFact,
+  outcomeOf,
   type SurfaceView,
 } from '../facts/biological.js';
 import type { Findings } from '../findings.js';
@@ -17,17 +17,17 @@ import {
   degreesSentence,
   errorSentence,
   fetchSentence,
+  type Inside,
   insideSentence,
   NO_SURFACE,
+  type Outcomes,
   quadraticSentence,
   testsSentence,
-  type Inside,
-  type Outcomes,
 } from '../texts/biological.js';
 import { sentences } from '../texts/common.js';
 import { NO_GRAPH } from '../texts/sweet-spot.js';
-import { biologicalValues, bestValues } from './biological-values.js';
-import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import { bestValues, biologicalValues } from './biological-values.js';
+import { type Column, interval, tableOf, UNCHECKED } from './common.js';
 import type { Section } from './types.js';
 
 /**

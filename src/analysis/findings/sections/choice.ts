@@ -1,10 +1,11 @@
-import { mean, NORMAL_95 } from '../../../stats/index.js';
+import { mean } from '../../../stats/descriptive.js';
+import { NORMAL_95 } from '../../../stats/normal.js';
 import { fixed } from '../../text.js';
 import {
   advantageToExpect,
+  type ChoiceFact,
   SEARCH_BUDGETS,
   SEARCH_REPLAYS,
-  type ChoiceFact,
   type SearchCost,
 } from '../facts/choice.js';
 import type { Findings } from '../findings.js';
@@ -22,7 +23,7 @@ import {
   searchSentence,
 } from '../texts/choice.js';
 import { sentences } from '../texts/common.js';
-import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import { type Column, interval, tableOf, UNCHECKED } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**

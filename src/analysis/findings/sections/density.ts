@@ -10,7 +10,7 @@ import {
   DENSITY_UNKNOWN,
   densityVerdict,
 } from '../texts/density.js';
-import { tableOf, UNCHECKED, type Column } from './common.js';
+import { type Column, tableOf, UNCHECKED } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /** Terms are said to add where the F test's p is below this. */

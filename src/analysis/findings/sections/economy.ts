@@ -1,7 +1,7 @@
-import { mean } from '../../../stats/index.js';
+import { mean } from '../../../stats/descriptive.js';
 import { fixed } from '../../text.js';
-import type { ChosenFact, ClaimFact } from '../facts/economy.js';
 import type { Correlation } from '../facts/correlation.js';
+import type { ChosenFact, ClaimFact } from '../facts/economy.js';
 import type { Findings } from '../findings.js';
 import { lastTable, type TaskTables } from '../input.js';
 import type { Presenter } from '../presenter.js';
@@ -16,7 +16,7 @@ import {
   restPhrase,
 } from '../texts/economy.js';
 import type { ErrorTable } from '../types.js';
-import { agreementOf, interval, tableOf, type Column } from './common.js';
+import { agreementOf, type Column, interval, tableOf } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /** Below this r an early order is not that of the end. */

@@ -10,7 +10,7 @@ import {
   SLICES_UNKNOWN,
   slicesVerdict,
 } from '../texts/slices.js';
-import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import { type Column, interval, tableOf, UNCHECKED } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**

@@ -1,4 +1,4 @@
-import { mean } from '../../../stats/index.js';
+import { mean } from '../../../stats/descriptive.js';
 import { fixed, pValue } from '../../text.js';
 import type { StrataFact } from '../facts/surface.js';
 import type { Findings } from '../findings.js';
@@ -16,7 +16,7 @@ import {
   togetherSentence,
   turnedSentence,
 } from '../texts/strata.js';
-import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import { type Column, interval, tableOf, UNCHECKED } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /** Tests are called significant below this. */

@@ -17,7 +17,7 @@ import {
   surfaceStart,
   tooStiff,
 } from '../texts/surface.js';
-import { interval, tableOf, UNCHECKED, type Column } from './common.js';
+import { type Column, interval, tableOf, UNCHECKED } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /** Log evidence by which a richer surface must be ahead: odds of about 20 to 1. */

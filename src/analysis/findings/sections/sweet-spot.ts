@@ -2,7 +2,6 @@ import { fixed, span } from '../../text.js';
 import type { CommonFact, SweetSpotFact } from '../facts/sweet-spot.js';
 import type { Findings } from '../findings.js';
 import type { Presenter, PublishedRecord } from '../presenter.js';
-import type { Rectangle } from '../types.js';
 import { sentences } from '../texts/common.js';
 import {
   AS_PUBLISHED,
@@ -17,7 +16,8 @@ import {
   SWEET_SPOT_TITLE,
   sweetSpotDefinition,
 } from '../texts/sweet-spot.js';
-import { agreementOf, interval, tableOf, type Check, type Column } from './common.js';
+import type { Rectangle } from '../types.js';
+import { agreementOf, type Check, type Column, interval, tableOf } from './common.js';
 import type { Section, SectionValues } from './types.js';
 
 /**

@@ -1,11 +1,7 @@
-import {
-  loadDataset,
-  type DataOptions,
-  type DataSpec,
-  type Dataset,
-  type Split,
-} from '../../../data/index.js';
-import { outJson, type CliContext } from '../../context.js';
+import { loadDataset } from '../../../data/load.js';
+import type { Dataset, DataSpec, Split } from '../../../data/types.js';
+import type { DataOptions } from '../../../platform/places.js';
+import { type CliContext, outJson } from '../../context.js';
 import { formatCount, formatTable } from '../../format.js';
 
 export interface ShowFlags {

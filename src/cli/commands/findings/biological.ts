@@ -1,20 +1,16 @@
-import {
-  cataloguedGraphs,
-  type BiologicalGraph,
-  type BiologicalPlace,
-} from '../../../analysis/index.js';
+import type {
+  BiologicalGraph,
+  BiologicalPlace,
+} from '../../../analysis/findings/biological-types.js';
+import { cataloguedGraphs } from '../../../analysis/findings/facts/biological.js';
 import { UserError } from '../../../core/errors.js';
-import { dataPlaces } from '../../../core/places.js';
-import {
-  connectomeGraph,
-  connectomes,
-  findConnectome,
-  measure,
-  nullEnsembleSteps,
-  readConnectomeFile,
-  type Connectome,
-  type Graph,
-} from '../../../graph/index.js';
+import { type Connectome, connectomes } from '../../../graph/connectomes.js';
+import { findConnectome, readConnectomeFile } from '../../../graph-files/connectomes/places.js';
+import { connectomeGraph } from '../../../graph-files/connectomes/read.js';
+import { nullEnsembleSteps } from '../../../graph/ensemble.js';
+import { measure } from '../../../graph/measures/basic.js';
+import type { Graph } from '../../../graph/types.js';
+import { dataPlaces } from '../../../platform/places.js';
 import type { CliContext } from '../../context.js';
 import { drawNulls } from '../graph/draw-nulls.js';
 

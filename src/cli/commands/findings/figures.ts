@@ -1,14 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Findings } from '../../../analysis/index.js';
-import { RESAMPLES } from '../../../stats/index.js';
+import type { Findings } from '../../../analysis/findings/findings.js';
 import { UserError } from '../../../core/errors.js';
-import {
-  FIGURE_FORMATS,
-  findingsFigures,
-  writeFigures,
-  type FigureFormat,
-} from '../../../figures/index.js';
+import { FIGURE_FORMATS, type FigureFormat, writeFigures } from '../../../figures/files.js';
+import { findingsFigures } from '../../../figures/findings/index.js';
+import { RESAMPLES } from '../../../stats/bootstrap.js';
 import { figureFormats, wholeNumber } from '../../arguments.js';
 import type { CliContext } from '../../context.js';
 

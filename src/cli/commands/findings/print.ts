@@ -1,4 +1,4 @@
-import type { Section } from '../../../analysis/index.js';
+import type { Section } from '../../../analysis/findings/sections/types.js';
 import type { CliContext } from '../../context.js';
 import { formatTable } from '../../format.js';
 

@@ -1,5 +1,5 @@
-import { plural } from '../../../analysis/index.js';
-import { CommandFailed, type CliContext } from '../../context.js';
+import { plural } from '../../../analysis/text.js';
+import { type CliContext, CommandFailed } from '../../context.js';
 
 /** Names what was left out of a folder of results; throws `CommandFailed` where there is any. */
 export function failOnProblems(

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../../../core/errors.js';
-import type { NullEnsemble } from '../../../graph/index.js';
+import type { NullEnsemble } from '../../../graph/ensemble.js';
 import type { CliContext } from '../../context.js';
 import { formatLeft, timeLeft } from '../../progress.js';
 

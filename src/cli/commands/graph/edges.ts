@@ -1,5 +1,7 @@
 import { UserError } from '../../../core/errors.js';
-import { edgeList, formatGraphSpec, type Graph, type GraphSpec } from '../../../graph/index.js';
+import { edgeList } from '../../../graph/build.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
+import type { Graph, GraphSpec } from '../../../graph/types.js';
 
 /** More would not fit into the memory of a small machine, nor, as text, into a string. */
 const MOST_LISTED = 5_000_000;

@@ -1,5 +1,7 @@
-import { exampleSpec, graphFamilies, type GraphFamily } from '../../../graph/index.js';
-import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
+import { graphFamilies } from '../../../graph/registry.js';
+import { exampleSpec } from '../../../graph/spec.js';
+import type { GraphFamily } from '../../../graph/types.js';
+import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 
 /** `plexus graph families`. */
 export const registerFamilies: RegisterCommand = (graph, context) => {

@@ -1,6 +1,7 @@
-import { findGraph, formatGraphSpec } from '../../../graph/index.js';
+import { findGraph } from '../../../graph/space/find.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
 import { realNumber, wholeNumber } from '../../arguments.js';
-import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 
 interface FindOptions {
   readonly nodes: number;

@@ -1,19 +1,16 @@
 import { extname } from 'node:path';
 import { unknownName, UserError } from '../../../core/errors.js';
-import { writeFileAtomic } from '../../../core/fs.js';
+import { fileOptionsOf } from '../../../graph-files/file-family.js';
+import { readGraphFile } from '../../../graph-files/formats/read.js';
 import {
-  buildGraph,
   canWrite,
-  fileOptionsOf,
-  formatGraphSpec,
   formatOfPath,
   graphFormats,
-  parseGraphSpec,
-  readGraphFile,
   writableFormat,
-  type Graph,
-  type GraphSpec,
-} from '../../../graph/index.js';
+} from '../../../graph-files/formats/registry.js';
+import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../../graph/spec.js';
+import type { Graph, GraphSpec } from '../../../graph/types.js';
+import { writeFileAtomic } from '../../../platform/fs.js';
 import type { CliContext, RegisterCommand } from '../../context.js';
 import { listedEdges, requireListed } from './edges.js';
 

@@ -1,10 +1,7 @@
 import Table from 'cli-table3';
-import {
-  formatGraphSpec,
-  graphMeasure,
-  type GraphMeasure,
-  type GraphMeasures,
-} from '../../../graph/index.js';
+import { graphMeasure } from '../../../graph/measures/registry.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
+import type { GraphMeasure, GraphMeasures } from '../../../graph/types.js';
 import type { Asked } from './measure-words.js';
 
 /** What was found of one graph. */

@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../../core/errors.js';
-import {
-  expandGraphSpecs,
-  formatGraphSpec,
-  graphFamilies,
-  graphMeasure,
-  graphMeasures,
-  graphMembers,
-  graphSpec,
-  type GraphMeasure,
-  type GraphSpec,
-} from '../../../graph/index.js';
+import { graphMeasure, graphMeasures } from '../../../graph/measures/registry.js';
+import { graphFamilies } from '../../../graph/registry.js';
+import { graphMembers } from '../../../graph/sequence.js';
+import { expandGraphSpecs } from '../../../graph/sets/reference.js';
+import { formatGraphSpec, graphSpec } from '../../../graph/spec.js';
+import type { GraphMeasure, GraphSpec } from '../../../graph/types.js';
 
 /** A graph to measure: a spec's own, or one of the several of a sequence. */
 export interface Asked {

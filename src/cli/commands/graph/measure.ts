@@ -1,27 +1,22 @@
-import { setImmediate } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { Interrupted, UserError } from '../../../core/errors.js';
-import { fileError, refuseDirectory } from '../../../core/fs.js';
-import {
-  betweenness,
-  buildGraph,
-  coreNumbers,
-  degrees,
-  formatGraphSpec,
-  graphMeasures,
-  graphSpecsOfLine,
-  localClustering,
-  louvain,
-  measure,
-  type Graph,
-  type GraphMeasure,
-  type GraphSpec,
-} from '../../../graph/index.js';
+import { measure } from '../../../graph/measures/basic.js';
+import { betweenness } from '../../../graph/measures/betweenness.js';
+import { localClustering } from '../../../graph/measures/clustering.js';
+import { coreNumbers } from '../../../graph/measures/core-numbers.js';
+import { degrees } from '../../../graph/measures/degree-statistics.js';
+import { louvain } from '../../../graph/measures/louvain.js';
+import { graphMeasures } from '../../../graph/measures/registry.js';
+import { graphSpecsOfLine } from '../../../graph/sets/reference.js';
+import { buildGraph, formatGraphSpec } from '../../../graph/spec.js';
+import type { Graph, GraphMeasure, GraphSpec } from '../../../graph/types.js';
+import { fileError, refuseDirectory } from '../../../platform/fs.js';
 import { wholeNumber } from '../../arguments.js';
-import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { listedEdges } from './edges.js';
-import { measureLegend, measureTable, type Measured } from './measure-table.js';
-import { askedOf, measuresNamed, specsOfWord, type Asked } from './measure-words.js';
+import { type Measured, measureLegend, measureTable } from './measure-table.js';
+import { type Asked, askedOf, measuresNamed, specsOfWord } from './measure-words.js';
 
 interface MeasureOptions {
   readonly json?: true;

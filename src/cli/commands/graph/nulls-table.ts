@@ -1,14 +1,11 @@
-import { fixed, plural, pValue, span, SWEET_LEVEL } from '../../../analysis/index.js';
-import { falseDiscovery } from '../../../stats/index.js';
-import {
-  formatGraphSpec,
-  graphMeasure,
-  keptBy,
-  nullModels,
-  type Graph,
-  type NullEnsemble,
-  type NullMeasure,
-} from '../../../graph/index.js';
+import { SWEET_LEVEL } from '../../../analysis/settings.js';
+import { fixed, plural, pValue, span } from '../../../analysis/text.js';
+import type { NullEnsemble, NullMeasure } from '../../../graph/ensemble.js';
+import { graphMeasure } from '../../../graph/measures/registry.js';
+import { keptBy, nullModels } from '../../../graph/null-sampler.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
+import type { Graph } from '../../../graph/types.js';
+import { falseDiscovery } from '../../../stats/false-discovery.js';
 import { formatTable } from '../../format.js';
 import type { Asked } from './measure-words.js';
 

@@ -1,31 +1,32 @@
 import { UserError } from '../../../core/errors.js';
 import {
-  buildGraph,
   ENSEMBLE_MEASURES,
-  formatGraphSpec,
-  graphMeasure,
-  measure,
+  type NullEnsemble,
   nullEnsembleSteps,
+} from '../../../graph/ensemble.js';
+import { measure } from '../../../graph/measures/basic.js';
+import { graphMeasure } from '../../../graph/measures/registry.js';
+import {
+  type NullModel,
   nullModels,
   nullSampler,
   SWAP_ATTEMPTS,
-  type Graph,
-  type NullEnsemble,
-  type NullModel,
-} from '../../../graph/index.js';
+} from '../../../graph/null-sampler.js';
+import { buildGraph, formatGraphSpec } from '../../../graph/spec.js';
+import type { Graph } from '../../../graph/types.js';
 import { wholeNumber } from '../../arguments.js';
-import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { drawNulls } from './draw-nulls.js';
+import { askedOf, specsOfWord } from './measure-words.js';
 import {
   judge,
+  type JudgedGraph,
+  type Nulled,
   nullsLegend,
   nullsSentences,
   nullsTable,
   titleOf,
-  type JudgedGraph,
-  type Nulled,
 } from './nulls-table.js';
-import { askedOf, specsOfWord } from './measure-words.js';
 
 interface NullsOptions {
   readonly null: string;

@@ -1,21 +1,16 @@
 import { join } from 'node:path';
-import { writeFileAtomic, writeJsonAtomic } from '../../../core/fs.js';
-import { writeCsv, writeParquet, type TableColumn } from '../../../core/table-files.js';
-import { familiesFigure, spaceFigure } from '../../../figures/index.js';
-import {
-  binSpace,
-  candidates,
-  familyPlaces,
-  formatGraphSpec,
-  measureDefinitions,
-  shortSpec,
-  type BinnedSpace,
-  type Candidate,
-  type SpaceBins,
-  type SpaceCell,
-  type SpaceGrid,
-  type Sweep,
-} from '../../../graph/index.js';
+import { type TableColumn, writeCsv, writeParquet } from '../../../core/table-files.js';
+import { familiesFigure } from '../../../figures/families.js';
+import { spaceFigure } from '../../../figures/space.js';
+import type { Sweep } from '../../../graph-space/sweep.js';
+import { measureDefinitions } from '../../../graph/measures/registry.js';
+import type { SpaceBins } from '../../../graph/space/bins.js';
+import { familyPlaces } from '../../../graph/space/families.js';
+import { type Candidate, candidates, type SpaceGrid } from '../../../graph/space/grid.js';
+import { type BinnedSpace, binSpace, type SpaceCell } from '../../../graph/space/sets.js';
+import { shortSpec } from '../../../graph/space/short-spec.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
+import { writeFileAtomic, writeJsonAtomic } from '../../../platform/fs.js';
 
 export type TableFormat = 'csv' | 'parquet';
 

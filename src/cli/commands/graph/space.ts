@@ -3,15 +3,15 @@ import { UserError } from '../../../core/errors.js';
 import {
   describeGrid,
   gridFor,
-  spaceBins,
-  sweepSpace,
   type SweepProgress,
-} from '../../../graph/index.js';
+  sweepSpace,
+} from '../../../graph-space/sweep.js';
+import { spaceBins } from '../../../graph/space/bins.js';
 import { wholeNumber } from '../../arguments.js';
-import { outJson, type CliContext, type RegisterCommand } from '../../context.js';
+import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { formatCount, formatDuration } from '../../format.js';
 import { formatLeft, timeLeft } from '../../progress.js';
-import { writeSpace, type TableFormat } from './space-files.js';
+import { type TableFormat, writeSpace } from './space-files.js';
 
 interface SpaceOptions {
   readonly nodes?: number;

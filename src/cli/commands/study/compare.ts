@@ -1,22 +1,20 @@
 import type { Command } from 'commander';
-import {
-  createFindings,
-  findingsSections,
-  studyPresenter,
-  summarise,
-  tablesOf,
-  type TaskTables,
-} from '../../../analysis/index.js';
+import { createFindings } from '../../../analysis/findings/findings.js';
+import type { TaskTables } from '../../../analysis/findings/input.js';
+import { studyPresenter } from '../../../analysis/findings/presenter.js';
+import { findingsSections } from '../../../analysis/findings/sections.js';
+import { tablesOf } from '../../../analysis/findings/study.js';
+import { summarise } from '../../../analysis/summarise.js';
 import { UserError } from '../../../core/errors.js';
-import { readStudy, type Study } from '../../../study/index.js';
-import { outJson, type CliContext } from '../../context.js';
+import { readStudy, type Study } from '../../../study/directory.js';
+import { type CliContext, outJson } from '../../context.js';
 import { biologicalGraphs } from '../findings/biological.js';
 import {
   addFindingsOptions,
   checkFigureFolder,
   drawFindings,
-  printFigures,
   type FindingsFlags,
+  printFigures,
 } from '../findings/figures.js';
 import { printSection } from '../findings/print.js';
 

@@ -5,13 +5,14 @@ import {
   EXPORT_FORMATS,
   exportBytes,
   exportDictionary,
-  exportTable,
   type ExportFormat,
+  exportTable,
   type ExportTable,
 } from '../../../analysis/export/index.js';
 import { unknownName, UserError } from '../../../core/errors.js';
-import { isFile, readBytes, writeFileAtomic } from '../../../core/fs.js';
-import { isConfirming, readStudy, type StudyPaths } from '../../../study/index.js';
+import { isFile, readBytes, writeFileAtomic } from '../../../platform/fs.js';
+import { isConfirming } from '../../../study/confirm.js';
+import { readStudy, type StudyPaths } from '../../../study/directory.js';
 import type { CliContext } from '../../context.js';
 
 interface ExportOptions {

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { plural } from '../../../analysis/index.js';
+import { plural } from '../../../analysis/text.js';
 import { UserError } from '../../../core/errors.js';
-import { readText, withFileErrors } from '../../../core/fs.js';
-import { parseStudySpec, registerStudy } from '../../../study/index.js';
-import { outJson, type CliContext } from '../../context.js';
+import { readText, withFileErrors } from '../../../platform/fs.js';
+import { registerStudy } from '../../../study/register.js';
+import { parseStudySpec } from '../../../study/spec.js';
+import { type CliContext, outJson } from '../../context.js';
 
 interface RegisterFlags {
   readonly out?: string;

@@ -1,14 +1,14 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.js';
-import { readBytes, withFileErrors, writeFileAtomic } from '../../../core/fs.js';
-import { readWeights, writeWeights, type Executable } from '../../../engine/index.js';
-import {
-  readSafetensorsFile,
-  readSafetensorsMetadata,
-  writeSafetensorsFile,
-} from '../../../interop/index.js';
-import { isCheckpoint, type CheckpointOptions, type EpochRecord } from '../../../train/index.js';
+import { readSafetensorsMetadata } from '../../../core/safetensors.js';
+import type { Executable } from '../../../engine/types.js';
+import { readWeights, writeWeights } from '../../../engine/weights.js';
+import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
+import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
+import { isCheckpoint } from '../../../train/checkpoint.js';
+import type { CheckpointOptions } from '../../../train/keeper.js';
+import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
 
 /** The options of `plexus train` that name files. */

@@ -1,8 +1,8 @@
-import type { Dataset } from '../../../data/index.js';
-import type { Backend } from '../../../engine/index.js';
-import type { Design } from '../../../network/index.js';
-import type { EpochRecord, TrainSettings } from '../../../train/index.js';
-import { outJson, type CliContext } from '../../context.js';
+import type { Dataset } from '../../../data/types.js';
+import type { Backend } from '../../../engine/types.js';
+import type { Design } from '../../../network/design.js';
+import type { EpochRecord, TrainSettings } from '../../../train/types.js';
+import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
 import { formatLeft, timeLeft } from '../../progress.js';
 import { bestOf, type FileOptions } from './files.js';

@@ -1,10 +1,6 @@
 import { UserError } from '../../../core/errors.js';
-import {
-  givenTrainSettings,
-  settingProblem,
-  trainSettingsFor,
-  type TrainSettings,
-} from '../../../train/index.js';
+import { givenTrainSettings, settingProblem, trainSettingsFor } from '../../../train/settings.js';
+import type { TrainSettings } from '../../../train/types.js';
 
 /**
  * The options of `plexus train` that are settings of the training. What is not given is the

@@ -6,9 +6,9 @@ import type { BufferInfo, Program } from '../../types.js';
 import { convTable, turnedConv } from './conv-layout.js';
 import {
   forwardTable,
+  type ProductTable,
   transposedTable,
   weightLayout,
-  type ProductTable,
   type WeightLayout,
 } from './layout.js';
 import { windowTables } from './windows.js';

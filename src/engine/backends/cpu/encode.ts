@@ -1,7 +1,7 @@
 import { invariant } from '../../../core/errors.js';
 import type { Call, CallOf, ParamId, Windowed } from '../../calls.js';
 import type { Program } from '../../types.js';
-import { isTransposed, storedRows, windowKey, type Arena, type PlacedTable } from './arena.js';
+import { type Arena, isTransposed, type PlacedTable, storedRows, windowKey } from './arena.js';
 import { encodePlane } from './encode-plane.js';
 import { bits, command, NONE, OP } from './opcodes.js';
 

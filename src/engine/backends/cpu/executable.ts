@@ -21,7 +21,7 @@ import {
   noProgress,
   parameterId,
 } from '../checks.js';
-import { pixelRows, planArena, type Arena } from './arena.js';
+import { type Arena, pixelRows, planArena } from './arena.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';

@@ -2,7 +2,7 @@ import { UserError } from '../../../core/errors.js';
 import type { Backend } from '../../types.js';
 import { prepare } from './executable.js';
 import type { Kernels } from './kernels.js';
-import { nativeKernels, type InstructionSet } from './native.js';
+import { type InstructionSet, nativeKernels } from './native.js';
 import { wasmKernels } from './wasm.js';
 
 export type { Kernels } from './kernels.js';

@@ -11,21 +11,21 @@ import {
 } from './kernels/batch-norm.js';
 import {
   biasGrad,
+  type Columns,
+  type DenseWeight,
   linear,
   linearInputGrad,
   linearWeightGrad,
-  type Columns,
-  type DenseWeight,
 } from './kernels/linear.js';
 import {
   conv,
   convInputGrad,
+  type ConvWeight,
   convWeightGrad,
   depthwise,
   depthwiseInputGrad,
   depthwiseWeightGrad,
   planeSums,
-  type ConvWeight,
 } from './kernels/planes.js';
 import {
   addRows,

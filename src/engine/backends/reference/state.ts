@@ -1,6 +1,6 @@
 import { invariant } from '../../../core/errors.js';
 import { elements } from '../../../core/tensor.js';
-import { denseMask } from '../../../network/index.js';
+import { denseMask } from '../../../network/mask.js';
 import type { Metrics, ParamId, Program } from '../../types.js';
 import { noProgress, type Progress } from '../checks.js';
 

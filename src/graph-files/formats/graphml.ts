@@ -1,0 +1,133 @@
+import { MultiGraph } from 'graphology';
+import createParser from 'graphology-graphml/common/parser.js';
+import { printable } from '../../core/errors.js';
+import { edgeList } from '../../graph/build.js';
+import type { Graph } from '../../graph/types.js';
+import { readError } from './collect.js';
+import { fromGraphology } from './graphology.js';
+import { requireListable } from './listing.js';
+import { numberOf } from './text.js';
+import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import { layFlat, lineOfElement, readXmlGraph } from './xml-graph.js';
+import { looksLikeXml } from './xml-sniff.js';
+import { XmlDocument, XmlElement } from './xml.js';
+
+const parse = createParser(null, XmlDocument);
+
+/**
+ * Graphology's parser reads the document once it is brought into the shape that the parser gets
+ * right. As it stands (0.5.2), it stops at keys for anything but nodes, edges and graphs (yEd
+ * writes such), takes `directed="false"` in a directed graph for directed, leaves default values as
+ * text, and copies a mixed graph at every edge. So only the key of the weights stays, defaults are
+ * written out, and in a mixed graph every undirected edge becomes two directed ones.
+ */
+function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
+  const { document, graph, nodes, edges } = readXmlGraph(bytes, 'graphml');
+  const [hyperedge] = document.getElementsByTagName('hyperedge');
+  if (hyperedge)
+    throw readError(
+      lineOfElement(hyperedge),
+      'edges must join two nodes, got a <hyperedge>; write it as edges',
+    );
+  const key = weightKey(document);
+  const preset = key?.getElementsByTagName('default')[0]?.textContent ?? null;
+  if (key) key.childNodes = [];
+  for (const edge of edges) keepWeight(edge, key?.getAttribute('id') ?? null, preset);
+  const made = directionsOf(graph, edges);
+  layFlat(document, key === null ? [graph] : [key, graph], nodes, made);
+  return fromGraphology(parse(MultiGraph, document), options, (at) => lineOfElement(made[at]));
+}
+
+/** The key of the weights, as one of numbers of edges. */
+function weightKey(document: XmlDocument): XmlElement | null {
+  const isWeight = (element: XmlElement): boolean =>
+    element.getAttribute('attr.name') === 'weight' &&
+    ['', 'edge', 'all'].includes(element.getAttribute('for'));
+  const key = document.getElementsByTagName('key').find(isWeight);
+  key?.setAttribute('for', 'edge');
+  key?.setAttribute('attr.type', 'double');
+  return key ?? null;
+}
+
+/** Leaves the weight alone in an edge, written out where it is the default. */
+function keepWeight(edge: XmlElement, key: string | null, preset: string | null): void {
+  const given = edge.childNodes.find(
+    (child) => child.tagName === 'data' && child.getAttribute('key') === key,
+  );
+  edge.childNodes = [];
+  const text = (given?.textContent ?? preset)?.trim();
+  if (text === undefined || key === null) return;
+  if (numberOf(text) === null)
+    throw readError(
+      lineOfElement(given ?? edge),
+      `a weight must be a number, got "${printable(text)}"; change it`,
+    );
+  const data = new XmlElement('data', edge.line, new Map([['key', key]]));
+  data.textContent = text;
+  edge.appendChild(data);
+}
+
+/** The edges, all of one direction, which the graph is told. */
+function directionsOf(graph: XmlElement, edges: readonly XmlElement[]): readonly XmlElement[] {
+  const preset = graph.getAttribute('edgedefault') || 'undirected';
+  if (preset !== 'directed' && preset !== 'undirected')
+    throw readError(
+      lineOfElement(graph),
+      `edgedefault must be directed or undirected, got "${printable(preset)}"; change it`,
+    );
+  const undirected = edges.map((edge) => isUndirected(edge, preset));
+  const mixed = undirected.includes(true) && undirected.includes(false);
+  const direction =
+    edges.length === 0 ? preset : undirected.includes(false) ? 'directed' : 'undirected';
+  graph.setAttribute('edgedefault', direction);
+  return mixed
+    ? edges.flatMap((edge, at) => (undirected[at] ? [edge, reversed(edge)] : [edge]))
+    : edges;
+}
+
+function isUndirected(edge: XmlElement, preset: string): boolean {
+  const said = edge.getAttribute('directed');
+  edge.removeAttribute('directed');
+  if (said !== '' && said !== 'true' && said !== 'false')
+    throw readError(
+      lineOfElement(edge),
+      `directed must be true or false, got "${printable(said)}"; change it`,
+    );
+  return said === '' ? preset === 'undirected' : said === 'false';
+}
+
+function reversed(edge: XmlElement): XmlElement {
+  const made = new XmlElement(
+    'edge',
+    edge.line,
+    new Map([
+      ['source', edge.getAttribute('target')],
+      ['target', edge.getAttribute('source')],
+    ]),
+  );
+  made.childNodes = edge.childNodes;
+  return made;
+}
+
+function write(graph: Graph): string {
+  requireListable(graph, 'a GraphML file');
+  const nodes = Array.from({ length: graph.nodes }, (_, u) => `    <node id="${u}"/>\n`);
+  const edges = edgeList(graph).map(([u, v]) => `    <edge source="${u}" target="${v}"/>\n`);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>\n<graphml ' +
+      'xmlns="http://graphml.graphdrawing.org/xmlns">\n',
+    `  <graph edgedefault="${graph.directed ? 'directed' : 'undirected'}">\n`,
+    ...nodes,
+    ...edges,
+    '  </graph>\n</graphml>\n',
+  ].join('');
+}
+
+export const graphmlFormat: GraphFormat = {
+  name: 'graphml',
+  extensions: ['.graphml'],
+  meaning: 'GraphML; weights are the edge attribute called weight.',
+  looksLike: (bytes) => looksLikeXml(bytes, 'graphml'),
+  read,
+  write,
+};

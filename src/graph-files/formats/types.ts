@@ -1,0 +1,67 @@
+import type { Graph } from '../../graph/types.js';
+
+/** How a file is read; null = not said. */
+export interface ReadOptions {
+  /** Edges of at least this weight are kept. Null: every weight must be 1 (in a matrix 0 or 1). */
+  readonly threshold: number | null;
+  /**
+   * Null: as the file says (see `Direction`). True on an undirected file keeps both directions;
+   * false joins two nodes where either direction exists.
+   */
+  readonly directed: boolean | null;
+  /**
+   * Name of the array in files that hold several (.npz, .mat). Null: the only one that can be a
+   * graph.
+   */
+  readonly variable: string | null;
+}
+
+/** Nothing said: the defaults of every option. */
+export const defaultReadOptions: ReadOptions = { threshold: null, directed: null, variable: null };
+
+/**
+ * What a format says of direction. A matrix does not say: it is undirected exactly when it is
+ * symmetric.
+ */
+export type Direction = 'directed' | 'undirected' | 'by-symmetry';
+
+/** What a file held. */
+export interface FoundGraph {
+  readonly graph: Graph;
+  /** Name of every node in the file, by node. */
+  readonly labels: readonly string[];
+  /** Self loops that were left out: a node always listens to itself. */
+  readonly selfLoops: number;
+  /** Edges listed again, counted once. */
+  readonly repeated: number;
+  /** Edges of a weight below the threshold. */
+  readonly below: number;
+}
+
+/**
+ * A format of graph files. One file each.
+ *
+ * Every error of `read` is a `UserError` that starts with a place, made by `readError`: `line 3:
+ * ...`, `byte 12: ...`, `links[4]: ...`; callers put the file's name before it.
+ */
+export interface GraphFormat {
+  /** As `format=` and `--format` take it, kebab-case. */
+  readonly name: string;
+  /**
+   * Ends of file names, lower case with the dot, e.g. `.graphml`. The first format of the registry
+   * that has one gets it.
+   */
+  readonly extensions: readonly string[];
+  /** One line, for lists. */
+  readonly meaning: string;
+  /** Written bytes are not text: they need a file. */
+  readonly binary?: true;
+  /**
+   * Whether a file without a known extension looks like this format; asked in the registry's order.
+   */
+  looksLike?(bytes: Uint8Array): boolean;
+  /** Absent where the format is only written. */
+  read?(bytes: Uint8Array, options: ReadOptions): FoundGraph;
+  /** Absent where the format is only read. Throws a `UserError` for graphs that it cannot hold. */
+  write?(graph: Graph): string | Uint8Array;
+}
