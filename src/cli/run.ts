@@ -2,34 +2,35 @@ import { Command, CommanderError } from 'commander';
 import { InternalError, Interrupted, messageOf, UserError } from '../core/errors.js';
 import { errorCode } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
-import { registerBench } from './commands/bench.js';
-import { registerData } from './commands/data.js';
-import { registerDoctor } from './commands/doctor.js';
-import { registerGraph } from './commands/graph.js';
-import { registerImport } from './commands/import.js';
-import { registerNetwork } from './commands/network.js';
-import { registerReproduce } from './commands/reproduce.js';
-import { registerSearch } from './commands/search.js';
-import { registerStudy } from './commands/study.js';
-import { registerTrain } from './commands/train.js';
 import { type CliContext, CommandFailed, type RegisterCommand } from './context.js';
 
 /** The exit statuses that scripts may rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [
-  registerGraph,
-  registerNetwork,
-  registerTrain,
-  registerStudy,
-  registerSearch,
-  registerImport,
-  registerReproduce,
-  registerData,
-  registerBench,
-  registerDoctor,
-];
+/**
+ * Every command, in the order of the help text. Each is loaded when it is needed: what one of them
+ * stands on may take a while to load.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  graph: async () => (await import('./commands/graph.js')).registerGraph,
+  network: async () => (await import('./commands/network.js')).registerNetwork,
+  train: async () => (await import('./commands/train.js')).registerTrain,
+  study: async () => (await import('./commands/study.js')).registerStudy,
+  search: async () => (await import('./commands/search.js')).registerSearch,
+  import: async () => (await import('./commands/import.js')).registerImport,
+  reproduce: async () => (await import('./commands/reproduce.js')).registerReproduce,
+  data: async () => (await import('./commands/data.js')).registerData,
+  bench: async () => (await import('./commands/bench.js')).registerBench,
+  doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
+};
+
+/** The commands that these arguments need: the one that they name, else all, for help and advice. */
+function commandsFor([first]: readonly string[]): Promise<RegisterCommand[]> {
+  if (first === '-V' || first === '--version') return Promise.resolve([]);
+  const named = Object.keys(COMMANDS).filter((name) => name === first);
+  const needed = named.length > 0 ? named : Object.keys(COMMANDS);
+  return Promise.all(needed.map((name) => COMMANDS[name]()));
+}
 
 /**
  * Runs the command line `plexus ARGV` and resolves to its exit status: 0 done, 1 failed, 2 bad
@@ -39,14 +40,15 @@ const commands: readonly RegisterCommand[] = [
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   try {
-    await createProgram(context).parseAsync([...argv], { from: 'user' });
+    const commands = await commandsFor(argv);
+    await createProgram(context, commands).parseAsync([...argv], { from: 'user' });
     return EXIT.done;
   } catch (error) {
     return exitStatusOf(error, context);
   }
 }
 
-function createProgram(context: CliContext): Command {
+function createProgram(context: CliContext, commands: readonly RegisterCommand[]): Command {
   const program = new Command('plexus');
   program
     .description('Design, train and study neural networks through their graph structure.')

@@ -116,8 +116,8 @@ function pointMarks(points: readonly Point[], summary: StudySummary): readonly P
     Plot.dot(points, { ...place, className: 'graphs', fill: COLOURS.best, ...look }),
     Plot.dot(best, { ...place, className: 'best', r: 7.5, stroke: COLOURS.best, strokeWidth: 2 }),
     Plot.text(best, {
-      ...place,
-      title: undefined,
+      x: place.x,
+      y: place.y,
       text: () => 'best',
       dy: 16,
       fill: COLOURS.best,

@@ -321,7 +321,7 @@ export function fitProcess(observations: Observations, options: ProcessOptions):
     refitLimit = REFIT_LIMIT,
     start,
   } = options;
-  const set = { kernel, inducing, refitLimit, start };
+  const set = { kernel, inducing, refitLimit, ...(start !== undefined && { start }) };
   return observations.y.length <= exactLimit
     ? fitSmall(observations, set)
     : fitLarge(observations, set);

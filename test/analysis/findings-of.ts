@@ -19,7 +19,8 @@ export function findingsOf(tables: readonly ErrorTable[], options: Options = {})
   const { seedDesign, ...more } = options;
   const tasks = tables.map((table) => {
     const { name, arch } = table;
-    return { name, arch, tables: [{ epoch: 1, ...table }], seedDesign };
+    const task = { name, arch, tables: [{ epoch: 1, ...table }] };
+    return seedDesign === undefined ? task : { ...task, seedDesign };
   });
   return createFindings({ tasks, subset: new Set(), resamples: 100, ...more }, studyPresenter);
 }

@@ -282,7 +282,10 @@ export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): Sur
       data,
       pointsOf(columns.slice(0, dims), axes.slice(0, dims)),
     );
-    const fitted = fitProcess(observations, { ...processOptions, start });
+    const fitted = fitProcess(observations, {
+      ...processOptions,
+      ...(start !== undefined && { start }),
+    });
     return { fitted, quality: qualityOf(fitted, observations, axes) };
   };
   const { fitted, quality } = fitOver(2);

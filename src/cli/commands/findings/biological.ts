@@ -61,7 +61,7 @@ function bytesOf(
   { dataDir }: BiologicalOptions,
   context: CliContext,
 ): Uint8Array | null {
-  const places = dataPlaces({ dataDir, env: context.env });
+  const places = dataPlaces({ env: context.env, ...(dataDir !== undefined && { dataDir }) });
   if (findConnectome(known, places) === null) return null;
   try {
     return readConnectomeFile(known, places);

@@ -11,7 +11,7 @@ import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { formatCount, formatDuration } from '../../format.js';
 import { formatLeft, timeLeft } from '../../progress.js';
-import { type TableFormat, writeSpace } from './space-files.js';
+import type { TableFormat } from './space-files.js';
 
 interface SpaceOptions {
   readonly nodes?: number;
@@ -95,6 +95,8 @@ async function space(options: SpaceOptions, context: CliContext): Promise<void> 
     signal: context.signal,
     ...(options.workers !== undefined && { workers: options.workers }),
   });
+  // What draws is loaded when there is something to draw.
+  const { writeSpace } = await import('./space-files.js');
   const written = writeSpace(directory, sweep, bins, options.format);
   const seconds = Math.round(performance.now() - begun) / 1000;
   if (options.json) {
