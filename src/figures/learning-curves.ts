@@ -71,14 +71,9 @@ function endsOf(highlights: readonly Highlight[]): readonly CurveEnd[] {
   });
 }
 
-/**
- * Test error after each epoch, mean over seeds: the baseline, the best graph, all others faint. A
- * standalone SVG.
- */
-export function learningCurves(summary: StudySummary): string {
-  const { baseline, best, graphs } = summary;
-  const others = graphs.filter((graph) => graph.curve.length > 0 && graph.spec !== best?.spec);
-  const highlights: readonly Highlight[] = [
+/** The graphs that stand out: the baseline and the best, where they have curves. */
+function highlightsOf({ baseline, best }: StudySummary): readonly Highlight[] {
+  return [
     ...(baseline === null || baseline.curve.length === 0
       ? []
       : [{ graph: baseline, name: 'baseline', colour: COLOURS.baseline, dash: '6,3' }]),
@@ -86,6 +81,16 @@ export function learningCurves(summary: StudySummary): string {
       ? []
       : [{ graph: best, name: 'best graph', colour: COLOURS.best, dash: '0' }]),
   ];
+}
+
+/**
+ * Test error after each epoch, mean over seeds: the baseline, the best graph, all others faint. A
+ * standalone SVG.
+ */
+export function learningCurves(summary: StudySummary): string {
+  const { best, graphs } = summary;
+  const others = graphs.filter((graph) => graph.curve.length > 0 && graph.spec !== best?.spec);
+  const highlights = highlightsOf(summary);
   const shown = [...others, ...highlights.map((highlight) => highlight.graph)];
   const errors = shown.flatMap((graph) => graph.curve);
   const epochs = Math.max(1, ...shown.map((graph) => graph.curve.length));

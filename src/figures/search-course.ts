@@ -38,6 +38,64 @@ const describe = (d: Shown): string =>
   (d.error === null ? '' : `, ${fixed(d.error, 2)} %`) +
   `\n${describeGraph(d.graph)}`;
 
+const PLACE = {
+  x: (graph: GraphResult) => graph.clustering,
+  y: (graph: GraphResult) => graph.pathLength,
+  title: describeGraph,
+};
+
+/** A panel's size; the frame within it is the same for both. */
+const PANEL = {
+  width: HALF,
+  height: HEIGHT,
+  marginLeft: 58,
+  marginTop: 14,
+  marginBottom: 46,
+} as const;
+
+/** The names of both axes, so far from the frame. */
+const axes = (
+  x: { readonly label: string; readonly tickFormat?: string },
+  y: { readonly label: string; readonly labelOffset: number; readonly ticks?: number },
+): Plot.Markish[] => [
+  Plot.axisX({ labelAnchor: 'center', labelArrow: 'none', labelOffset: 40, ...x }),
+  Plot.axisY({ labelAnchor: 'center', labelArrow: 'none', ...y }),
+];
+
+function placeMarks(
+  placed: readonly GraphResult[],
+  recommended: GraphResult | null,
+  baseline: GraphResult | null,
+): Plot.Markish[] {
+  const fill = (graph: GraphResult): number | null => graph.mean;
+  return [
+    Plot.dot(
+      placed.filter((graph) => graph.mean === null),
+      { ...PLACE, className: 'stopped', r: 3.5, stroke: COLOURS.quiet, strokeWidth: 1.2 },
+    ),
+    Plot.dot(
+      placed.filter((graph) => graph.mean !== null),
+      { ...PLACE, className: 'complete', r: 5, fill, stroke: COLOURS.ink, strokeWidth: 0.6 },
+    ),
+    Plot.dot(baseline?.pathLength == null || baseline.mean === null ? [] : [baseline], {
+      ...PLACE,
+      className: 'baseline',
+      symbol: 'diamond',
+      r: 7,
+      fill,
+      stroke: COLOURS.ink,
+      strokeWidth: 1.6,
+    }),
+    Plot.dot(recommended === null ? [] : [recommended], {
+      ...PLACE,
+      className: 'recommended',
+      r: 10,
+      stroke: COLOURS.frame,
+      strokeWidth: 2.4,
+    }),
+  ];
+}
+
 /** Where the search went: graphs by their mean error, those only stopped or failed hollow. */
 function drawPlaces(
   shown: readonly Shown[],
@@ -47,175 +105,127 @@ function drawPlaces(
   const placed = [...new Map(shown.map((each) => [each.graph.spec, each.graph])).values()].filter(
     (graph) => graph.pathLength !== null,
   );
-  const place = {
-    x: (graph: GraphResult) => graph.clustering,
-    y: (graph: GraphResult) => graph.pathLength,
-    title: describeGraph,
-  };
-  const measured = placed.filter((graph) => graph.mean !== null);
   return drawPlot({
     ...BASE_OPTIONS,
-    width: HALF,
-    height: HEIGHT,
-    marginLeft: 58,
+    ...PANEL,
     marginRight: 14,
-    marginTop: 14,
-    marginBottom: 46,
     inset: 8,
     x: { domain: [0, 1], label: null, grid: true },
     y: { nice: true, label: null, grid: true, ...(placed.length === 0 && { domain: [1, 4.5] }) },
     color: { type: 'linear', scheme: SCHEME },
     marks: [
-      Plot.dot(
-        placed.filter((graph) => graph.mean === null),
-        { ...place, className: 'stopped', r: 3.5, stroke: COLOURS.quiet, strokeWidth: 1.2 },
+      ...placeMarks(placed, recommended, baseline),
+      ...axes(
+        { label: LABELS.clustering },
+        { label: LABELS.pathLength, labelOffset: 44, ticks: 6 },
       ),
-      Plot.dot(measured, {
-        ...place,
-        className: 'complete',
-        r: 5,
-        fill: (graph: GraphResult) => graph.mean,
-        stroke: COLOURS.ink,
-        strokeWidth: 0.6,
-      }),
-      Plot.dot(baseline?.pathLength == null || baseline.mean === null ? [] : [baseline], {
-        ...place,
-        className: 'baseline',
-        symbol: 'diamond',
-        r: 7,
-        fill: (graph: GraphResult) => graph.mean,
-        stroke: COLOURS.ink,
-        strokeWidth: 1.6,
-      }),
-      Plot.dot(recommended === null ? [] : [recommended], {
-        ...place,
-        className: 'recommended',
-        r: 10,
-        stroke: COLOURS.frame,
-        strokeWidth: 2.4,
-      }),
-      Plot.axisX({
-        label: LABELS.clustering,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 40,
-      }),
-      Plot.axisY({
-        label: LABELS.pathLength,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 44,
-        ticks: 6,
-      }),
     ],
   });
 }
 
-/**
- * Errors in the order of the trainings, with what is believed of the recommended graph at the right
- * end.
- */
-function drawOrder(
-  shown: readonly Shown[],
-  { recommended, trainings }: Search,
-  baseline: GraphResult | null,
-): string {
+function baselineMarks(baseline: GraphResult | null): Plot.Markish[] {
+  const means = baseline?.mean == null ? [] : [baseline.mean];
+  return [
+    Plot.ruleY(means, {
+      className: 'baseline',
+      stroke: COLOURS.baseline,
+      strokeWidth: 1.5,
+      strokeDasharray: '5,4',
+    }),
+    Plot.text(means, {
+      y: (d: number) => d,
+      frameAnchor: 'left',
+      text: () => 'baseline',
+      dy: -8,
+      dx: 6,
+      textAnchor: 'start',
+      fill: COLOURS.baseline,
+      fontWeight: 600,
+      stroke: 'white',
+      strokeWidth: 3,
+    }),
+  ];
+}
+
+function trainingMarks(shown: readonly Shown[], recommended: string | undefined): Plot.Markish[] {
   const complete = shown.filter((each) => each.outcome === 'complete');
-  const others = shown.filter((each) => each.outcome !== 'complete');
-  const own = complete.filter((each) => each.graph.spec === recommended?.graph);
-  const end = [{ x: trainings.length + 1.5 }];
-  const sd = recommended?.sd ?? 0;
-  const mean = recommended?.mean ?? 0;
-  return drawPlot({
-    ...BASE_OPTIONS,
-    width: HALF,
-    height: HEIGHT,
-    marginLeft: 58,
-    marginRight: 18,
-    marginTop: 14,
-    marginBottom: 46,
-    insetBottom: 16,
-    x: { domain: [0, Math.max(2, trainings.length + 2)], label: null },
-    y: { nice: true, label: null, grid: true, ...(complete.length === 0 && { domain: [0, 100] }) },
-    marks: [
-      Plot.ruleY(baseline?.mean == null ? [] : [baseline.mean], {
-        className: 'baseline',
-        stroke: COLOURS.baseline,
-        strokeWidth: 1.5,
-        strokeDasharray: '5,4',
-      }),
-      Plot.text(baseline?.mean == null ? [] : [baseline.mean], {
-        y: (d: number) => d,
-        frameAnchor: 'left',
-        text: () => 'baseline',
-        dy: -8,
-        dx: 6,
-        textAnchor: 'start',
-        fill: COLOURS.baseline,
-        fontWeight: 600,
-        stroke: 'white',
-        strokeWidth: 3,
-      }),
-      Plot.tickX(others, {
+  const at = { x: 'order', y: 'error' } as const;
+  return [
+    Plot.tickX(
+      shown.filter((each) => each.outcome !== 'complete'),
+      {
         className: 'stopped',
         x: 'order',
         insetTop: HEIGHT - 76,
         stroke: COLOURS.quiet,
         strokeWidth: 1.4,
         title: describe,
-      }),
-      Plot.dot(complete, {
-        className: 'complete',
-        x: 'order',
-        y: 'error',
-        r: 3.8,
-        fill: COLOURS.best,
-        fillOpacity: 0.75,
-        stroke: 'white',
-        strokeWidth: 0.75,
-        title: describe,
-      }),
-      Plot.dot(own, {
-        className: 'own',
-        x: 'order',
-        y: 'error',
-        r: 7,
-        stroke: COLOURS.frame,
-        strokeWidth: 1.8,
-      }),
-      ...(recommended === null
-        ? []
-        : [
-            Plot.ruleX(end, {
-              className: 'belief',
-              x: 'x',
-              y1: () => mean - NORMAL_95 * sd,
-              y2: () => mean + NORMAL_95 * sd,
-              stroke: COLOURS.frame,
-              strokeWidth: 2.4,
-            }),
-            Plot.dot(end, {
-              className: 'recommended',
-              x: 'x',
-              y: () => mean,
-              r: 5.5,
-              fill: COLOURS.frame,
-              stroke: 'white',
-            }),
-          ]),
-      Plot.axisX({
-        label: 'Trainings, in the order chosen',
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 40,
-        tickFormat: 'd',
-      }),
-      Plot.axisY({
-        label: LABELS.error,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 50,
-      }),
+      },
+    ),
+    Plot.dot(complete, {
+      className: 'complete',
+      ...at,
+      r: 3.8,
+      fill: COLOURS.best,
+      fillOpacity: 0.75,
+      stroke: 'white',
+      strokeWidth: 0.75,
+      title: describe,
+    }),
+    Plot.dot(
+      complete.filter((each) => each.graph.spec === recommended),
+      { className: 'own', ...at, r: 7, stroke: COLOURS.frame, strokeWidth: 1.8 },
+    ),
+  ];
+}
+
+/** What is believed of the recommended graph's error: its mean with 95 % limits. */
+function beliefMarks({ recommended, trainings }: Search): Plot.Markish[] {
+  if (recommended === null) return [];
+  const { mean } = recommended;
+  const sd = recommended.sd ?? 0;
+  const end = [{ x: trainings.length + 1.5 }];
+  return [
+    Plot.ruleX(end, {
+      className: 'belief',
+      x: 'x',
+      y1: () => mean - NORMAL_95 * sd,
+      y2: () => mean + NORMAL_95 * sd,
+      stroke: COLOURS.frame,
+      strokeWidth: 2.4,
+    }),
+    Plot.dot(end, {
+      className: 'recommended',
+      x: 'x',
+      y: () => mean,
+      r: 5.5,
+      fill: COLOURS.frame,
+      stroke: 'white',
+    }),
+  ];
+}
+
+/**
+ * Errors in the order of the trainings, with what is believed of the recommended graph at the right
+ * end.
+ */
+function drawOrder(shown: readonly Shown[], search: Search, baseline: GraphResult | null): string {
+  const empty = !shown.some((each) => each.outcome === 'complete');
+  return drawPlot({
+    ...BASE_OPTIONS,
+    ...PANEL,
+    marginRight: 18,
+    insetBottom: 16,
+    x: { domain: [0, Math.max(2, search.trainings.length + 2)], label: null },
+    y: { nice: true, label: null, grid: true, ...(empty && { domain: [0, 100] }) },
+    marks: [
+      ...baselineMarks(baseline),
+      ...trainingMarks(shown, search.recommended?.graph),
+      ...beliefMarks(search),
+      ...axes(
+        { label: 'Trainings, in the order chosen', tickFormat: 'd' },
+        { label: LABELS.error, labelOffset: 50 },
+      ),
     ],
   });
 }

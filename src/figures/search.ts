@@ -59,6 +59,52 @@ function valuesOf({ policies, lowest }: SearchFigureData, row: Row): number[] {
   ];
 }
 
+/** The lowest error that any graph has, beside which policies are to be seen. */
+function floorMarks(floor: number, left: number): Plot.Markish[] {
+  return [
+    Plot.ruleY([floor], { className: 'floor', stroke: COLOURS.ink, strokeDasharray: '2,3' }),
+    Plot.text([floor], {
+      x: () => left,
+      y: (d: number) => d,
+      text: (d: number) => `lowest there is: ${fixed(d, 2)}`,
+      textAnchor: 'start',
+      dy: -8,
+      stroke: 'white',
+      strokeWidth: 3,
+      fill: COLOURS.ink,
+    }),
+  ];
+}
+
+function policyMarks(
+  points: readonly SearchPoint[],
+  number: number,
+  column: Column,
+  row: Row,
+): Plot.Markish[] {
+  const { colour, dash, symbol } = seriesOf(number);
+  const y = (d: SearchPoint): number => d[column][row];
+  return [
+    Plot.line(points, {
+      x: 'budget',
+      y,
+      stroke: colour,
+      strokeWidth: 2,
+      ...(dash !== '' && { strokeDasharray: dash }),
+    }),
+    Plot.dot(points, {
+      className: `policy-${number}`,
+      x: 'budget',
+      y,
+      r: 3.6,
+      symbol,
+      fill: colour,
+      stroke: 'white',
+      strokeWidth: 0.8,
+    }),
+  ];
+}
+
 function panel(data: SearchFigureData, column: Column, row: Row): string {
   const { policies, lowest } = data;
   const budgets = [
@@ -78,48 +124,8 @@ function panel(data: SearchFigureData, column: Column, row: Row): string {
     x: { type: 'log', domain: [budgets[0] * 0.94, (budgets.at(-1) ?? 1) * 1.06], label: null },
     y: { domain: [low - pad, high + pad], label: null, grid: true },
     marks: [
-      ...(column === 'anew'
-        ? [
-            Plot.ruleY([lowest.anew], {
-              className: 'floor',
-              stroke: COLOURS.ink,
-              strokeDasharray: '2,3',
-            }),
-            Plot.text([lowest.anew], {
-              x: () => budgets[0],
-              y: (d: number) => d,
-              text: (d: number) => `lowest there is: ${fixed(d, 2)}`,
-              textAnchor: 'start',
-              dy: -8,
-              stroke: 'white',
-              strokeWidth: 3,
-              fill: COLOURS.ink,
-            }),
-          ]
-        : []),
-      ...policies.flatMap(({ points }, i) => {
-        const { colour, dash, symbol } = seriesOf(i);
-        const y = (d: SearchPoint): number => d[column][row];
-        return [
-          Plot.line(points, {
-            x: 'budget',
-            y,
-            stroke: colour,
-            strokeWidth: 2,
-            ...(dash === '' ? {} : { strokeDasharray: dash }),
-          }),
-          Plot.dot(points, {
-            className: `policy-${i}`,
-            x: 'budget',
-            y,
-            r: 3.6,
-            symbol,
-            fill: colour,
-            stroke: 'white',
-            strokeWidth: 0.8,
-          }),
-        ];
-      }),
+      ...(column === 'anew' ? floorMarks(lowest.anew, budgets[0]) : []),
+      ...policies.flatMap(({ points }, i) => policyMarks(points, i, column, row)),
       Plot.axisX(budgets, {
         label: 'Trainings',
         labelAnchor: 'center',

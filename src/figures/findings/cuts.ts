@@ -97,6 +97,12 @@ function fitMarks(
   ];
 }
 
+function domainOf(points: SliceFact['points'], x: 'clustering' | 'pathLength'): number[] {
+  if (x === 'clustering') return [0, 1];
+  const at = points.map((point) => point.x);
+  return at.length === 0 ? [1, 4.5] : [Math.min(...at), Math.max(...at)];
+}
+
 function panel(
   task: TaskTables,
   x: 'clustering' | 'pathLength',
@@ -124,13 +130,6 @@ function panel(
     points.length < MANY
       ? { r: 4, fillOpacity: 0.75, stroke: 'white', strokeWidth: 0.75 }
       : { r: 1.8, fillOpacity: 0.4 };
-  const at = points.map((point) => point.x);
-  const domain =
-    x === 'clustering'
-      ? [0, 1]
-      : points.length === 0
-        ? [1, 4.5]
-        : [Math.min(...at), Math.max(...at)];
   return drawPlot({
     ...BASE_OPTIONS,
     width: PANEL,
@@ -139,7 +138,7 @@ function panel(
     marginRight: 18,
     marginTop: 12,
     marginBottom: 46,
-    x: { domain, nice: true, label: null },
+    x: { domain: domainOf(points, x), nice: true, label: null },
     y: { domain: [least - pad, most + pad], label: null, grid: true },
     marks: [
       ...(fact === undefined || points.length >= MANY ? [] : [ribbonMark(fact.ribbon)]),

@@ -1,6 +1,7 @@
 import type { Findings } from '../../analysis/findings/findings.js';
 import type { TaskTables } from '../../analysis/findings/input.js';
-import { biologicalFigure, biologicalPairFigure } from '../biological.js';
+import { biologicalPairFigure } from '../biological-pair.js';
+import { biologicalFigure } from '../biological.js';
 import { strataFigure } from '../strata.js';
 import { surfaceFigure } from '../surface.js';
 import { agreementFigure } from './agreement.js';

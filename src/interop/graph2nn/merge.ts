@@ -43,21 +43,7 @@ export function mergeTask(
       ),
     ),
   ].sort((a, b) => a - b);
-  const keys = new Set<string>();
-  let baselineKey: string | null = null;
-  const unknown = new Set<string>();
-  for (const { key, dense } of tables.flatMap((table) => table.rows)) {
-    if (dense !== null) baselineKey = key;
-    else if (graphs.has(key)) keys.add(key);
-    else unknown.add(key);
-  }
-  for (const key of unknown)
-    problems.push(
-      `final_results/${name}: no set of graphs here has the graph n, k/n, p, seed = ` +
-        `${key}; its results are left out`,
-    );
-  // In the sets' order, which is that of the published pictures.
-  const ordered = [...graphs.keys()].filter((key) => keys.has(key));
+  const { baselineKey, ordered } = keysOf(name, tables, graphs, problems);
   const specs = new Map(ordered.map((key) => [key, specOf(graphs.get(key)!)]));
   const epochs = [...new Set(tables.map((table) => table.epoch))].sort((a, b) => a - b);
   let missing = 0;
@@ -88,6 +74,30 @@ export function mergeTask(
     return { name, arch, epoch, seeds, baseline, graphs: rows };
   });
   return { name, arch, tables: merged, missing };
+}
+
+/**
+ * The keys of the baseline and of the graphs that a set knows, in the sets' order, which is that of
+ * the published pictures.
+ */
+function keysOf(
+  name: string,
+  tables: readonly RunTable[],
+  graphs: ReadonlyMap<string, PublishedGraph>,
+  problems: string[],
+): { readonly baselineKey: string | null; readonly ordered: readonly string[] } {
+  const rows = tables.flatMap((table) => table.rows);
+  const keys = new Set(rows.filter(({ dense }) => dense === null).map(({ key }) => key));
+  for (const key of keys)
+    if (!graphs.has(key))
+      problems.push(
+        `final_results/${name}: no set of graphs here has the graph n, k/n, p, seed = ` +
+          `${key}; its results are left out`,
+      );
+  return {
+    baselineKey: rows.findLast(({ dense }) => dense !== null)?.key ?? null,
+    ordered: [...graphs.keys()].filter((key) => keys.has(key)),
+  };
 }
 
 function resultsByKey(tables: readonly RunTable[], problems: string[]): Map<string, SeedResults> {

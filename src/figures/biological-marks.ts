@@ -1,0 +1,138 @@
+import * as Plot from '@observablehq/plot';
+import type { Place } from '../analysis/findings/biological-types.js';
+import { type BiologicalFact } from '../analysis/findings/facts/biological.js';
+import { fixed, plural } from '../analysis/text.js';
+import { seriesOf } from './findings/common.js';
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * The centre of places, and the ellipse that holds 95 % of a normal cloud of their covariance
+ * (chi-squared of 2: 5.991).
+ */
+export function ellipseOf(
+  places: readonly Place[],
+  corners = 48,
+): { readonly centre: Place; readonly border: readonly Place[] } {
+  const centre = {
+    clustering: mean(places.map((place) => place.clustering)),
+    pathLength: mean(places.map((place) => place.pathLength)),
+  };
+  const deviations = places.map(
+    (place) =>
+      [place.clustering - centre.clustering, place.pathLength - centre.pathLength] as const,
+  );
+  const over = Math.max(1, places.length - 1);
+  const [cc, cl, ll] = [
+    deviations.reduce((sum, [c]) => sum + c * c, 0) / over,
+    deviations.reduce((sum, [c, l]) => sum + c * l, 0) / over,
+    deviations.reduce((sum, [, l]) => sum + l * l, 0) / over,
+  ];
+  // Cholesky's factor turns a circle into the ellipse.
+  const a = Math.sqrt(cc);
+  const b = a === 0 ? 0 : cl / a;
+  const c = Math.sqrt(Math.max(0, ll - b * b));
+  const radius = Math.sqrt(5.991);
+  const border = Array.from({ length: corners + 1 }, (_, i) => {
+    const angle = (2 * Math.PI * i) / corners;
+    const [u, v] = [radius * Math.cos(angle), radius * Math.sin(angle)];
+    return { clustering: centre.clustering + a * u, pathLength: centre.pathLength + b * u + c * v };
+  });
+  return { centre, border };
+}
+
+export const AT = { x: 'clustering', y: 'pathLength' } as const;
+
+/** Networks by name, in the order of the input, each with its ways of measuring. */
+export function byName(
+  facts: readonly BiologicalFact[],
+): { readonly name: string; readonly colour: string; readonly facts: readonly BiologicalFact[] }[] {
+  const names = [...new Set(facts.map(({ graph }) => graph.name))];
+  return names.map((name, at) => ({
+    name,
+    colour: seriesOf(at).colour,
+    facts: facts.filter(({ graph }) => graph.name === name),
+  }));
+}
+
+/** What a mark tells when it is pointed at. */
+function titleOf({ graph, place, nulls: drawn, process: { prediction } }: BiologicalFact): string {
+  const error =
+    prediction === null
+      ? ''
+      : `\npredicted ${fixed(prediction.value, 2)} ` +
+        `%${prediction.extrapolated ? ' (extrapolated)' : ''}`;
+  const nulls =
+    drawn === null
+      ? ''
+      : `\n${fixed(100 * drawn.inSweetSpot, 0)} % of its ${drawn.count} random graphs in ` +
+        'the sweet spot';
+  return (
+    `${graph.name}, ${place.directed ? 'with' : 'without'} ` +
+    `directions\n${plural(place.nodes, 'node')}, C ${fixed(place.clustering, 3)}, L ` +
+    `${fixed(place.pathLength, 3)}${error}${nulls}`
+  );
+}
+
+/**
+ * A network's two marks joined by a line, and its random graphs with a dashed line from their
+ * centre.
+ */
+export function networkMarks({ colour, facts }: ReturnType<typeof byName>[number]): Plot.Markish[] {
+  const clouds = facts.flatMap(({ place }) =>
+    place.nulls === null || place.nulls.length < 3 ? [] : [{ place, ...ellipseOf(place.nulls) }],
+  );
+  const [plain, directed] = [false, true].map((each) =>
+    facts.filter(({ place }) => place.directed === each),
+  );
+  const at = {
+    x: ({ place }: BiologicalFact) => place.clustering,
+    y: ({ place }: BiologicalFact) => place.pathLength,
+    title: titleOf,
+  };
+  return [
+    ...clouds.flatMap(({ place, centre, border }) => [
+      Plot.line([centre, place], {
+        ...AT,
+        className: 'from-nulls',
+        stroke: colour,
+        strokeWidth: 1.2,
+        strokeDasharray: '2,3',
+      }),
+      Plot.line(border, {
+        ...AT,
+        className: 'nulls',
+        curve: 'linear-closed',
+        fill: colour,
+        fillOpacity: 0.35,
+        stroke: colour,
+        strokeWidth: 1,
+      }),
+    ]),
+    ...(facts.length < 2
+      ? []
+      : [
+          Plot.line(
+            [...plain, ...directed].map(({ place }) => place),
+            { ...AT, className: 'ways', stroke: colour, strokeWidth: 2 },
+          ),
+        ]),
+    Plot.dot(plain, {
+      ...at,
+      className: 'undirected',
+      r: 5.5,
+      fill: colour,
+      stroke: 'white',
+      strokeWidth: 1.2,
+    }),
+    Plot.dot(directed, {
+      ...at,
+      className: 'directed',
+      r: 5,
+      fill: 'white',
+      stroke: colour,
+      strokeWidth: 2.2,
+    }),
+  ];
+}
