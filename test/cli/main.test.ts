@@ -128,7 +128,7 @@ describe('the exit status of an error', () => {
 
 describe('the process', () => {
   const start = (argv: readonly string[]) =>
-    spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...argv], {
+    spawn(process.execPath, ['dist/cli/main.js', ...argv], {
       cwd: fileURLToPath(root),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -158,11 +158,10 @@ describe('the process', () => {
     'says so when its results cannot be written; its progress need not be',
     async () => {
       const run = async (line: string): Promise<[number, string]> => {
-        const child = spawn(
-          'sh',
-          ['-c', `exec "$0" --import tsx src/cli/main.ts ${line}`, process.execPath],
-          { cwd: fileURLToPath(root), stdio: ['ignore', 'ignore', 'pipe'] },
-        );
+        const child = spawn('sh', ['-c', `exec "$0" dist/cli/main.js ${line}`, process.execPath], {
+          cwd: fileURLToPath(root),
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
         let notes = '';
         child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
         const [status] = (await once(child, 'close')) as [number];
@@ -196,6 +195,8 @@ describe('the process', () => {
     // About 20 kB of edges each; a pipe holds 64 kB.
     child.stdin.end('complete:n=64\n'.repeat(100));
     await once(child.stdout, 'readable');
+    // Until the pipe is full.
+    await sleep(500);
     child.kill('SIGTERM');
     await sleep(500);
     expect(child.exitCode).toBeNull();

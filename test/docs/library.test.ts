@@ -45,6 +45,7 @@ function examplesOf(page: string): Example[] {
 
 const examples = ['docs/library.md', 'README.md'].flatMap(examplesOf);
 let scratch = '';
+let printed: readonly string[] = [];
 
 // Inside the package, where its own name can be imported, and where git does not look.
 beforeAll(() => {
@@ -64,16 +65,27 @@ beforeAll(() => {
     });
     writeFileSync(join(scratch, `${i}.mjs`), outputText);
   });
+  printed = outputs();
 });
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function run(i: number): string {
-  return execFileSync(process.execPath, [join(scratch, `${i}.mjs`)], {
-    cwd: scratch,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
+/** What each example prints, run one after the other in a process of their own. */
+function outputs(): readonly string[] {
+  const runner = `
+    import { format } from 'node:util';
+    const printed = [];
+    const log = console.log;
+    for (let i = 0; i < ${examples.length}; i++) {
+      let text = '';
+      console.log = (...words) => { text += format(...words) + '\\n'; };
+      await import(\`./\${i}.mjs\`).catch((error) => { text += error.stack; });
+      printed.push(text);
+    }
+    log(JSON.stringify(printed));`;
+  writeFileSync(join(scratch, 'run.mjs'), runner);
+  const options = { cwd: scratch, encoding: 'utf8', timeout: 120_000 } as const;
+  return JSON.parse(execFileSync(process.execPath, ['run.mjs'], options)) as string[];
 }
 
 describe('the examples of the documentation', () => {
@@ -85,7 +97,7 @@ describe('the examples of the documentation', () => {
   it.each(examples.map(({ title, output }, i) => ({ title, output, i })))(
     '$title',
     ({ output, i }) => {
-      expect(run(i)).toBe(output);
+      expect(printed[i]).toBe(output);
     },
   );
 
@@ -136,6 +148,6 @@ describe('the PyTorch example', () => {
         fixed(evaluation.logits, 3),
       `head ${fixed(head, 4)}`,
     ];
-    expect(run(i).trimEnd().split('\n')).toEqual([...lines, ...lines]);
+    expect(printed[i].trimEnd().split('\n')).toEqual([...lines, ...lines]);
   });
 });
