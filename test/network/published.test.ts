@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { graphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, costOf, matchBudget, type Task } from '../../src/network/index.js';
+import { LONG } from '../long.js';
 
 const folder = new URL('../../../shared/data/graph2nn/analysis/', import.meta.url);
 const graphsFile = new URL('graphs_n64_3942.npy', folder);
@@ -108,7 +109,7 @@ describe.each(published)(
           missing.map((file) => file.pathname).join(', '),
       );
     it.skipIf(missing.length > 0)(
-      'have our first width, parameters and multiply-adds in every row',
+      `have our first width, parameters and multiply-adds in ${LONG ? 'every row' : 'every 16th row'}`,
       () => {
         const graphs = publishedGraphs();
         const { shape, view } = npy(files.results);
@@ -117,6 +118,7 @@ describe.each(published)(
         strings(files.names).forEach((name, row) => {
           const isBaseline = name[0] === baseline;
           if (!isBaseline) relational++;
+          if (!LONG && !isBaseline && row % 16 !== 0) return;
           const key = keyOf(Number(name[4]), Number(name[5]), Number(name[7]));
           const graph = graphs.get(key);
           if (!isBaseline) expect(graph, key).toBeDefined();
