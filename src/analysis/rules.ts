@@ -19,7 +19,7 @@ export interface Rectangle {
 }
 
 /** A cell of the plane with its graphs. */
-export interface RuledCell {
+interface RuledCell {
   /** Bins of C and of L. */
   readonly i: number;
   readonly j: number;

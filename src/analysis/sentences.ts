@@ -5,7 +5,7 @@ import { fixed, meanStd, percent, plural, pValue, signed, span } from './text.js
 import type { GraphResult, StudySummary } from './types.js';
 
 /** What the baseline is called: a complete graph is a dense network. */
-export function baselineName({ baseline }: Pick<StudySummary, 'baseline'>): string {
+function baselineName({ baseline }: Pick<StudySummary, 'baseline'>): string {
   return baseline?.density === 1 ? 'the dense baseline' : 'the baseline';
 }
 
@@ -86,7 +86,7 @@ function untoldSentence({ best, baseline, comparison }: StudySummary): string {
 }
 
 /** Where the low errors lie. It is called a sweet spot only where the baseline is beaten. */
-export function sweetSpotSentence({ sweetSpot, verdict, location }: StudySummary): string {
+function sweetSpotSentence({ sweetSpot, verdict, location }: StudySummary): string {
   const { clustering, pathLength, cells, occupied, called } = sweetSpot;
   if (clustering === null || pathLength === null)
     return `No region can be told: ${sweetSpot.reason ?? 'nothing was measured'}.`;
@@ -111,7 +111,7 @@ export function sweetSpotSentence({ sweetSpot, verdict, location }: StudySummary
 }
 
 /** Whether C and L say more than density alone; null where it cannot be told. */
-export function locationSentence({ location }: StudySummary): string | null {
+function locationSentence({ location }: StudySummary): string | null {
   if (location === null) return null;
   const test =
     `F(${location.dof[0]}, ${location.dof[1]}) = ${fixed(location.f, 2)}, p ` + pValue(location.p);
@@ -172,7 +172,7 @@ function pairedPhrase(graph: GraphResult | null): string {
 }
 
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
-export function bestSentence({ best, baseline, comparison }: StudySummary): string {
+function bestSentence({ best, baseline, comparison }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
   const found =
     `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
@@ -196,7 +196,7 @@ function intervalsPhrase({ interval, unpaired }: Comparison): string {
 }
 
 /** How many graphs lie below the baseline; null where none can be compared. */
-export function belowSentence({ below, baseline, seeds }: StudySummary): string | null {
+function belowSentence({ below, baseline, seeds }: StudySummary): string | null {
   if (below === null) return null;
   const every = seeds > 1 ? `, ${below.onEverySeed} of them on every seed` : '';
   return (
@@ -206,7 +206,7 @@ export function belowSentence({ below, baseline, seeds }: StudySummary): string 
 }
 
 /** Whether better graphs fit or generalise better; null where it is not known. */
-export function mechanismSentence({ mechanism, baseline }: StudySummary): string | null {
+function mechanismSentence({ mechanism, baseline }: StudySummary): string | null {
   if (mechanism === null) return null;
   const { train, gap, graphs, shown } = mechanism;
   const what = {
@@ -224,7 +224,7 @@ export function mechanismSentence({ mechanism, baseline }: StudySummary): string
 }
 
 /** Whether graphs differ by more than seed noise. */
-export function signalSentence({ signal, seeds }: StudySummary): string {
+function signalSentence({ signal, seeds }: StudySummary): string {
   if (signal === null)
     return (
       'Whether graphs differ by more than seed noise cannot be told with ' +
@@ -245,7 +245,7 @@ export function signalSentence({ signal, seeds }: StudySummary): string {
 /**
  * How the errors agree with the published ones; null where too few of the graphs were published.
  */
-export function fidelitySentence({ fidelity }: StudySummary): string | null {
+function fidelitySentence({ fidelity }: StudySummary): string | null {
   if (fidelity === null) return null;
   const { graphs, plain, givenDensity } = fidelity;
   const range = (interval: Interval | null): string =>

@@ -17,7 +17,7 @@ export function formatLeft(seconds: number | null): string {
 }
 
 /** What a study's run has come to, kept from its events. */
-export interface StudyProgress {
+interface StudyProgress {
   handle(event: StudyEvent): void;
   /**
    * Different warnings about the data so far. All trials read the same images and warn of the same
@@ -86,7 +86,7 @@ function ledger(): Ledger {
 }
 
 /** @param now seconds, from any start */
-export function studyProgress(now: () => number): StudyProgress {
+function studyProgress(now: () => number): StudyProgress {
   const begun = now();
   const work = ledger();
   const errors = new Map<string, number[]>();

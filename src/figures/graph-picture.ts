@@ -22,7 +22,7 @@ const MOST_EDGES = 200_000;
 const at = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** One line of the numbers that place a graph: nodes, edges, C and L. */
-export function captionOf(graph: Graph): string {
+function captionOf(graph: Graph): string {
   const { nodes, edges, clustering, pathLength } = measure(graph);
   const length = pathLength === null ? 'not connected' : `L ${pathLength.toFixed(3)}`;
   return (

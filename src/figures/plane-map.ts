@@ -54,7 +54,7 @@ export interface PlaneView {
 }
 
 /** Of each axis the intervals of the lower and of the upper edge, and where these edges are. */
-export interface Rails {
+interface Rails {
   readonly intervals: { readonly [Axis in keyof Rectangle]: readonly [Interval, Interval] };
   readonly edges: Rectangle;
 }

@@ -62,7 +62,7 @@ const chunkFile = (directory: string, index: number): string =>
   join(sweepDirectory(directory), `${String(index).padStart(5, '0')}.f64`);
 
 /** The grid whose sweep, finished or not, lies in a directory; null where there is none. */
-export function sweptGrid(directory: string): SpaceGrid | null {
+function sweptGrid(directory: string): SpaceGrid | null {
   if (!isFile(gridFile(directory))) return null;
   const damaged = `remove ${sweepDirectory(directory)} to sweep anew`;
   const stored = readJson(gridFile(directory), damaged) as SpaceGrid;

@@ -83,7 +83,7 @@ function trueError(facts: TrialFacts, depth: number): number {
 }
 
 /** What a made-up study says of one training, in %. */
-export interface MadeErrors {
+interface MadeErrors {
   readonly test: number;
   readonly train: number;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { CommandFailed } from '../../src/cli/context.js';
-import { exitStatusOf } from '../../src/cli/run.js';
+import { COMMANDS, exitStatusOf } from '../../src/cli/run.js';
 import { InternalError, Interrupted, UserError } from '../../src/core/errors.js';
 import { plexus } from './harness.js';
 
@@ -27,6 +27,17 @@ async function subcommands(argv: readonly string[]): Promise<string[]> {
 describe('usage', () => {
   it('prints the version of package.json', async () => {
     expect(await plexus(['--version'])).toEqual({ status: 0, out: manifest.version, notes: '' });
+  });
+
+  it('knows each command by the name that it is loaded by', async () => {
+    expect(await subcommands([])).toEqual(Object.keys(COMMANDS));
+    for (const name of Object.keys(COMMANDS)) {
+      const { status, out } = await plexus([name, '--help']);
+      expect([status, out.split('\n')[0]]).toEqual([
+        0,
+        expect.stringMatching(new RegExp(`^Usage: plexus ${name} `)),
+      ]);
+    }
   });
 
   it('prints help with an example, on standard output, status 0', async () => {

@@ -2,7 +2,7 @@ import { RandomStream } from '../../src/core/random/index.js';
 import type { Candidate, ReplayTable } from '../../src/search/index.js';
 
 /** Where the valley of `valley` has its floor. */
-export const FLOOR = { clustering: 0.3, pathLength: 2.4 };
+const FLOOR = { clustering: 0.3, pathLength: 2.4 };
 
 /** Places of a cloud of graphs. */
 export function cloud(count: number, seed: number): Candidate[] {

@@ -11,7 +11,7 @@ import { surfaceSection } from './sections/surface.js';
 import { sweetSpotSection } from './sections/sweet-spot.js';
 import type { Section } from './sections/types.js';
 
-export type { FindingsInput, TaskTables } from './input.js';
+export type { TaskTables } from './input.js';
 
 const SECTIONS: readonly ((findings: Findings) => Section)[] = [
   baselineSection,

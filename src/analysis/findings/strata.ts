@@ -14,7 +14,7 @@ import type { SurfaceFit } from './surface.js';
 import type { ErrorRow, ErrorTable } from './types.js';
 
 /** Fewer graphs cannot be cut into bands. */
-export const STRATA_MINIMUM = 20;
+const STRATA_MINIMUM = 20;
 /** Graphs that a band should have, and most bands. */
 const BAND_GRAPHS = 13;
 const MOST_BANDS = 8;
@@ -25,7 +25,7 @@ export const PERMUTATIONS = 999;
  * standard deviations.
  */
 export const CALIPER = 0.05;
-export const APART = 0.5;
+const APART = 0.5;
 /** Fewer pairs tell nothing. */
 const PAIRS_MINIMUM = 10;
 

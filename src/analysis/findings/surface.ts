@@ -20,11 +20,11 @@ import type { ErrorTable } from './types.js';
  * Matérn's with ν = 5/2: over C and L the published results are the more probable under it (by 3
  * nats for the MLP's 3942 graphs).
  */
-export const SURFACE_KERNEL: KernelName = 'matern-5/2';
+const SURFACE_KERNEL: KernelName = 'matern-5/2';
 /** Fewer graphs say too little of a surface: as few as the quadratic models take. */
-export const SURFACE_MINIMUM = 20;
+const SURFACE_MINIMUM = 20;
 /** Surfaces drawn for the region of the minimum. */
-export const SURFACE_DRAWS = 1000;
+const SURFACE_DRAWS = 1000;
 
 export interface SurfaceOptions extends Partial<Omit<ProcessOptions, 'start'>> {
   /** Default `independent`. */

@@ -40,11 +40,7 @@ export interface ConvStepOptions extends SectionOptions {
 }
 
 /** The dense baseline with the small stem, then one of the same budget for each graph. */
-export function convStepCases(
-  arch: string,
-  cases: readonly DensityCase[],
-  input: Shape,
-): StepCase[] {
+function convStepCases(arch: string, cases: readonly DensityCase[], input: Shape): StepCase[] {
   return stepCases(cases, arch, { input, stem: 'small' });
 }
 

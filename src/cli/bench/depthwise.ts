@@ -22,7 +22,7 @@ export interface DepthwiseResult {
   readonly ops: readonly DepthwiseOpResult[];
 }
 
-export interface DepthwiseOpResult {
+interface DepthwiseOpResult {
   readonly op: ExchangeOp;
   readonly milliseconds: number;
   /** Time divided by the copy's in the same round, median. */

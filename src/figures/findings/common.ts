@@ -36,7 +36,7 @@ export function seriesOf(at: number): Series {
 }
 
 /** A text of at most `most` characters; of a longer one the end, which tells directories apart. */
-export function shorten(text: string, most: number): string {
+function shorten(text: string, most: number): string {
   return text.length <= most ? text : `…${text.slice(text.length - most + 1)}`;
 }
 

@@ -19,7 +19,7 @@ import { integers } from './sizes.js';
  * then every further node is joined to `m` different ones, drawn in proportion to their degrees. m
  * (n - m) edges, always connected.
  */
-export function barabasiAlbertGraph(n: number, m: number, seed: number): Graph {
+function barabasiAlbertGraph(n: number, m: number, seed: number): Graph {
   requireMemory(n, 2 * m * (n - m));
   const random = new PythonRandom(seed);
   const edges = new EdgeSet(n);

@@ -16,7 +16,7 @@ const sizesOf = (wrapped: boolean): Sizes => ({
  * The butterfly of the fast Fourier transform on `d` stages; node (level, row) has number level 2^d
  * + row.
  */
-export function butterflyGraph(d: number, wrapped: boolean): Graph {
+function butterflyGraph(d: number, wrapped: boolean): Graph {
   return graphFromEdges(levels(d, wrapped) * 2 ** d, edges(d, wrapped));
 }
 

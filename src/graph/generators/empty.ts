@@ -4,7 +4,7 @@ import { nodesParam, numberParam, validateNodes } from './params.js';
 import { ringRows } from './ring.js';
 
 /** The graph on `n` nodes without edges. */
-export function emptyGraph(n: number): Graph {
+function emptyGraph(n: number): Graph {
   return graphFromRows(n, false, ringRows(n, 0));
 }
 

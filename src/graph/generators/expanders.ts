@@ -17,7 +17,7 @@ const margulisSizes: Sizes = {
  * The Margulis-Gabber-Galil graph on m^2 nodes without its loops and repeated edges; point (x, y)
  * has number x m + y.
  */
-export function margulisGraph(m: number): Graph {
+function margulisGraph(m: number): Graph {
   return graphFromEdges(m * m, withoutLoops(margulisEdges(m)));
 }
 
@@ -94,7 +94,7 @@ function validateSize(params: GraphParams, sizes: Sizes, rule: string): void {
 }
 
 /** A ring of `n` nodes, n prime, with a chord from every x > 0 to its inverse modulo n. */
-export function chordalCycleGraph(n: number): Graph {
+function chordalCycleGraph(n: number): Graph {
   return graphFromEdges(n, withoutLoops(chordalEdges(n)));
 }
 
@@ -147,7 +147,7 @@ on another number of nodes where that is prime.`,
  * The Paley graph on `n` nodes, n a prime of the form 4 j + 1: x and y joined where x - y is a
  * square modulo n.
  */
-export function paleyGraph(n: number): Graph {
+function paleyGraph(n: number): Graph {
   const squares = new Set(integers(1, (n - 1) / 2).map((x) => (x * x) % n));
   // -1 is a square, so half of them say it all.
   return graphFromRows(

@@ -16,7 +16,7 @@ import {
  * A random geometric graph: `n` uniform points of the unit square, joined where their distance is
  * at most `radius`.
  */
-export function geometricGraph(n: number, radius: number, seed: number): Graph {
+function geometricGraph(n: number, radius: number, seed: number): Graph {
   requireMemory(n, Math.floor(2 * pairsOf(n) * shareWithin(radius)));
   const random = new PythonRandom(seed);
   // x and y of each node in turn.

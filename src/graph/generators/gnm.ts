@@ -18,7 +18,7 @@ import {
  * The random graph G(n, m) of Erdős and Rényi: pairs of nodes are drawn, two draws each, until `m`
  * different ones of different nodes came.
  */
-export function gnmGraph(n: number, m: number, seed: number): Graph {
+function gnmGraph(n: number, m: number, seed: number): Graph {
   requireMemory(n, 2 * m);
   if (m >= pairsOf(n)) return completeGraph(n);
   const random = new PythonRandom(seed);

@@ -17,7 +17,7 @@ import {
  * probability `p`. One draw a pair; none where p is 0 or 1 or beyond, as those graphs do not depend
  * on them.
  */
-export function gnpGraph(n: number, p: number, seed: number): Graph {
+function gnpGraph(n: number, p: number, seed: number): Graph {
   requireMemory(n, Math.floor(2 * p * pairsOf(n)));
   const random = new PythonRandom(seed);
   const edges = new EdgeSet(n);

@@ -12,7 +12,7 @@ const product = (sides: readonly number[]): number =>
  * The grid with these sides; nodes in row-major order, the last coordinate fastest. `periodic`
  * closes every side to a ring.
  */
-export function gridGraph(sides: readonly number[], periodic: boolean): Graph {
+function gridGraph(sides: readonly number[], periodic: boolean): Graph {
   return graphFromEdges(product(sides), edges(sides, periodic));
 }
 
@@ -63,7 +63,7 @@ function validate(params: GraphParams): void {
  * The sides, ascending, of the grid of so many dimensions and nodes that is nearest to a cube: the
  * least sum of sides.
  */
-export function nearestCube(nodes: number, dimensions: number): number[] {
+function nearestCube(nodes: number, dimensions: number): number[] {
   let best: number[] | null = null;
   let least = Infinity;
   for (const sides of factorings(nodes, dimensions, 1)) {

@@ -12,7 +12,7 @@ const REFERENCE =
  * The Harary graph H(k, n): k-connected on `n` nodes with the fewest edges, ceil(k n / 2); 1 <= k <
  * n.
  */
-export function hararyGraph(n: number, k: number): Graph {
+function hararyGraph(n: number, k: number): Graph {
   if (k === 1) return graphFromRows(n, false, pathRows(n));
   const rows = ringRows(n, Math.floor(k / 2));
   const words = wordsFor(n);
@@ -34,7 +34,7 @@ function pathRows(n: number): Uint32Array {
  * The Harary graph on `n` nodes and `m` edges, n-1 <= m <= n(n-1)/2: its connectivity is
  * floor(2m/n), the most there is.
  */
-export function hararyEdgesGraph(n: number, m: number): Graph {
+function hararyEdgesGraph(n: number, m: number): Graph {
   const degree = Math.floor((2 * m) / n);
   const ahead = Math.floor(degree / 2);
   const rows = ringRows(n, ahead);

@@ -13,7 +13,7 @@ const sizes: Sizes = {
 };
 
 /** The `d`-dimensional hypercube: 2^d nodes, joined where their numbers differ in one bit. */
-export function hypercubeGraph(d: number): Graph {
+function hypercubeGraph(d: number): Graph {
   return graphFromEdges(2 ** d, edges(d));
 }
 

@@ -28,7 +28,7 @@ interface Growth {
  * to a drawn target, then m - 1 times with probability `p` to a neighbour of the last target, else
  * to the next target.
  */
-export function powerLawClusterGraph(n: number, m: number, p: number, seed: number): Graph {
+function powerLawClusterGraph(n: number, m: number, p: number, seed: number): Graph {
   requireMemory(n, 2 * m * (n - m));
   const random = new PythonRandom(seed);
   const ends = new Int32Array(m + 2 * m * (n - m));

@@ -31,7 +31,7 @@ const MAX_STUBS = 4e9;
  * @throws UserError when 2000 searches, fewer for large graphs, gave no graph, as happens for
  * degrees a little below n - 1.
  */
-export function randomRegularGraph(n: number, d: number, seed: number): Graph {
+function randomRegularGraph(n: number, d: number, seed: number): Graph {
   requireMemory(n, n * d);
   const random = new PythonRandom(seed);
   const edges = new EdgeSet(n);

@@ -4,7 +4,7 @@ import { EdgeSet } from './edge-set.js';
 import { nodesParam, numberParam, seedParam, validateNodes, validateSeed } from './params.js';
 
 /** A tree, uniform among the n^(n-2) labelled ones: n - 2 uniform nodes are its Prüfer sequence. */
-export function randomTree(n: number, seed: number): Graph {
+function randomTree(n: number, seed: number): Graph {
   const random = new PythonRandom(seed);
   return treeOfSequence(Array.from({ length: n - 2 }, () => random.randbelow(n)));
 }

@@ -4,7 +4,7 @@ import { nodesParam, numberParam, requireParam, validateNodes } from './params.j
 import { ringRows } from './ring.js';
 
 /** A ring of `n` nodes, each joined to its `k` nearest ones; `k` even, from 2 to n. */
-export function ringLattice(n: number, k: number): Graph {
+function ringLattice(n: number, k: number): Graph {
   return graphFromRows(n, false, ringRows(n, k / 2));
 }
 

@@ -4,7 +4,7 @@ import type { GraphFamily, GraphParams } from '../types.js';
 import { requireParam, textParam } from './params.js';
 
 /** What a sequence has one graph for. */
-export const SEQUENCE_UNITS = ['layer', 'stage'] as const;
+const SEQUENCE_UNITS = ['layer', 'stage'] as const;
 export type SequenceUnit = (typeof SEQUENCE_UNITS)[number];
 
 /** The unit of a sequence whose parameters are valid. */

@@ -3,7 +3,7 @@ import type { Graph, GraphFamily } from '../types.js';
 import { nodesParam, numberParam, validateNodes } from './params.js';
 
 /** Node 0 joined to each of the other `n` - 1 nodes. */
-export function starGraph(n: number): Graph {
+function starGraph(n: number): Graph {
   return graphFromEdges(
     n,
     Array.from({ length: n - 1 }, (_, at) => [0, at + 1] as const),

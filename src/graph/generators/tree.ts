@@ -3,7 +3,7 @@ import type { Graph, GraphFamily, GraphParams } from '../types.js';
 import { nodesParam, numberParam, requireParam, validateNodes } from './params.js';
 
 /** The full tree on `n` nodes where each has `r` children, filled level by level from node 0. */
-export function treeGraph(n: number, r: number): Graph {
+function treeGraph(n: number, r: number): Graph {
   return graphFromEdges(
     n,
     Array.from({ length: n - 1 }, (_, at) => [Math.floor(at / r), at + 1] as const),

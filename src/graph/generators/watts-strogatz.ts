@@ -25,7 +25,7 @@ const MAX_TRIES = 100;
  * uniform among the nodes that are neither u nor its neighbours. Edges are taken by distance along
  * the ring, then by node.
  */
-export function wattsStrogatzGraph(n: number, k: number, p: number, random: PythonRandom): Graph {
+function wattsStrogatzGraph(n: number, k: number, p: number, random: PythonRandom): Graph {
   if (k === n) return completeGraph(n);
   const reach = Math.floor(k / 2);
   requireMemory(n, 2 * reach * n);

@@ -33,7 +33,7 @@ function degreeEntropy(graph: Graph): number {
  * Pearson correlation over edges of the degrees at their two ends (directed: out-degree at the
  * start, in-degree at the end); null without edges or where all ends have the same degree.
  */
-export function assortativity(graph: Graph): number | null {
+function assortativity(graph: Graph): number | null {
   const { nodes, offsets, targets } = graph;
   const back = transposedLists(graph).offsets;
   const arcs = targets.length;

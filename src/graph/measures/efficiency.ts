@@ -8,7 +8,7 @@ import { withoutDirections } from './transpose.js';
  * Mean of 1 / distance over ordered pairs of different nodes, unreachable ones counting 0; 0 for a
  * single node.
  */
-export function globalEfficiency(graph: Graph): number {
+function globalEfficiency(graph: Graph): number {
   const pairs = graph.nodes * (graph.nodes - 1);
   return pairs === 0
     ? 0
@@ -23,7 +23,7 @@ export function globalEfficiency(graph: Graph): number {
  * Neighbours of a node of a directed graph are those joined to it either way; distances among them
  * are directed.
  */
-export function localEfficiency(graph: Graph): number {
+function localEfficiency(graph: Graph): number {
   const { rows } = withoutDirections(graph);
   const search = {
     missing: new Uint32Array(graph.words),

@@ -5,7 +5,7 @@ import { doubledTriangles } from './triangles.js';
  * Mean augmented Forman-Ricci curvature: over the edges u-v, the mean of 4 - d(u) - d(v) + 3 t, t
  * the triangles on the edge (Samal et al. 2018). Null for directed graphs and without edges.
  */
-export function formanCurvature(graph: Graph): number | null {
+function formanCurvature(graph: Graph): number | null {
   if (graph.directed || graph.edges === 0) return null;
   let sum = 4 * graph.edges;
   // Over all edges, a node's degree is counted once for each of its edges, a triangle once on each

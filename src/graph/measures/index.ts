@@ -1,4 +1,4 @@
-export { basicMeasures, measure } from './basic.js';
+export { measure } from './basic.js';
 export { betweenness } from './betweenness.js';
 export { clustering, localClustering } from './clustering.js';
 export { connected } from './connected.js';

@@ -8,7 +8,7 @@ import { transportCost } from './transport.js';
  * uniform neighbour, the other likewise at y (Ollivier 2009; Lin, Lu and Yau 2011). Null for
  * directed graphs and without edges.
  */
-export function ollivierCurvature(graph: Graph): number | null {
+function ollivierCurvature(graph: Graph): number | null {
   if (graph.directed || graph.edges === 0) return null;
   const near = withinTwo(graph);
   let sum = 0;

@@ -22,7 +22,7 @@ function reached(graph: Graph): { pairs: number; sum: number } {
  * Mean distance over the ordered pairs that have one; null where no node reaches another; 0 for a
  * single node.
  */
-export function reachablePathLength(graph: Graph): number | null {
+function reachablePathLength(graph: Graph): number | null {
   const { pairs, sum } = reached(graph);
   if (graph.nodes === 1) return 0;
   return pairs === 0 ? null : sum / pairs;
@@ -32,12 +32,12 @@ export function reachablePathLength(graph: Graph): number | null {
  * Share of the ordered pairs of different nodes of which the first reaches the second; 1 for a
  * single node.
  */
-export function reachablePairs(graph: Graph): number {
+function reachablePairs(graph: Graph): number {
   return graph.nodes === 1 ? 1 : reached(graph).pairs / (graph.nodes * (graph.nodes - 1));
 }
 
 /** Greatest distance between two nodes; null where some node cannot reach another. */
-export function diameter(graph: Graph): number | null {
+function diameter(graph: Graph): number | null {
   return connected(graph) ? distanceTable(graph).pairs.length - 1 : null;
 }
 
@@ -45,7 +45,7 @@ export function diameter(graph: Graph): number | null {
  * The least distance within which some node reaches all others; null where some node cannot reach
  * another.
  */
-export function radius(graph: Graph): number | null {
+function radius(graph: Graph): number | null {
   return connected(graph)
     ? distanceTable(graph).eccentricities.reduce((least, x) => Math.min(least, x), graph.nodes)
     : null;

@@ -23,7 +23,7 @@ function lengthToCompare(graph: Graph): number | null {
  * nrand=references, seed=seed)`, C and Cr being transitivities, Cr and Lr means over random
  * references. Null where there is none.
  */
-export function sigma(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
+function sigma(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
   const length = lengthToCompare(graph);
   if (length === null) return null;
   const random = new PythonRandom(seed);
@@ -44,7 +44,7 @@ export function sigma(graph: Graph, { seed, references }: Required<MeasureOption
  * nrand=references, seed=seed)`: Lr the mean over random references, Cl the highest C of the graph
  * itself and the lattice references. Null where there is none.
  */
-export function omega(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
+function omega(graph: Graph, { seed, references }: Required<MeasureOptions>): number | null {
   const length = lengthToCompare(graph);
   if (length === null) return null;
   const random = new PythonRandom(seed);

@@ -10,7 +10,7 @@ const INVERSE_STEPS = 200;
  * Second-least eigenvalue of the Laplacian D - A; null for a directed graph or a single node, 0
  * where the graph is not connected. Accurate to 1e-8 and better.
  */
-export function algebraicConnectivity(graph: Graph): number | null {
+function algebraicConnectivity(graph: Graph): number | null {
   return secondLeast(
     graph,
     Float64Array.from({ length: graph.nodes }, () => 1),
@@ -22,7 +22,7 @@ export function algebraicConnectivity(graph: Graph): number | null {
  * second-greatest eigenvalue of the random walk D^-1 A; null for a directed graph or a single node,
  * 0 where the graph is not connected.
  */
-export function spectralGap(graph: Graph): number | null {
+function spectralGap(graph: Graph): number | null {
   return secondLeast(
     graph,
     Float64Array.from(
