@@ -90,6 +90,7 @@ const findingsOf = (
       tasks: task === null ? [] : [task],
       subset: new Set(),
       resamples: 100,
+      replays: 5,
       ...(biological && { biological }),
     },
     studyPresenter,

@@ -22,5 +22,8 @@ export function findingsOf(tables: readonly ErrorTable[], options: Options = {})
     const task = { name, arch, tables: [{ epoch: 1, ...table }] };
     return seedDesign === undefined ? task : { ...task, seedDesign };
   });
-  return createFindings({ tasks, subset: new Set(), resamples: 100, ...more }, studyPresenter);
+  return createFindings(
+    { tasks, subset: new Set(), resamples: 100, replays: 5, ...more },
+    studyPresenter,
+  );
 }

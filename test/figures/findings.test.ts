@@ -84,7 +84,7 @@ function taskOf({
 }
 
 const findingsOf = (tasks: readonly TaskTables[], more: Partial<FindingsInput> = {}): Findings =>
-  createFindings({ tasks, subset: new Set(), resamples: 200, ...more }, studyPresenter);
+  createFindings({ tasks, subset: new Set(), resamples: 200, replays: 5, ...more }, studyPresenter);
 
 /** Titles and texts of a figure, without marks. */
 const wordsOf = (svg: string): string => readPicture(svg).texts.join(' ');

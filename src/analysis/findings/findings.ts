@@ -1,7 +1,7 @@
 import { type PairFact, pairFacts } from './facts/agreement.js';
 import { type BaselineFact, baselineFacts } from './facts/baseline.js';
 import { type ArtificialFact, biologicalFacts, cataloguedGraphs } from './facts/biological.js';
-import { type ChoiceFact, choiceFacts } from './facts/choice.js';
+import { type ChoiceFact, choiceFacts, SEARCH_REPLAYS } from './facts/choice.js';
 import {
   type ChosenFact,
   chosenFacts,
@@ -38,6 +38,8 @@ import type { Presenter } from './presenter.js';
 export interface Findings {
   readonly tasks: readonly TaskTables[];
   readonly presenter: Presenter;
+  /** Searches replayed for each budget and policy. */
+  readonly replays: number;
   readonly baseline: () => readonly BaselineFact[];
   readonly sweetSpots: () => readonly SweetSpotFact[];
   readonly common: () => CommonFact | null;
@@ -62,7 +64,8 @@ function once<T>(make: () => T): () => T {
 
 /** The findings of an input as a presenter has them told: `paperPresenter` or `studyPresenter`. */
 export function createFindings(input: FindingsInput, presenter: Presenter): Findings {
-  const { tasks, subset, resamples, biological = cataloguedGraphs() } = input;
+  const { tasks, subset, resamples, replays = SEARCH_REPLAYS } = input;
+  const { biological = cataloguedGraphs() } = input;
   const { rule, claimedEpoch } = presenter;
   const sweetSpots = once(() => sweetSpotFacts(tasks, rule, resamples));
   const claims = once(() => claimFacts(tasks, claimedEpoch, resamples));
@@ -71,6 +74,7 @@ export function createFindings(input: FindingsInput, presenter: Presenter): Find
   return {
     tasks,
     presenter,
+    replays,
     baseline: once(() => baselineFacts(tasks, rule)),
     sweetSpots,
     common: once(() => commonFact(sweetSpots())),
@@ -86,6 +90,6 @@ export function createFindings(input: FindingsInput, presenter: Presenter): Find
     ),
     surfaces,
     strata: once(() => strataFacts(tasks, surfaces(), resamples)),
-    choice: once(() => choiceFacts(tasks, surfaces())),
+    choice: once(() => choiceFacts(tasks, surfaces(), replays)),
   };
 }

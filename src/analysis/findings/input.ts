@@ -33,6 +33,8 @@ export interface FindingsInput {
   readonly subset: ReadonlySet<string>;
   /** Of the bootstrap. */
   readonly resamples: number;
+  /** Of searches on a task's trainings; default `SEARCH_REPLAYS`. */
+  readonly replays?: number;
   /** Biological networks to set beside the graphs; absent: those of the catalogue, as published. */
   readonly biological?: readonly BiologicalGraph[];
 }

@@ -3,7 +3,6 @@ import {
   advantageToExpect,
   type ChoiceFact,
   type Expectation,
-  SEARCH_REPLAYS,
 } from '../../analysis/findings/facts/choice.js';
 import type { Findings } from '../../analysis/findings/findings.js';
 import type { TaskTables } from '../../analysis/findings/input.js';
@@ -190,7 +189,7 @@ function titleOf(name: string, fact: ChoiceFact): string {
   return `${use}, ${fixed(Math.abs(advantage.value), 2)} points ${side} the baseline`;
 }
 
-function subtitleOf(task: TaskTables, { graphs, searches }: ChoiceFact): string {
+function subtitleOf(task: TaskTables, { graphs, searches }: ChoiceFact, replays: number): string {
   const shown = Math.min(SHOWN, graphs.length);
   const left =
     `${sampleOf(task)} Left: the ${shown} graphs of the lowest error to expect when ` +
@@ -198,7 +197,7 @@ function subtitleOf(task: TaskTables, { graphs, searches }: ChoiceFact): string 
     `first ${graphs[0].row.graph}.`;
   if (searches.length === 0) return left;
   return (
-    `${left} Right: ${SEARCH_REPLAYS} searches of few trainings replayed, by random ` +
+    `${left} Right: ${replays} searches of few trainings replayed, by random ` +
     'graphs and by the ' +
     'surrogate of plexus search; diamonds: means.'
   );
@@ -218,7 +217,7 @@ export function choiceFigure(task: TaskTables, findings: Findings): string {
     );
   return composeFigure({
     title: titleOf(name, fact),
-    subtitle: subtitleOf(task, fact),
+    subtitle: subtitleOf(task, fact, findings.replays),
     width: LEFT_WIDTH + RIGHT_WIDTH,
     height: HEIGHT + 16,
     parts: [

@@ -51,7 +51,7 @@ export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expe
   return found.sort((a, b) => a.expected - b.expected || a.row.density - b.row.density);
 }
 
-/** Budgets of replayed searches, and replays of each. */
+/** Budgets of replayed searches, and replays of each unless said otherwise. */
 export const SEARCH_BUDGETS = [12, 24] as const;
 export const SEARCH_REPLAYS = 20;
 
@@ -71,7 +71,11 @@ export interface SearchCost {
  * trainings: random graphs of which the lowest error wins, and the surrogate of `plexus search`. Of
  * budgets that are at most half of the trainings there are.
  */
-export function searchCosts(table: ErrorTable, expected: readonly Expectation[]): SearchCost[] {
+export function searchCosts(
+  table: ErrorTable,
+  expected: readonly Expectation[],
+  replays = SEARCH_REPLAYS,
+): SearchCost[] {
   const usable = expected.filter(({ row }) => !row.errors.includes(null));
   if (usable.length === 0) return [];
   const trainings: ReplayTable = {
@@ -80,7 +84,7 @@ export function searchCosts(table: ErrorTable, expected: readonly Expectation[])
   };
   const lowest = expected[0].expected;
   const regrets = (name: 'random' | 'surrogate', budget: number): number[] =>
-    replay((seed) => searchPolicy(name, { seed }), trainings, budget, SEARCH_REPLAYS, 1).runs.map(
+    replay((seed) => searchPolicy(name, { seed }), trainings, budget, replays, 1).runs.map(
       ({ recommended }) => usable[recommended.candidate].expected - lowest,
     );
   return SEARCH_BUDGETS.filter(
@@ -109,6 +113,7 @@ export interface ChoiceFact {
 export function choiceFacts(
   tasks: readonly TaskTables[],
   surfaces: readonly SurfaceFact[],
+  replays: number,
 ): ChoiceFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
@@ -117,7 +122,12 @@ export function choiceFacts(
     const graphs = expectations(data, surface);
     if (graphs === null) return [];
     return [
-      { task, graphs, baseline: baselineOf(table, data), searches: searchCosts(table, graphs) },
+      {
+        task,
+        graphs,
+        baseline: baselineOf(table, data),
+        searches: searchCosts(table, graphs, replays),
+      },
     ];
   });
 }

@@ -5,7 +5,6 @@ import {
   advantageToExpect,
   type ChoiceFact,
   SEARCH_BUDGETS,
-  SEARCH_REPLAYS,
   type SearchCost,
 } from '../facts/choice.js';
 import type { Findings } from '../findings.js';
@@ -32,7 +31,7 @@ import type { Section, SectionValues } from './types.js';
  * of replayed searches `surrogateRegret12`, `randomRegret12`, `surrogateRegret24`,
  * `randomRegret24`.
  */
-export function choiceSection({ tasks, presenter, choice }: Findings): Section {
+export function choiceSection({ tasks, presenter, replays, choice }: Findings): Section {
   const facts = choice();
   const missing = choiceMissing(tasks.length - facts.length);
   return {
@@ -42,7 +41,7 @@ export function choiceSection({ tasks, presenter, choice }: Findings): Section {
     values: facts.map(valuesOf),
     ...UNCHECKED,
     verdict: facts.length === 0 ? CHOICE_UNKNOWN : sentences(verdictOf(facts), missing),
-    definition: choiceDefinition(SEARCH_REPLAYS),
+    definition: choiceDefinition(replays),
   };
 }
 
