@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
-import { resolveDataSpec } from '../data/load.js';
+import { resolveDataSpec } from '../data-files/load.js';
+import { specFor } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
 import type { DataOptions } from '../platform/places.js';
 import { describeDifferences, sameStudy } from './differences.js';
@@ -64,17 +65,7 @@ function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): Sea
   return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
 }
 
-/**
- * What `auto` meant was settled when the study began; `size` and `seed` under it are for shapes
- * only.
- */
+/** What `auto` meant was settled when the study began. */
 function settledData(given: DataSpec, begun: DataSpec): DataSpec {
-  if (given.name !== 'auto') return given;
-  const { train, test } = given;
-  if (begun.name === 'shapes') return { ...given, name: 'shapes' };
-  return {
-    name: begun.name,
-    ...(train !== undefined && { train }),
-    ...(test !== undefined && { test }),
-  };
+  return given.name === 'auto' ? specFor(begun.name, given) : given;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Interrupted, UserError } from '../core/errors.js';
-import { loadDataset } from '../data/load.js';
+import { loadDataset } from '../data-files/load.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import type { Backend, BackendInfo } from '../engine/types.js';

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { z } from 'zod';
 import { messageOf, printable, UserError } from '../core/errors.js';
-import { dataProblem } from '../data/settings.js';
+import { dataProblem } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
 import { expandGraphSpecs, graphSpecsOfLine } from '../graph/sets/reference.js';
 import { formatGraphSpec, parseGraphSpec, parseGraphSpecIn } from '../graph/spec.js';
@@ -22,6 +22,7 @@ import { predictionKeys, predictionsIn } from './predictions.js';
 import { type GivenSearch, type StudyDraft, studySchema, validKeys } from './schema.js';
 import { at, atPlace, placed, placeOf, type Source } from './source.js';
 import type { SearchSpec, StudySpec, Trial } from './types.js';
+import '../data-files/register.js';
 import '../graph-files/register.js';
 
 /** One graph spec and where it was written, for messages. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { loadDataset } from '../../src/data/index.js';
+import { loadDataset } from '../../src/public/data.js';
 import { parseStudySpec } from '../../src/study/index.js';
 import { crewSize, trialBytes } from '../../src/study/crew.js';
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../core/random/stream.js';
-import type { CropKind } from '../types.js';
+import type { CropKind } from '../../data/types.js';
 import type { Picture } from './decoder.js';
 import type { PixelView, Target } from './resample.js';
 

@@ -2,21 +2,11 @@ import { closeSync, existsSync, openSync, rmSync, statSync, writeSync } from 'no
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { Interrupted, messageOf, UserError } from '../core/errors.js';
+import type { Progress } from '../data/descriptor.js';
 import { errorCode, withFileErrors } from '../platform/fs.js';
 
 /** The server cannot be reached, or does not give the file. */
 export class NetworkError extends UserError {}
-
-/** How far a download is. */
-export interface Progress {
-  /** Bytes on the disk, of how many. */
-  readonly done: number;
-  readonly total: number;
-  /** Mean speed of this run; 0 until some time has passed. */
-  readonly bytesPerSecond: number;
-  /** Null while the speed is unknown. */
-  readonly secondsLeft: number | null;
-}
 
 export interface DownloadOptions {
   readonly url: string;

@@ -1,6 +1,6 @@
 import { Interrupted } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
-import type { CropKind, DecodedPictures } from '../types.js';
+import type { CropKind, DecodedPictures } from '../../data/types.js';
 import { cutForEvaluation } from './crop.js';
 import { type Damage, type NamedPictures, noneReadable, standInsOf, tryDecode } from './damage.js';
 import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';

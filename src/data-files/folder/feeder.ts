@@ -1,7 +1,7 @@
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
-import { type BatchPlan, evaluationBatches, trainingBatches } from '../batches.js';
-import type { PictureDataset, PictureSplit } from '../types.js';
+import { type BatchPlan, evaluationBatches, trainingBatches } from '../../data/batches.js';
+import type { PictureDataset, PictureSplit } from '../../data/types.js';
 import { changeColours, drawColours } from './colour.js';
 import { cutForEvaluation, cutForTraining } from './crop.js';
 import { type Damage, decodeOrStandIn } from './damage.js';

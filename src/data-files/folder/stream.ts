@@ -2,7 +2,7 @@ import { InternalError, invariant, messageOf, UserError } from '../../core/error
 import { features } from '../../core/shape.js';
 import { compiledWorker, startThread } from '../../platform/pool.js';
 import type { BatchSource, LoadedBatch, SourceOptions } from '../source.js';
-import type { PictureDataset } from '../types.js';
+import type { PictureDataset } from '../../data/types.js';
 import { createDamage } from './damage.js';
 import type { FeederPost, FeederRequest, FeederStart } from './feeder-thread.js';
 import type { Slot, Walk } from './feeder.js';

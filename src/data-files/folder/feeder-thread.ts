@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant, messageOf, UserError } from '../../core/errors.js';
-import type { PictureDataset } from '../types.js';
+import type { PictureDataset } from '../../data/types.js';
 import { openDecoder } from './decoder.js';
 import { createFeeder, type Feeder, type Slot, type Walk } from './feeder.js';
 

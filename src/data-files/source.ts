@@ -1,7 +1,7 @@
 import type { ImageBatch } from '../core/image-batch.js';
-import { type BatchPlan, checkBatch, evaluationBatches, trainingBatches } from './batches.js';
+import { type BatchPlan, checkBatch, evaluationBatches, trainingBatches } from '../data/batches.js';
 import { pictureSource } from './folder/stream.js';
-import type { Dataset, ImageSplit, MemoryDataset } from './types.js';
+import type { Dataset, ImageSplit, MemoryDataset } from '../data/types.js';
 
 /** A batch, whose arrays are refilled: valid until the next one is asked for. */
 export type LoadedBatch = ImageBatch;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { printable, UserError } from '../../core/errors.js';
 import { withFileErrors } from '../../platform/fs.js';
 import { MOST_CLASSES } from '../arrays/dataset.js';
-import type { PackedFiles } from '../types.js';
+import type { PackedFiles } from '../../data/types.js';
 
 /** The pictures of one split, sorted by class, then by name. */
 export interface ListedSplit {

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
-import { channelSums } from '../normalise.js';
-import type { ImageSplit, MemoryDataset } from '../types.js';
+import { channelSums } from '../../data/normalise.js';
+import type { ImageSplit, MemoryDataset } from '../../data/types.js';
 
 /** Images and labels of one split as a reader of files found them. */
 export interface ArraySplit {
@@ -21,6 +21,9 @@ export interface ArrayOptions {
   readonly test?: number;
   readonly flip: boolean;
 }
+
+/** Most images that may be asked of a split. */
+export const MOST_IMAGES = 100_000_000;
 
 /** Most classes: labels are of 16 bits at most. */
 export const MOST_CLASSES = 65_536;

@@ -1,16 +1,17 @@
 import { totalmem } from 'node:os';
 import { features, type Shape } from '../../core/shape.js';
-import { channelSums, imagenetNormalisation, type Normalisation } from '../normalise.js';
-import { folderLimits } from '../settings.js';
+import type { LoadContext, LoadedData, Unnamed } from '../../data/descriptor.js';
+import { channelSums, imagenetNormalisation, type Normalisation } from '../../data/normalise.js';
 import type {
   Augmentation,
   CropKind,
-  Dataset,
   DataSpec,
+  MemoryDataset,
   NormaliseKind,
   PictureChanges,
+  PictureDataset,
   PictureSplit,
-} from '../types.js';
+} from '../../data/types.js';
 import { cutForEvaluation, type Sides } from './crop.js';
 import {
   createDamage,
@@ -33,30 +34,16 @@ import {
 import { progressNotes } from './progress.js';
 import { createResampler } from './resample.js';
 
-/** A data spec of a folder. */
-export interface FolderSpec extends Omit<DataSpec, 'name' | 'seed'> {
+/** What a data spec says of a folder. */
+export interface FolderSpec extends Omit<DataSpec, 'name' | 'seed' | 'path'> {
   readonly path: string;
 }
 
-export interface FolderOptions {
-  /**
-   * Bytes that decoded pictures may take; default: a quarter of the machine's memory, at most 4
-   * GiB. Changes no result.
-   */
-  readonly memory?: number;
-  readonly signal?: AbortSignal;
-  /** Takes lines about the progress of decoding. */
-  readonly note?: (line: string) => void;
-}
+/** How it is loaded. */
+export type FolderOptions = Omit<LoadContext, 'places'>;
 
-/** A loaded folder, and what its identity says besides the hash. */
-export interface LoadedFolder {
-  readonly dataset: DistributiveOmit<Dataset, 'name' | 'identity'>;
-  readonly words: Readonly<Record<string, string | number | boolean>>;
-  readonly hash: string;
-}
-
-export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** Limits of the image's side in pixels. */
+export const folderLimits = { leastSize: 8, mostSize: 1024 } as const;
 
 /** Pictures whose size is looked at for the defaults and for the memory that all will take. */
 const LOOKED_AT = 1000;
@@ -91,7 +78,7 @@ interface Settled extends PictureChanges {
 export async function loadFolder(
   spec: FolderSpec,
   options: FolderOptions = {},
-): Promise<LoadedFolder> {
+): Promise<LoadedData> {
   const listing = listFolder(spec.path);
   const { classes } = listing;
   const train = takeOf(listing.train, spec.train, classes.length);
@@ -202,10 +189,8 @@ interface Job {
   readonly options: FolderOptions;
 }
 
-type Loaded = DistributiveOmit<
-  Dataset,
-  'name' | 'identity' | 'classes' | 'shape' | 'mean' | 'std' | 'warnings'
->;
+type Settling = 'classes' | 'shape' | 'mean' | 'std' | 'warnings';
+type Loaded = Omit<Unnamed<MemoryDataset>, Settling> | Omit<Unnamed<PictureDataset>, Settling>;
 
 function defaultMemory(): number {
   // Of a container the limit; without one that number is absurdly large or 0.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
-import type { PictureSplit } from '../types.js';
+import type { PictureSplit } from '../../data/types.js';
 import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';
 import { fileName } from './listing.js';
 
