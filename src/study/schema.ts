@@ -133,7 +133,7 @@ export const studySchema = z.strictObject(
 );
 
 /** What the schema lets through: graphs as written, not yet parsed; settings as given. */
-export type StudyDraft = z.output<typeof studySchema>;
+export type GivenStudy = z.output<typeof studySchema>;
 
 /** Keys of a search as they may be given. */
 export type GivenSearch = z.input<typeof searchSchema>;

@@ -20,7 +20,7 @@ import {
   NetworkError,
   resolveDataSpec,
 } from '../../src/public/data.js';
-import { parseStudySpec } from '../../src/study/index.js';
+import { parseStudySpec } from '../../src/public/study.js';
 
 let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'plexus-published-'))));

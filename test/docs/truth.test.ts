@@ -13,7 +13,7 @@ import { difficulty, normalisation } from '../../src/data/shapes/difficulty.js';
 import { graphFamilies, graphMeasures, measureDefinitions } from '../../src/graph/index.js';
 import { predictionKeys } from '../../src/study/predictions.js';
 import { validKeys } from '../../src/study/schema.js';
-import { parseStudySpec } from '../../src/study/index.js';
+import { parseStudySpec } from '../../src/public/study.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
 import '../../src/graph-files/register.js';
 

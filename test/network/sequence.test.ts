@@ -16,8 +16,8 @@ import {
   relationalLayers,
 } from '../../src/network/index.js';
 import type { LinearLayer, Network } from '../../src/network/types.js';
-import { parseStudySpec } from '../../src/study/index.js';
-import { runTrial } from '../../src/study/trial.js';
+import { parseStudySpec } from '../../src/public/study.js';
+import { runTrial } from '../../src/executors/trial.js';
 import { defaultTrainSettings, train } from '../../src/train/index.js';
 import { plexus } from '../cli/harness.js';
 import { expectClose } from '../engine/agreement.js';

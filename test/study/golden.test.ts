@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStudy, runStudy, type TrialRecord } from '../../src/study/index.js';
+import { readStudy, runStudy, type TrialRecord } from '../../src/public/study.js';
 import { plexusProcess } from './small-study.js';
 
 /**

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
-import type { TrialRecord } from '../../src/study/index.js';
+import type { TrialRecord } from '../../src/public/study.js';
 import {
   finished,
   logLines,

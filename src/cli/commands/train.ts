@@ -11,7 +11,7 @@ import { architecture, architectures } from '../../network/architectures/registr
 import { designNetwork } from '../../network/design.js';
 import { layerSpecs } from '../../network/relational.js';
 import { stemOf } from '../../network/task.js';
-import { checkGraphFiles } from '../../study/graph-files.js';
+import { checkGraphFiles } from '../../store/graph-files.js';
 import { TrainingFailed } from '../../train/loop.js';
 import {
   checkTrainable,

@@ -2,24 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { loadDataset } from '../../src/public/data.js';
-import { parseStudySpec } from '../../src/study/index.js';
-import { crewSize, trialBytes } from '../../src/study/crew.js';
+import { parseStudySpec } from '../../src/public/study.js';
+import { workerCount, trialBytes } from '../../src/executors/worker-count.js';
 
 const GIB = 2 ** 30;
 
-describe('crewSize', () => {
+describe('workerCount', () => {
   it(
     'is one worker for each core or so many threads, as far as trials and memory go, and ' +
       'never none',
     () => {
       const request = { pending: 100, threads: 1, bytes: GIB, cores: 8, memory: 64 * GIB };
-      expect(crewSize({ ...request, asked: undefined })).toBe(8);
-      expect(crewSize({ ...request, asked: undefined, threads: 3 })).toBe(2);
-      expect(crewSize({ ...request, asked: undefined, threads: 16 })).toBe(1);
-      expect(crewSize({ ...request, asked: undefined, pending: 5 })).toBe(5);
-      expect(crewSize({ ...request, asked: undefined, memory: 3.5 * GIB })).toBe(3);
-      expect(crewSize({ ...request, asked: undefined, memory: GIB / 2 })).toBe(1);
-      expect(crewSize({ ...request, asked: 20 })).toBe(20);
+      expect(workerCount({ ...request, asked: undefined })).toBe(8);
+      expect(workerCount({ ...request, asked: undefined, threads: 3 })).toBe(2);
+      expect(workerCount({ ...request, asked: undefined, threads: 16 })).toBe(1);
+      expect(workerCount({ ...request, asked: undefined, pending: 5 })).toBe(5);
+      expect(workerCount({ ...request, asked: undefined, memory: 3.5 * GIB })).toBe(3);
+      expect(workerCount({ ...request, asked: undefined, memory: GIB / 2 })).toBe(1);
+      expect(workerCount({ ...request, asked: 20 })).toBe(20);
     },
   );
 
@@ -33,7 +33,7 @@ describe('crewSize', () => {
     });
     fc.assert(
       fc.property(request, (given) => {
-        const workers = crewSize({ ...given, asked: undefined });
+        const workers = workerCount({ ...given, asked: undefined });
         expect(workers).toBeGreaterThanOrEqual(1);
         expect(workers).toBeLessThanOrEqual(given.pending);
         expect(
@@ -53,12 +53,12 @@ describe('crewSize', () => {
       cores: 16,
       memory: 32 * GIB,
     };
-    expect(() => crewSize(request)).toThrow(UserError);
-    expect(() => crewSize(request)).toThrow(
+    expect(() => workerCount(request)).toThrow(UserError);
+    expect(() => workerCount(request)).toThrow(
       "the workers must fit into the machine's 32.0 GiB of memory together, but each of " +
         '12 needs 6.0 GiB; use --workers 5, or lower train.batch or raise train.accumulate',
     );
-    expect(crewSize({ ...request, asked: 1, memory: GIB })).toBe(1);
+    expect(workerCount({ ...request, asked: 1, memory: GIB })).toBe(1);
   });
 });
 

@@ -7,8 +7,8 @@ import { graphFamilies } from '../graph/registry.js';
 import { buildGraph, formatGraphSpec, parseGraphSpec, parseGraphSpecIn } from '../graph/spec.js';
 import type { GraphSpec } from '../graph/types.js';
 import { makeDirectory, readBytes, writeFileAtomic } from '../platform/fs.js';
-import { mapGraphs } from './predictions.js';
-import type { StudySpec } from './types.js';
+import { mapGraphs } from '../study/predictions.js';
+import type { StudySpec } from '../study/types.js';
 import '../graph-files/register.js';
 
 /** The folder of a study's directory that holds copies of the files of its graphs. */
@@ -56,7 +56,7 @@ export function portableSpec(spec: StudySpec): PortableSpec {
     ...spec,
     baseline: moved(spec.baseline),
     graphs: spec.graphs.map(moved),
-    ...(predictions && { predictions: mapGraphs(predictions, moved) }),
+    predictions: predictions && mapGraphs(predictions, moved),
   };
   return { spec: portable, files: [...files.values()] };
 }

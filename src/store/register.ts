@@ -1,3 +1,4 @@
+import type { Registration } from '../study/types.js';
 import { UserError } from '../core/errors.js';
 import { makeDirectory } from '../platform/fs.js';
 import type { DataOptions } from '../platform/places.js';
@@ -11,8 +12,8 @@ import {
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
-import { readRegistration, type Registration, writeRegistration } from './registration.js';
-import type { StudySpec } from './types.js';
+import { readRegistration, writeRegistration } from './registration.js';
+import type { StudySpec } from '../study/types.js';
 
 export interface RegisterOptions {
   /** The study's, which is made. */

@@ -7,10 +7,10 @@ import type { BackendInfo } from '../engine/types.js';
 import { baselineNetwork } from '../network/design.js';
 import { machineMemory } from '../platform/machine.js';
 import { gibibytes } from '../train/memory.js';
-import type { StudySpec } from './types.js';
+import type { StudySpec } from '../study/types.js';
 
 /** What decides how many trials can be trained at the same time. */
-export interface CrewRequest {
+export interface WorkerRequest {
   /** What the user asked for; undefined: as many as are of use. */
   readonly asked: number | undefined;
   /** Trials to run. */
@@ -31,14 +31,14 @@ export interface CrewRequest {
  *
  * @throws UserError when more are asked for than the memory holds
  */
-export function crewSize({
+export function workerCount({
   asked,
   pending,
   threads,
   bytes,
   cores = availableParallelism(),
   memory = machineMemory(),
-}: CrewRequest): number {
+}: WorkerRequest): number {
   const most = Math.max(1, Math.floor(memory / bytes));
   const wanted = Math.max(1, Math.min(asked ?? Math.floor(cores / threads), pending));
   if (asked === undefined || wanted <= most) return Math.min(wanted, most);
@@ -61,7 +61,7 @@ export function trialBytes(
   const network = baselineNetwork(arch, {
     input: dataset.shape,
     classes: dataset.classes.length,
-    ...(stem !== 'auto' && { stem }),
+    stem: stem === 'auto' ? undefined : stem,
   });
   return programBytes(compile(network, { batch: train.batch / train.accumulate }), precision).total;
 }

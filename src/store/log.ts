@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { errorCode, withFileErrors } from '../platform/fs.js';
-import type { Trial, TrialRecord } from './types.js';
+import type { Trial, TrialRecord } from '../study/types.js';
 
 const finite = z.number();
 /** Null where an older version, which did not count it, wrote the record. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeDirectory, withFileErrors } from '../platform/fs.js';
-import type { Trial } from './types.js';
+import type { Trial } from '../study/types.js';
 
 /** Least time between two checkpoints of a trial, in seconds. */
 export const CHECKPOINT_SECONDS = 30;

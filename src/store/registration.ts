@@ -1,31 +1,17 @@
+import { canonicalJson } from '../core/canonical-json.js';
+import { parseStudySpec, studyHash } from './spec-file.js';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { readJson, writeJsonAtomic } from '../platform/fs.js';
-import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { sha256Hex } from '../platform/hash.js';
 import { packageVersion } from '../platform/version.js';
-import { parseStudySpec, studyHash } from './spec.js';
-import type { Prediction, StudySpec } from './types.js';
+import type { Registration, StudySpec } from '../study/types.js';
 
 /** Version of the file's layout. */
 const REGISTRATION_FORMAT = 1;
 
 const RESTORE = 'restore it from a copy, or begin a new study elsewhere with --out';
-
-/** What was predicted of a study before its first trial; `registration.json`. */
-export interface Registration {
-  /** Version of Plexus that wrote it. */
-  readonly plexus: string;
-  /** When it was written: ISO 8601, UTC, by the clock of the machine. */
-  readonly when: string;
-  /** `studyHash` of the spec. */
-  readonly specHash: string;
-  /** The study that the predictions are about, frozen, with them. */
-  readonly spec: StudySpec;
-  readonly predictions: readonly Prediction[];
-  /** SHA-256 of the canonical JSON of all the file holds without this hash. */
-  readonly hash: string;
-}
 
 const fileSchema = z.strictObject({
   format: z.literal(REGISTRATION_FORMAT),

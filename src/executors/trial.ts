@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
 import { Interrupted, messageOf } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { Backend } from '../engine/types.js';
+import { parseGraphSpecIn } from '../graph/spec.js';
 import { type Design, designNetwork } from '../network/design.js';
 import type { Network } from '../network/types.js';
 import { train, type TrainOptions } from '../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
-import { graphOfStudy } from './graph-files.js';
-import type { StudySpec, Trial, TrialFacts, TrialRecord } from './types.js';
+import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../study/types.js';
+import '../graph-files/register.js';
 
 export interface TrialJob {
   readonly trial: Trial;
@@ -97,10 +99,10 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
 function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: TrialJob): Design {
   return designNetwork({
     arch,
-    graph: graphOfStudy(trial.graph, directory),
+    graph: parseGraphSpecIn(resolve(directory), trial.graph),
     input: dataset.shape,
     classes: dataset.classes.length,
-    ...(stem !== 'auto' && { stem }),
+    stem: stem === 'auto' ? undefined : stem,
   });
 }
 
@@ -117,19 +119,17 @@ function trainingOf(
     settings,
     seed: trial.seed,
     backend,
-    ...(checkpoint && {
-      checkpoint: {
-        file: checkpoint.file,
-        leastSeconds: checkpoint.seconds,
-        resume: true,
-        last: false,
-        unfit: 'restart',
-      },
-    }),
-    ...(until !== undefined && { until }),
-    ...(onNote && { note: onNote }),
-    ...(onWarning && { onWarning }),
-    ...(signal && { signal }),
+    checkpoint: checkpoint && {
+      file: checkpoint.file,
+      leastSeconds: checkpoint.seconds,
+      resume: true,
+      last: false,
+      unfit: 'restart',
+    },
+    until,
+    note: onNote,
+    onWarning,
+    signal,
   };
 }
 

@@ -1,3 +1,7 @@
+import type { Registration } from '../study/types.js';
+import { formatStudySpec } from '../study/spec-text.js';
+import { parseStudySpec, studyHash } from './spec-file.js';
+import { trialsOf } from '../study/trials.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,13 +13,12 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from '../platform/fs.js';
-import { agendaOf } from './agenda.js';
-import { describeDifferences, sameStudy } from './differences.js';
-import { GRAPHS_FOLDER } from './graph-files.js';
+import { agendaOf } from '../study/agenda.js';
+import { describeDifferences, sameStudy } from '../study/differences.js';
+import { GRAPHS_FOLDER, graphOfStudy } from './graph-files.js';
 import { type LogContent, readLog } from './log.js';
-import { readRegistration, type Registration } from './registration.js';
-import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-import type { SearchOutcome, StudySpec, Trial } from './types.js';
+import { readRegistration } from './registration.js';
+import type { SearchOutcome, StudySpec, Trial } from '../study/types.js';
 
 /** Version of the layout and of the log's records. */
 export const STUDY_FORMAT = 1;
@@ -113,13 +116,26 @@ export function readStudy(directory: string): Study {
     trials,
     ...log,
     registration,
-    search: once(() => agendaOf(state.spec, trials, directory).outcome(log.records)),
+    search: once(() =>
+      agendaOf(state.spec, trials, { graphOf: (line) => graphOfStudy(line, directory) }).outcome(
+        log.records,
+      ),
+    ),
   };
 }
 
 function once<T>(compute: () => T): () => T {
   let known: { readonly value: T } | null = null;
   return () => (known ??= { value: compute() }).value;
+}
+
+/** Throws a `UserError` unless the data set is the one that the study was begun on. */
+export function checkSameData(begun: StudyState, identity: string, paths: StudyPaths): void {
+  if (identity === begun.data) return;
+  throw new UserError(
+    `the data set changed since ${paths.directory} was begun: it was ${begun.data}, is ` +
+      `${identity}; restore the old data (--data-dir), or begin a new study elsewhere with --out`,
+  );
 }
 
 /** Why a directory cannot be read as a study, and what to do. */
@@ -164,14 +180,7 @@ export function readState(paths: StudyPaths): StudyState | null {
     );
   checkRegistered(paths, spec, registration);
   checkUnedited(paths, spec);
-  return {
-    plexus,
-    specHash,
-    data,
-    backend,
-    spec,
-    ...(registration !== undefined && { registration }),
-  };
+  return { plexus, specHash, data, backend, spec, registration };
 }
 
 /**

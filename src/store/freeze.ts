@@ -1,12 +1,12 @@
+import type { Registration } from '../study/types.js';
 import { UserError } from '../core/errors.js';
 import { resolveDataSpec } from '../data-files/load.js';
 import { specFor } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
 import type { DataOptions } from '../platform/places.js';
-import { describeDifferences, sameStudy } from './differences.js';
+import { describeDifferences, sameStudy } from '../study/differences.js';
 import { portableSpec, type PortableSpec } from './graph-files.js';
-import type { Registration } from './registration.js';
-import type { SearchSpec, StudySpec } from './types.js';
+import type { SearchSpec, StudySpec } from '../study/types.js';
 
 /** What a directory holds already. */
 export interface Held {
@@ -32,7 +32,7 @@ export function frozenSpec(
   if (held === null) {
     const search = given.search && settledSearch(given.search, true);
     return {
-      spec: { ...given, data: resolveDataSpec(given.data, data), ...(search && { search }) },
+      spec: { ...given, data: resolveDataSpec(given.data, data), search },
       files,
     };
   }
@@ -40,7 +40,7 @@ export function frozenSpec(
   const settled = {
     ...given,
     data: resolveDataSpec(settledData(given.data, held.data), data),
-    ...(search && { search }),
+    search,
   };
   // The same trials, and how many threads train each may change at any time.
   if (sameStudy(held, settled))

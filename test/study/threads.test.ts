@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runPool, type PoolOptions } from '../../src/study/pool.js';
-import type { Trial, TrialRecord } from '../../src/study/index.js';
+import { type ThreadOptions, threadExecutor } from '../../src/executors/threads.js';
+import type { ExecutorCalls, PortableJob, Trial, TrialRecord } from '../../src/public/study.js';
 
 /**
  * Stands in for the real worker. After one epoch's message, seed 12 goes on for a minute, 13
@@ -35,37 +35,28 @@ function trials(...seeds: readonly number[]): Trial[] {
   return seeds.map((seed, index) => ({ index, role: 'graph', graph: 'complete:n=8', seed }));
 }
 
-/** Nothing here reads what real workers share. */
-const shared = {
-  arch: 'mlp',
-  stem: 'auto',
-  settings: {},
-  dataset: {},
-  backend: 'reference',
-} as unknown as PoolOptions['shared'];
+/** Nothing here reads the rest of a job, nor the data set. */
+const jobOf = (trial: Trial): PortableJob => ({ trial, until: 1 }) as PortableJob;
+const dataset = {} as ThreadOptions['dataset'];
 
 async function run(
   list: readonly Trial[],
-  changes: Partial<PoolOptions> = {},
+  changes: Partial<ThreadOptions & ExecutorCalls> = {},
 ): Promise<{ finished: boolean; records: TrialRecord[]; started: number[] }> {
   const records: TrialRecord[] = [];
   const started: number[] = [];
-  const finished = await runPool(
-    list.map((trial) => ({ trial, until: 1 })),
-    {
-      workers: 2,
-      shared,
-      worker,
-      onStart: ({ trial }) => started.push(trial.index),
-      onMessage: () => undefined,
-      onEnd: (record) => records.push(record),
-      ...changes,
-    },
-  );
+  const executor = threadExecutor({ workers: 2, dataset, worker, ...changes });
+  const finished = await executor.run(list.map(jobOf), {
+    onStart: ({ trial }) => started.push(trial.index),
+    onMessage: () => undefined,
+    onEnd: (record) => records.push(record),
+    more: () => [],
+    ...changes,
+  });
   return { finished, records, started };
 }
 
-describe('runPool', () => {
+describe('threadExecutor', () => {
   it('starts trials in order and ends with all of them', async () => {
     const { finished, records, started } = await run(trials(1, 2, 3, 4, 5));
     expect(finished).toBe(true);
@@ -121,10 +112,9 @@ describe('runPool', () => {
       onEnd: (record) => records.push(record),
       more: () => {
         asked.push(records.map(({ index }) => index));
-        return (batches[asked.length] ?? []).map((trial) => ({
-          trial: { ...trial, index: 10 * asked.length + trial.index },
-          until: 1,
-        }));
+        return (batches[asked.length] ?? []).map((trial) =>
+          jobOf({ ...trial, index: 10 * asked.length + trial.index }),
+        );
       },
     });
     expect(finished).toBe(true);
