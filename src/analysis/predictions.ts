@@ -1,7 +1,7 @@
+import type { Registration } from '../study/types.js';
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { seedsOfComparison } from '../study/predictions.js';
-import type { Registration } from '../study/registration.js';
 import type {
   ComparePrediction,
   CorrelationPrediction,

@@ -1,3 +1,4 @@
+/** Data sets without files: what a spec may say, the built-in shapes, batches and augmentation. */
 export type {
   Augmentation,
   CropKind,
@@ -5,6 +6,7 @@ export type {
   Dataset,
   DecodedPictures,
   ImageSplit,
+  KindOfData,
   MemoryDataset,
   NormaliseKind,
   PackedFiles,
@@ -13,31 +15,20 @@ export type {
   PictureSplit,
   Split,
 } from './types.js';
+export type {
+  DataDownload,
+  DataFacts,
+  DataSource,
+  FoundData,
+  GetOptions,
+  GetResult,
+  LoadContext,
+  LoadedData,
+  Progress,
+} from './descriptor.js';
+export type { DataKey, KeyRule } from './keys.js';
+export { dataNames, dataSource, dataSources, registerData } from './registry.js';
+export { checkDataSpec, dataKeysOf, dataProblem, type DataProblem } from './spec.js';
+export { shapeLimits } from './shapes.js';
 export { evaluationBatches, imageToNumbers, trainingBatches } from './batches.js';
 export type { BatchPlan, TrainingBatches, TrainingOptions } from './batches.js';
-export { openSource } from './source.js';
-export type { BatchSource, LoadedBatch, SourceOptions } from './source.js';
-export { checkDataSpec, dataKeysOf, dataNames, dataProblem } from './settings.js';
-export { shapeLimits } from './shapes.js';
-export { loadDataset, resolveDataSpec } from './load.js';
-export type { LoadOptions, ResolvedDataSpec } from './load.js';
-export { dataPlaces, userCache } from '../platform/places.js';
-export type { DataOptions, DataPlace, Environment } from '../platform/places.js';
-export { dataFormatNames, dataFormats, dataSetNames, dataSets, listDataSets } from './registry.js';
-export type {
-  DataFormatInfo,
-  DataFormatName,
-  DataSetInfo,
-  DataSetName,
-  DataSetStatus,
-} from './registry.js';
-export { getCifar10 } from './get.js';
-export type { Archive, GetOptions, GetResult } from './get.js';
-export { getConnectomes, listConnectomes } from './connectomes.js';
-export type {
-  ConnectomeStatus,
-  GetConnectomesOptions,
-  GetConnectomesResult,
-} from './connectomes.js';
-export { NetworkError } from './download.js';
-export type { Progress } from './download.js';

@@ -1,8 +1,10 @@
 import { RandomStream } from '../core/random/stream.js';
+import type { DataSource } from './descriptor.js';
+import { wholeNumbers } from './keys.js';
 import { normalisation } from './shapes/difficulty.js';
 import { outlines } from './shapes/outlines.js';
 import { develop, makeCanvas, paintScene } from './shapes/scene.js';
-import type { Augmentation, ImageSplit } from './types.js';
+import type { Augmentation, DataSpec, ImageSplit } from './types.js';
 
 /** Class names of the built-in data set, in the order of their labels. */
 export const shapeClasses: readonly string[] = outlines.map((outline) => outline.name);
@@ -16,12 +18,55 @@ export const shapeDefaults = { train: 10_000, test: 2_000, size: 32, seed: 1 } a
  */
 export const shapeLimits = { leastSize: 16, mostSize: 512, images: 1_000_000 } as const;
 
-/** Per channel, in byte units. */
-export const shapeNormalisation = normalisation;
-
 /** Mirrored, and shifted by up to an eighth of the side (4 of 32 pixels, as CIFAR-10 is). */
 export function shapeAugmentation(size: number): Augmentation {
   return { flip: true, pad: Math.round(size / 8) };
+}
+
+/** The built-in data set. */
+export const shapes: DataSource = {
+  name: 'shapes',
+  meaning: 'ten classes of coloured shapes drawn over clutter; built in, any size and number',
+  keys: {
+    train: wholeNumbers(1, shapeLimits.images),
+    test: wholeNumbers(1, shapeLimits.images),
+    size: wholeNumbers(shapeLimits.leastSize, shapeLimits.mostSize),
+    seed: wholeNumbers(0, Number.MAX_SAFE_INTEGER),
+  },
+  facts: {
+    classes: shapeClasses,
+    shape: { channels: 3, height: shapeDefaults.size, width: shapeDefaults.size },
+    train: shapeDefaults.train,
+    test: shapeDefaults.test,
+  },
+  settle: (spec) => ({ name: 'shapes', ...drawing(spec) }),
+  load: (spec) => {
+    const words = drawing(spec);
+    const { train, test, size, seed } = words;
+    return {
+      dataset: {
+        classes: shapeClasses,
+        shape: { channels: 3, height: size, width: size },
+        train: drawShapes('train', train, size, seed),
+        test: drawShapes('test', test, size, seed),
+        ...normalisation,
+        augmentation: shapeAugmentation(size),
+        pictures: null,
+        warnings: [],
+      },
+      words,
+    };
+  },
+};
+
+/** What a spec asks to be drawn. */
+function drawing(spec: DataSpec): Record<'train' | 'test' | 'size' | 'seed', number> {
+  return {
+    train: spec.train ?? shapeDefaults.train,
+    test: spec.test ?? shapeDefaults.test,
+    size: spec.size ?? shapeDefaults.size,
+    seed: spec.seed ?? shapeDefaults.seed,
+  };
 }
 
 /**

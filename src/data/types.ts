@@ -125,13 +125,21 @@ export interface PictureDataset extends DatasetFacts {
 export type Dataset = MemoryDataset | PictureDataset;
 
 /**
+ * What `loadDataset` gives for data sets of which it is known before they are loaded. A file of a
+ * data set adds its own name.
+ */
+export interface KindOfData {
+  readonly shapes: MemoryDataset;
+}
+
+/**
  * Which data set, as a study's spec or the command line names it. What is absent has the data set's
  * default.
  */
 export interface DataSpec {
-  /** `auto` = CIFAR-10 where it is found, else shapes. */
-  readonly name: 'auto' | 'cifar10' | 'shapes' | 'folder' | 'idx' | 'npz';
-  /** folder, idx: the directory of the files; npz: the file. */
+  /** One of the registered data sets, or `auto`: CIFAR-10 where it is found, else shapes. */
+  readonly name: string;
+  /** Of one's own files: their directory or file. */
   readonly path?: string;
   /**
    * Use only so many images of a split: the first ones; of a folder the first ones of every class
@@ -139,18 +147,18 @@ export interface DataSpec {
    */
   readonly train?: number;
   readonly test?: number;
-  /** shapes, folder: side of the square image in pixels. */
+  /** Side of the square image in pixels. */
   readonly size?: number;
-  /** shapes: seed of the drawing. */
+  /** Seed of the drawing. */
   readonly seed?: number;
-  /** folder: how the image is cut from the picture. */
+  /** How the image is cut from the picture. */
   readonly crop?: CropKind;
-  /** folder, idx, npz: whether training images are mirrored at random. */
+  /** Whether training images are mirrored at random. */
   readonly flip?: boolean;
-  /** folder: see `PictureChanges`. */
+  /** See `PictureChanges`. */
   readonly jitter?: number;
   readonly lighting?: number;
-  /** folder: mean and deviation of ImageNet, or those of the training images. */
+  /** Mean and deviation of ImageNet, or those of the training images. */
   readonly normalise?: NormaliseKind;
 }
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.js';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InternalError, Interrupted, invariant, UserError } from '../core/errors.js';
@@ -16,7 +17,7 @@ import {
   writeFileAtomic,
   writeJsonAtomic,
 } from '../platform/fs.js';
-import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { sha256Hex } from '../platform/hash.js';
 import { compiledWorker, runPool } from '../platform/pool.js';
 import type { SweepChunk } from './worker.js';
 

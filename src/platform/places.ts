@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { DataPlace } from '../core/data-places.js';
 import { UserError } from '../core/errors.js';
 
 /** Environment variables, as `process.env` has them. */
@@ -12,12 +13,6 @@ export interface DataOptions {
   readonly dataDir?: string;
   /** Absent: the process's own. */
   readonly env?: Environment;
-}
-
-/** A directory that may hold data sets, and why it is looked at. */
-export interface DataPlace {
-  readonly path: string;
-  readonly origin: '--data-dir' | 'PLEXUS_DATA' | 'user cache';
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fitBlocks } from '../stats/blocks.js';
 import { rankGraphs } from './ranking.js';
-import type { StudyDraft } from './schema.js';
+import type { GivenStudy } from './schema.js';
 import { placed, type Source } from './source.js';
 import type { ConfirmSpec, SearchOutcome, StudySpec, Trial, TrialRecord } from './types.js';
 
@@ -9,7 +9,7 @@ const CONFIRMED_GRAPHS = 3;
 const HIGHEST_SEED = 0xffffffff;
 
 /** What the confirmation depends on. */
-interface Ground {
+interface StudySize {
   /** The study's own. */
   readonly seeds: readonly number[];
   /** How many graphs the study has. */
@@ -18,19 +18,19 @@ interface Ground {
 }
 
 /**
- * The confirmation with what was not given filled in; undefined where the study confirms nothing.
+ * The confirmation with what was not given filled in; empty where the study confirms nothing.
  */
-export function confirmIn(draft: StudyDraft, ground: Ground): ConfirmSpec | undefined {
-  const { confirm, search } = draft;
-  if (confirm === undefined) return undefined;
-  const { graphs: most, source } = ground;
+export function confirmIn(given: GivenStudy, study: StudySize): { readonly confirm?: ConfirmSpec } {
+  const { confirm, search } = given;
+  if (confirm === undefined) return {};
+  const { graphs: most, source } = study;
   const { graphs = search === undefined ? Math.min(CONFIRMED_GRAPHS, most) : 1 } = confirm;
   const wrong = (rule: string): Error =>
     placed(source, ['confirm', 'graphs'], `confirm.graphs must be ${rule}; got ${graphs}`);
   if (search !== undefined && graphs !== 1)
     throw wrong('1 in a search, which recommends one graph');
   if (graphs > most) throw wrong(`at most the number of graphs, ${most}`);
-  return { seeds: freshSeeds(confirm.seeds, ground), graphs };
+  return { confirm: { seeds: freshSeeds(confirm.seeds, study), graphs } };
 }
 
 /**
@@ -39,7 +39,7 @@ export function confirmIn(draft: StudyDraft, ground: Ground): ConfirmSpec | unde
  */
 function freshSeeds(
   given: number | readonly number[],
-  { seeds: own, source }: Ground,
+  { seeds: own, source }: StudySize,
 ): readonly number[] {
   const wrong = (message: string): Error => placed(source, ['confirm', 'seeds'], message);
   if (typeof given === 'number') {

@@ -1,5 +1,5 @@
 import { valueDifferences } from '../core/differences.js';
-import { studyHash } from './spec.js';
+import { specIdentity } from './spec-text.js';
 import type { Prediction, StudySpec } from './types.js';
 
 const SHOWN = 4;
@@ -23,7 +23,8 @@ export function describeDifferences(before: StudySpec, after: StudySpec): string
 /** Whether two specs ask for the same trials and predict the same of them. */
 export function sameStudy(before: StudySpec, after: StudySpec): boolean {
   return (
-    studyHash(before) === studyHash(after) && predictionDifferences(before, after).length === 0
+    specIdentity(before) === specIdentity(after) &&
+    predictionDifferences(before, after).length === 0
   );
 }
 

@@ -1,16 +1,13 @@
-/** Studies: specs, the directory with its append-only log, and the runner. */
+/** Studies without files: specs, their trials, what is to be run of them, what executors are. */
 export type * from './types.js';
+export type * from './executor.js';
+export type { Agenda, AgendaStep, Progress } from './work.js';
+export { agendaOf, type AgendaOptions } from './agenda.js';
 export { STUDY_POLICIES, type GivenSearch } from './schema.js';
-export { formatStudySpec, parseStudySpec, studyHash, trialsOf } from './spec.js';
-export {
-  readStudy,
-  studyPaths,
-  STUDY_FORMAT,
-  writeStudyStart,
-  type Study,
-  type StudyPaths,
-  type StudyState,
-} from './directory.js';
+export { studySpecOf, type SpecReading } from './spec.js';
+export type { SpecFiles, SpecList } from './source.js';
+export { formatStudySpec, specIdentity } from './spec-text.js';
+export { trialsOf } from './trials.js';
 export {
   chosenForConfirmation,
   confirmationProgress,
@@ -19,12 +16,5 @@ export {
   missingTrials,
   type ConfirmationProgress,
 } from './confirm.js';
-export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { rankGraphs } from './ranking.js';
 export { seedsOfComparison } from './predictions.js';
-export { registerStudy, type Registered, type RegisterOptions } from './register.js';
-export type { Registration } from './registration.js';
-export { readLog, type LogContent } from './log.js';
-export { lockHolder } from './lock.js';
-export { runStudy, type RunStudyOptions, type StudyEvent } from './runner.js';
-export { runTrial, type TrialJob } from './trial.js';

@@ -1,28 +1,21 @@
 import { z } from 'zod';
-import { dataNames } from '../data/settings.js';
+import { dataKeyTypes } from '../data/keys.js';
+import { dataNames } from '../data/registry.js';
 import { STEMS } from '../network/architectures/architecture.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
 import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';
 
-const DATA_NAMES = ['auto', ...dataNames] as const;
-const COUNT_RULE = { error: 'a whole number' };
-const NUMBER_RULE = { error: 'a number' };
-
 /** Types only: what each data set takes is checked by `dataProblem`. */
 const dataSchema = z.strictObject(
   {
-    name: z.enum(DATA_NAMES, { error: `one of ${DATA_NAMES.join(', ')}` }).default('auto'),
-    train: z.number(COUNT_RULE).optional(),
-    test: z.number(COUNT_RULE).optional(),
-    size: z.number(COUNT_RULE).optional(),
-    seed: z.number(COUNT_RULE).optional(),
-    path: z.string({ error: 'the path of a directory or file' }).optional(),
-    crop: z.enum(['resized', 'shift'], { error: 'resized or shift' }).optional(),
-    flip: z.boolean({ error: 'true or false' }).optional(),
-    jitter: z.number(NUMBER_RULE).optional(),
-    lighting: z.number(NUMBER_RULE).optional(),
-    normalise: z.enum(['imagenet', 'computed'], { error: 'imagenet or computed' }).optional(),
+    name: z
+      .string({ error: () => `one of ${dataNames().join(', ')}` })
+      .refine((name) => dataNames().includes(name), {
+        error: () => `one of ${dataNames().join(', ')}`,
+      })
+      .default('auto'),
+    ...dataKeyTypes,
   },
   { error: 'a mapping such as {name: auto}' },
 );
@@ -140,7 +133,7 @@ export const studySchema = z.strictObject(
 );
 
 /** What the schema lets through: graphs as written, not yet parsed; settings as given. */
-export type StudyDraft = z.output<typeof studySchema>;
+export type GivenStudy = z.output<typeof studySchema>;
 
 /** Keys of a search as they may be given. */
 export type GivenSearch = z.input<typeof searchSchema>;

@@ -94,6 +94,21 @@ export interface TextPrediction extends NamedPrediction {
 
 export type Prediction = ComparePrediction | CorrelationPrediction | TextPrediction;
 
+/** What was predicted of a study before its first trial; `registration.json`. */
+export interface Registration {
+  /** Version of Plexus that wrote it. */
+  readonly plexus: string;
+  /** When it was written: ISO 8601, UTC, by the clock of the machine. */
+  readonly when: string;
+  /** Hash of the spec. */
+  readonly specHash: string;
+  /** The study that the predictions are about, frozen, with them. */
+  readonly spec: StudySpec;
+  readonly predictions: readonly Prediction[];
+  /** SHA-256 of the canonical JSON of all the file holds without this hash. */
+  readonly hash: string;
+}
+
 /**
  * How a study confirms what it found: the lowest of many means is partly luck, and only fresh seeds
  * tell how much of it.

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.js';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { valueDifferences } from '../core/differences.js';
@@ -10,7 +11,7 @@ import { formatGraphSpec } from '../graph/spec.js';
 import { existingNumbers } from '../network/parameters.js';
 import type { BlockMask, Network, ParameterInfo } from '../network/types.js';
 import { readBytes } from '../platform/fs.js';
-import { canonicalJson, sha256Hex } from '../platform/hash.js';
+import { sha256Hex } from '../platform/hash.js';
 import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
 import type { TallyState } from './tally.js';

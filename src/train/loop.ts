@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../core/errors.js';
-import type { BatchSource, LoadedBatch } from '../data/source.js';
+import type { BatchSource, LoadedBatch } from '../data-files/source.js';
 import type { Executable, Hyper } from '../engine/types.js';
 import type { TrainState } from './checkpoint.js';
 import type { Keeper } from './keeper.js';

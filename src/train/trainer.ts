@@ -1,5 +1,5 @@
 import { UserError } from '../core/errors.js';
-import { type BatchSource, openSource } from '../data/source.js';
+import { type BatchSource, openSource } from '../data-files/source.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import { compile } from '../engine/compile.js';

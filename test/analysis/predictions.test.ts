@@ -4,7 +4,7 @@ import { predictionOutcomes, type PredictionOutcome } from '../../src/analysis/p
 import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { renderReport } from '../../src/figures/report.js';
-import type { Prediction, SearchOutcome, StudySpec, TrialRecord } from '../../src/study/index.js';
+import type { Prediction, SearchOutcome, StudySpec, TrialRecord } from '../../src/public/study.js';
 import { failed, PLAUSIBLE, syntheticStudy } from './synthetic.js';
 
 const base = syntheticStudy({ ...PLAUSIBLE, graphs: 3, seeds: 4 });

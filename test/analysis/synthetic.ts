@@ -11,7 +11,7 @@ import {
   graphSpec,
   measure,
 } from '../../src/graph/index.js';
-import { chosenForConfirmation, isConfirming, trialsOf } from '../../src/study/index.js';
+import { chosenForConfirmation, isConfirming, trialsOf } from '../../src/public/study.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../../src/study/types.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
 

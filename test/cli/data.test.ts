@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { progressLines, registerData } from '../../src/cli/commands/data.js';
 import type { CliContext } from '../../src/cli/context.js';
-import { cifar10 } from '../../src/data/cifar10.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
 import { writeBlackCifar } from '../data/fixtures.js';
 import { makeFolder, put } from '../data/folder/fixtures.js';
 
@@ -49,10 +49,10 @@ describe('plexus data list', () => {
   });
 
   it('finds CIFAR-10, and tells of a damaged copy', async () => {
-    const folder = join(root, cifar10.folder);
+    const folder = join(root, cifar10Layout.folder);
     writeBlackCifar(folder);
     expect(await plexus('data', 'list', '--data-dir', root)).toContain(`${folder} (--data-dir)`);
-    expect(out.join('\n')).not.toContain('plexus data get cifar10');
+    expect(out.join('\n')).not.toMatch(/plexus data get cifar10\b/);
     truncateSync(join(folder, 'data_batch_1.bin'), 5);
     expect(await plexus('data', 'list', '--data-dir', root)).toMatch(/^cifar10 +damaged /m);
     expect(out.join('\n')).toContain('has 5 bytes, expected 30,730,000');
@@ -62,8 +62,10 @@ describe('plexus data list', () => {
     const value = JSON.parse(await plexus('data', 'list', '--json')) as unknown;
     expect(value).toMatchObject({
       dataSets: [
-        { name: 'cifar10', found: false, where: null, classes: cifar10.classes },
         { name: 'shapes', found: true },
+        { name: 'cifar10', found: false, where: null, classes: cifar10Layout.classes },
+        { name: 'cifar100', found: false, where: null, shape: { channels: 3 } },
+        { name: 'fashion-mnist', found: false, where: null, shape: { channels: 1 } },
       ],
       formats: [{ name: 'folder' }, { name: 'idx' }, { name: 'npz' }],
       places: [{ path: join(root, 'cache', 'plexus'), origin: 'user cache' }],
@@ -125,7 +127,7 @@ describe('plexus data show', () => {
 
   it('refuses what is no data set', async () => {
     await expect(plexus('data', 'show', 'mnist')).rejects.toThrow(
-      'unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz',
+      'unknown data set "mnist"; expected one of auto, shapes, cifar10, cifar100, fashion-mnist, folder, idx, npz',
     );
     await expect(plexus('data', 'show', 'folder')).rejects.toThrow('needs a path');
   });
@@ -133,7 +135,7 @@ describe('plexus data show', () => {
 
 describe('plexus data get', () => {
   it('leaves a complete copy alone', async () => {
-    const folder = join(root, cifar10.folder);
+    const folder = join(root, cifar10Layout.folder);
     writeBlackCifar(folder);
     expect(await plexus('data', 'get', 'cifar10', '--data-dir', root)).toBe(
       `CIFAR-10 is already complete in ${folder}`,
@@ -156,7 +158,7 @@ describe('plexus data get', () => {
   it('lists the valid names for another', async () => {
     await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(UserError);
     await expect(plexus('data', 'get', 'mnist')).rejects.toThrow(
-      'expected one of cifar10, shapes, connectomes',
+      'expected one of shapes, cifar10, cifar100, fashion-mnist, connectomes',
     );
   });
 });

@@ -74,8 +74,10 @@ describe('plexus doctor', () => {
       'backend cpu',
       'backend wasm',
       'studies use',
-      'data cifar10',
       'data shapes',
+      'data cifar10',
+      'data cifar100',
+      'data fashion-mnist',
       'data auto',
       'cache',
       'directory',
@@ -97,7 +99,7 @@ describe('plexus doctor', () => {
       given(),
     );
     expect(status).toBe(1);
-    expect(notes).toBe('error: 1 of 12 checks failed: data auto');
+    expect(notes).toBe('error: 1 of 14 checks failed: data auto');
     const found = JSON.parse(out) as {
       ok: boolean;
       checks: { name: string; status: string; remedy: string | null }[];
@@ -222,8 +224,10 @@ describe('data and places', () => {
         status,
       ]),
     ).toEqual([
-      ['data cifar10', 'warn'],
       ['data shapes', 'ok'],
+      ['data cifar10', 'warn'],
+      ['data cifar100', 'ok'],
+      ['data fashion-mnist', 'ok'],
       ['data auto', 'ok'],
     ]);
   });

@@ -11,7 +11,7 @@ import {
   terminalReport,
   type StudySummary,
 } from '../../src/analysis/index.js';
-import { readStudy, type TrialRecord } from '../../src/study/index.js';
+import { readStudy, type TrialRecord } from '../../src/public/study.js';
 import { SMALL_STUDY } from '../study/small-study.js';
 import { plexus } from './harness.js';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
 import { studyReporter } from '../../src/cli/progress.js';
-import type { Study, StudyEvent, Trial, TrialRecord } from '../../src/study/index.js';
+import type { Study, StudyEvent, Trial, TrialRecord } from '../../src/public/study.js';
 
 const trials: Trial[] = Array.from({ length: 40 }, (_, index) => ({
   index,

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readParquet } from '../../src/core/table-files.js';
-import type { TrialRecord } from '../../src/study/index.js';
+import type { TrialRecord } from '../../src/public/study.js';
 import { SMALL_STUDY } from '../study/small-study.js';
 import { plexus } from './harness.js';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrialRecord } from '../../src/study/index.js';
+import type { TrialRecord } from '../../src/public/study.js';
 import { SMALL_STUDY } from '../study/small-study.js';
 import { plexus, type CliResult } from './harness.js';
 

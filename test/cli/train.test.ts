@@ -138,7 +138,7 @@ describe('plexus train', () => {
   });
 
   it.each([
-    [['--data', 'shape'], 'unknown data set "shape"; expected one of auto, cifar10, shapes'],
+    [['--data', 'shape'], 'unknown data set "shape"; expected one of auto, shapes, cifar10'],
     [['--backend', 'cuda'], '--backend must be one of auto, reference, cpu, wasm; got cuda'],
     [['--arch', 'vgg'], 'unknown architecture "vgg"; expected one of mlp'],
     [['--epochs', '0'], '--epochs must be a whole number from 1 to 100000; got 0'],

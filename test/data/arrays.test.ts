@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { parseIdx, readIdxDirectory } from '../../src/data/arrays/idx.js';
-import { readNpzFile } from '../../src/data/arrays/npz.js';
-import { copyImages, layoutOf } from '../../src/data/arrays/strided.js';
-import { loadDataset } from '../../src/data/index.js';
+import { parseIdx, readIdxDirectory } from '../../src/data-files/arrays/idx.js';
+import { readNpzFile } from '../../src/data-files/arrays/npz.js';
+import { copyImages, layoutOf } from '../../src/data-files/arrays/strided.js';
+import { loadDataset } from '../../src/public/data.js';
 import { channelSums } from '../../src/data/normalise.js';
 import { put } from './folder/fixtures.js';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { evaluationBatches, imageToNumbers, trainingBatches } from '../../src/data/index.js';
-import type { BatchPlan, TrainingOptions } from '../../src/data/index.js';
+import { evaluationBatches, imageToNumbers, trainingBatches } from '../../src/public/data.js';
+import type { BatchPlan, TrainingOptions } from '../../src/public/data.js';
 
 interface Copy {
   readonly indices: number[];

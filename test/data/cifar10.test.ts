@@ -4,32 +4,37 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
+import { publishedCifar, readCifar } from '../../src/data-files/cifar.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
+import { checkPublished, findPublished } from '../../src/data-files/published.js';
 import {
-  checkCifar10,
-  cifar10,
   cifar10Files,
-  findCifar10,
-  readCifar10,
-} from '../../src/data/cifar10.js';
-import { RECORD, fakeBatch, writeBlackCifar, writeFakeCifar } from './fixtures.js';
+  fakeBatch,
+  RECORD,
+  smallCifar,
+  writeBlackCifar,
+  writeFakeCifar,
+} from './fixtures.js';
 
 const RECORDS = 4;
+const layout = smallCifar(RECORDS);
+const set = publishedCifar(cifar10Layout);
 let root: string;
 let folder: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'plexus-cifar-'));
-  folder = join(root, cifar10.folder);
+  folder = join(root, cifar10Layout.folder);
   writeFakeCifar(folder, RECORDS);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const read = (train = 5 * RECORDS, test = RECORDS): ReturnType<typeof readCifar10> =>
-  readCifar10(folder, { train, test }, RECORDS);
+const read = (train = 5 * RECORDS, test = RECORDS): ReturnType<typeof readCifar> =>
+  readCifar(layout, folder, { train, test });
 
-describe('readCifar10', () => {
+describe('readCifar', () => {
   it('reads every record of every file, in order, into shared memory', () => {
     const { train, test, classes } = read();
-    expect(classes).toEqual(cifar10.classes);
+    expect(classes).toEqual(cifar10Layout.classes);
     expect([train.count, test.count]).toEqual([20, 4]);
     expect(train.images.buffer).toBeInstanceOf(SharedArrayBuffer);
     for (let i = 0; i < 20; i++) {
@@ -55,17 +60,17 @@ describe('readCifar10', () => {
   });
 
   it('does without the names of the classes, but not with wrong ones', () => {
-    rmSync(join(folder, cifar10.namesFile));
-    expect(read().classes).toEqual(cifar10.classes);
-    writeFileSync(join(folder, cifar10.namesFile), 'one\ntwo\n');
+    rmSync(join(folder, cifar10Layout.namesFile));
+    expect(read().classes).toEqual(cifar10Layout.classes);
+    writeFileSync(join(folder, cifar10Layout.namesFile), 'one\ntwo\n');
     expect(() => read()).toThrow(/batches\.meta\.txt has 2 class names, expected 10/);
   });
 
   it('accepts files of the published size and reports a file of another', () => {
     const black = join(root, 'black');
     writeBlackCifar(black);
-    expect(() => checkCifar10(black)).not.toThrow();
-    expect(() => checkCifar10(folder)).toThrow(
+    expect(() => checkPublished(set, black)).not.toThrow();
+    expect(() => checkPublished(set, folder)).toThrow(
       `${join(folder, 'data_batch_1.bin')} has 12,292 bytes, expected 30,730,000`,
     );
   });
@@ -130,24 +135,29 @@ describe('damaged files', () => {
   });
 });
 
-describe('findCifar10', () => {
+describe('findPublished', () => {
+  // The fake files are smaller than the published ones.
+  const PROBLEM = expect.stringContaining('has 12,292 bytes, expected 30,730,000') as string;
+
   it('finds the folder itself and its parent, in the order of the places', () => {
     const empty = join(root, 'empty');
     const place = (path: string, origin: '--data-dir' | 'PLEXUS_DATA') => ({ path, origin });
-    expect(findCifar10([place(empty, '--data-dir')])).toBeNull();
-    expect(findCifar10([place(empty, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
+    expect(findPublished(set, [place(empty, '--data-dir')])).toBeNull();
+    expect(findPublished(set, [place(empty, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
       folder,
       origin: 'PLEXUS_DATA',
+      problem: PROBLEM,
     });
-    expect(findCifar10([place(folder, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
+    expect(findPublished(set, [place(folder, '--data-dir'), place(root, 'PLEXUS_DATA')])).toEqual({
       folder,
       origin: '--data-dir',
+      problem: PROBLEM,
     });
     expect(existsSync(empty)).toBe(false);
   });
 
   it('finds an incomplete copy, so that it is reported and not passed over', () => {
     cifar10Files.slice(1).forEach((file) => rmSync(join(folder, file)));
-    expect(findCifar10([{ path: root, origin: '--data-dir' }])?.folder).toBe(folder);
+    expect(findPublished(set, [{ path: root, origin: '--data-dir' }])?.folder).toBe(folder);
   });
 });

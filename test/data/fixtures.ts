@@ -2,10 +2,24 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Archive } from '../../src/data/get.js';
-import { cifar10, cifar10Files, recordsPerFile } from '../../src/data/cifar10.js';
+import type { CifarLayout } from '../../src/data-files/cifar.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
+import type { Download } from '../../src/data-files/published.js';
 
 export const RECORD = 3073;
+
+export const cifar10Files = [...cifar10Layout.train, ...cifar10Layout.test].map(({ name }) => name);
+
+/** CIFAR-10 with other numbers of records in its files, and from another place. */
+export function smallCifar(records: number, archive = cifar10Layout.archive): CifarLayout {
+  const { train, test } = cifar10Layout;
+  return {
+    ...cifar10Layout,
+    train: train.map(({ name }) => ({ name, records })),
+    test: test.map(({ name }) => ({ name, records })),
+    archive,
+  };
+}
 
 /**
  * The bytes of one made-up file: labels 0..9 in turn, every pixel byte a mix of file, record and
@@ -24,7 +38,7 @@ export function fakeBatch(file: number, records: number): Uint8Array {
 export function writeFakeCifar(folder: string, records: number): void {
   mkdirSync(folder, { recursive: true });
   cifar10Files.forEach((file, i) => writeFileSync(join(folder, file), fakeBatch(i, records)));
-  writeFileSync(join(folder, cifar10.namesFile), `${cifar10.classes.join('\n')}\n\n`);
+  writeFileSync(join(folder, cifar10Layout.namesFile), `${cifar10Layout.classes.join('\n')}\n\n`);
 }
 
 /** Six files of the true size, all zeros and sparse: every picture a black airplane. */
@@ -32,7 +46,7 @@ export function writeBlackCifar(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const file of cifar10Files) {
     writeFileSync(join(folder, file), '');
-    truncateSync(join(folder, file), recordsPerFile * RECORD);
+    truncateSync(join(folder, file), 10_000 * RECORD);
   }
 }
 
@@ -52,16 +66,19 @@ export function tarRecord(name: string, bytes: Uint8Array, type = '0'): Uint8Arr
 
 export const TAR_END = Buffer.alloc(1024);
 
-/** A made-up archive laid out as the published one is, and its description for `getCifar10`. */
+/** A made-up archive laid out as the published one is, and its description for `getPublished`. */
 export function fakeArchive(records: number): {
   bytes: Buffer;
-  describe: (url: string) => Archive;
+  describe: (url: string) => Download;
 } {
-  const folder = cifar10.folder;
+  const folder = cifar10Layout.folder;
   const tar = [
     tarRecord(`${folder}/`, new Uint8Array(0), '5'),
     tarRecord(`${folder}/readme.html`, Buffer.from('<p>')),
-    tarRecord(`${folder}/${cifar10.namesFile}`, Buffer.from(`${cifar10.classes.join('\n')}\n\n`)),
+    tarRecord(
+      `${folder}/${cifar10Layout.namesFile}`,
+      Buffer.from(`${cifar10Layout.classes.join('\n')}\n\n`),
+    ),
     ...cifar10Files.map((file, i) => tarRecord(`${folder}/${file}`, fakeBatch(i, records))),
     TAR_END,
   ];
@@ -70,6 +87,6 @@ export function fakeArchive(records: number): {
   const md5 = createHash('md5').update(bytes).digest('hex');
   return {
     bytes,
-    describe: (url) => ({ url, file: 'cifar-10-binary.tar.gz', bytes: bytes.length, md5, records }),
+    describe: (url) => ({ url, file: 'cifar-10-binary.tar.gz', bytes: bytes.length, md5 }),
   };
 }

@@ -14,11 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
-import { cifar10, cifar10Files } from '../../src/data/cifar10.js';
-import { NetworkError, getCifar10 } from '../../src/data/index.js';
-import { cifar10Archive } from '../../src/data/get.js';
-import type { Progress } from '../../src/data/index.js';
-import { fakeArchive, fakeBatch, writeFakeCifar } from './fixtures.js';
+import { publishedCifar } from '../../src/data-files/cifar.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
+import { NetworkError } from '../../src/data-files/download.js';
+import { getPublished } from '../../src/data-files/get.js';
+import type { GetOptions, GetResult, Progress } from '../../src/public/data.js';
+import { cifar10Files, fakeArchive, fakeBatch, smallCifar, writeFakeCifar } from './fixtures.js';
 
 const RECORDS = 3;
 const archive = fakeArchive(RECORDS);
@@ -64,25 +65,32 @@ const ranged: Handler = (request, response) => {
 const unranged: Handler = (_, response) =>
   void response.writeHead(200, { 'content-length': archive.bytes.length }).end(archive.bytes);
 
-const get = (more: Partial<Parameters<typeof getCifar10>[0]> = {}): ReturnType<typeof getCifar10> =>
-  getCifar10({ directory: root, archive: archive.describe(url), ...more });
+const get = (more: Partial<GetOptions> = {}): Promise<GetResult> =>
+  getPublished(publishedCifar(smallCifar(RECORDS, archive.describe(url))), {
+    directory: root,
+    ...more,
+  });
 
-function expectComplete(folder = join(root, cifar10.folder)): void {
+function expectComplete(folder = join(root, cifar10Layout.folder)): void {
   cifar10Files.forEach((file, i) =>
     expect(Buffer.compare(readFileSync(join(folder, file)), fakeBatch(i, RECORDS))).toBe(0),
   );
-  expect(readFileSync(join(folder, cifar10.namesFile), 'utf8')).toContain('airplane\nautomobile');
+  expect(readFileSync(join(folder, cifar10Layout.namesFile), 'utf8')).toContain(
+    'airplane\nautomobile',
+  );
 }
 
-describe('getCifar10', () => {
+describe('getPublished', () => {
   it('downloads, unpacks, cleans up and reports progress to the end', async () => {
     handler = ranged;
     const seen: Progress[] = [];
     const result = await get({ onProgress: (progress) => seen.push(progress) });
-    expect(result).toEqual({ folder: join(root, cifar10.folder), changed: true });
+    expect(result).toEqual({ folder: join(root, cifar10Layout.folder), changed: true });
     expectComplete();
-    expect(readdirSync(root)).toEqual([cifar10.folder]);
-    expect(readdirSync(result.folder).sort()).toEqual([cifar10.namesFile, ...cifar10Files].sort());
+    expect(readdirSync(root)).toEqual([cifar10Layout.folder]);
+    expect(readdirSync(result.folder).sort()).toEqual(
+      [cifar10Layout.namesFile, ...cifar10Files].sort(),
+    );
     expect(seen.at(-1)).toMatchObject({
       done: archive.bytes.length,
       total: archive.bytes.length,
@@ -94,17 +102,19 @@ describe('getCifar10', () => {
     handler = ranged;
     await get();
     ranges = [];
-    expect(await get()).toEqual({ folder: join(root, cifar10.folder), changed: false });
-    expect(await get({ directory: join(root, cifar10.folder) })).toMatchObject({ changed: false });
+    expect(await get()).toEqual({ folder: join(root, cifar10Layout.folder), changed: false });
+    expect(await get({ directory: join(root, cifar10Layout.folder) })).toMatchObject({
+      changed: false,
+    });
     expect(ranges).toEqual([]);
   });
 
   it('makes the directory, and takes the folder itself for its parent', async () => {
     handler = ranged;
-    const folder = join(root, 'new', 'deep', cifar10.folder);
+    const folder = join(root, 'new', 'deep', cifar10Layout.folder);
     expect((await get({ directory: folder })).folder).toBe(folder);
     expectComplete(folder);
-    expect(readdirSync(join(root, 'new', 'deep'))).toEqual([cifar10.folder]);
+    expect(readdirSync(join(root, 'new', 'deep'))).toEqual([cifar10Layout.folder]);
   });
 
   it('continues what an earlier run left', async () => {
@@ -143,7 +153,7 @@ describe('getCifar10', () => {
     writeFileSync(join(root, PART), archive.bytes.subarray(0, 10_000));
     await get();
     expectComplete();
-    rmSync(join(root, cifar10.folder), { recursive: true });
+    rmSync(join(root, cifar10Layout.folder), { recursive: true });
     writeFileSync(join(root, PART), archive.bytes.subarray(0, 10_000));
     handler = (request, response) =>
       request.headers.range === undefined
@@ -203,7 +213,7 @@ describe('getCifar10', () => {
     expect(text).toContain(`${url} answered ${status}`);
     expect(text).toContain(`put it at ${join(root, 'cifar-10-binary.tar.gz')}`);
     expect(text).toContain(
-      `${join(root, cifar10.folder)} holds data_batch_1.bin, data_batch_2.bin`,
+      `${join(root, cifar10Layout.folder)} holds data_batch_1.bin, data_batch_2.bin`,
     );
     expect(readdirSync(root)).toEqual([]);
   });
@@ -231,22 +241,21 @@ describe('getCifar10', () => {
 
   it('repairs an incomplete copy and touches nothing else in its folder', async () => {
     handler = ranged;
-    const folder = join(root, cifar10.folder);
+    const folder = join(root, cifar10Layout.folder);
     writeFakeCifar(folder, RECORDS);
     writeFileSync(join(folder, 'data_batch_2.bin'), 'short');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     expect(await get()).toEqual({ folder, changed: true });
     expectComplete();
     expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
-    expect(readdirSync(root)).toEqual([cifar10.folder]);
+    expect(readdirSync(root)).toEqual([cifar10Layout.folder]);
   });
 
   it('leaves nothing when the archive holds too little', async () => {
     const small = fakeArchive(RECORDS - 1);
     handler = (_, response) => void response.end(small.bytes);
-    await expect(get({ archive: { ...small.describe(url), records: RECORDS } })).rejects.toThrow(
-      /data_batch_1\.bin has/,
-    );
+    const whole = publishedCifar(smallCifar(RECORDS, small.describe(url)));
+    await expect(getPublished(whole, { directory: root })).rejects.toThrow(/data_batch_1\.bin has/);
     expect(readdirSync(root)).toEqual([PART]);
   });
 
@@ -260,7 +269,7 @@ describe('getCifar10', () => {
   });
 
   it('pins the published archive', () => {
-    expect(cifar10Archive).toMatchObject({
+    expect(cifar10Layout.archive).toMatchObject({
       url: 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz',
       bytes: 170_052_171,
       md5: 'c32a1d4ab5d03f1284b67883e8d87530',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { cifar10 } from '../../src/data/cifar10.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
 import {
   dataKeysOf,
   dataPlaces,
@@ -12,8 +12,8 @@ import {
   loadDataset,
   resolveDataSpec,
   userCache,
-} from '../../src/data/index.js';
-import type { DataSpec } from '../../src/data/index.js';
+} from '../../src/public/data.js';
+import type { DataOptions, DataSetStatus, DataSpec } from '../../src/public/data.js';
 import { writeBlackCifar } from './fixtures.js';
 
 let root: string;
@@ -25,9 +25,12 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'plexus-load-'));
   bare = { env: { XDG_CACHE_HOME: join(root, 'no-cache') } };
   stocked = { ...bare, dataDir: root };
-  writeBlackCifar(join(root, cifar10.folder));
+  writeBlackCifar(join(root, cifar10Layout.folder));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const statusOf = (options: DataOptions): DataSetStatus | undefined =>
+  listDataSets(options).find(({ name }) => name === 'cifar10');
 
 describe('userCache', () => {
   it('follows each platform', () => {
@@ -77,7 +80,7 @@ describe('resolveDataSpec', () => {
     expect(
       resolveDataSpec(
         { name: 'auto' },
-        { env: { ...bare.env, PLEXUS_DATA: join(root, cifar10.folder) } },
+        { env: { ...bare.env, PLEXUS_DATA: join(root, cifar10Layout.folder) } },
       ).name,
     ).toBe('cifar10');
   });
@@ -118,8 +121,8 @@ describe('resolveDataSpec', () => {
     ],
     [{ name: 'shapes', seed: -1 }, 'the seed of shapes must be a whole number'],
     [
-      { name: 'mnist' as 'shapes' },
-      'unknown data set "mnist"; expected one of auto, cifar10, shapes, folder, idx, npz',
+      { name: 'mnist' },
+      'unknown data set "mnist"; expected one of auto, shapes, cifar10, cifar100, fashion-mnist, folder, idx, npz',
     ],
     [
       { name: 'auto', size: 9 },
@@ -239,7 +242,7 @@ describe('loadDataset', () => {
     await expect(loadDataset({ name: 'auto' }, { ...bare, dataDir: folder })).rejects.toThrow(
       /test_batch\.bin has 1,000 bytes, expected 30,730,000/,
     );
-    expect(listDataSets({ ...bare, dataDir: folder })[0]).toMatchObject({
+    expect(statusOf({ ...bare, dataDir: folder })).toMatchObject({
       found: false,
       where: `${folder} (--data-dir)`,
       problem: expect.stringContaining('1,000 bytes') as string,
@@ -269,16 +272,18 @@ describe('dataKeysOf', () => {
 describe('registry', () => {
   it('lists what is found and where', () => {
     expect(listDataSets(stocked)).toMatchObject([
+      { name: 'shapes', found: true, where: 'built in' },
       {
         name: 'cifar10',
         found: true,
-        where: `${join(root, cifar10.folder)} (--data-dir)`,
+        where: `${join(root, cifar10Layout.folder)} (--data-dir)`,
         problem: null,
         train: 50_000,
         test: 10_000,
       },
-      { name: 'shapes', found: true, where: 'built in' },
+      { name: 'cifar100', found: false },
+      { name: 'fashion-mnist', found: false },
     ]);
-    expect(listDataSets(bare)[0]).toMatchObject({ found: false, where: null, problem: null });
+    expect(statusOf(bare)).toMatchObject({ found: false, where: null, problem: null });
   });
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../src/platform/hash.js';
-import { drawShapes, shapeClasses, shapeNormalisation } from '../../src/data/shapes.js';
+import { drawShapes, shapeClasses } from '../../src/data/shapes.js';
+import { normalisation } from '../../src/data/shapes/difficulty.js';
 import { outlines } from '../../src/data/shapes/outlines.js';
 
 /**
@@ -69,11 +70,9 @@ describe('drawShapes', () => {
         }
       }
       const mean = sum / (count * 1024);
-      expect(Math.abs(mean - shapeNormalisation.mean[channel])).toBeLessThan(2);
+      expect(Math.abs(mean - normalisation.mean[channel])).toBeLessThan(2);
       expect(
-        Math.abs(
-          Math.sqrt(squares / (count * 1024) - mean * mean) - shapeNormalisation.std[channel],
-        ),
+        Math.abs(Math.sqrt(squares / (count * 1024) - mean * mean) - normalisation.std[channel]),
       ).toBeLessThan(1.5);
     }
   });

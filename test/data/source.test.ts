@@ -14,7 +14,7 @@ import {
   type LoadedBatch,
   type MemoryDataset,
   type SourceOptions,
-} from '../../src/data/index.js';
+} from '../../src/public/data.js';
 import { makeFolder, put } from './folder/fixtures.js';
 
 /** A batch with its own copies, images in the order of the batch. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { tarFiles } from '../../src/data/tar.js';
-import type { TarFile } from '../../src/data/tar.js';
+import { tarFiles } from '../../src/data-files/tar.js';
+import type { TarFile } from '../../src/data-files/tar.js';
 import { TAR_END, tarRecord } from './fixtures.js';
 
 /** The bytes in pieces of a size, as a stream gives them. */

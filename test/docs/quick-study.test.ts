@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
-import { parseStudySpec, studyHash } from '../../src/study/index.js';
+import { parseStudySpec, studyHash } from '../../src/public/study.js';
 import { quickStudyPictures } from './quick-study.js';
 
 const read = (path: string): string =>

@@ -7,7 +7,7 @@ import {
 } from '../../src/analysis/index.js';
 import { renderFigures } from '../../src/figures/index.js';
 import { buildGraph, parseGraphSpec } from '../../src/graph/index.js';
-import { readStudy } from '../../src/study/index.js';
+import { readStudy } from '../../src/public/study.js';
 
 const DIRECTORY = fileURLToPath(new URL('../../docs/evidence/quick/study', import.meta.url));
 

@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DEFINITIONS } from '../../src/analysis/index.js';
-import { cifar10Archive } from '../../src/data/get.js';
+import { cifar100Layout } from '../../src/data-files/cifar100.js';
+import { cifar10Layout } from '../../src/data-files/cifar10.js';
+import { fashionMnist, fashionMnistFiles } from '../../src/data-files/fashion-mnist.js';
+import { dataNames } from '../../src/data/registry.js';
 import { shapeClasses, shapeDefaults, shapeLimits } from '../../src/data/shapes.js';
 import { difficulty, normalisation } from '../../src/data/shapes/difficulty.js';
 import { graphFamilies, graphMeasures, measureDefinitions } from '../../src/graph/index.js';
 import { predictionKeys } from '../../src/study/predictions.js';
 import { validKeys } from '../../src/study/schema.js';
-import { parseStudySpec } from '../../src/study/index.js';
+import { parseStudySpec } from '../../src/public/study.js';
 import { defaultTrainSettings } from '../../src/train/index.js';
 import '../../src/graph-files/register.js';
 
@@ -191,9 +194,13 @@ describe('docs/data.md', () => {
   it('has the archive, the classes and the numbers of the code', () => {
     const grouped = (value: number): string => value.toLocaleString('en-US');
     const facts = [
-      cifar10Archive.url,
-      cifar10Archive.md5,
-      grouped(cifar10Archive.bytes),
+      ...[cifar10Layout.archive, cifar100Layout.archive, ...fashionMnistFiles].flatMap(
+        ({ url, md5, bytes }) => [url, md5, grouped(bytes)],
+      ),
+      fashionMnist.facts!.classes.join(', '),
+      dataNames()
+        .map((name) => `\`${name}\``)
+        .join(', '),
       shapeClasses.join(', '),
       `${grouped(shapeDefaults.train)}, or as many`,
       `${grouped(shapeDefaults.test)}, or as many`,

@@ -25,7 +25,7 @@ import {
   spaceBins,
   spaceGrid,
 } from '../../src/graph/index.js';
-import type { SearchOutcome } from '../../src/study/index.js';
+import type { SearchOutcome } from '../../src/public/study.js';
 import { failed, PLAUSIBLE, publishedStudy, syntheticStudy } from '../analysis/synthetic.js';
 import { readPicture } from './well-formed.js';
 

@@ -14,7 +14,7 @@ import {
   readGraphFile,
   resizeGraphSpec,
 } from '../../src/public/graph.js';
-import { formatStudySpec, parseStudySpec } from '../../src/study/index.js';
+import { formatStudySpec, parseStudySpec } from '../../src/public/study.js';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readGraph2nn } from '../../src/interop/index.js';
-import { readStudy } from '../../src/study/index.js';
+import { readStudy } from '../../src/public/study.js';
 import { plexus } from '../cli/harness.js';
 
 /** A .npy file of version 1. */

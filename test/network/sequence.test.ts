@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { loadDataset } from '../../src/data/index.js';
+import { loadDataset } from '../../src/public/data.js';
 import { backends, createSession, readWeights, selectBackend } from '../../src/engine/index.js';
 import { buildGraph, completeGraph, parseGraphSpec } from '../../src/graph/index.js';
 import {
@@ -16,8 +16,8 @@ import {
   relationalLayers,
 } from '../../src/network/index.js';
 import type { LinearLayer, Network } from '../../src/network/types.js';
-import { parseStudySpec } from '../../src/study/index.js';
-import { runTrial } from '../../src/study/trial.js';
+import { parseStudySpec } from '../../src/public/study.js';
+import { runTrial } from '../../src/executors/trial.js';
 import { defaultTrainSettings, train } from '../../src/train/index.js';
 import { plexus } from '../cli/harness.js';
 import { expectClose } from '../engine/agreement.js';

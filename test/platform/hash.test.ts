@@ -1,7 +1,8 @@
+import { canonicalJson } from '../../src/core/canonical-json.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InternalError } from '../../src/core/errors.js';
-import { canonicalJson, sha256Hex } from '../../src/platform/hash.js';
+import { sha256Hex } from '../../src/platform/hash.js';
 
 describe('sha256Hex', () => {
   it('gives the published test vectors', () => {

@@ -15,11 +15,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.js';
-import { loadDataset } from '../../src/data/index.js';
+import { loadDataset } from '../../src/public/data.js';
 import type { Dataset } from '../../src/data/types.js';
 import { selectBackend } from '../../src/engine/index.js';
-import { runTrial, type Trial, type TrialJob, type TrialRecord } from '../../src/study/index.js';
-import { checkpointFile, removeEmptyFolder, tidyCheckpoints } from '../../src/study/checkpoints.js';
+import { runTrial, type Trial, type TrialJob, type TrialRecord } from '../../src/public/study.js';
+import { checkpointFile, removeEmptyFolder, tidyCheckpoints } from '../../src/store/checkpoints.js';
 import { trainSettingsFor, type EpochRecord } from '../../src/train/index.js';
 
 let directory: string;

@@ -15,7 +15,7 @@ import {
   type StudyEvent,
   type StudySpec,
   type TrialRecord,
-} from '../../src/study/index.js';
+} from '../../src/public/study.js';
 import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus } from './small-study.js';
 
 const SMALL = SMALL_STUDY.replace('epochs: 2', 'epochs: 1');

@@ -12,7 +12,7 @@ import {
   trialsOf,
   type StudySpec,
   type TrialRecord,
-} from '../../src/study/index.js';
+} from '../../src/public/study.js';
 import { SMALL_STUDY } from './small-study.js';
 
 const parse = (tail: string, text = SMALL_STUDY): StudySpec =>

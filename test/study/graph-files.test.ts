@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { edgeList, buildGraph, graphFamilies, parseGraphSpec } from '../../src/graph/index.js';
 import { mapPlainGraphs, plainGraphs } from '../../src/graph/inner.js';
-import { graphOfStudy, portableSpec } from '../../src/study/graph-files.js';
-import { formatStudySpec, parseStudySpec, readStudy, studyHash } from '../../src/study/index.js';
+import { graphOfStudy, portableSpec } from '../../src/store/graph-files.js';
+import { formatStudySpec, parseStudySpec, readStudy, studyHash } from '../../src/public/study.js';
 import { plexus, type CliResult } from '../cli/harness.js';
 
 const RING = '0 1\n1 2\n2 3\n3 0\n';

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { lockHolder, takeLock } from '../../src/study/lock.js';
+import { lockHolder, takeLock } from '../../src/store/lock.js';
 
 let directory: string;
 let path: string;

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { openLog, readLog } from '../../src/study/log.js';
-import type { Trial, TrialRecord } from '../../src/study/index.js';
+import { openLog, readLog } from '../../src/store/log.js';
+import type { Trial, TrialRecord } from '../../src/public/study.js';
 
 const facts = {
   nodes: 8,

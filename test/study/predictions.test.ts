@@ -6,7 +6,7 @@ import {
   studyHash,
   type Prediction,
   type StudySpec,
-} from '../../src/study/index.js';
+} from '../../src/public/study.js';
 import { SMALL_STUDY } from './small-study.js';
 
 const A = 'ws-flex:n=8,k=4,p=0,seed=1';

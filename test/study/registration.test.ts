@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../src/core/canonical-json.js';
 import {
   cpSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonicalJson, sha256Hex } from '../../src/platform/hash.js';
+import { sha256Hex } from '../../src/platform/hash.js';
 import {
   parseStudySpec,
   readStudy,
@@ -20,7 +21,7 @@ import {
   type Registered,
   type Study,
   type StudySpec,
-} from '../../src/study/index.js';
+} from '../../src/public/study.js';
 import { SMALL_STUDY } from './small-study.js';
 
 const PREDICTIONS = `predictions:

@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONG } from '../long.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import type { TrialRecord } from '../../src/study/index.js';
+import type { TrialRecord } from '../../src/public/study.js';
 import {
   finished,
   logLines,

@@ -11,7 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../../src/analysis/index.js';
-import { agendaOf, continued } from '../../src/study/agenda.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
+import { agendaOf } from '../../src/study/agenda.js';
+import { continued } from '../../src/study/work.js';
 import {
   parseStudySpec,
   readStudy,
@@ -19,7 +21,7 @@ import {
   type RunStudyOptions,
   type Study,
   type StudyEvent,
-} from '../../src/study/index.js';
+} from '../../src/public/study.js';
 import { finished, logLines, plexusProcess, startPlexus } from './small-study.js';
 
 const YAML = `plexus: 1
@@ -131,7 +133,7 @@ describe('a study that searches', () => {
 
   it('waits for the baseline before it decides, in whatever order trainings ended', () => {
     const agenda = (): ReturnType<typeof agendaOf> =>
-      agendaOf(whole.spec, whole.trials, at('whole'));
+      agendaOf(whole.spec, whole.trials, { graphOf: parseGraphSpec });
     expect(whole.spec.search).toMatchObject({ paired: true });
     const graphs = whole.records.filter(({ role }) => role === 'graph');
     const waiting = agenda().next(graphs);
@@ -255,7 +257,9 @@ describe('a trial that goes on', () => {
         ? continued(failed, { ...stopped, epochs: stopped.epochs.slice(0, 1) })
         : record,
     );
-    const { trainings } = agendaOf(whole.spec, whole.trials, at('whole')).outcome(records)!;
+    const { trainings } = agendaOf(whole.spec, whole.trials, { graphOf: parseGraphSpec }).outcome(
+      records,
+    )!;
     const first = (made: typeof trainings): unknown =>
       made.filter(({ bracket }) => bracket === 0).map(({ graph, seed }) => [graph, seed]);
     expect(first(trainings)).toEqual(first(whole.search()!.trainings));

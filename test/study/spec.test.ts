@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from '../../src/study/index.js';
-import type { StudySpec } from '../../src/study/index.js';
+import { formatStudySpec, parseStudySpec, studyHash, trialsOf } from '../../src/public/study.js';
+import type { StudySpec } from '../../src/public/study.js';
 
 const HEAD = 'plexus: 1\nname: t\nbaseline: complete:n=8\n';
 const MINIMAL = `${HEAD}graphs:\n  - ws-flex:k=4,n=8,p=0.50,seed=1\n`;

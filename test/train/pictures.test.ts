@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.js';
-import { loadDataset } from '../../src/data/index.js';
+import { loadDataset } from '../../src/public/data.js';
 import type { PictureDataset } from '../../src/data/types.js';
 import {
   defaultTrainSettings,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageToNumbers, openSource, type LoadedBatch } from '../../src/data/index.js';
+import { imageToNumbers, openSource, type LoadedBatch } from '../../src/public/data.js';
 import { compile, initialise, selectBackend } from '../../src/engine/index.js';
 import type { Executable } from '../../src/engine/types.js';
 import { defaultTrainSettings, type TrainSettings } from '../../src/train/index.js';

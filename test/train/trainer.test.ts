@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
-import { loadDataset } from '../../src/data/index.js';
+import { loadDataset } from '../../src/public/data.js';
 import type { Dataset } from '../../src/data/types.js';
 import { readWeights } from '../../src/engine/index.js';
 import { parseGraphSpec } from '../../src/graph/index.js';

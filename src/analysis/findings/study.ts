@@ -1,10 +1,10 @@
-import type { Study } from '../../study/directory.js';
+import type { StudySpec, TrialRecord } from '../../study/types.js';
 import { errorsAfter, resultTable } from '../result-table.js';
 import type { TaskTables } from './sections.js';
 
 /** A study's result table as the findings ask it: a table of errors for each epoch. */
 export function tablesOf(
-  { spec, records }: Pick<Study, 'spec' | 'records'>,
+  { spec, records }: { readonly spec: StudySpec; readonly records: readonly TrialRecord[] },
   name = spec.name,
 ): TaskTables {
   const table = resultTable({ spec, records, name });

@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { unknownName } from '../../core/errors.js';
-import { type ConnectomeStatus, getConnectomes, listConnectomes } from '../../data/connectomes.js';
-import { NetworkError, type Progress } from '../../data/download.js';
-import { getCifar10 } from '../../data/get.js';
 import {
-  type DataFormatInfo,
-  dataFormatNames,
+  type ConnectomeStatus,
+  getConnectomes,
+  listConnectomes,
+} from '../../data-files/connectomes.js';
+import { NetworkError } from '../../data-files/download.js';
+import {
+  type DataFormat,
   dataFormats,
-  dataSetNames,
   type DataSetStatus,
   listDataSets,
-} from '../../data/registry.js';
-import { dataNames } from '../../data/settings.js';
-import type { DataSpec } from '../../data/types.js';
+} from '../../data-files/status.js';
+import type { DataDownload, Progress } from '../../data/descriptor.js';
+import { dataNames, dataSources } from '../../data/registry.js';
+import { dataNamesWith } from '../../data/spec.js';
 import { type DataOptions, dataPlaces } from '../../platform/places.js';
 import { wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
@@ -25,17 +27,14 @@ interface DataFlags {
 }
 
 function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
-  return { ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }), env: context.env };
+  return { dataDir: flags.dataDir, env: context.env };
 }
 
-/**
- * `plexus data list | show | get`: which data sets there are, what one is, and fetching CIFAR-10
- * and the connectomes.
- */
+/** `plexus data list | show | get`: which data sets there are, what one is, and fetching them. */
 export const registerData: RegisterCommand = (program, context) => {
   const data = program
     .command('data')
-    .description('Data sets: which are here, what one is, and fetching CIFAR-10 and connectomes.');
+    .description('Data sets: which are here, what one is, and fetching them and connectomes.');
   addFlags(
     data
       .command('list')
@@ -47,35 +46,53 @@ export const registerData: RegisterCommand = (program, context) => {
     data
       .command('show')
       .description('Load a data set as training would, and print what it is.')
-      .argument('<name>', `auto, ${dataNames.join(', ')}`),
+      .argument('<name>', dataNames().join(', ')),
   )
-    .option('--path <path>', 'files of folder, idx or npz')
-    .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
+    .option('--path <path>', `files of ${dataNamesWith('path').join(', ')}`)
+    .option(
+      '--size <pixels>',
+      `side of the images of ${dataNamesWith('size').join(', ')}`,
+      wholeNumber(0),
+    )
     .option('--train-images <count>', 'use only so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only so many test images', wholeNumber(0))
     .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
     // An unknown name is refused with the list of those that there are.
     .action((name: string, flags: DataFlags & ShowFlags) =>
-      showData(name as DataSpec['name'], flags, dataOptions(flags, context), context),
+      showData(name, flags, dataOptions(flags, context), context),
     );
   addFlags(
     data
       .command('get')
       .description('Fetch a data set into the data directory.')
-      .argument('<name>', 'cifar10 or connectomes'),
+      .argument('<name>', [...fetchable().map(({ name }) => name), 'connectomes'].join(', ')),
   )
-    .addHelpText('after', GET_HELP)
+    .addHelpText('after', getHelp())
     .action((name: string, flags: DataFlags) => get(name, flags, context));
 };
 
-const GET_HELP = `
-Example:
-  $ plexus data get cifar10
-  $ plexus data get connectomes
+/** A data set that can be fetched. */
+interface Fetchable {
+  readonly name: string;
+  readonly download: DataDownload;
+}
 
-CIFAR-10 is 170 MB to fetch, 184 MB unpacked; an interrupted download continues where it stopped.
-The connectomes are brain networks for graph specs such as connectome:cat, 0.4 MB; specs look for
-them in $PLEXUS_DATA and the user cache.`;
+function fetchable(): Fetchable[] {
+  return dataSources.flatMap(({ name, download }) => (download ? [{ name, download }] : []));
+}
+
+function getHelp(): string {
+  const names = [...fetchable().map(({ name }) => name), 'connectomes'];
+  return `
+Examples:
+${names.map((name) => `  $ plexus data get ${name}`).join('\n')}
+
+${fetchable()
+  .map(({ download: { title, size } }) => `${title} is ${size}.`)
+  .join('\n')}
+An interrupted download continues where it stopped. The connectomes are brain networks for graph
+specs such as connectome:cat, 0.4 MB; specs look for them in $PLEXUS_DATA and the user cache.`;
+}
 
 function addFlags(command: Command): Command {
   return command
@@ -90,7 +107,7 @@ function list(flags: DataFlags, context: CliContext): void {
   if (flags.json === true) {
     outJson(context, {
       dataSets: sets,
-      formats: Object.values(dataFormats),
+      formats: dataFormats(),
       connectomes: brains,
       places: dataPlaces(options),
     });
@@ -98,12 +115,7 @@ function list(flags: DataFlags, context: CliContext): void {
   }
   context.out(formatTable(COLUMNS, sets.map(row)));
   context.out('');
-  context.out(
-    formatTable(
-      FORMAT_COLUMNS,
-      dataFormatNames.map((name) => formatRow(dataFormats[name])),
-    ),
-  );
+  context.out(formatTable(FORMAT_COLUMNS, dataFormats().map(formatRow)));
   context.out('');
   context.out(formatTable(CONNECTOME_COLUMNS, brains.map(connectomeRow)));
   const problems = [...sets, ...brains].filter(({ problem }) => problem !== null);
@@ -161,7 +173,7 @@ function row({
 
 const FORMAT_COLUMNS = [{ title: 'your own' }, { title: 'what it is' }, { title: 'path' }] as const;
 
-function formatRow({ name, meaning, path }: DataFormatInfo): string[] {
+function formatRow({ name, meaning, path }: DataFormat): string[] {
   return [name, meaning, path];
 }
 
@@ -182,44 +194,39 @@ function stateOf(found: boolean, problem: string | null): string {
   return problem === null ? 'no' : 'damaged';
 }
 
-/** What `data get` takes. */
-const NAMES = [...dataSetNames, 'connectomes'] as const;
-
 async function get(name: string, flags: DataFlags, context: CliContext): Promise<void> {
-  const set = NAMES.find((valid) => valid === name);
-  switch (set) {
-    case undefined:
-      throw unknownName('data set', name, NAMES);
-    case 'shapes': {
-      const message =
-        'the data set "shapes" is built in: it is drawn when it is used, there is nothing to fetch';
-      if (flags.json === true)
-        outJson(context, { name: set, folder: null, changed: false, message });
-      else context.out(message);
-      return;
-    }
-    case 'cifar10': {
-      const directory = dataPlaces(dataOptions(flags, context))[0].path;
-      context.note(`CIFAR-10 goes to ${directory}`);
-      const result = await getCifar10({
-        directory,
-        signal: context.signal,
-        onProgress: progressLines(context),
-      }).catch(failed);
-      if (flags.json === true) outJson(context, { name: set, ...result });
-      else
-        context.out(
-          result.changed
-            ? `CIFAR-10 is ready in ${result.folder}`
-            : `CIFAR-10 is already complete in ${result.folder}`,
-        );
-      return;
-    }
-    case 'connectomes':
-      return getBrains(flags, context);
-    default:
-      set satisfies never;
-  }
+  if (name === 'connectomes') return getBrains(flags, context);
+  const sets = dataSources.filter(({ facts }) => facts !== undefined);
+  const set = sets.find((valid) => valid.name === name);
+  if (set === undefined)
+    throw unknownName('data set', name, [...sets.map((valid) => valid.name), 'connectomes']);
+  if (set.download !== undefined) return getSet(name, set.download, flags, context);
+  const message =
+    `the data set "${name}" is built in: it is drawn when it is used, there is nothing ` +
+    'to fetch';
+  if (flags.json === true) outJson(context, { name, folder: null, changed: false, message });
+  else context.out(message);
+}
+
+async function getSet(
+  name: string,
+  download: DataDownload,
+  flags: DataFlags,
+  context: CliContext,
+): Promise<void> {
+  const directory = dataPlaces(dataOptions(flags, context))[0].path;
+  const { title } = download;
+  context.note(`${title} goes to ${directory}`);
+  const result = await download
+    .get({ directory, signal: context.signal, onProgress: progressLines(context) })
+    .catch(failed);
+  if (flags.json === true) outJson(context, { name, ...result });
+  else
+    context.out(
+      result.changed
+        ? `${title} is ready in ${result.folder}`
+        : `${title} is already complete in ${result.folder}`,
+    );
 }
 
 async function getBrains(flags: DataFlags, context: CliContext): Promise<void> {

@@ -1,3 +1,4 @@
+import { parseStudySpec } from '../../store/spec-file.js';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -18,12 +19,11 @@ import {
   confirmSeeds,
   missingTrials,
 } from '../../study/confirm.js';
-import { readStudy, type Study } from '../../study/directory.js';
-import { graphOfStudy } from '../../study/graph-files.js';
-import { lockHolder } from '../../study/lock.js';
-import { runStudy } from '../../study/runner.js';
+import { readStudy, type Study } from '../../store/directory.js';
+import { graphOfStudy } from '../../store/graph-files.js';
+import { lockHolder } from '../../store/lock.js';
+import { runStudy } from '../../runner/run.js';
 import type { GivenSearch } from '../../study/schema.js';
-import { parseStudySpec } from '../../study/spec.js';
 import type { StudySpec } from '../../study/types.js';
 import { figureFormats, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';

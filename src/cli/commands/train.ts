@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { Interrupted } from '../../core/errors.js';
-import { loadDataset } from '../../data/load.js';
-import { dataNames } from '../../data/settings.js';
+import { loadDataset } from '../../data-files/load.js';
+import { dataNames } from '../../data/registry.js';
+import { dataNamesWith } from '../../data/spec.js';
 import type { DataSpec } from '../../data/types.js';
 import { selectBackend } from '../../engine/backends/registry.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
@@ -10,7 +11,7 @@ import { architecture, architectures } from '../../network/architectures/registr
 import { designNetwork } from '../../network/design.js';
 import { layerSpecs } from '../../network/relational.js';
 import { stemOf } from '../../network/task.js';
-import { checkGraphFiles } from '../../study/graph-files.js';
+import { checkGraphFiles } from '../../store/graph-files.js';
 import { TrainingFailed } from '../../train/loop.js';
 import {
   checkTrainable,
@@ -90,13 +91,13 @@ export const registerTrain: RegisterCommand = (program, context) => {
     )
     .option(
       '--data <name>',
-      `data set: auto (CIFAR-10 where it is found, else shapes), ${dataNames.join(', ')}`,
+      `data set: ${dataNames().join(', ')}; auto is CIFAR-10 where it is found, else shapes`,
       'auto',
     )
-    .option('--data-path <path>', 'files of --data folder, idx or npz (see: plexus data list)')
+    .option('--data-path <path>', `files of --data ${namesWith('path')} (see: plexus data list)`)
     .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
-    .option('--size <pixels>', 'side of the images of shapes and folder', wholeNumber(0))
+    .option('--size <pixels>', `side of the images of ${namesWith('size')}`, wholeNumber(0))
     .option(
       '--seed <number>',
       'seed of starting weights, order and augmentation',
@@ -111,6 +112,9 @@ export const registerTrain: RegisterCommand = (program, context) => {
   addSettings(command);
   addFiles(command);
 };
+
+/** `a, b, c`: the data sets that take a key. */
+const namesWith = (key: 'path' | 'size'): string => dataNamesWith(key).join(', ');
 
 /** Without defaults: these are the architecture's. */
 function addSettings(command: Command): void {
@@ -285,13 +289,7 @@ function dataSpec({
   testImages,
   size,
 }: TrainOptions): DataSpec {
-  return {
-    name,
-    ...(path !== undefined && { path }),
-    ...(trainImages !== undefined && { train: trainImages }),
-    ...(testImages !== undefined && { test: testImages }),
-    ...(size !== undefined && { size }),
-  };
+  return { name, path, train: trainImages, test: testImages, size };
 }
 
 async function trained(

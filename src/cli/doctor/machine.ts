@@ -2,8 +2,9 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
-import { resolveDataSpec } from '../../data/load.js';
-import { listDataSets } from '../../data/registry.js';
+import { resolveDataSpec } from '../../data-files/load.js';
+import { dataSource } from '../../data/registry.js';
+import { listDataSets } from '../../data-files/status.js';
 import { fileError, temporaryPath } from '../../platform/fs.js';
 import { machineMemory } from '../../platform/machine.js';
 import { type DataOptions, type Environment, userCache } from '../../platform/places.js';
@@ -85,6 +86,9 @@ export function dataChecks(options: DataOptions): Check[] {
   const sets = listDataSets(options).map(({ name, found, where, problem }) => {
     if (found) return checkOf(`data ${name}`, 'ok', where ?? 'found');
     if (problem !== null) return checkOf(`data ${name}`, 'fail', problem);
+    // Nothing takes the others unasked.
+    if (dataSource(name).auto !== true)
+      return checkOf(`data ${name}`, 'ok', `not here, "plexus data get ${name}" fetches it`);
     return checkOf(
       `data ${name}`,
       'warn',

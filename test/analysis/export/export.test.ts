@@ -8,7 +8,7 @@ import {
 } from '../../../src/analysis/export/index.js';
 import { DEFINITIONS } from '../../../src/analysis/index.js';
 import { readParquet, type TableCell } from '../../../src/core/table-files.js';
-import { trialsOf, type StudySpec, type TrialRecord } from '../../../src/study/index.js';
+import { trialsOf, type StudySpec, type TrialRecord } from '../../../src/public/study.js';
 import { defaultTrainSettings } from '../../../src/train/index.js';
 
 const SPEC: StudySpec = {

@@ -19,11 +19,11 @@ import {
   type LoadOptions,
   type MemoryDataset,
   type PictureDataset,
-} from '../../../src/data/index.js';
-import { createDamage, standInsOf } from '../../../src/data/folder/damage.js';
-import { fileName, listFolder, packFiles, takeOf } from '../../../src/data/folder/listing.js';
-import { decodedPicture } from '../../../src/data/folder/memory.js';
-import { progressNotes } from '../../../src/data/folder/progress.js';
+} from '../../../src/public/data.js';
+import { createDamage, standInsOf } from '../../../src/data-files/folder/damage.js';
+import { fileName, listFolder, packFiles, takeOf } from '../../../src/data-files/folder/listing.js';
+import { decodedPicture } from '../../../src/data-files/folder/memory.js';
+import { progressNotes } from '../../../src/data-files/folder/progress.js';
 import { fileOf, makeFolder, pixelsOf, put, type FolderPlan } from './fixtures.js';
 
 const roots: string[] = [];

@@ -6,7 +6,11 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../src/core/random/stream.js';
-import { changeColours, drawColours, type ColourChange } from '../../../src/data/folder/colour.js';
+import {
+  changeColours,
+  drawColours,
+  type ColourChange,
+} from '../../../src/data-files/folder/colour.js';
 import {
   cutForEvaluation,
   cutForTraining,
@@ -15,10 +19,14 @@ import {
   drawCrop,
   type Crop,
   type Cut,
-} from '../../../src/data/folder/crop.js';
-import { openDecoder, UnreadablePicture, type Decoder } from '../../../src/data/folder/decoder.js';
-import { createResampler } from '../../../src/data/folder/resample.js';
-import { decodeSmall } from '../../../src/data/folder/small.js';
+} from '../../../src/data-files/folder/crop.js';
+import {
+  openDecoder,
+  UnreadablePicture,
+  type Decoder,
+} from '../../../src/data-files/folder/decoder.js';
+import { createResampler } from '../../../src/data-files/folder/resample.js';
+import { decodeSmall } from '../../../src/data-files/folder/small.js';
 import { fileOf, pixelsOf, put } from './fixtures.js';
 
 interface Golden {

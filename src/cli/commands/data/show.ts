@@ -1,4 +1,4 @@
-import { loadDataset } from '../../../data/load.js';
+import { loadDataset } from '../../../data-files/load.js';
 import type { Dataset, DataSpec, Split } from '../../../data/types.js';
 import type { DataOptions } from '../../../platform/places.js';
 import { type CliContext, outJson } from '../../context.js';
@@ -38,19 +38,13 @@ interface SplitFacts {
 
 /** Loads a data set as training would, and says what it is. */
 export async function showData(
-  name: DataSpec['name'],
+  name: string,
   flags: ShowFlags,
   options: DataOptions,
   context: CliContext,
 ): Promise<void> {
   const { path, size, trainImages: train, testImages: test } = flags;
-  const spec: DataSpec = {
-    name,
-    ...(path !== undefined && { path }),
-    ...(size !== undefined && { size }),
-    ...(train !== undefined && { train }),
-    ...(test !== undefined && { test }),
-  };
+  const spec: DataSpec = { name, path, size, train, test };
   const dataset = await loadDataset(spec, {
     ...options,
     signal: context.signal,

@@ -6,7 +6,7 @@ import { findingsSections } from '../../../analysis/findings/sections.js';
 import { tablesOf } from '../../../analysis/findings/study.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { UserError } from '../../../core/errors.js';
-import { readStudy, type Study } from '../../../study/directory.js';
+import { readStudy, type Study } from '../../../store/directory.js';
 import { type CliContext, outJson } from '../../context.js';
 import { biologicalGraphs } from '../findings/biological.js';
 import {

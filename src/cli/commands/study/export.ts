@@ -12,7 +12,7 @@ import {
 import { unknownName, UserError } from '../../../core/errors.js';
 import { isFile, readBytes, writeFileAtomic } from '../../../platform/fs.js';
 import { isConfirming } from '../../../study/confirm.js';
-import { readStudy, type StudyPaths } from '../../../study/directory.js';
+import { readStudy, type StudyPaths } from '../../../store/directory.js';
 import type { CliContext } from '../../context.js';
 
 interface ExportOptions {

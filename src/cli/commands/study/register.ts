@@ -1,11 +1,11 @@
+import { parseStudySpec } from '../../../store/spec-file.js';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { plural } from '../../../analysis/text.js';
 import { UserError } from '../../../core/errors.js';
 import { readText, withFileErrors } from '../../../platform/fs.js';
-import { registerStudy } from '../../../study/register.js';
-import { parseStudySpec } from '../../../study/spec.js';
+import { registerStudy } from '../../../store/register.js';
 import { type CliContext, outJson } from '../../context.js';
 
 interface RegisterFlags {

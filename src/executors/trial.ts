@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { Interrupted, messageOf } from '../core/errors.js';
+import type { Dataset } from '../data/types.js';
+import type { Backend } from '../engine/types.js';
+import { parseGraphSpecIn } from '../graph/spec.js';
+import { type Design, designNetwork } from '../network/design.js';
+import type { Network } from '../network/types.js';
+import { train, type TrainOptions } from '../train/trainer.js';
+import type { EpochRecord, TrainSettings } from '../train/types.js';
+import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../study/types.js';
+import '../graph-files/register.js';
+
+export interface TrialJob {
+  readonly trial: Trial;
+  readonly arch: string;
+  /** Default: `auto`. */
+  readonly stem?: StudySpec['stem'];
+  /** The study's directory, which holds the files of its graphs; default: the current one. */
+  readonly directory?: string;
+  readonly dataset: Dataset;
+  readonly settings: TrainSettings;
+  readonly backend: Backend;
+  /** Epochs after which the trial is left off as stopped; default: all. */
+  readonly until?: number;
+  /** Keeps the training in a file, so often at most, and goes on from it where it is there. */
+  readonly checkpoint?: { readonly file: string; readonly seconds: number };
+  /** Called for every epoch, first for those of a checkpoint that is taken up. */
+  readonly onEpoch?: (record: EpochRecord) => void;
+  /**
+   * Called once when a checkpoint is taken up, with the part of the training that it holds, 0..1.
+   */
+  readonly onResume?: (fraction: number) => void;
+  /** Part of the training done, 0..1; called often. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Takes a line when something is done otherwise than usual. */
+  readonly onNote?: (line: string) => void;
+  /** Takes a line when something is wrong with the data that was got over. */
+  readonly onWarning?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs one trial: graph, network under the budget, training. Whatever goes wrong is a failed record
+ * with its reason and the epochs that were finished; only `Interrupted` is thrown. All of the
+ * record but `seconds` depends on the job alone.
+ */
+export async function runTrial(job: TrialJob): Promise<TrialRecord> {
+  const { trial, settings } = job;
+  const begun = performance.now();
+  let before = 0;
+  const seconds = (): number => Math.round(performance.now() - begun + 1000 * before) / 1000;
+  const epochs: EpochRecord[] = [];
+  let facts: TrialFacts | null = null;
+  const onEpoch = (record: EpochRecord): void => {
+    epochs.push(record);
+    job.onEpoch?.(record);
+  };
+  try {
+    const design = designOf(job);
+    facts = factsOf(design);
+    const outcome = await train({
+      ...trainingOf(job, design.network),
+      onBatch: (epoch, batch, batches) =>
+        job.onProgress?.((epoch + (batch + 1) / batches) / settings.epochs),
+      onEpoch,
+      onResume: (state) => {
+        before = state.seconds;
+        job.onResume?.(
+          (state.epoch + state.step / Math.floor(job.dataset.train.count / settings.batch)) /
+            settings.epochs,
+        );
+        state.records.forEach(onEpoch);
+      },
+    });
+    outcome.executable.dispose();
+    if (epochs.length < settings.epochs)
+      return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };
+    return {
+      ...trial,
+      status: 'complete',
+      facts,
+      epochs,
+      error: epochs.at(-1)!.testError,
+      seconds: seconds(),
+    };
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    return {
+      ...trial,
+      status: 'failed',
+      reason: messageOf(error),
+      facts,
+      epochs,
+      seconds: seconds(),
+    };
+  }
+}
+
+function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: TrialJob): Design {
+  return designNetwork({
+    arch,
+    graph: parseGraphSpecIn(resolve(directory), trial.graph),
+    input: dataset.shape,
+    classes: dataset.classes.length,
+    stem: stem === 'auto' ? undefined : stem,
+  });
+}
+
+/**
+ * What of a training the job decides. A checkpoint that cannot be used costs time, not the trial.
+ */
+function trainingOf(
+  { trial, dataset, settings, backend, until, checkpoint, onNote, onWarning, signal }: TrialJob,
+  network: Network,
+): TrainOptions {
+  return {
+    network,
+    dataset,
+    settings,
+    seed: trial.seed,
+    backend,
+    checkpoint: checkpoint && {
+      file: checkpoint.file,
+      leastSeconds: checkpoint.seconds,
+      resume: true,
+      last: false,
+      unfit: 'restart',
+    },
+    until,
+    note: onNote,
+    onWarning,
+    signal,
+  };
+}
+
+function factsOf({ network, cost, measures }: Design): TrialFacts {
+  const { nodes, edges, clustering, pathLength } = measures;
+  return {
+    nodes,
+    edges,
+    clustering,
+    pathLength,
+    widths: network.widths,
+    macs: cost.macs,
+    params: cost.params,
+  };
+}

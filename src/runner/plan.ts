@@ -1,0 +1,149 @@
+import { UserError } from '../core/errors.js';
+import { loadDataset } from '../data-files/load.js';
+import type { Dataset } from '../data/types.js';
+import { selectBackend } from '../engine/backends/registry.js';
+import type { Backend } from '../engine/types.js';
+import { threadExecutor } from '../executors/threads.js';
+import { trialBytes, workerCount } from '../executors/worker-count.js';
+import type { DataOptions } from '../platform/places.js';
+import {
+  checkFreeDirectory,
+  checkSameData,
+  notAStudy,
+  readState,
+  readUnbegunSpec,
+  type StudyPaths,
+  studyPaths,
+  type StudyState,
+} from '../store/directory.js';
+import { frozenSpec } from '../store/freeze.js';
+import { checkGraphFiles, type GraphFile } from '../store/graph-files.js';
+import { readRegistration } from '../store/registration.js';
+import type { Executor } from '../study/executor.js';
+import type { Registration, StudySpec } from '../study/types.js';
+import { checkTrainable } from '../train/trainer.js';
+import type { StudyEvent } from './events.js';
+
+export interface RunStudyOptions {
+  readonly directory: string;
+  /** The spec as its author has it now; null continues the study that the directory holds. */
+  readonly spec: StudySpec | null;
+  readonly data: DataOptions;
+  /**
+   * Default: one for each core that is available (for each so many threads) as far as the memory
+   * goes; never more than there are trials to run.
+   */
+  readonly workers?: number;
+  /** Trains the trials; default: worker threads of this machine, as many as `workers` says. */
+  readonly executor?: Executor;
+  /** Least seconds between two checkpoints of a trial; default 30. */
+  readonly checkpointSeconds?: number;
+  /** Runs the trials again that failed before. */
+  readonly retryFailed?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StudyEvent) => void;
+  /** Takes lines that the user should see: recoveries, substitutions. */
+  readonly note?: (line: string) => void;
+}
+
+/** A study that can be run, everything checked, nothing written. */
+export interface StudyPlan {
+  readonly paths: StudyPaths;
+  /** What the directory holds already; null where the study is to be begun. */
+  readonly begun: StudyState | null;
+  /** What was registered before; null where nothing was. */
+  readonly registered: Registration | null;
+  readonly spec: StudySpec;
+  /** Graph files that the author's spec names, to be copied. */
+  readonly files: readonly GraphFile[];
+  readonly dataset: Dataset;
+  readonly backend: Backend;
+  /** Threads that a model really uses. */
+  readonly threads: number;
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Reads spec, directory and data, and checks that they fit together. Nothing is written.
+ *
+ * @throws UserError for a directory that cannot take this study (another spec, data, format), for
+ * what cannot be trained, for more workers than fit into the memory
+ */
+export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
+  const note = options.note ?? (() => undefined);
+  const paths = studyPaths(options.directory);
+  const begun = readState(paths);
+  const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
+  const registered = readRegistration(paths.registration);
+  const { spec, files } =
+    authored === null
+      ? { spec: heldSpec(options.directory, begun, registered), files: [] }
+      : frozenSpec(
+          authored,
+          { directory: options.directory, begun: begun?.spec ?? null, registration: registered },
+          options.data,
+        );
+  const { signal } = options;
+  const dataset = await loadDataset(spec.data, { ...options.data, note, signal });
+  for (const line of dataset.warnings) note(`warning: ${line}`);
+  checkTrainable(dataset, spec.train);
+  const backend = selectBackend(spec.train.backend, note);
+  const threads = backend.info.threaded ? spec.train.threads : 1;
+  const plan = { paths, begun, registered, spec, files, dataset, backend, threads, note };
+  if (begun) checkGoesOn(begun, plan);
+  else {
+    checkFreeDirectory(paths);
+    if (authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+    // Too many workers are said before anything is written.
+    executorOf(plan, options, firstJobs(spec));
+  }
+  return plan;
+}
+
+/** The spec of a directory that is to go on as it is. */
+function heldSpec(
+  directory: string,
+  begun: StudyState | null,
+  registered: Registration | null,
+): StudySpec {
+  const held = begun?.spec ?? registered?.spec;
+  if (held === undefined) throw new UserError(notAStudy(directory));
+  return held;
+}
+
+/** The data must be the same as before; the backend may change. */
+function checkGoesOn(begun: StudyState, { dataset, backend, paths, note }: StudyPlan): void {
+  checkSameData(begun, dataset.identity, paths);
+  if (describeBackend(backend) !== begun.backend) {
+    note(
+      `note: the study was begun on the backend ${begun.backend} and goes on with ` +
+        `${describeBackend(backend)}; numbers may differ in their last bits`,
+    );
+  }
+}
+
+/** A backend as a study's state names it. */
+export function describeBackend({ info }: Backend): string {
+  return `${info.name} (${info.description})`;
+}
+
+/** Who trains the trials, when so many can be trained at once. */
+export function executorOf(
+  { spec, dataset, backend, threads }: StudyPlan,
+  { executor, workers }: RunStudyOptions,
+  pending: number,
+): Executor {
+  if (executor !== undefined) return executor;
+  const bytes = trialBytes(spec, dataset, backend.info);
+  return threadExecutor({
+    dataset,
+    workers: workerCount({ asked: workers, pending, threads, bytes }),
+  });
+}
+
+/** Trials that can run at the beginning. */
+function firstJobs({ search, graphs, seeds }: StudySpec): number {
+  return search === undefined
+    ? (graphs.length + 1) * seeds.length
+    : search.baseline + Math.min(search.together, search.trainings);
+}

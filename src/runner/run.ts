@@ -1,0 +1,252 @@
+import { resolve } from 'node:path';
+import { Interrupted } from '../core/errors.js';
+import { makeDirectory } from '../platform/fs.js';
+import { packageVersion } from '../platform/version.js';
+import {
+  CHECKPOINT_SECONDS,
+  checkpointFile,
+  removeCheckpoint,
+  removeEmptyFolder,
+  tidyCheckpoints,
+} from '../store/checkpoints.js';
+import {
+  begunMeanwhile,
+  readState,
+  readStudy,
+  restoreSpec,
+  type Study,
+  writeStudyStart,
+} from '../store/directory.js';
+import { checkGraphFiles, copyGraphFiles, graphOfStudy } from '../store/graph-files.js';
+import { takeLock } from '../store/lock.js';
+import { type LogWriter, openLog, readLog } from '../store/log.js';
+import { readRegistration, writeRegistration } from '../store/registration.js';
+import { studyHash } from '../store/spec-file.js';
+import { agendaOf } from '../study/agenda.js';
+import { missingTrials } from '../study/confirm.js';
+import type { Executor, PortableJob } from '../study/executor.js';
+import type { Registration, StudyJob, StudySpec, TrialRecord } from '../study/types.js';
+import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.js';
+import {
+  describeBackend,
+  executorOf,
+  planStudy,
+  type RunStudyOptions,
+  type StudyPlan,
+} from './plan.js';
+
+/**
+ * Begins or continues a study and returns when every trial has ended. Each ended trial is on the
+ * disk before the next is counted, and every running one is kept now and then, so a run can be
+ * killed at any time and called again. Results depend on the spec and the data alone: not on the
+ * number of workers or threads nor on interruptions.
+ *
+ * @throws UserError for a directory that cannot take this study (another spec, data, format; in
+ * use; disk full)
+ * @throws Interrupted when `signal` aborts; finished trials are kept
+ */
+export async function runStudy(options: RunStudyOptions): Promise<Study> {
+  const plan = await planStudy(options);
+  const { paths } = plan;
+  makeDirectory(paths.directory);
+  const release = takeLock(paths.lock, plan.note);
+  try {
+    begin(plan);
+    return await runPending(readStudy(options.directory), plan, options);
+  } finally {
+    release();
+  }
+}
+
+/** Writes what a study begins with, or what of it is missing. */
+function begin({ paths, begun, registered, spec, files, dataset, backend, note }: StudyPlan): void {
+  const raced =
+    !begun && (readState(paths) ?? (registered ? null : readRegistration(paths.registration)));
+  if (raced) throw begunMeanwhile(paths);
+  copyGraphFiles(files, paths.directory);
+  if (begun) {
+    restoreSpec(paths, spec);
+    return;
+  }
+  const registration = registered ?? registerNow(paths.registration, spec, note);
+  writeStudyStart(paths, {
+    plexus: packageVersion(),
+    specHash: studyHash(spec),
+    data: dataset.identity,
+    backend: describeBackend(backend),
+    spec,
+    registration: registration?.hash,
+  });
+}
+
+/**
+ * Registers what the spec predicts where `registerStudy` was not asked to; null where it predicts
+ * nothing.
+ */
+function registerNow(
+  path: string,
+  spec: StudySpec,
+  note: (line: string) => void,
+): Registration | null {
+  if (spec.predictions === undefined) return null;
+  const registration = writeRegistration(path, spec);
+  note(
+    'note: the predictions of the spec are registered now, before the first trial, in ' +
+      `${path} (hash ${registration.hash})`,
+  );
+  return registration;
+}
+
+/** What a study has come to while it runs. */
+interface Progressing {
+  readonly study: Study;
+  readonly plan: StudyPlan;
+  readonly options: RunStudyOptions;
+  readonly agenda: Agenda;
+  /** By trial, the latest that is known. */
+  readonly records: Map<number, TrialRecord>;
+}
+
+async function runPending(study: Study, plan: StudyPlan, options: RunStudyOptions): Promise<Study> {
+  const { spec, trials, paths } = study;
+  if (study.tornBytes > 0)
+    plan.note(
+      `note: the last line of ${paths.log} was cut off (${study.tornBytes} bytes); ` +
+        'it is removed and its trial runs again',
+    );
+  const retried = new Set(
+    options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : [],
+  );
+  const graphOf = (line: string) => graphOfStudy(line, paths.directory);
+  const agenda = agendaOf(spec, trials, { graphOf, retried });
+  const records = new Map(study.records.map((record) => [record.index, record]));
+  const step = agenda.next(study.records);
+  checkGraphFiles(
+    step.jobs.map(({ trial }) => trial.graph),
+    paths.directory,
+  );
+  const executor =
+    step.jobs.length === 0
+      ? null
+      : executorOf(plan, options, Math.max(step.jobs.length, laterJobs(spec)));
+  options.onEvent?.({
+    kind: 'begin',
+    study,
+    workers: executor?.workers ?? 0,
+    threads: plan.threads,
+    ...agenda.progress(study.records),
+    retried,
+  });
+  const progressing = { study, plan, options, agenda, records };
+  if (executor && !(await runSteps(progressing, step, executor)))
+    throw new Interrupted(interruption(withNewLog(study)));
+  return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
+}
+
+/** Trials that a later step may have to run at once: more, perhaps, than are left of the first. */
+function laterJobs({ search, confirm }: StudySpec): number {
+  return Math.max(
+    search?.together ?? 0,
+    confirm === undefined ? 0 : (confirm.graphs + 1) * confirm.seeds.length,
+  );
+}
+
+/**
+ * Only the log is read again: an edit of the spec under the running study must not spoil what it
+ * did.
+ */
+function withNewLog(study: Study): Study {
+  return { ...study, ...readLog(study.paths.log, study.trials) };
+}
+
+/** Runs a step and all that follow from it; false after an abort. */
+async function runSteps(
+  progressing: Progressing,
+  first: AgendaStep,
+  executor: Executor,
+): Promise<boolean> {
+  const { study, options, agenda, records } = progressing;
+  const { spec, paths } = study;
+  const log = openLog(paths.log, study);
+  try {
+    return await executor.run(jobsOfStep(first, progressing), {
+      more: () => jobsOfStep(agenda.next([...records.values()]), progressing),
+      onStart: ({ trial }) => {
+        const before = records.get(trial.index);
+        const from = before?.status === 'stopped' ? partOf(before, spec) : 0;
+        options.onEvent?.({ kind: 'trialStart', trial, from });
+      },
+      onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
+      onEnd: (record, job) => keep(record, job, log, progressing),
+      signal: options.signal,
+    });
+  } finally {
+    log.close();
+    removeEmptyFolder(paths.checkpoints);
+  }
+}
+
+/** The jobs of a step as an executor takes them. */
+function jobsOfStep(
+  { jobs, alive, confirms }: AgendaStep,
+  { study, plan, options, agenda, records }: Progressing,
+): readonly PortableJob[] {
+  if (confirms !== undefined && jobs.length > 0)
+    options.onEvent?.({
+      kind: 'confirming',
+      graphs: confirms,
+      ...agenda.progress([...records.values()]),
+    });
+  const { checkpoints } = study.paths;
+  // What was left off and does not go on is of no use any more.
+  tidyCheckpoints(checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
+  const seconds = options.checkpointSeconds ?? CHECKPOINT_SECONDS;
+  return jobs.map((job) => ({
+    ...portableJob(study, job, plan),
+    checkpoint: { file: resolve(checkpointFile(checkpoints, job.trial)), seconds },
+  }));
+}
+
+/** A job of a study as a value that can be sent anywhere; it keeps no checkpoint. */
+export function portableJob(
+  { paths, state }: Study,
+  { trial, until }: StudyJob,
+  { spec, backend }: Pick<StudyPlan, 'spec' | 'backend'>,
+): PortableJob {
+  return {
+    trial,
+    until,
+    arch: spec.arch,
+    stem: spec.stem,
+    data: spec.data,
+    identity: state.data,
+    // Threads may be other ones than when the study began.
+    settings: spec.train,
+    backend: backend.info.name,
+    directory: resolve(paths.directory),
+    checkpoint: null,
+  };
+}
+
+/** Logs what became of a trial. */
+function keep(
+  ended: TrialRecord,
+  { until }: PortableJob,
+  log: LogWriter,
+  { study, options, records }: Progressing,
+): void {
+  const record = continued(ended, records.get(ended.index));
+  log.append(record);
+  records.set(record.index, record);
+  if (record.status !== 'stopped') removeCheckpoint(study.paths.checkpoints, record);
+  options.onEvent?.({ kind: 'trialEnd', record, fraction: until / study.spec.train.epochs });
+}
+
+function interruption({ records, spec, paths }: Study): string {
+  const of =
+    spec.search === undefined ? ` of ${records.length + missingTrials(spec, records)}` : '';
+  return (
+    `stopped with ${records.length}${of} trials done, all kept; continue with: plexus ` +
+    `study run ${paths.directory}`
+  );
+}

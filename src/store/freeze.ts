@@ -1,0 +1,71 @@
+import type { Registration } from '../study/types.js';
+import { UserError } from '../core/errors.js';
+import { resolveDataSpec } from '../data-files/load.js';
+import { specFor } from '../data/spec.js';
+import type { DataSpec } from '../data/types.js';
+import type { DataOptions } from '../platform/places.js';
+import { describeDifferences, sameStudy } from '../study/differences.js';
+import { portableSpec, type PortableSpec } from './graph-files.js';
+import type { SearchSpec, StudySpec } from '../study/types.js';
+
+/** What a directory holds already. */
+export interface Held {
+  readonly directory: string;
+  /** The spec of the study that was begun there; null where none was. */
+  readonly begun: StudySpec | null;
+  readonly registration: Registration | null;
+}
+
+/**
+ * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files
+ * that it names.
+ *
+ * @throws UserError when the directory holds a study, or the registration of one, that differs
+ */
+export function frozenSpec(
+  authored: StudySpec,
+  { directory, begun, registration }: Held,
+  data: DataOptions,
+): PortableSpec {
+  const { spec: given, files } = portableSpec(authored);
+  const held = begun ?? registration?.spec ?? null;
+  if (held === null) {
+    const search = given.search && settledSearch(given.search, true);
+    return {
+      spec: { ...given, data: resolveDataSpec(given.data, data), search },
+      files,
+    };
+  }
+  const search = given.search && settledSearch(given.search, held.search?.paired === true);
+  const settled = {
+    ...given,
+    data: resolveDataSpec(settledData(given.data, held.data), data),
+    search,
+  };
+  // The same trials, and how many threads train each may change at any time.
+  if (sameStudy(held, settled))
+    return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
+  const differences = describeDifferences(held, settled);
+  const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
+  const [what, old] =
+    begun === null
+      ? ['was registered for another spec', 'run the registered one']
+      : ['holds a study of another spec', 'continue the old one'];
+  throw new UserError(
+    `${directory} ${what}: ${differences}; ${remedy}, or ${old} with: plexus study run ` +
+      directory,
+  );
+}
+
+/**
+ * What its author left open is by default; a search that is not paired is one of before there was
+ * such a thing, to the hash too.
+ */
+function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): SearchSpec {
+  return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
+}
+
+/** What `auto` meant was settled when the study began. */
+function settledData(given: DataSpec, begun: DataSpec): DataSpec {
+  return given.name === 'auto' ? specFor(begun.name, given) : given;
+}

@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readStudy, runStudy, type TrialRecord } from '../../src/public/study.js';
+import { plexusProcess } from './small-study.js';
+
+/**
+ * A study that Plexus 0.1.0 began, registered, and left off in the middle of a line of its log; and
+ * the log of the same spec run in one go then. WebAssembly's kernels give the same bits everywhere.
+ */
+const GOLDEN = 'test/golden/study-0.1';
+const WHOLE = 'test/golden/study-0.1-whole.ndjson';
+
+let root: string;
+let directory: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'plexus-golden-'));
+  directory = join(root, 'study');
+  cpSync(GOLDEN, directory, { recursive: true });
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const withoutTimes = (records: readonly TrialRecord[]): unknown[] =>
+  records.map(({ seconds: _, ...rest }) => rest);
+
+const wholeRecords = (): TrialRecord[] =>
+  readFileSync(WHOLE, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TrialRecord);
+
+describe('a study of Plexus 0.1.0', () => {
+  it('opens, with its registration and the torn end of its log', () => {
+    const study = readStudy(directory);
+    expect(study.state.plexus).toBe('0.1.0');
+    expect(study.registration?.hash).toBe(study.state.registration);
+    expect(study.records).toHaveLength(3);
+    expect(study.tornBytes).toBe(300);
+    expect(study.search()).toBeNull();
+  });
+
+  it('goes on to the records of a run in one go, to the bit', async () => {
+    const before = readStudy(directory).records;
+    const study = await runStudy({ directory, spec: null, data: { env: {} }, workers: 2 });
+    expect(withoutTimes(study.records)).toEqual(withoutTimes(wholeRecords()));
+    // What was recorded then stands as it was, times included.
+    expect(study.records.slice(0, before.length)).toEqual(before);
+    expect(readFileSync(join(directory, 'study.json'), 'utf8')).toBe(
+      readFileSync(join(GOLDEN, 'study.json'), 'utf8'),
+    );
+  });
+
+  it('is reported', async () => {
+    const { status, out, notes } = await plexusProcess('study', 'report', directory, '--json');
+    expect(notes).toBe('');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      study: 'old',
+      trials: 8,
+      failed: 0,
+      baseline: { error: 92.5 },
+      best: { spec: 'file:graphs/eight.txt,sha256=c544050ed7145faf', error: 90 },
+      predictions: [{ name: 'sparse' }, { name: 'words' }],
+    });
+  });
+});
