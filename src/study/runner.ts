@@ -231,8 +231,8 @@ interface Ground {
 }
 
 /** Threads that a model really uses. */
-function threadsOf({ threads }: TrainSettings, { threaded }: BackendInfo): number {
-  return threaded ? threads : 1;
+function threadsOf({ threads }: TrainSettings, { threads: most }: BackendInfo): number {
+  return Math.min(threads, most);
 }
 
 function crewOf(

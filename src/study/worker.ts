@@ -2,7 +2,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
-import type { BackendName } from '../engine/types.js';
 import type { PoolPost } from '../platform/pool.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import { checkpointFile } from './checkpoints.js';
@@ -25,7 +24,7 @@ export interface WorkerShared {
   readonly checkpoints: { readonly folder: string; readonly seconds: number };
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
-  readonly backend: BackendName;
+  readonly backend: string;
 }
 
 /** What a worker tells while it runs a trial. */
