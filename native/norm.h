@@ -138,6 +138,31 @@ static void norm_train(const float *x, float *y, const float *residual, const St
   }
 }
 
+/* norm_train over one of several batches, whose statistics become the running ones. A batch's own are taken
+ * as running ones that start at 0 and are divided by their momentum. Of each channel `sums` holds the number
+ * of batches, the sum of means, the sum of (unbiased variance + mean squared); without run->add they start
+ * afresh. The volatile keeps a product from being fused with the sum, so that every build rounds alike. */
+static void norm_statistics(const float *x, float *y, const float *residual, const Statistics *st,
+                            double *sums, double momentum, const Norm *norm, const Run *run) {
+  const Share own = share(run, norm->channels, NORM_CHANNELS);
+  for (int64_t c = own.from; c < own.to; c++) st->mean[c] = st->var[c] = 0.0f;
+  norm_train(x, y, residual, st, norm, run);
+  for (int64_t c = own.from; c < own.to; c++) {
+    double *sum = sums + 3 * c;
+    if (!run->add) sum[0] = sum[1] = sum[2] = 0.0;
+    const double mean = st->mean[c] / momentum, var = st->var[c] / momentum;
+    volatile double square = mean * mean;
+    sum[0] += 1.0;
+    sum[1] += mean;
+    sum[2] += var + square;
+    const double centre = sum[1] / sum[0], both = sum[2] / sum[0];
+    square = centre * centre;
+    const double spread = both - square;
+    st->mean[c] = (float)centre;
+    st->var[c] = spread <= 0.0 ? 0.0f : (float)spread;
+  }
+}
+
 static void norm_eval(const float *x, float *y, const float *residual, const Statistics *st, const Norm *norm,
                       const Run *run) {
   const Share own = share(run, norm->channels, NORM_CHANNELS);

@@ -41,6 +41,7 @@ enum {
   OP_ATTENTION,
   OP_ATTENTION_GRAD,
   OP_TURN,
+  OP_NORM_STATISTICS,
 };
 
 static inline float float_of(int32_t word) {
@@ -49,6 +50,14 @@ static inline float float_of(int32_t word) {
     float f;
   } u = {.i = word};
   return u.f;
+}
+
+static inline double double_of(const int32_t *words) {
+  union {
+    int32_t i[2];
+    double d;
+  } u = {.i = {words[0], words[1]}};
+  return u.d;
 }
 
 #define AT(k) (mem + (int64_t)a[k])
@@ -120,6 +129,14 @@ static int run_norm(float *mem, int op, const int32_t *a, const Run *run) {
     const Norm norm = {a[3], a[4], AT(5), AT(6), a[7], float_of(a[12]), float_of(a[13])};
     const Statistics statistics = {AT(8), AT(9), AT(10), AT(11)};
     norm_train(AT(0), AT(1), AT_OR_NULL(2), &statistics, &norm, run);
+    return 1;
+  }
+  case OP_NORM_STATISTICS: { /* x y residual channels plane gamma beta act mean var savedMean savedInv eps
+                                sums momentum, momentum as a double */
+    const Norm norm = {a[3], a[4], AT(5), AT(6), a[7], float_of(a[12]), float_of(a[14])};
+    const Statistics statistics = {AT(8), AT(9), AT(10), AT(11)};
+    norm_statistics(AT(0), AT(1), AT_OR_NULL(2), &statistics, (double *)AT(13), double_of(a + 15), &norm,
+                    run);
     return 1;
   }
   case OP_NORM_EVAL: { /* x y residual channels plane gamma beta act mean var eps */

@@ -219,18 +219,18 @@ async function compare(
       `${backend.info.description}; cores here: ${availableParallelism()}`,
   );
   checkParams(networks, peers);
-  // WebAssembly has no threads.
-  const threads = backend.info.name === 'cpu' ? wanted : [1];
+  const threads = backend.info.threads > 1 ? wanted : [1];
   const ways = WAYS.filter((way) => planes || !way.planes);
-  const own = (network) =>
-    threads.map((count) => ({
-      threads: count,
-      executable: startedStep(backend, network, { batch, threads: count }),
-    }));
-  const contestants = networks.map(({ name, network }) => ({
-    name,
-    own: own(network).map((one) => ({ ...one, step: loadedStep(one.executable) })),
-  }));
+  const own = async (network, count) => {
+    const executable = await startedStep(backend, network, { batch, threads: count });
+    return { threads: count, executable, step: loadedStep(executable) };
+  };
+  const contestants = [];
+  for (const { name, network } of networks)
+    contestants.push({
+      name,
+      own: await Promise.all(threads.map((count) => own(network, count))),
+    });
   const rounds = [];
   for (let i = 0; i < roundCount; i++)
     rounds.push(await round(peers, ways, contestants, { steps, first: rounds[0] }));

@@ -136,6 +136,17 @@ export type Call =
   /** The same with running statistics, which stay as they are. */
   | ({ readonly op: 'batchNormEval'; readonly x: BufferId; readonly y: BufferId } & BatchNormArgs)
   /**
+   * The training one, whose running statistics become those of the batches so far: the mean of the
+   * means, the mean of (unbiased variance + mean squared) less that mean squared. Of each channel
+   * `sums` holds the number of batches and the two sums.
+   */
+  | ({
+      readonly op: 'batchNormStatistics';
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly sums: BufferId;
+    } & BatchNormArgs)
+  /**
    * From dy (gradient at the output y, whose sign decides the ReLU; the swish's input is made again
    * from x) to dx, grad(gamma), grad(beta) and, with a residual that learns, its gradient
    * `dresidual` (`accumulate` speaks of it alone).

@@ -6,17 +6,20 @@ import { evaluation } from './passes/evaluation.js';
 import { fuse } from './passes/fuse.js';
 import { lower } from './passes/lower.js';
 import { plan } from './passes/plan.js';
+import { statistics } from './passes/statistics.js';
 import type { Program } from './types.js';
 
 /** The passes between lowering and planning, in order. */
 const PASSES: readonly (readonly [name: string, pass: (draft: Draft) => Draft])[] = [
   ['fuse', fuse],
   ['evaluation', evaluation],
+  ['statistics', statistics],
   ['differentiate', differentiate],
 ];
 
 /**
- * Compiles a network for one batch size: lower, fuse, evaluation, differentiate, plan; the draft is
+ * Compiles a network for one batch size: lower, fuse, evaluation, statistics,
+ * differentiate, plan; the draft is
  * verified after every pass. The program holds no weights and may be prepared on any backend, any
  * number of times.
  *

@@ -5,7 +5,13 @@
 export type * from './types.js';
 export type { Tensor } from '../core/tensor.js';
 export { compile } from './compile.js';
-export { backends, selectBackend } from './backends/registry.js';
+export {
+  backendNames,
+  backends,
+  registerBackend,
+  selectBackend,
+  type BackendEntry,
+} from './backends/registry.js';
 export { initialise, initialValues, type WeightStart } from './initialise.js';
 export {
   createSession,

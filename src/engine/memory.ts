@@ -1,5 +1,5 @@
 import { existingNumbers } from '../network/parameters.js';
-import type { BackendInfo, Program } from './types.js';
+import type { Capabilities, Program } from './types.js';
 
 /** Bytes that a program takes on a backend, before anything is allocated. */
 export interface ProgramBytes {
@@ -9,42 +9,51 @@ export interface ProgramBytes {
   readonly statistics: number;
   /**
    * Parameters that exist and running statistics; learnable ones three times (value, gradient,
-   * momentum). On fast backends the weights of convolutions twice more: turned for the input
+   * momentum). On the C kernels the weights of convolutions twice more: transposed for the input
    * gradient, and in which order.
    */
   readonly parameters: number;
   readonly total: number;
 }
 
-/** Columns that a batch is padded to on the fast backends. */
-const COLUMNS = 16;
+/** What decides the memory of a program. */
+type MemoryCapabilities = Pick<Capabilities, 'precision' | 'columns' | 'transposedWeights'>;
+
+/** Those of the C kernels. */
+const KERNELS: MemoryCapabilities = { precision: 'float32', columns: 16, transposedWeights: true };
 
 /**
  * The memory that a program needs, an estimate from below: tables, alignment and a backend's
- * working space, a few per cent, are not counted. Fast backends hold float32 with the batch padded
- * to 16 columns, the reference float64.
+ * working space, a few per cent, are not counted.
+ *
+ * @param capabilities of the backend, as its `info` has them; default: those of the C kernels
  */
 export function programBytes(
   program: Program,
-  precision: BackendInfo['precision'] = 'float32',
+  capabilities: MemoryCapabilities = KERNELS,
 ): ProgramBytes {
   const { batch, slots, buffers, parameters } = program;
-  const [width, columns] =
-    precision === 'float32' ? [4, Math.ceil(batch / COLUMNS) * COLUMNS] : [8, batch];
+  const { precision, transposedWeights } = capabilities;
+  const width = precision === 'float32' ? 4 : 8;
+  const columns = Math.ceil(batch / capabilities.columns) * capabilities.columns;
   const bytes = {
     activations: width * columns * sum(slots),
-    statistics: width * sum(buffers.filter(({ perBatch }) => !perBatch).map(({ rows }) => rows)),
+    statistics: sum(
+      buffers
+        .filter(({ perBatch }) => !perBatch)
+        .map(({ rows, double }) => rows * (double ? 8 : width)),
+    ),
     parameters:
       width *
       (sum(
         parameters.map((parameter) => (parameter.learnable ? 3 : 1) * existingNumbers(parameter)),
       ) +
-        (precision === 'float32' ? turnedNumbers(program) : 0)),
+        (transposedWeights ? transposedNumbers(program) : 0)),
   };
   return { ...bytes, total: bytes.activations + bytes.statistics + bytes.parameters };
 }
 
-function turnedNumbers({ backward, parameters }: Program): number {
+function transposedNumbers({ backward, parameters }: Program): number {
   return (
     2 *
     sum(

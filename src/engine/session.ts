@@ -5,13 +5,16 @@ import type { Network } from '../network/types.js';
 import { selectBackend } from './backends/registry.js';
 import { compile } from './compile.js';
 import { initialise } from './initialise.js';
-import type { BackendInfo, BackendName, Executable, Metrics, Program } from './types.js';
+import type { Backend, BackendInfo, Executable, Metrics, Program } from './types.js';
 import { readGradients, readWeights, type Weights, writeWeights } from './weights.js';
 
 /** How a session runs its network. */
 export interface SessionOptions {
-  /** `auto` (the default): the fastest that runs here. `reference`: float64, slow, right. */
-  readonly backend?: BackendName | 'auto';
+  /**
+   * A backend, or a name. `auto` (the default): the fastest that runs here. `reference`: float64,
+   * slow, right.
+   */
+  readonly backend?: Backend | string;
   /** The most samples given at a time. */
   readonly batch: number;
   /** Nesterov momentum of `step`; 0.9 by default. */
@@ -55,18 +58,18 @@ export interface Session {
    */
   load(weights: Weights, strict?: boolean): void;
   /** Copies of all parameters and running statistics, absent entries 0. */
-  weights(): Map<string, Tensor>;
+  weights(): Promise<Map<string, Tensor>>;
   /** One training step: forward, backward, update. The metrics are those before the update. */
-  step(samples: Samples, labels: ArrayLike<number>, learningRate: number): Metrics;
+  step(samples: Samples, labels: ArrayLike<number>, learningRate: number): Promise<Metrics>;
   /**
    * Gradients of the mean loss with respect to every learnable parameter, without an update. As any
    * training-mode pass, it moves the running statistics of batch norms.
    */
-  gradients(samples: Samples, labels: ArrayLike<number>): Map<string, Tensor>;
+  gradients(samples: Samples, labels: ArrayLike<number>): Promise<Map<string, Tensor>>;
   /** Loss, correct answers and logits with running statistics; changes nothing. */
-  evaluate(samples: Samples, labels: ArrayLike<number>): Evaluation;
+  evaluate(samples: Samples, labels: ArrayLike<number>): Promise<Evaluation>;
   /** Logits of the last batch, `count x classes`. */
-  logits(): Float32Array | Float64Array;
+  logits(): Promise<Float32Array | Float64Array>;
   /** Frees the backend's memory; the session cannot be used afterwards. */
   dispose(): void;
 }
@@ -76,11 +79,11 @@ export interface Session {
  *
  * @throws UserError for a bad batch size or setting, or a backend that does not exist or run here
  */
-export function createSession(network: Network, options: SessionOptions): Session {
+export async function createSession(network: Network, options: SessionOptions): Promise<Session> {
   const { batch, momentum = 0.9, weightDecay = 5e-4 } = options;
   const backend = selectBackend(options.backend ?? 'auto', options.note);
   const program = compile(network, { batch });
-  const executable = backend.prepare(program);
+  const executable = await backend.prepare(program);
   const load = (samples: Samples, labels: ArrayLike<number>): void => {
     executable.input(samples, labels, countOf(samples, network));
   };
@@ -92,21 +95,22 @@ export function createSession(network: Network, options: SessionOptions): Sessio
     initialise: (seed) => initialise(executable, seed),
     load: (weights, strict = true) => writeWeights(executable, weights, strict),
     weights: () => readWeights(executable),
-    step(samples, labels, learningRate) {
+    async step(samples, labels, learningRate) {
       load(samples, labels);
       executable.dispatch('step', { learningRate, momentum, weightDecay });
       return executable.metrics();
     },
-    gradients(samples, labels) {
+    async gradients(samples, labels) {
       load(samples, labels);
       executable.dispatch('forward');
       executable.dispatch('backward');
       return readGradients(executable);
     },
-    evaluate(samples, labels) {
+    async evaluate(samples, labels) {
       load(samples, labels);
       executable.dispatch('evaluate');
-      return { ...executable.metrics(), logits: executable.logits() };
+      const [metrics, logits] = await Promise.all([executable.metrics(), executable.logits()]);
+      return { ...metrics, logits };
     },
     logits: () => executable.logits(),
     dispose: () => executable.dispose(),

@@ -25,13 +25,16 @@ export interface BufferInfo {
    * `Program.slots`. -1 where `perBatch` is false: such a buffer has its own few numbers.
    */
   readonly slot: number;
+  /** Sums that must not lose bits: 64 bits a number, where the backend has such numbers. */
+  readonly double?: boolean;
 }
 
 /**
  * The parts of a program that can be dispatched. `step` = forward, backward, update; a backend may
- * fuse these.
+ * fuse these. `statistics`: a forward pass with the statistics of its batch, which sets running
+ * statistics instead of moving them.
  */
-export type Phase = 'forward' | 'backward' | 'update' | 'step' | 'evaluate';
+export type Phase = 'forward' | 'backward' | 'update' | 'step' | 'evaluate' | 'statistics';
 
 /**
  * A network compiled for one batch size: ordered kernel calls plus a buffer table, planned once.
@@ -53,10 +56,12 @@ export interface Program {
   readonly backward: readonly Call[];
   readonly update: readonly Call[];
   readonly evaluate: readonly Call[];
+  /** The forward pass as far as its last batch norm, whose running statistics it sets. */
+  readonly statistics: readonly Call[];
 }
 
-/** Settings of one update. */
-export interface Hyper {
+/** Settings of one update (SGD with Nesterov momentum). */
+export interface StepSettings {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -68,7 +73,10 @@ export interface Hyper {
 
 /** How a phase is run. */
 export interface DispatchOptions {
-  /** Of `backward`: add to the gradients that are there instead of writing them. */
+  /**
+   * Of `backward`: add to the gradients that are there instead of writing them. Of `statistics`: the
+   * running statistics become those of this batch and of all since the last one without it.
+   */
   readonly accumulate?: boolean;
 }
 
@@ -81,10 +89,13 @@ export interface Metrics {
   readonly correct5: number;
 }
 
-export type BackendName = 'reference' | 'cpu' | 'wasm';
-
 /**
  * A program ready to run on one backend, with its own parameters, gradients, momenta and buffers.
+ *
+ * Work is issued in order and may be done later: `upload`, `input` and `dispatch` return at once,
+ * and what is asked for by `read`, `metrics` and `logits` is what it was when it was asked for,
+ * whatever is issued after. Mistakes of the caller are told at once: by an exception, or of these
+ * three by their promise.
  */
 export interface Executable {
   readonly program: Program;
@@ -96,7 +107,7 @@ export interface Executable {
   /**
    * A copy in logical shape, absent entries 0. `grad` and `momentum` exist for learnable ones only.
    */
-  read(name: string, what?: 'value' | 'grad' | 'momentum'): Float32Array | Float64Array;
+  read(name: string, what?: 'value' | 'grad' | 'momentum'): Promise<Float32Array | Float64Array>;
   /** Restores a momentum buffer (checkpoints). */
   uploadMomentum(name: string, values: ArrayLike<number>): void;
   /**
@@ -106,32 +117,43 @@ export interface Executable {
   input(samples: ArrayLike<number>, labels: ArrayLike<number>, count: number): void;
   /** The batch as byte images. */
   inputImages(batch: ImageBatch): void;
-  /** Runs a phase over the current batch. `hyper` is needed by `update` and `step`. */
-  dispatch(phase: Phase, hyper?: Hyper, options?: DispatchOptions): void;
-  metrics(): Metrics;
+  /** Runs a phase over the current batch. `settings` are needed by `update` and `step`. */
+  dispatch(phase: Phase, settings?: StepSettings, options?: DispatchOptions): void;
+  /** Of the last dispatch that made a loss. */
+  metrics(): Promise<Metrics>;
   /** Logits of the current batch, sample-major `count x classes`. */
-  logits(): Float32Array | Float64Array;
+  logits(): Promise<Float32Array | Float64Array>;
   dispose(): void;
 }
 
-export interface BackendInfo {
-  readonly name: BackendName;
+/** What a backend can do, and what it takes: all that others need to know of it. */
+export interface Capabilities {
+  /** Of the numbers it computes with and keeps. */
+  readonly precision: 'float32' | 'float64';
+  /** Most threads that can work in one model. */
+  readonly threads: number;
+  /** A batch takes the memory of the next multiple of so many samples. */
+  readonly columns: number;
+  /** Whether convolutions whose input gradient is taken keep their weights transposed as well. */
+  readonly transposedWeights: boolean;
+}
+
+export interface BackendInfo extends Capabilities {
+  /** The name it is chosen by, e.g. `cpu`. */
+  readonly name: string;
   /** What runs, e.g. `native avx512`, `wasm simd128`, `float64 TypeScript`. */
   readonly description: string;
-  readonly precision: 'float32' | 'float64';
-  /** Whether several threads can work in one model. */
-  readonly threaded: boolean;
 }
 
 export interface PrepareOptions {
   /**
-   * Threads inside the kernels, 1 by default. The numbers are the same for any; a backend that is
-   * not `threaded` uses one.
+   * Threads inside the kernels, 1 by default. The numbers are the same for any; a backend uses as
+   * many as it can.
    */
   readonly threads?: number;
 }
 
 export interface Backend {
   readonly info: BackendInfo;
-  prepare(program: Program, options?: PrepareOptions): Executable;
+  prepare(program: Program, options?: PrepareOptions): Promise<Executable>;
 }

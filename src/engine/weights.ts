@@ -10,12 +10,12 @@ export type Weights = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tens
 const IGNORED = /(^|\.)num_batches_tracked$/;
 
 /** Every parameter and running statistic as a tensor of its logical shape, absent entries 0. */
-export function readWeights(executable: Executable): Map<string, Tensor> {
+export async function readWeights(executable: Executable): Promise<Map<string, Tensor>> {
   return readAll(executable, executable.program.parameters, 'value');
 }
 
 /** Gradients of the learnable parameters, of the last backward pass. */
-export function readGradients(executable: Executable): Map<string, Tensor> {
+export async function readGradients(executable: Executable): Promise<Map<string, Tensor>> {
   return readAll(
     executable,
     executable.program.parameters.filter((parameter) => parameter.learnable),
@@ -23,14 +23,16 @@ export function readGradients(executable: Executable): Map<string, Tensor> {
   );
 }
 
-function readAll(
+/** All are asked for before the first is waited for, so that they are of one moment. */
+async function readAll(
   executable: Executable,
   parameters: readonly ParameterInfo[],
   what: 'value' | 'grad',
-): Map<string, Tensor> {
-  return new Map(
-    parameters.map(({ name, shape }) => [name, { shape, data: executable.read(name, what) }]),
+): Promise<Map<string, Tensor>> {
+  const tensors = parameters.map(
+    async ({ name, shape }) => [name, { shape, data: await executable.read(name, what) }] as const,
   );
+  return new Map(await Promise.all(tensors));
 }
 
 /**

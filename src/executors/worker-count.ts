@@ -56,12 +56,12 @@ export function workerCount({
 export function trialBytes(
   { arch, stem, train }: StudySpec,
   dataset: Dataset,
-  { precision }: BackendInfo,
+  backend: BackendInfo,
 ): number {
   const network = baselineNetwork(arch, {
     input: dataset.shape,
     classes: dataset.classes.length,
     stem: stem === 'auto' ? undefined : stem,
   });
-  return programBytes(compile(network, { batch: train.batch / train.accumulate }), precision).total;
+  return programBytes(compile(network, { batch: train.batch / train.accumulate }), backend).total;
 }

@@ -88,7 +88,7 @@ export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
   for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
-  const threads = backend.info.threaded ? spec.train.threads : 1;
+  const threads = Math.min(spec.train.threads, backend.info.threads);
   const plan = { paths, begun, registered, spec, files, dataset, backend, threads, note };
   if (begun) checkGoesOn(begun, plan);
   else {

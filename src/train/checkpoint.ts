@@ -14,7 +14,7 @@ import { readBytes } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
-import type { TallyState } from './tally.js';
+import type { MeterState } from './meter.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
 /** Version of the file's metadata. */
@@ -33,7 +33,7 @@ export interface TrainState {
   /** Updates done of the epoch after these. */
   readonly step: number;
   /** Of these updates' batches. */
-  readonly tally: TallyState;
+  readonly tally: MeterState;
   readonly records: readonly EpochRecord[];
   /** Wall time so far. */
   readonly seconds: number;
@@ -107,22 +107,26 @@ function maskHash({ graph, input, output }: BlockMask): string {
  * Writes a checkpoint in one step: whoever reads sees the old one or the new. Throws `UserError`s
  * that name the file.
  */
-export function writeCheckpoint(
+export async function writeCheckpoint(
   file: string,
   executable: Executable,
   identity: TrainIdentity,
   backend: BackendInfo,
   state: TrainState,
-): void {
+): Promise<void> {
   const { parameters } = executable.program;
-  const kept = (parameter: ParameterInfo, what: 'value' | 'momentum'): Tensor => ({
-    shape: keptShape(parameter),
-    data: packExisting(parameter, executable.read(parameter.name, what)),
-  });
-  const values = parameters.map((parameter) => [parameter.name, kept(parameter, 'value')] as const);
+  const kept = async (
+    name: string,
+    parameter: ParameterInfo,
+    what: 'value' | 'momentum',
+  ): Promise<readonly [string, Tensor]> => {
+    const data = packExisting(parameter, await executable.read(parameter.name, what));
+    return [name, { shape: keptShape(parameter), data }];
+  };
+  const values = parameters.map((parameter) => kept(parameter.name, parameter, 'value'));
   const momenta = parameters
     .filter(({ learnable }) => learnable)
-    .map((parameter) => [MOMENTUM + parameter.name, kept(parameter, 'momentum')] as const);
+    .map((parameter) => kept(MOMENTUM + parameter.name, parameter, 'momentum'));
   const about = {
     format: FORMAT,
     plexus: packageVersion(),
@@ -130,7 +134,8 @@ export function writeCheckpoint(
     identity,
     state,
   };
-  writeSafetensorsFile(file, new Map([...values, ...momenta]), { [KEY]: JSON.stringify(about) });
+  const tensors = new Map(await Promise.all([...values, ...momenta]));
+  writeSafetensorsFile(file, tensors, { [KEY]: JSON.stringify(about) });
 }
 
 /** Of a sparse parameter only the numbers that exist are kept, in order. */

@@ -18,7 +18,7 @@ export {
   type TrainIdentity,
   type TrainState,
 } from './checkpoint.js';
-export type { CheckpointOptions } from './keeper.js';
-export type { TallyState } from './tally.js';
+export type { CheckpointOptions } from './checkpoint-writer.js';
+export type { MeterState } from './meter.js';
 export { TrainingFailed } from './loop.js';
 export { checkTrainable, train, type TrainOptions, type TrainOutcome } from './trainer.js';

@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../core/errors.js';
 import type { BatchSource, LoadedBatch } from '../data-files/source.js';
-import type { Executable, Hyper } from '../engine/types.js';
+import type { Executable, ImageBatch, StepSettings } from '../engine/types.js';
 import type { TrainState } from './checkpoint.js';
-import type { Keeper } from './keeper.js';
+import type { CheckpointWriter } from './checkpoint-writer.js';
+import { createLateMetrics, type LateMetrics } from './late-metrics.js';
+import { createMeter, EMPTY_METER, type Means, type Meter } from './meter.js';
 import { microBatches } from './micro-batches.js';
-import { hasBatchNorm, preciseBatchNorm } from './precise-batch-norm.js';
+import { preciseBatchNorm } from './precise-batch-norm.js';
 import { learningRateAt } from './schedule.js';
-import { createTally, EMPTY_TALLY, type Means, type Tally } from './tally.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
 /** Training that cannot go on: the numbers are no longer finite. */
@@ -22,18 +23,19 @@ export interface LoopOptions {
   readonly settings: TrainSettings;
   /** Where to begin. */
   readonly from: TrainState;
-  readonly keeper: Keeper | null;
+  readonly writer: CheckpointWriter | null;
   /** Epochs after which the training is left off; default: all of the settings. */
   readonly until?: number | undefined;
-  readonly onEpoch?: ((record: EpochRecord, executable: Executable) => void) | undefined;
+  readonly onEpoch?: ((record: EpochRecord, executable: Executable) => unknown) | undefined;
   readonly onBatch?: ((epoch: number, batch: number, batches: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A loop on its way. */
 interface Run extends LoopOptions {
-  /** The state as of now. */
-  readonly state: () => TrainState;
+  /** The state as of now, once all that was issued is done. */
+  readonly state: () => Promise<TrainState>;
+  readonly late: LateMetrics;
   /**
    * Lets the event loop run now and then (signals, messages to a parent); stops the training after
    * an abort.
@@ -45,23 +47,26 @@ interface Run extends LoopOptions {
 interface Position {
   epoch: number;
   step: number;
-  tally: Tally;
+  meter: Meter;
   readonly records: EpochRecord[];
 }
 
 /** How long the loop runs before it lets signals and messages through, in ms. */
 const SLICE_MS = 20;
 
+/** Batches that may be on their way while the next one is issued. */
+const AHEAD = 2;
+
 /**
  * Trains and evaluates epoch after epoch, from a state to the end.
  *
  * @returns the records of all epochs, those of the state included
  * @throws TrainingFailed when a loss is not finite
- * @throws Interrupted when the signal aborts; with a keeper the state is written first
+ * @throws Interrupted when the signal aborts; with a writer the state is written first
  */
 export async function trainEpochs(options: LoopOptions): Promise<readonly EpochRecord[]> {
   const run = begin(options);
-  const { at, settings, keeper } = run;
+  const { at, settings, writer } = run;
   if (options.signal?.aborted) throw new Interrupted('training stopped');
   const until = Math.min(options.until ?? settings.epochs, settings.epochs);
   while (at.epoch < until) {
@@ -69,13 +74,13 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
     await settleNorms(run);
     const record = recordOf(run, await evaluateSplit(run));
     at.records.push(record);
-    [at.epoch, at.step, at.tally] = [at.epoch + 1, 0, createTally()];
+    [at.epoch, at.step, at.meter] = [at.epoch + 1, 0, createMeter()];
     // Before the state is kept: what is done about a record is done, or it is done again after an
     // interruption.
-    options.onEpoch?.(record, run.executable);
-    keeper?.epoch(run.state());
+    await options.onEpoch?.(record, run.executable);
+    await writer?.epoch(await run.state());
   }
-  if (until < settings.epochs) keeper?.leave(run.state());
+  if (until < settings.epochs) await writer?.leave(await run.state());
   return at.records;
 }
 
@@ -83,93 +88,103 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
 export const FROM_THE_START: TrainState = {
   epoch: 0,
   step: 0,
-  tally: EMPTY_TALLY,
+  tally: EMPTY_METER,
   records: [],
   seconds: 0,
 };
 
 function begin(options: LoopOptions): Run {
-  const { from, signal, keeper } = options;
+  const { from, signal, writer } = options;
   const begun = performance.now();
   const at: Position = {
     epoch: from.epoch,
     step: from.step,
-    tally: createTally(from.tally),
+    meter: createMeter(from.tally),
     records: [...from.records],
   };
-  const state = (): TrainState => ({
-    epoch: at.epoch,
-    step: at.step,
-    tally: at.tally.state(),
-    records: [...at.records],
-    seconds: from.seconds + (performance.now() - begun) / 1000,
-  });
+  const late = createLateMetrics();
+  const state = async (): Promise<TrainState> => {
+    await late.settle(0);
+    return {
+      epoch: at.epoch,
+      step: at.step,
+      tally: at.meter.state(),
+      records: [...at.records],
+      seconds: from.seconds + (performance.now() - begun) / 1000,
+    };
+  };
   let last = performance.now();
   const pause = async (): Promise<void> => {
     await setImmediate();
     last = performance.now();
     if (!signal?.aborted) return;
-    keeper?.stop(state());
+    await writer?.stop(await state());
     throw new Interrupted(
-      keeper === null
+      writer === null
         ? 'training stopped'
-        : `training stopped; ${keeper.file} holds all of it so far`,
+        : `training stopped; ${writer.file} holds all of it so far`,
     );
   };
   const done = Promise.resolve();
   return {
     ...options,
     at,
+    late,
     state,
     breathe: () => (performance.now() - last < SLICE_MS ? done : pause()),
   };
 }
 
 async function trainEpoch(run: Run): Promise<void> {
-  const { source, settings, at, keeper } = run;
+  const { source, settings, at, writer, late } = run;
   const { momentum, weightDecay, accumulate } = settings;
   for await (const batch of source.train(at.epoch, at.step)) {
     const learningRate = learningRateAt(settings, at.epoch, (at.step + 1) / source.perEpoch);
-    const hyper: Hyper = { learningRate, momentum, weightDecay };
-    if (accumulate === 1) trainBatch(run, batch, hyper);
-    else trainPieces(run, batch, { ...hyper, gradientScale: 1 / accumulate });
+    const step: StepSettings = { learningRate, momentum, weightDecay };
+    if (accumulate === 1) trainBatch(run, batch, step);
+    else trainPieces(run, batch, { ...step, gradientScale: 1 / accumulate });
     at.step++;
     run.onBatch?.(at.epoch, at.step - 1, source.perEpoch);
-    keeper?.step(run.state);
+    await late.settle(AHEAD);
+    await writer?.step(run.state);
     await run.breathe();
   }
+  await late.settle(0);
 }
 
 /** One update in one step, which backends fuse. */
-function trainBatch(run: Run, batch: LoadedBatch, hyper: Hyper): void {
+function trainBatch(run: Run, batch: LoadedBatch, step: StepSettings): void {
   run.executable.inputImages(batch);
-  run.executable.dispatch('step', hyper);
-  count(run, batch.count, hyper);
+  run.executable.dispatch('step', step);
+  count(run, batch.count, step);
 }
 
 /** One update from the gradients of several micro-batches. */
-function trainPieces(run: Run, batch: LoadedBatch, hyper: Hyper): void {
+function trainPieces(run: Run, batch: LoadedBatch, step: StepSettings): void {
   const { executable } = run;
   let accumulate = false;
   for (const piece of microBatches(batch, executable.program.batch)) {
     executable.inputImages(piece);
     executable.dispatch('forward');
     executable.dispatch('backward', undefined, { accumulate });
-    count(run, piece.count, hyper);
+    count(run, piece.count, step);
     accumulate = true;
   }
-  executable.dispatch('update', hyper);
+  executable.dispatch('update', step);
 }
 
-function count({ executable, source, at }: Run, samples: number, { learningRate }: Hyper): void {
-  const metrics = executable.metrics();
-  if (!Number.isFinite(metrics.loss))
-    throw diverged(
-      `the training loss is ${metrics.loss} in epoch ${at.epoch + 1}, batch ` +
-        `${at.step + 1} of ${source.perEpoch}`,
-      learningRate,
-    );
-  at.tally.add(metrics, samples);
+/** What became of the batch is learnt while later ones are under way. */
+function count(
+  { executable, source, at, late }: Run,
+  samples: number,
+  { learningRate }: StepSettings,
+): void {
+  const place = `epoch ${at.epoch + 1}, batch ${at.step + 1} of ${source.perEpoch}`;
+  late.expect(executable.metrics(), (metrics) => {
+    if (!Number.isFinite(metrics.loss))
+      throw diverged(`the training loss is ${metrics.loss} in ${place}`, learningRate);
+    at.meter.add(metrics, samples);
+  });
 }
 
 function diverged(what: string, learningRate: number): TrainingFailed {
@@ -178,45 +193,57 @@ function diverged(what: string, learningRate: number): TrainingFailed {
 
 /**
  * Takes the statistics of batch norms over training images, as the official code does before it
- * evaluates. The batches are the first of an order of their own: that of epoch `epochs + epoch`,
- * which training never reaches. As many of them as the samples fill, at least one, at most all
- * there are.
+ * evaluates.
  */
 async function settleNorms(run: Run): Promise<void> {
-  const { executable, source, settings, at } = run;
-  const { batch, network } = executable.program;
-  if (settings.preciseBatchNorm === 0 || !hasBatchNorm(network)) return;
-  const wanted = Math.max(1, Math.floor(settings.preciseBatchNorm / batch));
-  const precise = preciseBatchNorm(executable);
-  let done = 0;
-  walk: for await (const loaded of source.train(settings.epochs + at.epoch)) {
-    for (const piece of microBatches(loaded, batch)) {
-      precise.add(piece);
-      await run.breathe();
-      if (++done === wanted) break walk;
-    }
-  }
-  precise.finish();
+  const { executable, settings } = run;
+  if (settings.preciseBatchNorm === 0 || executable.program.statistics.length === 0) return;
+  await preciseBatchNorm(executable, statisticsBatches(run));
 }
 
-async function evaluateSplit({ executable, source, breathe }: Run): Promise<Means> {
-  const tally = createTally();
+/**
+ * The first batches of an order of their own: that of epoch `epochs + epoch`, which training never
+ * reaches. As many of them as the samples fill, at least one, at most all there are.
+ */
+async function* statisticsBatches({
+  executable,
+  source,
+  settings,
+  at,
+  breathe,
+}: Run): AsyncGenerator<ImageBatch, void> {
+  const { batch } = executable.program;
+  const wanted = Math.max(1, Math.floor(settings.preciseBatchNorm / batch));
+  let done = 0;
+  for await (const loaded of source.train(settings.epochs + at.epoch)) {
+    for (const piece of microBatches(loaded, batch)) {
+      yield piece;
+      await breathe();
+      if (++done === wanted) return;
+    }
+  }
+}
+
+async function evaluateSplit({ executable, source, breathe, late }: Run): Promise<Means> {
+  const meter = createMeter();
   for await (const batch of source.test()) {
     for (const piece of microBatches(batch, executable.program.batch)) {
       executable.inputImages(piece);
       executable.dispatch('evaluate');
-      tally.add(executable.metrics(), piece.count);
+      late.expect(executable.metrics(), (metrics) => meter.add(metrics, piece.count));
+      await late.settle(AHEAD);
       await breathe();
     }
   }
-  return tally.means();
+  await late.settle(0);
+  return meter.means();
 }
 
 function recordOf({ at, settings }: Run, test: Means): EpochRecord {
   const learningRate = learningRateAt(settings, at.epoch);
   if (!Number.isFinite(test.loss))
     throw diverged(`the test loss is ${test.loss} after epoch ${at.epoch + 1}`, learningRate);
-  const trained = at.tally.means();
+  const trained = at.meter.means();
   return {
     epoch: at.epoch + 1,
     learningRate,

@@ -18,10 +18,10 @@ export function gibibytes(bytes: number): string {
  */
 export function checkMemory(
   program: Program,
-  { precision }: BackendInfo,
+  backend: BackendInfo,
   available: number = machineMemory(),
 ): void {
-  const { total, activations, parameters } = programBytes(program, precision);
+  const { total, activations, parameters } = programBytes(program, backend);
   if (total <= available) return;
   throw new UserError(
     `training this network must fit into the machine's ${gibibytes(available)} of ` +

@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
+import { backendNames } from '../engine/backends/registry.js';
 import { architecture } from '../network/architectures/registry.js';
 import { baselineNetwork } from '../network/design.js';
 import type { TrainSettings } from './types.js';
 
-const BACKENDS = [
-  'auto',
-  'reference',
-  'cpu',
-  'wasm',
-] as const satisfies readonly TrainSettings['backend'][];
 const SCHEDULES = [
   'cosine',
   'cosine-steps',
@@ -34,6 +29,15 @@ function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
   return z.enum(names, { error: `one of ${names.join(', ')}` });
 }
 
+/** Backends may be registered at any time, so the names are looked up when one is given. */
+const backendName = z
+  .string({ error: () => backendRule() })
+  .refine((name) => backendNames().includes(name), { error: () => backendRule() });
+
+function backendRule(): string {
+  return `one of ${backendNames().join(', ')}`;
+}
+
 const SMOOTHING_RULE = { error: 'a number from 0 to below 1' };
 
 /** Every setting's own rule. Errors are rules in words, meant to follow `NAME must be`. */
@@ -50,7 +54,7 @@ const RULES = {
   augment: z.boolean({ error: 'true or false' }),
   accumulate: wholeNumber(1, 32_768),
   preciseBatchNorm: wholeNumber(0, 10_000_000),
-  backend: oneOf(BACKENDS),
+  backend: backendName,
   threads: wholeNumber(1, 64),
 };
 

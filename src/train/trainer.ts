@@ -18,7 +18,7 @@ import {
   type TrainIdentity,
   type TrainState,
 } from './checkpoint.js';
-import { type CheckpointOptions, createKeeper } from './keeper.js';
+import { type CheckpointOptions, createCheckpointWriter } from './checkpoint-writer.js';
 import { FROM_THE_START, trainEpochs } from './loop.js';
 import { checkMemory } from './memory.js';
 import { checkSettings } from './settings.js';
@@ -30,17 +30,20 @@ export interface TrainOptions {
   readonly settings: TrainSettings;
   /** Starting weights depend on it alone, order and augmentation on it and the epoch. */
   readonly seed: number;
-  /** Default: the one that the settings name. */
-  readonly backend?: Backend;
+  /** A backend, or a name; default: the one that the settings name. */
+  readonly backend?: Backend | string;
   /**
-   * Called once, after the weights are drawn and before the first step: to load others. Not when a
-   * checkpoint is taken up.
+   * Called once, after the weights are drawn and before the first step: to load others; what it
+   * returns is awaited. Not when a checkpoint is taken up.
    */
-  readonly onStart?: (executable: Executable) => void;
+  readonly onStart?: (executable: Executable) => unknown;
   /** Called instead, when a checkpoint is taken up, with how far it is. */
   readonly onResume?: (state: TrainState) => void;
-  /** After every epoch of this run; the executable has the weights of then. */
-  readonly onEpoch?: (record: EpochRecord, executable: Executable) => void;
+  /**
+   * After every epoch of this run; the executable has the weights of then. What it returns is
+   * awaited.
+   */
+  readonly onEpoch?: (record: EpochRecord, executable: Executable) => unknown;
   /** After every training step: 0-based epoch and batch, and the number of batches in an epoch. */
   readonly onBatch?: (epoch: number, batch: number, batches: number) => void;
   readonly signal?: AbortSignal;
@@ -88,23 +91,20 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   checkSettings(settings);
   checkTrainable(dataset, settings);
   checkFits(network, dataset);
-  const backend = options.backend ?? selectBackend(settings.backend, options.note);
+  const backend = selectBackend(options.backend ?? settings.backend, options.note);
   const keeping = keepingOf(options, backend.info);
   const program = compile(network, {
     batch: settings.batch / settings.accumulate,
     labelSmoothing: settings.labelSmoothing,
   });
   checkMemory(program, backend.info);
-  if (settings.threads > 1 && !backend.info.threaded)
-    options.note?.(
-      `note: the ${backend.info.name} backend uses one thread, not ${settings.threads}`,
-    );
-  const executable = backend.prepare(program, { threads: settings.threads });
+  noteThreads(settings, backend.info, options.note);
+  const executable = await backend.prepare(program, { threads: settings.threads });
   try {
-    const from = start(executable, keeping?.found ?? null, options);
-    const keeper =
+    const from = await start(executable, keeping?.found ?? null, options);
+    const writer =
       keeping &&
-      createKeeper(
+      createCheckpointWriter(
         keeping.options,
         { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs },
         options.note,
@@ -115,7 +115,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
         source,
         settings,
         from,
-        keeper,
+        writer,
         until: options.until,
         onEpoch,
         onBatch: options.onBatch,
@@ -127,6 +127,17 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     executable.dispose();
     throw error;
   }
+}
+
+function noteThreads(
+  { threads }: TrainSettings,
+  { name, threads: most }: BackendInfo,
+  note: TrainOptions['note'],
+): void {
+  if (threads > most)
+    note?.(
+      `note: the ${name} backend uses ${most === 1 ? 'one thread' : `${most} threads`}, not ${threads}`,
+    );
 }
 
 /** Throws a `UserError` when a data set is too small to be trained on with these settings. */
@@ -205,18 +216,18 @@ function usableCheckpoint(
   }
 }
 
-function start(
+async function start(
   executable: Executable,
   checkpoint: Checkpoint | null,
   { seed, settings, onStart, onResume }: TrainOptions,
-): TrainState {
+): Promise<TrainState> {
   if (checkpoint !== null) {
     restore(executable, checkpoint);
     onResume?.(checkpoint.state);
     return checkpoint.state;
   }
   initialise(executable, seed, settings.start);
-  onStart?.(executable);
+  await onStart?.(executable);
   return FROM_THE_START;
 }
 
@@ -242,7 +253,7 @@ async function withSource(
   try {
     return await work(source, (record, executable) => {
       warn();
-      onEpoch?.(record, executable);
+      return onEpoch?.(record, executable);
     });
   } finally {
     warn();

@@ -1,5 +1,4 @@
 import type { WeightStart } from '../engine/initialise.js';
-import type { BackendName } from '../engine/types.js';
 
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */
 export interface TrainSettings {
@@ -30,7 +29,8 @@ export interface TrainSettings {
    * running statistics as training left them.
    */
   readonly preciseBatchNorm: number;
-  readonly backend: BackendName | 'auto';
+  /** A registered name, or `auto`: the fastest that runs here. */
+  readonly backend: string;
   /** Threads inside the kernels of one model. The results do not depend on it. */
   readonly threads: number;
 }

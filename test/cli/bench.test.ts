@@ -164,24 +164,26 @@ describe('programs of one operation', () => {
     depthwise: { kind: 'depthwise', channels: 25, ...planes },
   };
 
-  function started(layer: OpLayer, op: ExchangeOp): Executable[] {
-    return backends().flatMap(({ backend }) => {
-      if (backend === null) return [];
-      const random = new RandomStream('op', op);
-      const executable = backend.prepare(opProgram(layer, op, 9));
-      const { network, parameters } = executable.program;
-      executable.upload(
-        'w',
-        Float32Array.from({ length: elements(parameters[0].shape) }, () => random.normal()),
-      );
-      executable.input(
-        Float32Array.from({ length: 9 * features(network.input) }, () => random.normal()),
-        new Uint8Array(9),
-        9,
-      );
-      executable.dispatch('evaluate');
-      return [executable];
-    });
+  function started(layer: OpLayer, op: ExchangeOp): Promise<Executable[]> {
+    const ready = backends().flatMap(({ backend }) => (backend === null ? [] : [backend]));
+    return Promise.all(
+      ready.map(async (backend) => {
+        const random = new RandomStream('op', op);
+        const executable = await backend.prepare(opProgram(layer, op, 9));
+        const { network, parameters } = executable.program;
+        executable.upload(
+          'w',
+          Float32Array.from({ length: elements(parameters[0].shape) }, () => random.normal()),
+        );
+        executable.input(
+          Float32Array.from({ length: 9 * features(network.input) }, () => random.normal()),
+          new Uint8Array(9),
+          9,
+        );
+        executable.dispatch('evaluate');
+        return executable;
+      }),
+    );
   }
 
   const cases = [
@@ -189,34 +191,44 @@ describe('programs of one operation', () => {
     ...(['conv', 'depthwise'] as const).flatMap((kind) => convOps.map((op) => [kind, op] as const)),
   ];
 
-  it.each(cases)('%s %s: every backend does the work of the reference', (kind, op) => {
-    const [reference, ...others] = started(layers[kind], op);
+  it.each(cases)('%s %s: every backend does the work of the reference', async (kind, op) => {
+    const [reference, ...others] = await started(layers[kind], op);
     expect(others.length).toBeGreaterThan(0);
     const close = { atol: 1e-4, rtol: 1e-4 };
     for (const executable of [reference, ...others]) {
       if (op === 'weightGradUpdate') executable.dispatch('step', hyper);
       else executable.dispatch('forward');
       if (op === 'inputGrad' || op === 'weightGrad') executable.dispatch('backward');
-      expectClose(results(executable), results(reference), close, op === 'inputGrad' ? 'dx' : 'y');
-      expect(executable.logits().some((y) => Math.abs(y) > 0.1)).toBe(true);
-      expectClose(executable.read('w'), reference.read('w'), close, 'weights');
+      expectClose(
+        await results(executable),
+        await results(reference),
+        close,
+        op === 'inputGrad' ? 'dx' : 'y',
+      );
+      expect((await executable.logits()).some((y) => Math.abs(y) > 0.1)).toBe(true);
+      expectClose(await executable.read('w'), await reference.read('w'), close, 'weights');
       if (op === 'weightGrad')
-        expectClose(executable.read('w', 'grad'), reference.read('w', 'grad'), close, 'gradient');
+        expectClose(
+          await executable.read('w', 'grad'),
+          await reference.read('w', 'grad'),
+          close,
+          'gradient',
+        );
       if (op === 'weightGradUpdate')
         expectClose(
-          executable.read('w', 'momentum'),
-          reference.read('w', 'momentum'),
+          await executable.read('w', 'momentum'),
+          await reference.read('w', 'momentum'),
           close,
           'momentum',
         );
     }
     if (op === 'weightGrad')
-      expect(reference.read('w', 'grad').some((g) => Math.abs(g) > 0.1)).toBe(true);
+      expect((await reference.read('w', 'grad')).some((g) => Math.abs(g) > 0.1)).toBe(true);
   });
 
   /** Sorted: backends keep the pixels of planes in orders of their own. */
-  function results(executable: Executable): Float32Array | Float64Array {
-    return executable.logits().sort();
+  async function results(executable: Executable): Promise<Float32Array | Float64Array> {
+    return (await executable.logits()).sort();
   }
 
   it.each(['linear', 'conv', 'depthwise'] as const)(

@@ -32,36 +32,36 @@ export function expectClose(
 }
 
 /** Loss, correct answers and logits of the current batch. */
-export function expectSameResults(
+export async function expectSameResults(
   actual: Executable,
   wanted: Executable,
   tolerance: Tolerance,
-): void {
-  expectClose([actual.metrics().loss], [wanted.metrics().loss], tolerance, 'loss');
-  expectClose(actual.logits(), wanted.logits(), tolerance, 'logits');
-  expect(actual.metrics().correct, 'correct').toBe(wanted.metrics().correct);
-  expect(actual.metrics().correct5, 'correct5').toBe(wanted.metrics().correct5);
+): Promise<void> {
+  expectClose([(await actual.metrics()).loss], [(await wanted.metrics()).loss], tolerance, 'loss');
+  expectClose(await actual.logits(), await wanted.logits(), tolerance, 'logits');
+  expect((await actual.metrics()).correct, 'correct').toBe((await wanted.metrics()).correct);
+  expect((await actual.metrics()).correct5, 'correct5').toBe((await wanted.metrics()).correct5);
 }
 
-export function expectSameNumbers(
+export async function expectSameNumbers(
   actual: Executable,
   wanted: Executable,
   what: readonly ('value' | 'grad' | 'momentum')[],
   tolerance: Tolerance,
-): void {
-  const mine = snapshot(actual, what);
-  for (const [name, values] of snapshot(wanted, what))
+): Promise<void> {
+  const mine = await snapshot(actual, what);
+  for (const [name, values] of await snapshot(wanted, what))
     expectClose(mine.get(name)!, values, tolerance, name);
 }
 
 /** The same bits in every parameter, momentum and (where asked) gradient. */
-export function expectIdentical(
+export async function expectIdentical(
   actual: Executable,
   wanted: Executable,
   what: readonly ('value' | 'grad' | 'momentum')[],
-): void {
-  const mine = snapshot(actual, what);
-  for (const [name, values] of snapshot(wanted, what)) {
+): Promise<void> {
+  const mine = await snapshot(actual, what);
+  for (const [name, values] of await snapshot(wanted, what)) {
     const differs = values.findIndex((value, i) => !Object.is(value + 0, mine.get(name)![i] + 0));
     expect(differs, `${name} first differs at`).toBe(-1);
   }

@@ -49,9 +49,9 @@ const TINY: Readonly<
 };
 
 describe('gradients of whole architectures against directional differences', () => {
-  it.each(architectures.map(({ name }) => name))('%s', { timeout: 120_000 }, (name) => {
+  it.each(architectures.map(({ name }) => name))('%s', { timeout: 120_000 }, async (name) => {
     const { widths, graph, ...task } = TINY[name];
-    expectDirections(
+    await expectDirections(
       buildNetwork(name, parseGraphSpec(graph), widths, { ...task, classes: 3 }),
       name,
       { batch: 4, by: 'layer' },

@@ -71,11 +71,11 @@ export function backendImages(backend: Backend): void {
     [23, 19, true],
     [8, 8, false],
     [1, 1, true],
-  ])('batch %i with %i images, augmented %s', (batch, count, augmented) => {
+  ])('batch %i with %i images, augmented %s', async (batch, count, augmented) => {
     const random = new RandomStream('images', batch, count);
     // One logit per pixel through the identity shows the input itself.
     const program = compile(chain(SHAPE, [{ linear: SIZE }]), { batch });
-    const executable = backend.prepare(program);
+    const executable = await backend.prepare(program);
     executable.upload(
       'linear0.weight',
       Float32Array.from({ length: SIZE * SIZE }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)),
@@ -83,16 +83,21 @@ export function backendImages(backend: Backend): void {
     const images = imageBatch(count, augmented, random);
     executable.inputImages(images);
     executable.dispatch('evaluate');
-    expectClose(executable.logits(), worked(images).samples, { atol: 1e-6, rtol: 1e-6 }, 'pixel');
+    expectClose(
+      await executable.logits(),
+      worked(images).samples,
+      { atol: 1e-6, rtol: 1e-6 },
+      'pixel',
+    );
   });
 
-  it('images and the same batch as numbers train alike', () => {
+  it('images and the same batch as numbers train alike', async () => {
     const random = new RandomStream('images as numbers');
     const program = compile(
       chain(SHAPE, [{ linear: 9 }, 'bn', 'relu', { linear: 4, bias: true }]),
       { batch: 12 },
     );
-    const [bytes, numbers] = [backend.prepare(program), backend.prepare(program)];
+    const [bytes, numbers] = [await backend.prepare(program), await backend.prepare(program)];
     randomise([bytes, numbers], random);
     const images = imageBatch(10, true, random);
     const { samples, labels } = worked(images);
@@ -100,13 +105,18 @@ export function backendImages(backend: Backend): void {
     numbers.input(samples, labels, 10);
     for (const one of [bytes, numbers])
       one.dispatch('step', { learningRate: 0.1, momentum: 0.9, weightDecay: 0 });
-    expect(bytes.metrics().correct).toBe(numbers.metrics().correct);
+    expect((await bytes.metrics()).correct).toBe((await numbers.metrics()).correct);
     for (const { name } of program.parameters)
-      expectClose(bytes.read(name), numbers.read(name), { atol: 1e-5, rtol: 1e-4 }, name);
+      expectClose(
+        await bytes.read(name),
+        await numbers.read(name),
+        { atol: 1e-5, rtol: 1e-4 },
+        name,
+      );
   });
 
-  it('refuses images, indices and labels that do not fit', () => {
-    const executable = backend.prepare(compile(chain(SHAPE, [{ linear: 4 }]), { batch: 4 }));
+  it('refuses images, indices and labels that do not fit', async () => {
+    const executable = await backend.prepare(compile(chain(SHAPE, [{ linear: 4 }]), { batch: 4 }));
     const good = imageBatch(4, true, new RandomStream('mistakes'));
     const refused =
       (change: Partial<ImageBatch>): (() => void) =>

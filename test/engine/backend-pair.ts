@@ -13,43 +13,43 @@ export const TOLERANCES: Readonly<Record<'float32' | 'float64', Tolerance>> = {
 };
 
 /** The same random numbers in a program prepared on the backend under test and on the reference. */
-export function pair(
+export async function pair(
   backend: Backend,
   program: Program,
   random: RandomStream,
-): [actual: Executable, wanted: Executable] {
+): Promise<[actual: Executable, wanted: Executable]> {
   const both: [Executable, Executable] = [
-    backend.prepare(program),
-    referenceBackend().prepare(program),
+    await backend.prepare(program),
+    await referenceBackend().prepare(program),
   ];
   randomise(both, random, true);
   return both;
 }
 
 /** Forward, backward, evaluation and two updates of one network agree with the reference. */
-export function expectAgreement(
+export async function expectAgreement(
   backend: Backend,
   network: Network,
   batch: number,
   count: number,
   seed: number,
-): void {
+): Promise<void> {
   const random = new RandomStream('agreement', seed);
   const program = compile(network, { batch });
   const tolerance = TOLERANCES[backend.info.precision];
-  const [actual, wanted] = pair(backend, program, random);
+  const [actual, wanted] = await pair(backend, program, random);
   const both = [actual, wanted];
   loadBatch(both, randomBatch(program, count, random));
   for (const one of both) one.dispatch('evaluate');
-  expectSameResults(actual, wanted, tolerance);
+  await expectSameResults(actual, wanted, tolerance);
   for (const one of both) one.dispatch('forward');
-  expectSameResults(actual, wanted, tolerance);
+  await expectSameResults(actual, wanted, tolerance);
   for (const one of both) one.dispatch('backward');
-  expectSameNumbers(actual, wanted, ['value', 'grad'], tolerance);
+  await expectSameNumbers(actual, wanted, ['value', 'grad'], tolerance);
   for (const one of both) one.dispatch('update', HYPER);
   loadBatch(both, randomBatch(program, count, random));
   for (const one of both) one.dispatch('step', HYPER);
-  expectSameResults(actual, wanted, tolerance);
-  expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
+  await expectSameResults(actual, wanted, tolerance);
+  await expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
   for (const one of both) one.dispose();
 }

@@ -32,6 +32,7 @@ export function backendSuite(name: string, backend: Backend): void {
     describe('random networks', () => backendDags(backend));
     describe('ragged relational perceptrons', () => backendPerceptrons(backend));
     describe('buffers and padding', () => backendPadding(backend));
+    describe('statistics', () => backendStatistics(backend));
     describe('parameters', () => backendParameters(backend));
     describe('images', () => backendImages(backend));
     describe('mistakes', () => backendErrors(backend));
@@ -79,8 +80,8 @@ function backendOperations(backend: Backend): void {
       [37, 37],
       [64, 41],
       [16, 3],
-    ])(`${operation}, batch %i with %i samples`, (batch, count) => {
-      expectAgreement(backend, network, batch, count, batch * 100 + count);
+    ])(`${operation}, batch %i with %i samples`, async (batch, count) => {
+      await expectAgreement(backend, network, batch, count, batch * 100 + count);
     });
   }
   it('one sample, without batch norm', () => expectAgreement(backend, cases[6][1], 1, 1, 1));
@@ -88,10 +89,13 @@ function backendOperations(backend: Backend): void {
   it(
     'softmax loss: the label is among five where fewer than five logits come before it, ' +
       'equal ones by class',
-    () => {
+    async () => {
       const program = compile(chain(vector(1), [{ linear: 7, bias: true }]), { batch: 16 });
-      const executable = backend.prepare(program);
-      const correct5 = (logits: readonly number[], labels: readonly number[]): number => {
+      const executable = await backend.prepare(program);
+      const correct5 = async (
+        logits: readonly number[],
+        labels: readonly number[],
+      ): Promise<number> => {
         executable.upload('linear0.bias', logits);
         executable.input(
           labels.map(() => 1),
@@ -99,27 +103,27 @@ function backendOperations(backend: Backend): void {
           labels.length,
         );
         executable.dispatch('evaluate');
-        return executable.metrics().correct5;
+        return (await executable.metrics()).correct5;
       };
-      const each = (logits: readonly number[]): number[] =>
-        logits.map((_, label) => correct5(logits, [label]));
-      expect(each([1, 1, 1, 1, 1, 1, 1])).toEqual([1, 1, 1, 1, 1, 0, 0]);
-      expect(each([7, 1, 6, 2, 5, 3, 4])).toEqual([1, 0, 1, 0, 1, 1, 1]);
-      expect(each([2, 0, 2, 1, 1, 1, 1])).toEqual([1, 0, 1, 1, 1, 1, 0]);
-      expect(correct5([7, 1, 6, 2, 5, 3, 4], [0, 1, 1, 3, 4, 6])).toBe(3);
+      const each = (logits: readonly number[]): Promise<number[]> =>
+        Promise.all(logits.map((_, label) => correct5(logits, [label])));
+      expect(await each([1, 1, 1, 1, 1, 1, 1])).toEqual([1, 1, 1, 1, 1, 0, 0]);
+      expect(await each([7, 1, 6, 2, 5, 3, 4])).toEqual([1, 0, 1, 0, 1, 1, 1]);
+      expect(await each([2, 0, 2, 1, 1, 1, 1])).toEqual([1, 0, 1, 1, 1, 1, 0]);
+      expect(await correct5([7, 1, 6, 2, 5, 3, 4], [0, 1, 1, 3, 4, 6])).toBe(3);
     },
   );
 
-  it('softmax loss: large logits stay finite, the first of equal logits counts', () => {
+  it('softmax loss: large logits stay finite, the first of equal logits counts', async () => {
     const program = compile(chain(vector(1), [{ linear: 3, bias: true }]), { batch: 4 });
-    const executable = backend.prepare(program);
+    const executable = await backend.prepare(program);
     executable.upload('linear0.weight', [0, 0, 0]);
     executable.upload('linear0.bias', [5000, 5000, -5000]);
     executable.input([1, 1, 1], [0, 1, 2], 3);
     executable.dispatch('evaluate');
-    expect(executable.metrics().correct).toBe(1);
+    expect((await executable.metrics()).correct).toBe(1);
     expectClose(
-      [executable.metrics().loss],
+      [(await executable.metrics()).loss],
       [Math.log(2) + 10000 / 3],
       { atol: 0, rtol: 1e-6 },
       'loss',
@@ -130,54 +134,65 @@ function backendOperations(backend: Backend): void {
 function backendPerceptrons(backend: Backend): void {
   it.each(Array.from({ length: 24 }, (_, seed) => seed))(
     'case %i agrees with the reference',
-    (seed) => {
+    async (seed) => {
       const random = new RandomStream('perceptron', seed);
       const batch = 6 + random.below(80);
       const count = 5 + random.below(batch - 4);
-      expectAgreement(backend, raggedPerceptron(random), batch, count, seed);
+      await expectAgreement(backend, raggedPerceptron(random), batch, count, seed);
     },
   );
 
-  it("trains the paper's perceptron as the reference does", () => {
+  it("trains the paper's perceptron as the reference does", async () => {
     const graph = parseGraphSpec('ws-flex:n=64,k=8,p=0.2,seed=3');
     const task = { input: { channels: 3, height: 8, width: 8 }, classes: 10 };
     const { network } = designNetwork({ arch: 'mlp', graph, ...task });
     const random = new RandomStream('paper');
     const program = compile(network, { batch: 20 });
-    const [actual, wanted] = pair(backend, program, random);
+    const [actual, wanted] = await pair(backend, program, random);
     for (let step = 0; step < 3; step++) {
       loadBatch([actual, wanted], randomBatch(program, 20, random));
       for (const one of [actual, wanted]) one.dispatch('step', HYPER);
     }
-    expectSameResults(actual, wanted, TOLERANCES[backend.info.precision]);
-    expectSameNumbers(actual, wanted, ['value', 'momentum'], TOLERANCES[backend.info.precision]);
+    await expectSameResults(actual, wanted, TOLERANCES[backend.info.precision]);
+    await expectSameNumbers(
+      actual,
+      wanted,
+      ['value', 'momentum'],
+      TOLERANCES[backend.info.precision],
+    );
   });
 
-  it.each([0, 1, 2, 3, 4, 5])('step = forward, backward, update, bit for bit (case %i)', (seed) => {
-    const random = new RandomStream('fused', seed);
-    const network = seed < 4 ? raggedPerceptron(random) : raggedConvolutional(random);
-    const program = compile(network, { batch: 21 + random.below(20) });
-    const both: [Executable, Executable] = [backend.prepare(program), backend.prepare(program)];
-    randomise(both, random);
-    for (const count of [program.batch, 19]) {
-      loadBatch(both, randomBatch(program, count, random));
-      both[0].dispatch('step', HYPER);
-      for (const phase of ['forward', 'backward', 'update'] as const)
-        both[1].dispatch(phase, HYPER);
-      expectIdentical(both[0], both[1], ['value', 'momentum']);
-      expect(both[0].metrics()).toEqual(both[1].metrics());
-      expect(both[0].logits()).toEqual(both[1].logits());
-    }
-  });
+  it.each([0, 1, 2, 3, 4, 5])(
+    'step = forward, backward, update, bit for bit (case %i)',
+    async (seed) => {
+      const random = new RandomStream('fused', seed);
+      const network = seed < 4 ? raggedPerceptron(random) : raggedConvolutional(random);
+      const program = compile(network, { batch: 21 + random.below(20) });
+      const both: [Executable, Executable] = [
+        await backend.prepare(program),
+        await backend.prepare(program),
+      ];
+      randomise(both, random);
+      for (const count of [program.batch, 19]) {
+        loadBatch(both, randomBatch(program, count, random));
+        both[0].dispatch('step', HYPER);
+        for (const phase of ['forward', 'backward', 'update'] as const)
+          both[1].dispatch(phase, HYPER);
+        await expectIdentical(both[0], both[1], ['value', 'momentum']);
+        expect(await both[0].metrics()).toEqual(await both[1].metrics());
+        expect(await both[0].logits()).toEqual(await both[1].logits());
+      }
+    },
+  );
 }
 
 function backendPadding(backend: Backend): void {
   it.each([raggedPerceptron, raggedConvolutional, raggedTransformer])(
     'what earlier, larger, broken batches left behind has no influence (%o)',
-    (network) => {
+    async (network) => {
       const random = new RandomStream('padding');
       const program = compile(network(random), { batch: 40 });
-      const [used, fresh] = [backend.prepare(program), backend.prepare(program)];
+      const [used, fresh] = [await backend.prepare(program), await backend.prepare(program)];
       randomise([used], random);
       const broken = randomBatch(program, 40, random);
       loadBatch([used], {
@@ -193,29 +208,34 @@ function backendPadding(backend: Backend): void {
         one.dispatch('forward');
         one.dispatch('backward');
       }
-      expectIdentical(used, fresh, ['value', 'grad', 'momentum']);
-      expect(used.logits()).toEqual(fresh.logits());
-      expect(Number.isFinite(used.metrics().loss)).toBe(true);
+      await expectIdentical(used, fresh, ['value', 'grad', 'momentum']);
+      expect(await used.logits()).toEqual(await fresh.logits());
+      expect(Number.isFinite((await used.metrics()).loss)).toBe(true);
     },
   );
 
-  it('the columns of a program that hold no sample change nothing beyond rounding', () => {
+  it('the columns of a program that hold no sample change nothing beyond rounding', async () => {
     const random = new RandomStream('columns');
     const network = raggedPerceptron(random);
-    const [wide, narrow] = [64, 11].map((batch) =>
-      backend.prepare(compile(network, { batch })),
-    ) as [Executable, Executable];
+    const [wide, narrow] = await Promise.all(
+      [64, 11].map((batch) => backend.prepare(compile(network, { batch }))),
+    );
     randomise([wide, narrow], random);
     loadBatch([wide, narrow], randomBatch(narrow.program, 11, random));
     for (const one of [wide, narrow]) one.dispatch('step', HYPER);
-    expectSameNumbers(wide, narrow, ['value', 'momentum'], TOLERANCES[backend.info.precision]);
-    expect(wide.logits().length).toBe(11 * network.classes);
+    await expectSameNumbers(
+      wide,
+      narrow,
+      ['value', 'momentum'],
+      TOLERANCES[backend.info.precision],
+    );
+    expect((await wide.logits()).length).toBe(11 * network.classes);
   });
 
-  it('a batch stays loaded over all phases; evaluation leaves parameters as they are', () => {
+  it('a batch stays loaded over all phases; evaluation leaves parameters as they are', async () => {
     const random = new RandomStream('phases');
     const program = compile(raggedPerceptron(random), { batch: 24 });
-    const [once, often] = [backend.prepare(program), backend.prepare(program)];
+    const [once, often] = [await backend.prepare(program), await backend.prepare(program)];
     randomise([once, often], random);
     loadBatch([once, often], randomBatch(program, 24, random));
     for (let i = 0; i < 3; i++) often.dispatch('evaluate');
@@ -223,17 +243,17 @@ function backendPadding(backend: Backend): void {
       one.dispatch('step', HYPER);
       one.dispatch('evaluate');
     }
-    expectIdentical(often, once, ['value', 'momentum']);
-    expect(often.metrics()).toEqual(once.metrics());
+    await expectIdentical(often, once, ['value', 'momentum']);
+    expect(await often.metrics()).toEqual(await once.metrics());
   });
 
-  it('executables of one program share nothing', () => {
+  it('executables of one program share nothing', async () => {
     const random = new RandomStream('apart');
     const program = compile(raggedPerceptron(random), { batch: 16 });
     const [alone, beside, other] = [
-      backend.prepare(program),
-      backend.prepare(program),
-      backend.prepare(program),
+      await backend.prepare(program),
+      await backend.prepare(program),
+      await backend.prepare(program),
     ];
     randomise([alone, beside], random);
     randomise([other], random);
@@ -245,15 +265,55 @@ function backendPadding(backend: Backend): void {
     loadBatch([other], theirs);
     other.dispatch('step', HYPER);
     beside.dispatch('backward');
-    expectIdentical(beside, alone, ['value', 'grad', 'momentum']);
+    await expectIdentical(beside, alone, ['value', 'grad', 'momentum']);
+  });
+}
+
+/** The phase of precise batch norm. */
+function backendStatistics(backend: Backend): void {
+  it.each([raggedPerceptron, raggedConvolutional])(
+    'of several batches agree with the reference, whatever they were before (%o)',
+    async (network) => {
+      const random = new RandomStream('statistics');
+      const program = compile(network(random), { batch: 12 });
+      const [actual, wanted] = await pair(backend, program, random);
+      for (const counts of [[12, 12, 7], [9]]) {
+        for (const [i, count] of counts.entries()) {
+          loadBatch([actual, wanted], randomBatch(program, count, random));
+          for (const one of [actual, wanted])
+            one.dispatch('statistics', undefined, { accumulate: i > 0 });
+        }
+        const tolerance = TOLERANCES[backend.info.precision];
+        await expectSameNumbers(actual, wanted, ['value', 'momentum'], tolerance);
+        // Statistics of small batches are far from where they started.
+        for (const one of [actual, wanted]) one.dispatch('evaluate');
+        await expectSameResults(actual, wanted, tolerance);
+      }
+    },
+  );
+
+  it('give the same bits on any number of threads, and after other batches', async () => {
+    const random = new RandomStream('statistics', 'bits');
+    const program = compile(raggedConvolutional(random), { batch: 10 });
+    const all = await Promise.all(
+      [1, 2, 3].map((threads) => backend.prepare(program, { threads })),
+    );
+    randomise(all, random);
+    loadBatch(all.slice(1), randomBatch(program, 10, random));
+    for (const one of all.slice(1)) one.dispatch('statistics');
+    for (const accumulate of [false, true, true]) {
+      loadBatch(all, randomBatch(program, 8, random));
+      for (const one of all) one.dispatch('statistics', undefined, { accumulate });
+    }
+    for (const one of all.slice(1)) await expectIdentical(one, all[0], ['value', 'momentum']);
   });
 }
 
 function backendParameters(backend: Backend): void {
-  it('reads what was uploaded; entries of absent blocks are ignored and read 0', () => {
+  it('reads what was uploaded; entries of absent blocks are ignored and read 0', async () => {
     const random = new RandomStream('round trip');
     const program = compile(raggedPerceptron(random), { batch: 8 });
-    const executable = backend.prepare(program);
+    const executable = await backend.prepare(program);
     for (const { name, shape, mask, learnable } of program.parameters) {
       const given = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () =>
         random.normal(),
@@ -263,14 +323,14 @@ function backendParameters(backend: Backend): void {
         exists === null || exists[i] === 1 ? value : 0,
       );
       executable.upload(name, given);
-      expect(Array.from(executable.read(name)), name).toEqual(kept);
+      expect(Array.from(await executable.read(name)), name).toEqual(kept);
       if (!learnable) continue;
       executable.uploadMomentum(name, given);
-      expect(Array.from(executable.read(name, 'momentum')), name).toEqual(kept);
+      expect(Array.from(await executable.read(name, 'momentum')), name).toEqual(kept);
     }
   });
 
-  it('absent entries stay 0 through training, gradients included', () => {
+  it('absent entries stay 0 through training, gradients included', async () => {
     const random = new RandomStream('absent');
     const network = chain(vector(10), [
       { linear: 20 },
@@ -278,7 +338,7 @@ function backendParameters(backend: Backend): void {
       { linear: 3 },
     ]);
     const program = compile(network, { batch: 8 });
-    const executable = backend.prepare(program);
+    const executable = await backend.prepare(program);
     randomise([executable], random);
     loadBatch([executable], randomBatch(program, 8, random));
     for (const phase of ['forward', 'backward', 'update'] as const)
@@ -286,7 +346,7 @@ function backendParameters(backend: Backend): void {
     const { name, mask } = program.parameters.find((parameter) => parameter.mask !== null)!;
     const exists = denseMask(mask!);
     for (const what of ['value', 'grad', 'momentum'] as const) {
-      const numbers = executable.read(name, what);
+      const numbers = await executable.read(name, what);
       expect(
         numbers.some((value, i) => exists[i] === 0 && value !== 0),
         what,
@@ -298,10 +358,12 @@ function backendParameters(backend: Backend): void {
     }
   });
 
-  it('what read() returns is a copy', () => {
-    const executable = backend.prepare(compile(chain(vector(2), [{ linear: 2 }]), { batch: 2 }));
+  it('what read() returns is a copy', async () => {
+    const executable = await backend.prepare(
+      compile(chain(vector(2), [{ linear: 2 }]), { batch: 2 }),
+    );
     executable.upload('linear0.weight', [1, 2, 3, 4]);
-    executable.read('linear0.weight').fill(9);
-    expect(Array.from(executable.read('linear0.weight'))).toEqual([1, 2, 3, 4]);
+    (await executable.read('linear0.weight')).fill(9);
+    expect(Array.from(await executable.read('linear0.weight'))).toEqual([1, 2, 3, 4]);
   });
 }

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { cpuBackend } from '../../src/engine/backends/cpu/index.js';
-import { backends, selectBackend } from '../../src/engine/index.js';
+import {
+  backendNames,
+  backends,
+  createSession,
+  registerBackend,
+  selectBackend,
+} from '../../src/engine/index.js';
+import type { Backend } from '../../src/engine/types.js';
+import { checkSettings, defaultTrainSettings } from '../../src/train/settings.js';
 import { backendSuite } from './backend-suite.js';
+import { chain, vector } from './networks.js';
 
 for (const { name, backend, reason } of backends()) {
   if (backend !== null) backendSuite(name, backend);
@@ -21,20 +30,57 @@ if (backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) 
   }
 }
 
+describe('registerBackend', () => {
+  const mine: Backend = {
+    info: { ...selectBackend('reference').info, name: 'mine' },
+    prepare: (program, options) => selectBackend('reference').prepare(program, options),
+  };
+  const entry = { name: 'mine', make: () => mine, automatic: false };
+
+  it('makes a backend known by its name, to sessions and to settings', async () => {
+    expect(() => selectBackend('mine')).toThrow('unknown backend "mine"');
+    registerBackend(entry);
+    registerBackend(entry);
+    expect(selectBackend('mine')).toBe(mine);
+    expect(backends().filter(({ name }) => name === 'mine').length).toBe(1);
+    expect(backendNames()).toContain('mine');
+    const network = chain(vector(3), [{ linear: 2 }]);
+    const session = await createSession(network, { backend: 'mine', batch: 4 });
+    expect(session.backend).toBe(mine.info);
+    expect(() => checkSettings({ ...defaultTrainSettings, backend: 'mine' })).not.toThrow();
+    expect(() => checkSettings({ ...defaultTrainSettings, backend: 'yours' })).toThrow(
+      /the setting backend must be one of auto, reference, cpu, wasm, mine; got yours/,
+    );
+  });
+
+  it('refuses a name that is taken', () => {
+    for (const name of ['auto', 'cpu'])
+      expect(() => registerBackend({ ...entry, name })).toThrow(`"${name}" is taken`);
+  });
+
+  it('is not needed for a backend that is given as it is', async () => {
+    expect(selectBackend(mine)).toBe(mine);
+    const network = chain(vector(3), [{ linear: 2 }]);
+    const session = await createSession(network, { backend: mine, batch: 4 });
+    expect(session.backend).toBe(mine.info);
+  });
+});
+
 describe('selectBackend', () => {
   it('finds the reference by name', () => {
     expect(selectBackend('reference').info).toEqual({
       name: 'reference',
       description: 'float64 TypeScript',
       precision: 'float64',
-      threaded: false,
+      threads: 1,
+      columns: 1,
+      transposedWeights: false,
     });
   });
 
   it('lists the valid names for an unknown one', () => {
-    const unknown: string = 'gpu';
-    expect(() => selectBackend(unknown as 'cpu')).toThrow(UserError);
-    expect(() => selectBackend(unknown as 'cpu')).toThrow(
+    expect(() => selectBackend('gpu')).toThrow(UserError);
+    expect(() => selectBackend('gpu')).toThrow(
       /unknown backend "gpu"; expected one of reference, .*auto/,
     );
   });

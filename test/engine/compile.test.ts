@@ -51,6 +51,8 @@ function touches(call: Call): { reads: Touched; writes: Touched } {
       return both([call.x, call.residual], [call.y]);
     case 'batchNormTrain':
       return both([call.x, call.residual], [call.savedMean, call.savedInvStd, call.y]);
+    case 'batchNormStatistics':
+      return both([call.x, call.residual], [call.y, call.savedMean, call.savedInvStd, call.sums]);
     case 'batchNormGrad': {
       const reads = [
         call.x,

@@ -23,19 +23,23 @@ export interface CheckOptions {
 }
 
 /** The network on the reference with random numbers everywhere, its gradients taken. */
-function prepared(
+async function prepared(
   network: Network,
   seed: string,
   { batch, count = batch, labelSmoothing = 0 }: CheckOptions,
 ) {
   const random = new RandomStream('finite differences', seed);
-  const executable = referenceBackend().prepare(compile(network, { batch, labelSmoothing }));
+  const executable = await referenceBackend().prepare(compile(network, { batch, labelSmoothing }));
   randomise([executable], random);
   loadBatch([executable], randomBatch(executable.program, count, random));
   executable.dispatch('forward');
   executable.dispatch('backward');
   const learnable = executable.program.parameters.filter((parameter) => parameter.learnable);
-  const gradients = new Map(learnable.map(({ name }) => [name, executable.read(name, 'grad')]));
+  const gradients = new Map(
+    await Promise.all(
+      learnable.map(async ({ name }) => [name, await executable.read(name, 'grad')] as const),
+    ),
+  );
   return { executable, learnable, gradients, random };
 }
 
@@ -43,16 +47,22 @@ function prepared(
  * The slope of the loss along one number of a parameter: central differences of two widths, error
  * O(STEP^4).
  */
-function slope(executable: Executable, name: string, values: Float64Array, at: number): number {
+async function slope(
+  executable: Executable,
+  name: string,
+  values: Float64Array,
+  at: number,
+): Promise<number> {
   const kept = values[at];
-  const lossAt = (step: number): number => {
+  const lossAt = async (step: number): Promise<number> => {
     values[at] = kept + step;
     executable.upload(name, values);
     executable.dispatch('forward');
-    return executable.metrics().loss;
+    return (await executable.metrics()).loss;
   };
-  const central = (step: number): number => (lossAt(step) - lossAt(-step)) / (2 * step);
-  const result = (4 * central(STEP) - central(2 * STEP)) / 3;
+  const central = async (step: number): Promise<number> =>
+    ((await lossAt(step)) - (await lossAt(-step))) / (2 * step);
+  const result = (4 * (await central(STEP)) - (await central(2 * STEP))) / 3;
   values[at] = kept;
   executable.upload(name, values);
   return result;
@@ -62,10 +72,14 @@ function slope(executable: Executable, name: string, values: Float64Array, at: n
  * Every gradient (of long parameters, some 40 numbers spread evenly) against finite differences of
  * the loss.
  */
-export function expectGradients(network: Network, seed: string, options: CheckOptions): void {
-  const { executable, learnable, gradients } = prepared(network, seed, options);
+export async function expectGradients(
+  network: Network,
+  seed: string,
+  options: CheckOptions,
+): Promise<void> {
+  const { executable, learnable, gradients } = await prepared(network, seed, options);
   for (const { name, mask, shape } of learnable) {
-    const values = Float64Array.from(executable.read(name));
+    const values = Float64Array.from(await executable.read(name));
     const exists = mask === null ? null : denseMask(mask);
     const window = elements(shape.slice(2));
     const present = Array.from(values.keys()).filter(
@@ -73,7 +87,8 @@ export function expectGradients(network: Network, seed: string, options: CheckOp
     );
     const stride = Math.ceil(present.length / 40);
     const places = present.filter((_, i) => i % stride === 0);
-    const expected = places.map((at) => slope(executable, name, values, at));
+    const expected: number[] = [];
+    for (const at of places) expected.push(await slope(executable, name, values, at));
     expectClose(
       places.map((at) => gradients.get(name)![at]),
       expected,
@@ -95,30 +110,31 @@ function groupsOf(learnable: readonly ParameterInfo[], by: 'layer' | 'name'): Pa
  * The slope of the loss along a random direction of each layer's (or parameter's) numbers against
  * the gradient's share of it.
  */
-export function expectDirections(
+export async function expectDirections(
   network: Network,
   seed: string,
   options: CheckOptions & { readonly by: 'layer' | 'name' },
-): void {
-  const { executable, learnable, gradients, random } = prepared(network, seed, options);
+): Promise<void> {
+  const { executable, learnable, gradients, random } = await prepared(network, seed, options);
   for (const group of groupsOf(learnable, options.by)) {
-    const moves = group.map(({ name }) => {
-      const kept = Float64Array.from(executable.read(name));
+    const numbers = await Promise.all(group.map(({ name }) => executable.read(name)));
+    const moves = group.map(({ name }, i) => {
+      const kept = Float64Array.from(numbers[i]);
       const drawn = kept.map(() => random.normal());
       const length = Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0)) + 1;
       return { name, kept, direction: drawn.map((value) => value / length) };
     });
-    const lossAt = (step: number): number => {
+    const lossAt = async (step: number): Promise<number> => {
       for (const { name, kept, direction } of moves)
         executable.upload(
           name,
           kept.map((value, i) => value + step * direction[i]),
         );
       executable.dispatch('forward');
-      return executable.metrics().loss;
+      return (await executable.metrics()).loss;
     };
-    const expected = (lossAt(SHORT_STEP) - lossAt(-SHORT_STEP)) / (2 * SHORT_STEP);
-    lossAt(0);
+    const expected = ((await lossAt(SHORT_STEP)) - (await lossAt(-SHORT_STEP))) / (2 * SHORT_STEP);
+    await lossAt(0);
     const share = moves.reduce(
       (sum, { name, direction }) =>
         direction.reduce((part, d, i) => part + d * gradients.get(name)![i], sum),

@@ -73,25 +73,27 @@ function give(executable: Executable, { samples, labels }: GoldenBatch): void {
   executable.input(samples, labels, labels.length);
 }
 
-function expectOperation(
+async function expectOperation(
   backend: Backend,
   { name, network, labelSmoothing }: OperationCase,
   wanted: GoldenOperation,
-): void {
+): Promise<void> {
   const tolerance = OPERATION_TOLERANCES[backend.info.precision];
-  const executable = backend.prepare(compile(network, { batch: OPERATION_BATCH, labelSmoothing }));
+  const executable = await backend.prepare(
+    compile(network, { batch: OPERATION_BATCH, labelSmoothing }),
+  );
   for (const [parameter, values] of operationValues(network, name))
     executable.upload(parameter, values);
   give(executable, operationBatch(network, name));
   executable.dispatch('forward');
-  expectClose([executable.metrics().loss], [wanted.loss], tolerance, 'loss');
-  expectClose(executable.logits(), wanted.logits, tolerance, 'logits');
+  expectClose([(await executable.metrics()).loss], [wanted.loss], tolerance, 'loss');
+  expectClose(await executable.logits(), wanted.logits, tolerance, 'logits');
   executable.dispatch('backward');
   expect(Object.keys(wanted.gradients)).toEqual(
     executable.program.parameters.map((parameter) => parameter.name),
   );
   for (const parameter of executable.program.parameters) {
-    const results = executable.read(parameter.name, parameter.learnable ? 'grad' : 'value');
+    const results = await executable.read(parameter.name, parameter.learnable ? 'grad' : 'value');
     expectClose(
       results,
       wanted.gradients[parameter.name],
@@ -100,30 +102,42 @@ function expectOperation(
     );
   }
   executable.dispatch('evaluate');
-  expectClose([executable.metrics().loss], [wanted.evaluate.loss], tolerance, 'evaluated loss');
-  expectClose(executable.logits(), wanted.evaluate.logits, tolerance, 'evaluated logits');
+  expectClose(
+    [(await executable.metrics()).loss],
+    [wanted.evaluate.loss],
+    tolerance,
+    'evaluated loss',
+  );
+  expectClose(await executable.logits(), wanted.evaluate.logits, tolerance, 'evaluated logits');
   executable.dispose();
 }
 
-function expectTraining(backend: Backend, training: TrainingCase, wanted: GoldenTraining): void {
+async function expectTraining(
+  backend: Backend,
+  training: TrainingCase,
+  wanted: GoldenTraining,
+): Promise<void> {
   const { network, labelSmoothing, momentum, weightDecay } = training;
   const { precision } = backend.info;
-  const executable = backend.prepare(compile(network, { batch: TRAINING_BATCH, labelSmoothing }));
+  const executable = await backend.prepare(
+    compile(network, { batch: TRAINING_BATCH, labelSmoothing }),
+  );
   initialise(executable, TRAINING_SEED);
-  const losses = Array.from({ length: TRAINING_STEPS }, (_, step) => {
+  const losses: number[] = [];
+  for (let step = 0; step < TRAINING_STEPS; step++) {
     give(executable, trainingBatch(training, step));
     executable.dispatch('step', {
       learningRate: trainingRate(training, step),
       momentum,
       weightDecay,
     });
-    return executable.metrics().loss;
-  });
+    losses.push((await executable.metrics()).loss);
+  }
   expectClose(losses, wanted.losses, LOSS_TOLERANCES[precision], 'loss of step');
   if (precision === 'float32')
     expectClose(losses, wanted.losses32, LOSS_TOLERANCES[precision], 'loss of step in float32');
-  executable.program.parameters.forEach(({ name }, i) => {
-    const values = Float64Array.from(executable.read(name));
+  for (const [i, { name }] of executable.program.parameters.entries()) {
+    const values = Float64Array.from(await executable.read(name));
     const product = values.reduce((sum, value, at) => sum + value * Math.cos(at), 0);
     const squares = values.reduce((sum, value) => sum + value * value, 0);
     expectClose(
@@ -132,17 +146,17 @@ function expectTraining(backend: Backend, training: TrainingCase, wanted: Golden
       DIGEST_TOLERANCES[precision],
       `digest of ${name}`,
     );
-  });
+  }
   give(executable, trainingBatch(training, -1));
   executable.dispatch('evaluate');
   expectClose(
-    [executable.metrics().loss],
+    [(await executable.metrics()).loss],
     [wanted.evaluate.loss],
     DIGEST_TOLERANCES[precision],
     'evaluated loss',
   );
   expectClose(
-    executable.logits(),
+    await executable.logits(),
     wanted.evaluate.logits,
     DIGEST_TOLERANCES[precision],
     'evaluated logits',

@@ -53,31 +53,31 @@ function fill(session: Session, take: (length: number) => Float64Array): void {
 }
 
 /** The run of make-engine.py; `agree` is called with every pair of results. */
-function train(
+async function train(
   session: Session,
   agree: (actual: ArrayLike<number>, wanted: ArrayLike<number>, what: string) => void,
-): void {
+): Promise<void> {
   const take = stream(1);
   fill(session, take);
-  golden.steps.forEach((wanted, step) => {
+  for (const [step, wanted] of golden.steps.entries()) {
     const count = step % 5 === 4 ? 11 : 16;
     const samples = take(count * FEATURES).map((value) => 4 * value);
     const labels = Array.from({ length: count }, (_, s) => (3 * s + step) % CLASSES);
-    const metrics = session.step(
+    const metrics = await session.step(
       samples,
       labels,
       0.05 * 0.5 * (1 + Math.cos((Math.PI * step) / golden.steps.length)),
     );
     agree([metrics.loss], [wanted.loss], `loss of step ${step}`);
     agree(
-      session.logits().subarray((count - 1) * CLASSES),
+      (await session.logits()).subarray((count - 1) * CLASSES),
       wanted.logits,
       `logits of step ${step}`,
     );
     expect(metrics.correct, `correct answers of step ${step}`).toBe(wanted.correct);
-  });
+  }
   const samples = take(16 * FEATURES).map((value) => 4 * value);
-  const evaluation = session.evaluate(
+  const evaluation = await session.evaluate(
     samples,
     Array.from({ length: 16 }, (_, s) => s % CLASSES),
   );
@@ -88,7 +88,7 @@ function train(
     'evaluated logits',
   );
   const weigh = stream(99);
-  [...session.weights()].forEach(([name, { data }], index) => {
+  [...(await session.weights())].forEach(([name, { data }], index) => {
     const values = Float64Array.from(data);
     const weights = weigh(values.length);
     const product = values.reduce((sum, value, i) => sum + value * weights[i], 0);
@@ -114,10 +114,10 @@ describe("twenty training steps equal PyTorch's", () => {
   };
   for (const { name, backend } of backends()) {
     if (backend === null) continue;
-    it(`on the ${name} backend`, () => {
-      const session = createSession(network, { backend: name, batch: 16 });
+    it(`on the ${name} backend`, async () => {
+      const session = await createSession(network, { backend: name, batch: 16 });
       expect(golden.fingerprint.length).toBe(session.program.parameters.length);
-      train(session, (actual, wanted, what) =>
+      await train(session, (actual, wanted, what) =>
         expectClose(actual, wanted, tolerances[session.backend.precision], what),
       );
     });

@@ -39,9 +39,9 @@ describe('gradients of the reference against finite differences', () => {
     ['batch norm with relu', chain(vector(6), [{ linear: 9 }, 'bn', 'relu', { linear: 4 }])],
     ['batch norm on the input and at the end', chain(vector(6), ['bn', { linear: 5 }, 'bn'])],
   ];
-  it.each(cases)('%s', (name, network) => {
-    expectGradients(network, name, { batch: 9 });
-    expectGradients(network, `${name}, short batch`, { batch: 12, count: 5 });
+  it.each(cases)('%s', async (name, network) => {
+    await expectGradients(network, name, { batch: 9 });
+    await expectGradients(network, `${name}, short batch`, { batch: 12, count: 5 });
   });
 
   const plane = (channels: number, height: number, width: number): Shape => ({
@@ -233,43 +233,51 @@ describe('gradients of the reference against finite differences', () => {
     ],
     ['attention', chain(plane(2, 2, 3), [{ conv: 7, kernel: 1 }, { attention: 3 }, ...end])],
   ];
-  it.each(onPlanes)('%s', (name, network) => {
-    expectGradients(network, name, { batch: 5 });
-    expectGradients(network, `${name}, short batch`, { batch: 7, count: 4 });
+  it.each(onPlanes)('%s', async (name, network) => {
+    await expectGradients(network, name, { batch: 5 });
+    await expectGradients(network, `${name}, short batch`, { batch: 7, count: 4 });
   });
 
   it.each([0, 1])(
     'a whole relational convolutional network (case %i)',
     { timeout: 30_000 },
-    (seed) => {
-      expectDirections(raggedConvolutional(new RandomStream('whole conv', seed)), `conv ${seed}`, {
-        batch: 6,
-        by: 'name',
-      });
+    async (seed) => {
+      await expectDirections(
+        raggedConvolutional(new RandomStream('whole conv', seed)),
+        `conv ${seed}`,
+        {
+          batch: 6,
+          by: 'name',
+        },
+      );
     },
   );
 
-  it.each([0, 1])('a whole relational transformer (case %i)', (seed) => {
-    expectDirections(
+  it.each([0, 1])('a whole relational transformer (case %i)', async (seed) => {
+    await expectDirections(
       raggedTransformer(new RandomStream('whole transformer', seed)),
       `transformer ${seed}`,
       { batch: 6, by: 'name' },
     );
   });
 
-  it.each([0, 1, 2])('a whole relational perceptron (case %i)', (seed) => {
-    expectGradients(raggedPerceptron(new RandomStream('whole', seed)), `whole ${seed}`, {
+  it.each([0, 1, 2])('a whole relational perceptron (case %i)', async (seed) => {
+    await expectGradients(raggedPerceptron(new RandomStream('whole', seed)), `whole ${seed}`, {
       batch: 14,
       count: 11,
     });
   });
 
-  it.each(onPlanes.slice(0, 2))('label smoothing: %s', (name, network) => {
-    expectGradients(network, `${name}, smoothed`, { batch: 5, count: 4, labelSmoothing: 0.15 });
+  it.each(onPlanes.slice(0, 2))('label smoothing: %s', async (name, network) => {
+    await expectGradients(network, `${name}, smoothed`, {
+      batch: 5,
+      count: 4,
+      labelSmoothing: 0.15,
+    });
   });
 
-  it.each(Array.from({ length: 40 }, (_, seed) => seed))('random network %i', (seed) => {
-    expectDirections(
+  it.each(Array.from({ length: 40 }, (_, seed) => seed))('random network %i', async (seed) => {
+    await expectDirections(
       raggedDag(new RandomStream('dag gradients', seed), 4 + (seed % 17), { smooth: true }),
       `dag ${seed}`,
       { batch: 5, count: 4, by: 'name' },

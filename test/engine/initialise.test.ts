@@ -123,15 +123,17 @@ describe('initialise', () => {
 
   for (const { name, backend } of backends()) {
     if (backend === null) continue;
-    it(`${name}: forgets whatever was there, momenta included`, () => {
-      const [used, fresh] = [backend.prepare(program), backend.prepare(program)];
+    it(`${name}: forgets whatever was there, momenta included`, async () => {
+      const [used, fresh] = [await backend.prepare(program), await backend.prepare(program)];
       randomise([used], new RandomStream('used'), true);
       for (const executable of [used, fresh]) initialise(executable, 5);
-      expect(snapshot(used, ['value', 'momentum'])).toEqual(snapshot(fresh, ['value', 'momentum']));
-      expect(used.read(masked.name, 'momentum').every((value) => value === 0)).toBe(true);
+      expect(await snapshot(used, ['value', 'momentum'])).toEqual(
+        await snapshot(fresh, ['value', 'momentum']),
+      );
+      expect((await used.read(masked.name, 'momentum')).every((value) => value === 0)).toBe(true);
       const exact = initialValues(masked, 5);
       const rounded = backend.info.precision === 'float32' ? Float32Array.from(exact) : exact;
-      expect(Array.from(used.read(masked.name))).toEqual(Array.from(rounded));
+      expect(Array.from(await used.read(masked.name))).toEqual(Array.from(rounded));
     });
   }
 });

@@ -361,14 +361,15 @@ export function loadBatch(executables: readonly Executable[], batch: Batch): voi
 }
 
 /** Every parameter's value and, if learnable, momentum and gradient as asked. */
-export function snapshot(
+export async function snapshot(
   executable: Executable,
   what: readonly ('value' | 'grad' | 'momentum')[],
-): Map<string, Float32Array | Float64Array> {
+): Promise<Map<string, Float32Array | Float64Array>> {
   const parts = new Map<string, Float32Array | Float64Array>();
   for (const { name, learnable } of executable.program.parameters) {
     for (const part of what) {
-      if (learnable || part === 'value') parts.set(`${name} ${part}`, executable.read(name, part));
+      if (learnable || part === 'value')
+        parts.set(`${name} ${part}`, await executable.read(name, part));
     }
   }
   return parts;

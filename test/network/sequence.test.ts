@@ -155,22 +155,22 @@ describe('training', () => {
 
   for (const { name, backend } of backends()) {
     if (backend === null || name === 'reference') continue;
-    it(`${name}: steps agree with the reference`, () => {
-      const [mine, reference] = [name, 'reference' as const].map((each) =>
-        createSession(network, { backend: each, batch: 16 }),
+    it(`${name}: steps agree with the reference`, async () => {
+      const [mine, reference] = await Promise.all(
+        [name, 'reference'].map((each) => createSession(network, { backend: each, batch: 16 })),
       );
       for (const session of [mine, reference]) session.initialise(3);
       for (let step = 0; step < 3; step++) {
-        const wanted = reference.step(samples, labels, 0.05);
+        const wanted = await reference.step(samples, labels, 0.05);
         expectClose(
-          [mine.step(samples, labels, 0.05).loss],
+          [(await mine.step(samples, labels, 0.05)).loss],
           [wanted.loss],
           { atol: 1e-5, rtol: 1e-4 },
           `loss of step ${step}`,
         );
       }
-      const wanted = reference.weights();
-      for (const [parameter, { data }] of mine.weights())
+      const wanted = await reference.weights();
+      for (const [parameter, { data }] of await mine.weights())
         expectClose(data, wanted.get(parameter)!.data, { atol: 1e-5, rtol: 1e-3 }, parameter);
     });
   }
@@ -187,7 +187,9 @@ describe('training', () => {
         classes: 10,
       });
       const { epochs, executable } = await train({ network: made, dataset, settings, seed: 1 });
-      const weights = [...readWeights(executable)].flatMap(([, tensor]) => [...tensor.data]);
+      const weights = [...(await readWeights(executable))].flatMap(([, tensor]) => [
+        ...tensor.data,
+      ]);
       executable.dispose();
       return { epochs, weights };
     };

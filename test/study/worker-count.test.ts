@@ -76,7 +76,14 @@ describe('trialBytes', () => {
           'a.yaml',
         ),
         dataset,
-        { name: 'cpu', description: '', precision: 'float32', threaded: true },
+        {
+          name: 'cpu',
+          description: '',
+          precision: 'float32',
+          threads: 64,
+          columns: 16,
+          transposedWeights: true,
+        },
       );
     const [whole, parts] = [bytes('{batch: 256}'), bytes('{batch: 256, accumulate: 8}')];
     expect(whole).toBeGreaterThan(0.5 * GIB);

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
+import { referenceBackend } from '../../src/engine/backends/reference/index.js';
 import { compile, programBytes } from '../../src/engine/index.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, buildNetwork, costOf, matchBudget } from '../../src/network/index.js';
 import { checkMemory } from '../../src/train/memory.js';
 
-const info = { name: 'cpu', description: 'test', precision: 'float32', threaded: true } as const;
+const info = {
+  name: 'cpu',
+  description: 'test',
+  precision: 'float32',
+  threads: 64,
+  columns: 16,
+  transposedWeights: true,
+} as const;
 
 describe('programBytes', () => {
   it('counts parameters that exist three times and running statistics once', () => {
@@ -26,7 +34,7 @@ describe('programBytes', () => {
     expect(at(128)).toBe(8 * at(16));
     expect(at(1)).toBe(at(16));
     const exact = (batch: number): number =>
-      programBytes(compile(network, { batch }), 'float64').activations;
+      programBytes(compile(network, { batch }), referenceBackend().info).activations;
     expect(exact(16)).toBe(16 * exact(1));
     expect(exact(16)).toBe(2 * at(16));
   });

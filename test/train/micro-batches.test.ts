@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageBatch } from '../../src/engine/types.js';
 import { microBatches } from '../../src/train/micro-batches.js';
-import { createTally, EMPTY_TALLY } from '../../src/train/tally.js';
+import { createMeter, EMPTY_METER } from '../../src/train/meter.js';
 
 function batchOf(count: number, spare: number, augmented: boolean): ImageBatch {
   const list = (factor: number): number[] =>
@@ -57,7 +57,7 @@ describe('microBatches', () => {
   );
 });
 
-describe('a tally', () => {
+describe('a meter', () => {
   it('gives means over samples, and the very same when it is stored and taken up', () => {
     const metrics = fc.record({
       loss: fc.double({ min: 0, max: 20, noNaN: true }),
@@ -66,11 +66,11 @@ describe('a tally', () => {
     });
     fc.assert(
       fc.property(fc.array(metrics, { minLength: 1, maxLength: 20 }), fc.nat(20), (batches, at) => {
-        const whole = createTally();
+        const whole = createMeter();
         batches.forEach((batch) => whole.add(batch, 8));
-        const first = createTally();
+        const first = createMeter();
         batches.slice(0, at).forEach((batch) => first.add(batch, 8));
-        const second = createTally(JSON.parse(JSON.stringify(first.state())) as typeof EMPTY_TALLY);
+        const second = createMeter(JSON.parse(JSON.stringify(first.state())) as typeof EMPTY_METER);
         batches.slice(at).forEach((batch) => second.add(batch, 8));
         expect(second.means()).toEqual(whole.means());
         const mean = (of: (batch: (typeof batches)[number]) => number): number =>

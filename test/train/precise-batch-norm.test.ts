@@ -45,8 +45,8 @@ async function batchesOf(epoch: number, count: number): Promise<LoadedBatch[]> {
 }
 
 /** Values of every channel of the first convolution over a batch, by hand from the weights. */
-function firstConvolution(executable: Executable, batch: LoadedBatch): number[][] {
-  const weight = executable.read('conv0.weight');
+async function firstConvolution(executable: Executable, batch: LoadedBatch): Promise<number[][]> {
+  const weight = await executable.read('conv0.weight');
   const pixels = imageToNumbers(dataset, dataset.train, batch);
   const { height, width } = dataset.shape;
   return [0, 1, 2, 3].map((out) => {
@@ -72,19 +72,20 @@ function firstConvolution(executable: Executable, batch: LoadedBatch): number[][
 
 describe('precise batch norm', () => {
   it('takes the mean of the means, and of variance plus squared mean, with unbiased variances', async () => {
-    const executable = selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
+    const executable = await selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
     initialise(executable, 3);
     const batches = await batchesOf(0, 3);
-    const precise = preciseBatchNorm(executable);
-    batches.forEach((batch) => precise.add(batch));
-    precise.finish();
+    await preciseBatchNorm(executable, batches);
     const [centre, spread] = [
-      executable.read('bn1.running_mean'),
-      executable.read('bn1.running_var'),
+      await executable.read('bn1.running_mean'),
+      await executable.read('bn1.running_var'),
     ];
+    const convolved = await Promise.all(
+      batches.map((batch) => firstConvolution(executable, batch)),
+    );
     for (let channel = 0; channel < 4; channel++) {
-      const statistics = batches.map((batch) => {
-        const values = firstConvolution(executable, batch)[channel];
+      const statistics = convolved.map((channels) => {
+        const values = channels[channel];
         const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
         return {
           mean,
@@ -103,20 +104,18 @@ describe('precise batch norm', () => {
 
   it('leaves weights and momenta alone, and does not depend on the statistics before it', async () => {
     const batches = await batchesOf(2, 2);
-    const run = (noise: number): Map<string, readonly number[]> => {
-      const executable = selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
+    const run = async (noise: number): Promise<Map<string, readonly number[]>> => {
+      const executable = await selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
       initialise(executable, 3);
       executable.upload('bn1.running_mean', [noise, 2, 3, 4]);
-      const before = numbersOf(executable);
-      const precise = preciseBatchNorm(executable);
-      batches.forEach((batch) => precise.add(batch));
-      precise.finish();
-      const after = numbersOf(executable);
+      const before = await numbersOf(executable);
+      await preciseBatchNorm(executable, batches);
+      const after = await numbersOf(executable);
       for (const [name, numbers] of before)
         if (!name.includes('running')) expect(after.get(name)).toEqual(numbers);
       return after;
     };
-    expect(run(5)).toEqual(run(-7));
+    expect(await run(5)).toEqual(await run(-7));
   });
 
   it(
@@ -124,14 +123,14 @@ describe('precise batch norm', () => {
       'never uses',
     async () => {
       const { numbers } = await outcomeOf({ network: conv, dataset, settings, seed: 1 });
-      const executable = selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
+      const executable = await selectBackend('reference').prepare(compile(conv, { batch: BATCH }));
       for (const { name } of executable.program.parameters)
         executable.upload(name, numbers.get(name)!);
-      const precise = preciseBatchNorm(executable);
       // After the last of 3 epochs, number 2: epoch 3 + 2.
-      (await batchesOf(5, 3)).forEach((batch) => precise.add(batch));
-      precise.finish();
-      expect(numbersOf(executable).get('bn1.running_var')).toEqual(numbers.get('bn1.running_var'));
+      await preciseBatchNorm(executable, await batchesOf(5, 3));
+      expect((await numbersOf(executable)).get('bn1.running_var')).toEqual(
+        numbers.get('bn1.running_var'),
+      );
       const others = await outcomeOf({
         network: conv,
         dataset,

@@ -51,17 +51,22 @@ export interface Outcome {
 
 export async function outcomeOf(options: TrainOptions): Promise<Outcome> {
   const { epochs, executable } = await train(options);
-  const numbers = numbersOf(executable);
+  const numbers = await numbersOf(executable);
   executable.dispose();
   return { epochs, numbers };
 }
 
-export function numbersOf(executable: Executable): Map<string, readonly number[]> {
-  const weights = [...readWeights(executable)].map(
+export async function numbersOf(executable: Executable): Promise<Map<string, readonly number[]>> {
+  const weights = [...(await readWeights(executable))].map(
     ([name, { data }]) => [name, [...data]] as const,
   );
-  const momenta = executable.program.parameters
-    .filter(({ learnable }) => learnable)
-    .map(({ name }) => [`momentum of ${name}`, [...executable.read(name, 'momentum')]] as const);
+  const momenta = await Promise.all(
+    executable.program.parameters
+      .filter(({ learnable }) => learnable)
+      .map(
+        async ({ name }) =>
+          [`momentum of ${name}`, [...(await executable.read(name, 'momentum'))]] as const,
+      ),
+  );
   return new Map([...weights, ...momenta]);
 }

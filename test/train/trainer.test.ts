@@ -31,7 +31,7 @@ async function outcome(
   changes: Partial<TrainOptions> = {},
 ): Promise<{ epochs: readonly EpochRecord[]; weights: readonly number[] }> {
   const { epochs, executable } = await train({ network, dataset, settings, seed: 1, ...changes });
-  const weights = [...readWeights(executable)].flatMap(([, tensor]) => [...tensor.data]);
+  const weights = [...(await readWeights(executable))].flatMap(([, tensor]) => [...tensor.data]);
   executable.dispose();
   return { epochs, weights };
 }
@@ -77,8 +77,8 @@ describe('train', () => {
 
   it('depends on augmentation, and starts the same with and without it', async () => {
     const starts: number[][] = [];
-    const onStart: TrainOptions['onStart'] = (executable) =>
-      starts.push([...readWeights(executable)].flatMap(([, tensor]) => [...tensor.data]));
+    const onStart: TrainOptions['onStart'] = async (executable) =>
+      starts.push([...(await readWeights(executable))].flatMap(([, tensor]) => [...tensor.data]));
     const augmented = await outcome({ onStart });
     const plain = await outcome({ onStart, settings: { ...settings, augment: false } });
     expect(starts[0]).toEqual(starts[1]);

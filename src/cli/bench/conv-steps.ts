@@ -77,8 +77,8 @@ async function measureArch(
   cases: readonly StepCase[],
   { seconds, signal }: SectionOptions,
 ): Promise<ConvStepResult[]> {
-  const executables = cases.map(({ network }) =>
-    startedStep(backend, network, { batch: CONV_BATCH }),
+  const executables = await Promise.all(
+    cases.map(({ network }) => startedStep(backend, network, { batch: CONV_BATCH })),
   );
   try {
     const contestants = executables.map((executable) => warmContestant(loadedStep(executable).run));
@@ -115,9 +115,11 @@ export async function measureThreads(
 ): Promise<ThreadResult[]> {
   const { arch, threads } = THREADED;
   const networks = convStepCases(arch, cases, input);
-  const executables = networks.flatMap(({ network }) =>
-    [1, threads].map((count) =>
-      startedStep(backend, network, { batch: CONV_BATCH, threads: count }),
+  const executables = await Promise.all(
+    networks.flatMap(({ network }) =>
+      [1, threads].map((count) =>
+        startedStep(backend, network, { batch: CONV_BATCH, threads: count }),
+      ),
     ),
   );
   try {

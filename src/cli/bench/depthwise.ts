@@ -37,7 +37,7 @@ export async function measureDepthwise(
   backend: Backend,
   { seconds, side, signal }: PlaneOptions,
 ): Promise<DepthwiseResult> {
-  const executables = prepareOps(
+  const executables = await prepareOps(
     backend,
     { kind: 'depthwise', channels: DEPTHWISE_CHANNELS, side, window: CONV_WINDOW },
     convOps,

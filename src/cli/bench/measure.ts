@@ -104,9 +104,10 @@ export async function measureBench(
     ...images,
     ...begin('training steps of convolutional networks', 'convSteps'),
   });
-  const threads = backend.info.threaded
-    ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') })
-    : null;
+  const threads =
+    backend.info.threads > 1
+      ? await measureThreads(backend, sparse, { ...images, ...begin('threads', 'threads') })
+      : null;
   const peak = gauge();
   return {
     backend: backend.info,

@@ -145,6 +145,7 @@ export function opProgram(layer: OpLayer, op: ExchangeOp, batch: number): Progra
     forward: op === 'forward' ? [product] : [],
     backward: op === 'forward' ? [] : [op === 'inputGrad' ? inputGrad : weightGrad],
     update: [{ op: 'update', param: 0 }],
+    statistics: [],
     evaluate: [product],
   };
 }

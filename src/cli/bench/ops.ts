@@ -80,7 +80,7 @@ async function measureLinear(
 ): Promise<OpResult[]> {
   const channels = NODES * NODE_CHANNELS;
   const mask = blockMask(buildGraph(one.graph), channels, channels);
-  const executables = prepareOps(backend, { kind: 'linear', mask }, exchangeOps, BATCH);
+  const executables = await prepareOps(backend, { kind: 'linear', mask }, exchangeOps, BATCH);
   try {
     const contestants = exchangeOps.map((op, i): Contestant => {
       const run = opWork(executables[i], op);
@@ -123,7 +123,7 @@ async function measureConv(
 ): Promise<ConvOpResult[]> {
   const channels = NODES * nodeChannels;
   const mask = blockMask(buildGraph(one.graph), channels, channels);
-  const executables = prepareOps(
+  const executables = await prepareOps(
     backend,
     { kind: 'conv', mask, side, window: CONV_WINDOW },
     convOps,
@@ -174,13 +174,15 @@ function opResult(
  * One executable for each operation, all with the same weights and batch, and y = the layer's
  * product filled in.
  */
-export function prepareOps(
+export async function prepareOps(
   backend: Backend,
   layer: OpLayer,
   ops: readonly ExchangeOp[],
   batch: number,
-): Executable[] {
-  const executables = ops.map((op) => backend.prepare(opProgram(layer, op, batch)));
+): Promise<Executable[]> {
+  const executables = await Promise.all(
+    ops.map((op) => backend.prepare(opProgram(layer, op, batch))),
+  );
   const { network, parameters } = executables[0].program;
   const samples = noise(batch * features(network.input));
   const labels = new Uint8Array(batch);

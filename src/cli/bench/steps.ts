@@ -74,7 +74,7 @@ export async function measureSteps(
   cases: readonly StepCase[],
   { seconds, signal }: SectionOptions,
 ): Promise<StepResult[]> {
-  const executables = cases.map(({ network }) => startedStep(backend, network));
+  const executables = await Promise.all(cases.map(({ network }) => startedStep(backend, network)));
   try {
     const batches = imageBatches(cases[0].network.input);
     const contestants = executables.flatMap((executable) => [
@@ -112,12 +112,12 @@ export async function measureSteps(
 }
 
 /** An executable ready for steps: random weights, a random batch (of 128 unless said) loaded. */
-export function startedStep(
+export async function startedStep(
   backend: Backend,
   network: Network,
   { batch = BATCH, threads = 1 }: { readonly batch?: number; readonly threads?: number } = {},
-): Executable {
-  const executable = backend.prepare(compile(network, { batch }), { threads });
+): Promise<Executable> {
+  const executable = await backend.prepare(compile(network, { batch }), { threads });
   initialise(executable, 1);
   const random = new RandomStream('bench', 'samples');
   const samples = Float32Array.from({ length: batch * features(network.input) }, () =>

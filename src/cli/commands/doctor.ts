@@ -33,10 +33,10 @@ export const registerDoctor: RegisterCommand = (program, context) => {
     .action((options: DoctorOptions) => doctor(context, options));
 };
 
-function doctor(context: CliContext, { dataDir, json }: DoctorOptions): void {
+async function doctor(context: CliContext, { dataDir, json }: DoctorOptions): Promise<void> {
   const data: DataOptions = { env: context.env, ...(dataDir !== undefined && { dataDir }) };
   const machine = thisMachine();
-  const backends = tryBackends();
+  const backends = await tryBackends();
   const checks = [
     ...machineChecks(machine),
     ...backendChecks(backends),

@@ -207,7 +207,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
   );
   const seconds = elapsed();
   if (options.save !== undefined)
-    saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
+    await saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
   outcome.executable.dispose();
   if (options.curves !== undefined)
     await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
@@ -232,7 +232,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
       [before, best] = [epoch, bestOf(records)];
       noteResumed(context, checkpoint?.file ?? '', epoch, step);
     },
-    onEpoch: (record, executable) => {
+    onEpoch: async (record, executable) => {
       context.note(
         epochLine(record, {
           epochs: settings.epochs,
@@ -244,7 +244,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
       if (json) outJson(context, record);
       if (best && best.testError <= record.testError) return;
       best = record;
-      if (saveBest !== undefined) saveWeights(saveBest, executable, factsOf(job), record);
+      if (saveBest !== undefined) await saveWeights(saveBest, executable, factsOf(job), record);
     },
     note: (line) => context.note(line),
     onWarning: (line) => context.note(`warning: ${line}`),

@@ -1,7 +1,6 @@
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
 import { createSession } from '../../engine/session.js';
-import type { BackendName } from '../../engine/types.js';
 import { parseGraphSpec } from '../../graph/spec.js';
 import { buildNetwork } from '../../network/design.js';
 
@@ -24,8 +23,8 @@ export interface Agreement {
  * Trains a tiny relational network for three steps on a backend and on the float64 reference, and
  * compares.
  */
-export function agreementWithReference(backend: BackendName): Agreement {
-  const [mine, wanted] = [trained(backend), trained('reference')];
+export async function agreementWithReference(backend: string): Promise<Agreement> {
+  const [mine, wanted] = [await trained(backend), await trained('reference')];
   let difference = 0;
   for (let i = 0; i < wanted.length; i++) {
     const apart = Math.abs(mine[i] - wanted[i]) / (1 + Math.abs(wanted[i]));
@@ -36,9 +35,9 @@ export function agreementWithReference(backend: BackendName): Agreement {
 }
 
 /** Logits and weights after the steps, one after another. */
-function trained(backend: BackendName): number[] {
+async function trained(backend: string): Promise<number[]> {
   const network = buildNetwork('mlp', parseGraphSpec('ws-flex:n=7,k=3,p=0.3,seed=1'), [31], TINY);
-  const session = createSession(network, { backend, batch: BATCH });
+  const session = await createSession(network, { backend, batch: BATCH });
   try {
     session.initialise(1);
     const random = new RandomStream('doctor');
@@ -46,9 +45,10 @@ function trained(backend: BackendName): number[] {
       random.normal(),
     );
     const labels = Uint8Array.from({ length: BATCH }, () => random.below(TINY.classes));
-    for (let step = 0; step < STEPS; step++) session.step(samples, labels, 0.1);
-    const { logits } = session.evaluate(samples, labels);
-    return [...logits, ...[...session.weights().values()].flatMap(({ data }) => [...data])];
+    for (let step = 0; step < STEPS; step++) await session.step(samples, labels, 0.1);
+    const { logits } = await session.evaluate(samples, labels);
+    const weights = await session.weights();
+    return [...logits, ...[...weights.values()].flatMap(({ data }) => [...data])];
   } finally {
     session.dispose();
   }

@@ -3,14 +3,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../core/errors.js';
 import { backends } from '../../engine/backends/registry.js';
-import type { BackendName } from '../../engine/types.js';
 import { fastBackend } from '../bench/backend.js';
 import { agreementWithReference } from './agreement.js';
 import { type Check, checkOf } from './check.js';
 
 /** What is known of a backend after it was tried. */
 export interface BackendTrial {
-  readonly name: BackendName;
+  readonly name: string;
   /** What runs, e.g. `native avx512`; null where it does not run here. */
   readonly description: string | null;
   /** Why it does not run. */
@@ -26,26 +25,34 @@ export interface BackendTrial {
  * Runs every backend: trains a tiny network against the reference, measures the peak. About a
  * second.
  */
-export function tryBackends(): BackendTrial[] {
-  return backends().map(({ name, backend, reason }) => {
-    const absent = { name, description: null, difference: null, agrees: false, peak: null };
-    if (backend === null)
-      return { ...absent, reason: (name === 'cpu' ? addonProblem() : null) ?? reason };
-    try {
-      const peak = name === 'reference' ? null : fastBackend(name, () => {}).kernels.peak();
-      return {
-        name,
-        description: backend.info.description,
-        reason: null,
-        ...agreementWithReference(name),
-        peak,
-      };
-    } catch (error) {
-      // Whatever stops a backend from running (a missing file, refused memory) is what the doctor
-      // is here to tell.
-      return { ...absent, reason: messageOf(error).split('\n')[0] };
-    }
-  });
+export async function tryBackends(): Promise<BackendTrial[]> {
+  const trials: BackendTrial[] = [];
+  for (const one of backends()) trials.push(await tryBackend(one));
+  return trials;
+}
+
+async function tryBackend({
+  name,
+  backend,
+  reason,
+}: ReturnType<typeof backends>[number]): Promise<BackendTrial> {
+  const absent = { name, description: null, difference: null, agrees: false, peak: null };
+  if (backend === null)
+    return { ...absent, reason: (name === 'cpu' ? addonProblem() : null) ?? reason };
+  try {
+    const peak = name === 'reference' ? null : fastBackend(name, () => {}).kernels.peak();
+    return {
+      name,
+      description: backend.info.description,
+      reason: null,
+      ...(await agreementWithReference(name)),
+      peak,
+    };
+  } catch (error) {
+    // Whatever stops a backend from running (a missing file, refused memory) is what the doctor
+    // is here to tell.
+    return { ...absent, reason: messageOf(error).split('\n')[0] };
+  }
 }
 
 /**

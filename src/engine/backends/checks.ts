@@ -3,12 +3,12 @@ import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
 import type {
   DispatchOptions,
-  Hyper,
   ImageBatch,
   ParamId,
   Phase,
   PrepareOptions,
   Program,
+  StepSettings,
 } from '../types.js';
 
 /*
@@ -27,8 +27,8 @@ export function parameterId(program: Program, name: string, learnable: boolean):
   throw unknownName(learnable ? 'learnable parameter' : 'parameter', name, valid);
 }
 
-/** As many as native/threads.h has. */
-const MAX_THREADS = 64;
+/** The most threads of one model: as many as native/threads.h has. */
+export const MAX_THREADS = 64;
 
 /**
  * The threads asked for. Throws a `UserError` unless that is a number that can be, whether or not
@@ -134,18 +134,27 @@ export interface Progress {
   forwardDone: boolean;
   /** Whether gradients are there for the update. */
   backwardDone: boolean;
+  /** Whether `statistics` has run, so that another batch may be added. */
+  statisticsDone: boolean;
   /** Whether loss and logits belong to the current batch. */
   resultsReady: boolean;
 }
 
 /** The state before any batch. */
 export function noProgress(): Progress {
-  return { count: 0, forwardDone: false, backwardDone: false, resultsReady: false };
+  return {
+    count: 0,
+    forwardDone: false,
+    backwardDone: false,
+    statisticsDone: false,
+    resultsReady: false,
+  };
 }
 
 /** Notes that a batch of `count` samples was loaded. */
 export function loaded(progress: Progress, count: number): void {
-  Object.assign(progress, { ...noProgress(), count, backwardDone: progress.backwardDone });
+  const { backwardDone, statisticsDone } = progress;
+  Object.assign(progress, { ...noProgress(), count, backwardDone, statisticsDone });
 }
 
 /**
@@ -157,33 +166,44 @@ export function checkDispatch(
   program: Program,
   progress: Progress,
   phase: Phase,
-  hyper: Hyper | undefined,
+  settings: StepSettings | undefined,
   options: DispatchOptions = {},
 ): void {
   if (phase !== 'update' && progress.count === 0)
     throw new UserError(`"${phase}" needs a batch; load one with input() first`);
-  if (phase === 'forward' || phase === 'step') checkStatistics(program, progress.count);
+  if (phase === 'forward' || phase === 'step' || phase === 'statistics')
+    checkStatistics(program, progress.count);
   if (phase === 'backward' && !progress.forwardDone) {
     throw new UserError(
       '"backward" needs the activations of "forward" over the current batch; dispatch ' +
         'that first (and again after an evaluation)',
     );
   }
-  if (options.accumulate === true && (phase !== 'backward' || !progress.backwardDone)) {
-    throw new UserError(
-      'gradients are added up by "backward" after an earlier "backward"; got accumulate ' +
-        `with ${phase === 'backward' ? 'the first one' : `"${phase}"`}`,
-    );
-  }
+  if (options.accumulate === true) checkAccumulate(progress, phase);
   if (phase === 'update' && !progress.backwardDone)
     throw new UserError('"update" needs gradients; dispatch "forward" and "backward" first');
-  if (phase === 'update' || phase === 'step') checkHyper(phase, hyper);
-  if (phase !== 'update') progress.resultsReady = true;
+  if (phase === 'update' || phase === 'step') checkSettings(phase, settings);
+  noteDispatch(progress, phase);
+}
+
+function noteDispatch(progress: Progress, phase: Phase): void {
+  // Statistics are taken without a loss, over the activations of the last one.
+  if (phase !== 'update') progress.resultsReady = phase !== 'statistics';
   // Every other phase overwrites activations or the weights they came from.
   progress.forwardDone = phase === 'forward';
   if (phase === 'backward') progress.backwardDone = true;
   // A fused step may never store its gradients.
   if (phase === 'step') progress.backwardDone = false;
+  if (phase === 'statistics') progress.statisticsDone = true;
+}
+
+function checkAccumulate({ backwardDone, statisticsDone }: Progress, phase: Phase): void {
+  if ((phase === 'backward' && backwardDone) || (phase === 'statistics' && statisticsDone)) return;
+  const first = phase === 'backward' || phase === 'statistics';
+  throw new UserError(
+    'gradients are added up by "backward" after an earlier "backward", statistics by ' +
+      `"statistics" after an earlier one; got accumulate with ${first ? 'the first one' : `"${phase}"`}`,
+  );
 }
 
 /** Throws a `UserError` unless loss and logits of the current batch exist. */
@@ -206,10 +226,10 @@ function checkStatistics(program: Program, count: number): void {
   );
 }
 
-function checkHyper(phase: Phase, hyper: Hyper | undefined): void {
-  if (hyper === undefined)
+function checkSettings(phase: Phase, settings: StepSettings | undefined): void {
+  if (settings === undefined)
     throw new UserError(`"${phase}" needs a learning rate, momentum and weight decay`);
-  const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+  const { learningRate, momentum, weightDecay, gradientScale = 1 } = settings;
   for (const [name, value] of Object.entries({
     'learning rate': learningRate,
     momentum,

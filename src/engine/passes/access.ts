@@ -24,6 +24,10 @@ const ACCESS: { readonly [Op in Call['op']]: Access<CallOf<Op>> } = {
   depthwiseWeightGrad: { reads: ['x', 'dy'], writes: [], gradients: ['weight'] },
   batchNormTrain: { reads: ['x', 'residual'], writes: ['y', 'savedMean', 'savedInvStd'] },
   batchNormEval: { reads: ['x', 'residual'], writes: ['y'], idle: ['savedMean', 'savedInvStd'] },
+  batchNormStatistics: {
+    reads: ['x', 'residual'],
+    writes: ['y', 'savedMean', 'savedInvStd', 'sums'],
+  },
   batchNormGrad: {
     reads: ['x', 'y', 'dy', 'savedMean', 'savedInvStd'],
     writes: ['dx', 'dresidual'],

@@ -12,12 +12,13 @@ export interface Draft extends Omit<Program, 'buffers' | 'slots'> {
 }
 
 /**
- * The two orders in which a program's calls touch the buffers: a training step, and an evaluation.
+ * The orders in which a program's calls touch the buffers: a training step, an evaluation, and a
+ * pass that takes statistics.
  */
 export function timelines(
-  draft: Pick<Draft, 'forward' | 'backward' | 'evaluate'>,
+  draft: Pick<Draft, 'forward' | 'backward' | 'evaluate' | 'statistics'>,
 ): readonly (readonly Call[])[] {
-  return [[...draft.forward, ...draft.backward], draft.evaluate];
+  return [[...draft.forward, ...draft.backward], draft.evaluate, draft.statistics];
 }
 
 /** Drops buffers that no call touches and renumbers the rest, keeping their order. */
@@ -39,6 +40,7 @@ export function dropUnusedBuffers(draft: Draft): Draft {
     logits: rename(draft.logits),
     forward: renameAll(draft.forward),
     evaluate: renameAll(draft.evaluate),
+    statistics: renameAll(draft.statistics),
     backward: renameAll(draft.backward),
   };
 }

@@ -54,6 +54,7 @@ export function lower(network: Network, batch: number, { labelSmoothing }: LossS
     logits,
     forward,
     evaluate: [],
+    statistics: [],
     backward: [],
     update: [],
   };

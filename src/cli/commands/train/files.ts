@@ -7,7 +7,7 @@ import { readWeights, writeWeights } from '../../../engine/weights.js';
 import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
 import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
 import { isCheckpoint } from '../../../train/checkpoint.js';
-import type { CheckpointOptions } from '../../../train/keeper.js';
+import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
 
@@ -82,13 +82,13 @@ export function loadWeights(executable: Executable, path: string): void {
 /**
  * Writes weights with what they are: the training's facts, and those of the epoch that they are of.
  */
-export function saveWeights(
+export async function saveWeights(
   path: string,
   executable: Executable,
   facts: Readonly<Record<string, unknown>>,
   { epoch, testLoss, testError, testError5 }: EpochRecord,
-): void {
-  writeSafetensorsFile(path, readWeights(executable), {
+): Promise<void> {
+  writeSafetensorsFile(path, await readWeights(executable), {
     plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }),
   });
 }

@@ -3,7 +3,7 @@ import type { Shape } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type { Call, CallOf, Windowed } from '../../calls.js';
 import type { BufferInfo, Program } from '../../types.js';
-import { convTable, turnedConv } from './conv-layout.js';
+import { convTable, transposedConv } from './conv-layout.js';
 import {
   forwardTable,
   type ProductTable,
@@ -44,10 +44,10 @@ export interface PlacedParameter {
   readonly forward: PlacedTable | null;
   readonly transposed: PlacedTable | null;
   /**
-   * Of a convolution whose input gradient is taken: its weights turned, and the order that turns
-   * them.
+   * Of a convolution whose input gradient is taken: its weights transposed, and the order that
+   * transposes them.
    */
-  readonly turned: { readonly at: number; readonly order: number } | null;
+  readonly transposedWeights: { readonly at: number; readonly order: number } | null;
 }
 
 /** Scratch and staging of the input. */
@@ -92,7 +92,7 @@ export interface Arena {
   /** A pixel of the widest convolution's input or output, all 0. */
   readonly zeros: number;
   /**
-   * Room for the output gradient of the largest linear layer, turned, and for the scores of
+   * Room for the output gradient of the largest linear layer, transposed, and for the scores of
    * attention.
    */
   readonly scratch: number;
@@ -192,7 +192,7 @@ function placeParameters(
     layout: null,
     forward: null,
     transposed: null,
-    turned: null,
+    transposedWeights: null,
   });
   const put = (index: number): void => {
     const layout = layoutOf(program, index);
@@ -206,14 +206,14 @@ function placeParameters(
         transposed,
       };
     } else {
-      const back = needsInputGradient(program, index) ? turnedConv(layout) : null;
-      const turned = back && { at: memory.take(layout.size), order: place(back.order) };
+      const back = needsInputGradient(program, index) ? transposedConv(layout) : null;
+      const transposedWeights = back && { at: memory.take(layout.size), order: place(back.order) };
       placed[index] = {
         ...vector(layout.size),
         layout,
         forward: table(convTable(layout)),
         transposed: back && table(back.table),
-        turned,
+        transposedWeights,
       };
     }
   };
@@ -258,7 +258,7 @@ function placeWindows(
 }
 
 /**
- * Floats of scratch at once: a linear layer's turned output gradient, or the scores that
+ * Floats of scratch at once: a linear layer's transposed output gradient, or the scores that
  * attention's threads make.
  */
 function scratchFloats(program: Program, ld: number, threads: number): number {
@@ -295,7 +295,7 @@ export function planArena(program: Program, threads: number): Arena {
   const { channels, height, width } = program.network.input;
   const slots = program.slots.map((_, slot) => memory.take(ld * slotRows(program, slot)));
   const buffers = program.buffers.map((buffer) =>
-    buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows),
+    buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows * (buffer.double ? 2 : 1)),
   );
   const { placed, vectors, learnable, all } = placeParameters(program, memory, place);
   const windows = placeWindows(program, place);

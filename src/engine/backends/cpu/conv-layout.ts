@@ -24,8 +24,8 @@ export function convTable({ groups }: WeightLayout): ProductTable {
   return { words: Int32Array.from(words), groups: groups.length };
 }
 
-/** The input gradient's table over turned weights, and for each of these which weight it is. */
-export function turnedConv(layout: WeightLayout): {
+/** The input gradient's table over transposed weights, and for each of these which weight it is. */
+export function transposedConv(layout: WeightLayout): {
   readonly table: ProductTable;
   readonly order: Int32Array;
 } {

@@ -1,9 +1,9 @@
 import { invariant } from '../../../core/errors.js';
 import type { Call, CallOf, ParamId, Windowed } from '../../calls.js';
-import type { Program } from '../../types.js';
+import type { Phase, Program } from '../../types.js';
 import { type Arena, isTransposed, type PlacedTable, storedRows, windowKey } from './arena.js';
 import { encodePlane } from './encode-plane.js';
-import { bits, command, NONE, OP } from './opcodes.js';
+import { bits, command, doubleBits, NONE, OP } from './opcodes.js';
 
 const ACTIVATIONS = { none: 0, relu: 1, swish: 2, sigmoid: 3, gelu: 4 } as const;
 
@@ -118,17 +118,17 @@ export class Encoder {
     );
   }
 
-  /** Over weights that are turned first; pixels that share taps lie `stride` apart. */
+  /** Over weights that are transposed first; pixels that share taps lie `stride` apart. */
   private convInputGrad(call: CallOf<'convInputGrad'>): number[] {
-    const { transposed, turned, size } = this.arena.parameters[call.weight];
+    const { transposed, transposedWeights: copy, size } = this.arena.parameters[call.weight];
     const table = placedTable(transposed);
-    invariant(turned !== null, 'an input gradient without turned weights');
-    const turn = command(OP.turn, this.value(call.weight), turned.at, turned.order, size);
+    invariant(copy !== null, 'an input gradient without transposed weights');
+    const turn = command(OP.turn, this.value(call.weight), copy.at, copy.order, size);
     const conv = command(
       OP.conv,
       this.buffer(call.dx),
       this.buffer(call.dy),
-      turned.at,
+      copy.at,
       NONE,
       table.at,
       table.groups,
@@ -183,7 +183,9 @@ export class Encoder {
     );
   }
 
-  private batchNorm(call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>): number[] {
+  private batchNorm(
+    call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormStatistics' | 'batchNormGrad'>,
+  ): number[] {
     const act = ACTIVATIONS[call.activation ?? 'none'];
     const affine = [call.channels, call.plane, this.value(call.gamma), this.value(call.beta), act];
     const running = [this.value(call.runningMean), this.value(call.runningVar)];
@@ -200,6 +202,19 @@ export class Encoder {
           ...saved,
           bits(call.eps),
           bits(call.momentum),
+        );
+      case 'batchNormStatistics':
+        return command(
+          OP.normStatistics,
+          ...xy,
+          this.buffer(call.residual),
+          ...affine,
+          ...running,
+          ...saved,
+          bits(call.eps),
+          this.buffer(call.sums),
+          bits(call.momentum),
+          ...doubleBits(call.momentum),
         );
       case 'batchNormEval':
         return command(
@@ -256,6 +271,7 @@ export class Encoder {
         );
       case 'batchNormTrain':
       case 'batchNormEval':
+      case 'batchNormStatistics':
       case 'batchNormGrad':
         return this.batchNorm(call);
       case 'layerNorm':
@@ -353,9 +369,7 @@ const updateSpan = (arena: Arena, size: number): number[] =>
 export function encodeProgram(
   program: Program,
   arena: Arena,
-): Readonly<
-  Record<'forward' | 'backward' | 'update' | 'step' | 'evaluate' | 'images', Int32Array>
-> {
+): Readonly<Record<Phase | 'images', Int32Array>> {
   const plain = new Encoder(program, arena, false);
   const fusing = new Encoder(program, arena, true);
   const list = (encoder: Encoder, ...phases: (readonly Call[])[]): number[] =>
@@ -371,6 +385,7 @@ export function encodeProgram(
       ...updateSpan(arena, arena.vectors),
     ]),
     evaluate: Int32Array.from(list(plain, program.evaluate)),
+    statistics: Int32Array.from(list(plain, program.statistics)),
     images: Int32Array.from(
       command(
         OP.images,

@@ -4,11 +4,11 @@ import { elements } from '../../../core/tensor.js';
 import type {
   DispatchOptions,
   Executable,
-  Hyper,
   ImageBatch,
   Phase,
   PrepareOptions,
   Program,
+  StepSettings,
 } from '../../types.js';
 import {
   checkDispatch,
@@ -20,13 +20,14 @@ import {
   loaded,
   noProgress,
   parameterId,
+  type Progress,
 } from '../checks.js';
 import { type Arena, pixelRows, planArena } from './arena.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';
 
-const NO_HYPER: Hyper = { learningRate: 0, momentum: 0, weightDecay: 0 };
+const NO_SETTINGS: StepSettings = { learningRate: 0, momentum: 0, weightDecay: 0 };
 
 /** Command lists placed in memory: where each starts and how many words it has. */
 type Lists = Readonly<Record<Phase | 'images', { readonly at: number; readonly words: number }>>;
@@ -55,6 +56,7 @@ function start(program: Program, kernels: Kernels, threads: number): Live {
     update: place(encoded.update),
     step: place(encoded.step),
     evaluate: place(encoded.evaluate),
+    statistics: place(encoded.statistics),
     images: place(encoded.images),
   };
   const memory = kernels.allocate(4 * end);
@@ -166,77 +168,100 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   return out;
 }
 
+/** A program that was given its memory, until it is disposed of. */
+interface Prepared {
+  readonly program: Program;
+  readonly threads: number;
+  readonly progress: Progress;
+  live: Live | null;
+}
+
 /** A program on the C kernels. All memory is allocated here; running allocates nothing. */
-export function prepare(
+export async function prepare(
   program: Program,
   kernels: Kernels,
   options: PrepareOptions = {},
-): Executable {
-  const asked = checkThreads(options);
-  const threads = kernels.info.threaded ? asked : 1;
-  let live: Live | null = start(program, kernels, threads);
-  const progress = noProgress();
-  const now = (): Live => {
-    if (live === null)
-      throw new UserError('an executable cannot be used after dispose(); prepare a new one');
-    return live;
-  };
-  const run = (
-    { memory, lists, arena }: Live,
-    list: keyof Lists,
-    hyper: Hyper,
-    { accumulate = false }: DispatchOptions = {},
-  ): void => {
-    const { at, words } = lists[list];
-    memory.run({
-      commands: at,
-      words,
-      count: progress.count,
-      ld: arena.ld,
-      hyper,
-      accumulate,
-      threads,
-    });
-  };
+): Promise<Executable> {
+  const threads = Math.min(checkThreads(options), kernels.info.threads);
+  const live = start(program, kernels, threads);
+  const prepared: Prepared = { program, threads, progress: noProgress(), live };
   return {
     program,
-    upload: (name, values) => write(now(), program, name, values, 'value'),
-    uploadMomentum: (name, values) => write(now(), program, name, values, 'momentum'),
-    read: (name, what = 'value') => read(now(), program, name, what),
+    ...parameterAccess(prepared),
+    ...phases(prepared),
+    ...results(prepared),
+    dispose() {
+      prepared.live = null;
+    },
+  };
+}
+
+function memoryOf({ live }: Prepared): Live {
+  if (live === null)
+    throw new UserError('an executable cannot be used after dispose(); prepare a new one');
+  return live;
+}
+
+function parameterAccess(
+  prepared: Prepared,
+): Pick<Executable, 'upload' | 'uploadMomentum' | 'read'> {
+  const { program } = prepared;
+  return {
+    upload: (name, values) => write(memoryOf(prepared), program, name, values, 'value'),
+    uploadMomentum: (name, values) => write(memoryOf(prepared), program, name, values, 'momentum'),
+    read: async (name, what = 'value') => read(memoryOf(prepared), program, name, what),
+  };
+}
+
+/** Everything that is issued is done at once. */
+function phases(prepared: Prepared): Pick<Executable, 'input' | 'inputImages' | 'dispatch'> {
+  const { program, progress } = prepared;
+  return {
     input(samples, labels, count) {
-      const memory = now();
+      const memory = memoryOf(prepared);
       checkInput(program, samples, labels, count);
       stageSamples(memory, program, samples, labels, count);
       loaded(progress, count);
     },
     inputImages(batch) {
-      const memory = now();
+      const memory = memoryOf(prepared);
       checkImages(program, batch);
       stageImages(memory, batch);
       loaded(progress, batch.count);
-      run(memory, 'images', NO_HYPER);
+      run(prepared, memory, 'images', NO_SETTINGS);
     },
-    dispatch(phase, hyper, how) {
-      const memory = now();
-      checkDispatch(program, progress, phase, hyper, how);
-      run(memory, phase, hyper ?? NO_HYPER, how);
+    dispatch(phase, settings, how) {
+      const memory = memoryOf(prepared);
+      checkDispatch(program, progress, phase, settings, how);
+      run(prepared, memory, phase, settings ?? NO_SETTINGS, how);
     },
-    metrics() {
-      const { floats, arena } = now();
-      checkResults(progress);
-      const [loss, correct, correct5] = floats.subarray(
-        arena.input.metrics,
-        arena.input.metrics + 3,
-      );
-      return { loss, correct, correct5 };
+  };
+}
+
+function run(
+  { progress, threads }: Prepared,
+  { memory, lists, arena }: Live,
+  list: keyof Lists,
+  settings: StepSettings,
+  { accumulate = false }: DispatchOptions = {},
+): void {
+  const { at, words } = lists[list];
+  const { ld } = arena;
+  memory.run({ commands: at, words, count: progress.count, ld, settings, accumulate, threads });
+}
+
+function results(prepared: Prepared): Pick<Executable, 'metrics' | 'logits'> {
+  return {
+    async metrics() {
+      const { floats, arena } = memoryOf(prepared);
+      checkResults(prepared.progress);
+      const at = arena.input.metrics;
+      return { loss: floats[at], correct: floats[at + 1], correct5: floats[at + 2] };
     },
-    logits() {
-      const memory = now();
-      checkResults(progress);
-      return readLogits(memory, program, progress.count);
-    },
-    dispose() {
-      live = null;
+    async logits() {
+      const memory = memoryOf(prepared);
+      checkResults(prepared.progress);
+      return readLogits(memory, prepared.program, prepared.progress.count);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { BackendInfo, Hyper } from '../../types.js';
+import type { BackendInfo, StepSettings } from '../../types.js';
 
 /** One run of a list of commands (native/run.h). */
 export interface RunRequest {
@@ -11,7 +11,7 @@ export interface RunRequest {
   readonly count: number;
   /** Floats from one row to the next. */
   readonly ld: number;
-  readonly hyper: Hyper;
+  readonly settings: StepSettings;
   /** Parameter gradients are added to what is there. */
   readonly accumulate: boolean;
   readonly threads: number;

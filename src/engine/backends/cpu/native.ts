@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { InternalError } from '../../../core/errors.js';
+import { MAX_THREADS } from '../checks.js';
 import type { Kernels, Memory } from './kernels.js';
 
 /** Widest instruction set the addon may use; `widest` = what the processor has. */
@@ -43,8 +44,8 @@ function allocate(native: Addon, limit: string, bytes: number): Memory {
   return {
     buffer,
     base,
-    run({ commands, words, count, ld, hyper, accumulate, threads }) {
-      const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+    run({ commands, words, count, ld, settings, accumulate, threads }) {
+      const { learningRate, momentum, weightDecay, gradientScale = 1 } = settings;
       const unknown = native.run(
         limit,
         buffer,
@@ -79,7 +80,9 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
       name: 'cpu',
       description: `native ${native.name(limit)}`,
       precision: 'float32',
-      threaded: true,
+      threads: MAX_THREADS,
+      columns: 16,
+      transposedWeights: true,
     },
     allocate: (bytes) => allocate(native, limit, bytes),
     peak: () => native.peak(limit),

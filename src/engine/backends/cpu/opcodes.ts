@@ -30,6 +30,7 @@ export const OP = {
   attention: 28,
   attentionGrad: 29,
   turn: 30,
+  normStatistics: 31,
 } as const;
 
 /** An operand that names no memory. */
@@ -42,6 +43,15 @@ const asWord = new Int32Array(asFloat.buffer);
 export function bits(x: number): number {
   asFloat[0] = x;
   return asWord[0];
+}
+
+const asDouble = new Float64Array(1);
+const asWords = new Int32Array(asDouble.buffer);
+
+/** A float64 as the two words that hold its bits. */
+export function doubleBits(x: number): number[] {
+  asDouble[0] = x;
+  return [...asWords];
 }
 
 /** Opcode, length in words, operands. */

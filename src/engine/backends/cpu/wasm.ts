@@ -46,8 +46,8 @@ function allocate(bytes: number): Memory {
   return {
     buffer: kernels.memory.buffer,
     base,
-    run({ commands, words, count, ld, hyper, accumulate }) {
-      const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+    run({ commands, words, count, ld, settings, accumulate }) {
+      const { learningRate, momentum, weightDecay, gradientScale = 1 } = settings;
       const unknown = kernels.run(
         base,
         commands,
@@ -87,7 +87,9 @@ export function wasmKernels(): Kernels {
       name: 'wasm',
       description: 'WebAssembly simd128',
       precision: 'float32',
-      threaded: false,
+      threads: 1,
+      columns: 16,
+      transposedWeights: true,
     },
     allocate,
     peak,

@@ -25,14 +25,16 @@ export function referenceBackend(): Backend {
       name: 'reference',
       description: 'float64 TypeScript',
       precision: 'float64',
-      threaded: false,
+      threads: 1,
+      columns: 1,
+      transposedWeights: false,
     },
-    prepare,
+    prepare: (program, options) => Promise.resolve().then(() => prepare(program, options)),
   };
 }
 
-function prepare(program: Program, settings: PrepareOptions = {}): Executable {
-  checkThreads(settings);
+function prepare(program: Program, wanted: PrepareOptions = {}): Executable {
+  checkThreads(wanted);
   const live = allocate(program);
   let disposed = false;
   const state = (): State => {
@@ -44,7 +46,7 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
     program,
     upload: (name, values) => write(state(), name, values, 'value'),
     uploadMomentum: (name, values) => write(state(), name, values, 'momentum'),
-    read: (name, what = 'value') => numbersOf(state(), name, what).slice(),
+    read: async (name, what = 'value') => numbersOf(state(), name, what).slice(),
     input(samples, labels, count) {
       const now = state();
       checkInput(program, samples, labels, count);
@@ -65,19 +67,20 @@ function prepare(program: Program, settings: PrepareOptions = {}): Executable {
       for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]]!;
       loaded(now.progress, batch.count);
     },
-    dispatch(phase, hyper, options = {}) {
+    dispatch(phase, settings, options = {}) {
       const now = state();
-      checkDispatch(program, now.progress, phase, hyper, options);
-      // Every gradient call adds.
+      checkDispatch(program, now.progress, phase, settings, options);
+      // Every gradient call adds, and every call that takes statistics.
       if ((phase === 'backward' || phase === 'step') && options.accumulate !== true)
         clearGradients(now);
-      for (const call of callsOf(program, phase)) runCall(now, call, hyper);
+      if (phase === 'statistics' && options.accumulate !== true) clearSums(now);
+      for (const call of callsOf(program, phase)) runCall(now, call, settings);
     },
-    metrics() {
+    async metrics() {
       checkResults(state().progress);
       return live.metrics;
     },
-    logits: () => readLogits(state()),
+    logits: async () => readLogits(state()),
     dispose: () => {
       disposed = true;
     },
@@ -92,6 +95,11 @@ function callsOf(program: Program, phase: Phase): readonly Call[] {
 
 function clearGradients({ parameters }: State): void {
   for (const { learned } of parameters) learned?.grad.fill(0);
+}
+
+function clearSums({ program, buffers }: State): void {
+  for (const call of program.statistics)
+    if (call.op === 'batchNormStatistics') buffers[call.sums].fill(0);
 }
 
 function numbersOf(state: State, name: string, what: 'value' | 'grad' | 'momentum'): Float64Array {

@@ -1,11 +1,12 @@
 import { invariant } from '../../../core/errors.js';
 import type { BufferId, Call, CallOf, ParamId } from '../../calls.js';
-import type { Hyper } from '../../types.js';
+import type { StepSettings } from '../../types.js';
 import { activation, activationGrad } from './kernels/activation.js';
 import { attention, attentionGrad, layerNorm, layerNormGrad } from './kernels/attention.js';
 import {
   batchNormEval,
   batchNormGrad,
+  batchNormStatistics,
   batchNormTrain,
   type Normalisation,
 } from './kernels/batch-norm.js';
@@ -50,7 +51,7 @@ type Run<Op extends Call['op']> = (call: CallOf<Op>, at: Access) => void;
 interface Access {
   readonly state: State;
   readonly columns: Columns;
-  readonly hyper: Hyper | undefined;
+  readonly settings: StepSettings | undefined;
   /** Numbers of a buffer. */
   readonly b: (id: BufferId) => Float64Array;
   readonly orNull: (id: BufferId | null) => Float64Array | null;
@@ -63,11 +64,11 @@ interface Access {
  * Runs one kernel call over the valid samples of the current batch. Gradients of parameters are
  * added to.
  */
-export function runCall(state: State, call: Call, hyper: Hyper | undefined): void {
+export function runCall(state: State, call: Call, settings: StepSettings | undefined): void {
   const b = (id: BufferId): Float64Array => state.buffers[id];
   const access: Access = {
     state,
-    hyper,
+    settings,
     columns: { batch: state.program.batch, count: state.progress.count },
     b,
     orNull: (id) => (id === null ? null : b(id)),
@@ -167,6 +168,15 @@ const RUNS: { readonly [Op in Call['op']]: Run<Op> } = {
   batchNormEval: (call, at) =>
     batchNormEval(
       normalisationOf(call, at),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
+  batchNormStatistics: (call, at) =>
+    batchNormStatistics(
+      normalisationOf(call, at),
+      at.b(call.sums),
       at.b(call.x),
       at.orNull(call.residual),
       at.b(call.y),
@@ -290,9 +300,9 @@ const RUNS: { readonly [Op in Call['op']]: Run<Op> } = {
     );
   },
   update: (call, at) => {
-    invariant(at.hyper !== undefined, 'an update without its settings');
+    invariant(at.settings !== undefined, 'an update without its settings');
     const { grad, momentum } = learnedOf(at.state, call.param);
-    update(at.value(call.param), grad, momentum, at.hyper);
+    update(at.value(call.param), grad, momentum, at.settings);
   },
 };
 
@@ -319,7 +329,7 @@ function convWeightOf(
 }
 
 function normalisationOf(
-  call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormGrad'>,
+  call: CallOf<'batchNormTrain' | 'batchNormEval' | 'batchNormStatistics' | 'batchNormGrad'>,
   { value, b }: Access,
 ): Normalisation {
   const { plane, eps, momentum } = call;

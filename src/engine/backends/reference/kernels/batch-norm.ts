@@ -41,6 +41,34 @@ export function batchNormTrain(
   }
 }
 
+/**
+ * The same, but the running statistics become those of the batches that `sums` holds, this one
+ * among them (Wu and Johnson 2021; the code of You et al. 2020). Of each channel: the number of
+ * batches, the sum of means, the sum of (unbiased variance + mean squared). A batch's own statistics
+ * are taken as running ones that start at 0 and are divided by their momentum.
+ */
+export function batchNormStatistics(
+  norm: Normalisation,
+  sums: Float64Array,
+  x: Float64Array,
+  residual: Float64Array | null,
+  y: Float64Array,
+  columns: Columns,
+): void {
+  const { runningMean, runningVar, momentum } = norm;
+  runningMean.fill(0);
+  runningVar.fill(0);
+  batchNormTrain(norm, x, residual, y, columns);
+  for (let c = 0; c < norm.gamma.length; c++) {
+    const mean = runningMean[c] / momentum;
+    const batches = (sums[3 * c] += 1);
+    const centre = (sums[3 * c + 1] += mean) / batches;
+    const square = (sums[3 * c + 2] += runningVar[c] / momentum + mean * mean) / batches;
+    runningMean[c] = centre;
+    runningVar[c] = Math.max(0, square - centre * centre);
+  }
+}
+
 /** The same with the running statistics, which stay as they are. */
 export function batchNormEval(
   norm: Normalisation,

@@ -1,4 +1,4 @@
-import type { Hyper } from '../../../types.js';
+import type { StepSettings } from '../../../types.js';
 
 /**
  * SGD with Nesterov momentum, in place: g = scale grad + decay w; v = momentum v + g; w -= rate (g
@@ -9,9 +9,9 @@ export function update(
   values: Float64Array,
   grad: Float64Array,
   velocity: Float64Array,
-  hyper: Hyper,
+  settings: StepSettings,
 ): void {
-  const { learningRate, momentum, weightDecay, gradientScale = 1 } = hyper;
+  const { learningRate, momentum, weightDecay, gradientScale = 1 } = settings;
   for (let i = 0; i < values.length; i++) {
     const g = gradientScale * grad[i] + weightDecay * values[i];
     velocity[i] = momentum * velocity[i] + g;

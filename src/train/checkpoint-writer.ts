@@ -24,22 +24,22 @@ export interface CheckpointOptions {
 }
 
 /** Writes the checkpoints of one training when they are due. */
-export interface Keeper {
+export interface CheckpointWriter {
   readonly file: string;
   /** After an update within an epoch; `state` is asked for only when one is due. */
-  step(state: () => TrainState): void;
+  step(state: () => Promise<TrainState>): Promise<void>;
   /** After an epoch with its evaluation. */
-  epoch(state: TrainState): void;
+  epoch(state: TrainState): Promise<void>;
   /** The training is left off for now. */
-  leave(state: TrainState): void;
+  leave(state: TrainState): Promise<void>;
   /** Now: the training is being stopped. Throws a `UserError` where that is impossible. */
-  stop(state: TrainState): void;
+  stop(state: TrainState): Promise<void>;
 }
 
 const WITHIN_SECONDS = 300;
 
-/** What a keeper writes of. */
-export interface Kept {
+/** What a writer writes of. */
+export interface Written {
   readonly executable: Executable;
   readonly identity: TrainIdentity;
   readonly backend: BackendInfo;
@@ -51,11 +51,11 @@ export interface Kept {
  * @param note takes a line when a checkpoint cannot be written, as on a full disk; the training
  * goes on without it
  */
-export function createKeeper(
+export function createCheckpointWriter(
   options: CheckpointOptions,
-  { executable, identity, backend, epochs }: Kept,
+  { executable, identity, backend, epochs }: Written,
   note?: (line: string) => void,
-): Keeper {
+): CheckpointWriter {
   const {
     file,
     everyEpochs = 1,
@@ -65,13 +65,13 @@ export function createKeeper(
   } = options;
   let written = performance.now();
   const elapsed = (): number => (performance.now() - written) / 1000;
-  const write = (state: TrainState): void => {
-    writeCheckpoint(file, executable, identity, backend, state);
+  const write = async (state: TrainState): Promise<void> => {
+    await writeCheckpoint(file, executable, identity, backend, state);
     written = performance.now();
   };
-  const tryToWrite = (state: TrainState): void => {
+  const tryToWrite = async (state: TrainState): Promise<void> => {
     try {
-      write(state);
+      await write(state);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       // Tried again when the next one is due.
@@ -83,11 +83,11 @@ export function createKeeper(
     epoch === epochs ? last : epoch % everyEpochs === 0 && elapsed() >= leastSeconds;
   return {
     file,
-    step: (state) => {
-      if (elapsed() >= withinSeconds) tryToWrite(state());
+    step: async (state) => {
+      if (elapsed() >= withinSeconds) await tryToWrite(await state());
     },
-    epoch: (state) => {
-      if (due(state)) tryToWrite(state);
+    epoch: async (state) => {
+      if (due(state)) await tryToWrite(state);
     },
     leave: tryToWrite,
     stop: write,

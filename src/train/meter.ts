@@ -1,7 +1,7 @@
 import type { Metrics } from '../engine/types.js';
 
-/** What a tally has counted so far: sums over samples. */
-export interface TallyState {
+/** What a meter has counted so far: sums over samples. */
+export interface MeterState {
   /** Sum of the samples' losses, nats. */
   readonly loss: number;
   readonly correct: number;
@@ -16,19 +16,19 @@ export interface Means {
   readonly error5: number;
 }
 
-export const EMPTY_TALLY: TallyState = { loss: 0, correct: 0, correct5: 0, samples: 0 };
+export const EMPTY_METER: MeterState = { loss: 0, correct: 0, correct5: 0, samples: 0 };
 
 /** Adds up batches. Its sums can be stored and taken up again without a bit being lost. */
-export interface Tally {
+export interface Meter {
   /** Adds a batch of `count` samples. */
   add(metrics: Metrics, count: number): void;
-  state(): TallyState;
+  state(): MeterState;
   /** NaN before the first sample. */
   means(): Means;
 }
 
 /** @param from sums to go on with */
-export function createTally(from: TallyState = EMPTY_TALLY): Tally {
+export function createMeter(from: MeterState = EMPTY_METER): Meter {
   let { loss, correct, correct5, samples } = from;
   const wrong = (right: number): number => (100 * (samples - right)) / samples;
   return {
