@@ -1,7 +1,12 @@
 import type { Graph, GraphFamily } from '../types.js';
-import { referenceGraph, referenceShares, resizeInner } from './null-models.js';
+import {
+  referenceGraph,
+  referenceParams,
+  referenceShares,
+  resizeInner,
+  validateReference,
+} from './null-models.js';
 import { booleanParam, numberParam, textParam } from './params.js';
-import { referenceParams, validateReference } from './random-reference.js';
 import type { SeedOrRandom } from './swap-graph.js';
 
 /**

@@ -1,7 +1,14 @@
 import { UserError } from '../../core/errors.js';
 import type { PythonRandom } from '../../core/random/python-random.js';
 import type { Graph, GraphFamily, GraphParamInfo } from '../types.js';
-import { textParam } from './params.js';
+import {
+  type GraphParams,
+  numberParam,
+  requireParam,
+  seedParam,
+  textParam,
+  validateSeed,
+} from './params.js';
 import { canSwap, randomOf, type SeedOrRandom, SwapGraph } from './swap-graph.js';
 
 /** What the null models of a graph have in common. */
@@ -19,6 +26,39 @@ export const resizeInner: NonNullable<GraphFamily['resize']> = (params, nodes, t
   ...params,
   of: tools.resize(textParam(params, 'of'), nodes),
 });
+
+/** Checks the parameters of both kinds of reference graphs. */
+export function validateReference(params: GraphParams): void {
+  const niter = numberParam(params, 'niter');
+  requireParam(
+    niter >= 0 && niter <= 1000,
+    'niter',
+    niter,
+    'from 0 to 1000',
+    'niter counts rounds of swaps for each edge',
+  );
+  validateSeed(params);
+}
+
+/** Parameters of the families of reference graphs, with their usual number of rounds. */
+export const referenceParams = (niter: number): GraphFamily['params'] => [
+  ofParam,
+  {
+    name: 'niter',
+    type: 'integer',
+    default: niter,
+    range: '0 <= niter <= 1000',
+    meaning: 'rounds of swaps for each edge',
+  },
+  {
+    name: 'connected',
+    type: 'boolean',
+    default: true,
+    range: 'true or false',
+    meaning: 'undo swaps that part the nodes of a removed edge',
+  },
+  seedParam,
+];
 
 /**
  * Shares of the nodes that are neighbours in the samples of references: of large graphs only sparse

@@ -1,14 +1,12 @@
 import type { Graph, GraphFamily } from '../types.js';
-import { ofParam, referenceGraph, referenceShares, resizeInner } from './null-models.js';
 import {
-  booleanParam,
-  type GraphParams,
-  numberParam,
-  requireParam,
-  seedParam,
-  textParam,
-  validateSeed,
-} from './params.js';
+  referenceGraph,
+  referenceParams,
+  referenceShares,
+  resizeInner,
+  validateReference,
+} from './null-models.js';
+import { booleanParam, numberParam, textParam } from './params.js';
 import type { SeedOrRandom } from './swap-graph.js';
 
 /**
@@ -26,39 +24,6 @@ export function randomReference(
 ): Graph {
   return referenceGraph('random-reference graph', graph, niter, seed, connected, () => true);
 }
-
-/** Checks the parameters of both kinds of reference graphs. */
-export function validateReference(params: GraphParams): void {
-  const niter = numberParam(params, 'niter');
-  requireParam(
-    niter >= 0 && niter <= 1000,
-    'niter',
-    niter,
-    'from 0 to 1000',
-    'niter counts rounds of swaps for each edge',
-  );
-  validateSeed(params);
-}
-
-/** Parameters of the families of reference graphs, with their usual number of rounds. */
-export const referenceParams = (niter: number): GraphFamily['params'] => [
-  ofParam,
-  {
-    name: 'niter',
-    type: 'integer',
-    default: niter,
-    range: '0 <= niter <= 1000',
-    meaning: 'rounds of swaps for each edge',
-  },
-  {
-    name: 'connected',
-    type: 'boolean',
-    default: true,
-    range: 'true or false',
-    meaning: 'undo swaps that part the nodes of a removed edge',
-  },
-  seedParam,
-];
 
 export const randomReferenceFamily: GraphFamily = {
   name: 'random-reference',
