@@ -4,6 +4,7 @@ import { backendNames } from '../engine/backends/registry.js';
 import { architecture } from '../network/architectures/registry.js';
 import { baselineNetwork } from '../network/design.js';
 import type { TrainSettings } from './types.js';
+import '../engine-native/register.js';
 
 const SCHEDULES = [
   'cosine',
