@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { wasmBackend } from '../dist/engine/backends/cpu/index.js';
+import { shippedWasmBackend } from '../dist/engine-native/index.js';
 import { expandGraphSpecs, formatGraphSpec } from '../dist/public/graph.js';
 import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
@@ -29,7 +29,7 @@ async function kernels() {
 }
 
 async function wasm() {
-  const results = await measureOps(wasmBackend(), densityCases, { seconds: quick ? 2 : 8 });
+  const results = await measureOps(shippedWasmBackend(), densityCases, { seconds: quick ? 2 : 8 });
   console.log('\nWebAssembly, message exchange forward, one core (target 25 GFLOP/s):');
   for (const { density, gflops } of results.filter(({ op }) => op === 'forward'))
     console.log(`  density ${density}: ${gflops.toFixed(1)} GFLOP/s`);

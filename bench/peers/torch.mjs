@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { BATCH, CONV_BATCH, densityCases } from '../../dist/cli/bench/cases.js';
 import { loadedStep, startedStep, stepCases } from '../../dist/cli/bench/steps.js';
 import { median, medianRatio } from '../../dist/cli/bench/timing.js';
-import { selectBackend } from '../../dist/engine/index.js';
+import { selectBackend } from '../../dist/public/engine.js';
 import { costOf } from '../../dist/network/index.js';
 
 const SCRIPT = fileURLToPath(new URL('torch_step.py', import.meta.url));

@@ -5,6 +5,7 @@ import type { PoolPost } from '../platform/pool.js';
 import type { PortableJob, TrialMessage } from '../study/executor.js';
 import type { TrialRecord } from '../study/types.js';
 import { runJob } from './job.js';
+import '../engine-native/register.js';
 
 /** What all jobs of a worker share; posted once. The bytes are shared memory, not copied. */
 export interface WorkerShared {

@@ -23,6 +23,7 @@ import type { Executor } from '../study/executor.js';
 import type { Registration, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { StudyEvent } from './events.js';
+import '../engine-native/register.js';
 
 export interface RunStudyOptions {
   readonly directory: string;

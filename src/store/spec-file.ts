@@ -8,6 +8,7 @@ import { specIdentity } from '../study/spec-text.js';
 import type { StudySpec } from '../study/types.js';
 import '../data-files/register.js';
 import '../graph-files/register.js';
+import '../engine-native/register.js';
 
 /**
  * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read (relative

@@ -23,6 +23,7 @@ import { FROM_THE_START, trainEpochs } from './loop.js';
 import { checkMemory } from './memory.js';
 import { checkSettings } from './settings.js';
 import type { EpochRecord, TrainSettings } from './types.js';
+import '../engine-native/register.js';
 
 export interface TrainOptions {
   readonly network: Network;

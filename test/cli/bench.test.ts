@@ -23,7 +23,7 @@ import {
   type Call,
   type Executable,
   type Program,
-} from '../../src/engine/index.js';
+} from '../../src/public/engine.js';
 import { buildGraph, density, parseGraphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, blockMask, costOf } from '../../src/network/index.js';
 import { expectClose } from '../engine/agreement.js';

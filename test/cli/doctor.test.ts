@@ -12,7 +12,7 @@ import {
   thisMachine,
   type Machine,
 } from '../../src/cli/doctor/machine.js';
-import { backends } from '../../src/engine/index.js';
+import { backends } from '../../src/public/engine.js';
 import { plexus } from './harness.js';
 
 let root: string;

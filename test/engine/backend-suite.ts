@@ -292,6 +292,44 @@ function backendStatistics(backend: Backend): void {
     },
   );
 
+  it('are, bit for bit, sums in double precision of what one batch moves statistics from 0 to', async () => {
+    const random = new RandomStream('statistics', 'host');
+    const program = compile(raggedConvolutional(random), { batch: 10 });
+    const [inside, outside] = [await backend.prepare(program), await backend.prepare(program)];
+    randomise([inside, outside], random);
+    const norms = program.network.layers.flatMap((layer) =>
+      layer.kind === 'batchNorm' ? [{ ...layer, sums: [] as number[][] }] : [],
+    );
+    for (const i of [0, 1, 2]) {
+      loadBatch([inside, outside], randomBatch(program, 10 - i, random));
+      inside.dispatch('statistics', undefined, { accumulate: i > 0 });
+      for (const { id, output } of norms)
+        for (const name of ['mean', 'var'])
+          outside.upload(`${id}.running_${name}`, new Float32Array(output.channels));
+      outside.dispatch('forward');
+      for (const { id, momentum, sums } of norms) {
+        const means = await outside.read(`${id}.running_mean`);
+        const variances = await outside.read(`${id}.running_var`);
+        means.forEach((moved, channel) => {
+          const mean = moved / momentum;
+          const sum = (sums[channel] ??= [0, 0]);
+          sum[0] += mean;
+          sum[1] += variances[channel] / momentum + mean * mean;
+        });
+      }
+    }
+    const rounded = (x: number): number =>
+      backend.info.precision === 'float32' ? Math.fround(x) : x;
+    for (const { id, sums } of norms) {
+      const centres = sums.map(([mean]) => mean / 3);
+      const spreads = sums.map(([, square], i) =>
+        Math.max(0, square / 3 - centres[i] * centres[i]),
+      );
+      expect([...(await inside.read(`${id}.running_mean`))]).toEqual(centres.map(rounded));
+      expect([...(await inside.read(`${id}.running_var`))]).toEqual(spreads.map(rounded));
+    }
+  });
+
   it('give the same bits on any number of threads, and after other batches', async () => {
     const random = new RandomStream('statistics', 'bits');
     const program = compile(raggedConvolutional(random), { batch: 10 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { cpuBackend } from '../../src/engine/backends/cpu/index.js';
+import { cpuBackend } from '../../src/engine-native/index.js';
 import {
   backendNames,
   backends,
   createSession,
   registerBackend,
   selectBackend,
-} from '../../src/engine/index.js';
+} from '../../src/public/engine.js';
 import type { Backend } from '../../src/engine/types.js';
 import { checkSettings, defaultTrainSettings } from '../../src/train/settings.js';
 import { backendSuite } from './backend-suite.js';

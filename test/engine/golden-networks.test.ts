@@ -6,7 +6,7 @@ import {
   initialise,
   type Backend,
   type Executable,
-} from '../../src/engine/index.js';
+} from '../../src/public/engine.js';
 import { expectClose, type Tolerance } from './agreement.js';
 import {
   OPERATION_BATCH,

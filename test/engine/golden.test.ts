@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { elements } from '../../src/core/tensor.js';
-import { backends, createSession, type Session } from '../../src/engine/index.js';
+import { backends, createSession, type Session } from '../../src/public/engine.js';
 import { graphFromEdges } from '../../src/graph/index.js';
 import type { Graph } from '../../src/graph/types.js';
 import { expectClose, type Tolerance } from './agreement.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import { compile } from '../../src/engine/compile.js';
-import { backends, initialise, initialValues } from '../../src/engine/index.js';
+import { backends, initialise, initialValues } from '../../src/public/engine.js';
 import { denseMask } from '../../src/network/index.js';
 import type { ParameterInfo } from '../../src/network/types.js';
 import { chain, randomGraph, randomise, snapshot, vector } from './networks.js';

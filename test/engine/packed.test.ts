@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { initialValues } from '../../src/engine/index.js';
+import { initialValues } from '../../src/public/engine.js';
 import { existingRuns, packExisting, unpackExisting } from '../../src/engine/packed.js';
 import { buildGraph, graphSpec } from '../../src/graph/index.js';
 import { blockMask } from '../../src/network/index.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
-import { backends, createSession, type Session, type Tensor } from '../../src/engine/index.js';
+import { backends, createSession, type Session, type Tensor } from '../../src/public/engine.js';
 import { expectClose } from './agreement.js';
 import { chain, randomBatch, randomGraph, vector } from './networks.js';
 

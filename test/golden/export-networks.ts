@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { initialValues } from '../../src/engine/index.js';
+import { initialValues } from '../../src/public/engine.js';
 import { denseMask, parametersOf } from '../../src/network/index.js';
 import type { Layer, Network } from '../../src/network/types.js';
 import {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { loadDataset } from '../../src/public/data.js';
-import { backends, createSession, readWeights, selectBackend } from '../../src/engine/index.js';
+import { backends, createSession, readWeights, selectBackend } from '../../src/public/engine.js';
 import { buildGraph, completeGraph, parseGraphSpec } from '../../src/graph/index.js';
 import {
   blockMask,

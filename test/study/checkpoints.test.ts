@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/core/errors.js';
 import { loadDataset } from '../../src/public/data.js';
 import type { Dataset } from '../../src/data/types.js';
-import { selectBackend } from '../../src/engine/index.js';
+import { selectBackend } from '../../src/public/engine.js';
 import { runTrial, type Trial, type TrialJob, type TrialRecord } from '../../src/public/study.js';
 import { checkpointFile, removeEmptyFolder, tidyCheckpoints } from '../../src/store/checkpoints.js';
 import { trainSettingsFor, type EpochRecord } from '../../src/train/index.js';

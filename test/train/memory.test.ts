@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { referenceBackend } from '../../src/engine/backends/reference/index.js';
-import { compile, programBytes } from '../../src/engine/index.js';
+import { compile, programBytes } from '../../src/public/engine.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, buildNetwork, costOf, matchBudget } from '../../src/network/index.js';
 import { checkMemory } from '../../src/train/memory.js';

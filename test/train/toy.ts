@@ -1,6 +1,6 @@
 import { RandomStream } from '../../src/core/random/index.js';
 import type { ImageSplit, MemoryDataset } from '../../src/data/types.js';
-import { readWeights } from '../../src/engine/index.js';
+import { readWeights } from '../../src/public/engine.js';
 import type { Executable } from '../../src/engine/types.js';
 import { train, type EpochRecord, type TrainOptions } from '../../src/train/index.js';
 

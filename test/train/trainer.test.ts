@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
 import { loadDataset } from '../../src/public/data.js';
 import type { Dataset } from '../../src/data/types.js';
-import { readWeights } from '../../src/engine/index.js';
+import { readWeights } from '../../src/public/engine.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { buildNetwork } from '../../src/network/index.js';
 import type { Network } from '../../src/network/types.js';

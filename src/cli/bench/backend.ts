@@ -1,13 +1,12 @@
 import { unknownName, UserError } from '../../core/errors.js';
-import { cpuBackend, wasmBackend } from '../../engine/backends/cpu/index.js';
+import type { KernelBackend } from '../../engine/backends/cpu/index.js';
 import { selectBackend } from '../../engine/backends/registry.js';
+import { cpuBackend, shippedWasmBackend } from '../../engine-native/backends.js';
+import '../../engine-native/register.js';
 
-/** A backend made of kernels whose peak can be measured. */
-export type FastBackend = ReturnType<typeof wasmBackend>;
-
-const MAKERS: Readonly<Record<'cpu' | 'wasm', () => FastBackend>> = {
+const MAKERS: Readonly<Record<'cpu' | 'wasm', () => KernelBackend>> = {
   cpu: () => cpuBackend(),
-  wasm: wasmBackend,
+  wasm: shippedWasmBackend,
 };
 
 /** Names that `fastBackend` takes. */
@@ -18,7 +17,7 @@ export const fastBackendNames: readonly string[] = ['auto', ...Object.keys(MAKER
  *
  * @throws UserError for an unknown name, the reference, or a backend that does not run here
  */
-export function fastBackend(name: string, note: (line: string) => void): FastBackend {
+export function fastBackend(name: string, note: (line: string) => void): KernelBackend {
   const chosen = name === 'auto' ? selectBackend('auto', note).info.name : name;
   switch (chosen) {
     case 'cpu':

@@ -1,5 +1,6 @@
 import type { BackendInfo } from '../../engine/types.js';
-import { corePeak, type FastBackend, peakGauge } from './backend.js';
+import type { KernelBackend } from '../../engine/backends/cpu/index.js';
+import { corePeak, peakGauge } from './backend.js';
 import { CONV_ARCHS, densityCases } from './cases.js';
 import {
   type ConvStepResult,
@@ -70,7 +71,7 @@ export interface BenchOptions {
  * sections as well.
  */
 export async function measureBench(
-  backend: FastBackend,
+  backend: KernelBackend,
   { scale, note, signal }: BenchOptions,
 ): Promise<BenchResult> {
   const gauge = peakGauge(() => backend.kernels.peak());

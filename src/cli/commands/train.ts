@@ -36,6 +36,7 @@ import {
 import { epochLine, factsOf, finish, type Job } from './train/output.js';
 import { type SettingOptions, settingsOf } from './train/settings.js';
 import '../../graph-files/register.js';
+import '../../engine-native/register.js';
 
 interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../core/errors.js';
 import { backends } from '../../engine/backends/registry.js';
 import { fastBackend } from '../bench/backend.js';
+import '../../engine-native/register.js';
 import { agreementWithReference } from './agreement.js';
 import { type Check, checkOf } from './check.js';
 

@@ -1,6 +1,5 @@
 import { messageOf, unknownName, UserError } from '../../core/errors.js';
 import type { Backend } from '../types.js';
-import { cpuBackend, wasmBackend } from './cpu/index.js';
 import { referenceBackend } from './reference/index.js';
 
 /** A backend that can be chosen by name. */
@@ -10,7 +9,7 @@ export interface BackendEntry {
    * Gives the backend, as often as it is asked for; throws a `UserError` that says why, where it
    * cannot run here.
    */
-  make(): Backend;
+  readonly make: () => Backend;
   /**
    * Whether `auto` may take it; of several the one that was registered first and runs here. Never
    * the reference: a study would seem to hang.
@@ -18,11 +17,7 @@ export interface BackendEntry {
   readonly automatic: boolean;
 }
 
-const entries: BackendEntry[] = [
-  { name: 'reference', make: referenceBackend, automatic: false },
-  { name: 'cpu', make: () => cpuBackend(), automatic: true },
-  { name: 'wasm', make: wasmBackend, automatic: true },
-];
+const entries: BackendEntry[] = [{ name: 'reference', make: referenceBackend, automatic: false }];
 
 /**
  * Makes a backend known by its name: to sessions, settings and specs of studies. Threads and
@@ -62,8 +57,9 @@ export function backends(): readonly {
 }
 
 /**
- * A backend as it is, or the one of that name; `auto` takes native `cpu` kernels, or where they do
- * not load the WebAssembly ones, with one line of note that says so.
+ * A backend as it is, or the one of that name; `auto` takes the first of those registered for it that
+ * runs here: in Node the native `cpu` kernels, or where they do not load the WebAssembly ones, with
+ * one line of note that says so.
  *
  * @throws UserError for an unknown name, or when no such backend runs on this machine
  */

@@ -1,15 +1,15 @@
-import { UserError } from '../../../core/errors.js';
 import type { Backend } from '../../types.js';
 import { prepare } from './executable.js';
 import type { Kernels } from './kernels.js';
-import { type InstructionSet, nativeKernels } from './native.js';
 import { wasmKernels } from './wasm.js';
 
 export type { Kernels } from './kernels.js';
-export type { InstructionSet } from './native.js';
+
+/** A backend with the kernels that it runs. */
+export type KernelBackend = Backend & { readonly kernels: Kernels };
 
 /** A backend over one build of the C kernels. */
-function backendOf(kernels: Kernels): Backend & { readonly kernels: Kernels } {
+export function kernelBackend(kernels: Kernels): KernelBackend {
   return {
     info: kernels.info,
     kernels,
@@ -18,24 +18,10 @@ function backendOf(kernels: Kernels): Backend & { readonly kernels: Kernels } {
 }
 
 /**
- * The native kernels; `set` holds them to a narrower instruction set than the processor has.
+ * The kernels as WebAssembly, wherever that runs.
  *
- * @throws UserError where the addon was not built
+ * @param bytes of native/plexus.wasm
  */
-export function cpuBackend(
-  set: InstructionSet = 'widest',
-): Backend & { readonly kernels: Kernels } {
-  const kernels = nativeKernels(set);
-  if (kernels === null) {
-    throw new UserError(
-      'the native kernels were not built (they need a C compiler at install); install ' +
-        'one and run `npm run build`',
-    );
-  }
-  return backendOf(kernels);
-}
-
-/** The same kernels as WebAssembly. */
-export function wasmBackend(): Backend & { readonly kernels: Kernels } {
-  return backendOf(wasmKernels());
+export function wasmBackend(bytes: ArrayBuffer | ArrayBufferView): KernelBackend {
+  return kernelBackend(wasmKernels(bytes));
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { InternalError, UserError } from '../../../core/errors.js';
 import type { Kernels, Memory } from './kernels.js';
 
@@ -21,16 +20,10 @@ interface Exports {
 }
 
 const PAGE = 65536;
-let compiled: WebAssembly.Module | undefined;
 
-function instantiate(): Exports {
-  compiled ??= new WebAssembly.Module(
-    readFileSync(new URL('../../../../native/plexus.wasm', import.meta.url)),
-  );
-  return new WebAssembly.Instance(compiled).exports as unknown as Exports;
-}
+type Instantiate = () => Exports;
 
-function allocate(bytes: number): Memory {
+function allocate(instantiate: Instantiate, bytes: number): Memory {
   const kernels = instantiate();
   const base = kernels.base();
   const missing = base + bytes - kernels.memory.buffer.byteLength;
@@ -68,7 +61,7 @@ function allocate(bytes: number): Memory {
   };
 }
 
-function peak(): number {
+function peak(instantiate: Instantiate): number {
   const kernels = instantiate();
   kernels.peak(100_000);
   let best = 0;
@@ -80,8 +73,13 @@ function peak(): number {
   return best;
 }
 
-/** The kernels as WebAssembly SIMD: the same C, on any machine that runs Node. */
-export function wasmKernels(): Kernels {
+/** The kernels as WebAssembly SIMD: the same C, wherever that runs. */
+export function wasmKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
+  let compiled: WebAssembly.Module | undefined;
+  const instantiate: Instantiate = () => {
+    compiled ??= new WebAssembly.Module(bytes);
+    return new WebAssembly.Instance(compiled).exports as unknown as Exports;
+  };
   return {
     info: {
       name: 'wasm',
@@ -91,7 +89,7 @@ export function wasmKernels(): Kernels {
       columns: 16,
       transposedWeights: true,
     },
-    allocate,
-    peak,
+    allocate: (size) => allocate(instantiate, size),
+    peak: () => peak(instantiate),
   };
 }

@@ -14,6 +14,6 @@ declare namespace WebAssembly {
   interface Instance {
     readonly exports: Readonly<Record<string, unknown>>;
   }
-  const Module: new (bytes: Uint8Array) => Module;
+  const Module: new (bytes: ArrayBuffer | ArrayBufferView) => Module;
   const Instance: new (module: Module) => Instance;
 }

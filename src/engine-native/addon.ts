@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { InternalError } from '../../../core/errors.js';
-import { MAX_THREADS } from '../checks.js';
-import type { Kernels, Memory } from './kernels.js';
+import { InternalError } from '../core/errors.js';
+import { MAX_THREADS } from '../engine/backends/checks.js';
+import type { Kernels, Memory } from '../engine/backends/cpu/kernels.js';
 
 /** Widest instruction set the addon may use; `widest` = what the processor has. */
 export type InstructionSet = 'widest' | 'avx2' | 'base';
@@ -29,8 +29,8 @@ interface Addon {
 
 function loadAddon(): Addon | null {
   try {
-    // The path is the same from src/ and dist/: both lie four folders below the package's root.
-    return createRequire(import.meta.url)('../../../../native/build/plexus.node') as Addon;
+    // The path is the same from src/ and dist/: both lie two folders below the package's root.
+    return createRequire(import.meta.url)('../../native/build/plexus.node') as Addon;
   } catch {
     return null;
   }
