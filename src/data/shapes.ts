@@ -1,4 +1,5 @@
 import { RandomStream } from '../core/random/stream.js';
+import { sharedBytes } from '../core/shared-bytes.js';
 import type { DataSource } from './descriptor.js';
 import { wholeNumbers } from './keys.js';
 import { normalisation } from './shapes/difficulty.js';
@@ -81,8 +82,8 @@ export function drawShapes(
   seed: number,
 ): ImageSplit {
   const bytes = 3 * size * size;
-  const images = new Uint8Array(new SharedArrayBuffer(count * bytes));
-  const labels = new Uint8Array(new SharedArrayBuffer(count));
+  const images = sharedBytes(count * bytes);
+  const labels = sharedBytes(count);
   const canvas = makeCanvas(size);
   for (let i = 0; i < count; i++) {
     const random = new RandomStream('shapes', seed, split, i);
