@@ -91,8 +91,10 @@ export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
   const backend = selectBackend(spec.train.backend, note);
   const threads = Math.min(spec.train.threads, backend.info.threads);
   const plan = { paths, begun, registered, spec, files, dataset, backend, threads, note };
-  if (begun) checkGoesOn(begun, plan);
-  else {
+  if (begun) {
+    checkSameData(begun, dataset.identity, paths);
+    noteBackend(begun, backend, note);
+  } else {
     checkFreeDirectory(paths);
     if (authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
     // Too many workers are said before anything is written.
@@ -112,9 +114,12 @@ function heldSpec(
   return held;
 }
 
-/** The data must be the same as before; the backend may change. */
-function checkGoesOn(begun: StudyState, { dataset, backend, paths, note }: StudyPlan): void {
-  checkSameData(begun, dataset.identity, paths);
+/** Says where a study was begun on another backend. */
+export function noteBackend(
+  begun: StudyState,
+  backend: Backend,
+  note: (line: string) => void,
+): void {
   if (describeBackend(backend) !== begun.backend) {
     note(
       `note: the study was begun on the backend ${begun.backend} and goes on with ` +

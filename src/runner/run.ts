@@ -24,8 +24,8 @@ import { readRegistration, writeRegistration } from '../store/registration.js';
 import { studyHash } from '../store/spec-file.js';
 import { agendaOf } from '../study/agenda.js';
 import { missingTrials } from '../study/confirm.js';
-import type { Executor, PortableJob } from '../study/executor.js';
-import type { Registration, StudyJob, StudySpec, TrialRecord } from '../study/types.js';
+import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
+import type { Registration, StudySpec, TrialRecord } from '../study/types.js';
 import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.js';
 import {
   describeBackend,
@@ -201,31 +201,16 @@ function jobsOfStep(
   // What was left off and does not go on is of no use any more.
   tidyCheckpoints(checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
   const seconds = options.checkpointSeconds ?? CHECKPOINT_SECONDS;
-  return jobs.map((job) => ({
-    ...portableJob(study, job, plan),
-    checkpoint: { file: resolve(checkpointFile(checkpoints, job.trial)), seconds },
-  }));
-}
-
-/** A job of a study as a value that can be sent anywhere; it keeps no checkpoint. */
-export function portableJob(
-  { paths, state }: Study,
-  { trial, until }: StudyJob,
-  { spec, backend }: Pick<StudyPlan, 'spec' | 'backend'>,
-): PortableJob {
-  return {
-    trial,
-    until,
-    arch: spec.arch,
-    stem: spec.stem,
-    data: spec.data,
-    identity: state.data,
-    // Threads may be other ones than when the study began.
-    settings: spec.train,
-    backend: backend.info.name,
-    directory: resolve(paths.directory),
-    checkpoint: null,
-  };
+  return jobs.map((job) =>
+    // The plan's spec: its threads may be other ones than when the study began.
+    portableJob(plan.spec, {
+      ...job,
+      identity: plan.dataset.identity,
+      backend: plan.backend.info.name,
+      directory: resolve(study.paths.directory),
+      checkpoint: { file: resolve(checkpointFile(checkpoints, job.trial)), seconds },
+    }),
+  );
 }
 
 /** Logs what became of a trial. */

@@ -23,6 +23,17 @@ export interface PortableJob extends StudyJob {
   readonly checkpoint: { readonly file: string; readonly seconds: number } | null;
 }
 
+/** What of a job its study does not say. */
+type JobPlace = Pick<
+  PortableJob,
+  'trial' | 'until' | 'identity' | 'backend' | 'directory' | 'checkpoint'
+>;
+
+/** A trial of a study as a job. */
+export function portableJob({ arch, stem, data, train }: StudySpec, place: JobPlace): PortableJob {
+  return { ...place, arch, stem, data, settings: train };
+}
+
 /** What is told of a trial while it is trained. */
 export type TrialMessage =
   | { readonly kind: 'epoch'; readonly record: EpochRecord }

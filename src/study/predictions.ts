@@ -203,8 +203,7 @@ function graphsIn(lines: readonly string[], key: string, place: Place): readonly
 }
 
 function regionIn({ clustering, pathLength }: Region, key: string, place: Place): Region {
-  const bounds = { ...(clustering && { clustering }), ...(pathLength && { pathLength }) };
-  const ranges = Object.entries(bounds);
+  const ranges = Object.entries({ clustering, pathLength }).filter(([, bounds]) => bounds);
   if (ranges.length === 0)
     throw wrong(
       place,
@@ -212,12 +211,12 @@ function regionIn({ clustering, pathLength }: Region, key: string, place: Place)
       'a region must have clustering, pathLength or both; it has neither; give a range ' +
         'such as [0.3, 0.6]',
     );
-  const empty = ranges.find(([, [low, high]]) => low > high);
-  if (empty === undefined) return bounds;
+  const empty = ranges.find(([, bounds]) => bounds && bounds[0] > bounds[1]);
+  if (empty === undefined) return { clustering, pathLength };
   throw wrong(
     place,
     key,
-    `${empty[0]} must be a range [low, high] with low at most high; got [${empty[1].join(', ')}]`,
+    `${empty[0]} must be a range [low, high] with low at most high; got [${empty[1]?.join(', ')}]`,
   );
 }
 

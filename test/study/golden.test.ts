@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 const withoutTimes = (records: readonly TrialRecord[]): unknown[] =>
-  records.map(({ seconds: _, ...rest }) => rest);
+  records.map(({ seconds, ...rest }) => (expect(seconds).toBeGreaterThan(0), rest));
 
 const wholeRecords = (): TrialRecord[] =>
   readFileSync(WHOLE, 'utf8')

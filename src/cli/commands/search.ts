@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { type GivenSearch, STUDY_POLICIES } from '../../study/schema.js';
 import { wholeNumber } from '../arguments.js';
 import type { CliContext, RegisterCommand } from '../context.js';
-import { run, runOptions, type RunOptions } from './study.js';
+import { run, runOptions, type RunOptions } from './study/run.js';
 
 interface SearchFlags extends RunOptions {
   readonly trainings?: number;
@@ -52,10 +52,11 @@ export const registerSearch: RegisterCommand = (program, context) => {
 
 async function search(context: CliContext, target: string, flags: SearchFlags): Promise<void> {
   const { trainings, policy, halving, together } = flags;
-  await run(context, target, flags, {
-    ...(trainings !== undefined && { trainings }),
-    ...(policy !== undefined && { policy }),
-    ...(halving !== undefined && { halving }),
-    ...(together !== undefined && { together }),
-  });
+  const given = Object.entries({ trainings, policy, halving, together });
+  await run(
+    context,
+    target,
+    flags,
+    Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+  );
 }

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { InternalError, invariant, messageOf, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { compiledWorker, startThread } from '../../platform/pool.js';
@@ -95,20 +96,20 @@ interface Mailbox {
   wake: (() => void) | null;
 }
 
-function startFeeder(
-  start: FeederStart,
-  onDamage: (path: string, reason: string) => void,
-): FeederThread {
-  const thread = startThread(compiledWorker(import.meta.url, 'feeder-thread.js'), start);
-  // A source that nobody closed must not keep the process running.
-  thread.unref();
+/** What is heard from the thread, by walk. */
+interface Hearing {
+  readonly mailboxes: Map<number, Mailbox>;
+  /** The next post of a walk; throws where the thread has ended. */
+  readonly next: (box: Mailbox) => Promise<FeederPost>;
+  readonly exited: Promise<void>;
+}
+
+function listenTo(thread: Worker, onDamage: (path: string, reason: string) => void): Hearing {
   const mailboxes = new Map<number, Mailbox>();
-  let walks = 0;
   let death: Error | null = null;
-  const wakeAll = (): void => mailboxes.forEach(({ wake }) => wake?.());
   const died = (reason: string): void => {
     death ??= new InternalError(`the thread that makes batches ended: ${reason}`);
-    wakeAll();
+    mailboxes.forEach(({ wake }) => wake?.());
   };
   const exited = new Promise<void>((resolve) =>
     thread.on('exit', (status) => (died(`it exited with status ${status}`), resolve())),
@@ -120,7 +121,6 @@ function startFeeder(
     box?.posts.push(message);
     box?.wake?.();
   });
-  const tell = (request: FeederRequest): void => thread.postMessage(request, []);
   const next = async (box: Mailbox): Promise<FeederPost> => {
     thread.ref();
     try {
@@ -134,6 +134,19 @@ function startFeeder(
       thread.unref();
     }
   };
+  return { mailboxes, next, exited };
+}
+
+function startFeeder(
+  start: FeederStart,
+  onDamage: (path: string, reason: string) => void,
+): FeederThread {
+  const thread = startThread(compiledWorker(import.meta.url, 'feeder-thread.js'), start);
+  // A source that nobody closed must not keep the process running.
+  thread.unref();
+  const { mailboxes, next, exited } = listenTo(thread, onDamage);
+  let walks = 0;
+  const tell = (request: FeederRequest): void => thread.postMessage(request, []);
   async function* walk(what: Walk): AsyncGenerator<Ready, void> {
     const number = ++walks;
     const box: Mailbox = { posts: [], wake: null };

@@ -49,7 +49,7 @@ function register(context: CliContext, path: string, { out, dataDir, json }: Reg
   }
   const spec = parseStudySpec(readText(path), path);
   const directory = out ?? join('studies', spec.name);
-  const data = { env: context.env, ...(dataDir !== undefined && { dataDir }) };
+  const data = { env: context.env, dataDir };
   const { registration, fresh } = registerStudy({
     directory,
     spec,

@@ -1,0 +1,115 @@
+import { searchSentence } from '../../../analysis/sentences.js';
+import { summarise } from '../../../analysis/summarise.js';
+import { plural } from '../../../analysis/text.js';
+import type { StudySummary } from '../../../analysis/types.js';
+import type { Study } from '../../../store/directory.js';
+import { lockHolder } from '../../../store/lock.js';
+import {
+  confirmationProgress,
+  type ConfirmationProgress,
+  confirmSeeds,
+} from '../../../study/confirm.js';
+import type { SearchOutcome, StudySpec } from '../../../study/types.js';
+import { type CliContext, outJson } from '../../context.js';
+import { outcomesOf } from './report.js';
+
+/** `confirmed with 5 fresh seeds, beside the baseline: GRAPH; GRAPH; 4 of 15 trials ended`. */
+function confirmationLine(
+  spec: StudySpec,
+  { graphs, total, ended, superseded }: ConfirmationProgress,
+): string {
+  const seeds = plural(confirmSeeds(spec).length, 'fresh seed');
+  const before =
+    superseded > 0
+      ? `; ${plural(superseded, 'earlier trial')} with fresh seeds of graphs that are not ` +
+        'chosen now'
+      : '';
+  if (graphs === null)
+    return `to confirm when all others have ended: ${plural(total, 'trial')} with ${seeds}${before}`;
+  if (graphs.length === 0) return `nothing to confirm: no graph has a complete trial${before}`;
+  return (
+    `confirmed with ${seeds}, beside the baseline: ${graphs.join('; ')}; ${ended} of ` +
+    `${total} trials ended${before}`
+  );
+}
+
+/** What a study has come to, and who runs it. */
+interface Status {
+  readonly study: Study;
+  readonly summary: StudySummary;
+  readonly search: SearchOutcome | null;
+  readonly confirm: ConfirmationProgress | null;
+  readonly runBy: string | null;
+}
+
+/** Says how far a study is. */
+export function showStatus(context: CliContext, study: Study, json: boolean): void {
+  const { state, spec, records, paths, registration } = study;
+  const search = study.search();
+  const summary = summarise({ spec, records, dataIdentity: state.data, search, registration });
+  const confirm = confirmationProgress(spec, records, search);
+  const status = { study, summary, search, confirm, runBy: lockHolder(paths.lock) };
+  if (json) outJson(context, statusValue(status));
+  else statusLines(status).forEach((line) => context.out(line));
+}
+
+function statusValue({ study, summary, search, confirm, runBy }: Status): unknown {
+  const { state, spec, paths, registration } = study;
+  const { trials, failures, baseline, best, verdict } = summary;
+  const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
+  return {
+    study: spec.name,
+    directory: paths.directory,
+    ...trials,
+    running: runBy !== null,
+    data: state.data,
+    backend: state.backend,
+    baseline: result(baseline),
+    best: result(best),
+    verdict,
+    failures,
+    search: search
+      ? {
+          spent: search.spent,
+          trainings: search.rules.trainings,
+          ended: search.ended,
+          recommended: search.recommended,
+        }
+      : undefined,
+    confirm: confirm ?? undefined,
+    registration: registration
+      ? {
+          when: registration.when,
+          hash: registration.hash,
+          predictions: registration.predictions.length,
+        }
+      : undefined,
+    predictions: registration ? outcomesOf(summary) : undefined,
+  };
+}
+
+function statusLines({ study, summary, confirm, runBy }: Status): string[] {
+  const { state, spec, paths, registration } = study;
+  const { trials, failures, baseline, best } = summary;
+  const error = (graph: typeof best): string =>
+    graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`;
+  const stopped = trials.stopped > 0 ? `, ${trials.stopped} stopped early` : '';
+  const goOn = trials.pending > 0 ? `; continue with: plexus study run ${paths.directory}` : '';
+  const searched = searchSentence(summary);
+  const registered = registration && [
+    `${plural(registration.predictions.length, 'prediction')} registered before the ` +
+      `first trial, ${registration.when}, hash ${registration.hash}`,
+    ...summary.predictions.map(({ sentence }) => `predicted: ${sentence}`),
+  ];
+  return [
+    `${spec.name}: ${trials.complete} of ${trials.total} trials complete, ` +
+      `${trials.failed} failed${stopped}, ${trials.pending} to do`,
+    runBy === null ? `not running${goOn}` : `run by ${runBy}`,
+    `data ${state.data}; ${state.backend}`,
+    `best so far ${error(best)}; baseline ${error(baseline)}`,
+    ...(searched === null ? [] : [searched]),
+    ...(confirm === null ? [] : [confirmationLine(spec, confirm)]),
+    ...(registered ?? []),
+    ...failures.map(({ graph, seed, reason }) => `failed: ${graph}, seed ${seed}: ${reason}`),
+  ];
+}
