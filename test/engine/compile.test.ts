@@ -45,7 +45,7 @@ function touches(call: Call): { reads: Touched; writes: Touched } {
     case 'maxPool':
     case 'averagePool':
     case 'globalPool':
-    case 'position':
+    case 'positionalEmbedding':
       return both([call.x], [call.y]);
     case 'batchNormEval':
       return both([call.x, call.residual], [call.y]);
@@ -88,11 +88,11 @@ function touches(call: Call): { reads: Touched; writes: Touched } {
       return both([call.dy], [call.dx]);
     case 'add':
       return both([call.a, call.b], [call.y]);
-    case 'gate':
+    case 'channelScale':
       return both([call.x, call.s], [call.y]);
-    case 'gateGrad':
+    case 'channelScaleGrad':
       return both([call.x, call.s, call.dy], [call.dx, call.ds]);
-    case 'positionWeightGrad':
+    case 'positionalEmbeddingWeightGrad':
       return both([call.dy], []);
     case 'attention':
       return both([call.q, call.k, call.v], [call.y]);

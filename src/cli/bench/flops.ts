@@ -1,4 +1,5 @@
 import type { Call } from '../../engine/calls.js';
+import { opOf } from '../../engine/ops/registry.js';
 import type { Program } from '../../engine/types.js';
 
 /**
@@ -7,24 +8,7 @@ import type { Program } from '../../engine/types.js';
  * Only products count; norms, activations, pooling, attention, loss and update are overhead.
  */
 export function callFlops(call: Call, batch: number): number {
-  switch (call.op) {
-    case 'linear':
-    case 'linearInputGrad':
-    case 'linearWeightGrad':
-      return 2 * batch * (call.mask?.nonzeros ?? call.inFeatures * call.outFeatures);
-    case 'conv':
-    case 'convInputGrad':
-    case 'convWeightGrad': {
-      const pairs = call.mask?.nonzeros ?? call.inChannels * call.outChannels;
-      return 2 * batch * pairs * call.window.kernel ** 2 * call.outHeight * call.outWidth;
-    }
-    case 'depthwise':
-    case 'depthwiseInputGrad':
-    case 'depthwiseWeightGrad':
-      return 2 * batch * call.channels * call.window.kernel ** 2 * call.outHeight * call.outWidth;
-    default:
-      return 0;
-  }
+  return opOf(call).flops?.(call, batch) ?? 0;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { invariant, UserError } from '../../../core/errors.js';
 import type { Shape } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
-import type { Call, CallOf, Windowed } from '../../calls.js';
+import type { CallOf, Windowed } from '../../calls.js';
+import { opOf } from '../../ops/registry.js';
 import type { BufferInfo, Program } from '../../types.js';
 import { convTable, transposedConv } from './conv-layout.js';
 import {
@@ -236,11 +237,6 @@ export function windowKey(call: Windowed, transposed: boolean): string {
   return [window.kernel, window.stride, window.padding, inHeight, inWidth, transposed].join(' ');
 }
 
-/** Whether a windowed call's outputs are the inputs of the layer. */
-export function isTransposed(op: Call['op']): boolean {
-  return op === 'convInputGrad' || op === 'depthwiseInputGrad' || op === 'averagePoolGrad';
-}
-
 function placeWindows(
   program: Program,
   place: (words: Int32Array) => number,
@@ -248,7 +244,7 @@ function placeWindows(
   const windows = new Map<string, PlacedWindows>();
   for (const call of [...program.evaluate, ...program.backward]) {
     if (!('window' in call)) continue;
-    const transposed = isTransposed(call.op);
+    const transposed = opOf(call).transposed === true;
     const key = windowKey(call, transposed);
     if (windows.has(key)) continue;
     const { rows, columns, ...sizes } = windowTables(call, transposed);
@@ -262,12 +258,9 @@ function placeWindows(
  * attention's threads make.
  */
 function scratchFloats(program: Program, ld: number, threads: number): number {
-  const needs = [...program.evaluate, ...program.backward].map((call) => {
-    if (call.op === 'linearWeightGrad') return ld * call.outFeatures;
-    return call.op === 'attention' || call.op === 'attentionGrad'
-      ? 2 * call.plane * 16 * threads
-      : 0;
-  });
+  const needs = [...program.evaluate, ...program.backward].map(
+    (call) => opOf(call).scratch?.(call, { ld, threads }) ?? 0,
+  );
   return needs.reduce((most, need) => Math.max(most, need), 0);
 }
 

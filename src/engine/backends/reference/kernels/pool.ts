@@ -135,7 +135,7 @@ export function globalPoolGrad(
 }
 
 /** y[c, p] = x[c, p] s[c]. */
-export function gate(
+export function channelScale(
   channels: number,
   plane: number,
   x: Float64Array,
@@ -150,7 +150,7 @@ export function gate(
 }
 
 /** dx = dy s; ds[c] = sum over the plane of dy x. */
-export function gateGrad(
+export function channelScaleGrad(
   channels: number,
   plane: number,
   x: Float64Array,
@@ -186,7 +186,7 @@ export function addRows(
 }
 
 /** y[row] = x[row] + w[row] for every sample. */
-export function position(
+export function positionalEmbedding(
   w: Float64Array,
   x: Float64Array,
   y: Float64Array,
@@ -198,6 +198,10 @@ export function position(
 }
 
 /** grad(w[row]) += sum of dy[row] over samples. */
-export function positionWeightGrad(dy: Float64Array, grad: Float64Array, columns: Columns): void {
+export function positionalEmbeddingWeightGrad(
+  dy: Float64Array,
+  grad: Float64Array,
+  columns: Columns,
+): void {
   for (let row = 0; row < grad.length; row++) grad[row] += rowSum(dy, row, columns);
 }

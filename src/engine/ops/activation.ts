@@ -1,0 +1,84 @@
+import type { ActivationFunction } from '../../network/types.js';
+import { command, OP } from '../backends/cpu/opcodes.js';
+import { activation, activationGrad } from '../backends/reference/kernels/activation.js';
+import type { BufferId, CallOf } from '../calls.js';
+import { sameShape } from './lowering.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { write } from './reverse.js';
+
+/** Numbers of the functions in native/vmath.h. */
+export const ACTIVATIONS = { none: 0, relu: 1, swish: 2, sigmoid: 3, gelu: 4 } as const;
+
+export type ActivationCalls =
+  | {
+      readonly op: 'activation';
+      readonly function: ActivationFunction;
+      readonly x: BufferId;
+      readonly y: BufferId;
+    }
+  /** dx = f'(x) dy. relu and sigmoid read y only, swish and gelu x only. */
+  | {
+      readonly op: 'activationGrad';
+      readonly function: ActivationFunction;
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+    };
+
+const forward: Op<CallOf<'activation'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  run: (call, at) =>
+    activation(call.function, at.b(call.x), at.b(call.y), at.rows(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.activation,
+      ACTIVATIONS[call.function],
+      to.buffer(call.x),
+      to.buffer(call.y),
+      to.rows(call.x),
+    ),
+  differentiate: (call, dy, reverse) =>
+    write(call.x, reverse, (dx) => ({ ...call, op: 'activationGrad', dy, dx })),
+};
+
+const gradient: Op<CallOf<'activationGrad'>> = {
+  reads: ['x', 'y', 'dy'],
+  writes: ['dx'],
+  unread: (call, field) => {
+    const fromOutput = call.function === 'relu' || call.function === 'sigmoid';
+    return field === (fromOutput ? 'x' : 'y');
+  },
+  run: (call, at) =>
+    activationGrad(
+      call.function,
+      at.b(call.x),
+      at.b(call.y),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.rows(call.y),
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.activationGrad,
+      ACTIVATIONS[call.function],
+      to.buffer(call.x),
+      to.buffer(call.y),
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      to.rows(call.y),
+    ),
+};
+
+export const activationOps = { activation: forward, activationGrad: gradient };
+
+const layer: LayerRule<LayerOf<'activation'>> = {
+  inputs: 1,
+  lower(one, [x], y, lowering) {
+    sameShape(one, x, lowering);
+    return { op: 'activation', function: one.function, x, y };
+  },
+};
+export const activationLayers = { activation: layer };

@@ -1,0 +1,62 @@
+import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import { addRows } from '../backends/reference/kernels/pool.js';
+import type { BufferId, CallOf } from '../calls.js';
+import { sameShape } from './lowering.js';
+import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
+import { addTo, passOn } from './reverse.js';
+
+export type AddCalls =
+  /** y = a + b. */
+  | { readonly op: 'add'; readonly a: BufferId; readonly b: BufferId; readonly y: BufferId }
+  /**
+   * dx = dy: the gradient of one input of a sum, and what adds up the gradients of a buffer with
+   * several readers.
+   */
+  | ({ readonly op: 'addGrad'; readonly dy: BufferId; readonly dx: BufferId } & Accumulates);
+
+const forward: Op<CallOf<'add'>> = {
+  reads: ['a', 'b'],
+  writes: ['y'],
+  run: (call, at) => addRows(at.b(call.a), at.b(call.b), at.b(call.y), at.rows(call.y), at.columns),
+  encode: (call, to) =>
+    command(OP.add, to.buffer(call.a), to.buffer(call.b), to.buffer(call.y), to.rows(call.y)),
+  differentiate(call, dy, reverse) {
+    const { backward, wanted } = reverse;
+    // A copy first: what is handed on as it is may be added to later.
+    if (wanted.has(call.b)) backward.push({ op: 'addGrad', dy, ...addTo(call.b, reverse) });
+    if (wanted.has(call.a)) passOn(dy, call.a, reverse);
+  },
+};
+
+const gradient: Op<CallOf<'addGrad'>> = {
+  reads: ['dy'],
+  writes: ['dx'],
+  run: (call, at) =>
+    addRows(
+      at.b(call.dy),
+      call.accumulate ? at.b(call.dx) : null,
+      at.b(call.dx),
+      at.rows(call.dx),
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.add,
+      to.buffer(call.dy),
+      call.accumulate ? to.buffer(call.dx) : NONE,
+      to.buffer(call.dx),
+      to.rows(call.dx),
+    ),
+};
+
+export const addOps = { add: forward, addGrad: gradient };
+
+const layer: LayerRule<LayerOf<'add'>> = {
+  inputs: 2,
+  lower(one, [a, b], y, lowering) {
+    sameShape(one, a, lowering);
+    sameShape(one, b, lowering);
+    return { op: 'add', a, b, y };
+  },
+};
+export const addLayers = { add: layer };

@@ -1,0 +1,114 @@
+import { invariant } from '../../core/errors.js';
+import { command, OP } from '../backends/cpu/opcodes.js';
+import { attention, attentionGrad } from '../backends/reference/kernels/attention.js';
+import type { BufferId, CallOf } from '../calls.js';
+import { planesOf, sameShape } from './lowering.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { writeAll } from './reverse.js';
+
+interface AttentionArgs {
+  /** Pixels of the plane, each a token. */
+  readonly plane: number;
+  readonly channels: number;
+  readonly heads: number;
+}
+
+export type AttentionCalls =
+  /** Per head, o = softmax(q . k / sqrt(channels of the head)) v over the tokens. */
+  | ({
+      readonly op: 'attention';
+      readonly q: BufferId;
+      readonly k: BufferId;
+      readonly v: BufferId;
+      readonly y: BufferId;
+    } & AttentionArgs)
+  | ({
+      readonly op: 'attentionGrad';
+      readonly q: BufferId;
+      readonly k: BufferId;
+      readonly v: BufferId;
+      readonly dy: BufferId;
+      readonly dq: BufferId;
+      readonly dk: BufferId;
+      readonly dv: BufferId;
+    } & AttentionArgs);
+
+/** The scores that each thread makes. */
+const scratch = ({ plane }: AttentionArgs, { threads }: { readonly threads: number }): number =>
+  2 * plane * 16 * threads;
+
+const forward: Op<CallOf<'attention'>> = {
+  reads: ['q', 'k', 'v'],
+  writes: ['y'],
+  scratch,
+  run: (call, at) =>
+    attention(call, at.b(call.q), at.b(call.k), at.b(call.v), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.attention,
+      to.buffer(call.q),
+      to.buffer(call.k),
+      to.buffer(call.v),
+      to.buffer(call.y),
+      call.plane,
+      call.channels,
+      call.heads,
+      to.arena.scratch,
+    ),
+  differentiate: (call, dy, reverse) =>
+    writeAll([call.q, call.k, call.v], reverse, ([dq, dk, dv]) => ({
+      ...call,
+      op: 'attentionGrad',
+      dy,
+      dq,
+      dk,
+      dv,
+    })),
+};
+
+const gradient: Op<CallOf<'attentionGrad'>> = {
+  reads: ['q', 'k', 'v', 'dy'],
+  writes: ['dq', 'dk', 'dv'],
+  scratch,
+  run: (call, at) => {
+    const flow = {
+      q: at.b(call.q),
+      k: at.b(call.k),
+      v: at.b(call.v),
+      dy: at.b(call.dy),
+      dq: at.b(call.dq),
+      dk: at.b(call.dk),
+      dv: at.b(call.dv),
+    };
+    attentionGrad(call, flow, at.columns);
+  },
+  encode: (call, to) => {
+    const buffers = [call.q, call.k, call.v, call.dy, call.dq, call.dk, call.dv];
+    return command(
+      OP.attentionGrad,
+      ...buffers.map((id) => to.buffer(id)),
+      call.plane,
+      call.channels,
+      call.heads,
+      to.arena.scratch,
+    );
+  },
+};
+
+export const attentionOps = { attention: forward, attentionGrad: gradient };
+
+const layer: LayerRule<LayerOf<'attention'>> = {
+  inputs: 3,
+  lower(one, inputs, y, lowering) {
+    for (const input of inputs) sameShape(one, input, lowering);
+    const [q, k, v] = inputs;
+    const { heads } = one;
+    const planes = planesOf(one.output);
+    invariant(
+      heads >= 1 && heads <= planes.channels,
+      `attention "${one.id}" has ${heads} heads for ${planes.channels} channels`,
+    );
+    return { op: 'attention', q, k, v, y, heads, ...planes };
+  },
+};
+export const attentionLayers = { attention: layer };

@@ -1,0 +1,253 @@
+import type { Shape } from '../../core/shape.js';
+import { bits, command, doubleBits, OP } from '../backends/cpu/opcodes.js';
+import type { Encoder } from '../backends/cpu/encode.js';
+import {
+  batchNormEval,
+  batchNormGrad,
+  batchNormStatistics,
+  batchNormTrain,
+  type Normalisation,
+} from '../backends/reference/kernels/batch-norm.js';
+import type { ReferenceRun } from '../backends/reference/run.js';
+import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import { ACTIVATIONS } from './activation.js';
+import { addBuffer, type Lowering, parameterOf, planesOf, sameShape } from './lowering.js';
+import type { Accumulates, LayerOf, LayerRule, Op, Planes } from './op.js';
+import { addTo, passOn, type Reverse, write } from './reverse.js';
+
+interface BatchNormArgs extends Planes {
+  readonly gamma: ParamId;
+  readonly beta: ParamId;
+  readonly runningMean: ParamId;
+  readonly runningVar: ParamId;
+  readonly eps: number;
+  readonly momentum: number;
+  /** A buffer added after scale and shift, folded in: a residual connection. */
+  readonly residual: BufferId | null;
+  /**
+   * The activation that follows, folded in. With a residual: relu or none, whose gradient needs the
+   * output only.
+   */
+  readonly activation: 'relu' | 'swish' | null;
+  /**
+   * `mean` and `1 / sqrt(var + eps)` of the batch, kept for the backward pass; `channels` numbers
+   * each.
+   */
+  readonly savedMean: BufferId;
+  readonly savedInvStd: BufferId;
+}
+
+export type BatchNormCalls =
+  /**
+   * y = act(gamma (x - mean) / sqrt(var + eps) + beta + residual) over batch and plane; moves the
+   * running statistics.
+   */
+  | ({ readonly op: 'batchNormTrain'; readonly x: BufferId; readonly y: BufferId } & BatchNormArgs)
+  /** The same with running statistics, which stay as they are. */
+  | ({ readonly op: 'batchNormEval'; readonly x: BufferId; readonly y: BufferId } & BatchNormArgs)
+  /**
+   * The training one, whose running statistics become those of the batches so far: the mean of the
+   * means, the mean of (unbiased variance + mean squared) less that mean squared. Of each channel
+   * `sums` holds the number of batches and the two sums.
+   */
+  | ({
+      readonly op: 'batchNormStatistics';
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly sums: BufferId;
+    } & BatchNormArgs)
+  /**
+   * From dy (gradient at the output y, whose sign decides the ReLU; the swish's input is made again
+   * from x) to dx, grad(gamma), grad(beta) and, with a residual that learns, its gradient
+   * `dresidual` (`accumulate` speaks of it alone).
+   */
+  | ({
+      readonly op: 'batchNormGrad';
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+      readonly dresidual: BufferId | null;
+    } & BatchNormArgs &
+      Accumulates);
+
+function normalisationOf(call: BatchNormCalls, { value, b }: ReferenceRun): Normalisation {
+  const { plane, eps, momentum, activation } = call;
+  return {
+    gamma: value(call.gamma),
+    beta: value(call.beta),
+    runningMean: value(call.runningMean),
+    runningVar: value(call.runningVar),
+    savedMean: b(call.savedMean),
+    savedInvStd: b(call.savedInvStd),
+    plane,
+    eps,
+    momentum,
+    activation,
+  };
+}
+
+/** Operands that several have in one order. */
+const wordsOf = (call: BatchNormCalls, to: Encoder) => ({
+  flow: [to.buffer(call.x), to.buffer(call.y), to.buffer(call.residual)],
+  affine: [
+    call.channels,
+    call.plane,
+    to.value(call.gamma),
+    to.value(call.beta),
+    ACTIVATIONS[call.activation ?? 'none'],
+  ],
+  running: [to.value(call.runningMean), to.value(call.runningVar)],
+  saved: [to.buffer(call.savedMean), to.buffer(call.savedInvStd)],
+});
+
+const training: Op<CallOf<'batchNormTrain'>> = {
+  reads: ['x', 'residual'],
+  writes: ['y', 'savedMean', 'savedInvStd'],
+  run: (call, at) =>
+    batchNormTrain(
+      normalisationOf(call, at),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
+  encode: (call, to) => {
+    const { flow, affine, running, saved } = wordsOf(call, to);
+    const settings = [bits(call.eps), bits(call.momentum)];
+    return command(OP.normTrain, ...flow, ...affine, ...running, ...saved, ...settings);
+  },
+  differentiate,
+};
+
+const statistics: Op<CallOf<'batchNormStatistics'>> = {
+  reads: ['x', 'residual'],
+  writes: ['y', 'savedMean', 'savedInvStd', 'sums'],
+  run: (call, at) =>
+    batchNormStatistics(
+      normalisationOf(call, at),
+      at.b(call.sums),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
+  encode: (call, to) => {
+    const { flow, affine, running, saved } = wordsOf(call, to);
+    const { eps, momentum } = call;
+    const settings = [bits(eps), to.buffer(call.sums), bits(momentum), ...doubleBits(momentum)];
+    return command(OP.normStatistics, ...flow, ...affine, ...running, ...saved, ...settings);
+  },
+};
+
+const evaluation: Op<CallOf<'batchNormEval'>> = {
+  reads: ['x', 'residual'],
+  writes: ['y'],
+  idle: ['savedMean', 'savedInvStd'],
+  run: (call, at) =>
+    batchNormEval(
+      normalisationOf(call, at),
+      at.b(call.x),
+      at.orNull(call.residual),
+      at.b(call.y),
+      at.columns,
+    ),
+  encode: (call, to) => {
+    const { flow, affine, running } = wordsOf(call, to);
+    return command(OP.normEval, ...flow, ...affine, ...running, bits(call.eps));
+  },
+};
+
+const gradient: Op<CallOf<'batchNormGrad'>> = {
+  reads: ['x', 'y', 'dy', 'savedMean', 'savedInvStd'],
+  writes: ['dx', 'dresidual'],
+  gradients: ['gamma', 'beta'],
+  idle: ['residual'],
+  unread: (call, field) => field === 'y' && call.activation !== 'relu',
+  sum: 'dresidual',
+  run: (call, at) => {
+    const flow = {
+      x: at.b(call.x),
+      y: at.b(call.y),
+      dy: at.b(call.dy),
+      dx: at.b(call.dx),
+      dresidual: at.orNull(call.dresidual),
+      accumulate: call.accumulate,
+    };
+    const grads = { gamma: at.grad(call.gamma), beta: at.grad(call.beta) };
+    batchNormGrad(normalisationOf(call, at), flow, grads, at.columns);
+  },
+  encode: (call, to) => {
+    const { affine, saved } = wordsOf(call, to);
+    return command(
+      OP.normGrad,
+      to.buffer(call.x),
+      to.buffer(call.y),
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      to.buffer(call.dresidual),
+      Number(call.accumulate),
+      ...affine,
+      ...saved,
+      to.gradient(call.gamma),
+      to.gradient(call.beta),
+    );
+  },
+};
+
+export const batchNormOps = {
+  batchNormTrain: training,
+  batchNormEval: evaluation,
+  batchNormStatistics: statistics,
+  batchNormGrad: gradient,
+};
+
+/**
+ * The kernel gives gamma's and beta's gradients together with dx, which nobody reads at the
+ * network's input.
+ */
+function differentiate(call: CallOf<'batchNormTrain'>, dy: BufferId, reverse: Reverse): void {
+  const { residual, activation } = call;
+  const learns = residual !== null && reverse.wanted.has(residual);
+  // Without an activation the residual's gradient is dy itself.
+  const own =
+    learns && activation !== null ? addTo(residual, reverse) : { dx: null, accumulate: false };
+  write(call.x, reverse, (dx) => ({
+    ...call,
+    op: 'batchNormGrad',
+    dy,
+    dx,
+    dresidual: own.dx,
+    accumulate: own.accumulate,
+  }));
+  if (learns && activation === null) passOn(dy, residual, reverse);
+}
+
+function lower(
+  layer: LayerOf<'batchNorm'>,
+  [x]: readonly BufferId[],
+  y: BufferId,
+  lowering: Lowering,
+): Call {
+  sameShape(layer, x, lowering);
+  const channels: Shape = { channels: layer.output.channels, height: 1, width: 1 };
+  return {
+    op: 'batchNormTrain',
+    x,
+    y,
+    ...planesOf(layer.output),
+    gamma: parameterOf(layer, 'gamma', lowering),
+    beta: parameterOf(layer, 'beta', lowering),
+    runningMean: parameterOf(layer, 'runningMean', lowering),
+    runningVar: parameterOf(layer, 'runningVar', lowering),
+    eps: layer.eps,
+    momentum: layer.momentum,
+    residual: null,
+    activation: null,
+    savedMean: addBuffer(lowering, `${layer.id}.mean`, channels, false),
+    savedInvStd: addBuffer(lowering, `${layer.id}.invStd`, channels, false),
+  };
+}
+
+const layer: LayerRule<LayerOf<'batchNorm'>> = { inputs: 1, lower };
+export const batchNormLayers = { batchNorm: layer };

@@ -1,0 +1,93 @@
+import { invariant } from '../../core/errors.js';
+import { command, OP } from '../backends/cpu/opcodes.js';
+import { channelScale, channelScaleGrad } from '../backends/reference/kernels/pool.js';
+import type { BufferId, CallOf } from '../calls.js';
+import { planesOf, sameShape } from './lowering.js';
+import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import { writeAll } from './reverse.js';
+
+/** The gate of squeeze-and-excitation. */
+export type ChannelScaleCalls =
+  /** y[c, p] = x[c, p] s[c]. */
+  | ({
+      readonly op: 'channelScale';
+      readonly x: BufferId;
+      readonly s: BufferId;
+      readonly y: BufferId;
+    } & Planes)
+  /** dx = dy s; ds[c] = sum over the plane of dy x. */
+  | ({
+      readonly op: 'channelScaleGrad';
+      readonly x: BufferId;
+      readonly s: BufferId;
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+      readonly ds: BufferId;
+    } & Planes);
+
+const forward: Op<CallOf<'channelScale'>> = {
+  reads: ['x', 's'],
+  writes: ['y'],
+  run: (call, at) =>
+    channelScale(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.channelScale,
+      to.buffer(call.x),
+      to.buffer(call.s),
+      to.buffer(call.y),
+      call.channels,
+      call.plane,
+    ),
+  differentiate: (call, dy, reverse) =>
+    writeAll([call.x, call.s], reverse, ([dx, ds]) => ({
+      ...call,
+      op: 'channelScaleGrad',
+      dy,
+      dx,
+      ds,
+    })),
+};
+
+const gradient: Op<CallOf<'channelScaleGrad'>> = {
+  reads: ['x', 's', 'dy'],
+  writes: ['dx', 'ds'],
+  run: (call, at) =>
+    channelScaleGrad(
+      call.channels,
+      call.plane,
+      at.b(call.x),
+      at.b(call.s),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.b(call.ds),
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.channelScaleGrad,
+      to.buffer(call.x),
+      to.buffer(call.s),
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      to.buffer(call.ds),
+      call.channels,
+      call.plane,
+    ),
+};
+
+export const channelScaleOps = { channelScale: forward, channelScaleGrad: gradient };
+
+const layer: LayerRule<LayerOf<'gate'>> = {
+  inputs: 2,
+  lower(one, [x, s], y, lowering) {
+    sameShape(one, x, lowering);
+    const planes = planesOf(one.output);
+    invariant(
+      lowering.buffers[s].rows === planes.channels,
+      `the gate of "${one.id}" needs one number a channel`,
+    );
+    return { op: 'channelScale', x, s, y, ...planes };
+  },
+};
+export const channelScaleLayers = { gate: layer };

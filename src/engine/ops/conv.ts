@@ -1,0 +1,197 @@
+import { invariant } from '../../core/errors.js';
+import type { BlockMask } from '../../network/types.js';
+import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import {
+  conv,
+  convInputGrad,
+  type ConvWeight,
+  convWeightGrad,
+  planeSums,
+} from '../backends/reference/kernels/planes.js';
+import type { ReferenceRun } from '../backends/reference/run.js';
+import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import { type Lowering, parameterOf, windowed } from './lowering.js';
+import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
+import { addTo } from './reverse.js';
+import { shapeWords, type Windowed } from './windowed.js';
+
+interface ConvArgs extends Windowed {
+  readonly weight: ParamId;
+  readonly bias: ParamId | null;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  /** null = dense. */
+  readonly mask: BlockMask | null;
+}
+
+export type ConvCalls =
+  /**
+   * y[o, r, c] = sum over i, u, v of W[o, i, u, v] x[i, r stride + u - padding, c stride + v -
+   * padding] (+ b[o]).
+   */
+  | ({ readonly op: 'conv'; readonly x: BufferId; readonly y: BufferId } & ConvArgs)
+  /** dx: its transpose. */
+  | ({ readonly op: 'convInputGrad'; readonly dy: BufferId; readonly dx: BufferId } & ConvArgs &
+      Accumulates)
+  /**
+   * grad(W[o, i, u, v]) = sum over samples and pixels of dy[o] times the x[i] it met; grad(b) =
+   * sums of dy.
+   */
+  | ({ readonly op: 'convWeightGrad'; readonly x: BufferId; readonly dy: BufferId } & ConvArgs);
+
+function flops(call: ConvArgs, batch: number): number {
+  const pairs = call.mask?.nonzeros ?? call.inChannels * call.outChannels;
+  return 2 * batch * pairs * call.window.kernel ** 2 * call.outHeight * call.outWidth;
+}
+
+function weightOf(call: ConvCalls, { state }: ReferenceRun): ConvWeight {
+  const { value, mask } = state.parameters[call.weight];
+  return {
+    values: value,
+    mask,
+    inChannels: call.inChannels,
+    outChannels: call.outChannels,
+    taps: call.window.kernel ** 2,
+  };
+}
+
+const forward: Op<CallOf<'conv'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  flops,
+  run: (call, at) =>
+    conv(
+      weightOf(call, at),
+      call.bias === null ? null : at.value(call.bias),
+      call,
+      at.b(call.x),
+      at.b(call.y),
+      at.columns,
+    ),
+  encode: (call, to) => {
+    const table = to.table(to.arena.parameters[call.weight].forward);
+    return command(
+      OP.conv,
+      to.buffer(call.y),
+      to.buffer(call.x),
+      to.value(call.weight),
+      to.value(call.bias),
+      table.at,
+      table.groups,
+      0,
+      to.arena.zeros,
+      1,
+      ...to.windows(call),
+      call.inChannels,
+      call.outChannels,
+    );
+  },
+  differentiate(call, dy, reverse) {
+    const { x, y: _y, op: _op, ...args } = call;
+    const { backward, wanted } = reverse;
+    if (wanted.has(x)) backward.push({ op: 'convInputGrad', dy, ...addTo(x, reverse), ...args });
+    backward.push({ op: 'convWeightGrad', x, dy, ...args });
+  },
+};
+
+const inputGrad: Op<CallOf<'convInputGrad'>> = {
+  reads: ['dy'],
+  writes: ['dx'],
+  transposed: true,
+  flops,
+  run: (call, at) =>
+    convInputGrad(
+      weightOf(call, at),
+      call,
+      at.b(call.dy),
+      at.b(call.dx),
+      call.accumulate,
+      at.columns,
+    ),
+  // Over weights that are transposed first; pixels that share taps lie `stride` apart.
+  encode: (call, to) => {
+    const { transposed, transposedWeights: copy, size } = to.arena.parameters[call.weight];
+    const table = to.table(transposed);
+    invariant(copy !== null, 'an input gradient without transposed weights');
+    const turn = command(OP.turn, to.value(call.weight), copy.at, copy.order, size);
+    const product = command(
+      OP.conv,
+      to.buffer(call.dx),
+      to.buffer(call.dy),
+      copy.at,
+      NONE,
+      table.at,
+      table.groups,
+      Number(call.accumulate),
+      to.arena.zeros,
+      call.window.stride,
+      ...to.windows(call),
+      call.outChannels,
+      call.inChannels,
+    );
+    return [...turn, ...product];
+  },
+};
+
+const weightGrad: Op<CallOf<'convWeightGrad'>> = {
+  reads: ['x', 'dy'],
+  writes: [],
+  gradients: ['weight', 'bias'],
+  flops,
+  run: (call, at) => {
+    const plane = call.outHeight * call.outWidth;
+    convWeightGrad(
+      weightOf(call, at),
+      call,
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    );
+    if (call.bias !== null)
+      planeSums(at.b(call.dy), call.outChannels, plane, at.grad(call.bias), at.columns);
+  },
+  encode: (call, to) => {
+    const table = to.table(to.arena.parameters[call.weight].forward);
+    const words = command(
+      OP.convWeightGrad,
+      to.buffer(call.x),
+      to.buffer(call.dy),
+      to.gradient(call.weight),
+      table.at,
+      table.groups,
+      ...shapeWords(call, call.inChannels, call.outChannels),
+    );
+    if (call.bias === null) return words;
+    const plane = call.outHeight * call.outWidth;
+    const sums = [to.buffer(call.dy), to.gradient(call.bias), call.outChannels, plane];
+    return [...words, ...command(OP.planeSums, ...sums)];
+  },
+};
+
+export const convOps = { conv: forward, convInputGrad: inputGrad, convWeightGrad: weightGrad };
+
+function lower(
+  layer: LayerOf<'conv'>,
+  [x]: readonly BufferId[],
+  y: BufferId,
+  lowering: Lowering,
+): Call {
+  const { inChannels, mask } = layer;
+  const outChannels = layer.output.channels;
+  const given = lowering.buffers[x].shape.channels;
+  invariant(
+    given === inChannels,
+    `layer "${layer.id}" takes ${inChannels} channels, is given ${given}`,
+  );
+  const fits =
+    mask === null || (mask.input.channels === inChannels && mask.output.channels === outChannels);
+  invariant(fits, `the mask of layer "${layer.id}" does not fit its channels`);
+  const weight = parameterOf(layer, 'weight', lowering);
+  const bias = layer.bias ? parameterOf(layer, 'bias', lowering) : null;
+  const planes = windowed(layer, layer.window, x, lowering);
+  return { op: 'conv', x, y, weight, bias, inChannels, outChannels, mask, ...planes };
+}
+
+const layer: LayerRule<LayerOf<'conv'>> = { inputs: 1, lower };
+export const convLayers = { conv: layer };

@@ -1,0 +1,129 @@
+import { command, OP } from '../backends/cpu/opcodes.js';
+import {
+  depthwise,
+  depthwiseInputGrad,
+  depthwiseWeightGrad,
+} from '../backends/reference/kernels/planes.js';
+import type { BufferId, CallOf, ParamId } from '../calls.js';
+import { parameterOf, sameChannels, windowed } from './lowering.js';
+import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
+import { addTo } from './reverse.js';
+import { shapeWords, type Windowed } from './windowed.js';
+
+interface DepthwiseArgs extends Windowed {
+  readonly weight: ParamId;
+  readonly channels: number;
+}
+
+/** A convolution with one window for each channel: W[c, 0, u, v]. */
+export type DepthwiseCalls =
+  | ({ readonly op: 'depthwise'; readonly x: BufferId; readonly y: BufferId } & DepthwiseArgs)
+  | ({
+      readonly op: 'depthwiseInputGrad';
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+    } & DepthwiseArgs &
+      Accumulates)
+  | ({
+      readonly op: 'depthwiseWeightGrad';
+      readonly x: BufferId;
+      readonly dy: BufferId;
+    } & DepthwiseArgs);
+
+const flops = (call: DepthwiseArgs, batch: number): number =>
+  2 * batch * call.channels * call.window.kernel ** 2 * call.outHeight * call.outWidth;
+
+const forward: Op<CallOf<'depthwise'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  flops,
+  run: (call, at) =>
+    depthwise(at.value(call.weight), call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.depthwise,
+      to.buffer(call.y),
+      to.buffer(call.x),
+      to.value(call.weight),
+      call.channels,
+      0,
+      ...to.windows(call),
+    ),
+  differentiate(call, dy, reverse) {
+    const { x, y: _y, op: _op, ...args } = call;
+    const { backward, wanted } = reverse;
+    if (wanted.has(x))
+      backward.push({ op: 'depthwiseInputGrad', dy, ...addTo(x, reverse), ...args });
+    backward.push({ op: 'depthwiseWeightGrad', x, dy, ...args });
+  },
+};
+
+const inputGrad: Op<CallOf<'depthwiseInputGrad'>> = {
+  reads: ['dy'],
+  writes: ['dx'],
+  transposed: true,
+  flops,
+  run: (call, at) =>
+    depthwiseInputGrad(
+      at.value(call.weight),
+      call.channels,
+      call,
+      at.b(call.dy),
+      at.b(call.dx),
+      call.accumulate,
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.depthwise,
+      to.buffer(call.dx),
+      to.buffer(call.dy),
+      to.value(call.weight),
+      call.channels,
+      Number(call.accumulate),
+      ...to.windows(call),
+    ),
+};
+
+const weightGrad: Op<CallOf<'depthwiseWeightGrad'>> = {
+  reads: ['x', 'dy'],
+  writes: [],
+  gradients: ['weight'],
+  flops,
+  run: (call, at) =>
+    depthwiseWeightGrad(
+      call.channels,
+      call,
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.depthwiseWeightGrad,
+      to.buffer(call.x),
+      to.buffer(call.dy),
+      to.gradient(call.weight),
+      ...shapeWords(call, call.channels, call.channels),
+    ),
+};
+
+export const depthwiseOps = {
+  depthwise: forward,
+  depthwiseInputGrad: inputGrad,
+  depthwiseWeightGrad: weightGrad,
+};
+
+const layer: LayerRule<LayerOf<'depthwise'>> = {
+  inputs: 1,
+  lower: (one, [x], y, lowering) => ({
+    op: 'depthwise',
+    x,
+    y,
+    weight: parameterOf(one, 'weight', lowering),
+    channels: sameChannels(one, x, lowering),
+    ...windowed(one, one.window, x, lowering),
+  }),
+};
+export const depthwiseLayers = { depthwise: layer };

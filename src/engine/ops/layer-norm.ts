@@ -1,0 +1,86 @@
+import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import { layerNorm, layerNormGrad } from '../backends/reference/kernels/attention.js';
+import type { BufferId, CallOf, ParamId } from '../calls.js';
+import { parameterOf, planesOf, sameShape } from './lowering.js';
+import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import { write } from './reverse.js';
+
+interface LayerNormArgs extends Planes {
+  readonly gamma: ParamId;
+  readonly beta: ParamId;
+  readonly eps: number;
+}
+
+export type LayerNormCalls =
+  /**
+   * y = gamma (x - mean) / sqrt(var + eps) + beta, mean and biased variance over the channels of
+   * each pixel.
+   */
+  | ({ readonly op: 'layerNorm'; readonly x: BufferId; readonly y: BufferId } & LayerNormArgs)
+  | ({
+      readonly op: 'layerNormGrad';
+      readonly x: BufferId;
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+    } & LayerNormArgs);
+
+const forward: Op<CallOf<'layerNorm'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  run: (call, at) => {
+    const norm = { ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) };
+    layerNorm(norm, at.b(call.x), at.b(call.y), at.columns);
+  },
+  encode: (call, to) =>
+    command(
+      OP.layerNorm,
+      to.buffer(call.x),
+      to.buffer(call.y),
+      call.channels,
+      call.plane,
+      to.value(call.gamma),
+      to.value(call.beta),
+      bits(call.eps),
+    ),
+  // The kernel gives gamma's and beta's gradients together with dx, which nobody reads at the
+  // network's input.
+  differentiate: (call, dy, reverse) =>
+    write(call.x, reverse, (dx) => ({ ...call, op: 'layerNormGrad', dy, dx })),
+};
+
+const gradient: Op<CallOf<'layerNormGrad'>> = {
+  reads: ['x', 'dy'],
+  writes: ['dx'],
+  gradients: ['gamma', 'beta'],
+  run: (call, at) => {
+    const norm = { ...call, gamma: at.value(call.gamma), beta: at.value(call.beta) };
+    const grads = { gamma: at.grad(call.gamma), beta: at.grad(call.beta) };
+    layerNormGrad(norm, at.b(call.x), at.b(call.dy), at.b(call.dx), grads, at.columns);
+  },
+  encode: (call, to) =>
+    command(
+      OP.layerNormGrad,
+      to.buffer(call.x),
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      call.channels,
+      call.plane,
+      to.value(call.gamma),
+      bits(call.eps),
+      to.gradient(call.gamma),
+      to.gradient(call.beta),
+    ),
+};
+
+export const layerNormOps = { layerNorm: forward, layerNormGrad: gradient };
+
+const layer: LayerRule<LayerOf<'layerNorm'>> = {
+  inputs: 1,
+  lower(one, [x], y, lowering) {
+    sameShape(one, x, lowering);
+    const gamma = parameterOf(one, 'gamma', lowering);
+    const beta = parameterOf(one, 'beta', lowering);
+    return { op: 'layerNorm', x, y, ...planesOf(one.output), gamma, beta, eps: one.eps };
+  },
+};
+export const layerNormLayers = { layerNorm: layer };

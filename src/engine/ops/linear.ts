@@ -1,0 +1,177 @@
+import { invariant } from '../../core/errors.js';
+import { features } from '../../core/shape.js';
+import type { BlockMask } from '../../network/types.js';
+import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import {
+  biasGrad,
+  type DenseWeight,
+  linear,
+  linearInputGrad,
+  linearWeightGrad,
+} from '../backends/reference/kernels/linear.js';
+import type { ReferenceRun } from '../backends/reference/run.js';
+import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import { type Lowering, parameterOf } from './lowering.js';
+import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
+import { addTo } from './reverse.js';
+
+interface LinearArgs {
+  readonly weight: ParamId;
+  readonly bias: ParamId | null;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** null = dense. */
+  readonly mask: BlockMask | null;
+}
+
+export type LinearCalls =
+  /** y = W x (+ b). */
+  | ({ readonly op: 'linear'; readonly x: BufferId; readonly y: BufferId } & LinearArgs)
+  /** dx = W^T dy. */
+  | ({ readonly op: 'linearInputGrad'; readonly dy: BufferId; readonly dx: BufferId } & LinearArgs &
+      Accumulates)
+  /** grad(W) = dy x^T on existing blocks, grad(b) = row sums of dy. */
+  | ({ readonly op: 'linearWeightGrad'; readonly x: BufferId; readonly dy: BufferId } & LinearArgs);
+
+const flops = ({ mask, inFeatures, outFeatures }: LinearArgs, batch: number): number =>
+  2 * batch * (mask?.nonzeros ?? inFeatures * outFeatures);
+
+function weightOf(call: LinearCalls, { state }: ReferenceRun): DenseWeight {
+  const { value, mask } = state.parameters[call.weight];
+  return { values: value, mask, inFeatures: call.inFeatures, outFeatures: call.outFeatures };
+}
+
+const forward: Op<CallOf<'linear'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  flops,
+  run: (call, at) =>
+    linear(
+      weightOf(call, at),
+      call.bias === null ? null : at.value(call.bias),
+      at.b(call.x),
+      at.b(call.y),
+      at.columns,
+    ),
+  encode: (call, to) => {
+    const table = to.table(to.arena.parameters[call.weight].forward);
+    return command(
+      OP.product,
+      to.buffer(call.y),
+      to.buffer(call.x),
+      to.value(call.weight),
+      to.value(call.bias),
+      table.at,
+      table.groups,
+      0,
+      0,
+      to.rows(call.y),
+    );
+  },
+  differentiate(call, dy, reverse) {
+    const { x, y: _y, op: _op, ...args } = call;
+    const { backward, wanted } = reverse;
+    if (wanted.has(x)) backward.push({ op: 'linearInputGrad', dy, ...addTo(x, reverse), ...args });
+    backward.push({ op: 'linearWeightGrad', x, dy, ...args });
+  },
+};
+
+const inputGrad: Op<CallOf<'linearInputGrad'>> = {
+  reads: ['dy'],
+  writes: ['dx'],
+  flops,
+  run: (call, at) =>
+    linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+  encode: (call, to) => {
+    const table = to.table(to.arena.parameters[call.weight].transposed);
+    return command(
+      OP.product,
+      to.buffer(call.dx),
+      to.buffer(call.dy),
+      to.value(call.weight),
+      NONE,
+      table.at,
+      table.groups,
+      1,
+      Number(call.accumulate),
+      to.rows(call.dx),
+    );
+  },
+};
+
+const weightGrad: Op<CallOf<'linearWeightGrad'>> = {
+  reads: ['x', 'dy'],
+  writes: [],
+  gradients: ['weight', 'bias'],
+  flops,
+  // The output gradient, transposed.
+  scratch: (call, { ld }) => ld * call.outFeatures,
+  run: (call, at) => {
+    linearWeightGrad(
+      weightOf(call, at),
+      at.b(call.x),
+      at.b(call.dy),
+      at.grad(call.weight),
+      at.columns,
+    );
+    if (call.bias !== null) biasGrad(at.b(call.dy), at.grad(call.bias), at.columns);
+  },
+  encode: (call, to) => {
+    const { forward: table, at } = to.arena.parameters[call.weight];
+    const { values, gradients, momenta, scratch } = to.arena;
+    const { at: tableAt, groups } = to.table(table);
+    const words = command(
+      OP.weightGrad,
+      to.buffer(call.x),
+      to.buffer(call.dy),
+      values + at,
+      momenta + at,
+      gradients + at,
+      scratch,
+      tableAt,
+      groups,
+      call.outFeatures,
+      Number(to.fused),
+    );
+    if (call.bias === null) return words;
+    const sums = [to.buffer(call.dy), to.gradient(call.bias), call.outFeatures, 1];
+    return [...words, ...command(OP.planeSums, ...sums)];
+  },
+};
+
+export const linearOps = {
+  linear: forward,
+  linearInputGrad: inputGrad,
+  linearWeightGrad: weightGrad,
+};
+
+function lower(
+  layer: LayerOf<'linear'>,
+  [x]: readonly BufferId[],
+  y: BufferId,
+  lowering: Lowering,
+): Call {
+  const { inFeatures, outFeatures, mask } = layer;
+  const { rows, shape } = lowering.buffers[x];
+  invariant(
+    rows === inFeatures,
+    `layer "${layer.id}" takes ${inFeatures} features, is given ${rows}`,
+  );
+  invariant(
+    lowering.buffers[y].rows === outFeatures,
+    `layer "${layer.id}" declares ${outFeatures} features, gives another number`,
+  );
+  invariant(
+    mask === null || features(shape) === shape.channels,
+    `the relational layer "${layer.id}" reads a vector, is given a plane`,
+  );
+  const fits =
+    mask === null || (mask.input.channels === inFeatures && mask.output.channels === outFeatures);
+  invariant(fits, `the mask of layer "${layer.id}" does not fit its features`);
+  const weight = parameterOf(layer, 'weight', lowering);
+  const bias = layer.bias ? parameterOf(layer, 'bias', lowering) : null;
+  return { op: 'linear', x, y, weight, bias, inFeatures, outFeatures, mask };
+}
+
+const layer: LayerRule<LayerOf<'linear'>> = { inputs: 1, lower };
+export const linearLayers = { linear: layer };

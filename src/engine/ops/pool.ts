@@ -1,0 +1,128 @@
+import { invariant } from '../../core/errors.js';
+import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import {
+  averagePool,
+  averagePoolGrad,
+  maxPool,
+  maxPoolGrad,
+} from '../backends/reference/kernels/pool.js';
+import type { BufferId, Call, CallOf } from '../calls.js';
+import { type Lowering, sameChannels, windowed } from './lowering.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { write } from './reverse.js';
+import type { Windowed } from './windowed.js';
+
+interface PoolArgs extends Windowed {
+  readonly channels: number;
+}
+
+export type PoolCalls =
+  /** The largest value under each window; padding never wins. */
+  | ({ readonly op: 'maxPool'; readonly x: BufferId; readonly y: BufferId } & PoolArgs)
+  /** dy goes to the first pixel of the window, by rows, that equals the maximum. */
+  | ({
+      readonly op: 'maxPoolGrad';
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly dy: BufferId;
+      readonly dx: BufferId;
+    } & PoolArgs)
+  /** Sum under each window / kernel^2. */
+  | ({ readonly op: 'averagePool'; readonly x: BufferId; readonly y: BufferId } & PoolArgs)
+  | ({ readonly op: 'averagePoolGrad'; readonly dy: BufferId; readonly dx: BufferId } & PoolArgs);
+
+const largest: Op<CallOf<'maxPool'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  run: (call, at) => maxPool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(OP.maxPool, to.buffer(call.x), to.buffer(call.y), call.channels, ...to.windows(call)),
+  differentiate: (call, dy, reverse) =>
+    write(call.x, reverse, (dx) => ({ ...call, op: 'maxPoolGrad', dy, dx })),
+};
+
+const largestGrad: Op<CallOf<'maxPoolGrad'>> = {
+  reads: ['x', 'y', 'dy'],
+  writes: ['dx'],
+  run: (call, at) =>
+    maxPoolGrad(
+      call.channels,
+      call,
+      at.b(call.x),
+      at.b(call.y),
+      at.b(call.dy),
+      at.b(call.dx),
+      at.columns,
+    ),
+  encode: (call, to) =>
+    command(
+      OP.maxPoolGrad,
+      to.buffer(call.x),
+      to.buffer(call.y),
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      call.inHeight * call.inWidth,
+      call.channels,
+      ...to.windows(call),
+    ),
+};
+
+const shareOf = ({ window }: PoolArgs): number => bits(1 / window.kernel ** 2);
+
+const average: Op<CallOf<'averagePool'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  run: (call, at) => averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.windowSums,
+      to.buffer(call.x),
+      to.buffer(call.y),
+      call.channels,
+      shareOf(call),
+      ...to.windows(call),
+    ),
+  differentiate(call, dy, reverse) {
+    const { x, y: _, ...args } = call;
+    write(x, reverse, (dx) => ({ ...args, op: 'averagePoolGrad', dy, dx }));
+  },
+};
+
+const averageGrad: Op<CallOf<'averagePoolGrad'>> = {
+  reads: ['dy'],
+  writes: ['dx'],
+  transposed: true,
+  run: (call, at) => averagePoolGrad(call.channels, call, at.b(call.dy), at.b(call.dx), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.windowSums,
+      to.buffer(call.dy),
+      to.buffer(call.dx),
+      call.channels,
+      shareOf(call),
+      ...to.windows(call),
+    ),
+};
+
+export const poolOps = {
+  maxPool: largest,
+  maxPoolGrad: largestGrad,
+  averagePool: average,
+  averagePoolGrad: averageGrad,
+};
+
+type PoolLayer = LayerOf<'maxPool' | 'averagePool'>;
+
+function lower(layer: PoolLayer, [x]: readonly BufferId[], y: BufferId, lowering: Lowering): Call {
+  const { window } = layer;
+  // Else a window could lie in the padding wholly, with no largest value.
+  invariant(
+    2 * window.padding <= window.kernel,
+    `the padding of pool "${layer.id}" is at most half its window`,
+  );
+  const channels = sameChannels(layer, x, lowering);
+  return { op: layer.kind, x, y, channels, ...windowed(layer, window, x, lowering) };
+}
+
+const layer: LayerRule<PoolLayer> = { inputs: 1, lower };
+export const poolLayers = { maxPool: layer, averagePool: layer };

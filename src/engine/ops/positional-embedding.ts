@@ -1,0 +1,74 @@
+import { command, OP } from '../backends/cpu/opcodes.js';
+import {
+  positionalEmbedding,
+  positionalEmbeddingWeightGrad,
+} from '../backends/reference/kernels/pool.js';
+import type { BufferId, CallOf, ParamId } from '../calls.js';
+import { parameterOf, planesOf, sameShape } from './lowering.js';
+import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import { passOn } from './reverse.js';
+
+export type PositionalEmbeddingCalls =
+  /** y[c, p] = x[c, p] + w[c, p], the same for every sample. */
+  | ({
+      readonly op: 'positionalEmbedding';
+      readonly x: BufferId;
+      readonly y: BufferId;
+      readonly weight: ParamId;
+    } & Planes)
+  /** grad(w[c, p]) = sum of dy[c, p] over samples. Its input gradient is an `addGrad`. */
+  | ({
+      readonly op: 'positionalEmbeddingWeightGrad';
+      readonly dy: BufferId;
+      readonly weight: ParamId;
+    } & Planes);
+
+const forward: Op<CallOf<'positionalEmbedding'>> = {
+  reads: ['x'],
+  writes: ['y'],
+  run: (call, at) =>
+    positionalEmbedding(at.value(call.weight), at.b(call.x), at.b(call.y), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.positionalEmbedding,
+      to.buffer(call.x),
+      to.value(call.weight),
+      to.buffer(call.y),
+      call.channels,
+      call.plane,
+    ),
+  differentiate({ x, weight, channels, plane }, dy, reverse) {
+    if (reverse.wanted.has(x)) passOn(dy, x, reverse);
+    reverse.backward.push({ op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane });
+  },
+};
+
+const weightGrad: Op<CallOf<'positionalEmbeddingWeightGrad'>> = {
+  reads: ['dy'],
+  writes: [],
+  gradients: ['weight'],
+  run: (call, at) => positionalEmbeddingWeightGrad(at.b(call.dy), at.grad(call.weight), at.columns),
+  encode: (call, to) =>
+    command(
+      OP.positionalEmbeddingWeightGrad,
+      to.buffer(call.dy),
+      to.gradient(call.weight),
+      call.channels,
+      call.plane,
+    ),
+};
+
+export const positionalEmbeddingOps = {
+  positionalEmbedding: forward,
+  positionalEmbeddingWeightGrad: weightGrad,
+};
+
+const layer: LayerRule<LayerOf<'position'>> = {
+  inputs: 1,
+  lower(one, [x], y, lowering) {
+    sameShape(one, x, lowering);
+    const weight = parameterOf(one, 'position', lowering);
+    return { op: 'positionalEmbedding', x, y, weight, ...planesOf(one.output) };
+  },
+};
+export const positionalEmbeddingLayers = { position: layer };

@@ -1,0 +1,38 @@
+import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import { softmaxLoss } from '../backends/reference/kernels/softmax-loss.js';
+import type { BufferId } from '../calls.js';
+import type { Op } from './op.js';
+
+/**
+ * Mean cross-entropy over the valid samples against (1 - smoothing) onehot + smoothing / classes
+ * (Szegedy et al. 2016); dlogits (null in evaluation, where smoothing is 0) = (softmax - target) /
+ * count.
+ */
+export interface SoftmaxLossCalls {
+  readonly op: 'softmaxLoss';
+  readonly logits: BufferId;
+  readonly dlogits: BufferId | null;
+  readonly classes: number;
+  readonly smoothing: number;
+}
+
+const loss: Op<SoftmaxLossCalls> = {
+  reads: ['logits'],
+  writes: ['dlogits'],
+  run: ({ logits, dlogits, classes, smoothing }, at) => {
+    const flow = { logits: at.b(logits), dlogits: at.orNull(dlogits), labels: at.state.labels };
+    at.state.metrics = softmaxLoss({ ...flow, classes, smoothing }, at.columns);
+  },
+  encode: (call, to) =>
+    command(
+      OP.softmaxLoss,
+      to.buffer(call.logits),
+      to.buffer(call.dlogits),
+      call.classes,
+      to.arena.input.labels,
+      to.arena.input.metrics,
+      bits(call.smoothing),
+    ),
+};
+
+export const softmaxLossOps = { softmaxLoss: loss };

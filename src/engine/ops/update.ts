@@ -1,0 +1,28 @@
+import { invariant } from '../../core/errors.js';
+import { update } from '../backends/reference/kernels/update.js';
+import { learnedOf } from '../backends/reference/state.js';
+import type { ParamId } from '../calls.js';
+import type { Op } from './op.js';
+
+/**
+ * SGD with Nesterov momentum: g = scale grad + decay w; v = momentum v + g; w -= rate (g + momentum
+ * v). (PyTorch's `SGD(nesterov=True)`, dampening 0; Sutskever et al. 2013.)
+ */
+export interface UpdateCalls {
+  readonly op: 'update';
+  readonly param: ParamId;
+}
+
+const step: Op<UpdateCalls> = {
+  reads: [],
+  writes: [],
+  run: ({ param }, at) => {
+    invariant(at.settings !== undefined, 'an update without its settings');
+    const { grad, momentum } = learnedOf(at.state, param);
+    update(at.value(param), grad, momentum, at.settings);
+  },
+  // One span covers all parameters: see `updateSpan`.
+  encode: () => [],
+};
+
+export const updateOps = { update: step };
