@@ -35,6 +35,7 @@ export class GraphCollector {
   #lowest = Infinity;
   #highest = -Infinity;
   #weightedAt = -1;
+  readonly #notes: string[] = [];
 
   /**
    * @param direction what the file says
@@ -44,6 +45,11 @@ export class GraphCollector {
     this.#options = options;
     this.#direction = direction;
     this.#place = place;
+  }
+
+  /** Remembers what was taken for what, for the person who reads the file. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
   }
 
   /** Number of nodes so far. */
@@ -159,6 +165,7 @@ export class GraphCollector {
       selfLoops: this.#selfLoops,
       repeated: this.#repeated,
       below: this.#below,
+      notes: this.#notes,
     };
   }
 

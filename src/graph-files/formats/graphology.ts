@@ -3,7 +3,16 @@ import type { AbstractGraph } from 'graphology-types';
 import { messageOf, printable } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { arrayAt, type JsonObject, nameAt, objectAt, parseJson, shown, weightAt } from './json.js';
+import {
+  arrayAt,
+  beginsObject,
+  type JsonObject,
+  nameAt,
+  objectAt,
+  parseJson,
+  shown,
+  weightAt,
+} from './json.js';
 import { requireListable } from './listing.js';
 import {
   defaultReadOptions,
@@ -149,6 +158,7 @@ function checkedEdge(
 
 /** Nodes by `key`; node-link files have `id`. */
 function looksLike(bytes: Uint8Array): boolean {
+  if (!beginsObject(bytes)) return false;
   try {
     const file = objectAt(parseJson(bytes), 'the file');
     const [first] = arrayAt(file['nodes'], 'nodes');
