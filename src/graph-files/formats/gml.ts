@@ -2,6 +2,7 @@ import { printable } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
+import { EdgeWeights } from './edge-weights.js';
 import { type GmlList, type GmlValue, parseGml } from './gml-lists.js';
 import { requireListable } from './listing.js';
 import { numberOf, wholeText } from './text.js';
@@ -28,6 +29,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
         `ids of nodes must differ, got "${printable(id)}" twice; rename one`,
       );
   }
+  const weights = new EdgeWeights(options.weight, ['weight', 'value']);
   for (const edge of listsOf(graph, 'edge')) {
     const [u, v] = ['source', 'target'].map((end) => {
       const id = idOf(edge, end, 'edge');
@@ -39,9 +41,9 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
         );
       return node;
     });
-    collector.add(u, v, weightOf(edge), edge.line);
+    collector.add(u, v, weightOf(edge, weights), edge.line);
   }
-  return collector.finish();
+  return weights.told(collector.finish());
 }
 
 /** The list called `graph`, the only one of the file. */
@@ -69,7 +71,7 @@ function listsOf(list: GmlList, name: string): GmlList[] {
     });
 }
 
-/** Values by that name; names of GML are the same in any letter case for most programs. */
+/** The first value of that name. */
 function valueOf(list: GmlList, name: string): GmlValue | undefined {
   return list.entries.find(([key]) => key === name)?.[1];
 }
@@ -90,10 +92,8 @@ function idOf(list: GmlList, name: string, what: string): string {
   );
 }
 
-function weightOf(edge: GmlList): number {
-  const find = (name: string): GmlValue | undefined =>
-    valueOf(edge, name) ?? edge.entries.find(([key]) => key.toLowerCase() === name)?.[1];
-  const value = find('weight') ?? find('value') ?? 1;
+function weightOf(edge: GmlList, weights: EdgeWeights): number {
+  const value = weights.of(edge.entries.map(([name, entry]) => [name, entry] as const)) ?? 1;
   const weight = typeof value === 'string' ? numberOf(value.trim()) : value;
   if (typeof weight === 'number') return weight;
   throw readError(
@@ -137,6 +137,7 @@ export const gmlFormat: GraphFormat = {
   name: 'gml',
   extensions: ['.gml'],
   meaning: 'GML: networkx, igraph, Gephi, yEd; weights are the weight or value of edges.',
+  takes: ['weight'],
   looksLike,
   read,
   write,

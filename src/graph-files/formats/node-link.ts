@@ -2,6 +2,7 @@ import { printable } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
+import { EdgeWeights } from './edge-weights.js';
 import {
   arrayAt,
   beginsObject,
@@ -24,6 +25,8 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   refuseOther(file);
   const key = edgesKey(file);
   const directed = booleanAt(file, 'directed');
+  // The library d3 calls the weight of a link its value.
+  const weights = new EdgeWeights(options.weight, ['weight', 'value']);
   const collector = new GraphCollector(
     options,
     directed ? 'directed' : 'undirected',
@@ -50,14 +53,15 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
         );
       return node;
     });
+    const weight = weights.of(Object.entries(object)) ?? 1;
     collector.add(
       u,
       v,
-      weightAt(object['weight'] ?? 1, () => `${place}.weight`),
+      weightAt(weight, () => `${place}.weight`),
       at,
     );
   }
-  return collector.finish();
+  return weights.told(collector.finish());
 }
 
 /** Other programs' JSON, by the keys that it has instead. */
@@ -126,6 +130,7 @@ export const nodeLinkFormat: GraphFormat = {
   name: 'node-link',
   extensions: ['.json'],
   meaning: "networkx's node-link JSON, with the key `edges` or `links`.",
+  takes: ['weight'],
   looksLike,
   read,
   write,
