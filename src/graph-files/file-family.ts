@@ -4,6 +4,7 @@ import { requireParam, textParam } from '../graph/generators/params.js';
 import type { Graph, GraphFamily, GraphParams } from '../graph/types.js';
 import { readBytes } from '../platform/fs.js';
 import { checksumOf, type FileOptions, parseGraphFile } from './formats/read.js';
+import type { FoundGraph } from './formats/types.js';
 import { canRead, graphFormats, readableFormat } from './formats/registry.js';
 
 const AUTO = 'auto';
@@ -13,12 +14,15 @@ const NONE = 'none';
 export function fileOptionsOf(params: GraphParams): FileOptions {
   const { threshold, directed } = params;
   const format = textParam(params, 'format');
-  const variable = textParam(params, 'variable');
+  const named = (name: string): string | null => textParam(params, name) || null;
   return {
     ...(format === AUTO ? {} : { format }),
     threshold: typeof threshold === 'number' ? threshold : null,
     directed: typeof directed === 'boolean' ? directed : null,
-    variable: variable === '' ? null : variable,
+    variable: named('variable'),
+    source: named('source'),
+    target: named('target'),
+    weight: named('weight'),
   };
 }
 
@@ -42,6 +46,14 @@ function validate(params: GraphParams): void {
   );
 }
 
+/** What was read with the graphs that came from files, for those who tell it. */
+const found = new WeakMap<Graph, FoundGraph>();
+
+/** What the file held that a graph of this family came from; null for any other graph. */
+export function foundInFile(graph: Graph): FoundGraph | null {
+  return found.get(graph) ?? null;
+}
+
 /** The graph, from a file that is still the one that the spec was made from. */
 function generate(params: GraphParams): Graph {
   const path = textParam(params, 'path');
@@ -54,7 +66,9 @@ function generate(params: GraphParams): Graph {
         `or leave out sha256=${want} to use the file as it is now`,
     );
   }
-  return parseGraphFile(path, bytes, fileOptionsOf(params)).graph;
+  const read = parseGraphFile(path, bytes, fileOptionsOf(params));
+  found.set(read.graph, read);
+  return read.graph;
 }
 
 const formats = graphFormats
@@ -65,8 +79,8 @@ const formats = graphFormats
 export const file: GraphFamily = {
   name: 'file',
   meaning:
-    'A graph of your own, from a file: edge list, matrix, GraphML, GEXF, graph6, JSON, ' +
-    'NumPy, MATLAB.',
+    'A graph of your own, from a file: edge list, matrix, GraphML, GEXF, GML, Pajek, graph6, ' +
+    'JSON, Matrix Market, NumPy, MATLAB.',
   description: `The graph in a file. The format is told by the extension, then by the contents, or
 named with \`format\`:
 
@@ -80,6 +94,10 @@ listed twice counts once.
 A graph is directed where the file says so; a matrix is undirected exactly when it is symmetric; an
 edge list is undirected. \`directed=true\` keeps or makes directions, \`directed=false\` joins two
 nodes where either direction exists. Row u and column v of a matrix make u -> v.
+
+In a table of edges \`source\`, \`target\` and \`weight\` name columns, by their name in the first
+line or counted from 1; left out, the usual names are known. \`weight\` also names the attribute of
+edges that holds the weights.
 
 Nodes that are named 0 to n-1 keep their numbers; other nodes are numbered in the order in which
 they appear in the file.
@@ -122,6 +140,30 @@ at least as many channels.`,
       quiet: true,
       range: 'a name',
       meaning: 'which array of a .npz or .mat file',
+    },
+    {
+      name: 'source',
+      type: 'text',
+      default: '',
+      quiet: true,
+      range: 'a name or a number',
+      meaning: 'column of the first node of an edge in a table',
+    },
+    {
+      name: 'target',
+      type: 'text',
+      default: '',
+      quiet: true,
+      range: 'a name or a number',
+      meaning: 'column of the second node of an edge in a table',
+    },
+    {
+      name: 'weight',
+      type: 'text',
+      default: '',
+      quiet: true,
+      range: 'a name or a number',
+      meaning: 'column of the weights in a table, or their attribute',
     },
     {
       name: 'sha256',

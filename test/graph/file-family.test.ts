@@ -93,6 +93,9 @@ describe('file:', () => {
       threshold: 0.15,
       directed: null,
       variable: null,
+      source: null,
+      target: null,
+      weight: null,
     });
     expect(readGraphFile(path, { threshold: 0.5 })).toMatchObject({
       below: 2,
@@ -115,7 +118,7 @@ describe('file:', () => {
   it.each([
     ['file:', /needs the parameter path/],
     ['file:""', /path must be the path of a file/],
-    ['file:a.csv,format=gml', /unknown graph format "gml"/],
+    ['file:a.csv,format=dot', /unknown graph format "dot"/],
     ['file:a.csv,format=svg', /can be written as svg, but not read|unknown graph format "svg"/],
     [
       'file:a.csv,threshold=much',

@@ -35,7 +35,12 @@ const TIMEOUT = 20_000;
 describe('long and deep text', { timeout: TIMEOUT }, () => {
   const many = MANY;
   it.each([
-    ['a brace behind spaces', 'a.edgelist', `a${' '.repeat(many)}}`, /^2 nodes, 1 edges$/],
+    [
+      'a brace behind spaces',
+      'a.edgelist',
+      `a${' '.repeat(many)}}`,
+      /line 1: this does not look like/,
+    ],
     ['braces', 'a.edgelist', `a ${'{'.repeat(many)}}`, /^2 nodes, 0 edges$|nodes/],
     [
       'weights without end',

@@ -35,6 +35,7 @@ export class GraphCollector {
   #lowest = Infinity;
   #highest = -Infinity;
   #weightedAt = -1;
+  readonly #notes: string[] = [];
 
   /**
    * @param direction what the file says
@@ -44,6 +45,11 @@ export class GraphCollector {
     this.#options = options;
     this.#direction = direction;
     this.#place = place;
+  }
+
+  /** Remembers what was taken for what, for the person who reads the file. */
+  note(sentence: string): void {
+    this.#notes.push(sentence);
   }
 
   /** Number of nodes so far. */
@@ -150,6 +156,8 @@ export class GraphCollector {
       (this.#direction === 'by-symmetry'
         ? !isSymmetric(rows, this.#nodes)
         : this.#direction === 'directed');
+    if (this.#options.directed === null && this.#direction === 'by-symmetry' && directed)
+      this.#noteTriangle(rows);
     if (!directed) joinEitherDirection(rows, this.#nodes);
     const labels: string[] = Array.from({ length: this.#nodes }, (_, node) => String(node));
     for (const [node, label] of this.#labels.entries()) labels[order ? order[node] : node] = label;
@@ -159,7 +167,22 @@ export class GraphCollector {
       selfLoops: this.#selfLoops,
       repeated: this.#repeated,
       below: this.#below,
+      notes: this.#notes,
     };
+  }
+
+  /** Programs that write every edge once fill one side of the diagonal. */
+  #noteTriangle(rows: Uint32Array): void {
+    const sides = new Set<string>();
+    const words = wordsFor(this.#nodes);
+    for (let u = 0; u < this.#nodes; u++)
+      for (const v of bitsOf(rows.subarray(u * words, (u + 1) * words)))
+        sides.add(v > u ? 'above' : 'below');
+    if (sides.size === 1)
+      this.#notes.push(
+        `all entries of the matrix are ${[...sides][0]} its diagonal, and it is read as directed; ` +
+          'directed=false makes it undirected',
+      );
   }
 
   #checkSize(): void {

@@ -1,8 +1,16 @@
-import { printable } from '../../core/errors.js';
+import { printable, type UserError } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { columnsOf, type EdgeColumns, plainColumns } from './edge-header.js';
+import {
+  columnsOf,
+  type EdgeColumns,
+  isEdgeHeader,
+  isNoMatrix,
+  isOverNumbers,
+} from './edge-header.js';
 import { requireListable } from './listing.js';
+import { isSurelyMatrix } from './small-square.js';
+import { isOddNumber, numberHint } from './table-words.js';
 import {
   dataLinesOf,
   fieldsOf,
@@ -16,9 +24,19 @@ import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 const WEIGHT = /'weight'\s*:\s*([^,\s]+)/;
 
+/** Rows that are looked at to tell what the columns are. */
+const LOOKED_AT = 50;
+
 interface EdgeLine {
   readonly nodes: readonly string[];
   readonly weight: number;
+}
+
+/** A table of edges: how it is laid out, and how strictly it is read. */
+interface Table {
+  readonly separator: Separator;
+  readonly columns: EdgeColumns;
+  readonly options: ReadOptions;
 }
 
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
@@ -27,20 +45,102 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     options.directed === true ? 'directed' : 'undirected',
     (line) => `line ${line}`,
   );
-  let separator: Separator | null = null;
-  let columns = plainColumns;
+  const tally = new Tally();
+  let table: Table | null = null;
   for (const line of dataLinesOf(bytes)) {
-    if (separator === null) {
-      separator = separatorOf(splitAttributes(line.text).text);
-      const named = columnsOf(fieldsOf(line, separator));
-      columns = named ?? plainColumns;
-      if (named) continue;
+    if (table === null) {
+      const separator = separatorOf(splitAttributes(line.text).text);
+      table = { separator, columns: columnsOf(lookedAt(bytes, separator), options), options };
+      for (const note of table.columns.notes) collector.note(note);
+      if (table.columns.header) continue;
     }
-    const edge = edgeOf(line, separator, columns, options.directed === null);
+    const edge = edgeOf(line, table);
     const ends = edge.nodes.map((label) => collector.node(label));
+    tally.add(ends, line.number);
     if (ends.length === 2) collector.add(ends[0], ends[1], edge.weight, line.number);
   }
-  return collector.finish();
+  const found = collector.finish();
+  if (!options.named) tally.check(found.labels);
+  const note = table?.columns.header === false ? tally.lonelyFirst() : null;
+  return note === null ? found : { ...found, notes: [...found.notes, note(found.labels)] };
+}
+
+/** The first rows, as far as they can be split; what is wrong with one is told when it is read. */
+function lookedAt(bytes: Uint8Array, separator: Separator): string[][] {
+  const rows: string[][] = [];
+  for (const line of dataLinesOf(bytes)) {
+    const text = splitAttributes(line.text).text;
+    try {
+      rows.push(fieldsOf({ ...line, text }, separator));
+    } catch {
+      break;
+    }
+    if (rows.length >= LOOKED_AT) break;
+  }
+  return rows;
+}
+
+/** Which nodes stood where: what makes a list of edges doubtful. */
+class Tally {
+  readonly #joined = new Set<number>();
+  readonly #alone: [node: number, line: number][] = [];
+  #first: readonly number[] = [];
+  #edges = 0;
+  #firstAgain = false;
+
+  add(ends: readonly number[], line: number): void {
+    if (ends.length === 1) {
+      this.#alone.push([ends[0], line]);
+      return;
+    }
+    if (this.#edges++ === 0) this.#first = ends;
+    else this.#firstAgain ||= ends.some((end) => this.#first.includes(end));
+    for (const end of ends) this.#joined.add(end);
+  }
+
+  /** Throws where lines of one node are not those of nodes without edges. */
+  check(labels: readonly string[]): void {
+    this.#checkMetis(labels);
+    const both = this.#alone.find(([node]) => this.#joined.has(node));
+    if (both)
+      throw readError(
+        `line ${both[1]}`,
+        `a line of one node is a node without edges, but "${printable(labels[both[0]])}" has ` +
+          'edges in other lines; add format=adjacency-list if a line is a node with its ' +
+          'neighbours, or format=edge-list if it is a list of edges',
+      );
+    const numbers = new Set(labels);
+    const counted = labels.every((_, node) => numbers.has(String(node)));
+    if (this.#edges === 0 && labels.length > 1 && !counted)
+      throw readError(
+        'line 1',
+        'a list of edges must have lines of two nodes, got one word a line everywhere; check ' +
+          'the format, or add format=edge-list',
+      );
+  }
+
+  /** METIS begins with the numbers of nodes and edges; then follow the neighbours of each node. */
+  #checkMetis(labels: readonly string[]): void {
+    const [u, v] = this.#first;
+    if (u === v && this.#edges > 3 && labels[u] === String(this.#edges - 1))
+      throw readError(
+        'line 1',
+        `the file looks like METIS, which is not read: "${labels[u]} ${labels[u]}" and then ` +
+          `${labels[u]} lines; write one edge a line, or add format=edge-list`,
+      );
+  }
+
+  /** Words for a first edge whose nodes occur nowhere else: it may be a header. */
+  lonelyFirst(): ((labels: readonly string[]) => string) | null {
+    if (this.#edges < 3 || this.#firstAgain || this.#first.length < 2) return null;
+    return (labels) => {
+      const [u, v] = this.#first.map((node) => printable(labels[node]));
+      return (
+        `line 1 was read as the edge "${u}", "${v}", whose nodes occur nowhere else; if it names ` +
+        `the columns, add source="${u}",target="${v}"`
+      );
+    };
+  }
 }
 
 /**
@@ -55,16 +155,12 @@ function splitAttributes(text: string): { text: string; attributes: string | nul
     : { text: text.slice(0, open).trimEnd(), attributes: inside };
 }
 
-function edgeOf(
-  line: TextLine,
-  separator: Separator,
-  columns: EdgeColumns,
-  directionUnsaid: boolean,
-): EdgeLine {
+function edgeOf(line: TextLine, { separator, columns, options }: Table): EdgeLine {
   const { text, attributes } = splitAttributes(line.text);
   const fields = fieldsOf({ ...line, text }, separator);
   const place = `line ${line.number}`;
-  checkWidth(fields, columns, line);
+  checkWidth(fields, columns, line, options);
+  if (!options.named) checkWords(fields, separator, { ...line, text });
   const nodes = fields.length === 1 ? fields : [fields[columns.source], fields[columns.target]];
   if (nodes.includes(''))
     throw readError(
@@ -72,7 +168,7 @@ function edgeOf(
       `a node must have a name, got "${printable(line.text)}"; write two nodes on the ` +
         'line, or one that has no edge',
     );
-  if (directionUnsaid && /^directed$/i.test(fields[columns.type] ?? ''))
+  if (options.directed === null && /^directed$/i.test(fields[columns.type] ?? ''))
     throw readError(
       place,
       'an edge list is undirected, but this edge is of type Directed; add directed=true ' +
@@ -80,35 +176,105 @@ function edgeOf(
     );
   const written = attributes === null ? fields[columns.weight] : WEIGHT.exec(attributes)?.[1];
   const weight = written === undefined ? 1 : numberOf(written);
-  if (weight === null)
-    throw readError(
-      place,
-      `a weight must be a number, got "${printable(written ?? '')}"; ` +
-        (columns === plainColumns ? 'the third column is the weight' : 'change it'),
-    );
+  if (weight === null) throw badWeight(place, written ?? '', columns);
   return { nodes, weight };
 }
 
+function badWeight(
+  place: string,
+  written: string,
+  { header, width, weight }: EdgeColumns,
+): UserError {
+  const remedy = header
+    ? 'change it, or name another column with weight=COLUMN'
+    : `the ${width === 3 && weight === 2 ? 'third column' : `column ${weight + 1}`} is the weight: ` +
+      'name the columns source, target and weight in a first line, or add weight=COLUMN';
+  return readError(
+    place,
+    `a weight must be a number, got "${printable(written)}"${numberHint(written)}; ${remedy}`,
+  );
+}
+
 /**
- * A row may hold a node alone; else it has all the columns that a header names, or two or three.
+ * A row may hold a node alone; else it has as many fields as the first one, or two or three where
+ * the format was named.
  */
-function checkWidth(fields: readonly string[], columns: EdgeColumns, line: TextLine): void {
-  if (columns === plainColumns && fields.length > columns.width) {
+function checkWidth(
+  fields: readonly string[],
+  columns: EdgeColumns,
+  line: TextLine,
+  options: ReadOptions,
+): void {
+  const { header, width } = columns;
+  const place = `line ${line.number}`;
+  if (fields.length === 1) return;
+  const said = options.source ?? options.target ?? options.weight;
+  if (!header && said === null && fields.length > 3)
     throw readError(
-      `line ${line.number}`,
+      place,
       `an edge must be written as two nodes and perhaps a weight, got ${fields.length} ` +
         `fields in "${printable(line.text)}"; name the columns source, target and weight ` +
-        'in a first line, or use format=matrix if this is a matrix',
+        'in a first line or with source=1,target=2,weight=3, or use format=matrix or ' +
+        'format=adjacency-list if it is such',
     );
-  }
-  if (columns !== plainColumns && fields.length !== columns.width && fields.length !== 1) {
-    throw readError(
-      `line ${line.number}`,
-      `every row must have the ${columns.width} fields of the header, got ` +
-        `${fields.length} in "${printable(line.text)}"; complete the row`,
-    );
-  }
+  if (fields.length === width || (!header && said === null && (options.named || width < 2))) return;
+  throw readError(
+    place,
+    header
+      ? `every row must have the ${width} fields of the header, got ` +
+          `${fields.length} in "${printable(line.text)}"; complete the row`
+      : `every row must have the ${width} fields of the first one, got ${fields.length} in ` +
+          `"${printable(line.text)}"; complete the row, or add format=adjacency-list if a ` +
+          'line is a node with its neighbours, or format=edge-list',
+  );
 }
+
+/** Brackets, arrows and tags by themselves, and ends of statements: the syntax of other formats. */
+const SYNTAX = /^(?:[[\]{}()=*]+|<?-+>?|=>)$|[{;]$|^<[/!?]?\w|^\*[a-z]/i;
+
+/** Throws where the words of a line are no names: signs of another format or another separator. */
+function checkWords(fields: readonly string[], separator: Separator, line: TextLine): void {
+  if (line.text.includes('"')) return;
+  const place = `line ${line.number}`;
+  const sign = separator === ' ' ? fields.find((field) => SYNTAX.test(field)) : undefined;
+  if (sign !== undefined)
+    throw readError(
+      place,
+      `this does not look like two nodes, since "${printable(sign)}" is no name; check the ` +
+        'format, or add format=edge-list',
+    );
+  const others = separator === ' ' ? /[,;]/ : separator === ',' ? /[\t;]/ : /[\t,;]/;
+  const odd = fields.find((field, at) =>
+    fields.length === 1 ? /[\s,;]/.test(field) : at < 2 && others.test(field),
+  );
+  if (odd !== undefined)
+    throw readError(
+      place,
+      `fields are separated by ${NAMES[separator]} in line 1, but here is ` +
+        `"${printable(odd)}"; use one separator everywhere, or put the name in double quotes`,
+    );
+  const number = fields.slice(0, 2).find(isOddNumber);
+  if (number !== undefined)
+    throw readError(
+      place,
+      `a node is named "${printable(number)}", which is a number in a notation that is not ` +
+        `read${numberHint(number)}, or put the name in double quotes`,
+    );
+  const missing = fields.slice(0, 2).find((field) => /^(?:nan|n\/a|na|null|<na>)$/i.test(field));
+  if (missing !== undefined)
+    throw readError(
+      place,
+      `a node is named "${printable(missing)}", which stands for a value that is missing; ` +
+        'remove the line, put the name in double quotes, or add format=matrix if it is a matrix',
+    );
+}
+
+const NAMES: Readonly<Record<Separator, string>> = {
+  '\t': 'tabs',
+  ',': 'commas',
+  ';': 'semicolons',
+  ' ': 'white space',
+};
 
 function write(graph: Graph): string {
   requireListable(graph, 'an edge list');
@@ -130,26 +296,11 @@ function write(graph: Graph): string {
 function looksLike(bytes: Uint8Array): boolean {
   const rows = firstRows(bytes, 4);
   if (!rows || rows.length === 0) return false;
-  if (columnsOf(rows[0])) return true;
+  if (isEdgeHeader(rows[0]) || (isOverNumbers(rows) && isNoMatrix(rows.slice(1)))) return true;
   const edges = rows.every((fields) => fields.length <= 3 || fields.at(-1)?.endsWith('}'));
   const named =
     rows.some((fields) => fields.length > 1) || !rows.every(([field]) => /^[01]{2,}$/.test(field));
-  return edges && named && !isSmallMatrix(rows);
-}
-
-/**
- * Two rows of two, or three of three: a matrix where all is 0 or 1, or where the nodes' names would
- * be fractions.
- */
-function isSmallMatrix(rows: readonly (readonly string[])[]): boolean {
-  if (rows.length < 2 || rows.length > 3 || rows.some((fields) => fields.length !== rows.length))
-    return false;
-  return (
-    rows.flat().every((field) => field === '0' || field === '1') ||
-    rows.some((fields) =>
-      fields.slice(0, 2).some((field) => numberOf(field) !== null && !/^[+-]?\d+$/.test(field)),
-    )
-  );
+  return edges && named && !isSurelyMatrix(rows);
 }
 
 export const edgeListFormat: GraphFormat = {
@@ -158,6 +309,8 @@ export const edgeListFormat: GraphFormat = {
   meaning:
     'One edge a line: two nodes and perhaps a weight, separated by white space, commas, ' +
     'semicolons or tabs.',
+  takes: ['source', 'target', 'weight'],
+  table: true,
   looksLike,
   read,
   write,

@@ -3,6 +3,7 @@ import createParser from 'graphology-gexf/common/parser.js';
 import writeGexf from 'graphology-gexf/common/writer.js';
 import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
+import { EdgeWeights } from './edge-weights.js';
 import { fromGraphology, toGraphology } from './graphology.js';
 import { numberOf } from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
@@ -11,6 +12,8 @@ import { looksLikeXml } from './xml-sniff.js';
 import { XmlDocument, type XmlElement } from './xml.js';
 
 const parse = createParser(null, XmlDocument);
+
+const WEIGHT = 'weight';
 
 const EDGE_TYPES: readonly string[] = ['directed', 'undirected', 'mutual'];
 
@@ -23,18 +26,20 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const { document, graph, nodes, edges } = readXmlGraph(bytes, 'gexf');
   const preset = edgeType(graph, 'defaultedgetype');
   graph.setAttribute('defaultedgetype', preset);
+  const weights = new EdgeWeights(options.weight, ['weight']);
+  const titles = titlesOf(document);
   for (const edge of edges) {
     edge.setAttribute('type', edge.hasAttribute('type') ? edgeType(edge, 'type') : preset);
-    checkWeight(edge);
+    keepWeight(edge, titles, weights);
     edge.childNodes = [];
   }
   layFlat(document, [graph], nodes, edges);
   // The parser takes the direction from the edges; where there are none, what the file says counts.
-  const said =
-    edges.length === 0
-      ? { ...options, directed: options.directed ?? preset === 'directed' }
-      : options;
-  return fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(edges[at]));
+  const directed = options.directed ?? (edges.length === 0 ? preset === 'directed' : null);
+  const said = { ...options, directed, weight: null };
+  return weights.told(
+    fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(edges[at])),
+  );
 }
 
 /** A mutual edge goes both ways, which is what undirected means here. */
@@ -48,19 +53,58 @@ function edgeType(element: XmlElement, attribute: string): string {
   return type === 'mutual' ? 'undirected' : type;
 }
 
-function checkWeight(edge: XmlElement): void {
-  const text = edge.getAttribute('weight');
-  if (text !== '' && numberOf(text.trim()) === null)
+/** What the attributes of edges are called, and what edges without a value have, by their ids. */
+type Titles = ReadonlyMap<string, { readonly title: string; readonly preset: string | null }>;
+
+function titlesOf(document: XmlDocument): Titles {
+  const titles = new Map<string, { title: string; preset: string | null }>();
+  for (const list of document.getElementsByTagName('attributes')) {
+    if (list.getAttribute('class') !== 'edge') continue;
+    for (const attribute of list.getElementsByTagName('attribute'))
+      titles.set(attribute.getAttribute('id'), {
+        title: attribute.getAttribute('title'),
+        preset: attribute.getElementsByTagName('default')[0]?.textContent ?? null,
+      });
+  }
+  return titles;
+}
+
+/**
+ * Writes the weight of an edge, which is its attribute `weight` or a value that is called so, into
+ * that attribute. Of values that change over time the first one counts.
+ */
+function keepWeight(edge: XmlElement, titles: Titles, weights: EdgeWeights): void {
+  const values = edge.getElementsByTagName('attvalue').map((value): [string, string] => {
+    const id = value.getAttribute('for') || value.getAttribute('id');
+    return [titles.get(id)?.title ?? id, value.getAttribute('value')];
+  });
+  const own = edge.getAttribute(WEIGHT);
+  const presets = [...titles.values()].flatMap(({ title, preset }): [string, string][] =>
+    preset === null || values.some(([name]) => name === title) ? [] : [[title, preset]],
+  );
+  // What the edge itself says comes first, and of names that are the same the first counts.
+  const first = new Map<string, string>();
+  for (const [name, value] of [
+    ...(own === '' ? [] : [[WEIGHT, own] as const]),
+    ...values,
+    ...presets,
+  ])
+    if (!first.has(name)) first.set(name, value);
+  const text = weights.of(first);
+  if (text === undefined) edge.removeAttribute(WEIGHT);
+  else if (numberOf(text.trim()) === null)
     throw readError(
       lineOfElement(edge),
       `a weight must be a number, got "${printable(text)}"; change it`,
     );
+  else edge.setAttribute(WEIGHT, text.trim());
 }
 
 export const gexfFormat: GraphFormat = {
   name: 'gexf',
   extensions: ['.gexf'],
   meaning: 'GEXF, the format of Gephi; weights are the attribute weight of edges.',
+  takes: ['weight'],
   looksLike: (bytes) => looksLikeXml(bytes, 'gexf'),
   read,
   write: (graph) => `${writeGexf(toGraphology(graph))}\n`,

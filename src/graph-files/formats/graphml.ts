@@ -4,6 +4,7 @@ import { printable } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { readError } from './collect.js';
+import { EdgeWeights } from './edge-weights.js';
 import { fromGraphology } from './graphology.js';
 import { requireListable } from './listing.js';
 import { numberOf } from './text.js';
@@ -29,40 +30,75 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
       lineOfElement(hyperedge),
       'edges must join two nodes, got a <hyperedge>; write it as edges',
     );
-  const key = weightKey(document);
-  const preset = key?.getElementsByTagName('default')[0]?.textContent ?? null;
-  if (key) key.childNodes = [];
-  for (const edge of edges) keepWeight(edge, key?.getAttribute('id') ?? null, preset);
+  const weights = new EdgeWeights(options.weight, ['weight']);
+  const keys = keysOf(document);
+  for (const edge of edges) keepWeight(edge, keys, weights);
   const made = directionsOf(graph, edges);
-  layFlat(document, key === null ? [graph] : [key, graph], nodes, made);
-  return fromGraphology(parse(MultiGraph, document), options, (at) => lineOfElement(made[at]));
+  layFlat(document, [weightKey(), graph], nodes, made);
+  return weights.told(
+    fromGraphology(parse(MultiGraph, document), { ...options, weight: null }, (at) =>
+      lineOfElement(made[at]),
+    ),
+  );
 }
 
-/** The key of the weights, as one of numbers of edges. */
-function weightKey(document: XmlDocument): XmlElement | null {
-  const isWeight = (element: XmlElement): boolean =>
-    element.getAttribute('attr.name') === 'weight' &&
-    ['', 'edge', 'all'].includes(element.getAttribute('for'));
-  const key = document.getElementsByTagName('key').find(isWeight);
-  key?.setAttribute('for', 'edge');
-  key?.setAttribute('attr.type', 'double');
-  return key ?? null;
+/** The only key that is left: a name of its own and nothing that the parser stops at. */
+const WEIGHT = 'weight';
+
+const weightKey = (): XmlElement =>
+  new XmlElement(
+    'key',
+    1,
+    new Map([
+      ['id', WEIGHT],
+      ['for', 'edge'],
+      ['attr.name', WEIGHT],
+      ['attr.type', 'double'],
+    ]),
+  );
+
+/** What keys are called, and what edges without a value have, by the ids of the keys. */
+interface Keys {
+  readonly names: ReadonlyMap<string, string>;
+  readonly presets: readonly (readonly [id: string, name: string, text: string])[];
+}
+
+/** Cytoscape declares the keys of edges as keys of nodes, so that `for` counts for defaults alone. */
+function keysOf(document: XmlDocument): Keys {
+  const names = new Map<string, string>();
+  const presets: [string, string, string][] = [];
+  for (const key of document.getElementsByTagName('key')) {
+    const [id, name] = [key.getAttribute('id'), key.getAttribute('attr.name')];
+    // igraph's files may have a key of nodes and one of edges with the same id.
+    const ofEdges = ['', 'edge', 'all'].includes(key.getAttribute('for'));
+    if (ofEdges || !names.has(id)) names.set(id, name);
+    const [preset] = key.getElementsByTagName('default');
+    if (preset && ofEdges) presets.push([id, name, preset.textContent]);
+  }
+  return { names, presets };
 }
 
 /** Leaves the weight alone in an edge, written out where it is the default. */
-function keepWeight(edge: XmlElement, key: string | null, preset: string | null): void {
-  const given = edge.childNodes.find(
-    (child) => child.tagName === 'data' && child.getAttribute('key') === key,
-  );
+function keepWeight(edge: XmlElement, { names, presets }: Keys, weights: EdgeWeights): void {
+  const given = edge.childNodes.filter((child) => child.tagName === 'data');
   edge.childNodes = [];
-  const text = (given?.textContent ?? preset)?.trim();
-  if (text === undefined || key === null) return;
+  const ids = new Set(given.map((data) => data.getAttribute('key')));
+  const text = weights.of([
+    ...given.map((data): [string, string] => {
+      const id = data.getAttribute('key');
+      return [names.get(id) ?? id, data.textContent.trim()];
+    }),
+    ...presets
+      .filter(([id]) => !ids.has(id))
+      .map(([, name, preset]): [string, string] => [name, preset.trim()]),
+  ]);
+  if (text === undefined) return;
   if (numberOf(text) === null)
     throw readError(
-      lineOfElement(given ?? edge),
+      lineOfElement(given.find((data) => data.textContent.trim() === text) ?? edge),
       `a weight must be a number, got "${printable(text)}"; change it`,
     );
-  const data = new XmlElement('data', edge.line, new Map([['key', key]]));
+  const data = new XmlElement('data', edge.line, new Map([['key', WEIGHT]]));
   data.textContent = text;
   edge.appendChild(data);
 }
@@ -127,6 +163,7 @@ export const graphmlFormat: GraphFormat = {
   name: 'graphml',
   extensions: ['.graphml'],
   meaning: 'GraphML; weights are the edge attribute called weight.',
+  takes: ['weight'],
   looksLike: (bytes) => looksLikeXml(bytes, 'graphml'),
   read,
   write,

@@ -3,7 +3,17 @@ import type { AbstractGraph } from 'graphology-types';
 import { messageOf, printable } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { arrayAt, type JsonObject, nameAt, objectAt, parseJson, shown, weightAt } from './json.js';
+import { EdgeWeights } from './edge-weights.js';
+import {
+  arrayAt,
+  beginsObject,
+  type JsonObject,
+  nameAt,
+  objectAt,
+  parseJson,
+  shown,
+  weightAt,
+} from './json.js';
 import { requireListable } from './listing.js';
 import {
   defaultReadOptions,
@@ -20,7 +30,7 @@ export type GraphologyGraph = Pick<
 
 /**
  * A graph of the library graphology as one of ours; see `GraphCollector` for what becomes of
- * weights (the edge attribute `weight`), self loops and parallel edges. A graph with any directed
+ * weights (the edge attribute `weight`, in any letter case, or the one that the options name), self loops and parallel edges. A graph with any directed
  * edge is directed: its undirected edges then go both ways.
  *
  * @param place words for the edge of that number in messages
@@ -34,9 +44,10 @@ export function fromGraphology(
   const directed = graph.type === 'directed' || graph.directedSize > 0;
   const collector = new GraphCollector(options, directed ? 'directed' : 'undirected', place);
   graph.forEachNode((key) => void collector.node(key));
+  const weights = new EdgeWeights(options.weight, ['weight']);
   let at = 0;
   graph.forEachEdge((_key, attributes, source, target, _from, _to, undirected) => {
-    const weight: unknown = attributes['weight'] ?? 1;
+    const weight: unknown = weights.of(Object.entries(attributes)) ?? 1;
     collector.add(
       collector.node(source),
       collector.node(target),
@@ -46,7 +57,7 @@ export function fromGraphology(
     );
     at++;
   });
-  return collector.finish();
+  return weights.told(collector.finish());
 }
 
 /** The same graph as an object of the library graphology; the nodes' keys are their numbers. */
@@ -84,7 +95,10 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     return { key };
   });
   const type = typeAt(file);
-  const checkedEdges = edges.map((edge, at) => checkedEdge(edge, `edges[${at}]`, keys, type));
+  const weights = new EdgeWeights(options.weight, ['weight']);
+  const checkedEdges = edges.map((edge, at) =>
+    checkedEdge(edge, `edges[${at}]`, keys, type, weights),
+  );
   let graph: AbstractGraph;
   try {
     graph = MultiGraph.from({
@@ -99,7 +113,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
       `graphology cannot import it: ${printable(messageOf(error))}; export it anew`,
     );
   }
-  return fromGraphology(graph, options, (at) => `edges[${at}]`);
+  return weights.told(fromGraphology(graph, { ...options, weight: null }, (at) => `edges[${at}]`));
 }
 
 function typeAt(file: JsonObject): 'mixed' | 'directed' | 'undirected' {
@@ -123,6 +137,7 @@ function checkedEdge(
   place: string,
   keys: ReadonlySet<string>,
   type: string,
+  weights: EdgeWeights,
 ): CheckedEdge {
   const object = objectAt(edge, place);
   const end = (name: string): string => {
@@ -134,7 +149,9 @@ function checkedEdge(
       );
     return key;
   };
-  const weight = objectAt(object['attributes'] ?? {}, `${place}.attributes`)['weight'];
+  const weight = weights.of(
+    Object.entries(objectAt(object['attributes'] ?? {}, `${place}.attributes`)),
+  );
   const attributes =
     weight === undefined || weight === null
       ? {}
@@ -149,6 +166,7 @@ function checkedEdge(
 
 /** Nodes by `key`; node-link files have `id`. */
 function looksLike(bytes: Uint8Array): boolean {
+  if (!beginsObject(bytes)) return false;
   try {
     const file = objectAt(parseJson(bytes), 'the file');
     const [first] = arrayAt(file['nodes'], 'nodes');
@@ -162,6 +180,7 @@ export const graphologyFormat: GraphFormat = {
   name: 'graphology',
   extensions: ['.json'],
   meaning: "Graphology's JSON (`graph.export()`).",
+  takes: ['weight'],
   looksLike,
   read,
   write: (graph) => `${JSON.stringify(toGraphology(graph).export())}\n`,

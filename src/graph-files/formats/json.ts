@@ -5,6 +5,12 @@ import { numberOf, wholeText } from './text.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a text begins like an object of JSON: what does not need not be parsed to be told apart. */
+export function beginsObject(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 4096)).trimStart();
+  return start.startsWith('{') || start === '';
+}
+
 /**
  * A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists
  * nested thousands deep).

@@ -14,8 +14,12 @@ function isLevel5(bytes: Uint8Array): boolean {
   return ending === '\0\u0001IM' || ending === '\u0001\0MI';
 }
 
+/** Of HDF5 only what MATLAB wrote: others keep rows and columns the other way round. */
 function looksLikeMat(bytes: Uint8Array): boolean {
-  return isLevel5(bytes) || hdf5Start(bytes) >= 0;
+  return (
+    isLevel5(bytes) ||
+    (hdf5Start(bytes) > 0 && String.fromCharCode(...bytes.subarray(0, 6)) === 'MATLAB')
+  );
 }
 
 function readVariables(bytes: Uint8Array): readonly FileVariable[] {

@@ -2,7 +2,9 @@ import { printable } from '../../core/errors.js';
 import { hasBit } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { columnsOf } from './edge-header.js';
+import { isEdgeHeader } from './edge-header.js';
+import { smallSquare } from './small-square.js';
+import { isMissing, isOddNumber, numberHint } from './table-words.js';
 import {
   dataLinesOf,
   fieldsOf,
@@ -22,6 +24,8 @@ interface Layout {
   readonly rowLabels: boolean;
   /** Names from a header line, or null. */
   readonly labels: readonly string[] | null;
+  /** Whether rows and columns are named by different rules, so that names are not compared. */
+  readonly unlike?: boolean;
 }
 
 /** Digits without separators, `0101...`, as a row of fields. */
@@ -46,12 +50,9 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     }
     if (!layout) {
       layout = layoutOf(fields, header, line);
-      begin(
-        collector,
-        layout.labels ?? (layout.rowLabels ? rowNames(bytes, separator) : null),
-        layout,
-        line,
-      );
+      const inRows = layout.rowLabels ? rowNames(bytes, separator, header !== null) : null;
+      layout = { ...layout, ...agreed(collector, layout.labels, inRows) };
+      begin(collector, layout.labels ?? inRows, layout, line);
     }
     readRow(collector, layout, row++, fields, line);
     last = line.number;
@@ -71,15 +72,14 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 }
 
 /**
- * Whether a first line holds names: nothing in it but its corner need be one, numbers alone are a
- * row.
+ * Whether a first line holds names. Numbers alone are a row, and so is what has a number in its
+ * corner or anywhere a number in an odd notation: no name looks like that.
  */
 function isHeader(fields: readonly string[]): boolean {
-  return (
-    fields[0] === '' ||
-    fields.slice(1).some((field) => !isEntry(field)) ||
-    (fields.length === 1 && entryOf(fields[0]) === null)
-  );
+  if (fields.some(isOddNumber)) return false;
+  if (fields[0] === '') return true;
+  if (entryOf(fields[0]) !== null) return false;
+  return fields.length === 1 || fields.slice(1).some((field) => !isEntry(field));
 }
 
 /** The number of an entry; programs also write true and false. */
@@ -94,17 +94,12 @@ function isEntry(field: string): boolean {
   return entryOf(field) !== null || isMissing(field);
 }
 
-/** Not a number, as other programs write it. */
-function isMissing(field: string): boolean {
-  return /^(nan|na|[+-]?inf(inity)?|)$/i.test(field);
-}
-
 function layoutOf(
   fields: readonly string[],
   header: readonly string[] | null,
   line: TextLine,
 ): Layout {
-  const named = !isEntry(fields[0]);
+  const named = !isEntry(fields[0]) && !isOddNumber(fields[0]);
   const rowLabels =
     named || (header !== null && (header[0] === '' || header.length === fields.length - 1));
   const size = fields.length - (rowLabels ? 1 : 0);
@@ -119,9 +114,45 @@ function layoutOf(
   return { size, rowLabels, labels: header.slice(corner) };
 }
 
-/** The first field of every row, with where it stands. */
-function rowNames(bytes: Uint8Array, separator: Separator): string[] {
-  return Array.from(dataLinesOf(bytes), (line) => fieldsOf(line, separator)[0]);
+/** The first field of every row, behind a header where there is one. */
+function rowNames(bytes: Uint8Array, separator: Separator, header: boolean): string[] {
+  const names = Array.from(dataLinesOf(bytes), (line) => fieldsOf(line, separator)[0]);
+  return header ? names.slice(1) : names;
+}
+
+/** Whether names only count, from 0 or from 1, behind a letter or word that programs put there. */
+function isCount(names: readonly string[]): boolean {
+  const [, word, first] = /^(|[VXC]|Var|Column|Unnamed: )([01])$/.exec(names[0]) ?? [];
+  return word !== undefined && names.every((name, at) => name === `${word}${Number(first) + at}`);
+}
+
+/** R's `make.names`, which makes of a name one that can be a variable. */
+const asVariable = (name: string): string =>
+  name.replace(/[^\p{L}\p{N}.]/gu, '.').replace(/^(?=[\d.]\d|\d)/, 'X');
+
+/**
+ * The names where rows and columns have different ones by rule: where one side only counts, as R
+ * and pandas number what has no names, those of the other side; where R spelled the columns in its
+ * way, those of the rows.
+ */
+function agreed(
+  collector: GraphCollector,
+  columns: readonly string[] | null,
+  rows: readonly string[] | null,
+): Partial<Layout> {
+  if (columns === null || rows === null || rows.length !== columns.length) return {};
+  if (rows.every((name, at) => name === columns[at])) return {};
+  if (isCount(rows)) {
+    collector.note('rows are only counted, and the names of the nodes are those of the columns');
+    return { unlike: true };
+  }
+  if (isCount(columns) || rows.every((name, at) => asVariable(name) === columns[at])) {
+    collector.note(
+      'the names of the nodes are those of the rows, which the columns only number or spell',
+    );
+    return { labels: rows, unlike: true };
+  }
+  return {};
 }
 
 /** Tells the collector the nodes. */
@@ -165,7 +196,7 @@ function readRow(
       `every row of this matrix must have ${size + shift} fields, got ${fields.length}; ` +
         'complete the row',
     );
-  if (layout.labels && rowLabels && layout.labels[row] !== fields[0]) {
+  if (layout.labels && rowLabels && !layout.unlike && layout.labels[row] !== fields[0]) {
     throw readError(
       place,
       'rows and columns of a matrix must name the same nodes in the same order, got the ' +
@@ -180,7 +211,10 @@ function readRow(
       throw readError(
         place,
         `an entry of a matrix must be a number, got "${printable(field)}" in column ` +
-          `${column + shift + 1}; write 0 for no edge`,
+          `${column + shift + 1}${numberHint(field) || '; write 0 for no edge'}` +
+          (row === 0 && !layout.labels
+            ? '; if this line names the nodes, begin it with an empty field'
+            : ''),
       );
     if (weight !== null && weight !== 0) collector.add(row, column, weight, line.number);
   }
@@ -203,16 +237,31 @@ function writeWith(separator: string): (graph: Graph) => Uint8Array {
 
 /**
  * Whether the first rows have as many fields as each other, and the file as many rows as fields.
+ * Throws a `UserError` where the rows are so few that they may as well be edges.
  */
 function looksSquare(bytes: Uint8Array): boolean {
-  const [first, second] = firstRows(bytes, 2) ?? [];
-  if (!first || columnsOf(first) || (second && !second.slice(1).every(isEntry))) return false;
+  const [first, second, ...more] = firstRows(bytes, 5) ?? [];
+  if (!first || (second && !second.slice(1).every((field) => isEntry(field) || isOddNumber(field))))
+    return false;
+  const header = isHeader(first);
+  const labelled = header && second && first[first.length - second.length + 1] === second[0];
+  if (isEdgeHeader(first) && !labelled) return false;
   const columns = Math.max(widthOf(first), widthOf(second ?? first));
   let rows = 0;
   for (const lines = dataLinesOf(bytes); !lines.next().done;)
     if (++rows > columns + 1) return false;
   // With a header there may be one row more, with names one column more.
-  return Math.abs(rows - columns) <= (first.every((field) => entryOf(field) !== null) ? 0 : 1);
+  if (Math.abs(rows - columns) > (first.every((field) => entryOf(field) !== null) ? 0 : 1))
+    return false;
+  const numbers = second ? [...(header ? [] : [first]), second, ...more] : [first];
+  const small = labelled ? 'matrix' : smallSquare(numbers);
+  if (small === 'unclear')
+    throw readError(
+      'line 1',
+      `${numbers.length} rows of ${numbers.length} numbers may be a matrix or a list of edges; add ` +
+        'format=csv for a matrix, or format=edge-list',
+    );
+  return small !== 'edges';
 }
 
 function widthOf(fields: readonly string[]): number {
@@ -222,7 +271,7 @@ function widthOf(fields: readonly string[]): number {
 /** Whether the first row is longer than an edge, or digits alone. */
 function looksWide(bytes: Uint8Array): boolean {
   const [first] = firstRows(bytes, 1) ?? [];
-  return first !== undefined && !columnsOf(first) && (widthOf(first) > 3 || looksSquare(bytes));
+  return first !== undefined && !isEdgeHeader(first) && (widthOf(first) > 3 || looksSquare(bytes));
 }
 
 /** Matrices of numbers, one row a line; the three differ in what they write. */
@@ -233,6 +282,7 @@ export const matrixTextFormats: readonly GraphFormat[] = [
     meaning:
       'Adjacency matrix, one row a line, separated by commas; a header line and column ' +
       'may name the nodes.',
+    table: true,
     looksLike: looksSquare,
     read,
     write: writeWith(','),
@@ -241,6 +291,7 @@ export const matrixTextFormats: readonly GraphFormat[] = [
     name: 'tsv',
     extensions: ['.tsv'],
     meaning: 'Adjacency matrix like csv, separated by tabs.',
+    table: true,
     looksLike: looksSquare,
     read,
     write: writeWith('\t'),
@@ -253,6 +304,7 @@ export const plainMatrixFormat: GraphFormat = {
   extensions: ['.matrix', '.adj', '.txt'],
   meaning:
     'Adjacency matrix like csv, separated by spaces; 0 and 1 may stand without separators: 0101.',
+  table: true,
   looksLike: looksWide,
   read,
   write: writeWith(' '),

@@ -2,7 +2,17 @@ import { printable } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { arrayAt, type JsonObject, nameAt, objectAt, parseJson, shown, weightAt } from './json.js';
+import { EdgeWeights } from './edge-weights.js';
+import {
+  arrayAt,
+  beginsObject,
+  type JsonObject,
+  nameAt,
+  objectAt,
+  parseJson,
+  shown,
+  weightAt,
+} from './json.js';
 import { requireListable } from './listing.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
@@ -12,8 +22,11 @@ import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
  */
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const file = objectAt(parseJson(bytes), 'the file');
+  refuseOther(file);
   const key = edgesKey(file);
   const directed = booleanAt(file, 'directed');
+  // The library d3 calls the weight of a link its value.
+  const weights = new EdgeWeights(options.weight, ['weight', 'value']);
   const collector = new GraphCollector(
     options,
     directed ? 'directed' : 'undirected',
@@ -40,14 +53,37 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
         );
       return node;
     });
+    const weight = weights.of(Object.entries(object)) ?? 1;
     collector.add(
       u,
       v,
-      weightAt(object['weight'] ?? 1, () => `${place}.weight`),
+      weightAt(weight, () => `${place}.weight`),
       at,
     );
   }
-  return collector.finish();
+  return weights.told(collector.finish());
+}
+
+/** Other programs' JSON, by the keys that it has instead. */
+const OTHERS: readonly (readonly [key: string, name: string])[] = [
+  ['elements', 'Cytoscape JSON'],
+  ['CXVersion', 'Cytoscape CX'],
+  ['graph', 'JSON Graph Format'],
+  ['graphs', 'JSON Graph Format'],
+  ['adjacency', "networkx's adjacency JSON"],
+  ['children', "networkx's tree JSON"],
+];
+
+/** Throws where the file is JSON of another program. */
+function refuseOther(file: JsonObject): void {
+  const other = OTHERS.find(([key]) => key in file && typeof file[key] === 'object')?.[1];
+  const isOwn = 'nodes' in file && ('links' in file || 'edges' in file);
+  if (other !== undefined && !isOwn)
+    throw readError(
+      'the file',
+      `an object of node-link JSON with nodes and edges is expected here, got ${other}, which is ` +
+        'not read; save it as node-link JSON, GraphML or GEXF',
+    );
 }
 
 /** Tuples, such as the nodes of a grid in networkx, are lists in JSON. */
@@ -80,6 +116,7 @@ function write(graph: Graph): string {
 
 /** Nodes by `id`; graphology's files have `key`. */
 function looksLike(bytes: Uint8Array): boolean {
+  if (!beginsObject(bytes)) return false;
   try {
     const file = objectAt(parseJson(bytes), 'the file');
     const [first] = arrayAt(file['nodes'], 'nodes');
@@ -93,6 +130,7 @@ export const nodeLinkFormat: GraphFormat = {
   name: 'node-link',
   extensions: ['.json'],
   meaning: "networkx's node-link JSON, with the key `edges` or `links`.",
+  takes: ['weight'],
   looksLike,
   read,
   write,

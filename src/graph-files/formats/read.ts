@@ -1,8 +1,14 @@
 import { printable, UserError } from '../../core/errors.js';
 import { readBytes } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
+import { readError } from './collect.js';
 import { detectFormat, readableFormat } from './registry.js';
-import { defaultReadOptions, type FoundGraph, type ReadOptions } from './types.js';
+import {
+  defaultReadOptions,
+  type FoundGraph,
+  type GraphFormat,
+  type ReadOptions,
+} from './types.js';
 
 /** How a file is read, and as what. */
 export interface FileOptions extends Partial<ReadOptions> {
@@ -28,12 +34,30 @@ export function parseGraphFile(
   options: FileOptions = {},
 ): GraphFile {
   try {
-    const format = readableFormat(options.format ?? detectFormat(path, bytes));
-    const found = format.read(bytes, { ...defaultReadOptions, ...options });
+    const format = readableFormat(options.format ?? detectFormat(path, bytes, options));
+    requireTaken(format, options);
+    const named = options.format !== undefined;
+    const found = format.read(bytes, { ...defaultReadOptions, ...options, named });
     return { ...found, format: format.name, sha256: checksumOf(bytes) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${printable(path)}, ${error.message}`, { cause: error });
+  }
+}
+
+/** Throws a `UserError` for an option that means nothing in a format. */
+function requireTaken({ name, takes = [] }: GraphFormat, options: FileOptions): void {
+  for (const option of ['source', 'target', 'weight'] as const) {
+    const value = options[option];
+    if (value !== undefined && value !== null && !takes.includes(option))
+      throw readError(
+        'whole file',
+        `${option}=${printable(value)} names ` +
+          (option === 'weight'
+            ? 'a column or an attribute of edges'
+            : 'a column of a list of edges') +
+          `, and the format ${name} has none; leave it out, or name the format with format=NAME`,
+      );
   }
 }
 

@@ -1,13 +1,18 @@
 import { unknownName, UserError } from '../../core/errors.js';
+import { adjacencyListFormat } from './adjacency-list.js';
 import { binaryFormats } from './binary.js';
 import { edgeListFormat } from './edge-list.js';
+import { foreignContents, foreignExtension } from './foreign.js';
 import { gexfFormat } from './gexf.js';
+import { gmlFormat } from './gml.js';
 import { graph6Formats } from './graph6.js';
 import { graphmlFormat } from './graphml.js';
 import { graphologyFormat } from './graphology.js';
 import { matrixTextFormats, plainMatrixFormat } from './matrix-text.js';
+import { matrixMarketFormat } from './matrix-market.js';
 import { nodeLinkFormat } from './node-link.js';
-import type { GraphFormat } from './types.js';
+import { pajekFormat } from './pajek.js';
+import type { GraphFormat, ReadOptions } from './types.js';
 
 /**
  * Every format of graph files, in the order that help texts list them. Order also decides between
@@ -18,12 +23,16 @@ export const graphFormats: readonly GraphFormat[] = [
   ...binaryFormats,
   graphmlFormat,
   gexfFormat,
+  gmlFormat,
+  pajekFormat,
+  matrixMarketFormat,
   nodeLinkFormat,
   graphologyFormat,
   ...graph6Formats,
   ...matrixTextFormats,
   edgeListFormat,
   plainMatrixFormat,
+  adjacencyListFormat,
 ];
 
 const names = (formats: readonly GraphFormat[]): string[] => formats.map(({ name }) => name);
@@ -85,16 +94,40 @@ function hasExtension(format: GraphFormat, path: string): boolean {
 
 /**
  * The name of the format that a file is in: the one of its extension; where several or none have
- * it, the first that looks like the file. Throws a `UserError` where none does.
+ * it, or it is that of a table, the first that looks like the file. Throws a `UserError` where none
+ * does, and for contents and extensions of formats that are known and not read.
  */
-export function detectFormat(path: string, bytes: Uint8Array): string {
+export function detectFormat(
+  path: string,
+  bytes: Uint8Array,
+  options: Partial<ReadOptions> = {},
+): string {
   const readable = graphFormats.filter(canRead);
   const named = readable.filter((format) => hasExtension(format, path));
-  if (named.length === 1) return named[0].name;
-  const candidates = named.length > 0 ? named : readable;
-  const found = candidates.find((format) => format.looksLike?.(bytes)) ?? named[0];
+  const looking = (formats: readonly GraphFormat[]): GraphFormat | undefined =>
+    formats.find((format) => format.looksLike?.(bytes));
+  if (named.some(({ table }) => !table)) {
+    const found = named.length === 1 ? named[0] : (looking(named) ?? named[0]);
+    return found.name;
+  }
+  // The family of graph6 has too few marks to be looked for in what is called a table.
+  const marked = readable.filter(
+    ({ table, name }) => !table && (named.length === 0 || !name.endsWith('6')),
+  );
+  const byMark = looking(marked);
+  if (byMark) return byMark.name;
+  const refused = (named.length === 0 ? foreignExtension(path) : null) ?? foreignContents(bytes);
+  if (refused) throw refused;
+  const tables = named.length > 0 ? named : readable.filter(({ table }) => table);
+  const asked = Object.entries(options).some(
+    ([name, value]) =>
+      value !== null && (name === 'source' || name === 'target' || name === 'weight'),
+  );
+  const found =
+    (asked ? tables.find(({ takes }) => takes?.includes('source')) : looking(tables)) ?? named[0];
   if (found) return found.name;
   throw new UserError(
-    `cannot tell the format of the file; add format=NAME, one of ${names(readable).join(', ')}`,
+    'cannot tell the format of the file: it is not a list of edges, line by line, nor a square ' +
+      `matrix; add format=NAME, one of ${names(readable).join(', ')}`,
   );
 }

@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 /**
- * Most bytes of a file that must be held as one string (JSON, XML): a string holds 2^29 characters.
+ * Most bytes of a file that must be held as one string (JSON, XML, GML): a string holds 2^29 characters.
  */
 const MOST_TEXT_BYTES = 2 ** 28;
 
@@ -24,7 +24,7 @@ export function wholeText(bytes: Uint8Array): string {
     const size = `${(bytes.length / 2 ** 20).toFixed(0)} MiB`;
     throw readError(
       'whole file',
-      `a JSON or XML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ` +
+      `a JSON, XML or GML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ` +
         `${size}, which would take some GiB of memory to read; write the graph as graph6, ` +
         '.npy or an edge list',
     );

@@ -14,10 +14,28 @@ export interface ReadOptions {
    * graph.
    */
   readonly variable: string | null;
+  /** Columns of the two nodes of an edge in a table, by name or counted from 1. Null: as it says. */
+  readonly source: string | null;
+  readonly target: string | null;
+  /** Column or attribute of the weights, by name or, in a table, counted from 1. Null: as it says. */
+  readonly weight: string | null;
+  /**
+   * Whether a person named the format. Where it was guessed, a table is read as edges only if every
+   * line of it is one.
+   */
+  readonly named: boolean;
 }
 
 /** Nothing said: the defaults of every option. */
-export const defaultReadOptions: ReadOptions = { threshold: null, directed: null, variable: null };
+export const defaultReadOptions: ReadOptions = {
+  threshold: null,
+  directed: null,
+  variable: null,
+  source: null,
+  target: null,
+  weight: null,
+  named: false,
+};
 
 /**
  * What a format says of direction. A matrix does not say: it is undirected exactly when it is
@@ -36,6 +54,8 @@ export interface FoundGraph {
   readonly repeated: number;
   /** Edges of a weight below the threshold. */
   readonly below: number;
+  /** What was taken for what where the file does not say it, a sentence each without its stop. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -54,6 +74,16 @@ export interface GraphFormat {
   readonly extensions: readonly string[];
   /** One line, for lists. */
   readonly meaning: string;
+  /**
+   * Which options mean something here besides those of every format; others are refused.
+   * `variable` is for the formats that have one.
+   */
+  readonly takes?: readonly ('source' | 'target' | 'weight')[];
+  /**
+   * Nearly any text looks like it: its contents are looked through for the marks of other formats
+   * first.
+   */
+  readonly table?: true;
   /** Written bytes are not text: they need a file. */
   readonly binary?: true;
   /**

@@ -13,7 +13,7 @@ export class XmlElement {
   textContent = '';
   readonly #attributes: Map<string, string>;
 
-  /** @param tagName as written, with its prefix */
+  /** @param tagName without its prefix where that stands for GraphML or GEXF, else as written */
   constructor(
     readonly tagName: string,
     readonly line: number,
@@ -81,6 +81,10 @@ function elementsNamed(root: XmlElement, name: string): XmlElement[] {
   return found;
 }
 
+/** The namespaces of GraphML and of GEXF, of any version; not that of GEXF's looks. */
+const GRAPH_NAMESPACE =
+  /^https?:\/\/(graphml\.graphdrawing\.org\/|(www\.)?(gexf|gephi)\b(?!.*viz))/i;
+
 /** Deeper nesting than any graph file has; keeps recursion shallow. */
 const MAX_DEPTH = 100;
 /** An element takes some 300 bytes, what graphology makes of it as much again. */
@@ -106,6 +110,8 @@ class DocumentBuilder {
   readonly parser = new SaxesParser();
   readonly #open: XmlElement[] = [this.document];
   #elements = 0;
+  /** Prefixes that stand for the names of GraphML or GEXF. */
+  readonly #own = new Set<string>();
   /** Line of the element that is being read. */
   #line = 1;
 
@@ -150,7 +156,11 @@ class DocumentBuilder {
   }
 
   #begin(name: string, attributes: Readonly<Record<string, string>>): void {
-    const element = new XmlElement(name, this.#line, new Map(Object.entries(attributes)));
+    for (const [key, value] of Object.entries(attributes))
+      if (key.startsWith('xmlns:') && GRAPH_NAMESPACE.test(value)) this.#own.add(key.slice(6));
+    const colon = name.indexOf(':');
+    const local = colon > 0 && this.#own.has(name.slice(0, colon)) ? name.slice(colon + 1) : name;
+    const element = new XmlElement(local, this.#line, new Map(Object.entries(attributes)));
     this.#open.at(-1)?.appendChild(element);
     this.#open.push(element);
   }

@@ -1,7 +1,5 @@
 import { extname } from 'node:path';
 import { unknownName, UserError } from '../../../core/errors.js';
-import { fileOptionsOf } from '../../../graph-files/file-family.js';
-import { readGraphFile } from '../../../graph-files/formats/read.js';
 import {
   canWrite,
   formatOfPath,
@@ -13,6 +11,7 @@ import type { Graph, GraphSpec } from '../../../graph/types.js';
 import { writeFileAtomic } from '../../../platform/fs.js';
 import type { CliContext, RegisterCommand } from '../../context.js';
 import { listedEdges, requireListed } from './edges.js';
+import { noteFile } from './file-notes.js';
 
 interface MakeOptions {
   readonly json?: true;
@@ -54,7 +53,7 @@ async function makeGraph(line: string, options: MakeOptions, context: CliContext
   const spec = parseGraphSpec(line);
   const graph = buildGraph(spec);
   const written = await write(graph, spec);
-  noteLeftOut(spec, context);
+  noteFile(graph, spec, context);
   if (options.output === undefined) {
     if (written.length > MOST_PRINTED)
       throw new UserError(
@@ -119,20 +118,6 @@ function formatOf(output: string | undefined): string {
         `one of ${writableNames}`,
     );
   return name;
-}
-
-/** A file may hold more than the graph: says what was left out. */
-function noteLeftOut(spec: GraphSpec, context: CliContext): void {
-  const path = spec.params['path'];
-  if (spec.family !== 'file' || typeof path !== 'string') return;
-  const { selfLoops, repeated, below } = readGraphFile(path, fileOptionsOf(spec.params));
-  const counts = [
-    [selfLoops, 'self loops'],
-    [repeated, 'repeated edges'],
-    [below, 'edges below the threshold'],
-  ] as const;
-  const left = counts.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
-  if (left.length > 0) context.note(`left out of ${path}: ${left.join(', ')}`);
 }
 
 const MAKE_HELP = `

@@ -15,6 +15,7 @@ import { fileError, refuseDirectory } from '../../../platform/fs.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { listedEdges } from './edges.js';
+import { noteFile } from './file-notes.js';
 import { type Measured, measureLegend, measureTable } from './measure-table.js';
 import { type Asked, askedOf, measuresNamed, specsOfWord } from './measure-words.js';
 
@@ -113,6 +114,7 @@ async function measureAll(
   for (const asked of specs.flatMap(askedOf)) {
     await breathe();
     const graph = buildGraph(asked.spec);
+    noteFile(graph, asked.spec, context);
     if (options.json) outJson(context, jsonOf(asked, graph, measures, options));
     else
       rows.push({
@@ -152,7 +154,9 @@ async function measureStream(
   for await (const line of linesOf(context)) {
     for (const asked of graphSpecsOfLine(line, ++number).flatMap(askedOf)) {
       await breathe();
-      outJson(context, jsonOf(asked, buildGraph(asked.spec), measures, options));
+      const built = buildGraph(asked.spec);
+      noteFile(built, asked.spec, context);
+      outJson(context, jsonOf(asked, built, measures, options));
     }
   }
   if (context.signal.aborted) throw new Interrupted('stopped while measuring graphs');

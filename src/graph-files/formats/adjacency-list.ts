@@ -1,0 +1,47 @@
+import { printable } from '../../core/errors.js';
+import type { Graph } from '../../graph/types.js';
+import { GraphCollector, readError } from './collect.js';
+import { requireListable } from './listing.js';
+import { dataLinesOf, fieldsOf, type Separator, separatorOf } from './text.js';
+import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+
+/** networkx's adjacency lists (`write_adjlist`): a node, then the nodes that it is joined to. */
+function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
+  const collector = new GraphCollector(
+    options,
+    options.directed === true ? 'directed' : 'undirected',
+    (line) => `line ${line}`,
+  );
+  let separator: Separator | null = null;
+  for (const line of dataLinesOf(bytes)) {
+    separator ??= separatorOf(line.text);
+    const [node, ...joined] = fieldsOf(line, separator).map((label) => {
+      if (label !== '') return collector.node(label);
+      throw readError(
+        `line ${line.number}`,
+        `a node must have a name, got "${printable(line.text)}"; leave out the empty field`,
+      );
+    });
+    for (const other of joined) collector.add(node, other, 1, line.number);
+  }
+  return collector.finish();
+}
+
+/** An edge of an undirected graph stands in the line of one of its nodes, as networkx writes it. */
+function write(graph: Graph): string {
+  requireListable(graph, 'an adjacency list');
+  const { nodes, offsets, targets, directed } = graph;
+  const lines = Array.from({ length: nodes }, (_, u) =>
+    [u, ...targets.subarray(offsets[u], offsets[u + 1]).filter((v) => directed || v > u)].join(' '),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+export const adjacencyListFormat: GraphFormat = {
+  name: 'adjacency-list',
+  extensions: ['.adjlist'],
+  meaning: 'A node a line, followed by the nodes that it is joined to: networkx.',
+  table: true,
+  read,
+  write,
+};
