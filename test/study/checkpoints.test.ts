@@ -162,7 +162,7 @@ train: {epochs: 8, batch: 32, learningRate: 0.05}
 
 /** Runs the study in a process of its own, with a checkpoint after every epoch. */
 function startStudy(out: string): ChildProcess {
-  const study = pathToFileURL(resolve('dist/study/index.js')).href;
+  const study = pathToFileURL(resolve('dist/public/study.js')).href;
   const program =
     `import { runStudy, parseStudySpec } from '${study}';\n    await runStudy({ directory: ` +
     `${JSON.stringify(out)}, spec: parseStudySpec(${JSON.stringify(YAML)}, 'a.yaml'), ` +
