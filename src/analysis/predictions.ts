@@ -1,4 +1,3 @@
-import type { Registration } from '../study/types.js';
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { seedsOfComparison } from '../study/predictions.js';
@@ -6,6 +5,7 @@ import type {
   ComparePrediction,
   CorrelationPrediction,
   Prediction,
+  Registration,
   SearchOutcome,
   StudySpec,
   TrialRecord,

@@ -1,7 +1,6 @@
-import type { Registration } from '../study/types.js';
 import { fitParabola } from '../stats/parabola.js';
 import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
-import type { SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
+import type { Registration, SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
 import { confound } from './findings/regression.js';

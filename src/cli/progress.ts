@@ -1,5 +1,5 @@
-import { isConfirming } from '../study/confirm.js';
 import type { StudyEvent } from '../runner/events.js';
+import { isConfirming } from '../study/confirm.js';
 import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';

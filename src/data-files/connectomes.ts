@@ -1,11 +1,11 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Connectome, connectomes } from '../graph/connectomes.js';
 import {
   connectomeFolder,
   connectomeProblem,
   findConnectome,
 } from '../graph-files/connectomes/places.js';
+import { type Connectome, connectomes } from '../graph/connectomes.js';
 import { isFile, makeDirectory, readBytes, temporaryPath, withFileErrors } from '../platform/fs.js';
 import { type DataOptions, dataPlaces } from '../platform/places.js';
 import { download, NetworkError } from './download.js';

@@ -1,41 +1,7 @@
-import type { ImageBatch } from '../core/image-batch.js';
 import { type BatchPlan, checkBatch, evaluationBatches, trainingBatches } from '../data/batches.js';
-import { pictureSource } from './folder/stream.js';
 import type { Dataset, ImageSplit, MemoryDataset } from '../data/types.js';
-
-/** A batch, whose arrays are refilled: valid until the next one is asked for. */
-export type LoadedBatch = ImageBatch;
-
-/**
- * Where training takes its batches from: bytes in memory, or files that are decoded ahead of it.
- */
-export interface BatchSource {
-  /** Training batches an epoch; the last short one is dropped. */
-  readonly perEpoch: number;
-  readonly testImages: number;
-  /**
-   * The training batches of an epoch (0, 1, ...), augmented. They depend on (seed, epoch, number of
-   * the batch) alone. One walk at a time: beginning another one ends this.
-   *
-   * @param from the first batch, for going on within an epoch
-   */
-  train(epoch: number, from?: number): AsyncIterable<LoadedBatch>;
-  /** The whole test split once, in order, unchanged; the last batch may be short. */
-  test(): AsyncIterable<LoadedBatch>;
-  /** What went wrong so far and was got over, such as images that cannot be read. */
-  warnings(): readonly string[];
-  /** Ends what runs and gives memory back; the source cannot be used any more. */
-  close(): Promise<void>;
-}
-
-export interface SourceOptions {
-  /** Images in a batch. */
-  readonly batch: number;
-  /** Order and augmentation depend on it and the epoch. */
-  readonly seed: number;
-  /** False: training images without random changes. */
-  readonly augment: boolean;
-}
+import type { BatchSource, LoadedBatch, SourceOptions } from './batch-source.js';
+import { pictureSource } from './folder/stream.js';
 
 /**
  * Opens a data set for training. One that is in memory costs nothing: its batches are indices into

@@ -6,8 +6,8 @@ import { programBytes } from '../engine/memory.js';
 import type { BackendInfo } from '../engine/types.js';
 import { baselineNetwork } from '../network/design.js';
 import { machineMemory } from '../platform/machine.js';
-import { gibibytes } from '../train/memory.js';
 import type { StudySpec } from '../study/types.js';
+import { gibibytes } from '../train/memory.js';
 
 /** What decides how many trials can be trained at the same time. */
 export interface WorkerRequest {

@@ -1,10 +1,9 @@
 import type { Place } from '../analysis/findings/biological-types.js';
-import { type ArtificialFact } from '../analysis/findings/facts/biological.js';
-import { type Obstacle, placeLabels } from './label-places.js';
-import { type Part } from './svg.js';
-import { COLOURS } from './theme.js';
-
+import type { ArtificialFact } from '../analysis/findings/facts/biological.js';
 import { byName, ellipseOf } from './biological-marks.js';
+import { type Obstacle, placeLabels } from './label-places.js';
+import type { Part } from './svg.js';
+import { COLOURS } from './theme.js';
 export const WIDTH = 780;
 export const HEIGHT = 560;
 export const MARGINS = {

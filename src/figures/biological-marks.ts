@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Place } from '../analysis/findings/biological-types.js';
-import { type BiologicalFact } from '../analysis/findings/facts/biological.js';
+import type { BiologicalFact } from '../analysis/findings/facts/biological.js';
 import { fixed, plural } from '../analysis/text.js';
 import { seriesOf } from './findings/common.js';
 

@@ -1,7 +1,7 @@
 import type { Place } from '../analysis/findings/biological-types.js';
-import { type ArtificialFact, type BiologicalFact } from '../analysis/findings/facts/biological.js';
+import type { ArtificialFact, BiologicalFact } from '../analysis/findings/facts/biological.js';
 import type { Findings } from '../analysis/findings/findings.js';
-import { type TaskTables } from '../analysis/findings/input.js';
+import type { TaskTables } from '../analysis/findings/input.js';
 import { PATH_LENGTH_RANGE } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
 import { buildGraph, parseGraphSpec } from '../graph/spec.js';

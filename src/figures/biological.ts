@@ -6,6 +6,8 @@ import { lastTable, type TaskTables } from '../analysis/findings/input.js';
 import { cellMean, cellsOf } from '../analysis/findings/paper.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
+import { HEIGHT, labelParts, MARGINS, type Range, WIDTH } from './biological-labels.js';
+import { AT, byName, networkMarks } from './biological-marks.js';
 import {
   BOX,
   type Box,
@@ -21,9 +23,6 @@ import {
 } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS, SCHEME } from './theme.js';
-
-import { HEIGHT, labelParts, MARGINS, type Range, WIDTH } from './biological-labels.js';
-import { AT, byName, networkMarks } from './biological-marks.js';
 
 const KEY = 44;
 /**

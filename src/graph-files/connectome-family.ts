@@ -1,7 +1,7 @@
+import { connectome as known, connectomes } from '../graph/connectomes.js';
 import { booleanParam, textParam } from '../graph/generators/params.js';
 import type { GraphFamily } from '../graph/types.js';
 import { dataPlaces } from '../platform/places.js';
-import { connectome as known, connectomes } from '../graph/connectomes.js';
 import { readConnectomeFile } from './connectomes/places.js';
 import { connectomeGraph } from './connectomes/read.js';
 

@@ -4,8 +4,8 @@ import { requireParam, textParam } from '../graph/generators/params.js';
 import type { Graph, GraphFamily, GraphParams } from '../graph/types.js';
 import { readBytes } from '../platform/fs.js';
 import { checksumOf, type FileOptions, parseGraphFile } from './formats/read.js';
-import type { FoundGraph } from './formats/types.js';
 import { canRead, graphFormats, readableFormat } from './formats/registry.js';
+import type { FoundGraph } from './formats/types.js';
 
 const AUTO = 'auto';
 const NONE = 'none';

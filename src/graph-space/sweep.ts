@@ -1,6 +1,6 @@
-import { canonicalJson } from '../core/canonical-json.js';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { canonicalJson } from '../core/canonical-json.js';
 import { InternalError, Interrupted, invariant, UserError } from '../core/errors.js';
 import {
   candidateCount,

@@ -22,3 +22,18 @@ export function wordsFor(bits: number): number {
 export function lastWordMask(bits: number): number {
   return (0xffffffff >>> (31 & -bits)) >>> 0;
 }
+
+/** Whether bit `v` of row `u` is set. */
+export function hasBit(rows: Uint32Array, words: number, u: number, v: number): boolean {
+  return ((rows[u * words + (v >>> 5)] >>> (v & 31)) & 1) === 1;
+}
+
+/** Sets bit `v` of row `u`. */
+export function setBit(rows: Uint32Array, words: number, u: number, v: number): void {
+  rows[u * words + (v >>> 5)] |= 1 << (v & 31);
+}
+
+/** Clears bit `v` of row `u`. */
+export function clearBit(rows: Uint32Array, words: number, u: number, v: number): void {
+  rows[u * words + (v >>> 5)] &= ~(1 << (v & 31));
+}

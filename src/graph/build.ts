@@ -1,5 +1,5 @@
 import { invariant, UserError } from '../core/errors.js';
-import { lastWordMask, lowestBit, popcount, wordsFor } from './bits.js';
+import { hasBit, lastWordMask, lowestBit, popcount, setBit, wordsFor } from './bits.js';
 import type { Graph } from './types.js';
 
 /** Most nodes a graph may have: its bitset rows then take 50 MB. */
@@ -103,21 +103,6 @@ export function edgeList(graph: Graph): [number, number][] {
     }
   }
   return edges;
-}
-
-/** Sets bit `v` of row `u`. */
-export function setBit(rows: Uint32Array, words: number, u: number, v: number): void {
-  rows[u * words + (v >>> 5)] |= 1 << (v & 31);
-}
-
-/** Clears bit `v` of row `u`. */
-export function clearBit(rows: Uint32Array, words: number, u: number, v: number): void {
-  rows[u * words + (v >>> 5)] &= ~(1 << (v & 31));
-}
-
-/** Whether bit `v` of row `u` is set. */
-export function hasBit(rows: Uint32Array, words: number, u: number, v: number): boolean {
-  return ((rows[u * words + (v >>> 5)] >>> (v & 31)) & 1) === 1;
 }
 
 function rowDegree(rows: Uint32Array, u: number, words: number): number {

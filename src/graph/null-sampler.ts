@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
-import { popcount } from './bits.js';
-import { clearBit, edgeList, graphFromRows, hasBit, setBit } from './build.js';
+import { clearBit, hasBit, popcount, setBit } from './bits.js';
+import { edgeList, graphFromRows } from './build.js';
 import type { Graph } from './types.js';
 
 /** What the random graphs of an ensemble have in common with the graph that they are drawn for. */

@@ -1,17 +1,69 @@
 import { invariant, unknownName } from '../core/errors.js';
+import { barabasiAlbert } from './generators/barabasi-albert.js';
+import { butterfly } from './generators/butterfly.js';
 import { complete } from './generators/complete.js';
-import { derivedFamilies } from './generators/derived.js';
-import { randomFamilies } from './generators/random.js';
-import { structuredFamilies } from './generators/structured.js';
+import { corePeriphery } from './generators/core-periphery.js';
+import { empty } from './generators/empty.js';
+import { chordalCycle, margulis, paley } from './generators/expanders.js';
+import { geometric } from './generators/geometric.js';
+import { gnm } from './generators/gnm.js';
+import { gnp } from './generators/gnp.js';
+import { grid } from './generators/grid.js';
+import { harary, hararyEdges } from './generators/harary.js';
+import { hypercube } from './generators/hypercube.js';
+import { latticeReferenceFamily } from './generators/lattice-reference.js';
+import { powerLawCluster } from './generators/power-law-cluster.js';
+import { productPowerFamily } from './generators/product-power.js';
+import { product } from './generators/product.js';
+import { randomLiftFamily } from './generators/random-lift.js';
+import { randomReferenceFamily } from './generators/random-reference.js';
+import { randomRegular } from './generators/random-regular.js';
+import { randomTreeFamily } from './generators/random-tree.js';
+import { rewired } from './generators/rewired.js';
+import { ringLatticeFamily } from './generators/ring-lattice.js';
+import { sequence } from './generators/sequence.js';
+import { star } from './generators/star.js';
+import { stochasticBlock } from './generators/stochastic-block.js';
+import { tree } from './generators/tree.js';
+import { wattsStrogatz } from './generators/watts-strogatz.js';
 import { wsFlex } from './generators/ws-flex.js';
 import type { GraphFamily } from './types.js';
 
 const families: GraphFamily[] = [
   wsFlex,
   complete,
-  ...randomFamilies,
-  ...structuredFamilies,
-  ...derivedFamilies,
+  // Families that draw random numbers.
+  wattsStrogatz,
+  gnm,
+  gnp,
+  barabasiAlbert,
+  powerLawCluster,
+  randomRegular,
+  stochasticBlock,
+  corePeriphery,
+  geometric,
+  randomTreeFamily,
+  // Families without chance.
+  empty,
+  ringLatticeFamily,
+  harary,
+  hararyEdges,
+  grid,
+  hypercube,
+  butterfly,
+  star,
+  tree,
+  margulis,
+  chordalCycle,
+  paley,
+  // Families made of other graphs: products, sequences, null models.
+  product,
+  productPowerFamily,
+  randomLiftFamily,
+  rewired,
+  randomReferenceFamily,
+  latticeReferenceFamily,
+  sequence,
 ];
 
 /**

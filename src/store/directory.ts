@@ -1,7 +1,3 @@
-import type { Registration } from '../study/types.js';
-import { formatStudySpec } from '../study/spec-text.js';
-import { parseStudySpec, studyHash } from './spec-file.js';
-import { trialsOf } from '../study/trials.js';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,10 +11,13 @@ import {
 } from '../platform/fs.js';
 import { agendaOf } from '../study/agenda.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
-import { GRAPHS_FOLDER, graphOfStudy } from './graph-files.js';
+import { formatStudySpec } from '../study/spec-text.js';
+import { trialsOf } from '../study/trials.js';
+import type { Registration, SearchOutcome, StudySpec, Trial } from '../study/types.js';
+import { graphOfStudy, GRAPHS_FOLDER } from './graph-files.js';
 import { type LogContent, readLog } from './log.js';
 import { readRegistration } from './registration.js';
-import type { SearchOutcome, StudySpec, Trial } from '../study/types.js';
+import { parseStudySpec, studyHash } from './spec-file.js';
 
 /** Version of the layout and of the log's records. */
 export const STUDY_FORMAT = 1;

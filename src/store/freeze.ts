@@ -1,12 +1,11 @@
-import type { Registration } from '../study/types.js';
 import { UserError } from '../core/errors.js';
 import { resolveDataSpec } from '../data-files/load.js';
 import { specFor } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
 import type { DataOptions } from '../platform/places.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
+import type { Registration, SearchSpec, StudySpec } from '../study/types.js';
 import { portableSpec, type PortableSpec } from './graph-files.js';
-import type { SearchSpec, StudySpec } from '../study/types.js';
 
 /** What a directory holds already. */
 export interface Held {

@@ -1,7 +1,7 @@
-import type { Registration } from '../study/types.js';
 import { UserError } from '../core/errors.js';
 import { makeDirectory } from '../platform/fs.js';
 import type { DataOptions } from '../platform/places.js';
+import type { Registration, StudySpec } from '../study/types.js';
 import {
   begunMeanwhile,
   checkFreeDirectory,
@@ -13,7 +13,6 @@ import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
 import { readRegistration, writeRegistration } from './registration.js';
-import type { StudySpec } from '../study/types.js';
 
 export interface RegisterOptions {
   /** The study's, which is made. */

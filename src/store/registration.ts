@@ -1,12 +1,12 @@
-import { canonicalJson } from '../core/canonical-json.js';
-import { parseStudySpec, studyHash } from './spec-file.js';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { canonicalJson } from '../core/canonical-json.js';
 import { UserError } from '../core/errors.js';
 import { readJson, writeJsonAtomic } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { packageVersion } from '../platform/version.js';
 import type { Registration, StudySpec } from '../study/types.js';
+import { parseStudySpec, studyHash } from './spec-file.js';
 
 /** Version of the file's layout. */
 const REGISTRATION_FORMAT = 1;

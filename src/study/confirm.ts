@@ -1,12 +1,24 @@
 import { fitBlocks } from '../stats/blocks.js';
 import { rankGraphs } from './ranking.js';
-import type { GivenStudy } from './schema.js';
 import { placed, type Source } from './source.js';
 import type { ConfirmSpec, SearchOutcome, StudySpec, Trial, TrialRecord } from './types.js';
 
 /** Graphs that are confirmed by default, as far as the study has so many. */
 const CONFIRMED_GRAPHS = 3;
 const HIGHEST_SEED = 0xffffffff;
+
+/** What a spec's text says of the confirmation. */
+interface GivenConfirmation {
+  readonly confirm?:
+    | {
+        /** How many fresh ones, or which. */
+        readonly seeds: number | readonly number[];
+        readonly graphs?: number | undefined;
+      }
+    | undefined;
+  /** Whether the study is a search: it confirms the graph that it recommends. */
+  readonly search?: unknown;
+}
 
 /** What the confirmation depends on. */
 interface StudySize {
@@ -20,7 +32,10 @@ interface StudySize {
 /**
  * The confirmation with what was not given filled in; empty where the study confirms nothing.
  */
-export function confirmIn(given: GivenStudy, study: StudySize): { readonly confirm?: ConfirmSpec } {
+export function confirmIn(
+  given: GivenConfirmation,
+  study: StudySize,
+): { readonly confirm?: ConfirmSpec } {
   const { confirm, search } = given;
   if (confirm === undefined) return {};
   const { graphs: most, source } = study;

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { printable, type UserError } from '../core/errors.js';
-import { predictionKeys } from './predictions.js';
-import { validKeys } from './schema.js';
 import { placed, type Source } from './source.js';
+
+/** The keys that the section at a path may hold; `kind` is what it says of its own kind. */
+export type KeysAt = (path: readonly PropertyKey[], kind: unknown) => readonly string[];
 
 /**
  * The schema's first complaint as rule, value, remedy; a misspelt key comes before the key that is
@@ -12,14 +13,12 @@ export function explain(
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
   source: Source,
+  keysAt: KeysAt,
 ): UserError {
   const [issue] = issues;
   const unknown = issues.map((each) => unknownKey(each, value)).find((key) => key !== null);
   if (unknown) {
-    const [section = ''] = unknown.path.map(String);
-    const kind = valueAt(value, [...unknown.path, 'kind']);
-    const valid =
-      section === 'predictions' ? predictionKeys(unknown.path, kind) : (validKeys[section] ?? []);
+    const valid = keysAt(unknown.path, valueAt(value, [...unknown.path, 'kind']));
     return placed(
       source,
       [...unknown.path, unknown.key],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dataKeyTypes } from '../data/keys.js';
 import { dataNames } from '../data/registry.js';
 import { STEMS } from '../network/architectures/architecture.js';
-import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/settings.js';
+import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/setting-rules.js';
 import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';
 

@@ -6,12 +6,13 @@ import type { Architecture } from '../network/architectures/architecture.js';
 import { architecture } from '../network/architectures/registry.js';
 import { stemOf } from '../network/task.js';
 import { rungsOf } from '../search/rungs.js';
-import { settingProblem, trainSettingsFor } from '../train/settings.js';
+import { settingProblem } from '../train/setting-rules.js';
+import { trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { confirmIn } from './confirm.js';
 import { explain } from './explain.js';
-import { predictionsIn } from './predictions.js';
-import { type GivenSearch, type GivenStudy, studySchema } from './schema.js';
+import { predictionKeys, predictionsIn } from './predictions.js';
+import { type GivenSearch, type GivenStudy, studySchema, validKeys } from './schema.js';
 import { at, placed, type Source, type SpecFiles } from './source.js';
 import { graphsIn } from './spec-graphs.js';
 import type { SearchSpec, StudySpec } from './types.js';
@@ -26,6 +27,12 @@ export interface SpecReading {
   readonly files: SpecFiles | null;
   /** Makes a search of the study, with these keys over those that the text has. */
   readonly search?: GivenSearch | undefined;
+}
+
+/** The keys that the section at a path may hold. */
+function keysAt(path: readonly PropertyKey[], kind: unknown): readonly string[] {
+  const section = String(path[0] ?? '');
+  return section === 'predictions' ? predictionKeys(path, kind) : (validKeys[section] ?? []);
 }
 
 /**
@@ -51,7 +58,7 @@ export function studySpecOf(
   }
   const value = withSearch(plainValue(source), search);
   const parsed = studySchema.safeParse(value);
-  if (!parsed.success) throw explain(parsed.error.issues, value, source);
+  if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt);
   return complete(parsed.data, source);
 }
 

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../core/canonical-json.js';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { canonicalJson } from '../core/canonical-json.js';
 import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
 import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';

@@ -2,14 +2,13 @@
 export type * from './types.js';
 export {
   checkSettings,
-  defaultTrainSettings,
   givenTrainSettings,
   settingProblem,
   trainSettingNames,
-  trainSettingsFor,
   type GivenTrainSettings,
   type SettingProblem,
-} from './settings.js';
+} from './setting-rules.js';
+export { defaultTrainSettings, trainSettingsFor } from './settings.js';
 export { learningRateAt } from './schedule.js';
 export {
   isCheckpoint,

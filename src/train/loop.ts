@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../core/errors.js';
-import type { BatchSource, LoadedBatch } from '../data-files/source.js';
+import type { BatchSource, LoadedBatch } from '../data-files/batch-source.js';
 import type { Executable, ImageBatch, StepSettings } from '../engine/types.js';
-import type { TrainState } from './checkpoint.js';
 import type { CheckpointWriter } from './checkpoint-writer.js';
+import type { TrainState } from './checkpoint.js';
 import { createLateMetrics, type LateMetrics } from './late-metrics.js';
 import { createMeter, EMPTY_METER, type Means, type Meter } from './meter.js';
 import { microBatches } from './micro-batches.js';

@@ -1,5 +1,6 @@
 import { UserError } from '../core/errors.js';
-import { type BatchSource, openSource } from '../data-files/source.js';
+import type { BatchSource } from '../data-files/batch-source.js';
+import { openSource } from '../data-files/source.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import { compile } from '../engine/compile.js';
@@ -21,7 +22,7 @@ import {
 import { type CheckpointOptions, createCheckpointWriter } from './checkpoint-writer.js';
 import { FROM_THE_START, trainEpochs } from './loop.js';
 import { checkMemory } from './memory.js';
-import { checkSettings } from './settings.js';
+import { checkSettings } from './setting-rules.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 import '../engine-native/register.js';
 

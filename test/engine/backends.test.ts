@@ -9,7 +9,8 @@ import {
   selectBackend,
 } from '../../src/public/engine.js';
 import type { Backend } from '../../src/engine/types.js';
-import { checkSettings, defaultTrainSettings } from '../../src/train/settings.js';
+import { checkSettings } from '../../src/train/setting-rules.js';
+import { defaultTrainSettings } from '../../src/train/settings.js';
 import { backendSuite } from './backend-suite.js';
 import { chain, vector } from './networks.js';
 

@@ -1,5 +1,5 @@
-import type { BackendInfo } from '../../engine/types.js';
 import type { KernelBackend } from '../../engine/backends/cpu/index.js';
+import type { BackendInfo } from '../../engine/types.js';
 import { corePeak, peakGauge } from './backend.js';
 import { CONV_ARCHS, densityCases } from './cases.js';
 import {

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random/stream.js';
 import type { CropKind } from '../../data/types.js';
-import type { Picture } from './decoder.js';
+import type { Picture } from './picture.js';
 import type { PixelView, Target } from './resample.js';
 
 /** Sides in pixels. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import type { PictureSplit } from '../../data/types.js';
-import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';
+import { type Decoder, UnreadablePicture } from './decoder.js';
+import type { Picture } from './picture.js';
 import { fileName } from './listing.js';
 
 /** Images that are named one by one; the rest is counted. */

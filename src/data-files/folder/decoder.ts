@@ -3,15 +3,8 @@ import { promisify } from 'node:util';
 import type { default as Sharp, SharpOptions } from 'sharp';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { errorCode, fileError } from '../../platform/fs.js';
+import type { Picture } from './picture.js';
 import { decodeSmall, type JpegDecoder, SMALL_BYTES } from './small.js';
-
-/** A decoded picture. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** `width * height * 3` bytes, interleaved RGB row by row. */
-  readonly bytes: Uint8Array;
-}
 
 /** An image file that is no image, cut off or damaged. */
 export class UnreadablePicture extends Error {

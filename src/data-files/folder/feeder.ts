@@ -5,7 +5,8 @@ import type { PictureDataset, PictureSplit } from '../../data/types.js';
 import { changeColours, drawColours } from './colour.js';
 import { cutForEvaluation, cutForTraining } from './crop.js';
 import { type Damage, decodeOrStandIn } from './damage.js';
-import type { Decoder, Picture } from './decoder.js';
+import type { Decoder } from './decoder.js';
+import type { Picture } from './picture.js';
 import { decodedPicture, IN_FLIGHT } from './memory.js';
 import { createResampler, type Resampler } from './resample.js';
 

@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable, UserError } from '../../core/errors.js';
+import type { PackedFiles } from '../../data/types.js';
 import { withFileErrors } from '../../platform/fs.js';
 import { MOST_CLASSES } from '../arrays/dataset.js';
-import type { PackedFiles } from '../../data/types.js';
 
 /** The pictures of one split, sorted by class, then by name. */
 export interface ListedSplit {

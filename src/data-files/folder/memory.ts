@@ -3,7 +3,8 @@ import { features } from '../../core/shape.js';
 import type { CropKind, DecodedPictures } from '../../data/types.js';
 import { cutForEvaluation } from './crop.js';
 import { type Damage, type NamedPictures, noneReadable, standInsOf, tryDecode } from './damage.js';
-import { type Decoder, type Picture, UnreadablePicture } from './decoder.js';
+import { type Decoder, UnreadablePicture } from './decoder.js';
+import type { Picture } from './picture.js';
 import { createResampler } from './resample.js';
 
 /**

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { crc32 } from '../../core/crc32.js';
-import type { Picture } from './decoder.js';
+import type { Picture } from './picture.js';
 
 /** Decodes a JPEG file to RGBA. Throws where it cannot. */
 export type JpegDecoder = (bytes: Uint8Array) => {

@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import { InternalError, invariant, messageOf, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
-import { compiledWorker, startThread } from '../../platform/pool.js';
-import type { BatchSource, LoadedBatch, SourceOptions } from '../source.js';
 import type { PictureDataset } from '../../data/types.js';
+import { compiledWorker, startThread } from '../../platform/pool.js';
+import type { BatchSource, LoadedBatch, SourceOptions } from '../batch-source.js';
 import { createDamage } from './damage.js';
 import type { FeederPost, FeederRequest, FeederStart } from './feeder-thread.js';
 import type { Slot, Walk } from './feeder.js';

@@ -1,6 +1,6 @@
 import type { Shape } from '../../core/shape.js';
-import { bits, command, doubleBits, OP } from '../backends/cpu/opcodes.js';
 import type { Encoder } from '../backends/cpu/encode.js';
+import { bits, command, doubleBits, OP } from '../backends/cpu/opcodes.js';
 import {
   batchNormEval,
   batchNormGrad,

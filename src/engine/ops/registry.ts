@@ -10,9 +10,9 @@ import { depthwiseLayers, depthwiseOps } from './depthwise.js';
 import { globalPoolLayers, globalPoolOps } from './global-pool.js';
 import { layerNormLayers, layerNormOps } from './layer-norm.js';
 import { linearLayers, linearOps } from './linear.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
 import { poolLayers, poolOps } from './pool.js';
 import { positionalEmbeddingLayers, positionalEmbeddingOps } from './positional-embedding.js';
-import type { LayerOf, LayerRule, Op } from './op.js';
 import { softmaxLossOps } from './softmax-loss.js';
 import { updateOps } from './update.js';
 

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
+import type { DataPlace } from '../../core/data-places.js';
 import { UserError } from '../../core/errors.js';
+import type { Connectome } from '../../graph/connectomes.js';
 import { isFile, readBytes } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
-import type { DataPlace } from '../../core/data-places.js';
-import type { Connectome } from '../../graph/connectomes.js';
 
 /** The folder of a data directory that holds the files of connectomes. */
 export const CONNECTOME_FOLDER = 'connectomes';

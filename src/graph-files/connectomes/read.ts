@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { graphFromEdges } from '../../graph/build.js';
-import type { Graph } from '../../graph/types.js';
 import type { Connectome, ConnectomeFormat } from '../../graph/connectomes.js';
+import type { Graph } from '../../graph/types.js';
 
 type Arc = readonly [number, number];
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.js';
-import { wordsFor } from '../../graph/bits.js';
-import { graphFromRows, hasBit, MAX_NODES, memoryOfRows, setBit } from '../../graph/build.js';
+import { hasBit, setBit, wordsFor } from '../../graph/bits.js';
+import { graphFromRows, MAX_NODES, memoryOfRows } from '../../graph/build.js';
 import type { Direction, FoundGraph, ReadOptions } from './types.js';
 
 /** The `UserError` of a file: where, then rule, value, remedy. */

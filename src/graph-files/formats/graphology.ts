@@ -30,8 +30,9 @@ export type GraphologyGraph = Pick<
 
 /**
  * A graph of the library graphology as one of ours; see `GraphCollector` for what becomes of
- * weights (the edge attribute `weight`, in any letter case, or the one that the options name), self loops and parallel edges. A graph with any directed
- * edge is directed: its undirected edges then go both ways.
+ * weights (the edge attribute `weight`, in any letter case, or the one that the options name), self
+ * loops and parallel edges. A graph with any directed edge is directed: its undirected edges then go
+ * both ways.
  *
  * @param place words for the edge of that number in messages
  * @throws UserError as the file formats do

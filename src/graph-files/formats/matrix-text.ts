@@ -1,5 +1,5 @@
 import { printable } from '../../core/errors.js';
-import { hasBit } from '../../graph/build.js';
+import { hasBit } from '../../graph/bits.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { isEdgeHeader } from './edge-header.js';

@@ -1,5 +1,5 @@
-import { lastWordMask, wordsFor } from '../bits.js';
-import { clearBit, graphFromRows } from '../build.js';
+import { clearBit, lastWordMask, wordsFor } from '../bits.js';
+import { graphFromRows } from '../build.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { nodesParam, numberParam, validateNodes } from './params.js';
 

@@ -1,6 +1,6 @@
 import { InternalError } from '../../core/errors.js';
-import { lowestBit, popcount, wordsFor } from '../bits.js';
-import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
+import { clearBit, hasBit, lowestBit, popcount, setBit, wordsFor } from '../bits.js';
+import { graphFromRows } from '../build.js';
 import type { Graph } from '../types.js';
 
 /** The edges of an undirected graph while it is made, as bitset rows. */

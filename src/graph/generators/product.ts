@@ -1,6 +1,6 @@
 import { unknownName, UserError } from '../../core/errors.js';
-import { wordsFor } from '../bits.js';
-import { graphFromRows, MAX_NODES, memoryOfRows, requireMemory, setBit } from '../build.js';
+import { setBit, wordsFor } from '../bits.js';
+import { graphFromRows, MAX_NODES, memoryOfRows, requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams, SpecTools } from '../types.js';
 import { textParam } from './params.js';
 import { integers } from './sizes.js';

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
-import { wordsFor } from '../bits.js';
-import { graphFromRows, MAX_NODES, requireMemory, setBit } from '../build.js';
+import { setBit, wordsFor } from '../bits.js';
+import { graphFromRows, MAX_NODES, requireMemory } from '../build.js';
 import type { Graph, GraphFamily, GraphParams, SpecTools } from '../types.js';
 import { numberParam, requireParam, seedParam, textParam, validateSeed } from './params.js';
 import { requireNodes } from './product.js';

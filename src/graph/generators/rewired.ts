@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.js';
 import type { PythonRandom } from '../../core/random/python-random.js';
 import { roundHalfEven } from '../../core/rounding.js';
-import { lowestBit } from '../bits.js';
-import { clearBit, edgeList, graphFromRows, hasBit, setBit } from '../build.js';
+import { clearBit, hasBit, lowestBit, setBit } from '../bits.js';
+import { edgeList, graphFromRows } from '../build.js';
 import { connected } from '../measures/connected.js';
 import type { Graph, GraphFamily } from '../types.js';
 import { ofParam, resizeInner } from './null-models.js';

@@ -1,5 +1,5 @@
-import { wordsFor } from '../bits.js';
-import { requireMemory, setBit } from '../build.js';
+import { setBit, wordsFor } from '../bits.js';
+import { requireMemory } from '../build.js';
 import { integers } from './sizes.js';
 
 /** Adds an undirected edge to bitset rows of `words` words. */

@@ -1,6 +1,7 @@
 import { invariant } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
-import { clearBit, graphFromRows, hasBit, setBit } from '../build.js';
+import { clearBit, hasBit, setBit } from '../bits.js';
+import { graphFromRows } from '../build.js';
 import type { Graph } from '../types.js';
 
 /** A seed, or a generator that goes on where it is, as networkx takes either. */

@@ -1,6 +1,5 @@
 import type { PythonWords } from '../../core/random/python-words.js';
-import { lastWordMask, wordsFor } from '../bits.js';
-import { setBit } from '../build.js';
+import { lastWordMask, setBit, wordsFor } from '../bits.js';
 
 /** Where WS-flex graphs of one number of nodes are drawn, one after another. */
 export interface WsFlexSpace {

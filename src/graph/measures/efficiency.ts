@@ -1,8 +1,7 @@
-import { lowestBit, popcount, wordsFor } from '../bits.js';
-import { setBit } from '../build.js';
+import { lowestBit, popcount, setBit, wordsFor } from '../bits.js';
 import type { Graph, GraphMeasure } from '../types.js';
 import { distanceTable } from './distances.js';
-import { withoutDirections } from './transpose.js';
+import { withoutDirections } from './without-directions.js';
 
 /**
  * Mean of 1 / distance over ordered pairs of different nodes, unreachable ones counting 0; 0 for a

@@ -1,4 +1,4 @@
-import { hasBit } from '../build.js';
+import { hasBit } from '../bits.js';
 import type { Graph, GraphMeasure } from '../types.js';
 import { transportCost } from './transport.js';
 

@@ -1,6 +1,6 @@
 import type { Graph, GraphMeasure } from '../types.js';
-import { withoutDirections } from './transpose.js';
 import { doubledTriangles } from './triangles.js';
+import { withoutDirections } from './without-directions.js';
 
 /**
  * Share of the paths of two edges whose ends are joined too; 0 where there is no such path.

@@ -1,4 +1,4 @@
-import { graphFromRows, setBit } from '../build.js';
+import { setBit } from '../bits.js';
 import type { Graph } from '../types.js';
 
 /**
@@ -28,18 +28,4 @@ export function transposedLists(graph: Graph): Pick<Graph, 'offsets' | 'targets'
       sources[free[targets[at]]++] = u;
   }
   return { offsets, targets: sources };
-}
-
-/**
- * The undirected graph that joins two nodes where an edge goes either way; an undirected graph as
- * it is.
- */
-export function withoutDirections(graph: Graph): Graph {
-  if (!graph.directed) return graph;
-  const back = transposedRows(graph);
-  return graphFromRows(
-    graph.nodes,
-    false,
-    graph.rows.map((word, at) => word | back[at]),
-  );
 }

@@ -1,5 +1,4 @@
-import { lastWordMask, lowestBit, popcount } from '../bits.js';
-import { clearBit } from '../build.js';
+import { clearBit, lastWordMask, lowestBit, popcount } from '../bits.js';
 import type { Graph } from '../types.js';
 import { columnBits, maskedSum } from './bit-columns.js';
 

@@ -1,14 +1,14 @@
-import { canonicalJson } from '../../core/canonical-json.js';
-import { parseStudySpec, studyHash } from '../../store/spec-file.js';
-import { trialsOf } from '../../study/trials.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { canonicalJson } from '../../core/canonical-json.js';
 import { UserError } from '../../core/errors.js';
 import type { DataSpec } from '../../data/types.js';
 import { makeDirectory, writeFileAtomic } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
 import { packageVersion } from '../../platform/version.js';
 import { studyPaths, writeStudyStart } from '../../store/directory.js';
+import { parseStudySpec, studyHash } from '../../store/spec-file.js';
+import { trialsOf } from '../../study/trials.js';
 import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../../study/types.js';
 import type { PublishedRow, PublishedTask } from './types.js';
 

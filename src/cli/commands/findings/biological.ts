@@ -4,9 +4,9 @@ import type {
 } from '../../../analysis/findings/biological-types.js';
 import { cataloguedGraphs } from '../../../analysis/findings/facts/biological.js';
 import { UserError } from '../../../core/errors.js';
-import { type Connectome, connectomes } from '../../../graph/connectomes.js';
 import { findConnectome, readConnectomeFile } from '../../../graph-files/connectomes/places.js';
 import { connectomeGraph } from '../../../graph-files/connectomes/read.js';
+import { type Connectome, connectomes } from '../../../graph/connectomes.js';
 import { nullEnsembleSteps } from '../../../graph/ensemble.js';
 import { measure } from '../../../graph/measures/basic.js';
 import type { Graph } from '../../../graph/types.js';

@@ -11,8 +11,8 @@ import {
 } from '../../../analysis/export/index.js';
 import { unknownName, UserError } from '../../../core/errors.js';
 import { isFile, readBytes, writeFileAtomic } from '../../../platform/fs.js';
-import { isConfirming } from '../../../study/confirm.js';
 import { readStudy, type StudyPaths } from '../../../store/directory.js';
+import { isConfirming } from '../../../study/confirm.js';
 import type { CliContext } from '../../context.js';
 
 interface ExportOptions {

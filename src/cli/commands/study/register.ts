@@ -1,4 +1,3 @@
-import { parseStudySpec } from '../../../store/spec-file.js';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -6,6 +5,7 @@ import { plural } from '../../../analysis/text.js';
 import { UserError } from '../../../core/errors.js';
 import { readText, withFileErrors } from '../../../platform/fs.js';
 import { registerStudy } from '../../../store/register.js';
+import { parseStudySpec } from '../../../store/spec-file.js';
 import { type CliContext, outJson } from '../../context.js';
 
 interface RegisterFlags {

@@ -6,8 +6,8 @@ import type { Executable } from '../../../engine/types.js';
 import { readWeights, writeWeights } from '../../../engine/weights.js';
 import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
 import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
-import { isCheckpoint } from '../../../train/checkpoint.js';
 import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
+import { isCheckpoint } from '../../../train/checkpoint.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/errors.js';
-import { givenTrainSettings, settingProblem, trainSettingsFor } from '../../../train/settings.js';
+import { givenTrainSettings, settingProblem } from '../../../train/setting-rules.js';
+import { trainSettingsFor } from '../../../train/settings.js';
 import type { TrainSettings } from '../../../train/types.js';
 
 /**
