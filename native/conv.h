@@ -260,7 +260,7 @@ static void conv_product(float *y, const float *x, const Conv *conv, const Run *
 }
 
 /* to[i] = from[order[i]]: the weights as the input gradient reads them. */
-static void turn_weights(const float *from, float *to, const int32_t *order, int64_t n, const Run *run) {
+static void transpose_weights(const float *from, float *to, const int32_t *order, int64_t n, const Run *run) {
   const Share own = share(run, n, 16);
   for (int64_t i = own.from; i < own.to; i++) to[i] = from[order[i]];
 }

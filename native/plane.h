@@ -1,4 +1,5 @@
-/* What works on planes without weights: activations, sums, pooling, gates, position embeddings. */
+/* What works on planes without weights: activations, sums, pooling, scales of channels, positional
+ * embeddings. */
 #pragma once
 #include "vmath.h"
 #include "windows.h"
@@ -121,7 +122,8 @@ static void global_pool_grad(const float *dy, float *dx, int channels, int64_t p
 }
 
 /* y[c, p] = x[c, p] s[c]. */
-static void gate(const float *x, const float *s, float *y, int channels, int64_t plane, const Run *run) {
+static void channel_scale(const float *x, const float *s, float *y, int channels, int64_t plane,
+                          const Run *run) {
   const int64_t step = pixel_step(channels, run);
   const Share own = share(run, plane, 1);
   for (int64_t p = own.from; p < own.to; p++)
@@ -130,8 +132,8 @@ static void gate(const float *x, const float *s, float *y, int channels, int64_t
         *(vf *)(y + p * step + i + c) = *(const vf *)(x + p * step + i + c) * *(const vf *)(s + i + c);
 }
 
-static void gate_grad(const float *x, const float *s, const float *dy, float *dx, float *ds, int channels,
-                      int64_t plane, const Run *run) {
+static void channel_scale_grad(const float *x, const float *s, const float *dy, float *dx, float *ds,
+                               int channels, int64_t plane, const Run *run) {
   const int64_t step = pixel_step(channels, run);
   const Share own = share(run, channels, 1);
   for (int64_t i = own.from * run->ld; i < own.to * run->ld; i += run->ld)
@@ -148,7 +150,8 @@ static void gate_grad(const float *x, const float *s, const float *dy, float *dx
 }
 
 /* y[c, p] = x[c, p] + w[c, p]; w is [channel][pixel]. */
-static void position(const float *x, const float *w, float *y, int channels, int64_t plane, const Run *run) {
+static void positional_embedding(const float *x, const float *w, float *y, int channels, int64_t plane,
+                                 const Run *run) {
   const Share own = share(run, plane, 1);
   for (int64_t p = own.from; p < own.to; p++)
     for (int64_t i = 0; i < channels; i++) {
@@ -158,7 +161,8 @@ static void position(const float *x, const float *w, float *y, int channels, int
     }
 }
 
-static void position_weight_grad(const float *dy, float *g, int channels, int64_t plane, const Run *run) {
+static void positional_embedding_weight_grad(const float *dy, float *g, int channels, int64_t plane,
+                                             const Run *run) {
   const Share own = share(run, channels, 1);
   for (int64_t i = own.from; i < own.to; i++)
     for (int64_t p = 0; p < plane; p++) {

@@ -1,6 +1,6 @@
 /* The interpreter of a compiled program: a list of int32 words, each command an opcode, its length in words
- * (itself included) and operands. Operands that name memory are offsets in floats from `mem`; -1 = none. The
- * opcodes are the ones of src/engine/backends/cpu/encode.ts. */
+ * (itself included) and operands. Operands that name memory are offsets in floats from `mem`; -1 = none.
+ * Opcodes and operands are those of src/engine/backends/cpu/commands.ts. */
 #pragma once
 #include "attention.h"
 #include "conv.h"
@@ -8,49 +8,8 @@
 #include "depthwise.h"
 #include "image.h"
 #include "loss.h"
+#include "ops.gen.h"
 #include "plane.h"
-
-enum {
-  OP_PRODUCT = 1,
-  OP_WEIGHT_GRAD,
-  OP_PLANE_SUMS,
-  OP_NORM_TRAIN,
-  OP_NORM_EVAL,
-  OP_NORM_GRAD,
-  OP_ACTIVATION,
-  OP_ACTIVATION_GRAD,
-  OP_SOFTMAX_LOSS,
-  OP_UPDATE,
-  OP_IMAGES,
-  OP_CONV,
-  OP_CONV_WEIGHT_GRAD,
-  OP_DEPTHWISE,
-  OP_DEPTHWISE_WEIGHT_GRAD,
-  OP_MAX_POOL,
-  OP_MAX_POOL_GRAD,
-  OP_WINDOW_SUMS,
-  OP_GLOBAL_POOL,
-  OP_GLOBAL_POOL_GRAD,
-  OP_ADD,
-  OP_GATE,
-  OP_GATE_GRAD,
-  OP_POSITION,
-  OP_POSITION_WEIGHT_GRAD,
-  OP_LAYER_NORM,
-  OP_LAYER_NORM_GRAD,
-  OP_ATTENTION,
-  OP_ATTENTION_GRAD,
-  OP_TURN,
-  OP_NORM_STATISTICS,
-};
-
-static inline float float_of(int32_t word) {
-  union {
-    int32_t i;
-    float f;
-  } u = {.i = word};
-  return u.f;
-}
 
 static inline double double_of(const int32_t *words) {
   union {
@@ -60,61 +19,83 @@ static inline double double_of(const int32_t *words) {
   return u.d;
 }
 
-#define AT(k) (mem + (int64_t)a[k])
-#define AT_OR_NULL(k) (a[k] < 0 ? 0 : AT(k))
-#define TABLE(k) ((const int32_t *)AT(k))
-/* Five operands: tables of rows and columns, kernel, output height and width, input width. */
-#define WINDOWS(k) \
-  { TABLE(k), TABLE((k) + 1), a[(k) + 2], a[(k) + 3], a[(k) + 4], a[(k) + 5] }
-/* Nine operands. */
-#define CONV_SHAPE(k) \
-  { a[k], a[(k) + 1], a[(k) + 2], a[(k) + 3], a[(k) + 4], a[(k) + 5], a[(k) + 6], a[(k) + 7], a[(k) + 8] }
+#define ARGS(type) const type *a = (const type *)operands
+#define AT(offset) (mem + (int64_t)(offset))
+#define AT_OR_NULL(offset) ((offset) < 0 ? 0 : AT(offset))
+#define TABLE(offset) ((const int32_t *)AT(offset))
+#define WINDOWS(w) \
+  { TABLE((w).rows), TABLE((w).columns), (w).kernel, (w).out_height, (w).out_width, (w).in_width }
+#define CONV_SHAPE(s)                                                                                \
+  {                                                                                                  \
+    (s).kernel, (s).stride, (s).padding, (s).in_height, (s).in_width, (s).out_height, (s).out_width, \
+        (s).in_channels, (s).out_channels                                                            \
+  }
 
 /* Layers with weights. Returns whether it knows the opcode. */
-static int run_layer(float *mem, int op, const int32_t *a, const Run *run) {
+static int run_layer(float *mem, int op, const int32_t *operands, const Run *run) {
   switch (op) {
-  case OP_PRODUCT: /* y x w bias table groups transposed accumulate rows */
-    product(AT(0), AT(1), AT(2), AT_OR_NULL(3), TABLE(4), a[5], a[6], a[7], a[8], run);
-    return 1;
-  case OP_WEIGHT_GRAD: /* x dy w v g scratch table groups rows fused */
-    weight_grad(AT(0), AT(1), AT(2), AT(3), AT(4), AT(5), TABLE(6), a[7], a[8], a[9], run);
-    return 1;
-  case OP_PLANE_SUMS: /* x out channels plane */
-    plane_sums(AT(0), AT(1), a[2], a[3], run);
-    return 1;
-  case OP_CONV: { /* y x w bias table groups accumulate zeros step, windows, inChannels outChannels */
-    const Conv conv = {AT(2),       AT_OR_NULL(3), TABLE(4),   a[5],  a[6],
-                       a[7] - a[1], a[8],          WINDOWS(9), a[15], a[16]};
-    conv_product(AT(0), AT(1), &conv, run);
+  case OP_PRODUCT: {
+    ARGS(ProductArgs);
+    product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups, a->transposed,
+            a->accumulate, a->rows, run);
     return 1;
   }
-  case OP_TURN: /* from to order n */
-    turn_weights(AT(0), AT(1), TABLE(2), a[3], run);
-    return 1;
-  case OP_CONV_WEIGHT_GRAD: { /* x dy g table groups, shape */
-    const ConvShape shape = CONV_SHAPE(5);
-    conv_weight_grad(AT(0), AT(1), AT(2), TABLE(3), a[4], &shape, run);
+  case OP_WEIGHT_GRAD: {
+    ARGS(WeightGradArgs);
+    weight_grad(AT(a->x), AT(a->dy), AT(a->w), AT(a->v), AT(a->g), AT(a->scratch), TABLE(a->table), a->groups,
+                a->rows, a->fused, run);
     return 1;
   }
-  case OP_DEPTHWISE: { /* y x w channels accumulate, windows */
-    const Windows windows = WINDOWS(5);
-    depthwise(AT(0), AT(1), AT(2), &windows, a[3], a[4], run);
+  case OP_PLANE_SUMS: {
+    ARGS(PlaneSumsArgs);
+    plane_sums(AT(a->x), AT(a->out), a->channels, a->plane, run);
     return 1;
   }
-  case OP_DEPTHWISE_WEIGHT_GRAD: { /* x dy g, shape */
-    const ConvShape shape = CONV_SHAPE(3);
-    depthwise_weight_grad(AT(0), AT(1), AT(2), &shape, run);
+  case OP_CONV: {
+    ARGS(ConvArgs);
+    const Conv conv = {AT(a->w),       AT_OR_NULL(a->bias), TABLE(a->table), a->groups,
+                       a->accumulate,  a->zeros - a->x,     a->step,         WINDOWS(a->windows),
+                       a->in_channels, a->out_channels};
+    conv_product(AT(a->y), AT(a->x), &conv, run);
     return 1;
   }
-  case OP_POSITION: /* x w y channels plane */
-    position(AT(0), AT(1), AT(2), a[3], a[4], run);
+  case OP_TRANSPOSE: {
+    ARGS(TransposeArgs);
+    transpose_weights(AT(a->from), AT(a->to), TABLE(a->order), a->n, run);
     return 1;
-  case OP_POSITION_WEIGHT_GRAD: /* dy g channels plane */
-    position_weight_grad(AT(0), AT(1), a[2], a[3], run);
+  }
+  case OP_CONV_WEIGHT_GRAD: {
+    ARGS(ConvWeightGradArgs);
+    const ConvShape shape = CONV_SHAPE(a->shape);
+    conv_weight_grad(AT(a->x), AT(a->dy), AT(a->g), TABLE(a->table), a->groups, &shape, run);
     return 1;
-  case OP_UPDATE: { /* w v g n */
-    const Share own = share(run, a[3], 16);
-    update(AT(0) + own.from, AT(1) + own.from, AT(2) + own.from, own.to - own.from, &run->hyper);
+  }
+  case OP_DEPTHWISE: {
+    ARGS(DepthwiseArgs);
+    const Windows windows = WINDOWS(a->windows);
+    depthwise(AT(a->y), AT(a->x), AT(a->w), &windows, a->channels, a->accumulate, run);
+    return 1;
+  }
+  case OP_DEPTHWISE_WEIGHT_GRAD: {
+    ARGS(DepthwiseWeightGradArgs);
+    const ConvShape shape = CONV_SHAPE(a->shape);
+    depthwise_weight_grad(AT(a->x), AT(a->dy), AT(a->g), &shape, run);
+    return 1;
+  }
+  case OP_POSITIONAL_EMBEDDING: {
+    ARGS(PositionalEmbeddingArgs);
+    positional_embedding(AT(a->x), AT(a->w), AT(a->y), a->channels, a->plane, run);
+    return 1;
+  }
+  case OP_POSITIONAL_EMBEDDING_WEIGHT_GRAD: {
+    ARGS(PositionalEmbeddingWeightGradArgs);
+    positional_embedding_weight_grad(AT(a->dy), AT(a->g), a->channels, a->plane, run);
+    return 1;
+  }
+  case OP_UPDATE: {
+    ARGS(UpdateArgs);
+    const Share own = share(run, a->n, 16);
+    update(AT(a->w) + own.from, AT(a->v) + own.from, AT(a->g) + own.from, own.to - own.from, &run->hyper);
     return 1;
   }
   default:
@@ -122,46 +103,51 @@ static int run_layer(float *mem, int op, const int32_t *a, const Run *run) {
   }
 }
 
-static int run_norm(float *mem, int op, const int32_t *a, const Run *run) {
+static int run_norm(float *mem, int op, const int32_t *operands, const Run *run) {
   switch (op) {
-  case OP_NORM_TRAIN: { /* x y residual channels plane gamma beta act mean var savedMean savedInv eps momentum
-                         */
-    const Norm norm = {a[3], a[4], AT(5), AT(6), a[7], float_of(a[12]), float_of(a[13])};
-    const Statistics statistics = {AT(8), AT(9), AT(10), AT(11)};
-    norm_train(AT(0), AT(1), AT_OR_NULL(2), &statistics, &norm, run);
+  case OP_NORM_TRAIN: {
+    ARGS(NormTrainArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, a->eps, a->momentum};
+    const Statistics statistics = {AT(a->mean), AT(a->var), AT(a->saved_mean), AT(a->saved_inv)};
+    norm_train(AT(a->x), AT(a->y), AT_OR_NULL(a->residual), &statistics, &norm, run);
     return 1;
   }
-  case OP_NORM_STATISTICS: { /* x y residual channels plane gamma beta act mean var savedMean savedInv eps
-                                sums momentum, momentum as a double */
-    const Norm norm = {a[3], a[4], AT(5), AT(6), a[7], float_of(a[12]), float_of(a[14])};
-    const Statistics statistics = {AT(8), AT(9), AT(10), AT(11)};
-    norm_statistics(AT(0), AT(1), AT_OR_NULL(2), &statistics, (double *)AT(13), double_of(a + 15), &norm,
-                    run);
+  case OP_NORM_STATISTICS: {
+    ARGS(NormStatisticsArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, a->eps, a->momentum};
+    const Statistics statistics = {AT(a->mean), AT(a->var), AT(a->saved_mean), AT(a->saved_inv)};
+    norm_statistics(AT(a->x), AT(a->y), AT_OR_NULL(a->residual), &statistics, (double *)AT(a->sums),
+                    double_of(a->exact_momentum), &norm, run);
     return 1;
   }
-  case OP_NORM_EVAL: { /* x y residual channels plane gamma beta act mean var eps */
-    const Norm norm = {a[3], a[4], AT(5), AT(6), a[7], float_of(a[10]), 0.0f};
-    const Statistics statistics = {AT(8), AT(9), 0, 0};
-    norm_eval(AT(0), AT(1), AT_OR_NULL(2), &statistics, &norm, run);
+  case OP_NORM_EVAL: {
+    ARGS(NormEvalArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, a->eps, 0.0f};
+    const Statistics statistics = {AT(a->mean), AT(a->var), 0, 0};
+    norm_eval(AT(a->x), AT(a->y), AT_OR_NULL(a->residual), &statistics, &norm, run);
     return 1;
   }
-  case OP_NORM_GRAD: { /* x y dy dx dresidual accumulate channels plane gamma beta act savedMean savedInv
-                          gradGamma gradBeta */
-    const Norm norm = {a[6], a[7], AT(8), AT(9), a[10], 0.0f, 0.0f};
-    const Statistics statistics = {0, 0, AT(11), AT(12)};
-    const NormGrad grad = {AT(0), AT(1), AT(2), AT(3), AT_OR_NULL(4), a[5], AT(13), AT(14)};
+  case OP_NORM_GRAD: {
+    ARGS(NormGradArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, 0.0f, 0.0f};
+    const Statistics statistics = {0, 0, AT(a->saved_mean), AT(a->saved_inv)};
+    const NormGrad grad = {
+        AT(a->x),      AT(a->y),          AT(a->dy),       AT(a->dx), AT_OR_NULL(a->dresidual),
+        a->accumulate, AT(a->grad_gamma), AT(a->grad_beta)};
     norm_grad(&grad, &statistics, &norm, run);
     return 1;
   }
-  case OP_LAYER_NORM: { /* x y channels plane gamma beta eps */
-    const Norm norm = {a[2], a[3], AT(4), AT(5), ACT_NONE, float_of(a[6]), 0.0f};
-    layer_norm(AT(0), AT(1), &norm, run);
+  case OP_LAYER_NORM: {
+    ARGS(LayerNormArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), ACT_NONE, a->eps, 0.0f};
+    layer_norm(AT(a->x), AT(a->y), &norm, run);
     return 1;
   }
-  case OP_LAYER_NORM_GRAD: { /* x dy dx channels plane gamma eps gradGamma gradBeta */
-    const Norm norm = {a[3], a[4], AT(5), 0, ACT_NONE, float_of(a[6]), 0.0f};
-    layer_norm_dx(AT(0), AT(1), AT(2), &norm, run);
-    layer_norm_weights(AT(0), AT(1), &norm, AT(7), AT(8), run);
+  case OP_LAYER_NORM_GRAD: {
+    ARGS(LayerNormGradArgs);
+    const Norm norm = {a->channels, a->plane, AT(a->gamma), 0, ACT_NONE, a->eps, 0.0f};
+    layer_norm_dx(AT(a->x), AT(a->dy), AT(a->dx), &norm, run);
+    layer_norm_weights(AT(a->x), AT(a->dy), &norm, AT(a->grad_gamma), AT(a->grad_beta), run);
     return 1;
   }
   default:
@@ -169,60 +155,86 @@ static int run_norm(float *mem, int op, const int32_t *a, const Run *run) {
   }
 }
 
-static int run_plane(float *mem, int op, const int32_t *a, const Run *run) {
+static int run_plane(float *mem, int op, const int32_t *operands, const Run *run) {
   switch (op) {
-  case OP_ACTIVATION: /* act x y rows */
-    activation(a[0], AT(1), AT(2), a[3], run);
-    return 1;
-  case OP_ACTIVATION_GRAD: /* act x y dy dx rows */
-    activation_grad(a[0], AT(1), AT(2), AT(3), AT(4), a[5], run);
-    return 1;
-  case OP_MAX_POOL: { /* x y channels, windows */
-    const Windows windows = WINDOWS(3);
-    max_pool(AT(0), AT(1), &windows, a[2], run);
+  case OP_ACTIVATION: {
+    ARGS(ActivationArgs);
+    activation(a->act, AT(a->x), AT(a->y), a->rows, run);
     return 1;
   }
-  case OP_MAX_POOL_GRAD: { /* x y dy dx inPlane channels, windows */
-    const Windows windows = WINDOWS(6);
-    max_pool_grad(AT(0), AT(1), AT(2), AT(3), &windows, a[4], a[5], run);
+  case OP_ACTIVATION_GRAD: {
+    ARGS(ActivationGradArgs);
+    activation_grad(a->act, AT(a->x), AT(a->y), AT(a->dy), AT(a->dx), a->rows, run);
     return 1;
   }
-  case OP_WINDOW_SUMS: { /* x y channels scale, windows */
-    const Windows windows = WINDOWS(4);
-    window_sums(AT(0), AT(1), &windows, a[2], float_of(a[3]), run);
+  case OP_MAX_POOL: {
+    ARGS(MaxPoolArgs);
+    const Windows windows = WINDOWS(a->windows);
+    max_pool(AT(a->x), AT(a->y), &windows, a->channels, run);
     return 1;
   }
-  case OP_GLOBAL_POOL: /* x y channels plane */
-    global_pool(AT(0), AT(1), a[2], a[3], run);
-    return 1;
-  case OP_GLOBAL_POOL_GRAD: /* dy dx channels plane */
-    global_pool_grad(AT(0), AT(1), a[2], a[3], run);
-    return 1;
-  case OP_ADD: /* a b y rows */
-    add_rows(AT(0), AT_OR_NULL(1), AT(2), a[3], run);
-    return 1;
-  case OP_GATE: /* x s y channels plane */
-    gate(AT(0), AT(1), AT(2), a[3], a[4], run);
-    return 1;
-  case OP_GATE_GRAD: /* x s dy dx ds channels plane */
-    gate_grad(AT(0), AT(1), AT(2), AT(3), AT(4), a[5], a[6], run);
-    return 1;
-  case OP_ATTENTION: { /* q k v y plane channels heads scratch */
-    const Attention args = {AT(0), AT(1), AT(2), a[4], a[5], a[6], AT(7)};
-    attention(&args, AT(3), run);
+  case OP_MAX_POOL_GRAD: {
+    ARGS(MaxPoolGradArgs);
+    const Windows windows = WINDOWS(a->windows);
+    max_pool_grad(AT(a->x), AT(a->y), AT(a->dy), AT(a->dx), &windows, a->in_plane, a->channels, run);
     return 1;
   }
-  case OP_ATTENTION_GRAD: { /* q k v dy dq dk dv plane channels heads scratch */
-    const Attention args = {AT(0), AT(1), AT(2), a[7], a[8], a[9], AT(10)};
-    attention_grad(&args, AT(3), AT(4), AT(5), AT(6), run);
+  case OP_WINDOW_SUMS: {
+    ARGS(WindowSumsArgs);
+    const Windows windows = WINDOWS(a->windows);
+    window_sums(AT(a->x), AT(a->y), &windows, a->channels, a->scale, run);
     return 1;
   }
-  case OP_IMAGES: /* x staged transforms scaling lines channels height width */
-    images(AT(0), (const uint8_t *)AT(1), TABLE(2), AT(3), (uint8_t *)AT(4), a[5], a[6], a[7], run);
+  case OP_GLOBAL_POOL: {
+    ARGS(GlobalPoolArgs);
+    global_pool(AT(a->x), AT(a->y), a->channels, a->plane, run);
     return 1;
-  case OP_SOFTMAX_LOSS: /* logits dlogits classes labels metrics smoothing */
-    if (run->thread == 0) softmax_loss(AT(0), AT_OR_NULL(1), a[2], TABLE(3), AT(4), float_of(a[5]), run);
+  }
+  case OP_GLOBAL_POOL_GRAD: {
+    ARGS(GlobalPoolGradArgs);
+    global_pool_grad(AT(a->dy), AT(a->dx), a->channels, a->plane, run);
     return 1;
+  }
+  case OP_ADD: {
+    ARGS(AddArgs);
+    add_rows(AT(a->a), AT_OR_NULL(a->b), AT(a->y), a->rows, run);
+    return 1;
+  }
+  case OP_CHANNEL_SCALE: {
+    ARGS(ChannelScaleArgs);
+    channel_scale(AT(a->x), AT(a->s), AT(a->y), a->channels, a->plane, run);
+    return 1;
+  }
+  case OP_CHANNEL_SCALE_GRAD: {
+    ARGS(ChannelScaleGradArgs);
+    channel_scale_grad(AT(a->x), AT(a->s), AT(a->dy), AT(a->dx), AT(a->ds), a->channels, a->plane, run);
+    return 1;
+  }
+  case OP_ATTENTION: {
+    ARGS(AttentionArgs);
+    const Attention args = {AT(a->q), AT(a->k), AT(a->v), a->plane, a->channels, a->heads, AT(a->scratch)};
+    attention(&args, AT(a->y), run);
+    return 1;
+  }
+  case OP_ATTENTION_GRAD: {
+    ARGS(AttentionGradArgs);
+    const Attention args = {AT(a->q), AT(a->k), AT(a->v), a->plane, a->channels, a->heads, AT(a->scratch)};
+    attention_grad(&args, AT(a->dy), AT(a->dq), AT(a->dk), AT(a->dv), run);
+    return 1;
+  }
+  case OP_IMAGES: {
+    ARGS(ImagesArgs);
+    images(AT(a->x), (const uint8_t *)AT(a->staged), TABLE(a->transforms), AT(a->scaling),
+           (uint8_t *)AT(a->lines), a->channels, a->height, a->width, run);
+    return 1;
+  }
+  case OP_SOFTMAX_LOSS: {
+    ARGS(SoftmaxLossArgs);
+    if (run->thread == 0)
+      softmax_loss(AT(a->logits), AT_OR_NULL(a->dlogits), a->classes, TABLE(a->labels), AT(a->metrics),
+                   a->smoothing, run);
+    return 1;
+  }
   default:
     return 0;
   }

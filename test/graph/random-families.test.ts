@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { PythonRandom } from '../../src/core/random/index.js';
-import { randomFamilies } from '../../src/graph/generators/random.js';
+import { graphFamily } from '../../src/graph/registry.js';
 import { PythonIntSet, pythonSetOfRange } from '../../src/graph/generators/python-int-set.js';
 import { connectedWattsStrogatzGraph } from '../../src/graph/generators/watts-strogatz.js';
 import {
@@ -20,6 +20,19 @@ import {
   type Graph,
   type GraphParam,
 } from '../../src/graph/index.js';
+
+const randomFamilies = [
+  'watts-strogatz',
+  'gnm',
+  'gnp',
+  'barabasi-albert',
+  'power-law-cluster',
+  'random-regular',
+  'stochastic-block',
+  'core-periphery',
+  'geometric',
+  'random-tree',
+].map(graphFamily);
 
 type Params = Record<string, GraphParam>;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { structuredFamilies } from '../../src/graph/generators/structured.js';
+import { graphFamily } from '../../src/graph/registry.js';
 import {
   buildGraph,
   connected,
@@ -15,6 +15,21 @@ import {
   resizeGraphSpec,
   type Graph,
 } from '../../src/graph/index.js';
+
+const structuredFamilies = [
+  'butterfly',
+  'empty',
+  'margulis',
+  'chordal-cycle',
+  'paley',
+  'grid',
+  'harary',
+  'harary-edges',
+  'hypercube',
+  'ring-lattice',
+  'star',
+  'tree',
+].map(graphFamily);
 
 interface Row {
   spec: string;

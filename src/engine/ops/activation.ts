@@ -1,5 +1,5 @@
 import type { ActivationFunction } from '../../network/types.js';
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { activation, activationGrad } from '../backends/reference/kernels/activation.js';
 import type { BufferId, CallOf } from '../calls.js';
 import { sameShape } from './lowering.js';
@@ -32,13 +32,12 @@ const forward: Op<CallOf<'activation'>> = {
   run: (call, at) =>
     activation(call.function, at.b(call.x), at.b(call.y), at.rows(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.activation,
-      ACTIVATIONS[call.function],
-      to.buffer(call.x),
-      to.buffer(call.y),
-      to.rows(call.x),
-    ),
+    command('activation', {
+      act: ACTIVATIONS[call.function],
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      rows: to.rows(call.x),
+    }),
   differentiate: (call, dy, reverse) =>
     write(call.x, reverse, (dx) => ({ ...call, op: 'activationGrad', dy, dx })),
 };
@@ -61,15 +60,14 @@ const gradient: Op<CallOf<'activationGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.activationGrad,
-      ACTIVATIONS[call.function],
-      to.buffer(call.x),
-      to.buffer(call.y),
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      to.rows(call.y),
-    ),
+    command('activationGrad', {
+      act: ACTIVATIONS[call.function],
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      rows: to.rows(call.y),
+    }),
 };
 
 export const activationOps = { activation: forward, activationGrad: gradient };

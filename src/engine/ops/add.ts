@@ -1,4 +1,4 @@
-import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import { command, NONE } from '../backends/cpu/commands.js';
 import { addRows } from '../backends/reference/kernels/pool.js';
 import type { BufferId, CallOf } from '../calls.js';
 import { sameShape } from './lowering.js';
@@ -19,7 +19,12 @@ const forward: Op<CallOf<'add'>> = {
   writes: ['y'],
   run: (call, at) => addRows(at.b(call.a), at.b(call.b), at.b(call.y), at.rows(call.y), at.columns),
   encode: (call, to) =>
-    command(OP.add, to.buffer(call.a), to.buffer(call.b), to.buffer(call.y), to.rows(call.y)),
+    command('add', {
+      a: to.buffer(call.a),
+      b: to.buffer(call.b),
+      y: to.buffer(call.y),
+      rows: to.rows(call.y),
+    }),
   differentiate(call, dy, reverse) {
     const { backward, wanted } = reverse;
     // A copy first: what is handed on as it is may be added to later.
@@ -40,13 +45,12 @@ const gradient: Op<CallOf<'addGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.add,
-      to.buffer(call.dy),
-      call.accumulate ? to.buffer(call.dx) : NONE,
-      to.buffer(call.dx),
-      to.rows(call.dx),
-    ),
+    command('add', {
+      a: to.buffer(call.dy),
+      b: call.accumulate ? to.buffer(call.dx) : NONE,
+      y: to.buffer(call.dx),
+      rows: to.rows(call.dx),
+    }),
 };
 
 export const addOps = { add: forward, addGrad: gradient };

@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { attention, attentionGrad } from '../backends/reference/kernels/attention.js';
 import type { BufferId, CallOf } from '../calls.js';
 import { planesOf, sameShape } from './lowering.js';
@@ -44,17 +44,16 @@ const forward: Op<CallOf<'attention'>> = {
   run: (call, at) =>
     attention(call, at.b(call.q), at.b(call.k), at.b(call.v), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.attention,
-      to.buffer(call.q),
-      to.buffer(call.k),
-      to.buffer(call.v),
-      to.buffer(call.y),
-      call.plane,
-      call.channels,
-      call.heads,
-      to.arena.scratch,
-    ),
+    command('attention', {
+      q: to.buffer(call.q),
+      k: to.buffer(call.k),
+      v: to.buffer(call.v),
+      y: to.buffer(call.y),
+      plane: call.plane,
+      channels: call.channels,
+      heads: call.heads,
+      scratch: to.arena.scratch,
+    }),
   differentiate: (call, dy, reverse) =>
     writeAll([call.q, call.k, call.v], reverse, ([dq, dk, dv]) => ({
       ...call,
@@ -83,15 +82,20 @@ const gradient: Op<CallOf<'attentionGrad'>> = {
     attentionGrad(call, flow, at.columns);
   },
   encode: (call, to) => {
-    const buffers = [call.q, call.k, call.v, call.dy, call.dq, call.dk, call.dv];
-    return command(
-      OP.attentionGrad,
-      ...buffers.map((id) => to.buffer(id)),
-      call.plane,
-      call.channels,
-      call.heads,
-      to.arena.scratch,
-    );
+    const { plane, channels, heads } = call;
+    return command('attentionGrad', {
+      q: to.buffer(call.q),
+      k: to.buffer(call.k),
+      v: to.buffer(call.v),
+      dy: to.buffer(call.dy),
+      dq: to.buffer(call.dq),
+      dk: to.buffer(call.dk),
+      dv: to.buffer(call.dv),
+      plane,
+      channels,
+      heads,
+      scratch: to.arena.scratch,
+    });
   },
 };
 

@@ -1,6 +1,6 @@
 import type { Shape } from '../../core/shape.js';
+import { command } from '../backends/cpu/commands.js';
 import type { Encoder } from '../backends/cpu/encode.js';
-import { bits, command, doubleBits, OP } from '../backends/cpu/opcodes.js';
 import {
   batchNormEval,
   batchNormGrad,
@@ -87,18 +87,26 @@ function normalisationOf(call: BatchNormCalls, { value, b }: ReferenceRun): Norm
   };
 }
 
-/** Operands that several have in one order. */
-const wordsOf = (call: BatchNormCalls, to: Encoder) => ({
-  flow: [to.buffer(call.x), to.buffer(call.y), to.buffer(call.residual)],
-  affine: [
-    call.channels,
-    call.plane,
-    to.value(call.gamma),
-    to.value(call.beta),
-    ACTIVATIONS[call.activation ?? 'none'],
-  ],
-  running: [to.value(call.runningMean), to.value(call.runningVar)],
-  saved: [to.buffer(call.savedMean), to.buffer(call.savedInvStd)],
+/** Operands that all of them have. */
+const affineOf = (call: BatchNormCalls, to: Encoder) => ({
+  x: to.buffer(call.x),
+  y: to.buffer(call.y),
+  residual: to.buffer(call.residual),
+  channels: call.channels,
+  plane: call.plane,
+  gamma: to.value(call.gamma),
+  beta: to.value(call.beta),
+  act: ACTIVATIONS[call.activation ?? 'none'],
+});
+
+const runningOf = (call: BatchNormCalls, to: Encoder) => ({
+  mean: to.value(call.runningMean),
+  var: to.value(call.runningVar),
+});
+
+const savedOf = (call: BatchNormCalls, to: Encoder) => ({
+  savedMean: to.buffer(call.savedMean),
+  savedInv: to.buffer(call.savedInvStd),
 });
 
 const training: Op<CallOf<'batchNormTrain'>> = {
@@ -112,11 +120,14 @@ const training: Op<CallOf<'batchNormTrain'>> = {
       at.b(call.y),
       at.columns,
     ),
-  encode: (call, to) => {
-    const { flow, affine, running, saved } = wordsOf(call, to);
-    const settings = [bits(call.eps), bits(call.momentum)];
-    return command(OP.normTrain, ...flow, ...affine, ...running, ...saved, ...settings);
-  },
+  encode: (call, to) =>
+    command('normTrain', {
+      ...affineOf(call, to),
+      ...runningOf(call, to),
+      ...savedOf(call, to),
+      eps: call.eps,
+      momentum: call.momentum,
+    }),
   differentiate,
 };
 
@@ -132,12 +143,16 @@ const statistics: Op<CallOf<'batchNormStatistics'>> = {
       at.b(call.y),
       at.columns,
     ),
-  encode: (call, to) => {
-    const { flow, affine, running, saved } = wordsOf(call, to);
-    const { eps, momentum } = call;
-    const settings = [bits(eps), to.buffer(call.sums), bits(momentum), ...doubleBits(momentum)];
-    return command(OP.normStatistics, ...flow, ...affine, ...running, ...saved, ...settings);
-  },
+  encode: (call, to) =>
+    command('normStatistics', {
+      ...affineOf(call, to),
+      ...runningOf(call, to),
+      ...savedOf(call, to),
+      eps: call.eps,
+      sums: to.buffer(call.sums),
+      momentum: call.momentum,
+      exactMomentum: call.momentum,
+    }),
 };
 
 const evaluation: Op<CallOf<'batchNormEval'>> = {
@@ -152,10 +167,8 @@ const evaluation: Op<CallOf<'batchNormEval'>> = {
       at.b(call.y),
       at.columns,
     ),
-  encode: (call, to) => {
-    const { flow, affine, running } = wordsOf(call, to);
-    return command(OP.normEval, ...flow, ...affine, ...running, bits(call.eps));
-  },
+  encode: (call, to) =>
+    command('normEval', { ...affineOf(call, to), ...runningOf(call, to), eps: call.eps }),
 };
 
 const gradient: Op<CallOf<'batchNormGrad'>> = {
@@ -178,20 +191,17 @@ const gradient: Op<CallOf<'batchNormGrad'>> = {
     batchNormGrad(normalisationOf(call, at), flow, grads, at.columns);
   },
   encode: (call, to) => {
-    const { affine, saved } = wordsOf(call, to);
-    return command(
-      OP.normGrad,
-      to.buffer(call.x),
-      to.buffer(call.y),
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      to.buffer(call.dresidual),
-      Number(call.accumulate),
+    const { residual: _, ...affine } = affineOf(call, to);
+    return command('normGrad', {
       ...affine,
-      ...saved,
-      to.gradient(call.gamma),
-      to.gradient(call.beta),
-    );
+      ...savedOf(call, to),
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      dresidual: to.buffer(call.dresidual),
+      accumulate: Number(call.accumulate),
+      gradGamma: to.gradient(call.gamma),
+      gradBeta: to.gradient(call.beta),
+    });
   },
 };
 

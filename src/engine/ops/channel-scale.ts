@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { channelScale, channelScaleGrad } from '../backends/reference/kernels/pool.js';
 import type { BufferId, CallOf } from '../calls.js';
 import { planesOf, sameShape } from './lowering.js';
@@ -31,14 +31,13 @@ const forward: Op<CallOf<'channelScale'>> = {
   run: (call, at) =>
     channelScale(call.channels, call.plane, at.b(call.x), at.b(call.s), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.channelScale,
-      to.buffer(call.x),
-      to.buffer(call.s),
-      to.buffer(call.y),
-      call.channels,
-      call.plane,
-    ),
+    command('channelScale', {
+      x: to.buffer(call.x),
+      s: to.buffer(call.s),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      plane: call.plane,
+    }),
   differentiate: (call, dy, reverse) =>
     writeAll([call.x, call.s], reverse, ([dx, ds]) => ({
       ...call,
@@ -64,16 +63,15 @@ const gradient: Op<CallOf<'channelScaleGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.channelScaleGrad,
-      to.buffer(call.x),
-      to.buffer(call.s),
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      to.buffer(call.ds),
-      call.channels,
-      call.plane,
-    ),
+    command('channelScaleGrad', {
+      x: to.buffer(call.x),
+      s: to.buffer(call.s),
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      ds: to.buffer(call.ds),
+      channels: call.channels,
+      plane: call.plane,
+    }),
 };
 
 export const channelScaleOps = { channelScale: forward, channelScaleGrad: gradient };

@@ -1,6 +1,6 @@
 import { invariant } from '../../core/errors.js';
 import type { BlockMask } from '../../network/types.js';
-import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import { command, NONE } from '../backends/cpu/commands.js';
 import {
   conv,
   convInputGrad,
@@ -13,7 +13,7 @@ import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
 import { type Lowering, parameterOf, windowed } from './lowering.js';
 import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
 import { addTo } from './reverse.js';
-import { shapeWords, type Windowed } from './windowed.js';
+import { shapeOperands, type Windowed } from './windowed.js';
 
 interface ConvArgs extends Windowed {
   readonly weight: ParamId;
@@ -70,21 +70,20 @@ const forward: Op<CallOf<'conv'>> = {
     ),
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].forward);
-    return command(
-      OP.conv,
-      to.buffer(call.y),
-      to.buffer(call.x),
-      to.value(call.weight),
-      to.value(call.bias),
-      table.at,
-      table.groups,
-      0,
-      to.arena.zeros,
-      1,
-      ...to.windows(call),
-      call.inChannels,
-      call.outChannels,
-    );
+    return command('conv', {
+      y: to.buffer(call.y),
+      x: to.buffer(call.x),
+      w: to.value(call.weight),
+      bias: to.value(call.bias),
+      table: table.at,
+      groups: table.groups,
+      accumulate: 0,
+      zeros: to.arena.zeros,
+      step: 1,
+      windows: to.windows(call),
+      inChannels: call.inChannels,
+      outChannels: call.outChannels,
+    });
   },
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
@@ -113,22 +112,26 @@ const inputGrad: Op<CallOf<'convInputGrad'>> = {
     const { transposed, transposedWeights: copy, size } = to.arena.parameters[call.weight];
     const table = to.table(transposed);
     invariant(copy !== null, 'an input gradient without transposed weights');
-    const turn = command(OP.turn, to.value(call.weight), copy.at, copy.order, size);
-    const product = command(
-      OP.conv,
-      to.buffer(call.dx),
-      to.buffer(call.dy),
-      copy.at,
-      NONE,
-      table.at,
-      table.groups,
-      Number(call.accumulate),
-      to.arena.zeros,
-      call.window.stride,
-      ...to.windows(call),
-      call.outChannels,
-      call.inChannels,
-    );
+    const turn = command('transpose', {
+      from: to.value(call.weight),
+      to: copy.at,
+      order: copy.order,
+      n: size,
+    });
+    const product = command('conv', {
+      y: to.buffer(call.dx),
+      x: to.buffer(call.dy),
+      w: copy.at,
+      bias: NONE,
+      table: table.at,
+      groups: table.groups,
+      accumulate: Number(call.accumulate),
+      zeros: to.arena.zeros,
+      step: call.window.stride,
+      windows: to.windows(call),
+      inChannels: call.outChannels,
+      outChannels: call.inChannels,
+    });
     return [...turn, ...product];
   },
 };
@@ -153,19 +156,22 @@ const weightGrad: Op<CallOf<'convWeightGrad'>> = {
   },
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].forward);
-    const words = command(
-      OP.convWeightGrad,
-      to.buffer(call.x),
-      to.buffer(call.dy),
-      to.gradient(call.weight),
-      table.at,
-      table.groups,
-      ...shapeWords(call, call.inChannels, call.outChannels),
-    );
+    const words = command('convWeightGrad', {
+      x: to.buffer(call.x),
+      dy: to.buffer(call.dy),
+      g: to.gradient(call.weight),
+      table: table.at,
+      groups: table.groups,
+      shape: shapeOperands(call, call.inChannels, call.outChannels),
+    });
     if (call.bias === null) return words;
-    const plane = call.outHeight * call.outWidth;
-    const sums = [to.buffer(call.dy), to.gradient(call.bias), call.outChannels, plane];
-    return [...words, ...command(OP.planeSums, ...sums)];
+    const sums = command('planeSums', {
+      x: to.buffer(call.dy),
+      out: to.gradient(call.bias),
+      channels: call.outChannels,
+      plane: call.outHeight * call.outWidth,
+    });
+    return [...words, ...sums];
   },
 };
 

@@ -1,4 +1,4 @@
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import {
   depthwise,
   depthwiseInputGrad,
@@ -8,7 +8,7 @@ import type { BufferId, CallOf, ParamId } from '../calls.js';
 import { parameterOf, sameChannels, windowed } from './lowering.js';
 import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
 import { addTo } from './reverse.js';
-import { shapeWords, type Windowed } from './windowed.js';
+import { shapeOperands, type Windowed } from './windowed.js';
 
 interface DepthwiseArgs extends Windowed {
   readonly weight: ParamId;
@@ -40,15 +40,14 @@ const forward: Op<CallOf<'depthwise'>> = {
   run: (call, at) =>
     depthwise(at.value(call.weight), call.channels, call, at.b(call.x), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.depthwise,
-      to.buffer(call.y),
-      to.buffer(call.x),
-      to.value(call.weight),
-      call.channels,
-      0,
-      ...to.windows(call),
-    ),
+    command('depthwise', {
+      y: to.buffer(call.y),
+      x: to.buffer(call.x),
+      w: to.value(call.weight),
+      channels: call.channels,
+      accumulate: 0,
+      windows: to.windows(call),
+    }),
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
     const { backward, wanted } = reverse;
@@ -74,15 +73,14 @@ const inputGrad: Op<CallOf<'depthwiseInputGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.depthwise,
-      to.buffer(call.dx),
-      to.buffer(call.dy),
-      to.value(call.weight),
-      call.channels,
-      Number(call.accumulate),
-      ...to.windows(call),
-    ),
+    command('depthwise', {
+      y: to.buffer(call.dx),
+      x: to.buffer(call.dy),
+      w: to.value(call.weight),
+      channels: call.channels,
+      accumulate: Number(call.accumulate),
+      windows: to.windows(call),
+    }),
 };
 
 const weightGrad: Op<CallOf<'depthwiseWeightGrad'>> = {
@@ -100,13 +98,12 @@ const weightGrad: Op<CallOf<'depthwiseWeightGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.depthwiseWeightGrad,
-      to.buffer(call.x),
-      to.buffer(call.dy),
-      to.gradient(call.weight),
-      ...shapeWords(call, call.channels, call.channels),
-    ),
+    command('depthwiseWeightGrad', {
+      x: to.buffer(call.x),
+      dy: to.buffer(call.dy),
+      g: to.gradient(call.weight),
+      shape: shapeOperands(call, call.channels, call.channels),
+    }),
 };
 
 export const depthwiseOps = {

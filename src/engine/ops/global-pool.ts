@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { globalPool, globalPoolGrad } from '../backends/reference/kernels/pool.js';
 import type { BufferId, CallOf } from '../calls.js';
 import { planesOf } from './lowering.js';
@@ -16,7 +16,12 @@ const forward: Op<CallOf<'globalPool'>> = {
   writes: ['y'],
   run: (call, at) => globalPool(call.channels, call.plane, at.b(call.x), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(OP.globalPool, to.buffer(call.x), to.buffer(call.y), call.channels, call.plane),
+    command('globalPool', {
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      plane: call.plane,
+    }),
   differentiate: ({ x, channels, plane }, dy, reverse) =>
     write(x, reverse, (dx) => ({ op: 'globalPoolGrad', dy, dx, channels, plane })),
 };
@@ -27,7 +32,12 @@ const gradient: Op<CallOf<'globalPoolGrad'>> = {
   run: (call, at) =>
     globalPoolGrad(call.channels, call.plane, at.b(call.dy), at.b(call.dx), at.columns),
   encode: (call, to) =>
-    command(OP.globalPoolGrad, to.buffer(call.dy), to.buffer(call.dx), call.channels, call.plane),
+    command('globalPoolGrad', {
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      channels: call.channels,
+      plane: call.plane,
+    }),
 };
 
 export const globalPoolOps = { globalPool: forward, globalPoolGrad: gradient };

@@ -1,4 +1,4 @@
-import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { layerNorm, layerNormGrad } from '../backends/reference/kernels/attention.js';
 import type { BufferId, CallOf, ParamId } from '../calls.js';
 import { parameterOf, planesOf, sameShape } from './lowering.js';
@@ -32,16 +32,15 @@ const forward: Op<CallOf<'layerNorm'>> = {
     layerNorm(norm, at.b(call.x), at.b(call.y), at.columns);
   },
   encode: (call, to) =>
-    command(
-      OP.layerNorm,
-      to.buffer(call.x),
-      to.buffer(call.y),
-      call.channels,
-      call.plane,
-      to.value(call.gamma),
-      to.value(call.beta),
-      bits(call.eps),
-    ),
+    command('layerNorm', {
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      plane: call.plane,
+      gamma: to.value(call.gamma),
+      beta: to.value(call.beta),
+      eps: call.eps,
+    }),
   // The kernel gives gamma's and beta's gradients together with dx, which nobody reads at the
   // network's input.
   differentiate: (call, dy, reverse) =>
@@ -58,18 +57,17 @@ const gradient: Op<CallOf<'layerNormGrad'>> = {
     layerNormGrad(norm, at.b(call.x), at.b(call.dy), at.b(call.dx), grads, at.columns);
   },
   encode: (call, to) =>
-    command(
-      OP.layerNormGrad,
-      to.buffer(call.x),
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      call.channels,
-      call.plane,
-      to.value(call.gamma),
-      bits(call.eps),
-      to.gradient(call.gamma),
-      to.gradient(call.beta),
-    ),
+    command('layerNormGrad', {
+      x: to.buffer(call.x),
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      channels: call.channels,
+      plane: call.plane,
+      gamma: to.value(call.gamma),
+      eps: call.eps,
+      gradGamma: to.gradient(call.gamma),
+      gradBeta: to.gradient(call.beta),
+    }),
 };
 
 export const layerNormOps = { layerNorm: forward, layerNormGrad: gradient };

@@ -1,7 +1,7 @@
 import { invariant } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import type { BlockMask } from '../../network/types.js';
-import { command, NONE, OP } from '../backends/cpu/opcodes.js';
+import { command, NONE } from '../backends/cpu/commands.js';
 import {
   biasGrad,
   type DenseWeight,
@@ -55,18 +55,17 @@ const forward: Op<CallOf<'linear'>> = {
     ),
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].forward);
-    return command(
-      OP.product,
-      to.buffer(call.y),
-      to.buffer(call.x),
-      to.value(call.weight),
-      to.value(call.bias),
-      table.at,
-      table.groups,
-      0,
-      0,
-      to.rows(call.y),
-    );
+    return command('product', {
+      y: to.buffer(call.y),
+      x: to.buffer(call.x),
+      w: to.value(call.weight),
+      bias: to.value(call.bias),
+      table: table.at,
+      groups: table.groups,
+      transposed: 0,
+      accumulate: 0,
+      rows: to.rows(call.y),
+    });
   },
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
@@ -84,18 +83,17 @@ const inputGrad: Op<CallOf<'linearInputGrad'>> = {
     linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].transposed);
-    return command(
-      OP.product,
-      to.buffer(call.dx),
-      to.buffer(call.dy),
-      to.value(call.weight),
-      NONE,
-      table.at,
-      table.groups,
-      1,
-      Number(call.accumulate),
-      to.rows(call.dx),
-    );
+    return command('product', {
+      y: to.buffer(call.dx),
+      x: to.buffer(call.dy),
+      w: to.value(call.weight),
+      bias: NONE,
+      table: table.at,
+      groups: table.groups,
+      transposed: 1,
+      accumulate: Number(call.accumulate),
+      rows: to.rows(call.dx),
+    });
   },
 };
 
@@ -120,22 +118,26 @@ const weightGrad: Op<CallOf<'linearWeightGrad'>> = {
     const { forward: table, at } = to.arena.parameters[call.weight];
     const { values, gradients, momenta, scratch } = to.arena;
     const { at: tableAt, groups } = to.table(table);
-    const words = command(
-      OP.weightGrad,
-      to.buffer(call.x),
-      to.buffer(call.dy),
-      values + at,
-      momenta + at,
-      gradients + at,
+    const words = command('weightGrad', {
+      x: to.buffer(call.x),
+      dy: to.buffer(call.dy),
+      w: values + at,
+      v: momenta + at,
+      g: gradients + at,
       scratch,
-      tableAt,
+      table: tableAt,
       groups,
-      call.outFeatures,
-      Number(to.fused),
-    );
+      rows: call.outFeatures,
+      fused: Number(to.fused),
+    });
     if (call.bias === null) return words;
-    const sums = [to.buffer(call.dy), to.gradient(call.bias), call.outFeatures, 1];
-    return [...words, ...command(OP.planeSums, ...sums)];
+    const sums = command('planeSums', {
+      x: to.buffer(call.dy),
+      out: to.gradient(call.bias),
+      channels: call.outFeatures,
+      plane: 1,
+    });
+    return [...words, ...sums];
   },
 };
 

@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import {
   averagePool,
   averagePoolGrad,
@@ -36,7 +36,12 @@ const largest: Op<CallOf<'maxPool'>> = {
   writes: ['y'],
   run: (call, at) => maxPool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(OP.maxPool, to.buffer(call.x), to.buffer(call.y), call.channels, ...to.windows(call)),
+    command('maxPool', {
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      windows: to.windows(call),
+    }),
   differentiate: (call, dy, reverse) =>
     write(call.x, reverse, (dx) => ({ ...call, op: 'maxPoolGrad', dy, dx })),
 };
@@ -55,33 +60,31 @@ const largestGrad: Op<CallOf<'maxPoolGrad'>> = {
       at.columns,
     ),
   encode: (call, to) =>
-    command(
-      OP.maxPoolGrad,
-      to.buffer(call.x),
-      to.buffer(call.y),
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      call.inHeight * call.inWidth,
-      call.channels,
-      ...to.windows(call),
-    ),
+    command('maxPoolGrad', {
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      dy: to.buffer(call.dy),
+      dx: to.buffer(call.dx),
+      inPlane: call.inHeight * call.inWidth,
+      channels: call.channels,
+      windows: to.windows(call),
+    }),
 };
 
-const shareOf = ({ window }: PoolArgs): number => bits(1 / window.kernel ** 2);
+const shareOf = ({ window }: PoolArgs): number => 1 / window.kernel ** 2;
 
 const average: Op<CallOf<'averagePool'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) => averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.windowSums,
-      to.buffer(call.x),
-      to.buffer(call.y),
-      call.channels,
-      shareOf(call),
-      ...to.windows(call),
-    ),
+    command('windowSums', {
+      x: to.buffer(call.x),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      scale: shareOf(call),
+      windows: to.windows(call),
+    }),
   differentiate(call, dy, reverse) {
     const { x, y: _, ...args } = call;
     write(x, reverse, (dx) => ({ ...args, op: 'averagePoolGrad', dy, dx }));
@@ -94,14 +97,13 @@ const averageGrad: Op<CallOf<'averagePoolGrad'>> = {
   transposed: true,
   run: (call, at) => averagePoolGrad(call.channels, call, at.b(call.dy), at.b(call.dx), at.columns),
   encode: (call, to) =>
-    command(
-      OP.windowSums,
-      to.buffer(call.dy),
-      to.buffer(call.dx),
-      call.channels,
-      shareOf(call),
-      ...to.windows(call),
-    ),
+    command('windowSums', {
+      x: to.buffer(call.dy),
+      y: to.buffer(call.dx),
+      channels: call.channels,
+      scale: shareOf(call),
+      windows: to.windows(call),
+    }),
 };
 
 export const poolOps = {

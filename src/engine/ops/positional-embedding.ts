@@ -1,4 +1,4 @@
-import { command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import {
   positionalEmbedding,
   positionalEmbeddingWeightGrad,
@@ -29,14 +29,13 @@ const forward: Op<CallOf<'positionalEmbedding'>> = {
   run: (call, at) =>
     positionalEmbedding(at.value(call.weight), at.b(call.x), at.b(call.y), at.columns),
   encode: (call, to) =>
-    command(
-      OP.positionalEmbedding,
-      to.buffer(call.x),
-      to.value(call.weight),
-      to.buffer(call.y),
-      call.channels,
-      call.plane,
-    ),
+    command('positionalEmbedding', {
+      x: to.buffer(call.x),
+      w: to.value(call.weight),
+      y: to.buffer(call.y),
+      channels: call.channels,
+      plane: call.plane,
+    }),
   differentiate({ x, weight, channels, plane }, dy, reverse) {
     if (reverse.wanted.has(x)) passOn(dy, x, reverse);
     reverse.backward.push({ op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane });
@@ -49,13 +48,12 @@ const weightGrad: Op<CallOf<'positionalEmbeddingWeightGrad'>> = {
   gradients: ['weight'],
   run: (call, at) => positionalEmbeddingWeightGrad(at.b(call.dy), at.grad(call.weight), at.columns),
   encode: (call, to) =>
-    command(
-      OP.positionalEmbeddingWeightGrad,
-      to.buffer(call.dy),
-      to.gradient(call.weight),
-      call.channels,
-      call.plane,
-    ),
+    command('positionalEmbeddingWeightGrad', {
+      dy: to.buffer(call.dy),
+      g: to.gradient(call.weight),
+      channels: call.channels,
+      plane: call.plane,
+    }),
 };
 
 export const positionalEmbeddingOps = {

@@ -1,4 +1,4 @@
-import { bits, command, OP } from '../backends/cpu/opcodes.js';
+import { command } from '../backends/cpu/commands.js';
 import { softmaxLoss } from '../backends/reference/kernels/softmax-loss.js';
 import type { BufferId } from '../calls.js';
 import type { Op } from './op.js';
@@ -24,15 +24,14 @@ const loss: Op<SoftmaxLossCalls> = {
     at.state.metrics = softmaxLoss({ ...flow, classes, smoothing }, at.columns);
   },
   encode: (call, to) =>
-    command(
-      OP.softmaxLoss,
-      to.buffer(call.logits),
-      to.buffer(call.dlogits),
-      call.classes,
-      to.arena.input.labels,
-      to.arena.input.metrics,
-      bits(call.smoothing),
-    ),
+    command('softmaxLoss', {
+      logits: to.buffer(call.logits),
+      dlogits: to.buffer(call.dlogits),
+      classes: call.classes,
+      labels: to.arena.input.labels,
+      metrics: to.arena.input.metrics,
+      smoothing: call.smoothing,
+    }),
 };
 
 export const softmaxLossOps = { softmaxLoss: loss };

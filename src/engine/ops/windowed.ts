@@ -1,3 +1,4 @@
+import type { GroupOf } from '../backends/cpu/commands.js';
 import type { Window } from '../../network/types.js';
 
 /** A window over planes, with the planes' sides. */
@@ -9,21 +10,11 @@ export interface Windowed {
   readonly outWidth: number;
 }
 
-/** The operands of CONV_SHAPE in native/run.h. */
-export function shapeWords(
+/** The operands that say what a windowed call works on. */
+export function shapeOperands(
   { window, inHeight, inWidth, outHeight, outWidth }: Windowed,
   inChannels: number,
   outChannels: number,
-): number[] {
-  return [
-    window.kernel,
-    window.stride,
-    window.padding,
-    inHeight,
-    inWidth,
-    outHeight,
-    outWidth,
-    inChannels,
-    outChannels,
-  ];
+): GroupOf<'shape'> {
+  return { ...window, inHeight, inWidth, outHeight, outWidth, inChannels, outChannels };
 }

@@ -3,7 +3,7 @@ import type { Call, ParamId, Windowed } from '../../calls.js';
 import { opOf } from '../../ops/registry.js';
 import type { Phase, Program } from '../../types.js';
 import { type Arena, type PlacedTable, storedRows, windowKey } from './arena.js';
-import { command, NONE, OP } from './opcodes.js';
+import { command, type GroupOf, NONE } from './commands.js';
 
 /**
  * Turns calls into the words of native/run.h. `fused`: weight gradients of linear layers are
@@ -39,23 +39,16 @@ export class Encoder {
     return storedRows(this.program.buffers[id]);
   }
 
-  /** The operands of WINDOWS in native/run.h. */
-  windows(call: Extract<Call, Windowed>): number[] {
+  /** The operands that say where a call's windows fall. */
+  windows(call: Extract<Call, Windowed>): GroupOf<'windows'> {
     const placed = this.arena.windows.get(windowKey(call, opOf(call).transposed === true));
     invariant(placed !== undefined, `${call.op} without its windows`);
-    return [
-      placed.rows,
-      placed.columns,
-      placed.kernel,
-      placed.outHeight,
-      placed.outWidth,
-      placed.inWidth,
-    ];
+    return placed;
   }
 }
 
 const updateSpan = (arena: Arena, size: number): number[] =>
-  command(OP.update, arena.values, arena.momenta, arena.gradients, size);
+  command('update', { w: arena.values, v: arena.momenta, g: arena.gradients, n: size });
 
 /**
  * The command lists of a program; `step` applies linear weight gradients as they are made and
@@ -82,17 +75,16 @@ export function encodeProgram(
     evaluate: Int32Array.from(list(plain, program.evaluate)),
     statistics: Int32Array.from(list(plain, program.statistics)),
     images: Int32Array.from(
-      command(
-        OP.images,
-        arena.buffers[program.input],
-        input.staged,
-        input.transforms,
-        input.scaling,
-        input.lines,
+      command('images', {
+        x: arena.buffers[program.input],
+        staged: input.staged,
+        transforms: input.transforms,
+        scaling: input.scaling,
+        lines: input.lines,
         channels,
         height,
         width,
-      ),
+      }),
     ),
   };
 }
