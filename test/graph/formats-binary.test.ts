@@ -71,9 +71,9 @@ describe('files of NumPy, SciPy and h5py', () => {
     ['chunked', /are stored in chunks with the index of HDF5 1\.10 and later .*save -v7/],
     ['extensible', /are stored in chunks with the index of HDF5 1\.10 and later .*save -v7/],
     ['compact', /are stored in the head of its object \(compact storage\), .*save -v7/],
-  ] as const)('says that the layout of HDF5 is not read where it is %s', (name, message) => {
+  ] as const)('says that the layout of HDF5 is not read where it is %s', (name, expected) => {
     const bytes = gunzipSync(fromBase64(latest73[name]));
-    expect(() => read('mat', bytes)).toThrow(message);
+    expect(() => read('mat', bytes)).toThrow(expected);
   });
 
   it('reads the newest layout of HDF5 without chunks', () => {
