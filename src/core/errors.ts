@@ -46,6 +46,17 @@ export function printable(text: string): string {
     .replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
 
+/**
+ * Text from outside, such as a path, whole and with nothing in it that a terminal would obey:
+ * control characters and those that turn the direction of text are escaped.
+ */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
 export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
   return new UserError(

@@ -62,7 +62,7 @@ describe('plexus graph make SPEC -o FILE', () => {
         [SPEC, '-o', join(folder, 'graph.dot')],
         'no format of graph files has the extension ".dot"; add --format, one of',
       ],
-      [[SPEC, '--format', 'gml', '-o', path], 'unknown graph format "gml"'],
+      [[SPEC, '--format', 'dot', '-o', path], 'unknown graph format "dot"'],
       [[SPEC, '--format', 'sparse6', '-o', path], 'can be read from sparse6, but not written'],
       [[SPEC, '--format', 'digraph6', '-o', path], 'digraph6 holds directed graphs only'],
       [[SPEC, '--format', 'graphml', '--json'], '--json and --format graphml ask for two formats'],

@@ -1,4 +1,4 @@
-import { unzlibSync, zipSync, zlibSync } from 'fflate';
+import { gunzipSync, unzlibSync, zipSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { UserError } from '../../src/core/errors.js';
@@ -9,6 +9,7 @@ import { readableFormat, writableFormat } from '../../src/graph-files/formats/re
 import type { FoundGraph, ReadOptions } from '../../src/graph-files/formats/types.js';
 import type { Graph } from '../../src/graph/index.js';
 import golden from '../golden/graph-formats-binary.json' with { type: 'json' };
+import { latest73 } from './formats-latest73.js';
 import { emptySparse73, level4 } from './formats-level4.js';
 
 const formats = ['npy', 'npz', 'mat'];
@@ -64,6 +65,20 @@ describe('files of NumPy, SciPy and h5py', () => {
         arcs(read(format, whole.subarray(13, 13 + data.length), { threshold, variable })),
       ).toEqual(edges);
     }
+  });
+
+  it.each([
+    ['chunked', /are stored in chunks with the index of HDF5 1\.10 and later .*save -v7/],
+    ['extensible', /are stored in chunks with the index of HDF5 1\.10 and later .*save -v7/],
+    ['compact', /are stored in the head of its object \(compact storage\), .*save -v7/],
+  ] as const)('says that the layout of HDF5 is not read where it is %s', (name, expected) => {
+    const bytes = gunzipSync(fromBase64(latest73[name]));
+    expect(() => read('mat', bytes)).toThrow(expected);
+  });
+
+  it('reads the newest layout of HDF5 without chunks', () => {
+    const bytes = gunzipSync(fromBase64(latest73.contiguous));
+    expect(read('mat', bytes).graph).toMatchObject({ nodes: 3, edges: 2 });
   });
 
   it('reads a sparse matrix of MATLAB 7.3 that has no entries', () => {

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { zipSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { MAX_NODES, parseGraphFile } from '../../src/public/graph.js';
@@ -71,6 +71,77 @@ describe('long and deep text', { timeout: TIMEOUT }, () => {
       /at most 20000 nodes, got 1000000, which would take 116\.42 GiB/,
     ],
   ])('%s', (_, path, content, expected) => ends(path, text(content), expected));
+});
+
+describe('a long line', { timeout: TIMEOUT }, () => {
+  const long = new Uint8Array(LONG ? 2 ** 27 : 2 ** 25).fill(0x31);
+  it.each(['a.csv', 'a.tsv', 'a.txt', 'a.edges', 'a.adj', 'a.adjlist', 'a.net', 'a.mtx'])(
+    'of 1s is refused before it is taken apart: %s',
+    (path) => ends(path, long, /line 1: a line may have at most 4 MiB, got \d+\.0 MiB; write one/),
+  );
+
+  it('behind others too, of fields and of a single word', () => {
+    for (const beginning of ['1,0,', 'a b ']) {
+      const bytes = new Uint8Array(2 ** 23).fill(0x30);
+      bytes.set(text(`0,1\n1,0\n${beginning}`));
+      ends('a.csv', bytes, /line 3: a line may have at most 4 MiB/);
+    }
+  });
+});
+
+describe('compressed arrays of MATLAB', { timeout: TIMEOUT }, () => {
+  /** A level 5 file of one compressed array of that class and size, with `held` bytes of zeros. */
+  const packed = (
+    kind: number,
+    sizes: [number, number],
+    declared: number,
+    held: number,
+  ): Uint8Array => {
+    const inner = new Uint8Array(64 + held);
+    const view = new DataView(inner.buffer);
+    const words = [14, 56 + declared, 6, 8, kind, 0, 5, 8, ...sizes, 0x10001, 0x41, 9, declared];
+    for (const [at, word] of words.entries()) view.setUint32(4 * at, word, true);
+    const folded = zlibSync(inner);
+    const file = new Uint8Array(136 + folded.length);
+    file.set([0, 1, 0x49, 0x4d], 124);
+    const head = new DataView(file.buffer);
+    head.setUint32(128, 15, true);
+    head.setUint32(132, folded.length, true);
+    file.set(folded, 136);
+    return file;
+  };
+
+  it('are read where they are sound', () =>
+    ends('a.mat', packed(6, [3, 3], 72, 72), /^3 nodes, 0 edges$/));
+
+  it('are not unfolded beyond what their head says', () =>
+    ends(
+      'a.mat',
+      packed(6, [3, 3], 72, 2 ** 26),
+      /^a\.mat, byte 128: a compressed data element cannot be unfolded: it unfolds to more than \d{2,3} bytes/,
+    ));
+
+  it('are not unfolded where they are no graph', () => {
+    ends(
+      'a.mat',
+      packed(6, [2 ** 22, 2], 2 ** 26, 2 ** 26),
+      /square matrix .* is needed; the file holds A \(4194304x2 double\)/,
+    );
+    ends(
+      'a.mat',
+      packed(4, [2 ** 13, 2 ** 13], 2 ** 26, 2 ** 26),
+      /is needed; the file holds A \(8192x8192 text\)/,
+    );
+  });
+
+  it('are refused before they are unfolded where they are too large', () => {
+    ends(
+      'a.mat',
+      packed(6, [16_000, 16_000], 8 * 16_000 ** 2, 2 ** 16),
+      /may unfold to at most 1073741824 bytes, got 2048000064/,
+    );
+    ends('a.mat', packed(6, [30_000, 30_000], 4, 2 ** 16), /at most 20000 nodes, got 30000/);
+  });
 });
 
 describe('JSON', { timeout: TIMEOUT }, () => {

@@ -1,16 +1,30 @@
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
+
+/** Output is made in buffers of at most this many bytes; one is enough for most arrays. */
+const MOST_AT_ONCE = 2 ** 28;
 
 /**
  * Unfolds a zlib stream (RFC 1950) to at most `limit` bytes. Throws an `Error` where it is damaged
  * or longer.
  */
-export function unfoldZlib(bytes: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
+export function unfoldZlib(bytes: Uint8Array, limit: number): Uint8Array {
+  const most = Math.max(1, limit);
   try {
-    // A copy: a Node Buffer is no plain array, its `slice` shares memory.
-    return new Uint8Array(inflateSync(bytes, { maxOutputLength: Math.max(1, limit) }));
+    return inflateSync(bytes, {
+      maxOutputLength: most,
+      chunkSize: Math.min(MOST_AT_ONCE, Math.max(64, most + 1)),
+    });
   } catch (error) {
     if (error instanceof RangeError)
       throw new Error(`it unfolds to more than ${limit} bytes`, { cause: error });
     throw error;
   }
+}
+
+/** Bytes of a stream that are unfolded to see how it begins. */
+const BEGINNING = 2048;
+
+/** How a zlib stream begins: enough for the head of an array, and never more than some MiB. */
+export function beginningOfZlib(bytes: Uint8Array): Uint8Array {
+  return inflateSync(bytes.subarray(0, BEGINNING), { finishFlush: constants.Z_SYNC_FLUSH });
 }

@@ -10,6 +10,8 @@ declare module 'jsfive' {
     readonly _dataobjects: {
       /** The file from the first byte of HDF5 on. */
       readonly fh: ArrayBuffer;
+      /** The messages of that type in the head of the object; their places are known by name. */
+      find_msg_type(type: number): readonly ReadonlyMap<string, unknown>[];
       readonly chunks: readonly number[] | null;
       /**
        * Byte of the root of the tree of chunks, and dimensions of its keys; known once `chunks` was

@@ -11,14 +11,21 @@ export function beginsObject(bytes: Uint8Array): boolean {
   return start.startsWith('{') || start === '';
 }
 
+/** What was parsed, as long as the bytes of its file are held. */
+const parsed = new WeakMap<Uint8Array, unknown>();
+
 /**
  * A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists
  * nested thousands deep).
  */
 export function parseJson(bytes: Uint8Array): unknown {
+  // A file is looked at by several formats before one of them reads it.
+  if (parsed.has(bytes)) return parsed.get(bytes);
   const text = wholeText(bytes);
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    parsed.set(bytes, value);
+    return value;
   } catch (error) {
     throw readError(
       placeOfFault(text),

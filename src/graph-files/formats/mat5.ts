@@ -1,6 +1,6 @@
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
-import { unfoldZlib } from './inflate.js';
+import { beginningOfZlib, unfoldZlib } from './inflate.js';
 import { denseMatrix, type FileMatrix, type FileVariable, MAX_UNFOLDED } from './matrices.js';
 import { byteOf, numberAt, type NumberKind, numberKinds, type NumberRun } from './numbers.js';
 
@@ -83,15 +83,15 @@ export function readMat5(bytes: Uint8Array): FileVariable[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const file: Stretch = { view, little: bytes[126] === 0x49, place: (at) => `byte ${at}` };
   const variables: FileVariable[] = [];
-  let unfolded = 0;
   for (let at = HEADER; at < bytes.length;) {
     const element = elementAt(file, at, bytes.length);
-    const { stretch, matrix } =
+    const variable =
       element.type === COMPRESSED
-        ? unfold(file, element, at, MAX_UNFOLDED - unfolded)
-        : { stretch: file, matrix: element };
-    if (element.type === COMPRESSED) unfolded += stretch.view.byteLength;
-    if (matrix.type === MATRIX) variables.push(readVariable(stretch, matrix));
+        ? foldedVariable(file, element, at)
+        : element.type === MATRIX
+          ? readVariable(file, element)
+          : null;
+    if (variable !== null) variables.push(variable);
     at = element.next;
   }
   return variables;
@@ -132,36 +132,83 @@ function elementAt({ view, little, place }: Stretch, at: number, end: number): E
   };
 }
 
-/** The matrix in a compressed element. */
-function unfold(
-  { view, little, place }: Stretch,
-  element: Element,
-  at: number,
-  limit: number,
-): { stretch: Stretch; matrix: Element } {
-  try {
-    const bytes = unfoldZlib(
-      new Uint8Array(view.buffer, view.byteOffset + element.start, element.bytes),
-      limit,
-    );
-    const stretch = {
-      view: new DataView(bytes.buffer),
-      little,
-      place: (inner: number) => `byte ${at} (unfolded byte ${inner})`,
+/**
+ * The array in a compressed element; null where it holds something else. Its head alone is unfolded
+ * until its numbers are needed, and then to no more bytes than the head tells, so that what unfolds
+ * without end costs nothing.
+ */
+function foldedVariable(file: Stretch, element: Element, at: number): FileVariable | null {
+  const { view, little, place } = file;
+  const folded = new Uint8Array(view.buffer, view.byteOffset + element.start, element.bytes);
+  const stretchOf = (bytes: Uint8Array): Stretch => ({
+    view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    little,
+    place: (inner) => `byte ${at} (unfolded byte ${inner})`,
+  });
+  const unfolding = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      throw readError(
+        place(at),
+        'a compressed data element cannot be unfolded: ' +
+          `${error instanceof RangeError ? 'its head is cut off' : printable(messageOf(error))}; ` +
+          'copy or save the file again',
+      );
+    }
+  };
+  return unfolding(() => {
+    const beginning = stretchOf(beginningOfZlib(folded));
+    const matrix = elementAt(beginning, 0, Infinity);
+    if (matrix.type !== MATRIX) return null;
+    const head = headOf(beginning, matrix);
+    const size = matrix.start + matrix.bytes;
+    const whole = (): FileMatrix => {
+      if (size > MAX_UNFOLDED)
+        throw readError(
+          place(at),
+          `an array may unfold to at most ${MAX_UNFOLDED} bytes, got ${size}; save it as a ` +
+            'sparse or logical matrix',
+        );
+      const stretch = stretchOf(unfolding(() => unfoldZlib(folded, size + 8)));
+      return matrixOf(stretch, headOf(stretch, elementAt(stretch, 0, stretch.view.byteLength)));
     };
-    return { stretch, matrix: elementAt(stretch, 0, bytes.length) };
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw readError(
-      place(at),
-      `a compressed data element cannot be unfolded: ${printable(messageOf(error))}; ` +
-        'copy or save the file again',
-    );
-  }
+    const [rows, columns] = head.sizes;
+    const { name, what } = head;
+    if (!head.isMatrix) return { name, what, matrix: null };
+    const entries: FileMatrix['entries'] = (use) => whole().entries(use);
+    return { name, what, matrix: { rows, columns, place: beginning.place, entries } };
+  });
+}
+
+/** What stands before the numbers of an array. */
+interface Head {
+  readonly name: string;
+  readonly what: string;
+  readonly kind: number;
+  readonly sizes: readonly number[];
+  /** Whether it is a two-dimensional array of real numbers. */
+  readonly isMatrix: boolean;
+  /** Where its numbers start, and where it ends. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** One array: its flags, dimensions and name; the numbers are looked at when they are needed. */
-function readVariable(stretch: Stretch, matrix: Element): FileVariable {
+function readVariable(stretch: Stretch, element: Element): FileVariable {
+  const head = headOf(stretch, element);
+  const { name, what, isMatrix } = head;
+  return { name, what, matrix: isMatrix ? matrixOf(stretch, head) : null };
+}
+
+function matrixOf(stretch: Stretch, { kind, start, end, sizes }: Head): FileMatrix {
+  return kind === SPARSE
+    ? sparseMatrix(stretch, start, end, sizes)
+    : fullMatrix(stretch, start, end, sizes);
+}
+
+function headOf(stretch: Stretch, matrix: Element): Head {
   const end = matrix.start + matrix.bytes;
   const { view, little, place } = stretch;
   const flagged = elementAt(stretch, matrix.start, end);
@@ -174,19 +221,20 @@ function readVariable(stretch: Stretch, matrix: Element): FileVariable {
   const sized = elementAt(stretch, flagged.next, end);
   const named = elementAt(stretch, sized.next, end);
   const sizes = sizesOf(stretch, sized);
+  if (named.start + named.bytes > view.byteLength) throw new RangeError('a name without end');
   const name = new TextDecoder('latin1').decode(
     new Uint8Array(view.buffer, view.byteOffset + named.start, named.bytes),
   );
   const kind = flags & 0xff;
-  const what = describe(kind, flags, sizes);
-  if ((flags & IS_COMPLEX) !== 0 || sizes.length !== 2) return { name, what, matrix: null };
-  if (kind === SPARSE) return { name, what, matrix: sparseMatrix(stretch, named.next, end, sizes) };
+  const isNumeric = kind === SPARSE || Object.hasOwn(NUMERIC_CLASSES, kind);
   return {
     name,
-    what,
-    matrix: Object.hasOwn(NUMERIC_CLASSES, kind)
-      ? fullMatrix(stretch, named.next, end, sizes)
-      : null,
+    what: describe(kind, flags, sizes),
+    kind,
+    sizes,
+    isMatrix: isNumeric && (flags & IS_COMPLEX) === 0 && sizes.length === 2,
+    start: named.next,
+    end,
   };
 }
 

@@ -21,6 +21,9 @@ const MAX_NUMBERS = 25_000_000;
 /** Most bytes of one compressed chunk, unfolded; MATLAB's are below 1 MB. */
 const MAX_CHUNK = 2 ** 28;
 
+/** What a chunk of the array that is being read may unfold to. */
+let mostOfChunk = MAX_CHUNK;
+
 /** A sound file is opened within milliseconds; only a damaged one can keep the parser busy. */
 const SECONDS_TO_OPEN = 5;
 
@@ -43,7 +46,12 @@ export function readMat73(bytes: Uint8Array): FileVariable[] {
   // nothing.
   const { buffer } = new Uint8Array(bytes.subarray(start));
   // The library's own would unfold a small chunk to any length.
-  Filters.set(DEFLATE, (chunk) => unfoldZlib(new Uint8Array(chunk), MAX_CHUNK).buffer);
+  Filters.set(
+    DEFLATE,
+    (chunk) =>
+      // A copy: a Node Buffer may be a part of a larger one.
+      new Uint8Array(unfoldZlib(new Uint8Array(chunk), mostOfChunk)).buffer,
+  );
   return guarded(start, 'the file', SECONDS_TO_OPEN, () => {
     const file = new File(buffer);
     // MATLAB keeps what cells and structs refer to in groups of such names.
@@ -62,8 +70,7 @@ function guarded<T>(start: number, what: string, seconds: number, work: () => T)
     if (error instanceof UserError) throw error;
     throw readError(
       `byte ${start}`,
-      `${what} is not HDF5 that can be read here (${printable(messageOf(error))}); save ` +
-        'it with save -v7',
+      `${what} is not HDF5 that can be read here (${faultOf(error)}); save it with save -v7`,
     );
   }
   if (!done)
@@ -73,6 +80,39 @@ function guarded<T>(start: number, what: string, seconds: number, work: () => T)
         'with save -v7',
     );
   return done.value;
+}
+
+/** What went wrong in jsfive: of the engine's own errors, which say nothing to anybody, only that. */
+function faultOf(error: unknown): string {
+  return error instanceof Error && error.name !== 'Error'
+    ? 'it is damaged, or laid out in a way that is not read'
+    : printable(messageOf(error));
+}
+
+/** The message of HDF5 that says how the numbers of a data set are stored. */
+const LAYOUT = 8;
+
+/** Throws for the layouts that jsfive does not read, saying which they are. */
+function checkLayout(start: number, name: string, { _dataobjects: objects }: Dataset): void {
+  const at = objects.find_msg_type(LAYOUT)[0]?.get('offset_to_message');
+  if (typeof at !== 'number') return;
+  const view = new DataView(objects.fh);
+  const [version, kind] = [view.getUint8(at), view.getUint8(at + 1)];
+  if (version < 3) return;
+  const layout =
+    kind === 0
+      ? 'in the head of its object (compact storage)'
+      : version > 3 && kind === 2
+        ? 'in chunks with the index of HDF5 1.10 and later (libver="latest")'
+        : kind > 2
+          ? 'as a view of other files (virtual storage)'
+          : null;
+  if (layout !== null)
+    throw readError(
+      placeIn(start, name)(0),
+      `the numbers are stored ${layout}, which is not read; save it with save -v7, or with ` +
+        'libver="earliest" in h5py',
+    );
 }
 
 function variableOf(start: number, name: string, item: Group | Dataset | null): FileVariable {
@@ -136,9 +176,11 @@ function numbersOf(start: number, name: string, dataset: Dataset): (at: number) 
     `the array ${printable(name)}`,
     SECONDS_TO_OPEN + count / 500_000,
     () => {
+      checkLayout(start, name, dataset);
       const chunk =
         dataset['_dataobjects'].chunks?.reduce((product, size) => product * size, 1) ?? 1;
-      if (chunk > MAX_CHUNK) throw new Error(`a chunk of ${chunk} numbers`);
+      if (chunk > MAX_CHUNK / 8) throw new Error(`a chunk of ${chunk} numbers`);
+      mostOfChunk = 8 * chunk;
       checkChunkTree(dataset);
       return dataset.value;
     },

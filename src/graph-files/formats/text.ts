@@ -49,12 +49,21 @@ export function* linesOf(bytes: Uint8Array): Generator<TextLine> {
   let number = 1;
   for (let from = 0; from < bytes.length;) {
     const end = endOfLines(bytes, from);
+    if (end - from > LONGEST_LINE)
+      throw readError(
+        `line ${number}`,
+        `a line may have at most ${LONGEST_LINE / 2 ** 20} MiB, got ` +
+          `${((end - from) / 2 ** 20).toFixed(1)} MiB; write one edge or one row of a matrix a line`,
+      );
     const lines = decodeLines(decoder, bytes.subarray(from, end), number);
     for (const text of lines)
       yield { number: number++, text: text.endsWith('\r') ? text.slice(0, -1) : text };
     from = end + 1;
   }
 }
+
+/** Most bytes of a line: more than a row of the largest matrix has with all its digits. */
+const LONGEST_LINE = 2 ** 22;
 
 /** Lines are decoded together, this many bytes of them. */
 const DECODED_TOGETHER = 2 ** 16;

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { printable } from '../../core/errors.js';
+import { printable, visible } from '../../core/errors.js';
 import { readError } from './collect.js';
 
 /**
@@ -120,7 +120,7 @@ class DocumentBuilder {
     parser.on('error', ({ message }) =>
       this.#fail(
         'the file must be well-formed XML, but here: ' +
-          `${message.replace(/^\d+:\d+: /, '').replace(/\.$/, '')}; repair it or save it ` +
+          `${visible(message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''))}; repair it or save it ` +
           'anew',
         parser.line,
       ),

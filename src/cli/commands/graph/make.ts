@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { unknownName, UserError } from '../../../core/errors.js';
+import { unknownName, UserError, visible } from '../../../core/errors.js';
 import {
   canWrite,
   formatOfPath,
@@ -69,7 +69,7 @@ async function makeGraph(line: string, options: MakeOptions, context: CliContext
     return;
   }
   writeFileAtomic(options.output, written);
-  context.note(`wrote ${graph.edges} edges to ${options.output}`);
+  context.note(`wrote ${graph.edges} edges to ${visible(options.output)}`);
 }
 
 type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array | Promise<string>;
