@@ -7,7 +7,7 @@ import { withFileErrors } from '../platform/fs.js';
 import { requireNamedPlaces } from '../platform/places.js';
 
 /** A file of a published data set. */
-export interface PublishedFile {
+interface PublishedFile {
   readonly name: string;
   readonly bytes: number;
   /** What that many bytes are, for messages: `10,000 records of 3,073`. */

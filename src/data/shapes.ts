@@ -20,7 +20,7 @@ export const shapeDefaults = { train: 10_000, test: 2_000, size: 32, seed: 1 } a
 export const shapeLimits = { leastSize: 16, mostSize: 512, images: 1_000_000 } as const;
 
 /** Mirrored, and shifted by up to an eighth of the side (4 of 32 pixels, as CIFAR-10 is). */
-export function shapeAugmentation(size: number): Augmentation {
+function shapeAugmentation(size: number): Augmentation {
   return { flip: true, pad: Math.round(size / 8) };
 }
 

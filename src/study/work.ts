@@ -28,7 +28,7 @@ export interface Agenda {
 }
 
 /** The records that count, by the number of their trial. */
-export type Latest = (records: readonly TrialRecord[]) => ReadonlyMap<number, TrialRecord>;
+type Latest = (records: readonly TrialRecord[]) => ReadonlyMap<number, TrialRecord>;
 
 /** The trials of a study, and which of their records count. */
 export interface KnownTrials {

@@ -43,9 +43,7 @@ describe('graph measure and graph make of a file', () => {
     const path = fileOf('a.txt', 'graph G { a -- b; }\n');
     const { status, notes } = await plexus(['graph', 'measure', path]);
     expect(status).toBe(2);
-    expect(notes).toContain(
-      'line 1: the file looks like Graphviz DOT, which is not read; convert',
-    );
+    expect(notes).toContain('line 1: the file looks like Graphviz DOT, which is not read; convert');
   });
 
   it('print nothing that a terminal obeys', async () => {

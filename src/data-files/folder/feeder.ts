@@ -38,7 +38,7 @@ export interface FeederOptions {
 }
 
 /** Where a feeder's batches go. */
-export interface Ring {
+interface Ring {
   readonly slots: readonly Slot[];
   /** Number of a slot that may be filled, as soon as there is one; null ends the walk. */
   take(): Promise<number | null>;

@@ -7,7 +7,7 @@ import { readWhole } from './decoder.js';
 import type { ListedSplit } from './listing.js';
 
 /** Splits whose files take no more bytes in all have the bytes of the files in their hash. */
-export const HASHED_BYTES = 2 ** 28;
+const HASHED_BYTES = 2 ** 28;
 
 /** Files that are read at a time. */
 const AT_A_TIME = 16;

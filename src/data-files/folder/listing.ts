@@ -23,7 +23,7 @@ export interface FolderListing {
 }
 
 /** Names of the folder with the pictures for evaluation; the first that is there is used. */
-export const evaluationFolders = ['val', 'valid', 'validation', 'test'] as const;
+const evaluationFolders = ['val', 'valid', 'validation', 'test'] as const;
 
 const PICTURE = /\.(?:jpe?g|png|webp)$/i;
 const KINDS = '.jpg, .jpeg, .png or .webp';

@@ -6,7 +6,7 @@ import { isFile, readBytes } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
 
 /** The folder of a data directory that holds the files of connectomes. */
-export const CONNECTOME_FOLDER = 'connectomes';
+const CONNECTOME_FOLDER = 'connectomes';
 
 /** Where the files of connectomes go in a data directory, which may be that folder itself. */
 export function connectomeFolder(directory: string): string {

@@ -37,7 +37,7 @@ interface NpyHeader {
 }
 
 /** Whether the bytes start like a .npy file. */
-export function looksLikeNpy(bytes: Uint8Array): boolean {
+function looksLikeNpy(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, at) => bytes[at] === byte);
 }
 

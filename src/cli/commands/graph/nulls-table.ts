@@ -19,7 +19,7 @@ export interface Nulled extends Asked {
  * A measure with its p-value after all tests that are told together were counted; null where there
  * was no test.
  */
-export type Judged = NullMeasure & { readonly adjusted: number | null };
+type Judged = NullMeasure & { readonly adjusted: number | null };
 
 /** A graph with what every test of it came to. */
 export interface JudgedGraph extends Omit<Nulled, 'ensembles'> {

@@ -21,7 +21,7 @@ export interface PlacedTable {
 }
 
 /** Where the tables of a window lie, with their sizes. */
-export interface PlacedWindows {
+interface PlacedWindows {
   readonly rows: number;
   readonly columns: number;
   readonly kernel: number;
@@ -34,7 +34,7 @@ export interface PlacedWindows {
  * Where one parameter lies. The weight of a product has its layout and tables; anything else is a
  * plain vector.
  */
-export interface PlacedParameter {
+interface PlacedParameter {
   /**
    * Offset from the start of the values, of the gradients and of the momenta alike (running
    * statistics: of values).
@@ -52,7 +52,7 @@ export interface PlacedParameter {
 }
 
 /** Scratch and staging of the input. */
-export interface InputPlaces {
+interface InputPlaces {
   /** `batch` int32 class indices. */
   readonly labels: number;
   /** Mean loss, number correct, number correct among five. */

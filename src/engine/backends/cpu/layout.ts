@@ -2,7 +2,7 @@ import { invariant } from '../../../core/errors.js';
 import type { BlockMask } from '../../../network/types.js';
 
 /** Consecutive channels `start .. start + count - 1`. */
-export interface Run {
+interface Run {
   readonly start: number;
   readonly count: number;
 }
@@ -136,7 +136,7 @@ function rowBlocks(mask: BlockMask): { row: number; rows: number; inputs: readon
  * A plane as a linear layer reads it: `pixelRows` rows for each pixel, the first `channels` of them
  * hold numbers.
  */
-export interface Flattened {
+interface Flattened {
   readonly channels: number;
   readonly plane: number;
   readonly pixelRows: number;

@@ -5,7 +5,7 @@ import type { Metrics, ParamId, Program } from '../../types.js';
 import { noProgress, type Progress } from '../checks.js';
 
 /** One parameter's numbers, logical row-major shape, absent entries 0. */
-export interface ParameterState {
+interface ParameterState {
   readonly value: Float64Array;
   /** Null for running statistics. */
   readonly learned: { readonly grad: Float64Array; readonly momentum: Float64Array } | null;
