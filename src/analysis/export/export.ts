@@ -120,10 +120,21 @@ function writeRows({ meanings, columns, rowCount }: ExportTable): Uint8Array {
   const head = meanings
     .map((meaning, at) => separated(JSON.stringify(meaning), at, meanings.length))
     .join('');
-  const chunks = [Buffer.from(`{\n  "columns": [\n${head}  ],\n  "rows": [\n`)];
+  const encoder = new TextEncoder();
+  const chunks = [encoder.encode(`{\n  "columns": [\n${head}  ],\n  "rows": [\n`)];
   for (let row = 0; row < rowCount; row++) {
     const cells = Object.fromEntries(columns.map(({ name, values }) => [name, values[row]]));
-    chunks.push(Buffer.from(separated(JSON.stringify(cells), row, rowCount)));
+    chunks.push(encoder.encode(separated(JSON.stringify(cells), row, rowCount)));
   }
-  return Buffer.concat([...chunks, Buffer.from('  ]\n}\n')]);
+  return joined([...chunks, encoder.encode('  ]\n}\n')]);
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
