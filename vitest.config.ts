@@ -16,7 +16,6 @@ export default defineConfig(({ mode }) => ({
     testTimeout: mode === 'long' ? 600_000 : 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    isolate: false,
     maxWorkers: Math.max(2, availableParallelism()),
   },
 }));

@@ -170,6 +170,8 @@ export function columnsOf(
   const known = ends !== null || asked.some((name) => name !== null && !isCount(name));
   const header = known || isOverNumbers(rows);
   const at = (name: string): number => columnNamed(name, first, header);
+  // A column that is not there is told before columns that are not clear.
+  for (const name of asked) if (name !== null) at(name);
   const [source, target] = endsOf(options, ends, first, header, at);
   const weight =
     options.weight === null

@@ -39,9 +39,10 @@ export type GraphologyGraph = Pick<
  */
 export function fromGraphology(
   graph: GraphologyGraph,
-  options: ReadOptions = defaultReadOptions,
+  given: Partial<ReadOptions> = {},
   place = (edge: number): string => `edge ${edge}`,
 ): FoundGraph {
+  const options = { ...defaultReadOptions, ...given };
   const directed = graph.type === 'directed' || graph.directedSize > 0;
   const collector = new GraphCollector(options, directed ? 'directed' : 'undirected', place);
   graph.forEachNode((key) => void collector.node(key));
