@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { InternalError } from '../core/errors.js';
+import { fileURLToPath } from 'node:url';
+import { InternalError, messageOf } from '../core/errors.js';
 import { MAX_THREADS } from '../engine/backends/checks.js';
 import type { Kernels, Memory } from '../engine/backends/cpu/kernels.js';
 
@@ -27,12 +29,28 @@ interface Addon {
   peak(limit: string): number;
 }
 
+/**
+ * The addon's file. The path is the same from sources, modules and the bundled program: all lie two
+ * folders below the package's root.
+ */
+const ADDON = fileURLToPath(new URL('../../native/build/plexus.node', import.meta.url));
+
 function loadAddon(): Addon | null {
   try {
-    // The path is the same from src/ and dist/: both lie two folders below the package's root.
-    return createRequire(import.meta.url)('../../native/build/plexus.node') as Addon;
+    return createRequire(import.meta.url)(ADDON) as Addon;
   } catch {
     return null;
+  }
+}
+
+/** Why an addon that was built does not load; null when there is none, or it does. */
+export function addonProblem(): string | null {
+  if (!existsSync(ADDON)) return null;
+  try {
+    createRequire(import.meta.url)(ADDON);
+    return null;
+  } catch (error) {
+    return messageOf(error);
   }
 }
 

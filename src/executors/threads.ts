@@ -27,7 +27,7 @@ export function threadExecutor({ workers, dataset, worker }: ThreadOptions): Exe
         ...calls,
         workers,
         shared,
-        worker: worker ?? compiledWorker(import.meta.url, 'worker.js'),
+        worker: worker ?? compiledWorker('executors/worker.js'),
         onMessage: (job, message) => {
           if (message.kind === 'epoch')
             epochs.set(job, [...(epochs.get(job) ?? []), message.record]);

@@ -166,7 +166,7 @@ export async function sweepSpace(
   options.onProgress?.({ done, total, before });
   const finished = await runPool<SweepChunk, never, Float64Array>(pending, {
     workers: Math.min(options.workers ?? availableParallelism(), pending.length),
-    worker: compiledWorker(import.meta.url, 'worker.js'),
+    worker: compiledWorker('graph-space/worker.js'),
     shared: grid,
     onEnd: (found, { index, numbers }) => {
       invariant(

@@ -256,16 +256,16 @@ async function firstPost<T>(
 }
 
 /**
- * The compiled file of a worker module that lies beside the module at `url`. Node 20 cannot load
- * TypeScript, so running from sources takes the built file.
+ * The compiled file of a worker's module. Node 20 cannot load TypeScript, so running from sources
+ * takes the built file.
+ *
+ * @param path of the module below the package's compiled root, as `executors/worker.js`
  */
-export function compiledWorker(url: string, name: string): string {
-  const src = url.lastIndexOf('/src/');
-  const base =
-    url.endsWith('.ts') && src >= 0
-      ? `${url.slice(0, src)}/dist/${url.slice(src + '/src/'.length)}`
-      : url;
-  const file = fileURLToPath(new URL(name, base));
+export function compiledWorker(path: string): string {
+  // This module lies one folder below that root: in dist/platform, in the program's dist/chunks, or
+  // in src/platform.
+  const root = new URL('../', import.meta.url).href.replace(/\/src\/$/, '/dist/');
+  const file = fileURLToPath(new URL(path, root));
   if (!existsSync(file))
     throw new InternalError(`the worker ${file} is missing; build it with: npm run build`);
   return file;

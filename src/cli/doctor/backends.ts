@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../core/errors.js';
+import { addonProblem } from '../../engine-native/addon.js';
 import { backends } from '../../engine/backends/registry.js';
 import { fastBackend } from '../bench/backend.js';
 import '../../engine-native/register.js';
@@ -39,7 +37,7 @@ async function tryBackend({
 }: ReturnType<typeof backends>[number]): Promise<BackendTrial> {
   const absent = { name, description: null, difference: null, agrees: false, peak: null };
   if (backend === null)
-    return { ...absent, reason: (name === 'cpu' ? addonProblem() : null) ?? reason };
+    return { ...absent, reason: (name === 'cpu' ? brokenAddon() : null) ?? reason };
   try {
     const peak = name === 'reference' ? null : fastBackend(name, () => {}).kernels.peak();
     return {
@@ -57,21 +55,16 @@ async function tryBackend({
 }
 
 /**
- * Why an addon that was built does not load (another Node or libc, a half-written file); null when
- * there is none.
+ * What to say of an addon that was built but does not load (another Node or libc, a half-written
+ * file); null where that is not the trouble.
  */
-function addonProblem(): string | null {
-  const path = fileURLToPath(new URL('../../../native/build/plexus.node', import.meta.url));
-  if (!existsSync(path)) return null;
-  try {
-    createRequire(import.meta.url)(path);
-    return null;
-  } catch (error) {
-    return (
-      `the native addon is there but does not load (${messageOf(error).split('\n')[0]}); ` +
+function brokenAddon(): string | null {
+  const problem = addonProblem();
+  return (
+    problem &&
+    `the native addon is there but does not load (${problem.split('\n')[0]}); ` +
       'run "npm run build" again'
-    );
-  }
+  );
 }
 
 /**

@@ -141,7 +141,7 @@ function startFeeder(
   start: FeederStart,
   onDamage: (path: string, reason: string) => void,
 ): FeederThread {
-  const thread = startThread(compiledWorker(import.meta.url, 'feeder-thread.js'), start);
+  const thread = startThread(compiledWorker('data-files/folder/feeder-thread.js'), start);
   // A source that nobody closed must not keep the process running.
   thread.unref();
   const { mailboxes, next, exited } = listenTo(thread, onDamage);

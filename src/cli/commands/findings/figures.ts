@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Findings } from '../../../analysis/findings/findings.js';
 import { UserError } from '../../../core/errors.js';
 import { FIGURE_FORMATS, type FigureFormat, writeFigures } from '../../../figures/files.js';
-import { findingsFigures } from '../../../figures/findings/index.js';
 import { RESAMPLES } from '../../../stats/bootstrap.js';
 import { figureFormats, wholeNumber } from '../../arguments.js';
 import type { CliContext } from '../../context.js';
@@ -65,7 +64,10 @@ export async function drawFindings(
   findings: Findings,
   { figures, formats = ['svg'] }: FigureFlags,
 ): Promise<string[]> {
-  return figures === undefined ? [] : writeFigures(figures, findingsFigures(findings), formats);
+  if (figures === undefined) return [];
+  // Loaded here only: drawing needs large libraries.
+  const { findingsFigures } = await import('../../../figures/findings/index.js');
+  return writeFigures(figures, findingsFigures(findings), formats);
 }
 
 /** The paths as text, one a line, after an empty line. */
