@@ -1,3 +1,4 @@
+import type { CallIn } from './base.js';
 import type { ActivationCalls } from './ops/activation.js';
 import type { AddCalls } from './ops/add.js';
 import type { AttentionCalls } from './ops/attention.js';
@@ -14,11 +15,6 @@ import type { SoftmaxLossCalls } from './ops/softmax-loss.js';
 import type { UpdateCalls } from './ops/update.js';
 
 export type { Windowed } from './ops/windowed.js';
-
-/** Index into `Program.buffers`. */
-export type BufferId = number;
-/** Index into `Program.parameters`. */
-export type ParamId = number;
 
 /**
  * One kernel call. Every backend implements every `op`; each is described in its file of `ops`.
@@ -41,4 +37,4 @@ export type Call =
   | SoftmaxLossCalls
   | UpdateCalls;
 
-export type CallOf<Op extends Call['op']> = Extract<Call, { readonly op: Op }>;
+export type CallOf<Op extends Call['op']> = CallIn<Call, Op>;

@@ -1,33 +1,11 @@
 import type { ImageBatch } from '../core/image-batch.js';
-import type { Shape } from '../core/shape.js';
 import type { Network, ParameterInfo } from '../network/types.js';
-import type { BufferId, Call } from './calls.js';
+import type { BufferId, BufferInfo, Metrics, StepSettings } from './base.js';
+import type { Call } from './calls.js';
 
 export type { ImageBatch } from '../core/image-batch.js';
-export type { BufferId, Call, CallOf, ParamId, Windowed } from './calls.js';
-
-/**
- * A buffer of the program: `rows x batch` numbers, feature-major (row = feature, the batch
- * contiguous), except where `perBatch` is false: then `rows` numbers that do not depend on the
- * batch (saved statistics).
- */
-export interface BufferInfo {
-  readonly name: string;
-  readonly rows: number;
-  /**
-   * The planes that the rows are: row = (channel height + y) width + x. A vector has planes of one
-   * pixel.
-   */
-  readonly shape: Shape;
-  readonly perBatch: boolean;
-  /**
-   * Storage this buffer shares with others whose lifetimes do not overlap; an index into
-   * `Program.slots`. -1 where `perBatch` is false: such a buffer has its own few numbers.
-   */
-  readonly slot: number;
-  /** Sums that must not lose bits: 64 bits a number, where the backend has such numbers. */
-  readonly double?: boolean;
-}
+export type { BufferId, BufferInfo, Metrics, ParamId, StepSettings } from './base.js';
+export type { Call, CallOf, Windowed } from './calls.js';
 
 /**
  * The parts of a program that can be dispatched. `step` = forward, backward, update; a backend may
@@ -60,17 +38,6 @@ export interface Program {
   readonly statistics: readonly Call[];
 }
 
-/** Settings of one update (SGD with Nesterov momentum). */
-export interface StepSettings {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  /**
-   * What gradients are multiplied by first: 1 (the default), or 1 / m after m accumulated batches.
-   */
-  readonly gradientScale?: number;
-}
-
 /** How a phase is run. */
 export interface DispatchOptions {
   /**
@@ -78,15 +45,6 @@ export interface DispatchOptions {
    * running statistics become those of this batch and of all since the last one without it.
    */
   readonly accumulate?: boolean;
-}
-
-export interface Metrics {
-  /** Mean cross-entropy (nats) over the last dispatched batch. */
-  readonly loss: number;
-  /** Samples whose largest logit (first of equals) is the label's. */
-  readonly correct: number;
-  /** Samples whose label is among the 5 largest logits (of equals the first ones). */
-  readonly correct5: number;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ActivationFunction } from '../../network/types.js';
 import { command } from '../backends/cpu/commands.js';
 import { activation, activationGrad } from '../backends/reference/kernels/activation.js';
-import type { BufferId, CallOf } from '../calls.js';
+import type { BufferId, CallIn } from '../base.js';
 import { sameShape } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
 import { write } from './reverse.js';
@@ -26,7 +26,7 @@ export type ActivationCalls =
       readonly dx: BufferId;
     };
 
-const forward: Op<CallOf<'activation'>> = {
+const forward: Op<CallIn<ActivationCalls, 'activation'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) =>
@@ -39,10 +39,10 @@ const forward: Op<CallOf<'activation'>> = {
       rows: to.rows(call.x),
     }),
   differentiate: (call, dy, reverse) =>
-    write(call.x, reverse, (dx) => ({ ...call, op: 'activationGrad', dy, dx })),
+    write<ActivationCalls>(call.x, reverse, (dx) => ({ ...call, op: 'activationGrad', dy, dx })),
 };
 
-const gradient: Op<CallOf<'activationGrad'>> = {
+const gradient: Op<CallIn<ActivationCalls, 'activationGrad'>> = {
   reads: ['x', 'y', 'dy'],
   writes: ['dx'],
   unread: (call, field) => {
@@ -72,7 +72,7 @@ const gradient: Op<CallOf<'activationGrad'>> = {
 
 export const activationOps = { activation: forward, activationGrad: gradient };
 
-const layer: LayerRule<LayerOf<'activation'>> = {
+const layer: LayerRule<LayerOf<'activation'>, ActivationCalls> = {
   inputs: 1,
   lower(one, [x], y, lowering) {
     sameShape(one, x, lowering);

@@ -1,20 +1,16 @@
 import { command, NONE } from '../backends/cpu/commands.js';
 import { addRows } from '../backends/reference/kernels/pool.js';
-import type { BufferId, CallOf } from '../calls.js';
+import type { BufferId, CallIn } from '../base.js';
 import { sameShape } from './lowering.js';
-import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
-import { addTo, passOn } from './reverse.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { type AddGradCall, addTo, emit, passOn } from './reverse.js';
 
 export type AddCalls =
   /** y = a + b. */
   | { readonly op: 'add'; readonly a: BufferId; readonly b: BufferId; readonly y: BufferId }
-  /**
-   * dx = dy: the gradient of one input of a sum, and what adds up the gradients of a buffer with
-   * several readers.
-   */
-  | ({ readonly op: 'addGrad'; readonly dy: BufferId; readonly dx: BufferId } & Accumulates);
+  | AddGradCall;
 
-const forward: Op<CallOf<'add'>> = {
+const forward: Op<CallIn<AddCalls, 'add'>> = {
   reads: ['a', 'b'],
   writes: ['y'],
   run: (call, at) => addRows(at.b(call.a), at.b(call.b), at.b(call.y), at.rows(call.y), at.columns),
@@ -26,14 +22,15 @@ const forward: Op<CallOf<'add'>> = {
       rows: to.rows(call.y),
     }),
   differentiate(call, dy, reverse) {
-    const { backward, wanted } = reverse;
+    const { wanted } = reverse;
     // A copy first: what is handed on as it is may be added to later.
-    if (wanted.has(call.b)) backward.push({ op: 'addGrad', dy, ...addTo(call.b, reverse) });
+    if (wanted.has(call.b))
+      emit<AddGradCall>({ op: 'addGrad', dy, ...addTo(call.b, reverse) }, reverse);
     if (wanted.has(call.a)) passOn(dy, call.a, reverse);
   },
 };
 
-const gradient: Op<CallOf<'addGrad'>> = {
+const gradient: Op<CallIn<AddCalls, 'addGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   run: (call, at) =>
@@ -55,7 +52,7 @@ const gradient: Op<CallOf<'addGrad'>> = {
 
 export const addOps = { add: forward, addGrad: gradient };
 
-const layer: LayerRule<LayerOf<'add'>> = {
+const layer: LayerRule<LayerOf<'add'>, AddCalls> = {
   inputs: 2,
   lower(one, [a, b], y, lowering) {
     sameShape(one, a, lowering);

@@ -1,7 +1,7 @@
 import { invariant } from '../../core/errors.js';
 import { command } from '../backends/cpu/commands.js';
 import { attention, attentionGrad } from '../backends/reference/kernels/attention.js';
-import type { BufferId, CallOf } from '../calls.js';
+import type { BufferId, CallIn } from '../base.js';
 import { planesOf, sameShape } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
 import { writeAll } from './reverse.js';
@@ -37,7 +37,7 @@ export type AttentionCalls =
 const scratch = ({ plane }: AttentionArgs, { threads }: { readonly threads: number }): number =>
   2 * plane * 16 * threads;
 
-const forward: Op<CallOf<'attention'>> = {
+const forward: Op<CallIn<AttentionCalls, 'attention'>> = {
   reads: ['q', 'k', 'v'],
   writes: ['y'],
   scratch,
@@ -55,7 +55,7 @@ const forward: Op<CallOf<'attention'>> = {
       scratch: to.arena.scratch,
     }),
   differentiate: (call, dy, reverse) =>
-    writeAll([call.q, call.k, call.v], reverse, ([dq, dk, dv]) => ({
+    writeAll<AttentionCalls>([call.q, call.k, call.v], reverse, ([dq, dk, dv]) => ({
       ...call,
       op: 'attentionGrad',
       dy,
@@ -65,7 +65,7 @@ const forward: Op<CallOf<'attention'>> = {
     })),
 };
 
-const gradient: Op<CallOf<'attentionGrad'>> = {
+const gradient: Op<CallIn<AttentionCalls, 'attentionGrad'>> = {
   reads: ['q', 'k', 'v', 'dy'],
   writes: ['dq', 'dk', 'dv'],
   scratch,
@@ -101,7 +101,7 @@ const gradient: Op<CallOf<'attentionGrad'>> = {
 
 export const attentionOps = { attention: forward, attentionGrad: gradient };
 
-const layer: LayerRule<LayerOf<'attention'>> = {
+const layer: LayerRule<LayerOf<'attention'>, AttentionCalls> = {
   inputs: 3,
   lower(one, inputs, y, lowering) {
     for (const input of inputs) sameShape(one, input, lowering);

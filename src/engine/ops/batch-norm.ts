@@ -1,6 +1,5 @@
 import type { Shape } from '../../core/shape.js';
 import { command } from '../backends/cpu/commands.js';
-import type { Encoder } from '../backends/cpu/encode.js';
 import {
   batchNormEval,
   batchNormGrad,
@@ -8,11 +7,10 @@ import {
   batchNormTrain,
   type Normalisation,
 } from '../backends/reference/kernels/batch-norm.js';
-import type { ReferenceRun } from '../backends/reference/run.js';
-import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import type { Accumulates, BufferId, CallIn, ParamId, Planes } from '../base.js';
 import { ACTIVATIONS } from './activation.js';
 import { addBuffer, type Lowering, parameterOf, planesOf, sameShape } from './lowering.js';
-import type { Accumulates, LayerOf, LayerRule, Op, Planes } from './op.js';
+import type { Encoder, LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
 import { addTo, passOn, type Reverse, write } from './reverse.js';
 
 interface BatchNormArgs extends Planes {
@@ -109,7 +107,7 @@ const savedOf = (call: BatchNormCalls, to: Encoder) => ({
   savedInv: to.buffer(call.savedInvStd),
 });
 
-const training: Op<CallOf<'batchNormTrain'>> = {
+const training: Op<CallIn<BatchNormCalls, 'batchNormTrain'>> = {
   reads: ['x', 'residual'],
   writes: ['y', 'savedMean', 'savedInvStd'],
   run: (call, at) =>
@@ -131,7 +129,7 @@ const training: Op<CallOf<'batchNormTrain'>> = {
   differentiate,
 };
 
-const statistics: Op<CallOf<'batchNormStatistics'>> = {
+const statistics: Op<CallIn<BatchNormCalls, 'batchNormStatistics'>> = {
   reads: ['x', 'residual'],
   writes: ['y', 'savedMean', 'savedInvStd', 'sums'],
   run: (call, at) =>
@@ -155,7 +153,7 @@ const statistics: Op<CallOf<'batchNormStatistics'>> = {
     }),
 };
 
-const evaluation: Op<CallOf<'batchNormEval'>> = {
+const evaluation: Op<CallIn<BatchNormCalls, 'batchNormEval'>> = {
   reads: ['x', 'residual'],
   writes: ['y'],
   idle: ['savedMean', 'savedInvStd'],
@@ -171,7 +169,7 @@ const evaluation: Op<CallOf<'batchNormEval'>> = {
     command('normEval', { ...affineOf(call, to), ...runningOf(call, to), eps: call.eps }),
 };
 
-const gradient: Op<CallOf<'batchNormGrad'>> = {
+const gradient: Op<CallIn<BatchNormCalls, 'batchNormGrad'>> = {
   reads: ['x', 'y', 'dy', 'savedMean', 'savedInvStd'],
   writes: ['dx', 'dresidual'],
   gradients: ['gamma', 'beta'],
@@ -216,13 +214,17 @@ export const batchNormOps = {
  * The kernel gives gamma's and beta's gradients together with dx, which nobody reads at the
  * network's input.
  */
-function differentiate(call: CallOf<'batchNormTrain'>, dy: BufferId, reverse: Reverse): void {
+function differentiate(
+  call: CallIn<BatchNormCalls, 'batchNormTrain'>,
+  dy: BufferId,
+  reverse: Reverse,
+): void {
   const { residual, activation } = call;
   const learns = residual !== null && reverse.wanted.has(residual);
   // Without an activation the residual's gradient is dy itself.
   const own =
     learns && activation !== null ? addTo(residual, reverse) : { dx: null, accumulate: false };
-  write(call.x, reverse, (dx) => ({
+  write<BatchNormCalls>(call.x, reverse, (dx) => ({
     ...call,
     op: 'batchNormGrad',
     dy,
@@ -238,7 +240,7 @@ function lower(
   [x]: readonly BufferId[],
   y: BufferId,
   lowering: Lowering,
-): Call {
+): BatchNormCalls {
   sameShape(layer, x, lowering);
   const channels: Shape = { channels: layer.output.channels, height: 1, width: 1 };
   return {
@@ -259,5 +261,5 @@ function lower(
   };
 }
 
-const layer: LayerRule<LayerOf<'batchNorm'>> = { inputs: 1, lower };
+const layer: LayerRule<LayerOf<'batchNorm'>, BatchNormCalls> = { inputs: 1, lower };
 export const batchNormLayers = { batchNorm: layer };

@@ -1,9 +1,9 @@
 import { invariant } from '../../core/errors.js';
 import { command } from '../backends/cpu/commands.js';
 import { channelScale, channelScaleGrad } from '../backends/reference/kernels/pool.js';
-import type { BufferId, CallOf } from '../calls.js';
+import type { BufferId, CallIn, Planes } from '../base.js';
 import { planesOf, sameShape } from './lowering.js';
-import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
 import { writeAll } from './reverse.js';
 
 /** The gate of squeeze-and-excitation. */
@@ -25,7 +25,7 @@ export type ChannelScaleCalls =
       readonly ds: BufferId;
     } & Planes);
 
-const forward: Op<CallOf<'channelScale'>> = {
+const forward: Op<CallIn<ChannelScaleCalls, 'channelScale'>> = {
   reads: ['x', 's'],
   writes: ['y'],
   run: (call, at) =>
@@ -39,7 +39,7 @@ const forward: Op<CallOf<'channelScale'>> = {
       plane: call.plane,
     }),
   differentiate: (call, dy, reverse) =>
-    writeAll([call.x, call.s], reverse, ([dx, ds]) => ({
+    writeAll<ChannelScaleCalls>([call.x, call.s], reverse, ([dx, ds]) => ({
       ...call,
       op: 'channelScaleGrad',
       dy,
@@ -48,7 +48,7 @@ const forward: Op<CallOf<'channelScale'>> = {
     })),
 };
 
-const gradient: Op<CallOf<'channelScaleGrad'>> = {
+const gradient: Op<CallIn<ChannelScaleCalls, 'channelScaleGrad'>> = {
   reads: ['x', 's', 'dy'],
   writes: ['dx', 'ds'],
   run: (call, at) =>
@@ -76,7 +76,7 @@ const gradient: Op<CallOf<'channelScaleGrad'>> = {
 
 export const channelScaleOps = { channelScale: forward, channelScaleGrad: gradient };
 
-const layer: LayerRule<LayerOf<'gate'>> = {
+const layer: LayerRule<LayerOf<'gate'>, ChannelScaleCalls> = {
   inputs: 2,
   lower(one, [x, s], y, lowering) {
     sameShape(one, x, lowering);

@@ -8,11 +8,10 @@ import {
   convWeightGrad,
   planeSums,
 } from '../backends/reference/kernels/planes.js';
-import type { ReferenceRun } from '../backends/reference/run.js';
-import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf, windowed } from './lowering.js';
-import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
-import { addTo } from './reverse.js';
+import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
+import { addTo, emit } from './reverse.js';
 import { shapeOperands, type Windowed } from './windowed.js';
 
 interface ConvArgs extends Windowed {
@@ -44,18 +43,17 @@ function flops(call: ConvArgs, batch: number): number {
   return 2 * batch * pairs * call.window.kernel ** 2 * call.outHeight * call.outWidth;
 }
 
-function weightOf(call: ConvCalls, { state }: ReferenceRun): ConvWeight {
-  const { value, mask } = state.parameters[call.weight];
+function weightOf(call: ConvCalls, at: ReferenceRun): ConvWeight {
   return {
-    values: value,
-    mask,
+    values: at.value(call.weight),
+    mask: at.mask(call.weight),
     inChannels: call.inChannels,
     outChannels: call.outChannels,
     taps: call.window.kernel ** 2,
   };
 }
 
-const forward: Op<CallOf<'conv'>> = {
+const forward: Op<CallIn<ConvCalls, 'conv'>> = {
   reads: ['x'],
   writes: ['y'],
   flops,
@@ -87,13 +85,13 @@ const forward: Op<CallOf<'conv'>> = {
   },
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
-    const { backward, wanted } = reverse;
-    if (wanted.has(x)) backward.push({ op: 'convInputGrad', dy, ...addTo(x, reverse), ...args });
-    backward.push({ op: 'convWeightGrad', x, dy, ...args });
+    if (reverse.wanted.has(x))
+      emit<ConvCalls>({ op: 'convInputGrad', dy, ...addTo(x, reverse), ...args }, reverse);
+    emit<ConvCalls>({ op: 'convWeightGrad', x, dy, ...args }, reverse);
   },
 };
 
-const inputGrad: Op<CallOf<'convInputGrad'>> = {
+const inputGrad: Op<CallIn<ConvCalls, 'convInputGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   transposed: true,
@@ -136,7 +134,7 @@ const inputGrad: Op<CallOf<'convInputGrad'>> = {
   },
 };
 
-const weightGrad: Op<CallOf<'convWeightGrad'>> = {
+const weightGrad: Op<CallIn<ConvCalls, 'convWeightGrad'>> = {
   reads: ['x', 'dy'],
   writes: [],
   gradients: ['weight', 'bias'],
@@ -182,7 +180,7 @@ function lower(
   [x]: readonly BufferId[],
   y: BufferId,
   lowering: Lowering,
-): Call {
+): ConvCalls {
   const { inChannels, mask } = layer;
   const outChannels = layer.output.channels;
   const given = lowering.buffers[x].shape.channels;
@@ -199,5 +197,5 @@ function lower(
   return { op: 'conv', x, y, weight, bias, inChannels, outChannels, mask, ...planes };
 }
 
-const layer: LayerRule<LayerOf<'conv'>> = { inputs: 1, lower };
+const layer: LayerRule<LayerOf<'conv'>, ConvCalls> = { inputs: 1, lower };
 export const convLayers = { conv: layer };

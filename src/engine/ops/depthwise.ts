@@ -4,10 +4,10 @@ import {
   depthwiseInputGrad,
   depthwiseWeightGrad,
 } from '../backends/reference/kernels/planes.js';
-import type { BufferId, CallOf, ParamId } from '../calls.js';
+import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { parameterOf, sameChannels, windowed } from './lowering.js';
-import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
-import { addTo } from './reverse.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { addTo, emit } from './reverse.js';
 import { shapeOperands, type Windowed } from './windowed.js';
 
 interface DepthwiseArgs extends Windowed {
@@ -33,7 +33,7 @@ export type DepthwiseCalls =
 const flops = (call: DepthwiseArgs, batch: number): number =>
   2 * batch * call.channels * call.window.kernel ** 2 * call.outHeight * call.outWidth;
 
-const forward: Op<CallOf<'depthwise'>> = {
+const forward: Op<CallIn<DepthwiseCalls, 'depthwise'>> = {
   reads: ['x'],
   writes: ['y'],
   flops,
@@ -50,14 +50,16 @@ const forward: Op<CallOf<'depthwise'>> = {
     }),
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
-    const { backward, wanted } = reverse;
-    if (wanted.has(x))
-      backward.push({ op: 'depthwiseInputGrad', dy, ...addTo(x, reverse), ...args });
-    backward.push({ op: 'depthwiseWeightGrad', x, dy, ...args });
+    if (reverse.wanted.has(x))
+      emit<DepthwiseCalls>(
+        { op: 'depthwiseInputGrad', dy, ...addTo(x, reverse), ...args },
+        reverse,
+      );
+    emit<DepthwiseCalls>({ op: 'depthwiseWeightGrad', x, dy, ...args }, reverse);
   },
 };
 
-const inputGrad: Op<CallOf<'depthwiseInputGrad'>> = {
+const inputGrad: Op<CallIn<DepthwiseCalls, 'depthwiseInputGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   transposed: true,
@@ -83,7 +85,7 @@ const inputGrad: Op<CallOf<'depthwiseInputGrad'>> = {
     }),
 };
 
-const weightGrad: Op<CallOf<'depthwiseWeightGrad'>> = {
+const weightGrad: Op<CallIn<DepthwiseCalls, 'depthwiseWeightGrad'>> = {
   reads: ['x', 'dy'],
   writes: [],
   gradients: ['weight'],
@@ -112,7 +114,7 @@ export const depthwiseOps = {
   depthwiseWeightGrad: weightGrad,
 };
 
-const layer: LayerRule<LayerOf<'depthwise'>> = {
+const layer: LayerRule<LayerOf<'depthwise'>, DepthwiseCalls> = {
   inputs: 1,
   lower: (one, [x], y, lowering) => ({
     op: 'depthwise',

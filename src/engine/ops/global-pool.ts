@@ -1,9 +1,9 @@
 import { invariant } from '../../core/errors.js';
 import { command } from '../backends/cpu/commands.js';
 import { globalPool, globalPoolGrad } from '../backends/reference/kernels/pool.js';
-import type { BufferId, CallOf } from '../calls.js';
+import type { BufferId, CallIn, Planes } from '../base.js';
 import { planesOf } from './lowering.js';
-import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
 import { write } from './reverse.js';
 
 export type GlobalPoolCalls =
@@ -11,7 +11,7 @@ export type GlobalPoolCalls =
   | ({ readonly op: 'globalPool'; readonly x: BufferId; readonly y: BufferId } & Planes)
   | ({ readonly op: 'globalPoolGrad'; readonly dy: BufferId; readonly dx: BufferId } & Planes);
 
-const forward: Op<CallOf<'globalPool'>> = {
+const forward: Op<CallIn<GlobalPoolCalls, 'globalPool'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) => globalPool(call.channels, call.plane, at.b(call.x), at.b(call.y), at.columns),
@@ -23,10 +23,10 @@ const forward: Op<CallOf<'globalPool'>> = {
       plane: call.plane,
     }),
   differentiate: ({ x, channels, plane }, dy, reverse) =>
-    write(x, reverse, (dx) => ({ op: 'globalPoolGrad', dy, dx, channels, plane })),
+    write<GlobalPoolCalls>(x, reverse, (dx) => ({ op: 'globalPoolGrad', dy, dx, channels, plane })),
 };
 
-const gradient: Op<CallOf<'globalPoolGrad'>> = {
+const gradient: Op<CallIn<GlobalPoolCalls, 'globalPoolGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   run: (call, at) =>
@@ -42,7 +42,7 @@ const gradient: Op<CallOf<'globalPoolGrad'>> = {
 
 export const globalPoolOps = { globalPool: forward, globalPoolGrad: gradient };
 
-const layer: LayerRule<LayerOf<'globalPool'>> = {
+const layer: LayerRule<LayerOf<'globalPool'>, GlobalPoolCalls> = {
   inputs: 1,
   lower({ id, output }, [x], y, lowering) {
     const { shape } = lowering.buffers[x];

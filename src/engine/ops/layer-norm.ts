@@ -1,8 +1,8 @@
 import { command } from '../backends/cpu/commands.js';
 import { layerNorm, layerNormGrad } from '../backends/reference/kernels/attention.js';
-import type { BufferId, CallOf, ParamId } from '../calls.js';
+import type { BufferId, CallIn, ParamId, Planes } from '../base.js';
 import { parameterOf, planesOf, sameShape } from './lowering.js';
-import type { LayerOf, LayerRule, Op, Planes } from './op.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
 import { write } from './reverse.js';
 
 interface LayerNormArgs extends Planes {
@@ -24,7 +24,7 @@ export type LayerNormCalls =
       readonly dx: BufferId;
     } & LayerNormArgs);
 
-const forward: Op<CallOf<'layerNorm'>> = {
+const forward: Op<CallIn<LayerNormCalls, 'layerNorm'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) => {
@@ -44,10 +44,10 @@ const forward: Op<CallOf<'layerNorm'>> = {
   // The kernel gives gamma's and beta's gradients together with dx, which nobody reads at the
   // network's input.
   differentiate: (call, dy, reverse) =>
-    write(call.x, reverse, (dx) => ({ ...call, op: 'layerNormGrad', dy, dx })),
+    write<LayerNormCalls>(call.x, reverse, (dx) => ({ ...call, op: 'layerNormGrad', dy, dx })),
 };
 
-const gradient: Op<CallOf<'layerNormGrad'>> = {
+const gradient: Op<CallIn<LayerNormCalls, 'layerNormGrad'>> = {
   reads: ['x', 'dy'],
   writes: ['dx'],
   gradients: ['gamma', 'beta'],
@@ -72,7 +72,7 @@ const gradient: Op<CallOf<'layerNormGrad'>> = {
 
 export const layerNormOps = { layerNorm: forward, layerNormGrad: gradient };
 
-const layer: LayerRule<LayerOf<'layerNorm'>> = {
+const layer: LayerRule<LayerOf<'layerNorm'>, LayerNormCalls> = {
   inputs: 1,
   lower(one, [x], y, lowering) {
     sameShape(one, x, lowering);

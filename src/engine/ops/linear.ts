@@ -9,11 +9,10 @@ import {
   linearInputGrad,
   linearWeightGrad,
 } from '../backends/reference/kernels/linear.js';
-import type { ReferenceRun } from '../backends/reference/run.js';
-import type { BufferId, Call, CallOf, ParamId } from '../calls.js';
+import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf } from './lowering.js';
-import type { Accumulates, LayerOf, LayerRule, Op } from './op.js';
-import { addTo } from './reverse.js';
+import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
+import { addTo, emit } from './reverse.js';
 
 interface LinearArgs {
   readonly weight: ParamId;
@@ -36,12 +35,12 @@ export type LinearCalls =
 const flops = ({ mask, inFeatures, outFeatures }: LinearArgs, batch: number): number =>
   2 * batch * (mask?.nonzeros ?? inFeatures * outFeatures);
 
-function weightOf(call: LinearCalls, { state }: ReferenceRun): DenseWeight {
-  const { value, mask } = state.parameters[call.weight];
-  return { values: value, mask, inFeatures: call.inFeatures, outFeatures: call.outFeatures };
+function weightOf(call: LinearCalls, at: ReferenceRun): DenseWeight {
+  const { weight, inFeatures, outFeatures } = call;
+  return { values: at.value(weight), mask: at.mask(weight), inFeatures, outFeatures };
 }
 
-const forward: Op<CallOf<'linear'>> = {
+const forward: Op<CallIn<LinearCalls, 'linear'>> = {
   reads: ['x'],
   writes: ['y'],
   flops,
@@ -69,13 +68,13 @@ const forward: Op<CallOf<'linear'>> = {
   },
   differentiate(call, dy, reverse) {
     const { x, y: _y, op: _op, ...args } = call;
-    const { backward, wanted } = reverse;
-    if (wanted.has(x)) backward.push({ op: 'linearInputGrad', dy, ...addTo(x, reverse), ...args });
-    backward.push({ op: 'linearWeightGrad', x, dy, ...args });
+    if (reverse.wanted.has(x))
+      emit<LinearCalls>({ op: 'linearInputGrad', dy, ...addTo(x, reverse), ...args }, reverse);
+    emit<LinearCalls>({ op: 'linearWeightGrad', x, dy, ...args }, reverse);
   },
 };
 
-const inputGrad: Op<CallOf<'linearInputGrad'>> = {
+const inputGrad: Op<CallIn<LinearCalls, 'linearInputGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   flops,
@@ -97,7 +96,7 @@ const inputGrad: Op<CallOf<'linearInputGrad'>> = {
   },
 };
 
-const weightGrad: Op<CallOf<'linearWeightGrad'>> = {
+const weightGrad: Op<CallIn<LinearCalls, 'linearWeightGrad'>> = {
   reads: ['x', 'dy'],
   writes: [],
   gradients: ['weight', 'bias'],
@@ -152,7 +151,7 @@ function lower(
   [x]: readonly BufferId[],
   y: BufferId,
   lowering: Lowering,
-): Call {
+): LinearCalls {
   const { inFeatures, outFeatures, mask } = layer;
   const { rows, shape } = lowering.buffers[x];
   invariant(
@@ -175,5 +174,5 @@ function lower(
   return { op: 'linear', x, y, weight, bias, inFeatures, outFeatures, mask };
 }
 
-const layer: LayerRule<LayerOf<'linear'>> = { inputs: 1, lower };
+const layer: LayerRule<LayerOf<'linear'>, LinearCalls> = { inputs: 1, lower };
 export const linearLayers = { linear: layer };

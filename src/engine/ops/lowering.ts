@@ -1,15 +1,12 @@
 import { invariant } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
 import type { Layer, ParameterInfo, Window } from '../../network/types.js';
-import type { BufferId, Call, ParamId } from '../calls.js';
-import type { DraftBuffer } from '../passes/draft.js';
-import type { Planes } from './op.js';
+import type { BufferId, DraftBuffer, ParamId, Planes } from '../base.js';
 import type { Windowed } from './windowed.js';
 
 /** What `lower` fills while it walks the layers. */
 export interface Lowering {
   readonly buffers: DraftBuffer[];
-  readonly forward: Call[];
   readonly parameters: readonly ParameterInfo[];
   /** Buffer of each layer's output. */
   readonly outputs: Map<string, BufferId>;

@@ -1,9 +1,11 @@
 import type { Layer } from '../../network/types.js';
-import type { Encoder } from '../backends/cpu/encode.js';
-import type { ReferenceRun } from '../backends/reference/run.js';
-import type { BufferId, Call } from '../calls.js';
+import type { Arena, PlacedTable } from '../backends/cpu/places.js';
+import type { GroupOf } from '../backends/cpu/commands.js';
+import type { Columns } from '../backends/reference/kernels/linear.js';
+import type { AnyCall, BufferId, Metrics, ParamId, StepSettings } from '../base.js';
 import type { Lowering } from './lowering.js';
 import type { Reverse } from './reverse.js';
+import type { Windowed } from './windowed.js';
 
 /**
  * What an op is: all that passes and backends ask of a kind of call. They are loops over
@@ -41,27 +43,47 @@ export interface Op<C> {
   readonly differentiate?: (call: C, dy: BufferId, reverse: Reverse) => void;
 }
 
+/** What the reference's kernels are given: the numbers behind ids, and the batch. */
+export interface ReferenceRun {
+  readonly columns: Columns;
+  readonly labels: Int32Array;
+  readonly settings: StepSettings | undefined;
+  /** Numbers of a buffer. */
+  readonly b: (id: BufferId) => Float64Array;
+  readonly orNull: (id: BufferId | null) => Float64Array | null;
+  readonly rows: (id: BufferId) => number;
+  readonly value: (id: ParamId) => Float64Array;
+  readonly grad: (id: ParamId) => Float64Array;
+  readonly momentum: (id: ParamId) => Float64Array;
+  /** 1 where an entry of a weight exists; null: everywhere. */
+  readonly mask: (id: ParamId) => Uint8Array | null;
+  /** Takes what the loss gave. */
+  readonly tell: (metrics: Metrics) => void;
+}
+
+/** What calls are encoded with: where in the C kernels' memory the numbers behind ids lie. */
+export interface Encoder {
+  readonly arena: Arena;
+  /** Whether weight gradients of linear layers are applied where they are made. */
+  readonly fused: boolean;
+  value(param: ParamId | null): number;
+  gradient(param: ParamId): number;
+  buffer(id: BufferId | null): number;
+  /** Rows of a buffer in memory, those between pixels included. */
+  rows(id: BufferId): number;
+  /** A product's table, which is there. */
+  table(table: PlacedTable | null): PlacedTable;
+  /** The operands that say where a call's windows fall. */
+  windows(call: Windowed & AnyCall): GroupOf<'windows'>;
+}
+
 /** How a kind of layer becomes a forward call. */
-export interface LayerRule<L> {
+export interface LayerRule<L, C extends AnyCall = AnyCall> {
   /** How many inputs it takes. */
   readonly inputs: number;
   /** The call, its shapes checked. */
-  readonly lower: (layer: L, inputs: readonly BufferId[], y: BufferId, lowering: Lowering) => Call;
+  readonly lower: (layer: L, inputs: readonly BufferId[], y: BufferId, lowering: Lowering) => C;
 }
 
 /** A layer that is lowered. */
 export type LayerOf<Kind extends Layer['kind']> = Extract<Layer, { readonly kind: Kind }>;
-
-/**
- * Adds to what `dx` holds already instead of writing it: `dx` has several readers, and this is not
- * the last of them.
- */
-export interface Accumulates {
-  readonly accumulate: boolean;
-}
-
-/** `channels` planes of `plane` pixels. */
-export interface Planes {
-  readonly channels: number;
-  readonly plane: number;
-}

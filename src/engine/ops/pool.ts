@@ -6,7 +6,7 @@ import {
   maxPool,
   maxPoolGrad,
 } from '../backends/reference/kernels/pool.js';
-import type { BufferId, Call, CallOf } from '../calls.js';
+import type { BufferId, CallIn } from '../base.js';
 import { type Lowering, sameChannels, windowed } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
 import { write } from './reverse.js';
@@ -31,7 +31,7 @@ export type PoolCalls =
   | ({ readonly op: 'averagePool'; readonly x: BufferId; readonly y: BufferId } & PoolArgs)
   | ({ readonly op: 'averagePoolGrad'; readonly dy: BufferId; readonly dx: BufferId } & PoolArgs);
 
-const largest: Op<CallOf<'maxPool'>> = {
+const largest: Op<CallIn<PoolCalls, 'maxPool'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) => maxPool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
@@ -43,10 +43,10 @@ const largest: Op<CallOf<'maxPool'>> = {
       windows: to.windows(call),
     }),
   differentiate: (call, dy, reverse) =>
-    write(call.x, reverse, (dx) => ({ ...call, op: 'maxPoolGrad', dy, dx })),
+    write<PoolCalls>(call.x, reverse, (dx) => ({ ...call, op: 'maxPoolGrad', dy, dx })),
 };
 
-const largestGrad: Op<CallOf<'maxPoolGrad'>> = {
+const largestGrad: Op<CallIn<PoolCalls, 'maxPoolGrad'>> = {
   reads: ['x', 'y', 'dy'],
   writes: ['dx'],
   run: (call, at) =>
@@ -73,7 +73,7 @@ const largestGrad: Op<CallOf<'maxPoolGrad'>> = {
 
 const shareOf = ({ window }: PoolArgs): number => 1 / window.kernel ** 2;
 
-const average: Op<CallOf<'averagePool'>> = {
+const average: Op<CallIn<PoolCalls, 'averagePool'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) => averagePool(call.channels, call, at.b(call.x), at.b(call.y), at.columns),
@@ -87,11 +87,11 @@ const average: Op<CallOf<'averagePool'>> = {
     }),
   differentiate(call, dy, reverse) {
     const { x, y: _, ...args } = call;
-    write(x, reverse, (dx) => ({ ...args, op: 'averagePoolGrad', dy, dx }));
+    write<PoolCalls>(x, reverse, (dx) => ({ ...args, op: 'averagePoolGrad', dy, dx }));
   },
 };
 
-const averageGrad: Op<CallOf<'averagePoolGrad'>> = {
+const averageGrad: Op<CallIn<PoolCalls, 'averagePoolGrad'>> = {
   reads: ['dy'],
   writes: ['dx'],
   transposed: true,
@@ -115,7 +115,12 @@ export const poolOps = {
 
 type PoolLayer = LayerOf<'maxPool' | 'averagePool'>;
 
-function lower(layer: PoolLayer, [x]: readonly BufferId[], y: BufferId, lowering: Lowering): Call {
+function lower(
+  layer: PoolLayer,
+  [x]: readonly BufferId[],
+  y: BufferId,
+  lowering: Lowering,
+): PoolCalls {
   const { window } = layer;
   // Else a window could lie in the padding wholly, with no largest value.
   invariant(
@@ -126,5 +131,5 @@ function lower(layer: PoolLayer, [x]: readonly BufferId[], y: BufferId, lowering
   return { op: layer.kind, x, y, channels, ...windowed(layer, window, x, lowering) };
 }
 
-const layer: LayerRule<PoolLayer> = { inputs: 1, lower };
+const layer: LayerRule<PoolLayer, PoolCalls> = { inputs: 1, lower };
 export const poolLayers = { maxPool: layer, averagePool: layer };

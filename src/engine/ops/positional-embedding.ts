@@ -3,10 +3,10 @@ import {
   positionalEmbedding,
   positionalEmbeddingWeightGrad,
 } from '../backends/reference/kernels/pool.js';
-import type { BufferId, CallOf, ParamId } from '../calls.js';
+import type { BufferId, CallIn, ParamId, Planes } from '../base.js';
 import { parameterOf, planesOf, sameShape } from './lowering.js';
-import type { LayerOf, LayerRule, Op, Planes } from './op.js';
-import { passOn } from './reverse.js';
+import type { LayerOf, LayerRule, Op } from './op.js';
+import { emit, passOn } from './reverse.js';
 
 export type PositionalEmbeddingCalls =
   /** y[c, p] = x[c, p] + w[c, p], the same for every sample. */
@@ -23,7 +23,7 @@ export type PositionalEmbeddingCalls =
       readonly weight: ParamId;
     } & Planes);
 
-const forward: Op<CallOf<'positionalEmbedding'>> = {
+const forward: Op<CallIn<PositionalEmbeddingCalls, 'positionalEmbedding'>> = {
   reads: ['x'],
   writes: ['y'],
   run: (call, at) =>
@@ -38,11 +38,14 @@ const forward: Op<CallOf<'positionalEmbedding'>> = {
     }),
   differentiate({ x, weight, channels, plane }, dy, reverse) {
     if (reverse.wanted.has(x)) passOn(dy, x, reverse);
-    reverse.backward.push({ op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane });
+    emit<PositionalEmbeddingCalls>(
+      { op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane },
+      reverse,
+    );
   },
 };
 
-const weightGrad: Op<CallOf<'positionalEmbeddingWeightGrad'>> = {
+const weightGrad: Op<CallIn<PositionalEmbeddingCalls, 'positionalEmbeddingWeightGrad'>> = {
   reads: ['dy'],
   writes: [],
   gradients: ['weight'],
@@ -61,7 +64,7 @@ export const positionalEmbeddingOps = {
   positionalEmbeddingWeightGrad: weightGrad,
 };
 
-const layer: LayerRule<LayerOf<'position'>> = {
+const layer: LayerRule<LayerOf<'position'>, PositionalEmbeddingCalls> = {
   inputs: 1,
   lower(one, [x], y, lowering) {
     sameShape(one, x, lowering);

@@ -35,7 +35,9 @@ export const OPS: { readonly [Name in Call['op']]: Op<CallOf<Name>> } = {
 };
 
 /** How layers are lowered. The input is none of them: its buffer is loaded from outside. */
-const LAYERS: { readonly [Kind in Exclude<Layer['kind'], 'input'>]: LayerRule<LayerOf<Kind>> } = {
+const LAYERS: {
+  readonly [Kind in Exclude<Layer['kind'], 'input'>]: LayerRule<LayerOf<Kind>, Call>;
+} = {
   ...linearLayers,
   ...convLayers,
   ...depthwiseLayers,
@@ -60,7 +62,7 @@ export function opOf(call: Call): Op<Call> & {
 /** How many inputs a kind of layer takes, and what makes its call; null for the input. */
 export function layerRule(kind: Layer['kind']): {
   readonly inputs: number;
-  readonly lower: LayerRule<Layer>['lower'] | null;
+  readonly lower: LayerRule<Layer, Call>['lower'] | null;
 } {
-  return kind === 'input' ? { inputs: 0, lower: null } : (LAYERS[kind] as LayerRule<Layer>);
+  return kind === 'input' ? { inputs: 0, lower: null } : (LAYERS[kind] as LayerRule<Layer, Call>);
 }

@@ -1,10 +1,9 @@
-import type { BufferId, Call } from '../calls.js';
-import type { DraftBuffer } from '../passes/draft.js';
+import type { Accumulates, AnyCall, BufferId, DraftBuffer } from '../base.js';
 
 /** What differentiation knows while it walks the forward calls from the loss to the input. */
-export interface Reverse {
+export interface Reverse<Calls extends AnyCall = AnyCall> {
   readonly buffers: DraftBuffer[];
-  readonly backward: Call[];
+  readonly backward: Calls[];
   /** Gradient buffer of each activation of which a part at least has been produced. */
   readonly gradients: Map<BufferId, BufferId>;
   /**
@@ -13,10 +12,25 @@ export interface Reverse {
   readonly wanted: ReadonlySet<BufferId>;
 }
 
+/**
+ * dx = dy: the gradient of one input of a sum, and what adds up the gradients of a buffer with
+ * several readers.
+ */
+export interface AddGradCall extends Accumulates {
+  readonly op: 'addGrad';
+  readonly dy: BufferId;
+  readonly dx: BufferId;
+}
+
+/** Adds a call of one of `Calls` to the backward pass. */
+export function emit<Calls extends AnyCall>(call: Calls, { backward }: Reverse): void {
+  backward.push(call);
+}
+
 /** The gradient `dy` is also that of `x`: handed on as it is where it is the first, else added. */
 export function passOn(dy: BufferId, x: BufferId, reverse: Reverse): void {
   if (!reverse.gradients.has(x)) reverse.gradients.set(x, dy);
-  else reverse.backward.push({ op: 'addGrad', dy, ...addTo(x, reverse) });
+  else emit<AddGradCall>({ op: 'addGrad', dy, ...addTo(x, reverse) }, reverse);
 }
 
 /** Where a call that can add puts the gradient of `x`. */
@@ -34,15 +48,19 @@ export function addTo(
  * Emits a call that can only write the gradient of `x`; where there is a part of it already, an
  * `addGrad` follows.
  */
-export function write(x: BufferId, reverse: Reverse, make: (dx: BufferId) => Call): void {
-  writeAll([x], reverse, ([dx]) => make(dx));
+export function write<Calls extends AnyCall>(
+  x: BufferId,
+  reverse: Reverse,
+  make: (dx: BufferId) => Calls,
+): void {
+  writeAll<Calls>([x], reverse, ([dx]) => make(dx));
 }
 
 /** The same with several inputs, of which some may be one buffer. */
-export function writeAll(
+export function writeAll<Calls extends AnyCall>(
   inputs: readonly BufferId[],
   reverse: Reverse,
-  make: (gradients: readonly BufferId[]) => Call,
+  make: (gradients: readonly BufferId[]) => Calls,
 ): void {
   const { gradients, backward } = reverse;
   const sums = new Map(inputs.map((x) => [x, gradients.get(x)]));
@@ -51,7 +69,7 @@ export function writeAll(
   inputs.forEach((x, i) => {
     const there = sums.get(x);
     if (there === undefined) sums.set(x, written[i]);
-    else backward.push({ op: 'addGrad', dy: written[i], dx: there, accumulate: true });
+    else emit<AddGradCall>({ op: 'addGrad', dy: written[i], dx: there, accumulate: true }, reverse);
     gradients.set(x, sums.get(x)!);
   });
 }

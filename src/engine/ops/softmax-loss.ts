@@ -1,6 +1,6 @@
 import { command } from '../backends/cpu/commands.js';
 import { softmaxLoss } from '../backends/reference/kernels/softmax-loss.js';
-import type { BufferId } from '../calls.js';
+import type { BufferId } from '../base.js';
 import type { Op } from './op.js';
 
 /**
@@ -20,8 +20,8 @@ const loss: Op<SoftmaxLossCalls> = {
   reads: ['logits'],
   writes: ['dlogits'],
   run: ({ logits, dlogits, classes, smoothing }, at) => {
-    const flow = { logits: at.b(logits), dlogits: at.orNull(dlogits), labels: at.state.labels };
-    at.state.metrics = softmaxLoss({ ...flow, classes, smoothing }, at.columns);
+    const flow = { logits: at.b(logits), dlogits: at.orNull(dlogits), labels: at.labels };
+    at.tell(softmaxLoss({ ...flow, classes, smoothing }, at.columns));
   },
   encode: (call, to) =>
     command('softmaxLoss', {

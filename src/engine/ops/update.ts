@@ -1,7 +1,6 @@
 import { invariant } from '../../core/errors.js';
 import { update } from '../backends/reference/kernels/update.js';
-import { learnedOf } from '../backends/reference/state.js';
-import type { ParamId } from '../calls.js';
+import type { ParamId } from '../base.js';
 import type { Op } from './op.js';
 
 /**
@@ -18,8 +17,7 @@ const step: Op<UpdateCalls> = {
   writes: [],
   run: ({ param }, at) => {
     invariant(at.settings !== undefined, 'an update without its settings');
-    const { grad, momentum } = learnedOf(at.state, param);
-    update(at.value(param), grad, momentum, at.settings);
+    update(at.value(param), at.grad(param), at.momentum(param), at.settings);
   },
   // One span covers all parameters: see `updateSpan`.
   encode: () => [],

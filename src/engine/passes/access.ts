@@ -1,4 +1,5 @@
-import type { BufferId, Call, ParamId } from '../calls.js';
+import type { BufferId, ParamId } from '../base.js';
+import type { Call } from '../calls.js';
 import { opOf } from '../ops/registry.js';
 
 type Fields = Readonly<Record<string, number | null>>;

@@ -1,5 +1,6 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId, Call } from '../calls.js';
+import type { BufferId } from '../base.js';
+import type { Call } from '../calls.js';
 import { opOf } from '../ops/registry.js';
 import { type Reverse, writeGradient } from '../ops/reverse.js';
 import { gradientsOf, readsOf, writesOf } from './access.js';
@@ -14,7 +15,7 @@ import type { Draft } from './draft.js';
  */
 export function differentiate(draft: Draft): Draft {
   verifyReaders(draft);
-  const reverse: Reverse = {
+  const reverse: Reverse<Call> = {
     buffers: [...draft.buffers],
     backward: [],
     gradients: new Map(),
@@ -57,7 +58,7 @@ function learnedBuffers(draft: Draft): Set<BufferId> {
   return learned;
 }
 
-function differentiateCall(call: Call, reverse: Reverse): void {
+function differentiateCall(call: Call, reverse: Reverse<Call>): void {
   const { gradients, wanted } = reverse;
   const dy = 'y' in call ? gradients.get(call.y) : undefined;
   if (call.op === 'softmaxLoss' || !writesOf(call).some((id) => wanted.has(id))) return;

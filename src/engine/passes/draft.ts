@@ -1,10 +1,8 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId, Call } from '../calls.js';
-import type { BufferInfo, Program } from '../types.js';
+import type { BufferId, DraftBuffer } from '../base.js';
+import type { Call } from '../calls.js';
+import type { Program } from '../types.js';
 import { mapBuffers, readsOf, writesOf } from './access.js';
-
-/** A buffer before storage is planned. */
-export type DraftBuffer = Omit<BufferInfo, 'slot'>;
 
 /** A program under construction: what the passes hand to one another. Plain immutable data. */
 export interface Draft extends Omit<Program, 'buffers' | 'slots'> {

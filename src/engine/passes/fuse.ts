@@ -1,5 +1,6 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId, Call, CallOf } from '../calls.js';
+import type { BufferId } from '../base.js';
+import type { Call, CallOf } from '../calls.js';
 import { readsOf } from './access.js';
 import { type Draft, dropUnusedBuffers } from './draft.js';
 

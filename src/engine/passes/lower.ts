@@ -2,6 +2,7 @@ import { invariant } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { parametersOf } from '../../network/parameters.js';
 import type { Layer, Network } from '../../network/types.js';
+import type { Call } from '../calls.js';
 import { addBuffer, type Lowering } from '../ops/lowering.js';
 import { layerRule } from '../ops/registry.js';
 import type { Draft } from './draft.js';
@@ -15,9 +16,9 @@ export interface LossSettings {
 export function lower(network: Network, batch: number, { labelSmoothing }: LossSettings): Draft {
   verifyLayers(network);
   const parameters = parametersOf(network);
-  const lowering: Lowering = { buffers: [], forward: [], parameters, outputs: new Map() };
-  for (const layer of network.layers) lowerLayer(layer, network, lowering);
-  const { buffers, forward, outputs } = lowering;
+  const lowering: Lowering = { buffers: [], parameters, outputs: new Map() };
+  const forward = network.layers.flatMap((layer) => lowerLayer(layer, network, lowering));
+  const { buffers, outputs } = lowering;
   const logits = outputs.get(network.layers.at(-1)!.id)!;
   forward.push({
     op: 'softmaxLoss',
@@ -64,7 +65,8 @@ function verifyLayers(network: Network): void {
   }
 }
 
-function lowerLayer(layer: Layer, network: Network, lowering: Lowering): void {
+/** The call of a layer; none of the input. */
+function lowerLayer(layer: Layer, network: Network, lowering: Lowering): Call[] {
   const y = addBuffer(lowering, layer.id, layer.output, true);
   lowering.outputs.set(layer.id, y);
   const { inputs: wanted, lower: callOf } = layerRule(layer.kind);
@@ -74,8 +76,8 @@ function lowerLayer(layer: Layer, network: Network, lowering: Lowering): void {
   );
   if (callOf === null) {
     invariant(layer.id === network.layers[0].id, `"${layer.id}" is a second input`);
-    return;
+    return [];
   }
   const inputs = layer.inputs.map((id) => lowering.outputs.get(id)!);
-  lowering.forward.push(callOf(layer, inputs, y, lowering));
+  return [callOf(layer, inputs, y, lowering)];
 }

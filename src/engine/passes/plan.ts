@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.js';
-import type { BufferId } from '../calls.js';
+import type { BufferId } from '../base.js';
 import type { BufferInfo, Program } from '../types.js';
 import { readsOf, writesOf } from './access.js';
 import { type Draft, timelines } from './draft.js';

@@ -1,6 +1,7 @@
 import { invariant } from '../../core/errors.js';
+import type { DraftBuffer } from '../base.js';
 import type { Call } from '../calls.js';
-import type { Draft, DraftBuffer } from './draft.js';
+import type { Draft } from './draft.js';
 
 /**
  * The pass over training batches that sets running statistics (precise batch norm): the forward

@@ -1,15 +1,18 @@
 import { invariant } from '../../../core/errors.js';
-import type { Call, ParamId, Windowed } from '../../calls.js';
+import type { ParamId } from '../../base.js';
+import type { Call, Windowed } from '../../calls.js';
+import type { Encoder } from '../../ops/op.js';
 import { opOf } from '../../ops/registry.js';
 import type { Phase, Program } from '../../types.js';
-import { type Arena, type PlacedTable, storedRows, windowKey } from './arena.js';
+import { storedRows, windowKey } from './arena.js';
+import type { Arena, PlacedTable } from './places.js';
 import { command, type GroupOf, NONE } from './commands.js';
 
 /**
  * Turns calls into the words of native/run.h. `fused`: weight gradients of linear layers are
  * applied where they are made.
  */
-export class Encoder {
+class ProgramEncoder implements Encoder {
   constructor(
     readonly program: Program,
     readonly arena: Arena,
@@ -58,8 +61,8 @@ export function encodeProgram(
   program: Program,
   arena: Arena,
 ): Readonly<Record<Phase | 'images', Int32Array>> {
-  const plain = new Encoder(program, arena, false);
-  const fusing = new Encoder(program, arena, true);
+  const plain = new ProgramEncoder(program, arena, false);
+  const fusing = new ProgramEncoder(program, arena, true);
   const list = (encoder: Encoder, ...phases: (readonly Call[])[]): number[] =>
     phases.flat().flatMap((call) => opOf(call).encode(call, encoder));
   const { input } = arena;

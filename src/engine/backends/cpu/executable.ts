@@ -22,7 +22,8 @@ import {
   parameterId,
   type Progress,
 } from '../checks.js';
-import { type Arena, pixelRows, planArena } from './arena.js';
+import { pixelRows, planArena } from './arena.js';
+import type { Arena } from './places.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';

@@ -1,4 +1,4 @@
-import type { Windowed } from '../../calls.js';
+import type { Windowed } from '../../ops/windowed.js';
 
 /** Tables of where windows fall (Windows of native/product.h), and what they are indexed by. */
 export interface WindowTables {

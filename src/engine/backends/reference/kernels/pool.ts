@@ -1,4 +1,4 @@
-import type { Windowed } from '../../../calls.js';
+import type { Windowed } from '../../../ops/windowed.js';
 import type { Columns } from './linear.js';
 import { addRow, clear, joinsOf, rowSum } from './planes.js';
 

@@ -1,4 +1,4 @@
-import type { Metrics } from '../../../types.js';
+import type { Metrics } from '../../../base.js';
 import type { Columns } from './linear.js';
 
 /** Logits, and their gradient where it is wanted: `classes x batch`. */

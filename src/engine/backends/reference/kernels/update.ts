@@ -1,4 +1,4 @@
-import type { StepSettings } from '../../../types.js';
+import type { StepSettings } from '../../../base.js';
 
 /**
  * SGD with Nesterov momentum, in place: g = scale grad + decay w; v = momentum v + g; w -= rate (g
