@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { cpuBackend } from '../../src/engine-native/index.js';
+import { type KernelBackend, kernelBackend } from '../../src/engine/backends/cpu/index.js';
+import { cpuBackend, shippedWasmBackend } from '../../src/engine-native/index.js';
 import {
   backendNames,
   backends,
@@ -14,8 +15,14 @@ import { defaultTrainSettings } from '../../src/train/settings.js';
 import { backendSuite } from './backend-suite.js';
 import { chain, vector } from './networks.js';
 
+// Narrower builds of the kernels run watched: every operand compared with the memory's plan, and
+// nothing written outside of it.
+const watched = ({ kernels }: KernelBackend): KernelBackend =>
+  kernelBackend(kernels, { checked: true });
+
 for (const { name, backend, reason } of backends()) {
-  if (backend !== null) backendSuite(name, backend);
+  if (name === 'wasm') backendSuite(`${name}, watched`, watched(shippedWasmBackend()));
+  else if (backend !== null) backendSuite(name, backend);
   else {
     console.warn(`SKIPPED: the tests of the ${name} backend: ${reason}`);
     it.skip(`backend ${name}`, () => {});
@@ -27,7 +34,7 @@ if (backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) 
   const widest = cpuBackend().info.description;
   for (const set of ['avx2', 'base'] as const) {
     const backend = cpuBackend(set);
-    if (backend.info.description !== widest) backendSuite(`cpu, ${set}`, backend);
+    if (backend.info.description !== widest) backendSuite(`cpu, ${set}, watched`, watched(backend));
   }
 }
 

@@ -18,13 +18,23 @@ import { windowTables } from './windows.js';
 /** Offsets are int32 words of commands. */
 const MAX_FLOATS = 2 ** 31 - 1;
 
-/** Hands out consecutive, 64-byte aligned places. */
+/** Hands out consecutive, 64-byte aligned places, with `guard` floats before and after each. */
 class Allocator {
+  readonly guards: { from: number; to: number }[] = [];
   next = 0;
+  constructor(readonly guard: number) {
+    this.leave();
+  }
   take(floats: number): number {
     const at = this.next;
     this.next += Math.ceil(floats / 16) * 16;
+    this.leave();
     return at;
+  }
+  private leave(): void {
+    if (this.guard === 0) return;
+    this.guards.push({ from: this.next, to: this.next + this.guard });
+    this.next += this.guard;
   }
 }
 
@@ -191,9 +201,11 @@ const widestConv = (program: Program): number =>
 /**
  * Plans the memory of a program. Throws a `UserError` where it is more than the kernels can
  * address.
+ *
+ * @param guard floats that are left free between places, a multiple of 16
  */
-export function planArena(program: Program, threads: number): Arena {
-  const memory = new Allocator();
+export function planArena(program: Program, threads: number, guard = 0): Arena {
+  const memory = new Allocator(guard);
   const tables: Tables = [];
   const place = tablePlacer(memory, tables);
   const ld = Math.ceil(program.batch / 16) * 16;
@@ -226,6 +238,7 @@ export function planArena(program: Program, threads: number): Arena {
     zeros: memory.take(ld * widestConv(program)),
     scratch: memory.take(scratchFloats(program, ld, threads)),
     tables,
+    guards: memory.guards,
     end: memory.next,
   };
   if (arena.end > MAX_FLOATS)

@@ -249,6 +249,32 @@ const OPCODES: ReadonlyMap<string, number> = new Map(
   Object.keys(COMMANDS).map((name, i) => [name, i + 1]),
 );
 
+/** A word of a command that names a place of the memory. */
+export interface MemoryOperand {
+  /** As `conv.bias`. */
+  readonly name: string;
+  readonly kind: 'memory' | 'memory or none' | 'table';
+  /** The offset in floats, or `NONE`. */
+  readonly at: number;
+}
+
+/** What a command, as `command` makes it, names of the memory. */
+export function memoryOperands(words: ArrayLike<number>): MemoryOperand[] {
+  const [command, operands] = Object.entries(COMMANDS)[words[0] - 1];
+  const found: MemoryOperand[] = [];
+  let next = 2;
+  const visit = ([name, kind]: readonly [string, OperandKind]): void => {
+    if (kind === 'windows' || kind === 'shape') Object.entries(GROUPS[kind]).forEach(visit);
+    else {
+      if (kind === 'memory' || kind === 'memory or none' || kind === 'table')
+        found.push({ name: `${command}.${name}`, kind, at: words[next] });
+      next += kind === 'double' ? 2 : 1;
+    }
+  };
+  Object.entries<OperandKind>(operands).forEach(visit);
+  return found;
+}
+
 /** A command as native/run.h reads it: opcode, length in words, operands. */
 export function command<Name extends CommandName>(name: Name, operands: Operands<Name>): number[] {
   const values = operands as Readonly<Record<string, number | Readonly<Record<string, number>>>>;

@@ -23,10 +23,11 @@ import {
   type Progress,
 } from '../checks.js';
 import { pixelRows, planArena } from './arena.js';
-import type { Arena } from './places.js';
+import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
 import { eachWeight } from './layout.js';
+import type { Arena } from './places.js';
 
 const NO_SETTINGS: StepSettings = { learningRate: 0, momentum: 0, weightDecay: 0 };
 
@@ -43,8 +44,8 @@ interface Live {
   readonly bytes: Uint8Array;
 }
 
-function start(program: Program, kernels: Kernels, threads: number): Live {
-  const arena = planArena(program, threads);
+function start(program: Program, kernels: Kernels, threads: number, checked: boolean): Live {
+  const arena = planArena(program, threads, checked ? GUARD : 0);
   const encoded = encodeProgram(program, arena);
   let end = arena.end;
   const place = (words: Int32Array): { at: number; words: number } => ({
@@ -68,7 +69,7 @@ function start(program: Program, kernels: Kernels, threads: number): Live {
     ints.set(encoded[phase], lists[phase].at);
   return {
     arena,
-    memory,
+    memory: checked ? checkedMemory(memory, arena) : memory,
     lists,
     floats,
     ints,
@@ -177,14 +178,19 @@ interface Prepared {
   live: Live | null;
 }
 
-/** A program on the C kernels. All memory is allocated here; running allocates nothing. */
+/**
+ * A program on the C kernels. All memory is allocated here; running allocates nothing.
+ *
+ * @param checked whether every command is watched (see `checked.ts`): some ten times slower
+ */
 export async function prepare(
   program: Program,
   kernels: Kernels,
   options: PrepareOptions = {},
+  checked = false,
 ): Promise<Executable> {
   const threads = Math.min(checkThreads(options), kernels.info.threads);
-  const live = start(program, kernels, threads);
+  const live = start(program, kernels, threads, checked);
   const prepared: Prepared = { program, threads, progress: noProgress(), live };
   return {
     program,

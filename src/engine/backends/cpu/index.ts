@@ -8,12 +8,20 @@ export type { Kernels } from './kernels.js';
 /** A backend with the kernels that it runs. */
 export type KernelBackend = Backend & { readonly kernels: Kernels };
 
-/** A backend over one build of the C kernels. */
-export function kernelBackend(kernels: Kernels): KernelBackend {
+/**
+ * A backend over one build of the C kernels.
+ *
+ * @param options.checked compares every operand of every command with the memory's plan and watches
+ *   for writes outside of it: for tests of kernels
+ */
+export function kernelBackend(
+  kernels: Kernels,
+  { checked = false }: { readonly checked?: boolean } = {},
+): KernelBackend {
   return {
     info: kernels.info,
     kernels,
-    prepare: (program, options) => prepare(program, kernels, options),
+    prepare: (program, options) => prepare(program, kernels, options, checked),
   };
 }
 

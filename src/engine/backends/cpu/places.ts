@@ -85,6 +85,8 @@ export interface Arena {
   readonly scratch: number;
   /** Contents to copy in before the first run. */
   readonly tables: readonly { readonly at: number; readonly words: Int32Array }[];
+  /** Floats between places that belong to nobody, where there are any: see `checked.ts`. */
+  readonly guards: readonly { readonly from: number; readonly to: number }[];
   /** First free float: the commands go here. */
   readonly end: number;
 }
