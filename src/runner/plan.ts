@@ -10,15 +10,13 @@ import {
   checkFreeDirectory,
   checkSameData,
   notAStudy,
-  readState,
   readUnbegunSpec,
-  type StudyPaths,
-  studyPaths,
-  type StudyState,
 } from '../store/directory.js';
 import { frozenSpec } from '../store/freeze.js';
 import { checkGraphFiles, type GraphFile } from '../store/graph-files.js';
+import { type StudyPaths, studyPaths } from '../store/paths.js';
 import { readRegistration } from '../store/registration.js';
+import { readState, type StudyState } from '../store/state.js';
 import type { Executor } from '../study/executor.js';
 import type { Registration, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/trainer.js';

@@ -292,15 +292,15 @@ describe('a study that cannot go on says why and changes nothing', () => {
     const study = copyOf('other-data');
     edit(join(study, 'study.json'), (text) => text.replace(/sha256=[0-9a-f]{4}/, 'sha256=0000'));
     expect(await refusal(study)).toMatch(
-      /the data set changed since .* was begun: it was shapes .*sha256=0000.*, is shapes .*; restore the old data/,
+      /study\.json is damaged: its content and its hash do not match; restore it from a copy/,
     );
-  });
-
-  it('when a line of its log is damaged, by number', async () => {
-    const study = copyOf('damaged-log');
-    edit(join(study, 'trials.ndjson'), (text) => text.replace('"index":', '"imdex":'));
+    // As versions wrote it that knew no hash.
+    edit(join(study, 'study.json'), (text) => {
+      const { hash: _, ...old } = JSON.parse(text) as { readonly hash: string };
+      return JSON.stringify({ ...old, format: 1 });
+    });
     expect(await refusal(study)).toMatch(
-      /trials\.ndjson, line 1: damaged record; remove that line and its trial runs again/,
+      /the data set changed since .* was begun: it was shapes .*sha256=0000.*, is shapes .*; restore the old data/,
     );
   });
 
@@ -318,13 +318,30 @@ describe('a study that cannot go on says why and changes nothing', () => {
 });
 
 describe('a study goes on with a note', () => {
+  it('when a line of its log is damaged: it is kept aside, and its trial runs again', async () => {
+    const study = copyOf('damaged-log');
+    edit(join(study, 'trials.ndjson'), (text) => text.replace('"index":', '"imdex":'));
+    const status = await plexus(['study', 'status', study]);
+    expect(status.notes).toMatch(/^warning: line 1 of .*trials\.ndjson cannot be read \(damaged\)/);
+    expect(status.status).toBe(0);
+    const { status: code, notes } = await plexus(['study', 'run', study]);
+    expect(code).toBe(0);
+    expect(notes).toMatch(
+      /^note: line 1 of .*trials\.ndjson is damaged, and kept aside in .*damaged\.ndjson; what is missing runs again$/m,
+    );
+    expect(readFileSync(join(study, 'damaged.ndjson'), 'utf8')).toContain('"imdex":');
+    expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(
+      readFileSync(join(done, 'table.csv'), 'utf8'),
+    );
+  });
+
   it('when the last line of its log is torn', async () => {
     const study = copyOf('torn');
     edit(join(study, 'trials.ndjson'), (text) => text.slice(0, -40));
     const { status, notes } = await plexus(['study', 'run', study]);
     expect(status).toBe(0);
     expect(notes).toMatch(
-      /^note: the last line of .*trials\.ndjson was cut off \(\d+ bytes\); it is removed and its trial runs again$/m,
+      /^note: the last line of .*trials\.ndjson was cut off \(\d+ bytes\); it is removed; what is missing runs again$/m,
     );
     expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(
       readFileSync(join(done, 'table.csv'), 'utf8'),

@@ -5,13 +5,14 @@ import { loadDataset } from '../../../data-files/load.js';
 import { selectBackend } from '../../../engine/backends/registry.js';
 import { runJob } from '../../../executors/job.js';
 import { noteBackend } from '../../../runner/plan.js';
-import { checkSameData, readStudy, type Study } from '../../../store/directory.js';
+import { checkSameData, type Study } from '../../../store/directory.js';
 import { checkGraphFiles } from '../../../store/graph-files.js';
 import { portableJob } from '../../../study/executor.js';
 import type { Trial } from '../../../study/types.js';
 import { checkTrainable } from '../../../train/trainer.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
+import { readStudyWithNotes } from '../../reading.js';
 
 interface TrialFlags {
   readonly until?: number;
@@ -44,7 +45,7 @@ export function registerTrial(study: Command, context: CliContext): void {
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .addHelpText('after', HELP)
     .action((directory: string, index: number, flags: TrialFlags) =>
-      trainTrial(context, readStudy(directory), index, flags),
+      trainTrial(context, readStudyWithNotes(context, directory), index, flags),
     );
 }
 
