@@ -38,6 +38,8 @@ export interface CheckpointWriter {
    * impossible.
    */
   stop(state: TrainState): Promise<string>;
+  /** Why the last one is not the newest state that it was to hold; null where it is. */
+  readonly problem: () => string | null;
 }
 
 const WITHIN_SECONDS = 300;
@@ -69,10 +71,12 @@ export function createCheckpointWriter(
     last = true,
   } = options;
   let written = performance.now();
+  let problem: string | null = null;
   const elapsed = (): number => (performance.now() - written) / 1000;
   const write = async (state: TrainState, target = file): Promise<void> => {
     await writeCheckpoint(target, executable, identity, backend, state);
     written = performance.now();
+    problem = null;
   };
   const tryToWrite = async (state: TrainState): Promise<void> => {
     try {
@@ -81,6 +85,7 @@ export function createCheckpointWriter(
       if (!(error instanceof UserError)) throw error;
       // Tried again when the next one is due.
       written = performance.now();
+      problem = error.message;
       note?.(`note: training goes on without a new checkpoint: ${error.message}`);
     }
   };
@@ -94,6 +99,7 @@ export function createCheckpointWriter(
       if (due(state)) await tryToWrite(state);
     },
     leave: tryToWrite,
+    problem: () => problem,
     stop: async (state) => {
       const target = stopFile();
       await write(state, target);

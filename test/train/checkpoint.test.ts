@@ -306,10 +306,10 @@ describe('a checkpoint of another training is refused with what differs', () => 
 
   it('and other kernels are told of', async () => {
     await interruptedAfter(7, options());
-    const bytes = readFileSync(file, 'latin1').replace(
-      'reference (float64 TypeScript)',
-      'reference (float64 Typescript)',
-    );
+    // As versions wrote it that knew no checksums.
+    const bytes = readFileSync(file, 'latin1')
+      .replace('reference (float64 TypeScript)', 'reference (float64 Typescript)')
+      .replace('plexus-crc32', 'plexus-crc00');
     writeFileSync(file, bytes, 'latin1');
     const notes: string[] = [];
     await outcomeOf(options({ note: (line) => notes.push(line) }));

@@ -87,6 +87,7 @@ export async function run(
   const { spec, directory } = locate(target, options.out, search);
   const reporter = studyReporter(context);
   let study: Study;
+  context.saving?.(true);
   try {
     study = await runStudy({
       spec,
@@ -101,6 +102,7 @@ export async function run(
   } catch (error) {
     throw error instanceof StudyLost ? new CommandFailed(error.message, { cause: error }) : error;
   } finally {
+    context.saving?.(false);
     reporter.finish();
   }
   await writeReports(context, study, options.json === true);
