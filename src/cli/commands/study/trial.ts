@@ -7,6 +7,7 @@ import { runJob } from '../../../executors/job.js';
 import { noteBackend } from '../../../runner/plan.js';
 import { checkSameData, type Study } from '../../../store/directory.js';
 import { checkGraphFiles } from '../../../store/graph-files.js';
+import { movedData } from '../../../store/moved-data.js';
 import { portableJob } from '../../../study/executor.js';
 import type { Trial } from '../../../study/types.js';
 import { checkTrainable } from '../../../train/trainer.js';
@@ -66,7 +67,8 @@ async function trainTrial(
   checkGraphFiles([trial.graph], paths.directory);
   const note = (line: string): void => context.note(line);
   const { env, signal } = context;
-  const dataset = await loadDataset(spec.data, { dataDir, env, signal, note });
+  const data = movedData(spec.data, { dataDir, env });
+  const dataset = await loadDataset(data, { dataDir, env, signal, note });
   checkSameData(state, dataset.identity, paths);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
