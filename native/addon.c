@@ -4,6 +4,10 @@
 #include "threads.h"
 #include <string.h>
 #include <time.h>
+#ifndef _WIN32
+#include <signal.h>
+#include <unistd.h>
+#endif
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
@@ -133,12 +137,58 @@ static napi_value peak(napi_env env, napi_callback_info info) {
   return result;
 }
 
+#ifndef _WIN32
+static const int ending[3] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[3];
+static volatile sig_atomic_t grace = 0;
+
+/* JavaScript that computes sees no signal: what has nothing to save ends all the same. */
+static void give_up(int signal) {
+  (void)signal;
+  static const char text[] = "interrupted\n";
+  if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(130);
+  _exit(130);
+}
+
+static void on_ending(int signal) {
+  if (grace > 0) alarm((unsigned)grace);
+  for (int i = 0; i < 3; i++)
+    if (ending[i] == signal && before[i].sa_handler != SIG_DFL && before[i].sa_handler != SIG_IGN)
+      before[i].sa_handler(signal);
+}
+#endif
+
+/*
+ * After SIGINT, SIGTERM or SIGHUP the process ends with status 130 after so many seconds, whatever it
+ * does; 0: when it likes. Call it after Node's own handlers are there: they are called as before.
+ */
+static napi_value end_within(napi_env env, napi_callback_info info) {
+  size_t n = 1;
+  napi_value argv[1];
+  int32_t seconds = 0;
+  napi_get_cb_info(env, info, &n, argv, NULL, NULL);
+  napi_get_value_int32(env, argv[0], &seconds);
+#ifndef _WIN32
+  static int installed = 0;
+  grace = seconds;
+  for (int i = 0; i < 3 && !installed; i++) {
+    struct sigaction action = {.sa_handler = on_ending, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    sigaction(ending[i], &action, &before[i]);
+  }
+  if (!installed) signal(SIGALRM, give_up);
+  installed = 1;
+#endif
+  return NULL;
+}
+
 static napi_value init(napi_env env, napi_value exports) {
   const napi_property_descriptor all[] = {
       {"name", NULL, name_of, NULL, NULL, NULL, napi_enumerable, NULL},
       {"adopt", NULL, adopt, NULL, NULL, NULL, napi_enumerable, NULL},
       {"run", NULL, run, NULL, NULL, NULL, napi_enumerable, NULL},
       {"peak", NULL, peak, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"endWithin", NULL, end_within, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   napi_define_properties(env, exports, sizeof all / sizeof all[0], all);
   return exports;

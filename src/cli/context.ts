@@ -9,6 +9,11 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted on SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
+  /**
+   * Whether there is something to save after a signal, however long that takes. Else the process
+   * ends a moment after it, also in the middle of a computation.
+   */
+  saving?(on: boolean): void;
   readonly stdin: NodeJS.ReadableStream;
   /** Standard error is a terminal: progress may be redrawn in place. */
   readonly interactive: boolean;

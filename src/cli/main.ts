@@ -1,41 +1,19 @@
 #!/usr/bin/env node
 import { isatty } from 'node:tty';
-import { errorCode, fileError } from '../platform/fs.js';
+import { endWithin } from '../engine-native/addon.js';
 import type { CliContext } from './context.js';
-import { EXIT, exitStatusOf, runCli } from './run.js';
+import { runCli } from './run.js';
+import { abortOnSignals, endProcess } from './signals.js';
+import { standardOutput } from './standard-output.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Seconds that a command without anything to save has after a signal. */
+const GRACE = 1;
 
-/**
- * Aborts on the first signal, so that the command can stop in order; the second one ends the
- * process at once.
- */
-function abortOnSignals(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(EXIT.interrupted);
-      controller.abort();
-    });
-  }
-  return controller.signal;
-}
-
-/**
- * A reader that has seen enough (`| head`) closes the pipe. That is no error, but without a reader
- * of its results the command ends. Progress that cannot be written (its reader is gone, its disk
- * full) stops nothing: a study goes on.
- */
-function handleLostOutput(context: CliContext): void {
-  process.stdout.on('error', (error) => {
-    process.exit(
-      errorCode(error) === 'EPIPE'
-        ? EXIT.done
-        : exitStatusOf(fileError('write', 'standard output', error), context),
-    );
-  });
-  process.stderr.on('error', () => undefined);
-}
+const signal = abortOnSignals();
+endWithin(GRACE);
+const output = standardOutput((status) => endProcess(status));
+// Progress that cannot be written (its reader is gone, its disk full) stops nothing.
+process.stderr.on('error', () => undefined);
 
 /** Resolves when everything written so far has left the process (pipes are asynchronous). */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
@@ -43,14 +21,14 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 const context: CliContext = {
-  out: (line) => void process.stdout.write(`${line}\n`),
+  out: (line) => output.write(`${line}\n`),
   note: (line) => void process.stderr.write(`${line}\n`),
   env: process.env,
-  signal: abortOnSignals(),
+  signal,
+  saving: (on) => endWithin(on ? 0 : GRACE),
   stdin: process.stdin,
   interactive: isatty(process.stderr.fd),
 };
-handleLostOutput(context);
 const status = await runCli(process.argv.slice(2), context);
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-process.exit(status);
+await Promise.all([output.flushed(), flushed(process.stderr)]);
+endProcess(status);

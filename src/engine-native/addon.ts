@@ -27,6 +27,7 @@ interface Addon {
     threads: number,
   ): number;
   peak(limit: string): number;
+  endWithin(seconds: number): void;
 }
 
 /**
@@ -85,6 +86,18 @@ function allocate(native: Addon, limit: string, bytes: number): Memory {
         );
     },
   };
+}
+
+/**
+ * From now on a signal that asks this process to end (SIGINT, SIGTERM, SIGHUP) ends it after so many
+ * seconds with status 130, also while it computes and sees no signals; 0: it ends by itself. Its own
+ * handlers, which must be there already, are called as well. Without the addon nothing happens.
+ *
+ * @param seconds a whole number
+ */
+export function endWithin(seconds: number): void {
+  addon ??= loadAddon();
+  addon?.endWithin(seconds);
 }
 
 /** The kernels of the Node-API addon, or null where it was not built (no C compiler at install). */

@@ -12,12 +12,16 @@ const PROGRESS_MS = 200;
  * Trains a job in this thread, as every executor does in the end.
  *
  * @param dataset what `job.data` names, loaded
+ * @param stopFile the file for the checkpoint when `signal` aborts; default: the job's
+ * @throws Interrupted when `signal` aborts; its cause is why the training was not kept, where it
+ * was not
  */
 export function runJob(
   job: PortableJob,
   dataset: Dataset,
   tell: (message: TrialMessage) => void,
   signal?: AbortSignal,
+  stopFile?: () => string | null,
 ): Promise<TrialRecord> {
   invariant(
     dataset.identity === job.identity,
@@ -34,7 +38,9 @@ export function runJob(
     dataset,
     settings,
     backend: selectBackend(job.backend, () => undefined),
-    checkpoint: checkpoint ?? undefined,
+    checkpoint: checkpoint
+      ? { ...checkpoint, stopFile: () => stopFile?.() ?? checkpoint.file }
+      : undefined,
     signal,
     onResume: (fraction) => tell({ kind: 'resumed', fraction }),
     onNote: (text) => tell({ kind: 'note', text }),

@@ -3,7 +3,7 @@ import { compiledWorker, runPool } from '../platform/pool.js';
 import type { Executor, PortableJob, TrialMessage } from '../study/executor.js';
 import type { TrialRecord } from '../study/types.js';
 import type { EpochRecord } from '../train/types.js';
-import type { WorkerShared } from './worker.js';
+import type { WorkerShared, WorkerStop } from './worker.js';
 
 export interface ThreadOptions {
   readonly workers: number;
@@ -28,6 +28,10 @@ export function threadExecutor({ workers, dataset, worker }: ThreadOptions): Exe
         workers,
         shared,
         worker: worker ?? compiledWorker('executors/worker.js'),
+        stop: ({ checkpoint }): WorkerStop => ({
+          kind: 'stop',
+          file: checkpoint && (calls.checkpointAt ?? ((file) => file))(checkpoint.file),
+        }),
         onMessage: (job, message) => {
           if (message.kind === 'epoch')
             epochs.set(job, [...(epochs.get(job) ?? []), message.record]);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Interrupted, messageOf } from '../core/errors.js';
+import { Interrupted, messageOf, UserError } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { Backend } from '../engine/types.js';
 import { parseGraphSpecIn } from '../graph/spec.js';
@@ -23,7 +23,12 @@ export interface TrialJob {
   /** Epochs after which the trial is left off as stopped; default: all. */
   readonly until?: number;
   /** Keeps the training in a file, so often at most, and goes on from it where it is there. */
-  readonly checkpoint?: { readonly file: string; readonly seconds: number };
+  readonly checkpoint?: {
+    readonly file: string;
+    readonly seconds: number;
+    /** The file for the last one when `signal` aborts; default: `file`. */
+    readonly stopFile?: () => string;
+  };
   /** Called for every epoch, first for those of a checkpoint that is taken up. */
   readonly onEpoch?: (record: EpochRecord) => void;
   /**
@@ -41,8 +46,8 @@ export interface TrialJob {
 
 /**
  * Runs one trial: graph, network under the budget, training. Whatever goes wrong is a failed record
- * with its reason and the epochs that were finished; only `Interrupted` is thrown. All of the
- * record but `seconds` depends on the job alone.
+ * with its reason and the epochs that were finished; only `Interrupted` is thrown, with its cause
+ * where the training could not be kept. All of the record but `seconds` depends on the job alone.
  */
 export async function runTrial(job: TrialJob): Promise<TrialRecord> {
   const { trial, settings } = job;
@@ -85,6 +90,8 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
     };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
+    if (job.signal?.aborted === true && error instanceof UserError)
+      throw new Interrupted(error.message, { cause: error });
     return {
       ...trial,
       status: 'failed',
@@ -121,6 +128,7 @@ function trainingOf(
     backend,
     checkpoint: checkpoint && {
       file: checkpoint.file,
+      stopFile: checkpoint.stopFile,
       leastSeconds: checkpoint.seconds,
       resume: true,
       last: false,

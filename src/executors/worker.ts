@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { invariant } from '../core/errors.js';
+import { Interrupted, invariant, messageOf } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
 import type { PoolPost } from '../platform/pool.js';
 import type { PortableJob, TrialMessage } from '../study/executor.js';
@@ -10,6 +10,13 @@ import '../engine-native/register.js';
 /** What all jobs of a worker share; posted once. The bytes are shared memory, not copied. */
 export interface WorkerShared {
   readonly dataset: Dataset;
+}
+
+/** What a worker is posted while it trains a trial that is to be left off. */
+export interface WorkerStop {
+  readonly kind: 'stop';
+  /** Where its checkpoint goes; null: nowhere. */
+  readonly file: string | null;
 }
 
 /**
@@ -23,10 +30,31 @@ const port = parentPort;
 invariant(port !== null, 'the worker of a study runs in a worker thread only');
 const { dataset } = workerData as WorkerShared;
 const post = (message: WorkerPost): void => port.postMessage(message);
+/** How the trial that is being trained is stopped; null between two. */
+let stop: ((file: string | null) => void) | null = null;
+
 // What goes wrong in here ends the thread, and the pool records it.
-port.on(
-  'message',
-  (job: PortableJob) =>
-    void runJob(job, dataset, post).then((record) => post({ kind: 'end', record })),
-);
+async function trainJob(job: PortableJob): Promise<void> {
+  const controller = new AbortController();
+  let stopFile: string | null = null;
+  stop = (file) => {
+    stopFile = file;
+    controller.abort();
+  };
+  try {
+    const record = await runJob(job, dataset, post, controller.signal, () => stopFile);
+    post({ kind: 'end', record });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    if (error.cause !== undefined) post({ kind: 'unkept', text: messageOf(error.cause) });
+    post({ kind: 'stopped' });
+  } finally {
+    stop = null;
+  }
+}
+
+port.on('message', (message: PortableJob | WorkerStop) => {
+  if ('kind' in message) stop?.(message.file);
+  else void trainJob(message);
+});
 post({ kind: 'ready' });

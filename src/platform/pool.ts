@@ -8,7 +8,12 @@ import { InternalError, messageOf } from '../core/errors.js';
  * What a worker of a pool posts: once that it is ready, then for each job any number of messages of
  * its own and the job's result.
  */
-export type PoolPost<Message, Result> = { readonly kind: 'ready' } | Message | PoolEnd<Result>;
+export type PoolPost<Message, Result> =
+  | { readonly kind: 'ready' }
+  /** The job was left off because the pool stops. */
+  | { readonly kind: 'stopped' }
+  | Message
+  | PoolEnd<Result>;
 
 interface PoolEnd<Result> {
   readonly kind: 'end';
@@ -34,8 +39,8 @@ export interface PoolOptions<Job, Message extends Kinded, Result> {
    */
   readonly more?: () => readonly Job[];
   /**
-   * Called for every job that ended, in the order of ending. What it throws stops the pool; it is
-   * not called again.
+   * Called for every job that ended, in the order of ending, also while the pool stops. What it
+   * throws stops the pool; it is not called again.
    */
   readonly onEnd: (result: Result, job: Job) => void;
   /**
@@ -43,6 +48,11 @@ export interface PoolOptions<Job, Message extends Kinded, Result> {
    * stops the pool.
    */
   readonly onDeath: (job: Job, reason: string, seconds: number) => Result;
+  /**
+   * What a worker is posted when the pool stops while it runs a job: it then ends the job, or leaves
+   * it off with a post `stopped`, as soon as it can. Default: it is ended at once.
+   */
+  readonly stop?: (job: Job) => unknown;
   readonly signal?: AbortSignal;
 }
 
@@ -63,12 +73,14 @@ interface Stop {
   readonly controller: AbortController;
   /** Resolves to null when the pool stops. */
   readonly stopped: Promise<null>;
+  /** A callback threw: none is called any more. */
+  failed: boolean;
 }
 
 /**
  * Runs jobs in worker threads, one at a time in each, started in the order given. A job whose
  * worker dies gets the result of `onDeath`, and a new worker takes the dead one's place. When
- * `signal` aborts or a callback throws, all workers are stopped and what they ran is lost.
+ * `signal` aborts or a callback throws, all workers are stopped; see `stop` for what they ran.
  *
  * @returns whether every job ended; false after an abort
  */
@@ -85,9 +97,8 @@ export async function runPool<Job, Message extends Kinded, Result>(
   const abort = (): void => controller.abort();
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
-  const lanes = Array.from({ length: workers }, () =>
-    runLane(queue, options, { controller, stopped }),
-  );
+  const stop: Stop = { controller, stopped, failed: false };
+  const lanes = Array.from({ length: workers }, () => runLane(queue, options, stop));
   const failure = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
   signal?.removeEventListener('abort', abort);
   if (failure) throw failure.reason;
@@ -146,8 +157,9 @@ function queueOf<Job>(jobs: readonly Job[], more: () => readonly Job[] = () => [
 async function runLane<Job, Message extends Kinded, Result>(
   queue: Queue<Job>,
   options: PoolOptions<Job, Message, Result>,
-  { controller, stopped }: Stop,
+  stop: Stop,
 ): Promise<void> {
+  const { controller, stopped } = stop;
   const { signal } = controller;
   let worker: PoolWorker | null = null;
   try {
@@ -161,13 +173,14 @@ async function runLane<Job, Message extends Kinded, Result>(
       const job = queue.take();
       if (job === undefined) continue;
       options.onStart?.(job);
-      const outcome = await runInWorker(worker, job, options, stopped);
-      if (!outcome || signal.aborted) return;
+      const outcome = await runInWorker(worker, job, options, stop);
+      if (!outcome || stop.failed) return;
       if (outcome.died) worker = null;
       options.onEnd(outcome.result, job);
       queue.ended();
     }
   } catch (error) {
+    stop.failed = true;
     controller.abort();
     throw error;
   } finally {
@@ -207,33 +220,41 @@ async function untilReady(worker: PoolWorker, stopped: Promise<null>): Promise<v
 async function runInWorker<Job, Message extends Kinded, Result>(
   worker: PoolWorker,
   job: Job,
-  { onMessage, onDeath }: PoolOptions<Job, Message, Result>,
-  stopped: Promise<null>,
+  { onMessage, onDeath, stop: stopPost }: PoolOptions<Job, Message, Result>,
+  stop: Stop,
 ): Promise<{ readonly result: Result; readonly died: boolean } | null> {
   const begun = performance.now();
   worker.thread.postMessage(job, []);
+  let running = true;
+  if (stopPost !== undefined)
+    void stop.stopped.then(() => running && worker.thread.postMessage(stopPost(job), []));
   try {
-    return await firstPost(worker, stopped, (post) => {
-      if (post.kind === 'end') return { result: (post as PoolEnd<Result>).record, died: false };
-      if (post.kind !== 'ready') onMessage?.(job, post as Message);
+    const post = await firstPost(worker, stopPost === undefined ? stop.stopped : null, (given) => {
+      if (given.kind === 'end' || given.kind === 'stopped') return given;
+      if (given.kind !== 'ready' && !stop.failed) onMessage?.(job, given as Message);
       return null;
     });
+    if (post === null || post.kind === 'stopped') return null;
+    return { result: (post as PoolEnd<Result>).record, died: false };
   } catch (error) {
     if (!(error instanceof WorkerDied)) throw error;
+    if (stop.controller.signal.aborted) return null;
     return {
       result: onDeath(job, error.message, Math.round(performance.now() - begun) / 1000),
       died: true,
     };
+  } finally {
+    running = false;
   }
 }
 
 /**
- * The first thing that `take` finds in what a worker posts from now on; null when the pool stops
+ * The first thing that `take` finds in what a worker posts from now on; null when `stopped` resolves
  * first. Rejects with `WorkerDied`, and with what `take` throws.
  */
 async function firstPost<T>(
   { thread, death }: PoolWorker,
-  stopped: Promise<null>,
+  stopped: Promise<null> | null,
   take: (post: Kinded) => T | null,
 ): Promise<T | null> {
   let listener: ((post: Kinded) => void) | null = null;
@@ -249,7 +270,7 @@ async function firstPost<T>(
     thread.on('message', listener);
   });
   try {
-    return await Promise.race([found, death, stopped]);
+    return await Promise.race([found, death, ...(stopped ? [stopped] : [])]);
   } finally {
     if (listener) thread.off('message', listener);
   }

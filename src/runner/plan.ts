@@ -10,15 +10,14 @@ import {
   checkFreeDirectory,
   checkSameData,
   notAStudy,
-  readState,
   readUnbegunSpec,
-  type StudyPaths,
-  studyPaths,
-  type StudyState,
 } from '../store/directory.js';
-import { frozenSpec } from '../store/freeze.js';
+import { type FrozenSpec, frozenSpec } from '../store/freeze.js';
 import { checkGraphFiles, type GraphFile } from '../store/graph-files.js';
+import { movedData } from '../store/moved-data.js';
+import { type StudyPaths, studyPaths } from '../store/paths.js';
 import { readRegistration } from '../store/registration.js';
+import { readState, type StudyState } from '../store/state.js';
 import type { Executor } from '../study/executor.js';
 import type { Registration, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/trainer.js';
@@ -76,16 +75,19 @@ export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
   const begun = readState(paths);
   const authored = options.spec ?? (begun ? null : readUnbegunSpec(paths));
   const registered = readRegistration(paths.registration);
-  const { spec, files } =
+  const { spec, files, data } =
     authored === null
-      ? { spec: heldSpec(options.directory, begun, registered), files: [] }
+      ? heldSpec(options.directory, begun, registered)
       : frozenSpec(
           authored,
           { directory: options.directory, begun: begun?.spec ?? null, registration: registered },
           options.data,
         );
   const { signal } = options;
-  const dataset = await loadDataset(spec.data, { ...options.data, note, signal });
+  const place = begun ? movedData(data, options.data) : data;
+  if (place.path !== spec.data.path)
+    note(`note: the data of ${String(spec.data.path)} are read from ${String(place.path)}`);
+  const dataset = await loadDataset(place, { ...options.data, note, signal });
   for (const line of dataset.warnings) note(`warning: ${line}`);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);
@@ -108,10 +110,10 @@ function heldSpec(
   directory: string,
   begun: StudyState | null,
   registered: Registration | null,
-): StudySpec {
-  const held = begun?.spec ?? registered?.spec;
-  if (held === undefined) throw new UserError(notAStudy(directory));
-  return held;
+): FrozenSpec {
+  const spec = begun?.spec ?? registered?.spec;
+  if (spec === undefined) throw new UserError(notAStudy(directory));
+  return { spec, files: [], data: spec.data };
 }
 
 /** Says where a study was begun on another backend. */

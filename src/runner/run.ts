@@ -11,22 +11,23 @@ import {
 } from '../store/checkpoints.js';
 import {
   begunMeanwhile,
-  readState,
   readStudy,
   restoreSpec,
   type Study,
   writeStudyStart,
 } from '../store/directory.js';
 import { checkGraphFiles, copyGraphFiles, graphOfStudy } from '../store/graph-files.js';
-import { takeLock } from '../store/lock.js';
-import { type LogWriter, openLog, readLog } from '../store/log.js';
+import { outwaitLock, takeLock } from '../store/lock.js';
+import { readLog } from '../store/log.js';
 import { readRegistration, writeRegistration } from '../store/registration.js';
 import { studyHash } from '../store/spec-file.js';
+import { readState } from '../store/state.js';
 import { agendaOf } from '../study/agenda.js';
 import { missingTrials } from '../study/confirm.js';
 import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
 import type { Registration, StudySpec, TrialRecord } from '../study/types.js';
 import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.js';
+import { type Keeper, mendLog, openKeeper } from './keeper.js';
 import {
   describeBackend,
   executorOf,
@@ -43,12 +44,15 @@ import {
  *
  * @throws UserError for a directory that cannot take this study (another spec, data, format; in
  * use; disk full)
- * @throws Interrupted when `signal` aborts; finished trials are kept
+ * @throws StudyLost when the directory or the log goes away meanwhile; all is kept elsewhere
+ * @throws Interrupted when `signal` aborts; finished trials are kept, and the others as far as they
+ * were trained
  */
 export async function runStudy(options: RunStudyOptions): Promise<Study> {
   const plan = await planStudy(options);
   const { paths } = plan;
   makeDirectory(paths.directory);
+  await outwaitLock(paths.lock, { note: plan.note, signal: options.signal });
   const release = takeLock(paths.lock, plan.note);
   try {
     begin(plan);
@@ -103,23 +107,20 @@ interface Progressing {
   readonly plan: StudyPlan;
   readonly options: RunStudyOptions;
   readonly agenda: Agenda;
-  /** By trial, the latest that is known. */
-  readonly records: Map<number, TrialRecord>;
+  readonly keeper: Keeper;
+  /** Why trainings under way could not be kept as far as they were when the run stopped. */
+  readonly unkept: string[];
 }
 
-async function runPending(study: Study, plan: StudyPlan, options: RunStudyOptions): Promise<Study> {
-  const { spec, trials, paths } = study;
-  if (study.tornBytes > 0)
-    plan.note(
-      `note: the last line of ${paths.log} was cut off (${study.tornBytes} bytes); ` +
-        'it is removed and its trial runs again',
-    );
+async function runPending(found: Study, plan: StudyPlan, options: RunStudyOptions): Promise<Study> {
+  const { spec, trials, paths } = found;
+  const graphOf = (line: string) => graphOfStudy(line, paths.directory);
+  const missing = agendaOf(spec, trials, { graphOf }).next(found.records).jobs.length;
+  const study = mendLog(found, missing === 0, plan.note);
   const retried = new Set(
     options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : [],
   );
-  const graphOf = (line: string) => graphOfStudy(line, paths.directory);
   const agenda = agendaOf(spec, trials, { graphOf, retried });
-  const records = new Map(study.records.map((record) => [record.index, record]));
   const step = agenda.next(study.records);
   checkGraphFiles(
     step.jobs.map(({ trial }) => trial.graph),
@@ -137,10 +138,9 @@ async function runPending(study: Study, plan: StudyPlan, options: RunStudyOption
     ...agenda.progress(study.records),
     retried,
   });
-  const progressing = { study, plan, options, agenda, records };
-  if (executor && !(await runSteps(progressing, step, executor)))
-    throw new Interrupted(interruption(withNewLog(study)));
-  return { ...withNewLog(study), search: () => agenda.outcome([...records.values()]) };
+  if (executor) await runSteps({ study, plan, options, agenda }, step, executor);
+  const ended = withNewLog(study);
+  return { ...ended, search: () => agenda.outcome(ended.records) };
 }
 
 /** Trials that a later step may have to run at once: more, perhaps, than are left of the first. */
@@ -159,29 +159,36 @@ function withNewLog(study: Study): Study {
   return { ...study, ...readLog(study.paths.log, study.trials) };
 }
 
-/** Runs a step and all that follow from it; false after an abort. */
+/** Runs a step and all that follow from it. Throws as `runStudy` does. */
 async function runSteps(
-  progressing: Progressing,
+  begun: Omit<Progressing, 'keeper' | 'unkept'>,
   first: AgendaStep,
   executor: Executor,
-): Promise<boolean> {
-  const { study, options, agenda, records } = progressing;
+): Promise<void> {
+  const { study, options, agenda } = begun;
   const { spec, paths } = study;
-  const log = openLog(paths.log, study);
+  const keeper = openKeeper(study);
+  const progressing: Progressing = { ...begun, keeper, unkept: [] };
   try {
-    return await executor.run(jobsOfStep(first, progressing), {
-      more: () => jobsOfStep(agenda.next([...records.values()]), progressing),
+    const done = await executor.run(jobsOfStep(first, progressing), {
+      more: () => jobsOfStep(agenda.next([...keeper.records.values()]), progressing),
       onStart: ({ trial }) => {
-        const before = records.get(trial.index);
+        const before = keeper.records.get(trial.index);
         const from = before?.status === 'stopped' ? partOf(before, spec) : 0;
         options.onEvent?.({ kind: 'trialStart', trial, from });
       },
-      onMessage: ({ trial }, message) => options.onEvent?.({ ...message, trial }),
-      onEnd: (record, job) => keep(record, job, log, progressing),
-      signal: options.signal,
+      onMessage: ({ trial }, message) => {
+        if (message.kind === 'unkept') progressing.unkept.push(message.text);
+        options.onEvent?.({ ...message, trial });
+      },
+      onEnd: (record, job) => keep(record, job, progressing),
+      checkpointAt: (file) => keeper.checkpointAt(file),
+      signal: AbortSignal.any([keeper.signal, ...(options.signal ? [options.signal] : [])]),
     });
+    if (!keeper.check()) throw keeper.loss();
+    if (!done) throw new Interrupted(interruption(withNewLog(study), progressing.unkept));
   } finally {
-    log.close();
+    keeper.close();
     removeEmptyFolder(paths.checkpoints);
   }
 }
@@ -189,13 +196,15 @@ async function runSteps(
 /** The jobs of a step as an executor takes them. */
 function jobsOfStep(
   { jobs, alive, confirms }: AgendaStep,
-  { study, plan, options, agenda, records }: Progressing,
+  { study, plan, options, agenda, keeper }: Progressing,
 ): readonly PortableJob[] {
+  // Else a new directory would be made in the place of one that went away.
+  if (!keeper.check()) return [];
   if (confirms !== undefined && jobs.length > 0)
     options.onEvent?.({
       kind: 'confirming',
       graphs: confirms,
-      ...agenda.progress([...records.values()]),
+      ...agenda.progress([...keeper.records.values()]),
     });
   const { checkpoints } = study.paths;
   // What was left off and does not go on is of no use any more.
@@ -217,21 +226,24 @@ function jobsOfStep(
 function keep(
   ended: TrialRecord,
   { until }: PortableJob,
-  log: LogWriter,
-  { study, options, records }: Progressing,
+  { study, options, keeper }: Progressing,
 ): void {
-  const record = continued(ended, records.get(ended.index));
-  log.append(record);
-  records.set(record.index, record);
+  const record = continued(ended, keeper.records.get(ended.index));
+  keeper.append(record);
   if (record.status !== 'stopped') removeCheckpoint(study.paths.checkpoints, record);
   options.onEvent?.({ kind: 'trialEnd', record, fraction: until / study.spec.train.epochs });
 }
 
-function interruption({ records, spec, paths }: Study): string {
+/** @param unkept why trainings under way were not kept as far as they were */
+function interruption({ records, spec, paths }: Study, unkept: readonly string[]): string {
   const of =
     spec.search === undefined ? ` of ${records.length + missingTrials(spec, records)}` : '';
+  const kept =
+    unkept.length === 0
+      ? 'all kept'
+      : `these kept, but of ${unkept.length} under way only their last checkpoints (${unkept[0]})`;
   return (
-    `stopped with ${records.length}${of} trials done, all kept; continue with: plexus ` +
+    `stopped with ${records.length}${of} trials done, ${kept}; continue with: plexus ` +
     `study run ${paths.directory}`
   );
 }

@@ -1,83 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import {
-  readJson,
-  readText,
-  withFileErrors,
-  writeFileAtomic,
-  writeJsonAtomic,
-} from '../platform/fs.js';
+import { readText, withFileErrors, writeFileAtomic } from '../platform/fs.js';
 import { agendaOf } from '../study/agenda.js';
-import { describeDifferences, sameStudy } from '../study/differences.js';
 import { formatStudySpec } from '../study/spec-text.js';
 import { trialsOf } from '../study/trials.js';
 import type { Registration, SearchOutcome, StudySpec, Trial } from '../study/types.js';
 import { graphOfStudy, GRAPHS_FOLDER } from './graph-files.js';
 import { type LogContent, readLog } from './log.js';
+import { type StudyPaths, studyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
-import { parseStudySpec, studyHash } from './spec-file.js';
-
-/** Version of the layout and of the log's records. */
-export const STUDY_FORMAT = 1;
-
-/** Where things are in a study's directory. */
-export interface StudyPaths {
-  readonly directory: string;
-  /** The frozen spec. */
-  readonly spec: string;
-  /** What the study was begun with, see `StudyState`. */
-  readonly state: string;
-  /** One `TrialRecord` a line, only ever appended to. */
-  readonly log: string;
-  /** What was predicted before the first trial, see `Registration`; not there where nothing was. */
-  readonly registration: string;
-  /** The process that runs the study. */
-  readonly lock: string;
-  /** Trials that are being trained, or were when the study was stopped. */
-  readonly checkpoints: string;
-}
-
-/** The paths of a study in `directory`; nothing is read. */
-export function studyPaths(directory: string): StudyPaths {
-  const inside = (name: string): string => join(directory, name);
-  return {
-    directory,
-    spec: inside('study.yaml'),
-    state: inside('study.json'),
-    log: inside('trials.ndjson'),
-    registration: inside('registration.json'),
-    lock: inside('lock'),
-    checkpoints: inside('checkpoints'),
-  };
-}
-
-const stateSchema = z.object({
-  format: z.literal(STUDY_FORMAT),
-  plexus: z.string(),
-  specHash: z.string(),
-  data: z.string(),
-  backend: z.string(),
-  spec: z.unknown(),
-  registration: z.string().optional(),
-});
-
-const RESTORE = 'restore it from a copy, or begin a new study elsewhere with --out';
-
-/** What a study was begun with; `study.json`. */
-export interface StudyState {
-  /** Version of Plexus that began it. */
-  readonly plexus: string;
-  readonly specHash: string;
-  /** Identity of the data set. */
-  readonly data: string;
-  /** Name and description of the backend. */
-  readonly backend: string;
-  readonly spec: StudySpec;
-  /** Hash of the registration that the study began with; absent where nothing was predicted. */
-  readonly registration?: string | undefined;
-}
+import { parseStudySpec } from './spec-file.js';
+import { readState, type StudyState, writeState } from './state.js';
 
 /** A study as it lies on the disk. */
 export interface Study extends LogContent {
@@ -147,95 +80,6 @@ export function notAStudy(directory: string): string {
   return `${directory} ${what}; begin one with: plexus study run SPEC.yaml --out ${directory}`;
 }
 
-/** The state of a study that was begun, null where there is none. Throws as `readStudy` does. */
-export function readState(paths: StudyPaths): StudyState | null {
-  if (!existsSync(paths.state)) return null;
-  const raw = readJson(paths.state, RESTORE);
-  const format: unknown =
-    typeof raw === 'object' && raw !== null && 'format' in raw ? raw.format : undefined;
-  if (typeof format === 'number' && format !== STUDY_FORMAT) {
-    const version =
-      typeof raw === 'object' && raw !== null && 'plexus' in raw
-        ? ` (plexus ${String(raw.plexus)})`
-        : '';
-    throw new UserError(
-      `${paths.directory} is a study of format ${format}${version}; this plexus reads ` +
-        `format ${STUDY_FORMAT}; use that version, or begin a new study elsewhere with ` +
-        '--out',
-    );
-  }
-  const parsed = stateSchema.safeParse(raw);
-  if (!parsed.success)
-    throw new UserError(
-      `${paths.state} is damaged ` +
-        `(${parsed.error.issues[0]?.path.join('.') || 'no object'}); ${RESTORE}`,
-    );
-  // Every JSON text is a YAML text.
-  const spec = parseStudySpec(JSON.stringify(parsed.data.spec), paths.state, { frozen: true });
-  const { plexus, specHash, data, backend, registration } = parsed.data;
-  if (studyHash(spec) !== specHash)
-    throw new UserError(
-      `${paths.state} was edited: its spec and its specHash do not match; ${RESTORE}`,
-    );
-  checkRegistered(paths, spec, registration);
-  checkUnedited(paths, spec);
-  return { plexus, specHash, data, backend, spec, registration };
-}
-
-/**
- * Throws a `UserError` unless the registration is the one that the study began with, and none where
- * it began without.
- *
- * @param hash what the study's state says of it
- */
-function checkRegistered(paths: StudyPaths, spec: StudySpec, hash: string | undefined): void {
-  const found = readRegistration(paths.registration);
-  if (hash === undefined && found) {
-    throw new UserError(
-      `${paths.registration} was not there when the study began; predictions are ` +
-        'registered before the first trial; remove it',
-    );
-  }
-  if (hash !== undefined && !found)
-    throw new UserError(`${paths.registration} is missing, with which the study began; ${RESTORE}`);
-  if (found && found.hash !== hash) {
-    throw new UserError(
-      `${paths.registration} was replaced after the study began: its hash was ${hash}, ` +
-        `is ${found.hash}; ${RESTORE}`,
-    );
-  }
-  if (found ? sameStudy(found.spec, spec) : spec.predictions === undefined) return;
-  throw new UserError(
-    `${paths.state} was edited: its predictions are not those that were registered; ${RESTORE}`,
-  );
-}
-
-/** A missing copy of the spec is no edit: `restoreSpec` writes it anew. */
-function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
-  if (!existsSync(paths.spec)) return;
-  const found = frozenCopy(paths);
-  if (sameStudy(spec, found)) return;
-  throw new UserError(
-    `${paths.spec} was edited after the study began: ` +
-      `${describeDifferences(spec, found)}; change it back or remove it (it is written ` +
-      'anew), ' +
-      `or begin a new study with: plexus study run ${paths.spec} --out DIR`,
-  );
-}
-
-function frozenCopy(paths: StudyPaths): StudySpec {
-  try {
-    return parseStudySpec(readText(paths.spec), paths.spec, { frozen: true });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(
-      `${error.message}; the file was changed after the study began: remove it, and it ` +
-        'is written anew',
-      { cause: error },
-    );
-  }
-}
-
 /** Writes the readable copy of a study's spec where it is missing. */
 export function restoreSpec(paths: StudyPaths, spec: StudySpec): void {
   if (!existsSync(paths.spec)) writeSpec(paths, spec);
@@ -290,5 +134,5 @@ export function begunMeanwhile(paths: StudyPaths): UserError {
 /** Writes what a study begins with. The state comes last: with it the study exists. */
 export function writeStudyStart(paths: StudyPaths, state: StudyState): void {
   writeSpec(paths, state.spec);
-  writeJsonAtomic(paths.state, { format: STUDY_FORMAT, ...state });
+  writeState(paths, state);
 }

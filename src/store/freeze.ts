@@ -15,6 +15,12 @@ export interface Held {
   readonly registration: Registration | null;
 }
 
+/** A frozen spec, and what of the author's is not in it. */
+export interface FrozenSpec extends PortableSpec {
+  /** The data as the author names them now: their path may be another one than at the start. */
+  readonly data: DataSpec;
+}
+
 /**
  * The author's spec as a study runs and registers it, `auto` data resolved, and the graph files
  * that it names.
@@ -25,15 +31,13 @@ export function frozenSpec(
   authored: StudySpec,
   { directory, begun, registration }: Held,
   data: DataOptions,
-): PortableSpec {
+): FrozenSpec {
   const { spec: given, files } = portableSpec(authored);
   const held = begun ?? registration?.spec ?? null;
   if (held === null) {
     const search = given.search && settledSearch(given.search, true);
-    return {
-      spec: { ...given, data: resolveDataSpec(given.data, data), search },
-      files,
-    };
+    const resolved = resolveDataSpec(given.data, data);
+    return { spec: { ...given, data: resolved, search }, files, data: resolved };
   }
   const search = given.search && settledSearch(given.search, held.search?.paired === true);
   const settled = {
@@ -41,9 +45,18 @@ export function frozenSpec(
     data: resolveDataSpec(settledData(given.data, held.data), data),
     search,
   };
+  // Data may be moved while they stay what they are, which is looked at when they are loaded.
+  const unmoved =
+    begun !== null && settled.data.path !== undefined
+      ? { ...settled, data: { ...settled.data, path: held.data.path } }
+      : settled;
   // The same trials, and how many threads train each may change at any time.
-  if (sameStudy(held, settled))
-    return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
+  if (sameStudy(held, unmoved))
+    return {
+      spec: { ...held, train: { ...held.train, threads: settled.train.threads } },
+      files,
+      data: settled.data,
+    };
   const differences = describeDifferences(held, settled);
   const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
   const [what, old] =

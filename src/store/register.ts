@@ -2,17 +2,13 @@ import { UserError } from '../core/errors.js';
 import { makeDirectory } from '../platform/fs.js';
 import type { DataOptions } from '../platform/places.js';
 import type { Registration, StudySpec } from '../study/types.js';
-import {
-  begunMeanwhile,
-  checkFreeDirectory,
-  readState,
-  studyPaths,
-  writeSpec,
-} from './directory.js';
+import { begunMeanwhile, checkFreeDirectory, writeSpec } from './directory.js';
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
+import { studyPaths } from './paths.js';
 import { readRegistration, writeRegistration } from './registration.js';
+import { readState } from './state.js';
 
 export interface RegisterOptions {
   /** The study's, which is made. */

@@ -43,6 +43,8 @@ export type TrialMessage =
   | { readonly kind: 'resumed'; readonly fraction: number }
   /** Something is done otherwise than usual. */
   | { readonly kind: 'note'; readonly text: string }
+  /** The run stops, and the training could not be kept as far as it was: why. */
+  | { readonly kind: 'unkept'; readonly text: string }
   /** Something is wrong with the data, and was got over. */
   | { readonly kind: 'warning'; readonly text: string };
 
@@ -60,6 +62,11 @@ export interface ExecutorCalls {
    * it throws stops the executor.
    */
   readonly more: () => readonly PortableJob[];
+  /**
+   * Where the checkpoint of a trial that is left off because the run stops is to be written instead
+   * of the file that its job names.
+   */
+  readonly checkpointAt?: (file: string) => string;
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +77,8 @@ export interface Executor {
   /**
    * Trains jobs, started in the order given, and those that `more` gives afterwards. Whatever goes
    * wrong with a trial is a failed record. When `signal` aborts or a call throws, everything is
-   * stopped, and what was being trained is lost but for its checkpoints.
+   * stopped as soon as its checkpoint is written; after an abort, trials that came to their end
+   * meanwhile are told as any other.
    *
    * @returns whether every job ended; false after an abort
    */

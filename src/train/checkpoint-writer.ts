@@ -6,6 +6,8 @@ import { type TrainIdentity, type TrainState, writeCheckpoint } from './checkpoi
 export interface CheckpointOptions {
   /** Written in one step each time; its directory must be there. */
   readonly file: string;
+  /** The file for the one that is written when the training is stopped; default: `file`. */
+  readonly stopFile?: (() => string) | undefined;
   /** Go on from the file, where there is one; else it is written over. */
   readonly resume: boolean;
   /** At the ends of every so many epochs; default 1. */
@@ -25,15 +27,19 @@ export interface CheckpointOptions {
 
 /** Writes the checkpoints of one training when they are due. */
 export interface CheckpointWriter {
-  readonly file: string;
   /** After an update within an epoch; `state` is asked for only when one is due. */
   step(state: () => Promise<TrainState>): Promise<void>;
   /** After an epoch with its evaluation. */
   epoch(state: TrainState): Promise<void>;
   /** The training is left off for now. */
   leave(state: TrainState): Promise<void>;
-  /** Now: the training is being stopped. Throws a `UserError` where that is impossible. */
-  stop(state: TrainState): Promise<void>;
+  /**
+   * Now: the training is being stopped. Gives the file; throws a `UserError` where that is
+   * impossible.
+   */
+  stop(state: TrainState): Promise<string>;
+  /** Why the last one is not the newest state that it was to hold; null where it is. */
+  readonly problem: () => string | null;
 }
 
 const WITHIN_SECONDS = 300;
@@ -58,16 +64,19 @@ export function createCheckpointWriter(
 ): CheckpointWriter {
   const {
     file,
+    stopFile = () => file,
     everyEpochs = 1,
     leastSeconds = 0,
     withinSeconds = WITHIN_SECONDS,
     last = true,
   } = options;
   let written = performance.now();
+  let problem: string | null = null;
   const elapsed = (): number => (performance.now() - written) / 1000;
-  const write = async (state: TrainState): Promise<void> => {
-    await writeCheckpoint(file, executable, identity, backend, state);
+  const write = async (state: TrainState, target = file): Promise<void> => {
+    await writeCheckpoint(target, executable, identity, backend, state);
     written = performance.now();
+    problem = null;
   };
   const tryToWrite = async (state: TrainState): Promise<void> => {
     try {
@@ -76,13 +85,13 @@ export function createCheckpointWriter(
       if (!(error instanceof UserError)) throw error;
       // Tried again when the next one is due.
       written = performance.now();
+      problem = error.message;
       note?.(`note: training goes on without a new checkpoint: ${error.message}`);
     }
   };
   const due = ({ epoch }: TrainState): boolean =>
     epoch === epochs ? last : epoch % everyEpochs === 0 && elapsed() >= leastSeconds;
   return {
-    file,
     step: async (state) => {
       if (elapsed() >= withinSeconds) await tryToWrite(await state());
     },
@@ -90,6 +99,11 @@ export function createCheckpointWriter(
       if (due(state)) await tryToWrite(state);
     },
     leave: tryToWrite,
-    stop: write,
+    problem: () => problem,
+    stop: async (state) => {
+      const target = stopFile();
+      await write(state, target);
+      return target;
+    },
   };
 }

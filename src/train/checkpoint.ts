@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { canonicalJson } from '../core/canonical-json.js';
+import { crc32 } from '../core/crc32.js';
 import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
 import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';
@@ -21,6 +22,11 @@ import type { EpochRecord, TrainSettings } from './types.js';
 const FORMAT = 1;
 /** The metadata's key. */
 const KEY = 'plexus-checkpoint';
+/**
+ * The key of the CRC-32 of everything else, as JSON: of the text of `KEY`, and of the bytes of each
+ * tensor. Checkpoints of before there was one are taken as they are.
+ */
+const CHECKSUMS = 'plexus-crc32';
 /** What the names of momenta begin with; weights and statistics have their own. */
 const MOMENTUM = 'momentum:';
 
@@ -135,7 +141,52 @@ export async function writeCheckpoint(
     state,
   };
   const tensors = new Map(await Promise.all([...values, ...momenta]));
-  writeSafetensorsFile(file, tensors, { [KEY]: JSON.stringify(about) });
+  const text = JSON.stringify(about);
+  const checksums = JSON.stringify(checksumsOf(text, tensors));
+  writeSafetensorsFile(file, tensors, { [KEY]: text, [CHECKSUMS]: checksums });
+}
+
+/** @param about the text that tells of the training */
+function checksumsOf(
+  about: string,
+  tensors: ReadonlyMap<string, Tensor>,
+): z.output<typeof checksumSchema> {
+  const ofTensor = ({ data }: Tensor): number =>
+    crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return {
+    about: crc32(new TextEncoder().encode(about)),
+    tensors: Object.fromEntries([...tensors].map(([name, tensor]) => [name, ofTensor(tensor)])),
+  };
+}
+
+/** Throws a `UserError` unless a checkpoint's bytes are those that were written. */
+function checkSums(
+  metadata: ReadonlyMap<string, string>,
+  tensors: ReadonlyMap<string, Tensor>,
+): void {
+  const text = metadata.get(CHECKSUMS);
+  if (text === undefined) return;
+  const remedy = 'remove it and train from the start';
+  const expected = checksumSchema.safeParse(jsonOrNull(text));
+  if (!expected.success) throw new UserError(`the checkpoint is damaged (${CHECKSUMS}); ${remedy}`);
+  const found = checksumsOf(metadata.get(KEY) ?? '', tensors);
+  const [wrong] = [...tensors.keys()].filter(
+    (name) => found.tensors[name] !== expected.data.tensors[name],
+  );
+  if (wrong !== undefined || found.about !== expected.data.about)
+    throw new UserError(
+      `the checkpoint is damaged: ${wrong ?? 'what it tells of its training'} does not have the ` +
+        `checksum that it was written with; ${remedy}`,
+    );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Told by its reader, as all that is not as it should be.
+    return null;
+  }
 }
 
 /** Of a sparse parameter only the numbers that exist are kept, in order. */
@@ -167,6 +218,7 @@ const stateSchema = z.object({
   ),
   seconds: finite,
 }) satisfies z.ZodType<TrainState>;
+const checksumSchema = z.object({ about: count, tensors: z.record(z.string(), count) });
 const aboutSchema = z.object({
   format: z.literal(FORMAT),
   madeWith: z.string(),
@@ -183,13 +235,16 @@ export function readCheckpoint(file: string): Checkpoint | null {
   if (!existsSync(file)) return null;
   const bytes = readBytes(file);
   try {
-    const about = parseAbout(readSafetensorsMetadata(bytes).get(KEY));
+    const metadata = readSafetensorsMetadata(bytes);
+    const about = parseAbout(metadata.get(KEY));
+    const tensors = readSafetensors(bytes);
+    checkSums(metadata, tensors);
     return {
       file,
       identity: about.identity,
       madeWith: about.madeWith,
       state: about.state,
-      tensors: readSafetensors(bytes),
+      tensors,
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -203,13 +258,7 @@ function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
       'a checkpoint must tell of its training, but this file holds numbers alone; start ' +
         'from them with --load, or name another file',
     );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Told below, as all that is not as it should be.
-    value = null;
-  }
+  const value = jsonOrNull(text);
   const parsed = aboutSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const found =

@@ -118,11 +118,9 @@ function begin(options: LoopOptions): Run {
     await setImmediate();
     last = performance.now();
     if (!signal?.aborted) return;
-    await writer?.stop(await state());
+    const file = await writer?.stop(await state());
     throw new Interrupted(
-      writer === null
-        ? 'training stopped'
-        : `training stopped; ${writer.file} holds all of it so far`,
+      file === undefined ? 'training stopped' : `training stopped; ${file} holds all of it so far`,
     );
   };
   const done = Promise.resolve();

@@ -74,6 +74,11 @@ export interface TrainOutcome {
   /** Holds the trained weights; the caller disposes of it. */
   readonly executable: Executable;
   readonly backend: BackendInfo;
+  /**
+   * Why the checkpoint that was asked for could not be written when it was last tried; null where it
+   * could, or none was asked for.
+   */
+  readonly checkpointProblem: string | null;
 }
 
 /**
@@ -124,7 +129,12 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
         signal: options.signal,
       }),
     );
-    return { epochs, executable, backend: backend.info };
+    return {
+      epochs,
+      executable,
+      backend: backend.info,
+      checkpointProblem: writer?.problem() ?? null,
+    };
   } catch (error) {
     executable.dispose();
     throw error;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { nativeKernels } from '../../src/engine-native/addon.js';
 import { CommandFailed } from '../../src/cli/context.js';
 import { COMMANDS, exitStatusOf } from '../../src/cli/run.js';
 import { InternalError, Interrupted, UserError } from '../../src/core/errors.js';
@@ -179,7 +180,7 @@ describe('the process', () => {
         return [status, notes];
       };
       expect(await run('graph make complete:n=4 > /dev/full')).toEqual([
-        2,
+        1,
         'error: cannot write standard output: the disk is full; free some space or ' +
           'choose another place (ENOSPC)\n',
       ]);
@@ -198,6 +199,20 @@ describe('the process', () => {
       child.kill(signal);
       const [status] = (await once(child, 'close')) as [number | null];
       expect([status, notes]).toEqual([130, 'interrupted: stopped while measuring graphs\n']);
+    },
+  );
+
+  it.skipIf(nativeKernels() === null).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is ended by %s in the middle of a computation, which it said would be long',
+    async (signal) => {
+      const child = start(['graph', 'measure', 'ws-flex:n=6000,k=40,p=0.5', '--measures', 'all']);
+      let notes = '';
+      child.stderr.on('data', (chunk: Buffer) => (notes += chunk.toString()));
+      await once(child.stderr, 'data');
+      child.kill(signal);
+      const [status] = (await once(child, 'close')) as [number | null];
+      expect(status).toBe(130);
+      expect(notes).toMatch(/^working: .* \(graph of 6000 nodes\)\n(working: .*\n)*interrupted\n$/);
     },
   );
 

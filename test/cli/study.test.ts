@@ -233,6 +233,12 @@ describe('failed trials', () => {
   });
 });
 
+/** A study's state as versions wrote it that knew no checksums. */
+function withoutHash(text: string): string {
+  const { hash: _, ...old } = JSON.parse(text) as { readonly hash: string };
+  return JSON.stringify({ ...old, format: 1 });
+}
+
 describe('a study that cannot go on says why and changes nothing', () => {
   async function refusal(study: string, ...args: readonly string[]): Promise<string> {
     const before = contents(study);
@@ -272,9 +278,9 @@ describe('a study that cannot go on says why and changes nothing', () => {
 
   it('when it is of another format', async () => {
     const study = copyOf('other-format');
-    edit(join(study, 'study.json'), (text) => text.replace('"format": 1', '"format": 2'));
+    edit(join(study, 'study.json'), (text) => text.replace('"format": 2', '"format": 3'));
     expect(await refusal(study)).toMatch(
-      /is a study of format 2 \(plexus \d.*\); this plexus reads format 1; use that version/,
+      /is a study of format 3 \(plexus \d.*\); this plexus reads formats 1 and 2; use that version/,
     );
   });
 
@@ -292,15 +298,12 @@ describe('a study that cannot go on says why and changes nothing', () => {
     const study = copyOf('other-data');
     edit(join(study, 'study.json'), (text) => text.replace(/sha256=[0-9a-f]{4}/, 'sha256=0000'));
     expect(await refusal(study)).toMatch(
-      /the data set changed since .* was begun: it was shapes .*sha256=0000.*, is shapes .*; restore the old data/,
+      /study\.json is damaged: its content and its hash do not match; restore it from a copy/,
     );
-  });
-
-  it('when a line of its log is damaged, by number', async () => {
-    const study = copyOf('damaged-log');
-    edit(join(study, 'trials.ndjson'), (text) => text.replace('"index":', '"imdex":'));
+    // As versions wrote it that knew no hash.
+    edit(join(study, 'study.json'), withoutHash);
     expect(await refusal(study)).toMatch(
-      /trials\.ndjson, line 1: damaged record; remove that line and its trial runs again/,
+      /the data set changed since .* was begun: it was shapes .*sha256=0000.*, is shapes .*; restore the old data/,
     );
   });
 
@@ -318,13 +321,30 @@ describe('a study that cannot go on says why and changes nothing', () => {
 });
 
 describe('a study goes on with a note', () => {
+  it('when a line of its log is damaged: it is kept aside, and its trial runs again', async () => {
+    const study = copyOf('damaged-log');
+    edit(join(study, 'trials.ndjson'), (text) => text.replace('"index":', '"imdex":'));
+    const status = await plexus(['study', 'status', study]);
+    expect(status.notes).toMatch(/^warning: line 1 of .*trials\.ndjson cannot be read \(damaged\)/);
+    expect(status.status).toBe(0);
+    const { status: code, notes } = await plexus(['study', 'run', study]);
+    expect(code).toBe(0);
+    expect(notes).toMatch(
+      /^note: line 1 of .*trials\.ndjson is damaged, and kept aside in .*damaged\.ndjson; what is missing runs again$/m,
+    );
+    expect(readFileSync(join(study, 'damaged.ndjson'), 'utf8')).toContain('"imdex":');
+    expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(
+      readFileSync(join(done, 'table.csv'), 'utf8'),
+    );
+  });
+
   it('when the last line of its log is torn', async () => {
     const study = copyOf('torn');
     edit(join(study, 'trials.ndjson'), (text) => text.slice(0, -40));
     const { status, notes } = await plexus(['study', 'run', study]);
     expect(status).toBe(0);
     expect(notes).toMatch(
-      /^note: the last line of .*trials\.ndjson was cut off \(\d+ bytes\); it is removed and its trial runs again$/m,
+      /^note: the last line of .*trials\.ndjson was cut off \(\d+ bytes\); it is removed; what is missing runs again$/m,
     );
     expect(readFileSync(join(study, 'table.csv'), 'utf8')).toBe(
       readFileSync(join(done, 'table.csv'), 'utf8'),
@@ -343,7 +363,7 @@ describe('a study goes on with a note', () => {
   it('when the backend is another one than before', async () => {
     const study = copyOf('other-backend');
     edit(join(study, 'study.json'), (text) =>
-      text.replace(/"backend": "[^"]*\)"/, '"backend": "cpu (abacus)"'),
+      withoutHash(text).replace(/"backend": *"[^"]*\)"/, '"backend": "cpu (abacus)"'),
     );
     const { status, notes } = await plexus(['study', 'run', study]);
     expect(status).toBe(0);
@@ -372,11 +392,16 @@ describe('a study of before there were warm-up, threads and top-5 errors', () =>
     );
     edit(join(study, 'study.json'), (text) =>
       JSON.stringify(
-        JSON.parse(text, (key, value: unknown) => (later.includes(key) ? undefined : value)),
+        JSON.parse(withoutHash(text), (key, value: unknown) =>
+          later.includes(key) ? undefined : value,
+        ),
       ),
     );
     edit(join(study, 'trials.ndjson'), (text) =>
-      text.replace(/"(train|test)Error5":[\d.]+,?/g, '').replaceAll(',}', '}'),
+      text
+        .replace(/"(train|test)Error5":[\d.]+,?/g, '')
+        .replace(/,"crc32":"[0-9a-f]{8}"/g, '')
+        .replaceAll(',}', '}'),
     );
     expect(readFileSync(join(study, 'trials.ndjson'), 'utf8')).not.toContain('Error5');
     // One trial is still to be done.

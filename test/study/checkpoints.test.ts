@@ -18,7 +18,16 @@ import { Interrupted } from '../../src/core/errors.js';
 import { loadDataset } from '../../src/public/data.js';
 import type { Dataset } from '../../src/data/types.js';
 import { selectBackend } from '../../src/public/engine.js';
-import { runTrial, type Trial, type TrialJob, type TrialRecord } from '../../src/public/study.js';
+import {
+  parseStudySpec,
+  runStudy,
+  type RunStudyOptions,
+  runTrial,
+  type Study,
+  type Trial,
+  type TrialJob,
+  type TrialRecord,
+} from '../../src/public/study.js';
 import { checkpointFile, removeEmptyFolder, tidyCheckpoints } from '../../src/store/checkpoints.js';
 import { trainSettingsFor, type EpochRecord } from '../../src/train/index.js';
 
@@ -44,8 +53,9 @@ function jobOf(changes: Partial<TrialJob> = {}): TrialJob {
 }
 
 /** All of a record that must not depend on interruptions. */
-function lasting(record: TrialRecord): unknown {
-  const { seconds: _, ...rest } = record;
+/** Without the seconds, and the checksum of the line, which they go into. */
+function lasting(record: TrialRecord & { readonly crc32?: string }): unknown {
+  const { seconds: _, crc32: __, ...rest } = record;
   return rest;
 }
 
@@ -192,6 +202,41 @@ function recordsOf(out: string): unknown[] {
     .map((line) => JSON.parse(line) as TrialRecord);
   return records.sort((a, b) => a.index - b.index).map(lasting);
 }
+
+describe('a study that is stopped in the middle of its trials', () => {
+  it('keeps every one as far as it is, and goes on to the very same records', async () => {
+    const spec = parseStudySpec(YAML, 'a.yaml');
+    const run = (out: string, more: Partial<RunStudyOptions> = {}): Promise<Study> =>
+      runStudy({ directory: out, spec, data: { env: {} }, workers: 2, ...more });
+    const whole = await run(join(directory, 'unstopped'));
+    const stopped = join(directory, 'stopped');
+    const controller = new AbortController();
+    const begun = new Set<number>();
+    const stopping = run(stopped, {
+      // None is due before the stop.
+      checkpointSeconds: 1e6,
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === 'progress') begun.add(event.trial.index);
+        if (begun.size === 2) controller.abort();
+      },
+    });
+    await expect(stopping).rejects.toThrow(
+      /^stopped with 0 of \d+ trials done, all kept; continue/,
+    );
+    expect(readdirSync(join(stopped, 'checkpoints')).sort()).toEqual([
+      'trial-0.safetensors',
+      'trial-1.safetensors',
+    ]);
+    const resumed: number[] = [];
+    const { records } = await run(stopped, {
+      onEvent: (event) => event.kind === 'resumed' && resumed.push(event.fraction),
+    });
+    expect(resumed).toHaveLength(2);
+    for (const fraction of resumed) expect(fraction).toBeGreaterThan(0);
+    expect(records.map(lasting)).toEqual(whole.records.map(lasting));
+  });
+});
 
 describe('a study that is killed in the middle of its trials', () => {
   it('goes on in the middle of them, to the very same records, and tidies up', async () => {

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
-import { lockHolder, takeLock } from '../../src/store/lock.js';
+import { lockHolder, outwaitLock, takeLock } from '../../src/store/lock.js';
 
 let directory: string;
 let path: string;
@@ -82,6 +82,67 @@ describe('takeLock', () => {
     const { release, notes } = take();
     expect(notes).toHaveLength(1);
     release();
+  });
+
+  it('takes over an unreadable lock of the future at once', () => {
+    writeFileSync(path, '{"pi');
+    utimesSync(path, new Date(4e12), new Date(4e12));
+    const { release, notes } = take();
+    expect(notes).toHaveLength(1);
+    release();
+  });
+
+  /** A lock like one of ours, of somebody else. */
+  const writeForeign = (changes: object): void => {
+    const { release } = take();
+    const own = JSON.parse(readFileSync(path, 'utf8')) as object;
+    release();
+    // A number that is free here may be anybody's there.
+    writeFileSync(path, JSON.stringify({ ...own, pid: 4_000_000, ...changes }));
+  };
+
+  it('leaves the lock of another container of the same name alone', () => {
+    writeForeign({ namespace: 'pid:[1]' });
+    if (!readFileSync(path, 'utf8').includes('"boot":"')) {
+      console.warn('no /proc here: containers cannot be told, test skipped');
+      return;
+    }
+    expect(lockHolder(path)).toBe(`process 4000000 on ${hostname()}`);
+    expect(take).toThrow('run by process 4000000');
+    rmSync(path);
+  });
+
+  it('takes over a lock of before the machine was started anew', () => {
+    if (!existsSync('/proc/sys/kernel/random/boot_id')) {
+      console.warn('no /proc here: boots cannot be told, test skipped');
+      return;
+    }
+    writeForeign({ boot: 'another', pid: process.pid, started: null });
+    expect(take().notes).toHaveLength(1);
+    rmSync(path);
+    // The same name, but another machine.
+    writeForeign({ boot: 'another', machine: 'another' });
+    if (existsSync('/etc/machine-id')) expect(take).toThrow('run by process 4000000');
+    rmSync(path);
+  });
+
+  it('waits for a sign of life where it cannot ask, whatever the clocks say', async () => {
+    const notes: string[] = [];
+    const note = (line: string): void => void notes.push(line);
+    writeForeign({ host: 'elsewhere.example', boot: 'another' });
+    utimesSync(path, new Date(4e12), new Date(4e12));
+    const waiting = outwaitLock(path, { note, beat: 0.02 });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    utimesSync(path, new Date(5e11), new Date(5e11));
+    await expect(waiting).rejects.toThrow('run by process 4000000 on elsewhere.example');
+    await outwaitLock(path, { note, beat: 0.02 });
+    expect(existsSync(path)).toBe(false);
+    expect(notes.at(-1)).toContain('its lock is taken over');
+    // An older version gives no signs: it cannot be waited for.
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere.example', started: null }));
+    await outwaitLock(path, { note, beat: 0.02 });
+    expect(existsSync(path)).toBe(true);
+    rmSync(path);
   });
 
   it('does not remove a lock that is no longer its own', () => {

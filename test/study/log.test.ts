@@ -11,8 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { crc32 } from '../../src/core/crc32.js';
 import { UserError } from '../../src/core/errors.js';
-import { openLog, readLog } from '../../src/store/log.js';
+import { formatLine } from '../../src/store/log-line.js';
+import { EMPTY_LOG, readLog } from '../../src/store/log.js';
+import { openLog, repairLog } from '../../src/store/log-writer.js';
 import type { Trial, TrialRecord } from '../../src/public/study.js';
 
 const facts = {
@@ -65,12 +68,7 @@ function append(...records: readonly TrialRecord[]): void {
 
 describe('the log', () => {
   it('of a missing file is empty', () => {
-    expect(readLog(path, trials)).toEqual({
-      records: [],
-      wholeBytes: 0,
-      tornBytes: 0,
-      unterminated: false,
-    });
+    expect(readLog(path, trials)).toEqual(EMPTY_LOG);
   });
 
   it('gives back what was appended, by index', () => {
@@ -94,7 +92,7 @@ describe('the log', () => {
 
   it('keeps every whole record when it is cut off at any byte, and goes on from there', () => {
     const records = [complete(0), failed(2), complete(1), complete(4)];
-    const lines = records.map((record) => Buffer.from(`${JSON.stringify(record)}\n`));
+    const lines = records.map((record) => Buffer.from(formatLine(record)));
     const whole = Buffer.concat(lines);
     const cut = (at: number): void => {
       writeFileSync(path, whole.subarray(0, at));
@@ -104,9 +102,7 @@ describe('the log', () => {
       const content = readLog(path, trials);
       expect(content.records).toEqual([...kept].sort((a, b) => a.index - b.index));
       append(complete(5));
-      expect(readFileSync(path, 'utf8')).toBe(
-        [...kept, complete(5)].map((record) => `${JSON.stringify(record)}\n`).join(''),
-      );
+      expect(readFileSync(path, 'utf8')).toBe([...kept, complete(5)].map(formatLine).join(''));
     };
     const edges = lines
       .flatMap((_, i) =>
@@ -132,12 +128,48 @@ describe('the log', () => {
     ['an empty line', ''],
     ['a record with a missing field', JSON.stringify({ ...complete(1), error: undefined })],
     ['a record with an unknown status', JSON.stringify({ ...complete(1), status: 'odd' })],
-  ])('refuses a damaged line in the middle by its number: %s', (_, line) => {
+  ])('tells a damaged line in the middle, and puts it aside: %s', (_, line) => {
     append(complete(0));
     appendFileSync(path, `${line}\n`);
-    appendFileSync(path, `${JSON.stringify(complete(2))}\n`);
-    expect(() => readLog(path, trials)).toThrow(UserError);
-    expect(() => readLog(path, trials)).toThrow(/trials\.ndjson, line 2: damaged record/);
+    append(complete(2));
+    const content = readLog(path, trials);
+    expect(content.damaged.map((found) => found.line)).toEqual([2]);
+    expect(content.records).toEqual([complete(0), complete(2)]);
+    const aside = join(directory, 'damaged.ndjson');
+    const mended = repairLog(path, aside, content);
+    expect(readFileSync(aside, 'utf8')).toBe(`${line}\n`);
+    expect(readLog(path, trials)).toEqual(mended);
+    expect(readFileSync(path, 'utf8')).toBe(formatLine(complete(0)) + formatLine(complete(2)));
+    rmSync(aside);
+  });
+
+  it('takes no line with any bit flipped for what was written', () => {
+    const records = [complete(0, 100 / 3), failed(2), complete(1)];
+    const whole = Buffer.from(records.map(formatLine).join(''));
+    const flip = (bit: number): void => {
+      const bytes = Buffer.from(whole);
+      bytes[bit >> 3] ^= 1 << (bit & 7);
+      writeFileSync(path, bytes);
+      const { records: found, damaged, tornBytes } = readLog(path, trials);
+      // Whatever was read is what was written, and what is missing is told.
+      for (const record of found) expect(records).toContainEqual(record);
+      expect(found.length < records.length).toBe(true);
+      expect(damaged.length + tornBytes).toBeGreaterThan(0);
+    };
+    fc.assert(fc.property(fc.integer({ min: 0, max: 8 * whole.length - 1 }), flip), {
+      numRuns: 300,
+    });
+  });
+
+  it('has the checksum of the line without it, by which others can check it', () => {
+    const line = formatLine(failed(2));
+    const [, record, sum] = /^(.*),"crc32":"(.{8})"\}\n$/.exec(line)!;
+    expect(
+      crc32(Buffer.from(`${record}}`))
+        .toString(16)
+        .padStart(8, '0'),
+    ).toBe(sum);
+    expect(JSON.parse(`${record}}`)).toEqual(failed(2));
   });
 
   it("refuses a record that is not one of the study's trials", () => {
@@ -155,12 +187,7 @@ describe('the log', () => {
       console.warn('no /dev/full here: the test of a full disk is skipped');
       return;
     }
-    const log = openLog('/dev/full', {
-      records: [],
-      wholeBytes: 0,
-      tornBytes: 0,
-      unterminated: false,
-    });
+    const log = openLog('/dev/full', EMPTY_LOG);
     expect(() => log.append(complete(0))).toThrow(/disk is full/);
     log.close();
   });

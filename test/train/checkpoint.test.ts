@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Interrupted, UserError } from '../../src/core/errors.js';
+import { RandomStream } from '../../src/core/random/index.js';
 import { buildGraph, parseGraphSpec } from '../../src/graph/index.js';
 import {
   readSafetensorsFile,
@@ -305,10 +306,10 @@ describe('a checkpoint of another training is refused with what differs', () => 
 
   it('and other kernels are told of', async () => {
     await interruptedAfter(7, options());
-    const bytes = readFileSync(file, 'latin1').replace(
-      'reference (float64 TypeScript)',
-      'reference (float64 Typescript)',
-    );
+    // As versions wrote it that knew no checksums.
+    const bytes = readFileSync(file, 'latin1')
+      .replace('reference (float64 TypeScript)', 'reference (float64 Typescript)')
+      .replace('plexus-crc32', 'plexus-crc00');
     writeFileSync(file, bytes, 'latin1');
     const notes: string[] = [];
     await outcomeOf(options({ note: (line) => notes.push(line) }));
@@ -367,6 +368,38 @@ describe('a file that is no checkpoint', () => {
       await outcomeOf(options({ note: (line) => notes.push(line) }, { unfit: 'restart' })),
     ).toEqual(whole);
     expect(notes).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('has a bit flipped, anywhere: it is refused, or nothing comes of it', async () => {
+    const whole = await outcomeOf(options());
+    await interruptedAfter(12, options({}, { resume: false }));
+    const bytes = readFileSync(file);
+    const random = new RandomStream('flips');
+    let refused = 0;
+    for (let flip = 0; flip < 60; flip++) {
+      const flipped = Buffer.from(bytes);
+      flipped[random.below(bytes.length)] ^= 1 << random.below(8);
+      writeFileSync(file, flipped);
+      try {
+        readCheckpoint(file);
+        expect(await outcomeOf(options())).toEqual(whole);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
+  });
+
+  it('of before there were checksums is taken as it is', async () => {
+    const whole = await outcomeOf(options());
+    await interruptedAfter(12, options({}, { resume: false }));
+    const { 'plexus-crc32': sums, ...old } = Object.fromEntries(
+      readSafetensorsMetadata(readFileSync(file)),
+    );
+    expect(sums).toContain('"tensors":{');
+    writeSafetensorsFile(file, readSafetensorsFile(file), old);
+    expect(await outcomeOf(options())).toEqual(whole);
   });
 
   it('lacks a tensor', async () => {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { FigureFormat } from '../../figures/files.js';
-import { readStudy, type Study } from '../../store/directory.js';
+import type { Study } from '../../store/directory.js';
 import { figureFormats } from '../arguments.js';
 import type { CliContext, RegisterCommand } from '../context.js';
+import { readStudyWithNotes } from '../reading.js';
 import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
 import { registerRegister } from './study/register.js';
@@ -61,6 +62,6 @@ function reading(
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExample:\n  $ plexus study ${name} studies/quick`)
     .action((directory: string, options: ReadingOptions) =>
-      act(context, readStudy(directory), options.json === true, options.formats),
+      act(context, readStudyWithNotes(context, directory), options.json === true, options.formats),
     );
 }

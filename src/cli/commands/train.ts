@@ -195,6 +195,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
   for (const line of dataset.warnings) context.note(`warning: ${line}`);
   const begun = performance.now();
   const elapsed = (): number => (performance.now() - begun) / 1000;
+  context.saving?.(options.checkpoint !== undefined);
   const outcome = await trained(options, () =>
     train({
       network,
@@ -206,13 +207,14 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
       signal: context.signal,
     }),
   );
+  context.saving?.(false);
   const seconds = elapsed();
   if (options.save !== undefined)
     await saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
   outcome.executable.dispose();
   if (options.curves !== undefined)
     await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
-  finish(context, job, outcome.epochs, seconds);
+  finish(context, job, outcome, seconds);
 }
 
 /** What is done while the training runs. */

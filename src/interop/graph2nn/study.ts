@@ -6,7 +6,9 @@ import type { DataSpec } from '../../data/types.js';
 import { makeDirectory, writeFileAtomic } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
 import { packageVersion } from '../../platform/version.js';
-import { studyPaths, writeStudyStart } from '../../store/directory.js';
+import { writeStudyStart } from '../../store/directory.js';
+import { formatLine } from '../../store/log-line.js';
+import { studyPaths } from '../../store/paths.js';
 import { parseStudySpec, studyHash } from '../../store/spec-file.js';
 import { trialsOf } from '../../study/trials.js';
 import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../../study/types.js';
@@ -143,7 +145,7 @@ export function writeStudies(
   for (const { task, spec, records, directory: own } of studies) {
     const paths = studyPaths(own);
     makeDirectory(own);
-    writeFileAtomic(paths.log, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    writeFileAtomic(paths.log, records.map(formatLine).join(''));
     // The state comes last: with it the study exists.
     writeStudyStart(paths, {
       plexus: packageVersion(),

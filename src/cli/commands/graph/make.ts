@@ -10,6 +10,7 @@ import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../../graph/spec
 import type { Graph, GraphSpec } from '../../../graph/types.js';
 import { writeFileAtomic } from '../../../platform/fs.js';
 import type { CliContext, RegisterCommand } from '../../context.js';
+import { slowReporter } from '../../slow.js';
 import { listedEdges, requireListed } from './edges.js';
 import { noteFile } from './file-notes.js';
 
@@ -26,6 +27,9 @@ const SVG = 'svg';
 
 /** More does not fit into the string that standard output takes. */
 const MOST_PRINTED = 2 ** 28;
+
+/** Ends of edges from which on a graph takes more than a few seconds to make. */
+const MANY_ENDS = 4e6;
 
 const writableNames = [...graphFormats.filter(canWrite).map(({ name }) => name), SVG].join(', ');
 
@@ -51,6 +55,9 @@ export const registerMake: RegisterCommand = (graph, context) => {
 async function makeGraph(line: string, options: MakeOptions, context: CliContext): Promise<void> {
   const write = writerOf(options);
   const spec = parseGraphSpec(line);
+  const { n, k } = spec.params;
+  if (Number(n) * Number(k) >= MANY_ENDS)
+    slowReporter(context)(`making a graph of about ${(Number(n) * Number(k)) / 2} edges`, true);
   const graph = buildGraph(spec);
   const written = await write(graph, spec);
   noteFile(graph, spec, context);

@@ -14,6 +14,7 @@ import type { Graph, GraphMeasure, GraphSpec } from '../../../graph/types.js';
 import { fileError, refuseDirectory } from '../../../platform/fs.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
+import { slowReporter, type Working } from '../../slow.js';
 import { listedEdges } from './edges.js';
 import { noteFile } from './file-notes.js';
 import { type Measured, measureLegend, measureTable } from './measure-table.js';
@@ -111,16 +112,17 @@ async function measureAll(
 ): Promise<void> {
   const rows: Measured[] = [];
   const breathe = breather(context);
+  const working = slowReporter(context);
   for (const asked of specs.flatMap(askedOf)) {
     await breathe();
     const graph = buildGraph(asked.spec);
     noteFile(graph, asked.spec, context);
-    if (options.json) outJson(context, jsonOf(asked, graph, measures, options));
+    if (options.json) outJson(context, jsonOf(asked, graph, measures, options, working));
     else
       rows.push({
         ...asked,
         basic: measure(graph),
-        values: measures.map(({ compute }) => compute(graph, options)),
+        values: measures.map((each) => valueOf(each, graph, options, working)),
       });
   }
   if (options.json) return;
@@ -151,12 +153,13 @@ async function measureStream(
 ): Promise<void> {
   let number = 0;
   const breathe = breather(context);
+  const working = slowReporter(context);
   for await (const line of linesOf(context)) {
     for (const asked of graphSpecsOfLine(line, ++number).flatMap(askedOf)) {
       await breathe();
       const built = buildGraph(asked.spec);
       noteFile(built, asked.spec, context);
-      outJson(context, jsonOf(asked, built, measures, options));
+      outJson(context, jsonOf(asked, built, measures, options, working));
     }
   }
   if (context.signal.aborted) throw new Interrupted('stopped while measuring graphs');
@@ -193,15 +196,32 @@ function jsonOf(
   graph: Graph,
   measures: readonly GraphMeasure[],
   options: MeasureOptions,
+  working: Working,
 ): Record<string, unknown> {
   return {
     spec: formatGraphSpec(spec),
     ...part,
     ...measure(graph),
-    ...Object.fromEntries(measures.map(({ name, compute }) => [name, compute(graph, options)])),
+    ...Object.fromEntries(
+      measures.map((each) => [each.name, valueOf(each, graph, options, working)]),
+    ),
     ...(options.perNode && { perNode: perNodeOf(graph, options.seed) }),
     ...(options.edges && { edgeList: listedEdges(graph, spec) }),
   };
+}
+
+/** Nodes from which on a slow measure takes more than a few seconds. */
+const MANY_NODES = 1000;
+
+/** A measure's value, told of where it takes long. */
+function valueOf(
+  { name, cost, compute }: GraphMeasure,
+  graph: Graph,
+  options: MeasureOptions,
+  working: Working,
+): ReturnType<GraphMeasure['compute']> {
+  working(`${name} (graph of ${graph.nodes} nodes)`, cost === 'slow' && graph.nodes >= MANY_NODES);
+  return compute(graph, options);
 }
 
 /** Values of every node, in the order of nodes. */

@@ -6,8 +6,9 @@ import { findingsSections } from '../../../analysis/findings/sections.js';
 import { tablesOf } from '../../../analysis/findings/study.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { UserError } from '../../../core/errors.js';
-import { readStudy, type Study } from '../../../store/directory.js';
+import type { Study } from '../../../store/directory.js';
 import { type CliContext, outJson } from '../../context.js';
+import { readStudyWithNotes } from '../../reading.js';
 import { biologicalGraphs } from '../findings/biological.js';
 import {
   addFindingsOptions,
@@ -43,7 +44,10 @@ async function compare(
 ): Promise<void> {
   checkFigureFolder(flags);
   const tasks = withDistinctNames(
-    directories.map((directory) => ({ directory, tables: taskOf(readStudy(directory)) })),
+    directories.map((directory) => ({
+      directory,
+      tables: taskOf(readStudyWithNotes(context, directory)),
+    })),
   );
   const biological = await biologicalGraphs(context, flags);
   const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, biological };

@@ -11,9 +11,10 @@ import {
 } from '../../../analysis/export/index.js';
 import { unknownName, UserError } from '../../../core/errors.js';
 import { isFile, readBytes, writeFileAtomic } from '../../../platform/fs.js';
-import { readStudy, type StudyPaths } from '../../../store/directory.js';
+import type { StudyPaths } from '../../../store/paths.js';
 import { isConfirming } from '../../../study/confirm.js';
 import type { CliContext } from '../../context.js';
+import { readStudyWithNotes } from '../../reading.js';
 
 interface ExportOptions {
   readonly output: string;
@@ -54,7 +55,7 @@ export function registerStudyExport(study: Command, context: CliContext): void {
 function exportStudy(context: CliContext, directory: string, options: ExportOptions): void {
   const { output: file, force = false } = options;
   const format = formatOf(file, options.format);
-  const { paths, spec, trials, records, state } = readStudy(directory);
+  const { paths, spec, trials, records, state } = readStudyWithNotes(context, directory);
   checkPlace(file, paths);
   const table = exportTable(
     { spec, trials, records, dataIdentity: state.data },

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../../core/errors.js';
 import { readText } from '../../../platform/fs.js';
+import { StudyLost } from '../../../runner/keeper.js';
 import { runStudy } from '../../../runner/run.js';
 import { readStudy, type Study } from '../../../store/directory.js';
 import { parseStudySpec } from '../../../store/spec-file.js';
@@ -55,7 +56,7 @@ value, interval, coverage, n, p, why}], and of a search (see plexus search) also
 trainings, ended} and recommended: {spec, clustering, pathLength, error, sd}. Errors are test errors
 after the last epoch in %, means over seeds; null where there is none.
 
-Exit status: 0 every trial complete, 1 some failed, 2 bad spec or directory, 130 stopped.
+Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory, 130 stopped.
 
 Example:
   $ plexus study run examples/quick.yaml`;
@@ -86,6 +87,7 @@ export async function run(
   const { spec, directory } = locate(target, options.out, search);
   const reporter = studyReporter(context);
   let study: Study;
+  context.saving?.(true);
   try {
     study = await runStudy({
       spec,
@@ -97,7 +99,10 @@ export async function run(
       note: (line) => reporter.line(line),
       workers: options.workers,
     });
+  } catch (error) {
+    throw error instanceof StudyLost ? new CommandFailed(error.message, { cause: error }) : error;
   } finally {
+    context.saving?.(false);
     reporter.finish();
   }
   await writeReports(context, study, options.json === true);

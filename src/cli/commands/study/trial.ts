@@ -5,13 +5,15 @@ import { loadDataset } from '../../../data-files/load.js';
 import { selectBackend } from '../../../engine/backends/registry.js';
 import { runJob } from '../../../executors/job.js';
 import { noteBackend } from '../../../runner/plan.js';
-import { checkSameData, readStudy, type Study } from '../../../store/directory.js';
+import { checkSameData, type Study } from '../../../store/directory.js';
 import { checkGraphFiles } from '../../../store/graph-files.js';
+import { movedData } from '../../../store/moved-data.js';
 import { portableJob } from '../../../study/executor.js';
 import type { Trial } from '../../../study/types.js';
 import { checkTrainable } from '../../../train/trainer.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
+import { readStudyWithNotes } from '../../reading.js';
 
 interface TrialFlags {
   readonly until?: number;
@@ -44,7 +46,7 @@ export function registerTrial(study: Command, context: CliContext): void {
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .addHelpText('after', HELP)
     .action((directory: string, index: number, flags: TrialFlags) =>
-      trainTrial(context, readStudy(directory), index, flags),
+      trainTrial(context, readStudyWithNotes(context, directory), index, flags),
     );
 }
 
@@ -65,7 +67,8 @@ async function trainTrial(
   checkGraphFiles([trial.graph], paths.directory);
   const note = (line: string): void => context.note(line);
   const { env, signal } = context;
-  const dataset = await loadDataset(spec.data, { dataDir, env, signal, note });
+  const data = movedData(spec.data, { dataDir, env });
+  const dataset = await loadDataset(data, { dataDir, env, signal, note });
   checkSameData(state, dataset.identity, paths);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);

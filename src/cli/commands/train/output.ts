@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Dataset } from '../../../data/types.js';
 import type { Backend } from '../../../engine/types.js';
 import type { Design } from '../../../network/design.js';
+import type { TrainOutcome } from '../../../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../../../train/types.js';
 import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
@@ -76,23 +78,32 @@ export function factsOf({
 export function finish(
   context: CliContext,
   job: Job,
-  epochs: readonly EpochRecord[],
+  { epochs, checkpointProblem }: Pick<TrainOutcome, 'epochs' | 'checkpointProblem'>,
   seconds: number,
 ): void {
-  if (job.options.json) outJson(context, lastLine(job, epochs, seconds));
-  else
+  const { checkpoint } = job.options;
+  // One of an earlier epoch may be there.
+  const kept = checkpoint !== undefined && existsSync(checkpoint) ? checkpoint : null;
+  if (job.options.json) outJson(context, lastLine(job, epochs, seconds, kept));
+  else {
+    const said =
+      checkpointProblem === null
+        ? checkpoint
+        : `${kept === null ? 'not written' : `${kept} is not of the end`}: ${checkpointProblem}`;
     context.out(
       formatTable(
         [{ title: job.design.network.arch }, { title: '' }],
-        tableRows(job, epochs, seconds),
+        tableRows(job, epochs, seconds, said),
       ),
     );
+  }
 }
 
 function lastLine(
   { options, settings, design, dataset, backend, graph }: Job,
   epochs: readonly EpochRecord[],
   seconds: number,
+  checkpoint: string | null,
 ): unknown {
   const { network, stem, cost, measures } = design;
   const { nodes, edges, clustering, pathLength } = measures;
@@ -119,7 +130,7 @@ function lastLine(
     seconds,
     weights: options.save ?? null,
     bestWeights: options.saveBest ?? null,
-    checkpoint: options.checkpoint ?? null,
+    checkpoint,
     curves: options.curves ?? null,
   };
 }
@@ -128,13 +139,14 @@ function tableRows(
   { options, design, graph }: Job,
   epochs: readonly EpochRecord[],
   seconds: number,
+  checkpoint: string | undefined,
 ): string[][] {
   const { network, stem, measures } = design;
   const [last, best] = [epochs.at(-1)!, bestOf(epochs)!];
   const files = [
     ['weights', options.save],
     ['best weights', options.saveBest],
-    ['checkpoint', options.checkpoint],
+    ['checkpoint', checkpoint],
     ['curves', options.curves],
   ].filter((row): row is string[] => row[1] !== undefined);
   return [
