@@ -141,7 +141,7 @@ function sweetSpotOf(
   const reason =
     cells.length === 0
       ? 'no graph with a complete trial lies in the plane'
-      : 'there is no noise to judge by; it takes two training seeds whose errors differ';
+      : 'there is no noise to judge by; use two training seeds or more, whose errors differ';
   return {
     clustering: rectangle?.clustering ?? null,
     pathLength: rectangle?.pathLength ?? null,

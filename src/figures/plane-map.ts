@@ -175,8 +175,7 @@ function numberMarks(
       ...centre,
       text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, digits)}`,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
-      // With the star or a second decimal there is less room.
-      fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5),
+      fontSize: 11,
       pointerEvents: 'none',
       stroke: (d: Drawn) => d.mean,
       strokeWidth: 6,

@@ -1,5 +1,4 @@
 import { mean, sumOfSquares } from './descriptive.js';
-import { nelderMead } from './nelder-mead.js';
 
 /*
  * What is to be expected of one of many noisy means, the one that was chosen for being the lowest
@@ -44,12 +43,13 @@ const NODES = 32;
 const NOISE_STEPS = [-1.6, -0.6, 0.4, 1.4, 2.4, 3.4] as const;
 /** From so many degrees of freedom on the noise is as good as known. */
 const DOF_KNOWN = 150;
-/**
- * Beyond so many means their distribution is the likeliest one: it is known well enough. They are
- * then sorted into bins.
- */
-const MANY = 120;
+/** More means than this are sorted into so many bins. */
 const BINS = 120;
+/** Beyond so many means their distribution tells its form by itself. */
+const MANY = 300;
+/** Places of true means then, and steps towards the likeliest distribution. */
+const GRID = 120;
+const EM_STEPS = 200;
 /** Weights below this share of the largest count for nothing. */
 const NEGLIGIBLE = 1e-5;
 /** Standard normal values of equal weight, for the noise of what a mean is compared with. */
@@ -63,11 +63,11 @@ interface Shape {
 
 /** The normal distribution (skew 0) or the gamma distribution of that skewness, at its nodes. */
 function shapeOf(skew: number): Shape {
-  const [low, high] = skew < 0.05 ? [-4, 4] : [Math.max(-4.5, -2 / skew), 4 + 3.5 * skew];
+  const [low, high] = skew === 0 ? [-4, 4] : [-2 / skew, 4 + 3.5 * skew];
   // Nodes lie closer at the lower end of a gamma distribution, where its density is steep.
-  const at = (share: number): number => low + (high - low) * share ** (skew < 0.05 ? 1 : 1.5);
+  const at = (share: number): number => low + (high - low) * share ** (skew === 0 ? 1 : 1.5);
   const density = (z: number): number =>
-    skew < 0.05
+    skew === 0
       ? Math.exp((-z * z) / 2)
       : Math.exp((4 / skew ** 2 - 1) * Math.log1p((z * skew) / 2) - (2 * z) / skew);
   const values = Float64Array.from({ length: NODES }, (_, i) => at((i + 0.5) / NODES));
@@ -92,7 +92,7 @@ interface Group {
 /** Means with their counts; many of them are sorted into bins. */
 function groupsOf({ means, factors }: NoisyMeans): Group[] {
   const groups = means.map((value, i) => ({ value, factor: factors[i], count: 1 }));
-  if (means.length <= MANY) return groups;
+  if (means.length <= BINS) return groups;
   const low = Math.min(...means);
   const width = (Math.max(...means) - low) / BINS;
   const bins = new Map<string, Group>();
@@ -187,26 +187,32 @@ function componentsOf(data: NoisyMeans): Likely[] {
   return found;
 }
 
-/** The likeliest distribution of many true means, by the simplex method. */
-function likeliest(data: NoisyMeans): Likely[] {
+/**
+ * The distribution of many true means without any form, by expectation and maximisation (Laird
+ * 1978) from even weights; ended early, which leaves it smooth (Efron 2016).
+ */
+function freeDistribution(data: NoisyMeans): Likely[] {
   const groups = groupsOf(data);
-  const { variance } = data;
-  const [centre, seen] = [
-    mean(data.means),
-    Math.sqrt(sumOfSquares(data.means) / data.means.length),
-  ];
-  const componentAt = ([location, spread, skew]: readonly number[]): Component => ({
-    location: centre + location * seen,
-    spread: seen * Math.exp(spread),
-    shape: shapeOf(Math.min(2.5, Math.max(0, skew))),
-    noise: variance,
-  });
-  const minus = (at: readonly number[]): number => -logLikelihood(groups, componentAt(at));
-  const starts = [0.3, 1.3, 2].map((skew) =>
-    nelderMead(minus, [0, -0.5, skew], { step: 0.3, evaluations: 250, tolerance: 1e-6 }),
+  const [low, high] = [Math.min(...data.means), Math.max(...data.means)];
+  const values = Float64Array.from(
+    { length: GRID },
+    (_, i) => low + ((high - low) * (i + 0.5)) / GRID,
   );
-  const best = starts.reduce((low, start) => (start.value < low.value ? start : low));
-  return [{ ...componentAt(best.at), log: 0 }];
+  const likelihoods = groups.map(({ value, factor }) =>
+    values.map((t) => Math.exp(-((value - t) ** 2) / (2 * data.variance * factor))),
+  );
+  let weights = new Float64Array(GRID).fill(1 / GRID);
+  for (let step = 0; step < EM_STEPS; step++) {
+    const next = new Float64Array(GRID);
+    groups.forEach(({ count }, at) => {
+      const row = likelihoods[at];
+      let sum = Number.MIN_VALUE;
+      for (let q = 0; q < GRID; q++) sum += weights[q] * row[q];
+      for (let q = 0; q < GRID; q++) next[q] += (count * weights[q] * row[q]) / sum;
+    });
+    weights = next.map((weight) => weight / data.means.length);
+  }
+  return [{ location: 0, spread: 1, shape: { values, weights }, noise: data.variance, log: 0 }];
 }
 
 /** A density by its bins, and its first two moments. */
@@ -246,7 +252,7 @@ function posteriorOf(
       return shape.weights[q] * Math.exp((-d * d) / (2 * noise * factor));
     });
     const share = Math.exp(log - top) / terms.reduce((all, term) => all + term, Number.MIN_VALUE);
-    for (let q = 0; q < NODES; q++) {
+    for (let q = 0; q < terms.length; q++) {
       const weight = (share * terms[q]) / offsets.length;
       // Counted from y, so that squares lose no digits.
       const value = location + spread * shape.values[q] - y;
@@ -292,7 +298,7 @@ export type TruePosteriors = (
 export function truePosteriors(data: NoisyMeans): TruePosteriors | null {
   const { means, factors, variance, dof } = data;
   if (means.length < 2 || !(variance > 0) || dof < 1) return null;
-  const components = means.length > MANY ? likeliest(data) : componentsOf(data);
+  const components = means.length > MANY ? freeDistribution(data) : componentsOf(data);
   return (which, level, against = null) => {
     const found = posteriorOf(components, means[which], factors[which], against);
     const at = (share: number): number => quantile(found, share);
