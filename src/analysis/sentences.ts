@@ -157,8 +157,9 @@ export function searchSentence(summary: StudySummary): string | null {
     return `${course} No training is complete yet, so no graph is recommended.`;
   const place = graphs.find(({ spec }) => spec === recommended.graph) ?? null;
   const { mean, sd } = recommended;
+  // No spread at all says that nothing was measured, not that all is known.
   const belief =
-    sd === null
+    sd === null || sd === 0
       ? ''
       : ' (95 % of the policy’s belief: ' +
         `${span([mean - NORMAL_95 * sd, mean + NORMAL_95 * sd])})`;

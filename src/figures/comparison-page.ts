@@ -21,7 +21,10 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
   const row = (cells: readonly string[], tag: 'td' | 'th'): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escapeText(cell)}</${tag}>`).join('')}</tr>`;
   const body = rows.map((cells) => row(cells, 'td')).join('\n');
-  return `<div class="scroll"><table class="left"><thead>${row(columns, 'th')}</thead><tbody>${body}</tbody></table></div>`;
+  return (
+    `<div class="scroll"><table class="left"><thead>${row(columns, 'th')}</thead>` +
+    `<tbody>${body}</tbody></table></div>`
+  );
 }
 
 function comparison({ title, settings, sentences, columns, rows }: ComparisonText): string {
@@ -59,6 +62,10 @@ function finding({ title, claim, columns, rows, verdict, definition }: Section):
 export function comparisonPage({ names, comparisons, sections, figures }: ComparisonPage): string {
   const told = sections.filter(({ rows }) => rows.length > 0);
   const untold = sections.filter(({ rows }) => rows.length === 0);
+  const missing =
+    untold.length === 0
+      ? ''
+      : `<section><h2>What cannot be told</h2>${untold.map(finding).join('\n')}</section>`;
   const title = escapeText(names.join(', '));
   return `<!doctype html>
 <html lang="en">
@@ -77,7 +84,7 @@ ${told.map(finding).join('\n')}
 ${Object.values(figures)
   .map((svg) => `<figure>${svg}</figure>`)
   .join('\n')}
-${untold.length === 0 ? '' : `<section><h2>What cannot be told</h2>${untold.map(finding).join('\n')}</section>`}
+${missing}
 </main>
 </body>
 </html>

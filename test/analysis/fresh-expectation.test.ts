@@ -96,14 +96,14 @@ describe('freshExpectation', () => {
     const { table } = draw('normal', 6, 2);
     const one = (row: ErrorRow): ErrorRow => ({ ...row, errors: [row.errors[0]] });
     const same = (row: ErrorRow): ErrorRow => ({ ...row, errors: row.errors.map(() => 40) });
-    const with_ = (change: (row: ErrorRow) => ErrorRow): ErrorTable => ({
+    const changed = (change: (row: ErrorRow) => ErrorRow): ErrorTable => ({
       ...table,
       baseline: change(table.baseline as ErrorRow),
       graphs: table.graphs.map(change),
     });
     expect(freshExpectation({ ...table, baseline: null }, 'graph 1')).toBeNull();
-    expect(freshExpectation({ ...with_(one), seeds: [1] }, 'graph 1')).toBeNull();
-    expect(freshExpectation(with_(same), 'graph 1')).toBeNull();
+    expect(freshExpectation({ ...changed(one), seeds: [1] }, 'graph 1')).toBeNull();
+    expect(freshExpectation(changed(same), 'graph 1')).toBeNull();
     expect(freshExpectation(table, 'unknown')).toBeNull();
   });
 
