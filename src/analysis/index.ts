@@ -13,6 +13,7 @@ export {
   errorsAfter,
   inTrialOrder,
   resultTable,
+  type BaselineRow,
   type ErrorRow,
   type ErrorTable,
   type ResultRow,

@@ -55,6 +55,9 @@ export interface ErrorRow {
   readonly errors: readonly (number | null)[];
 }
 
+/** A baseline: a graph that is not connected has no path length, and is compared all the same. */
+export type BaselineRow = Omit<ErrorRow, 'pathLength'> & { readonly pathLength: number | null };
+
 /** A graph that has no place in the plane: it is not connected, or nothing is known of it. */
 export type UnplacedRow = Pick<ErrorRow, 'graph' | 'errors'> & { readonly density: number | null };
 
@@ -63,7 +66,7 @@ export interface ErrorTable {
   readonly name: string;
   readonly arch: string;
   readonly seeds: readonly number[];
-  readonly baseline: ErrorRow | null;
+  readonly baseline: BaselineRow | null;
   /** Graphs with a place in the plane. */
   readonly graphs: readonly ErrorRow[];
   /**
@@ -173,6 +176,11 @@ export function densityOf({ nodes, edges }: TrialFacts): number {
   return edges === (nodes * (nodes - 1)) / 2 ? 1 : (2 * edges) / nodes ** 2;
 }
 
+/** Whether a row has a place in the plane of C and L. */
+export function hasPlace(row: BaselineRow): row is ErrorRow {
+  return row.pathLength !== null;
+}
+
 /**
  * Test errors after an epoch; default: after the last, those that the trials ended with. Graphs
  * without any complete trial are left out.
@@ -182,17 +190,18 @@ export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
   const errorOf = (training: Training | null): number | null =>
     training === null ? null : epoch === undefined ? training.error : (training.test[at] ?? null);
   const errorsOf = ({ trainings }: ResultRow): (number | null)[] => trainings.map(errorOf);
-  const placed = (row: ResultRow): ErrorRow[] => {
+  const known = (row: ResultRow): BaselineRow[] => {
     const { graph, facts } = row;
-    if (facts === null || facts.pathLength === null) return [];
+    if (facts === null) return [];
     const { clustering, pathLength } = facts;
     return [{ graph, density: densityOf(facts), clustering, pathLength, errors: errorsOf(row) }];
   };
+  const placed = (row: ResultRow): ErrorRow[] => known(row).filter(hasPlace);
   const { name, arch, seeds } = table;
   const measured = table.graphs.filter(({ trainings }) =>
     trainings.some((training) => training !== null),
   );
-  const baseline = (table.baseline && placed(table.baseline)[0]) ?? null;
+  const baseline = (table.baseline && known(table.baseline)[0]) ?? null;
   const unplaced = measured
     .filter((row) => placed(row).length === 0)
     .map((row) => ({

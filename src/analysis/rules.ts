@@ -118,7 +118,7 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
   const at = ({ graph }: ErrorRow): number => index.get(graph) ?? -1;
   const means = bins.map((bin) => mean(bin.rows.map((row) => fit?.means[at(row)] ?? Number.NaN)));
   const lowest = means.indexOf(Math.min(...means));
-  const telling = (fit?.residual.variance ?? null) !== null;
+  const telling = (fit?.residual.variance ?? 0) > 0;
   return bins.map((bin, place) => {
     if (fit === null || !telling || place === lowest) {
       return {

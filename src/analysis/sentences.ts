@@ -39,14 +39,20 @@ export function verdictSentence(summary: StudySummary): string {
   const dense = baseline?.density === 1;
   if (winner === 'untold' || difference === null) return untoldSentence(summary);
   const amount = fixed(Math.abs(difference), 2);
+  const choices = summary.comparison?.choices ?? 0;
   const loser = dense ? 'dense' : 'the baseline';
   const sure = intervalPhrase(interval) ?? 'no interval';
   const whom =
     by === 'fresh'
       ? freshPhrase(confirmation?.chosen?.length ?? 0, seeds)
-      : `the lowest of ${plural(summary.comparison?.choices ?? 0, 'graph')}`;
+      : choices === 1
+        ? 'the only graph'
+        : `the lowest of ${plural(choices, 'graph')}`;
+
   const how =
-    by === 'fresh' ? 'paired by seed' : 'paired by seed, allowing for the choice of the lowest';
+    by === 'fresh' || choices === 1
+      ? 'paired by seed'
+      : 'paired by seed, allowing for the choice of the lowest';
   if (winner === 'graphs') {
     const verb = winners(summary) === 'Sparse' ? 'beats' : 'beat';
     return (
@@ -73,6 +79,12 @@ function freshPhrase(graphs: number, seeds: number): string {
   );
 }
 
+/** Why the noise of a difference is not known. */
+const unknownNoise = (seeds: number): string =>
+  seeds < 2
+    ? 'without two training seeds that both have'
+    : `from ${plural(seeds, 'seed')} between which no difference varies: nothing tells the noise`;
+
 function untoldSentence({ best, baseline, comparison }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
   if (baseline?.mean == null)
@@ -81,7 +93,7 @@ function untoldSentence({ best, baseline, comparison }: StudySummary): string {
     comparison === null ? '' : ` (the lowest graph lies ${apart(comparison.difference)} it)`;
   return (
     `Whether graphs beat ${baseline.density === 1 ? 'dense' : 'the baseline'} cannot be ` +
-    `told without two training seeds that both have${seen}.`
+    `told ${unknownNoise(comparison?.seeds ?? 0)}${seen}.`
   );
 }
 
@@ -92,9 +104,11 @@ function sweetSpotSentence({ sweetSpot, verdict, location }: StudySummary): stri
     return `No region can be told: ${sweetSpot.reason ?? 'nothing was measured'}.`;
   const where = `C ${span(clustering)} and L ${span(pathLength)}`;
   const set =
-    cells === occupied
-      ? `none of its ${plural(occupied, 'cell')} is significantly worse than the best one`
-      : `${cells} of ${occupied} cells are not significantly worse than the best one`;
+    occupied === 1
+      ? 'the only cell with graphs'
+      : cells === occupied
+        ? `none of its ${plural(occupied, 'cell')} is significantly worse than the best one`
+        : `${cells} of ${occupied} cells are not significantly worse than the best one`;
   if (!called) {
     const why =
       verdict.winner === 'untold'
@@ -143,8 +157,9 @@ export function searchSentence(summary: StudySummary): string | null {
     return `${course} No training is complete yet, so no graph is recommended.`;
   const place = graphs.find(({ spec }) => spec === recommended.graph) ?? null;
   const { mean, sd } = recommended;
+  // No spread at all says that nothing was measured, not that all is known.
   const belief =
-    sd === null
+    sd === null || sd === 0
       ? ''
       : ' (95 % of the policy’s belief: ' +
         `${span([mean - NORMAL_95 * sd, mean + NORMAL_95 * sd])})`;
@@ -172,7 +187,7 @@ function pairedPhrase(graph: GraphResult | null): string {
 }
 
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
-function bestSentence({ best, baseline, comparison }: StudySummary): string {
+function bestSentence({ best, baseline, comparison, expected }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
   const found =
     `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
@@ -181,7 +196,17 @@ function bestSentence({ best, baseline, comparison }: StudySummary): string {
     return `${found}; the baseline has no complete trial to compare with.`;
   return (
     `${found}, ${apart(comparison.difference)} the baseline’s ` +
-    `${meanStd(baseline)} %${intervalsPhrase(comparison)}.`
+    `${meanStd(baseline)} %${intervalsPhrase(comparison)}.${expectedPhrase(expected)}`
+  );
+}
+
+/** What is left of the best graph’s lead when it is trained anew; nothing where it is not known. */
+function expectedPhrase(expected: StudySummary['expected']): string {
+  if (expected === null || expected.graphs < 2) return '';
+  const { difference, interval, graphs } = expected;
+  return (
+    ` It was chosen as the lowest of ${graphs}; with fresh seeds it is to be expected ` +
+    `${apart(difference)} the baseline (${intervalPhrase(interval) ?? 'no interval'}).`
   );
 }
 
@@ -210,13 +235,13 @@ function mechanismSentence({ mechanism, baseline }: StudySummary): string | null
   if (mechanism === null) return null;
   const { train, gap, graphs, shown } = mechanism;
   const what = {
-    fit: 'fit the training images better',
+    fit: graphs === 1 ? 'fits the training images better' : 'fit the training images better',
     generalisation: 'generalise better',
     both: 'fit the training images better and generalise better',
     neither: 'neither fit the training images better nor generalise better, as far as is shown,',
   }[shown];
   return (
-    `The ${plural(graphs, 'graph')} of the lowest test error ${what} than ` +
+    `${graphs === 1 ? 'The graph' : `The ${graphs} graphs`} of the lowest test error ${what} than ` +
     `${baselineName({ baseline })}: ` +
     `training error ${fixed(train[0], 1)} against ${fixed(train[1], 1)} %, gap to the ` +
     `test error ${fixed(gap[0], 1)} against ${fixed(gap[1], 1)} points.`

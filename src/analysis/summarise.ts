@@ -4,6 +4,7 @@ import type { Registration, SearchOutcome, StudySpec, TrialRecord } from '../stu
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
 import { confound } from './findings/regression.js';
+import { freshExpectation } from './fresh-expectation.js';
 import { onFreshSeeds } from './fresh-seeds.js';
 import {
   countTrials,
@@ -89,6 +90,8 @@ function measureSignal(table: ErrorTable): Signal | null {
     fit === null ||
     fit.itemsTest === null ||
     fit.residual.variance === null ||
+    // Trainings that differ by nothing do not tell the noise.
+    fit.residual.variance === 0 ||
     fit.oneWay === null
   )
     return null;
@@ -138,7 +141,7 @@ function sweetSpotOf(
   const reason =
     cells.length === 0
       ? 'no graph with a complete trial lies in the plane'
-      : 'there is no noise to judge by; use two training seeds or more';
+      : 'there is no noise to judge by; use two training seeds or more, whose errors differ';
   return {
     clustering: rectangle?.clustering ?? null,
     pathLength: rectangle?.pathLength ?? null,
@@ -210,6 +213,7 @@ export function summarise(input: SummaryInput): StudySummary {
     baseline,
     best: graphs.find((graph) => graph.spec === lowest) ?? null,
     comparison,
+    expected: lowest === null || search !== null ? null : freshExpectation(table, lowest),
     verdict,
     confirmation,
     below: belowBaseline(table),

@@ -1,6 +1,7 @@
 import type { SearchOutcome } from '../study/types.js';
 import type { Fidelity } from './fidelity.js';
 import type { PartialEffect } from './findings/regression.js';
+import type { FreshExpectation } from './fresh-expectation.js';
 import type { FreshSeeds } from './fresh-seeds.js';
 import type { Mechanism } from './mechanism.js';
 import type { Comparison, Interval } from './paired.js';
@@ -27,6 +28,11 @@ export interface StudySummary {
   readonly best: GraphResult | null;
   /** The best graph against the baseline; null where either has no complete trial. */
   readonly comparison: Comparison | null;
+  /**
+   * What fresh seeds may be expected to show of the best graph, without the luck of its choice;
+   * null of a search, without a baseline, and where two seeds are missing.
+   */
+  readonly expected: FreshExpectation | null;
   /** What may be said of graphs against the baseline. */
   readonly verdict: Verdict;
   /**

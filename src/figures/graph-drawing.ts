@@ -72,7 +72,7 @@ function drawRing(graph: Graph): string {
           y: (d: number) => 1.09 * placeOf(d, n)[1],
           text: (d: number) => String(d),
           fill: COLOURS.quiet,
-          fontSize: 10.5,
+          fontSize: 11,
         },
       ),
     ],

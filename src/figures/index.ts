@@ -1,3 +1,4 @@
+export { comparisonPage, type ComparisonPage } from './comparison-page.js';
 export { ellipseOf } from './biological-marks.js';
 export { biologicalPairFigure } from './biological-pair.js';
 export { biologicalFigure } from './biological.js';

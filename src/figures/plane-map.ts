@@ -173,10 +173,11 @@ function numberMarks(
   return [
     Plot.text(drawn, {
       ...centre,
-      text: (d: Drawn) => `${d.isBest ? '★' : ''}${fixed(d.mean, digits)}`,
+      // The star has a line of its own: beside the number there is no room for readable letters.
+      text: (d: Drawn) => `${d.isBest ? '★\n' : ''}${fixed(d.mean, digits)}`,
+      lineHeight: 0.95,
       fill: (d: Drawn) => (d.mean > light ? COLOURS.ink : 'white'),
-      // With the star or a second decimal there is less room.
-      fontSize: (d: Drawn) => (d.isBest || digits > 1 ? 9 : 10.5),
+      fontSize: 11,
       pointerEvents: 'none',
       stroke: (d: Drawn) => d.mean,
       strokeWidth: 6,

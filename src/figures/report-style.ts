@@ -51,7 +51,7 @@ body {
     sans-serif;
 }
 main {
-  max-width: 1000px;
+  max-width: 1240px;
   margin: 0 auto;
   padding: 40px 24px 80px;
 }
@@ -133,12 +133,22 @@ figure svg {
   display: block;
   width: 100%;
   height: auto;
-  max-width: 860px;
+  max-width: 1000px;
   margin: 0 auto;
+}
+/* Specs may break, so that errors stand beside them on a phone and all columns fit on a desk. */
+#graphs th,
+#graphs td {
+  padding: 6px;
+}
+#graphs .text {
+  white-space: normal;
+  overflow-wrap: anywhere;
+  min-width: 160px;
 }
 .pair {
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(380px, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(480px, 1fr));
   gap: 16px;
 }
 .pair figure {
@@ -257,6 +267,11 @@ dd {
   }
   main {
     padding: 24px 14px 60px;
+  }
+  /* Figures keep their letters readable: they scroll sideways instead of shrinking. */
+  figure svg {
+    width: max-content;
+    min-width: 100%;
   }
 }
 @media print {

@@ -64,6 +64,18 @@ const COLUMNS: readonly Column[] = [
     value: (row) => row.graph.spec,
   },
   {
+    head: 'Error (%)',
+    meaning: 'Mean test error over seeds',
+    show: ({ graph }) => fixed(graph.mean, 2),
+    value: ({ graph }) => graph.mean,
+  },
+  {
+    head: '− baseline',
+    meaning: 'Mean error minus the baseline’s, paired by seed, points',
+    show: ({ graph }) => difference(graph),
+    value: ({ graph }) => graph.againstBaseline?.difference ?? null,
+  },
+  {
     head: 'C',
     meaning: 'Average clustering coefficient',
     show: ({ graph }) => fixed(graph.clustering, 3),
@@ -98,18 +110,6 @@ const COLUMNS: readonly Column[] = [
     meaning: 'Multiply-adds of one sample’s forward pass, in millions',
     show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)),
     value: ({ graph }) => graph.macs,
-  },
-  {
-    head: 'Error (%)',
-    meaning: 'Mean test error over seeds',
-    show: ({ graph }) => fixed(graph.mean, 2),
-    value: ({ graph }) => graph.mean,
-  },
-  {
-    head: '− baseline',
-    meaning: 'Mean error minus the baseline’s, paired by seed, points',
-    show: ({ graph }) => difference(graph),
-    value: ({ graph }) => graph.againstBaseline?.difference ?? null,
   },
   {
     head: 'Std',

@@ -175,7 +175,7 @@ function bandParts(
         fixed(band.rankPathLength, 2),
       x + LEFT,
       y + 32,
-      { colour: COLOURS.quiet, size: 10.5 },
+      { colour: COLOURS.quiet, size: 11 },
     ),
     {
       drawing: drawBand(points, domains, at % COLUMNS === 0, at + COLUMNS >= count),

@@ -7,7 +7,10 @@ import { dotAt, solveLower } from './linear-algebra.js';
 /** A difference with what is known of it. */
 export interface BlockedDifference {
   readonly difference: number;
-  /** Null, as `interval` and `p`, where the fit has no residual degrees of freedom. */
+  /**
+   * Null, as `interval` and `p`, where the fit has no residual degrees of freedom, or no residual at
+   * all: nothing then tells how large the noise is.
+   */
   readonly standardError: number | null;
   /** Student's. */
   readonly interval: readonly [number, number] | null;
@@ -69,7 +72,8 @@ function compare(
   if (means.includes(null)) return null;
   const difference = weights.reduce((sum, [, weight], at) => sum + weight * means[at]!, 0);
   const { variance, dof } = fit.residual;
-  if (variance === null) return { difference, standardError: null, interval: null, p: null, dof };
+  if (variance === null || variance === 0)
+    return { difference, standardError: null, interval: null, p: null, dof };
   const standardError = Math.sqrt(variance * varianceFactor(fit, weights));
   const half = studentQuantile((1 - level) / (2 * comparisons), dof) * standardError;
   const p = oneSided(difference, standardError, dof);

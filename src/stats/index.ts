@@ -21,6 +21,13 @@ export {
 export { correlationInterval, partialCorrelation, pearson } from './correlation.js';
 export { mean, populationStd, quantile, sampleStd, sumOfSquares } from './descriptive.js';
 export { fisherSurvival, studentQuantile, studentSurvival } from './distributions.js';
+export {
+  truePosteriors,
+  type Against,
+  type MeanPosterior,
+  type NoisyMeans,
+  type TruePosteriors,
+} from './exchangeable-means.js';
 export { falseDiscovery } from './false-discovery.js';
 export { foldsOf } from './folds.js';
 export {

@@ -12,15 +12,15 @@ export interface TTest {
 /**
  * One-sided two-sample t-test with equal variances (Student): is the mean of `a` higher than that
  * of `b`? The two-sided p-value halved, with the sign, as the paper does. Null where a sample has
- * fewer than two values. Samples without any variance: t is 0 when the means are equal, else
- * infinite.
+ * fewer than two values, and where neither varies: nothing then tells how large the noise is.
  */
 export function tTestHigher(a: readonly number[], b: readonly number[]): TTest | null {
   if (a.length < 2 || b.length < 2) return null;
   const dof = a.length + b.length - 2;
   const variance = (sumOfSquares(a) + sumOfSquares(b)) / dof;
   const difference = mean(a) - mean(b);
-  const t = difference === 0 ? 0 : difference / Math.sqrt(variance * (1 / a.length + 1 / b.length));
+  if (variance === 0) return null;
+  const t = difference / Math.sqrt(variance * (1 / a.length + 1 / b.length));
   return { t, dof, p: studentSurvival(t, dof) };
 }
 

@@ -132,7 +132,10 @@ describe.each([2, 3, 5])('of studies without any difference, on %d fresh seeds',
 
 /** The trainings of a table whose training errors lie six points lower, with noise of their own. */
 function withTraining({ graphs, baseline, ...table }: ErrorTable): ResultTable {
-  const row = ({ graph, errors }: ErrorRow): ResultTable['graphs'][number] => ({
+  const row = ({
+    graph,
+    errors,
+  }: Pick<ErrorRow, 'graph' | 'errors'>): ResultTable['graphs'][number] => ({
     graph,
     facts: null,
     failed: 0,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   findingsSections,
+  summarise,
+  terminalReport,
   type ErrorRow,
   type ErrorTable,
   type Section,
@@ -8,6 +10,7 @@ import {
 import { RandomStream } from '../../src/core/random/index.js';
 import { findingsFigures } from '../../src/figures/index.js';
 import { findingsOf } from './findings-of.js';
+import { BASELINE, madeStudy, specLines } from './synthetic.js';
 
 /** Points that the graphs lie above the baseline: below 0 they are better. */
 const GAPS = [-1, 0, 4] as const;
@@ -71,6 +74,39 @@ describe.each(cases)(
       for (const [name, svg] of Object.entries(findingsFigures(findings))) {
         expect(svg, name).not.toMatch(/NaN|Infinity|>\[(\S+), \1\]|[-−]\d+ %/);
       }
+    });
+  },
+);
+
+describe.each(cases)(
+  'the report of a study of $graphs graphs and $seeds seeds, $gap points above the baseline',
+  ({ graphs, seeds, gap }) => {
+    /** `exact`: graphs differ, but nothing varies from seed to seed. */
+    const reportOf = (exact: boolean): string => {
+      const made = madeStudy({
+        graphs: specLines(graphs),
+        seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+        errors: (graph, seed) => {
+          const level = gap === 0 || graph === BASELINE ? 40 : 40 + gap + (graph.length % 4) / 5;
+          const random = new RandomStream('small report', graph, seed, gap);
+          const test = exact || gap === 0 ? level + seed : level + 0.3 * random.normal();
+          return { test, train: test - 6 };
+        },
+      });
+      return terminalReport(summarise(made));
+    };
+
+    it('has no interval of no width, no number that is none, no sign beside a word for it', () => {
+      for (const exact of [false, true]) {
+        expect(reportOf(exact)).not.toMatch(
+          /NaN|Infinity|infinite|undefined|null|interval (\S+) to \1[ ,;)]|(below|above|by) [-−]\d/,
+        );
+      }
+    });
+
+    it('says no p where nothing tells the noise', () => {
+      expect(reportOf(true)).not.toMatch(/p [=<] /);
+      if (seeds === 1) expect(reportOf(false)).not.toMatch(/p [=<] |95.%/);
     });
   },
 );

@@ -241,15 +241,10 @@ describe('degenerate studies', () => {
 
   it('equal errors everywhere: no variance, no cell is worse, no interval without any width', () => {
     const equal = changed((record) => withError(record, 40));
-    expect(equal.signal).toMatchObject({
-      f: 0,
-      p: 1,
-      betweenGraphsStd: 0,
-      noiseStd: 0,
-      pairingGain: null,
-    });
+    expect(equal.signal).toBeNull();
+    expect(equal.expected).toBeNull();
     expect(equal.fits.clustering?.r2).toBeNull();
-    expect(equal.sweetSpot).toMatchObject({ cells: equal.sweetSpot.occupied, called: false });
+    expect(equal.sweetSpot).toMatchObject({ cells: 0, called: false, clustering: null });
     expect(equal.best?.spec).toBe(study.spec.graphs[0]);
     expect(equal.comparison).toMatchObject({
       difference: 0,
@@ -266,12 +261,15 @@ describe('degenerate studies', () => {
     expect(terminalReport(equal)).not.toMatch(/NaN|Infinity|undefined|null/);
   });
 
-  it('seeds that agree while graphs differ: F is infinite, written as null', () => {
+  it('seeds that agree while graphs differ: nothing tells the noise, so there is no p', () => {
     const exact = changed((record) => withError(record, 40 + ((record.index % 53) % 7)));
-    expect(exact.signal).toMatchObject({ f: null, p: 0, noiseStd: 0 });
-    expect(exact.comparison).toMatchObject({ interval: null, chosen: null });
+    expect(exact.signal).toBeNull();
+    expect(exact.sweetSpot.clustering).toBeNull();
+    expect(exact.graphs.every(({ p }) => p === null)).toBe(true);
+    expect(exact.comparison).toMatchObject({ interval: null, chosen: null, p: null });
     expectJsonSafe(exact);
-    expect(terminalReport(exact)).toContain('infinite');
+    expect(terminalReport(exact)).toContain('nothing tells the noise');
+    expect(terminalReport(exact)).not.toMatch(/infinite|p < 0\.0001/);
   });
 
   it('no interval has no width, whatever is missing and however few errors differ', () => {

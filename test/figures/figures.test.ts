@@ -94,7 +94,7 @@ describe('the heat map', () => {
     expect(count(svg, '.sweet rect')).toBe(summary.sweetSpot.cells);
     expect(count(svg, '.frame rect')).toBe(1);
     expect(count(svg, '.baseline path')).toBe(1);
-    expect(svg.match(/★4/g)).toHaveLength(1);
+    expect(svg.match(/>★</g)).toHaveLength(1);
   });
 
   it('has no frame where there is no sweet spot', () => {

@@ -89,10 +89,10 @@ describe('tests', () => {
     }
   });
 
-  it('samples without variance give 0, infinity or nothing, never NaN', () => {
-    expect(tTestHigher([40, 40], [40, 40, 40])).toEqual({ t: 0, dof: 3, p: 0.5 });
-    expect(tTestHigher([41, 41], [40, 40])?.p).toBe(0);
-    expect(tTestHigher([40, 40], [41, 41])?.p).toBe(1);
+  it('samples without variance give nothing, analyses of variance 0 or infinity, never NaN', () => {
+    expect(tTestHigher([40, 40], [40, 40, 40])).toBeNull();
+    expect(tTestHigher([41, 41], [40, 40])).toBeNull();
+    expect(tTestHigher([41, 42], [40, 40])!.p).toBeGreaterThan(0);
     expect(tTestHigher([40], [41, 42])).toBeNull();
     expect(welchInterval([40, 40], [41, 41], 0.95)).toBeNull();
     expect(welchInterval([40], [41, 42], 0.95)).toBeNull();

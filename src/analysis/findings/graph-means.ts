@@ -19,6 +19,8 @@ export interface GraphMeans {
    * has two seeds.
    */
   readonly seedVariance: number | null;
+  /** Degrees of freedom of `seedVariance`. */
+  readonly seedDof: number;
   /** Variance of graphs' true means; 0 where it is not known. */
   readonly betweenVariance: number;
   /** Variance of each mean from the seeds; 0 where it is not known. */
@@ -37,8 +39,11 @@ export function graphMeans(table: ErrorTable, design: SeedDesign): GraphMeans {
   const seedVariance = known === null ? null : known.seedStd ** 2;
   const fit =
     design === 'shared' && rows.length > 0 ? fitBlocks(rows.map((row) => row.errors)) : null;
+  const trainings = rows.reduce((sum, row) => sum + present(row).length, 0);
+  const blocks = design === 'shared' ? table.seeds.length - 1 : 0;
   return {
     rows,
+    seedDof: fit?.residual.dof ?? trainings - rows.length - blocks,
     means: rows.map((row, i) => (isWhole(row) ? null : fit?.means[i]) ?? meanError(row)!),
     seedEffects: table.seeds.map((_, seed) => fit?.blockEffects[seed] ?? 0),
     seedVariance,

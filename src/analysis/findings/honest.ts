@@ -9,7 +9,7 @@ import { CONFIDENCE_LEVEL, SWEET_LEVEL } from '../settings.js';
 import type { SeedDesign } from './input.js';
 import { type Cell, cellMean, cellsOf } from './paper.js';
 import { measuredRows, present } from './rows.js';
-import type { ErrorRow, ErrorTable } from './types.js';
+import type { BaselineRow, ErrorRow, ErrorTable } from './types.js';
 
 /**
  * How many graphs are better than the baseline, one test each and with the false discoveries kept
@@ -51,7 +51,7 @@ export function betterThanBaseline(
 }
 
 /** One-sided p-values of every graph against the baseline within seeds. */
-function blockedTests(baseline: ErrorRow, rows: readonly ErrorRow[]): number[] {
+function blockedTests(baseline: BaselineRow, rows: readonly ErrorRow[]): number[] {
   const fit = fitBlocks([baseline.errors, ...rows.map((row) => row.errors)]);
   if (fit === null) return [];
   return rows.flatMap((_, i) => blockedDifference(fit, 0, i + 1, CONFIDENCE_LEVEL)?.p ?? []);
@@ -218,7 +218,7 @@ interface PairedAdvantage {
  */
 export function advantage(
   table: ErrorTable,
-  baseline: ErrorRow,
+  baseline: BaselineRow,
   row: ErrorRow,
   design: SeedDesign,
 ): Advantage {
@@ -232,7 +232,7 @@ export function advantage(
 
 function pairedAdvantage(
   table: ErrorTable,
-  baseline: ErrorRow,
+  baseline: BaselineRow,
   row: ErrorRow,
 ): PairedAdvantage | null {
   const found = compareGraphs(blocksOf(table), [baseline.graph], [row.graph]);

@@ -4,7 +4,7 @@ import { fitParabola, type Parabola } from '../../stats/parabola.js';
 import { tTestHigher } from '../../stats/t-tests.js';
 import { binEdges } from '../bins.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
-import { boundingBox, meanError, measuredRows, present } from './rows.js';
+import { boundingBox, meanError, measuredRows, placedBaseline, present } from './rows.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
 /** Mean and standard deviation (n in the denominator) of one graph's errors. */
@@ -21,7 +21,7 @@ export interface PaperBest {
   readonly row: ErrorRow;
 }
 
-export function levelOf(row: ErrorRow): Level {
+export function levelOf(row: Pick<ErrorRow, 'graph' | 'errors'>): Level {
   const errors = present(row);
   return { graph: row.graph, mean: mean(errors), std: populationStd(errors) ?? 0 };
 }
@@ -34,8 +34,7 @@ export function levelOf(row: ErrorRow): Level {
  */
 export function paperBest(table: ErrorTable): PaperBest | null {
   // The baseline takes part in the ranking, as in the official code.
-  const baseline =
-    table.baseline !== null && present(table.baseline).length > 0 ? table.baseline : null;
+  const baseline = placedBaseline(table);
   const ranked = [...measuredRows(table), ...(baseline === null ? [] : [baseline])].sort(
     (a, b) => meanError(a)! - meanError(b)! || a.density - b.density,
   );
@@ -96,10 +95,8 @@ export function cellsOf(table: ErrorTable, closed: boolean): Cell[] {
   const c = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const l = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
   const cells = new Map<string, { clustering: number; pathLength: number; rows: ErrorRow[] }>();
-  for (const row of [
-    ...measuredRows(table),
-    ...(table.baseline === null || present(table.baseline).length === 0 ? [] : [table.baseline]),
-  ]) {
+  const baseline = placedBaseline(table);
+  for (const row of [...measuredRows(table), ...(baseline === null ? [] : [baseline])]) {
     const i = digit(row.clustering, c, closed);
     const j = digit(row.pathLength, l, false);
     const key = `${j} ${i}`;
@@ -154,12 +151,11 @@ export function slicePointsOf(
 ): { readonly x: number; readonly y: number }[] {
   const other = x === 'clustering' ? 'pathLength' : 'clustering';
   const [low, high] = SLICES[x];
-  return [...measuredRows(table), ...(table.baseline === null ? [] : [table.baseline])].flatMap(
-    (row) => {
-      const y = meanError(row);
-      return y !== null && row[other] >= low && row[other] <= high ? [{ x: row[x], y }] : [];
-    },
-  );
+  const baseline = placedBaseline(table);
+  return [...measuredRows(table), ...(baseline === null ? [] : [baseline])].flatMap((row) => {
+    const y = meanError(row);
+    return y !== null && row[other] >= low && row[other] <= high ? [{ x: row[x], y }] : [];
+  });
 }
 
 /** The lowest point of a parabola, where it opens upwards and lies among the points. */
@@ -198,7 +194,7 @@ export function sliceOf(table: ErrorTable, x: Slice['x']): Slice | null {
  * it averages.
  */
 function filled(table: ErrorTable): ErrorTable {
-  const fill = (row: ErrorRow): ErrorRow => ({
+  const fill = <Row extends Pick<ErrorRow, 'errors'>>(row: Row): Row => ({
     ...row,
     errors: row.errors.map((error) => error ?? row.errors[0]),
   });
@@ -232,7 +228,7 @@ export function commonCells(
           {
             mine: cellMean(cell),
             theirs,
-            baseline: a.baseline !== null && cell.rows.includes(a.baseline),
+            baseline: cell.rows.some((row) => row === a.baseline),
           },
         ];
   });
@@ -257,7 +253,7 @@ export function commonGraphs(
   early: ErrorTable,
   late: ErrorTable,
 ): { readonly a: readonly number[]; readonly b: readonly number[] } {
-  const all = (table: ErrorTable): readonly ErrorRow[] =>
+  const all = (table: ErrorTable): readonly Pick<ErrorRow, 'graph' | 'errors'>[] =>
     table.baseline === null ? table.graphs : [...table.graphs, table.baseline];
   const last = new Map(all(late).map((row) => [row.graph, meanError(row)]));
   const pairs = all(early).flatMap((row) => {

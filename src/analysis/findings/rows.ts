@@ -1,7 +1,8 @@
+import { hasPlace } from '../result-table.js';
 import type { ErrorRow, ErrorTable, Rectangle } from './types.js';
 
 /** The errors that are there. */
-export function present(row: ErrorRow): number[] {
+export function present(row: Pick<ErrorRow, 'errors'>): number[] {
   return row.errors.filter((error): error is number => error !== null);
 }
 
@@ -10,7 +11,7 @@ export function present(row: ErrorRow): number[] {
  * of equal sums may differ in their last bit, and the official code lets that decide which of two
  * equal graphs is the best.
  */
-export function meanError(row: ErrorRow): number | null {
+export function meanError(row: Pick<ErrorRow, 'errors'>): number | null {
   const errors = present(row);
   return errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }
@@ -18,6 +19,11 @@ export function meanError(row: ErrorRow): number | null {
 /** Graphs of a table with at least one error, in its order. */
 export function measuredRows(table: ErrorTable): ErrorRow[] {
   return table.graphs.filter((row) => row.errors.some((error) => error !== null));
+}
+
+/** The baseline where it was measured and has a place in the plane. */
+export function placedBaseline({ baseline }: ErrorTable): ErrorRow | null {
+  return baseline !== null && hasPlace(baseline) && present(baseline).length > 0 ? baseline : null;
 }
 
 /** The bounding box of points; they must not be empty. */

@@ -1,4 +1,4 @@
-export type { ErrorRow, ErrorTable } from '../result-table.js';
+export type { BaselineRow, ErrorRow, ErrorTable } from '../result-table.js';
 
 /** A rectangle in the plane of C and L. */
 export interface Rectangle {

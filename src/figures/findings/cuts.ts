@@ -3,6 +3,7 @@ import type { SliceFact } from '../../analysis/findings/facts/slices.js';
 import type { Findings } from '../../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
 import { slicePointsOf, SLICES } from '../../analysis/findings/paper.js';
+import { placedBaseline } from '../../analysis/findings/rows.js';
 import { fixed, span } from '../../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
@@ -110,7 +111,7 @@ function panel(
 ): string {
   const table = lastTable(task);
   const points = fact?.points ?? slicePointsOf(table, x);
-  const { baseline } = table;
+  const baseline = placedBaseline(table);
   const inside =
     baseline === null
       ? []

@@ -3,7 +3,7 @@ import { isTested, type SweetSpotFact } from '../../analysis/findings/facts/swee
 import type { Findings } from '../../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
 import type { RulesCell } from '../../analysis/findings/presenter.js';
-import { meanError } from '../../analysis/findings/rows.js';
+import { meanError, placedBaseline } from '../../analysis/findings/rows.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../../analysis/settings.js';
 import { fixed, plural, span } from '../../analysis/text.js';
 import { type BaselinePlace, type MapCell, planeMap } from '../plane-map.js';
@@ -31,8 +31,8 @@ function drawnCells(cells: readonly RulesCell[]): MapCell[] {
 }
 
 function placeOfBaseline(task: TaskTables): BaselinePlace | null {
-  const { baseline } = lastTable(task);
-  const mean = baseline === null ? null : meanError(baseline);
+  const baseline = placedBaseline(lastTable(task));
+  const mean = baseline && meanError(baseline);
   if (baseline === null || mean === null) return null;
   return {
     clustering: baseline.clustering,

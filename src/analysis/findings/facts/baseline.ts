@@ -1,4 +1,5 @@
 import { mean } from '../../../stats/descriptive.js';
+import { freshExpectation, type FreshExpectation } from '../../fresh-expectation.js';
 import {
   advantage,
   type Advantage,
@@ -17,6 +18,8 @@ export interface BaselineFact {
   readonly best: PaperBest;
   readonly gain: Advantage;
   readonly held: HeldOut | null;
+  /** What fresh seeds may be expected to show of it; null where the noise is not known. */
+  readonly expected: FreshExpectation | null;
   readonly better: BetterThanBaseline | null;
 }
 
@@ -32,6 +35,7 @@ export function baselineFacts(tasks: readonly TaskTables[], rule: RankingRule): 
         best,
         gain: advantage(table, table.baseline, best.row, seedDesignOf(task)),
         held: heldOut(table),
+        expected: freshExpectation(table, best.row.graph, seedDesignOf(task)),
         better: betterThanBaseline(table, seedDesignOf(task)),
       },
     ];

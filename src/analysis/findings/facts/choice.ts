@@ -1,7 +1,9 @@
 import { searchPolicy } from '../../../search/policies.js';
 import { replay, type ReplayTable } from '../../../search/replay.js';
 import { mean } from '../../../stats/descriptive.js';
+import { truePosteriors } from '../../../stats/exchangeable-means.js';
 import { NORMAL_95 } from '../../../stats/normal.js';
+import { CONFIDENCE_LEVEL } from '../../settings.js';
 import { graphMeans, type GraphMeans } from '../graph-means.js';
 import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
 import { present } from '../rows.js';
@@ -25,19 +27,17 @@ export interface Expectation {
 /**
  * Every measured graph's error to expect, lowest first: a normal prior by what is known of graphs
  * like it, and its own mean with its seed noise. The prior is the Gaussian process over C and L
- * with the variance of graphs' own effects; with fewer than 20 graphs all graphs alike, with the
- * variance between them and the standard error of their mean (empirical Bayes). As every graph is
+ * with the variance of graphs' own effects; with fewer than 20 graphs see `truePosteriors`. As every graph is
  * drawn to its prior by its noise, the lowest expectation is not lucky as the lowest mean is. With
  * one seed own effects cannot be told from noise: the surface alone is expected, and its doubt
  * includes them. Null without two seeds or a surface.
  */
 export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expectation[] | null {
   const { rows, means, noise, seedVariance } = data;
-  if (surface === null && (seedVariance === null || rows.length < 2)) return null;
-  const between = surface === null ? data.betweenVariance : surface.process.ownStd ** 2;
-  const common = { mean: mean(means), sd: Math.sqrt((between + mean(noise)) / rows.length) };
+  if (surface === null) return ofFewGraphs(data);
+  const between = surface.process.ownStd ** 2;
   const found = rows.map((row, i): Expectation => {
-    const prior = surface === null ? common : surface.predict(row.clustering, row.pathLength);
+    const prior = surface.predict(row.clustering, row.pathLength);
     const kept =
       seedVariance === null || between + noise[i] === 0 ? 0 : between / (between + noise[i]);
     const own = seedVariance === null ? between : kept * noise[i];
@@ -48,7 +48,30 @@ export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expe
       sd: Math.sqrt(own + ((1 - kept) * prior.sd) ** 2),
     };
   });
-  return found.sort((a, b) => a.expected - b.expected || a.row.density - b.row.density);
+  return lowestFirst(found);
+}
+
+const lowestFirst = (found: Expectation[]): Expectation[] =>
+  found.sort((a, b) => a.expected - b.expected || a.row.density - b.row.density);
+
+/** Without a surface: all graphs are of one kind, of which nothing is known beforehand. */
+function ofFewGraphs({
+  rows,
+  means,
+  noise,
+  seedVariance,
+  seedDof,
+}: GraphMeans): Expectation[] | null {
+  if (seedVariance === null) return null;
+  const factors = noise.map((each) => each / seedVariance);
+  const posteriors = truePosteriors({ means, factors, variance: seedVariance, dof: seedDof });
+  if (posteriors === null) return null;
+  return lowestFirst(
+    rows.map((row, i) => {
+      const { mean: expected, sd } = posteriors(i, CONFIDENCE_LEVEL);
+      return { row, measured: means[i], expected, sd };
+    }),
+  );
 }
 
 /** Budgets of replayed searches, and replays of each unless said otherwise. */

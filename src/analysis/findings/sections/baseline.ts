@@ -19,7 +19,7 @@ import type { Section, SectionValues } from './types.js';
 /**
  * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values:
  * `name`, `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`,
- * `advantage`, `advantageInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested),
+ * `advantage`, `advantageInterval`, `expected`, `expectedInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested),
  * `betterControlled`, `betterSingle`.
  */
 export function baselineSection({ presenter, baseline }: Findings): Section {
@@ -71,9 +71,17 @@ function columnsFor(
     ...figure('best'),
     { title: 'best', cell: ({ best }) => fixed(best.best.mean, 2) },
     ...advantageColumns(paired),
+    { title: 'with fresh seeds, to expect [95 %]', cell: expectedCell },
     { title: 'chosen → held out (range)', cell: heldOutCell },
     ...betterColumns(paired),
   ];
+}
+
+/** Points below the baseline. */
+function expectedCell({ expected }: BaselineFact): string {
+  if (expected === null) return 'cannot be told';
+  const [low, high] = expected.interval;
+  return `${fixed(-expected.difference, 2)} ${interval([-high, -low])}`;
 }
 
 function heldOutCell({ held }: BaselineFact): string {
@@ -113,7 +121,7 @@ function countsCell(counts: BetterCounts | null): string {
 }
 
 function valuesOf(
-  { task, best, gain, held, better }: BaselineFact,
+  { task, best, gain, held, expected, better }: BaselineFact,
   published: PublishedRecord | null,
 ): SectionValues {
   const figures = published?.of(task.arch);
@@ -127,6 +135,8 @@ function valuesOf(
     bestGraph: best.best.graph,
     advantage: gain.value,
     advantageInterval: gain.interval,
+    expected: expected && -expected.difference,
+    expectedInterval: expected && [-expected.interval[1], -expected.interval[0]],
     chosen: held?.chosen ?? null,
     heldOut: held?.reported ?? null,
     heldOutRange: held?.range ?? null,

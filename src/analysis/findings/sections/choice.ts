@@ -70,7 +70,7 @@ function columnsFor({ nameOf, noun }: Presenter): Column<ChoiceFact>[] {
     { title: 'measured', cell: ({ graphs: [use] }) => fixed(use.measured, 2) },
     { title: 'to expect [95 %]', cell: expectedCell },
     { title: 'under baseline [95 %]', cell: advantageCell },
-    { title: 'as good', cell: (fact) => `${equals(fact)} of ${fact.graphs.length - 1}` },
+    { title: 'not told apart', cell: (fact) => `${equals(fact)} of ${fact.graphs.length - 1}` },
     ...SEARCH_BUDGETS.map((budget) => ({
       title: `after ${budget} trainings`,
       cell: (fact: ChoiceFact) => searchCell(costAt(fact, budget)),

@@ -7,7 +7,8 @@ export const AGREEMENT_UNKNOWN = 'One architecture here: nothing to compare.';
 export const AGREEMENT_DEFINITION =
   'Pearson’s correlation of cell means (15 x 15, cells closed below) over the cells that both ' +
   'have, the baseline’s ' +
-  'included, a missing seed filled from the first; percentile bootstrap over cells. ceiling: the ' +
+  'included, a missing seed filled from the first; percentile bootstrap over cells, ' +
+  'which takes neighbouring cells as independent and covers 90 to 94 % in simulation. ceiling: the ' +
   'r that a perfect ' +
   'agreement would show given seed noise, the root of the product of both reliabilities of cell ' +
   'means (Spearman 1904).';

@@ -17,10 +17,11 @@ export function choiceDefinition(replays: number): string {
     '%. to expect: posterior ' +
     'mean of its true mean error, from the Gaussian process of section 8 and the variance of ' +
     'graphs’ own effects as prior ' +
-    '(with fewer than 20 graphs: the mean of all and the variance between them) and its own mean ' +
+    '(with fewer than 20 graphs: as with fresh seeds in section 1) and its own mean ' +
     'with seed noise; without ' +
-    'the noise of one training. under baseline: mean error of the baseline less that, points. as ' +
-    'good: other graphs whose ' +
+    'the noise of one training, the fitted surface taken as known (limits hold in 88 to 100 %). ' +
+    'under baseline: mean error of the baseline less that, points. not ' +
+    'told apart: other graphs whose ' +
     'expectation is not above it by 1.96 standard deviations of the difference. after trainings: ' +
     `${replays} searches replayed on the table’s trainings, each drawing one seed of a graph ` +
     'after the other: how far what ' +
@@ -52,7 +53,7 @@ export function luckSentence(luck: number): string {
         'points on average'
       : `Its own trainings flatter it by ${signed(luck, 2)} points on average`;
   return (
-    `${own}; and others are as good as far as can be told, so that cost or taste may ` +
+    `${own}; and these trainings cannot tell others from it, so that cost or taste may ` +
     'choose among them.'
   );
 }

@@ -9,7 +9,7 @@ export const ECONOMY_DEFINITION =
   'r of cell means of the subset with those of all graphs (which contain it), over the subset’s ' +
   'cells; r of graphs’ mean ' +
   'errors after 3 epochs (studies of one’s own: a tenth of them) with those after the last, ' +
-  'baseline included. what it ' +
+  'baseline included, graphs with a missing seed by the seeds they have. what it ' +
   'costs: final error of the graph that was best early, less the lowest final error, points.';
 
 /** @param weak names of the tasks whose early order is not that of the end */

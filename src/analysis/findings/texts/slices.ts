@@ -10,7 +10,8 @@ export const SLICES_DEFINITION =
   'lies in it. R²: 1 − ' +
   'residual / total sum of squares. Lowest at: vertex, where the parabola opens upwards within ' +
   'the graphs’ range. ' +
-  'Percentile bootstrap over graphs, at most 2000 resamples.';
+  'Percentile bootstrap over graphs, at most 2000 resamples; in simulation the intervals of R² ' +
+  'cover 81 to 90 % with 12 to 18 graphs.';
 
 /** How many of all cuts have their lowest point inside, in nine of ten resamples as well. */
 export function slicesVerdict(inside: number, cuts: number): string {

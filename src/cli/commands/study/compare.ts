@@ -1,13 +1,24 @@
 import type { Command } from 'commander';
+import { comparisonText } from '../../../analysis/comparison-text.js';
 import { createFindings } from '../../../analysis/findings/findings.js';
-import type { TaskTables } from '../../../analysis/findings/input.js';
+import { seedDesignOf, type TaskTables } from '../../../analysis/findings/input.js';
 import { studyPresenter } from '../../../analysis/findings/presenter.js';
+import type { Findings } from '../../../analysis/findings/findings.js';
 import { findingsSections } from '../../../analysis/findings/sections.js';
+import type { Section } from '../../../analysis/findings/sections/types.js';
 import { tablesOf } from '../../../analysis/findings/study.js';
+import { errorsAfter, resultTable } from '../../../analysis/result-table.js';
+import {
+  type ComparedStudy,
+  compareStudies,
+  type StudyComparison,
+} from '../../../analysis/study-comparison.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { UserError } from '../../../core/errors.js';
+import { writeFileAtomic } from '../../../platform/fs.js';
 import type { Study } from '../../../store/directory.js';
 import { type CliContext, outJson } from '../../context.js';
+import { formatTable } from '../../format.js';
 import { readStudyWithNotes } from '../../reading.js';
 import { biologicalGraphs } from '../findings/biological.js';
 import {
@@ -23,46 +34,110 @@ import { printSection } from '../findings/print.js';
 export function registerCompare(study: Command, context: CliContext): void {
   addFindingsOptions(study.command('compare'))
     .description(
-      "Ask the paper's questions of one or more studies: best against baseline, sweet spot, " +
-        'density, agreement between studies, early epochs.',
+      'Compare studies: settings that differ, differences graph by graph, then the paper’s ' +
+        'questions: best against baseline, sweet spot, density, agreement, early epochs.',
     )
     .argument('<dirs...>', 'directories of studies, finished or not')
+    .option('--html <file>', 'write all of it with its figures as a page for a browser')
     .addHelpText(
       'after',
       '\nExamples:\n  $ plexus study compare studies/mlp studies/cnn\n  $ plexus study compare ' +
-        'studies/mlp studies/cnn --figures figures --formats svg,pdf',
+        'studies/mlp studies/cnn --figures figures --formats svg,pdf\n  $ plexus study compare ' +
+        'studies/a studies/b --html compare.html\n\nDifferences are those of the later studies ' +
+        'less the first, between trainings of one seed where seeds are shared.',
     )
-    .action((directories: readonly string[], flags: FindingsFlags) =>
+    .action((directories: readonly string[], flags: CompareFlags) =>
       compare(directories, flags, context),
     );
 }
 
+interface CompareFlags extends FindingsFlags {
+  readonly html?: string;
+}
+
 async function compare(
   directories: readonly string[],
-  flags: FindingsFlags,
+  flags: CompareFlags,
   context: CliContext,
 ): Promise<void> {
   checkFigureFolder(flags);
+  const studies = directories.map((directory) => readStudyWithNotes(context, directory));
   const tasks = withDistinctNames(
-    directories.map((directory) => ({
-      directory,
-      tables: taskOf(readStudyWithNotes(context, directory)),
-    })),
+    studies.map((study, at) => ({ directory: directories[at], tables: taskOf(study) })),
   );
+  const comparisons = comparisonsOf(studies, tasks);
   const biological = await biologicalGraphs(context, flags);
   const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, biological };
   const findings = createFindings(input, studyPresenter);
   if (flags.json) {
     const sections = [...findingsSections(findings)];
+    if (flags.html !== undefined) await writePage(flags.html, findings, comparisons, sections);
     outJson(context, {
       studies: tasks.map(studyFacts),
+      comparisons,
       sections,
       figures: await drawFindings(findings, flags),
     });
   } else {
-    for (const section of findingsSections(findings)) printSection(section, context);
+    for (const comparison of comparisons) printComparison(comparison, context);
+    const sections: Section[] = [];
+    for (const section of findingsSections(findings)) {
+      sections.push(section);
+      // What cannot be told takes one line.
+      if (section.rows.length > 0) printSection(section, context);
+      else context.out(`\n${section.title}: ${section.verdict}`);
+    }
+    if (flags.html !== undefined) {
+      await writePage(flags.html, findings, comparisons, sections);
+      context.out(`\npage: ${flags.html}`);
+    }
     printFigures(await drawFindings(findings, flags), context);
   }
+}
+
+/** Every further study against the first. */
+function comparisonsOf(studies: readonly Study[], tasks: readonly TaskTables[]): StudyComparison[] {
+  const [first, ...others] = studies.map(({ spec, records, state }, at): ComparedStudy => ({
+    name: tasks[at].name,
+    spec,
+    data: state.data,
+    table: errorsAfter(resultTable({ spec, records })),
+    seedDesign: seedDesignOf(tasks[at]),
+  }));
+  return others.map((other) => compareStudies(first, other));
+}
+
+function printComparison(comparison: StudyComparison, context: CliContext): void {
+  const { title, settings, sentences, columns, rows } = comparisonText(comparison);
+  context.out(title);
+  for (const sentence of sentences) context.out(sentence);
+  context.out(settings.length === 0 ? 'No setting differs.' : 'Settings that differ:');
+  for (const line of settings) context.out(`  ${line}`);
+  if (rows.length > 0)
+    context.out(
+      formatTable(
+        columns.map((column) => ({ title: column })),
+        rows,
+      ),
+    );
+}
+
+/** Writes the page of `--html`. */
+async function writePage(
+  path: string,
+  findings: Findings,
+  comparisons: readonly StudyComparison[],
+  sections: readonly Section[],
+): Promise<void> {
+  // Loaded here only: drawing needs large libraries.
+  const { comparisonPage, findingsFigures } = await import('../../../figures/index.js');
+  const page = comparisonPage({
+    names: findings.tasks.map(({ name }) => name),
+    comparisons: comparisons.map(comparisonText),
+    sections,
+    figures: findingsFigures(findings),
+  });
+  writeFileAtomic(path, page);
 }
 
 /**

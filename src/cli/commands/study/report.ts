@@ -72,6 +72,7 @@ function headline(
     trials,
     baseline,
     best,
+    expected,
     verdict,
     sweetSpot,
     fidelity,
@@ -92,6 +93,7 @@ function headline(
       pathLength: best?.pathLength ?? null,
       error: best?.mean ?? null,
     },
+    expected,
     verdict,
     region: { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength },
     sweetSpot: sweetSpot.called

@@ -46,6 +46,7 @@ the number of workers.
 
 With --json the last line on standard output is one JSON object:
   {study, trials, failed, baseline: {error}, best: {spec, clustering, pathLength, error},
+   expected: {graph, graphs, measured, difference, interval},
    verdict: {winner: graphs|baseline|open|untold, by: fresh|chosen, graphs, difference, interval,
    seeds},
    region: {clustering: [lo, hi], pathLength: [lo, hi]}, sweetSpot: the region where the baseline is
