@@ -39,11 +39,8 @@ const SHOWN = 80;
  */
 export function printable(text: string): string {
   const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  // JSON leaves DEL and the C1 controls as they are; terminals obey those too.
-  return JSON.stringify(start)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
+  // JSON leaves DEL, the C1 controls and what turns the direction of text as they are.
+  return visible(JSON.stringify(start).slice(1, -1).replaceAll('\\"', '"'));
 }
 
 /**
@@ -52,7 +49,7 @@ export function printable(text: string): string {
  */
 export function visible(text: string): string {
   return text.replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

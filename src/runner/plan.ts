@@ -18,6 +18,7 @@ import {
 } from '../store/directory.js';
 import { frozenSpec } from '../store/freeze.js';
 import { checkGraphFiles, type GraphFile } from '../store/graph-files.js';
+import { checkNullGraphs } from '../store/null-graphs.js';
 import { readRegistration } from '../store/registration.js';
 import type { Executor } from '../study/executor.js';
 import type { Registration, StudySpec } from '../study/types.js';
@@ -96,7 +97,10 @@ export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
     noteBackend(begun, backend, note);
   } else {
     checkFreeDirectory(paths);
-    if (authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+    if (authored) {
+      checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+      checkNullGraphs(authored, '.');
+    }
     // Too many workers are said before anything is written.
     executorOf(plan, options, firstJobs(spec));
   }

@@ -11,7 +11,7 @@ import {
 } from '../platform/fs.js';
 import { agendaOf } from '../study/agenda.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
-import { formatStudySpec } from '../study/spec-text.js';
+import { formatStudySpec, writtenSpec } from '../study/spec-text.js';
 import { trialsOf } from '../study/trials.js';
 import type { Registration, SearchOutcome, StudySpec, Trial } from '../study/types.js';
 import { graphOfStudy, GRAPHS_FOLDER } from './graph-files.js';
@@ -290,5 +290,5 @@ export function begunMeanwhile(paths: StudyPaths): UserError {
 /** Writes what a study begins with. The state comes last: with it the study exists. */
 export function writeStudyStart(paths: StudyPaths, state: StudyState): void {
   writeSpec(paths, state.spec);
-  writeJsonAtomic(paths.state, { format: STUDY_FORMAT, ...state });
+  writeJsonAtomic(paths.state, { format: STUDY_FORMAT, ...state, spec: writtenSpec(state.spec) });
 }

@@ -41,9 +41,12 @@ export function frozenSpec(
     data: resolveDataSpec(settledData(given.data, held.data), data),
     search,
   };
-  // The same trials, and how many threads train each may change at any time.
-  if (sameStudy(held, settled))
-    return { spec: { ...held, train: { ...held.train, threads: settled.train.threads } }, files };
+  // The same trials; what graphs are called, and how many threads train, may change at any time.
+  if (sameStudy(held, settled)) {
+    const { names: _, ...rest } = held;
+    const train = { ...held.train, threads: settled.train.threads };
+    return { spec: { ...rest, train, ...(settled.names && { names: settled.names }) }, files };
+  }
   const differences = describeDifferences(held, settled);
   const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
   const [what, old] =

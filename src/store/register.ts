@@ -12,6 +12,7 @@ import {
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
+import { checkNullGraphs } from './null-graphs.js';
 import { readRegistration, writeRegistration } from './registration.js';
 
 export interface RegisterOptions {
@@ -67,6 +68,7 @@ export function registerStudy({
   if (known) return { registration: known, fresh: false };
   checkFreeDirectory(paths);
   checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+  checkNullGraphs(authored, '.');
   makeDirectory(directory);
   const release = takeLock(paths.lock, note);
   try {

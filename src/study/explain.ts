@@ -15,10 +15,19 @@ export function explain(
   source: Source,
   keysAt: KeysAt,
 ): UserError {
-  const [issue] = issues;
-  const unknown = issues.map((each) => unknownKey(each, value)).find((key) => key !== null);
+  const complaints = issues.flatMap((each) => withinUnion(each, value));
+  const [issue] = complaints;
+  const unknown = complaints.map(unknownKey).find((key) => key !== null);
   if (unknown) {
     const valid = keysAt(unknown.path, valueAt(value, [...unknown.path, 'kind']));
+    // YAML ends a value in braces at a comma: the rest of a graph spec becomes keys.
+    if (/^\w+=/.test(unknown.key))
+      return placed(
+        source,
+        [...unknown.path, unknown.key],
+        `unknown key "${printable(unknown.key)}"; in a YAML mapping in braces put specs with ` +
+          'commas in quotes: {name: a, graph: "ws-flex:n=64,k=8"}',
+      );
     return placed(
       source,
       [...unknown.path, unknown.key],
@@ -41,23 +50,36 @@ function shown(value: unknown): string {
   return typeof value === 'number' ? String(value) : printable(JSON.stringify(value));
 }
 
-/** The unknown key an issue is about; a union hides it one level down. */
+/** The unknown key an issue is about. */
 function unknownKey(
   issue: z.core.$ZodIssue,
-  value: unknown,
 ): { readonly path: readonly PropertyKey[]; readonly key: string } | null {
-  if (issue.code === 'unrecognized_keys') return { path: issue.path, key: issue.keys[0] };
-  const entry =
-    issue.path.length === 2 && issue.path[0] === 'graphs' ? valueAt(value, issue.path) : null;
-  if (
-    issue.code !== 'invalid_union' ||
-    typeof entry !== 'object' ||
-    entry === null ||
-    Array.isArray(entry)
-  )
-    return null;
-  const key = Object.keys(entry).find((name) => name !== 'file');
-  return key === undefined ? null : { path: issue.path, key };
+  return issue.code === 'unrecognized_keys' ? { path: issue.path, key: issue.keys[0] } : null;
+}
+
+/**
+ * An issue as it is, or, of a mapping that may have several forms, the complaints about the form
+ * that it comes nearest to: the one with the fewest keys that it does not have.
+ */
+function withinUnion(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] {
+  const found = valueAt(value, issue.path);
+  if (issue.code !== 'invalid_union' || typeof found !== 'object' || found === null) return [issue];
+  if (Array.isArray(found)) return [issue];
+  const strange = (issues: readonly z.core.$ZodIssue[]): number =>
+    issues.reduce((sum, each) => sum + unrecognized(each), 0);
+  const forms = issue.errors
+    .filter((issues) =>
+      issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+    )
+    .toSorted((a, b) => strange(a) - strange(b));
+  if (forms.length === 0) return [issue];
+  return forms[0].flatMap((each) =>
+    withinUnion({ ...each, path: [...issue.path, ...each.path] }, value),
+  );
+}
+
+function unrecognized(issue: z.core.$ZodIssue): number {
+  return issue.code === 'unrecognized_keys' ? issue.keys.length : 0;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

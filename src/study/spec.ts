@@ -11,6 +11,7 @@ import { trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { confirmIn } from './confirm.js';
 import { explain } from './explain.js';
+import { nullGraphs } from './nulls.js';
 import { predictionKeys, predictionsIn } from './predictions.js';
 import { type GivenSearch, type GivenStudy, studySchema, validKeys } from './schema.js';
 import { at, placed, type Source, type SpecFiles } from './source.js';
@@ -86,7 +87,7 @@ function plainValue({ document, path }: Source): unknown {
 
 function complete(given: GivenStudy, source: Source): StudySpec {
   const arch = at(source, ['arch'], () => architecture(given.arch));
-  const { baseline, graphs } = graphsIn(given, arch, source);
+  const graphs = graphsIn(given, arch, source);
   const seeds = seedsIn(given, source);
   const train = trainIn(given, source);
   const spec: StudySpec = {
@@ -95,12 +96,11 @@ function complete(given: GivenStudy, source: Source): StudySpec {
     arch: given.arch,
     stem: stemIn(given, arch, source),
     data: dataIn(given, source),
-    baseline,
-    graphs,
+    ...graphs,
     seeds,
     train,
     ...searchIn(given, { train, seeds, source }),
-    ...confirmIn(given, { seeds, graphs: graphs.length, source }),
+    ...confirmIn(given, { seeds, graphs: graphs.graphs.length - nullGraphs(graphs).size, source }),
   };
   const predictions = predictionsIn(given.predictions, { spec, source });
   return predictions === undefined ? spec : { ...spec, predictions };
