@@ -44,7 +44,9 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 
 const context: CliContext = {
   out: (line) => void process.stdout.write(`${line}\n`),
-  note: (line) => void process.stderr.write(`${line}\n`),
+  // Up so many lines, and all below cleared.
+  note: (line, over = 0) =>
+    void process.stderr.write(`${over > 0 ? `\x1b[${over}A\x1b[0J` : ''}${line}\n`),
   env: process.env,
   signal: abortOnSignals(),
   stdin: process.stdin,

@@ -1,3 +1,4 @@
+import { visible } from '../core/errors.js';
 import type { StudyEvent } from '../runner/events.js';
 import { isConfirming } from '../study/confirm.js';
 import { graphLabel, type GraphNames, graphNames } from '../study/names.js';
@@ -249,14 +250,14 @@ interface Painter {
 function redrawn(context: CliContext, progress: StudyProgress, now: () => number): Painter {
   let shown = 0;
   let last = -Infinity;
-  const erase = (): string => (shown === 0 ? '' : `\x1b[${shown}A\x1b[0J`);
   const draw = (): void => {
     // A line that wraps would break the counting of lines. Some terminals say they have 0 columns.
     const width = (process.stderr.columns || 80) - 1;
     const lines = progress
       .lines()
+      .map(visible)
       .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
-    context.note(erase() + lines.join('\n'));
+    context.note(lines.join('\n'), shown);
     shown = lines.length;
     last = now();
   };
@@ -265,7 +266,7 @@ function redrawn(context: CliContext, progress: StudyProgress, now: () => number
       if (now() - last >= REDRAW_SECONDS) draw();
     },
     line: (text) => {
-      context.note(erase() + text);
+      context.note(text, shown);
       shown = 0;
       last = -Infinity;
     },

@@ -1,3 +1,5 @@
+import { suggestion } from './similar.js';
+
 /**
  * A mistake of the person using Plexus: bad input, an unknown name, a damaged file. The command
  * line prints its message alone and exits with status 2; nothing on disk has changed when it is
@@ -56,8 +58,10 @@ export function visible(text: string): string {
 
 /** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
 export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
+  const names = [...valid];
   return new UserError(
-    `unknown ${what} "${printable(name)}"; expected one of ${[...valid].join(', ')}`,
+    `unknown ${what} "${printable(name)}"; expected one of ${names.join(', ')}` +
+      suggestion(name, names),
   );
 }
 

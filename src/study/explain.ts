@@ -1,19 +1,28 @@
+import { isScalar } from 'yaml';
 import type { z } from 'zod';
 import { printable, type UserError } from '../core/errors.js';
+import { suggestion } from '../core/similar.js';
 import { placed, type Source } from './source.js';
 
 /** The keys that the section at a path may hold; `kind` is what it says of its own kind. */
 export type KeysAt = (path: readonly PropertyKey[], kind: unknown) => readonly string[];
 
+/** The sections that have a key of that name; the empty name is the study's own. */
+export type Elsewhere = (key: string) => readonly string[];
+
 /**
  * The schema's first complaint as rule, value, remedy; a misspelt key comes before the key that is
  * therefore missing.
+ *
+ * @param keysAt of the section with an unknown key
+ * @param elsewhere for a key that stands in the wrong section
  */
 export function explain(
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
   source: Source,
   keysAt: KeysAt,
+  elsewhere: Elsewhere,
 ): UserError {
   const complaints = issues.flatMap((each) => withinUnion(each, value));
   const [issue] = complaints;
@@ -31,7 +40,8 @@ export function explain(
     return placed(
       source,
       [...unknown.path, unknown.key],
-      `unknown key "${unknown.key}"; expected one of ${valid.join(', ')}`,
+      `unknown key "${printable(unknown.key)}"; expected one of ${valid.join(', ')}` +
+        (suggestion(unknown.key, valid) || misplaced(unknown, elsewhere)),
     );
   }
   const found = valueAt(value, issue.path);
@@ -40,8 +50,48 @@ export function explain(
     source,
     issue.path,
     `${name} must be ${issue.message}; ` +
-      (found === undefined ? 'it is missing' : `got ${shown(found)}`),
+      (found === undefined ? 'it is missing' : `got ${gotten(found, issue, source)}`),
   );
+}
+
+/** ` (did you mean train.epochs?)` of a key that another section has. */
+function misplaced(
+  { path, key }: { readonly path: readonly PropertyKey[]; readonly key: string },
+  elsewhere: Elsewhere,
+): string {
+  const place = path.length > 1 ? [] : elsewhere(key).filter((each) => each !== path.join('.'));
+  const known = place.map((section) => (section === '' ? key : `${section}.${key}`));
+  return known.length === 0 ? '' : ` (did you mean ${known.join(' or ')}?)`;
+}
+
+/** What was found, as it is written, and what to do about it. */
+function gotten(found: unknown, issue: z.core.$ZodIssue, { document }: Source): string {
+  if (typeof found === 'string') return `${shown(found)}${suggestion(found, wordsOf(issue))}`;
+  const node: unknown = document.getIn(issue.path, true);
+  const written = isScalar(node) && node.source !== undefined ? printable(node.source) : '';
+  // Numbers are told as they are written: beyond 2^53 not all have a double of their own.
+  const text = typeof found === 'number' && written !== '' ? written : shown(found);
+  if (!wantsText(issue) || (typeof found === 'object' && found !== null)) return text;
+  return written === ''
+    ? `${text}; give it a value`
+    : `${text}, which YAML reads as ${kindOf(found)}; put it in quotes: "${written}"`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'nothing at all';
+  return typeof value === 'boolean' ? 'true or false' : 'a number';
+}
+
+/** Whether a text would do. */
+function wantsText(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'invalid_union')
+    return issue.errors.flat().some((each) => each.path.length === 0 && wantsText(each));
+  return issue.code === 'invalid_type' && issue.expected === 'string';
+}
+
+/** The words that a value may be, where the rule is a choice of words. */
+function wordsOf({ message }: z.core.$ZodIssue): readonly string[] {
+  return message.startsWith('one of ') ? message.slice('one of '.length).split(', ') : [];
 }
 
 function shown(value: unknown): string {

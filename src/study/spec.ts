@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { deeperThan } from '../core/depth.js';
 import { messageOf, printable, UserError } from '../core/errors.js';
 import { dataProblem } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
@@ -36,6 +37,11 @@ function keysAt(path: readonly PropertyKey[], kind: unknown): readonly string[] 
   return section === 'predictions' ? predictionKeys(path, kind) : (validKeys[section] ?? []);
 }
 
+/** Lists and graphs have no keys that somebody puts elsewhere. */
+function sectionsWith(key: string): readonly string[] {
+  return ['', 'data', 'train', 'search', 'confirm'].filter((name) => validKeys[name].includes(key));
+}
+
 /**
  * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read, every
  * graph spec in canonical form.
@@ -54,12 +60,12 @@ export function studySpecOf(
     const what =
       problem.code === 'MULTIPLE_DOCS'
         ? 'a study is one YAML document; remove this line and what follows it'
-        : `not valid YAML: ${printable(problem.message)}`;
+        : yamlProblem(problem.message);
     throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: ${what}`);
   }
   const value = withSearch(plainValue(source), search);
   const parsed = studySchema.safeParse(value);
-  if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt);
+  if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt, sectionsWith);
   return complete(parsed.data, source);
 }
 
@@ -77,12 +83,27 @@ function withSearch(value: unknown, given: GivenSearch | undefined): unknown {
   };
 }
 
+/** Lists in lists in lists: more than a study has, less than the stack holds. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `lists and mappings may be nested ${MAX_DEPTH} deep; flatten this one`;
+
+/** What is wrong with a text, by the words of the YAML reader where it has some of its own. */
+function yamlProblem(message: string): string {
+  if (/call stack/i.test(message)) return TOO_DEEP;
+  if (/alias count/i.test(message))
+    return 'aliases (*name) may not multiply what they stand for over and over; write it out';
+  return `not valid YAML: ${printable(message)}`;
+}
+
 function plainValue({ document, path }: Source): unknown {
+  let value: unknown;
   try {
-    return document.toJS();
+    value = document.toJS();
   } catch (error) {
-    throw new UserError(`${path}: not valid YAML: ${messageOf(error)}`);
+    throw new UserError(`${path}: ${yamlProblem(messageOf(error))}`);
   }
+  if (deeperThan(value, MAX_DEPTH)) throw new UserError(`${path}: ${TOO_DEEP}`);
+  return value;
 }
 
 function complete(given: GivenStudy, source: Source): StudySpec {
