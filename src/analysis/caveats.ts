@@ -36,7 +36,7 @@ function aboutSeeds({ seeds, search }: Bare): readonly string[] {
 }
 
 function aboutBest({ best, graphs, confirmation, search }: Bare): readonly string[] {
-  const measured = graphs.filter((graph) => graph.mean !== null).length;
+  const measured = graphs.filter(({ mean, control }) => mean !== null && !control).length;
   if (best === null || measured < 2 || confirmation !== null || search !== null) return [];
   const text =
     `The best graph is the lowest of ${measured}, chosen after looking on the test split, ` +

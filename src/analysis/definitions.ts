@@ -249,6 +249,15 @@ export const DEFINITIONS = {
       'Standard deviation of what is left of a test error beside the effects of its ' +
       'graph and its training seed, pooled over the graphs.',
   },
+  nulls: {
+    term: 'Null graphs and their p',
+    meaning:
+      'Random graphs with the degrees of one graph of the study, every other link of it ' +
+      'drawn anew. The difference is the graph’s mean test error minus theirs, paired by ' +
+      'seed; its 95 % interval allows for the noise of training and for other null graphs ' +
+      'that might have been drawn. p = (1 + null graphs at least as good) / (1 + null ' +
+      'graphs). Null graphs are never the best graph.',
+  },
   trials: {
     term: 'Trials',
     meaning:

@@ -2,6 +2,7 @@ import { invariant } from '../core/errors.js';
 import { blockedDifference } from '../stats/block-comparisons.js';
 import { mean, sampleStd } from '../stats/descriptive.js';
 import { confirmationProgress, isConfirming, missingTrials } from '../study/confirm.js';
+import type { GraphNames } from '../study/names.js';
 import type { SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { type Blocks, wide } from './paired.js';
 import { densityOf, type ResultRow, type ResultTable } from './result-table.js';
@@ -15,12 +16,20 @@ export function isMeasured(graph: GraphResult): graph is MeasuredGraph {
   return graph.mean !== null;
 }
 
+/** A graph as people are shown it: by its name, else by its spec. */
+export function labelOf({ spec, name }: Pick<GraphResult, 'spec' | 'name'>): string {
+  return name ?? spec;
+}
+
 /** Failed trials with their reasons, in trial order. */
-export function listFailures(ordered: readonly TrialRecord[]): readonly Failure[] {
+export function listFailures(
+  ordered: readonly TrialRecord[],
+  names: GraphNames,
+): readonly Failure[] {
   return ordered.flatMap((record) => {
     if (record.status !== 'failed') return [];
     const { index, role, graph, seed, reason } = record;
-    return [{ index, role, graph, seed, reason }];
+    return [{ index, role, graph, name: names.get(graph) ?? null, seed, reason }];
   });
 }
 
@@ -75,6 +84,7 @@ export function graphResults(
   const { baseline } = table;
   const result = (row: ResultRow): GraphResult => ({
     ...bareResult(row, table.epochs.length),
+    control: table.controls?.has(row.graph) === true,
     p:
       row === baseline || best === null || row.graph === best
         ? null
@@ -108,9 +118,9 @@ function between(
 }
 
 function bareResult(
-  { graph, facts, trainings, failed }: ResultRow,
+  { graph, name = null, facts, trainings, failed }: ResultRow,
   epochs: number,
-): Omit<GraphResult, 'p' | 'againstBaseline'> {
+): Omit<GraphResult, 'p' | 'againstBaseline' | 'control'> {
   const complete = trainings.filter((training) => training !== null);
   const errors = complete.map(({ error }) => error);
   invariant(errors.every(Number.isFinite), `a complete trial of ${graph} has no finite error`);
@@ -135,6 +145,7 @@ function bareResult(
   } = facts ?? {};
   return {
     spec: graph,
+    name,
     nodes,
     edges,
     density: facts && densityOf(facts),

@@ -98,7 +98,8 @@ function lowestWithout(test: ErrorTable, left: number): string[] {
   return rows
     .flatMap(({ graph }, at) => {
       const value = fit?.means[at] ?? null;
-      return value === null || graph === test.baseline?.graph ? [] : [{ graph, value }];
+      const control = graph === test.baseline?.graph || test.controls?.has(graph) === true;
+      return value === null || control ? [] : [{ graph, value }];
     })
     .sort((a, b) => a.value - b.value)
     .slice(0, LOWEST)

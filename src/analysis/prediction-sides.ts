@@ -1,5 +1,7 @@
 import { mean } from '../stats/descriptive.js';
 import { chosenForConfirmation } from '../study/confirm.js';
+import { graphLabel, graphNames } from '../study/names.js';
+import { nullGraphs } from '../study/nulls.js';
 import type { Region, SearchOutcome, Side, StudySpec, TrialRecord } from '../study/types.js';
 import { errorsAfter, resultTable, type ResultTable } from './result-table.js';
 import { lowestGraph } from './rules.js';
@@ -101,7 +103,10 @@ function membersOf(
   const known = new Set(records.map(({ graph }) => graph));
   const graphs =
     spec.search === undefined ? spec.graphs : spec.graphs.filter((graph) => known.has(graph));
-  if (side === 'all') return graphs;
+  if (side === 'all') {
+    const drawn = nullGraphs(spec);
+    return graphs.filter((graph) => !drawn.has(graph));
+  }
   const facts = new Map(
     records.flatMap((record) =>
       record.facts === null ? [] : [[record.graph, record.facts] as const],
@@ -177,12 +182,14 @@ function meanAt(graphs: readonly string[], rows: Rows, at: number): number | nul
 }
 
 /** A side in words, to stand in a sentence. */
-export function sidePhrase(side: Side): string {
+export function sidePhrase(side: Side, { spec }: Pick<PredictionGround, 'spec'>): string {
   if (side === 'baseline') return 'the baseline';
   if (side === 'best') return 'the best graph';
   if (side === 'all') return 'the mean of all graphs';
   if (areGraphs(side))
-    return side.length === 1 ? side[0] : `the mean of ${plural(side.length, 'named graph')}`;
+    return side.length === 1
+      ? graphLabel(graphNames(spec), side[0])
+      : `the mean of ${plural(side.length, 'named graph')}`;
   const ranges = [
     ...(side.clustering === undefined ? [] : [`C ${span(side.clustering)}`]),
     ...(side.pathLength === undefined ? [] : [`L ${span(side.pathLength)}`]),

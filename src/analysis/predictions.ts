@@ -1,5 +1,6 @@
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
+import { graphLabel, graphNames } from '../study/names.js';
 import { seedsOfComparison } from '../study/predictions.js';
 import type {
   ComparePrediction,
@@ -119,7 +120,7 @@ function waitingFor(
   const verb = missing.size === 1 ? 'has' : 'have';
   return (
     `${plural(missing.size, 'trial')} that it needs ${verb} not ended (first: ` +
-    `${first.graph}, seed ${first.seed})`
+    `${graphLabel(graphNames(spec), first.graph)}, seed ${first.seed})`
   );
 }
 
@@ -154,12 +155,14 @@ function comparisonFinding(prediction: ComparePrediction, ground: PredictionGrou
     [prediction.than, than],
   ] as const) {
     if (graphs.length === 0)
-      return open(`${sidePhrase(side)} cannot be told: no graph of it has the complete trials`);
+      return open(
+        `${sidePhrase(side, ground)} cannot be told: no graph of it has the complete trials`,
+      );
   }
   const tested =
     prediction.test === 'mean' ? byMean(prediction, below, than) : byTest(prediction, below, than);
   if (tested.outcome === 'open') return open(tested.why ?? '', tested);
-  const text = comparisonText(prediction, tested, seeds !== spec.seeds);
+  const text = comparisonText(prediction, tested, ground, seeds !== spec.seeds);
   return {
     ...tested,
     text: `${text}${leftPhrase([...below.left, ...than.left])}${flattered(prediction, ground, seeds)}`,
@@ -237,6 +240,7 @@ function untestable(n: number): string {
 function comparisonText(
   { below, than, by, level }: ComparePrediction,
   { value, interval, coverage, n, p }: Tested,
+  ground: PredictionGround,
   fresh: boolean,
 ): string {
   const amount = value ?? 0;
@@ -248,8 +252,8 @@ function comparisonText(
     p === null ? 'by the means alone' : `one-sided paired t test, p ${pValue(p)}, level ${level}`,
   ];
   return (
-    `${sidePhrase(below)} lies ${fixed(Math.abs(amount), 2)} points ${place} ` +
-    `${sidePhrase(than)} (${facts.join('; ')}).`
+    `${sidePhrase(below, ground)} lies ${fixed(Math.abs(amount), 2)} points ${place} ` +
+    `${sidePhrase(than, ground)} (${facts.join('; ')}).`
   );
 }
 

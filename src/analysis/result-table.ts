@@ -1,3 +1,5 @@
+import { graphNames } from '../study/names.js';
+import { nullGraphs } from '../study/nulls.js';
 import type { LoggedEpoch, StudySpec, TrialFacts, TrialRecord } from '../study/types.js';
 
 type Complete = Extract<TrialRecord, { readonly status: 'complete' }>;
@@ -19,6 +21,8 @@ export interface Training {
 export interface ResultRow {
   /** Spec line. */
   readonly graph: string;
+  /** What its author calls it; absent or null: by its spec. */
+  readonly name?: string | null;
   /** Null where no trial came so far that its network was known. */
   readonly facts: TrialFacts | null;
   /** By the table's seeds; null where a training is not complete. */
@@ -41,12 +45,16 @@ export interface ResultTable {
   readonly baseline: ResultRow | null;
   /** In the spec's order; of a search only graphs with a trial. */
   readonly graphs: readonly ResultRow[];
+  /** Those of the graphs that are null graphs: controls, never the best. Absent: none. */
+  readonly controls?: ReadonlySet<string>;
 }
 
 /** One graph's test errors over training seeds. */
 export interface ErrorRow {
   /** Spec line. */
   readonly graph: string;
+  /** What its author calls it; absent or null: by its spec. */
+  readonly name?: string | null;
   /** k / n, the mean degree by the nodes; 1 of the complete graph as a baseline. */
   readonly density: number;
   readonly clustering: number;
@@ -59,7 +67,9 @@ export interface ErrorRow {
 export type BaselineRow = Omit<ErrorRow, 'pathLength'> & { readonly pathLength: number | null };
 
 /** A graph that has no place in the plane: it is not connected, or nothing is known of it. */
-export type UnplacedRow = Pick<ErrorRow, 'graph' | 'errors'> & { readonly density: number | null };
+export type UnplacedRow = Pick<ErrorRow, 'graph' | 'name' | 'errors'> & {
+  readonly density: number | null;
+};
 
 /** A result table after one epoch. */
 export interface ErrorTable {
@@ -73,6 +83,13 @@ export interface ErrorTable {
    * The others: they are in no cell and no fit, but tell of seeds and noise as well. Absent: none.
    */
   readonly unplaced?: readonly UnplacedRow[];
+  /** Graphs that are controls, never the best. Absent: none. */
+  readonly controls?: ReadonlySet<string>;
+}
+
+/** A graph of a table as people are shown it. */
+export function rowLabel({ graph, name }: Pick<ErrorRow, 'graph' | 'name'>): string {
+  return name ?? graph;
 }
 
 /**
@@ -116,13 +133,22 @@ export function resultTable({
     ...new Set(own.filter(isComplete).flatMap((record) => record.epochs.map(({ epoch }) => epoch))),
   ];
   epochs.sort((a, b) => a - b);
+  const names = graphNames(spec);
   const row = (graph: string): ResultRow =>
-    rowOf(graph, byGraph.get(graph) ?? [], { seeds, epochs });
+    rowOf({ graph, name: names.get(graph) ?? null }, byGraph.get(graph) ?? [], { seeds, epochs });
   // A search leaves most graphs alone, and so does a confirmation.
   const all = spec.search === undefined && seeds === spec.seeds;
   const graphs = [...new Set(spec.graphs)].filter((graph) => all || byGraph.has(graph));
   const baseline = byGraph.has(spec.baseline) ? row(spec.baseline) : null;
-  return { name, arch: spec.arch, seeds, epochs, baseline, graphs: graphs.map(row) };
+  return {
+    name,
+    arch: spec.arch,
+    seeds,
+    epochs,
+    baseline,
+    graphs: graphs.map(row),
+    ...(spec.nulls && { controls: nullGraphs(spec) }),
+  };
 }
 
 const isComplete = (record: TrialRecord): record is Complete => record.status === 'complete';
@@ -133,13 +159,13 @@ interface Columns {
 }
 
 function rowOf(
-  graph: string,
+  named: Pick<ResultRow, 'graph' | 'name'>,
   records: readonly TrialRecord[],
   { seeds, epochs }: Columns,
 ): ResultRow {
   const complete = new Map(records.filter(isComplete).map((record) => [record.seed, record]));
   return {
-    graph,
+    ...named,
     facts: records.find((record) => record.facts !== null)?.facts ?? null,
     trainings: seeds.map((seed) => {
       const record = complete.get(seed);
@@ -191,13 +217,14 @@ export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
     training === null ? null : epoch === undefined ? training.error : (training.test[at] ?? null);
   const errorsOf = ({ trainings }: ResultRow): (number | null)[] => trainings.map(errorOf);
   const known = (row: ResultRow): BaselineRow[] => {
-    const { graph, facts } = row;
+    const { graph, name: called, facts } = row;
     if (facts === null) return [];
     const { clustering, pathLength } = facts;
-    return [{ graph, density: densityOf(facts), clustering, pathLength, errors: errorsOf(row) }];
+    const place = { density: densityOf(facts), clustering, pathLength };
+    return [{ graph, name: called, ...place, errors: errorsOf(row) }];
   };
   const placed = (row: ResultRow): ErrorRow[] => known(row).filter(hasPlace);
-  const { name, arch, seeds } = table;
+  const { name, arch, seeds, controls } = table;
   const measured = table.graphs.filter(({ trainings }) =>
     trainings.some((training) => training !== null),
   );
@@ -206,8 +233,10 @@ export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
     .filter((row) => placed(row).length === 0)
     .map((row) => ({
       graph: row.graph,
+      name: row.name,
       density: row.facts && densityOf(row.facts),
       errors: errorsOf(row),
     }));
-  return { name, arch, seeds, baseline, graphs: measured.flatMap(placed), unplaced };
+  const graphs = measured.flatMap(placed);
+  return { name, arch, seeds, baseline, graphs, unplaced, ...(controls && { controls }) };
 }

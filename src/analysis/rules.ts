@@ -64,7 +64,7 @@ export const plexusRule = { best: lowestGraph, plane: readPlane } as const;
 
 /**
  * The graph of the lowest adjusted mean, by the rule that also says what is confirmed; null where
- * none was measured.
+ * none was measured. Controls are none.
  */
 export function lowestGraph(
   table: ErrorTable,
@@ -75,7 +75,7 @@ export function lowestGraph(
     rankGraphs(
       rows.map(({ graph }) => graph),
       fit?.means ?? [],
-    ).find((graph) => graph !== baseline) ?? null
+    ).find((graph) => graph !== baseline && table.controls?.has(graph) !== true) ?? null
   );
 }
 

@@ -1,4 +1,6 @@
 import { NORMAL_95 } from '../stats/normal.js';
+import { labelOf } from './graph-results.js';
+import type { NullTest } from './null-tests.js';
 import type { Comparison, Interval } from './paired.js';
 import { SWEET_LEVEL } from './settings.js';
 import { fixed, meanStd, percent, plural, pValue, signed, span } from './text.js';
@@ -167,7 +169,7 @@ export function searchSentence(summary: StudySummary): string | null {
     sd === null ? 'was seen, the lowest mean of those tried' : 'is expected with a fresh seed';
   const where = `(C ${fixed(place?.clustering ?? null, 2)}, L ${fixed(place?.pathLength ?? null, 2)})`;
   const found =
-    `${course} It recommends ${recommended.graph} ${where}, of which ${fixed(mean, 2)} % ` +
+    `${course} It recommends ${place === null ? recommended.graph : labelOf(place)} ${where}, of which ${fixed(mean, 2)} % ` +
     `test error ${expected}${belief}`;
   if (baseline?.mean == null) return `${found}.`;
   return (
@@ -186,11 +188,28 @@ function pairedPhrase(graph: GraphResult | null): string {
   );
 }
 
+/** A graph beside its null ensemble: by how much it differs, and how rare that is among them. */
+export function nullSentence(test: NullTest): string {
+  const { of, name, count, counted, asGood, p, difference, interval, seeds } = test;
+  const called = name ?? of;
+  const nulls = `its ${plural(count, 'null graph')}, which have the same degrees`;
+  if (p === null || difference === null)
+    return `${called} cannot be compared with ${nulls}: no seed has a complete trial of both yet.`;
+  const sure = intervalPhrase(interval);
+  const part = counted < count ? ` (${counted} of ${count} so far)` : '';
+  return (
+    `${called} lies ${apart(difference)} the mean of ${nulls}${part}: ` +
+    `${sure === null ? 'no interval' : sure}, paired over ${plural(seeds, 'seed')}; ${asGood} of ` +
+    `${plural(counted, 'null graph')} ${asGood === 1 ? 'is' : 'are'} at least as good, p ` +
+    `${pValue(p)} (one-sided).`
+  );
+}
+
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
 function bestSentence({ best, baseline, comparison, expected }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
   const found =
-    `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
+    `The best graph, ${labelOf(best)} (C ${fixed(best.clustering, 2)}, L ` +
     `${fixed(best.pathLength, 2)}), has ${meanStd(best)} % test error`;
   if (baseline === null || comparison === null)
     return `${found}; the baseline has no complete trial to compare with.`;
@@ -301,6 +320,7 @@ export function studySentences(summary: StudySummary): readonly string[] {
     searchSentence(summary),
     sweetSpotSentence(summary),
     fidelitySentence(summary),
+    ...summary.nulls.map(nullSentence),
     [bestSentence(summary), belowSentence(summary)].filter((text) => text !== null).join(' '),
     signalSentence(summary),
     locationSentence(summary),

@@ -1,5 +1,6 @@
 import { fitParabola } from '../stats/parabola.js';
 import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
+import { graphNames } from '../study/names.js';
 import type { Registration, SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
@@ -14,9 +15,16 @@ import {
   type MeasuredGraph,
 } from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
+import { nullTests } from './null-tests.js';
 import { type Blocks, blocksOf, compareGraphs } from './paired.js';
 import { predictionOutcomes } from './predictions.js';
-import { errorsAfter, type ErrorTable, inTrialOrder, resultTable } from './result-table.js';
+import {
+  errorsAfter,
+  type ErrorTable,
+  inTrialOrder,
+  resultTable,
+  type UnplacedRow,
+} from './result-table.js';
 import { plexusRule, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
 import type {
@@ -155,9 +163,10 @@ function sweetSpotOf(
   };
 }
 
-function belowBaseline({ baseline, graphs, unplaced = [] }: ErrorTable): BelowBaseline | null {
+function belowBaseline(table: ErrorTable): BelowBaseline | null {
+  const { baseline } = table;
   if (baseline === null) return null;
-  const differences = [...graphs, ...unplaced]
+  const differences = choicesOf(table)
     .map(({ errors }) =>
       errors.flatMap((error, seed) =>
         error === null ? [] : [{ error, base: baseline.errors[seed] }],
@@ -174,13 +183,20 @@ function belowBaseline({ baseline, graphs, unplaced = [] }: ErrorTable): BelowBa
   };
 }
 
+/** The graphs that the best is the lowest of: controls are not chosen among. */
+function choicesOf({ graphs, unplaced = [], controls }: ErrorTable): readonly UnplacedRow[] {
+  const all = [...graphs, ...unplaced];
+  return controls === undefined ? all : all.filter(({ graph }) => !controls.has(graph));
+}
+
 function bestAgainst(
   blocks: Blocks,
   best: string | null,
-  { baseline, graphs, unplaced = [] }: ErrorTable,
+  table: ErrorTable,
 ): StudySummary['comparison'] {
+  const { baseline } = table;
   if (best === null || baseline === null) return null;
-  return compareGraphs(blocks, [best], [baseline.graph], graphs.length + unplaced.length);
+  return compareGraphs(blocks, [best], [baseline.graph], choicesOf(table).length);
 }
 
 /**
@@ -209,7 +225,7 @@ export function summarise(input: SummaryInput): StudySummary {
     seeds: spec.seeds.length,
     epochs: spec.train.epochs,
     trials: countTrials(spec, ordered, search),
-    failures: listFailures(ordered),
+    failures: listFailures(ordered, graphNames(spec)),
     baseline,
     best: graphs.find((graph) => graph.spec === lowest) ?? null,
     comparison,
@@ -219,6 +235,7 @@ export function summarise(input: SummaryInput): StudySummary {
     below: belowBaseline(table),
     mechanism: mechanismOf(results, table),
     graphs,
+    nulls: nullTests(results, spec),
     plane: planeOf(plane),
     sweetSpot: sweetSpotOf(plane, graphs, verdict),
     fits: {

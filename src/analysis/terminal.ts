@@ -1,4 +1,5 @@
 import { binOf } from './bins.js';
+import { labelOf } from './graph-results.js';
 import { fitPhrase, studySentences } from './sentences.js';
 import { fixed, meanStd, plural, pValue } from './text.js';
 import type { GraphResult, PlaneCell, StudySummary } from './types.js';
@@ -92,6 +93,7 @@ function heatMap({ plane, baseline }: StudySummary): readonly string[] {
 
 function topGraphs(summary: StudySummary): readonly string[] {
   const ranked = summary.graphs
+    .filter(({ control }) => !control)
     .map((graph, order) => ({ graph, order, mean: graph.mean ?? Infinity }))
     .filter((entry) => entry.mean < Infinity)
     .sort((a, b) => a.mean - b.mean || a.order - b.order)
@@ -101,7 +103,7 @@ function topGraphs(summary: StudySummary): readonly string[] {
     const against = graph.p === null ? '' : `  p ${pValue(graph.p)}`;
     return (
       `  ${place + 1}. ${meanStd(graph).padEnd(14)} C ${fixed(graph.clustering, 2)}  L ` +
-      `${fixed(graph.pathLength, 2)}  ${graph.spec}${against}`
+      `${fixed(graph.pathLength, 2)}  ${labelOf(graph)}${against}`
     );
   });
   return [

@@ -4,6 +4,7 @@ import type { PartialEffect } from './findings/regression.js';
 import type { FreshExpectation } from './fresh-expectation.js';
 import type { FreshSeeds } from './fresh-seeds.js';
 import type { Mechanism } from './mechanism.js';
+import type { NullTest } from './null-tests.js';
 import type { Comparison, Interval } from './paired.js';
 import type { PredictionOutcome } from './predictions.js';
 import type { Verdict } from './verdict.js';
@@ -52,6 +53,8 @@ export interface StudySummary {
    * only those with a trial.
    */
   readonly graphs: readonly GraphResult[];
+  /** Graphs against their null ensembles; none where the study has no such ensemble. */
+  readonly nulls: readonly NullTest[];
   readonly plane: Plane;
   readonly sweetSpot: SweetSpot;
   readonly fits: Readonly<Record<FitAxis, Fit | null>>;
@@ -104,12 +107,18 @@ export interface Failure {
   readonly index: number;
   readonly role: 'baseline' | 'graph';
   readonly graph: string;
+  /** What the graph is called; null: by its spec. */
+  readonly name: string | null;
   readonly seed: number;
   readonly reason: string;
 }
 
 export interface GraphResult {
   readonly spec: string;
+  /** What its author calls it, of a null graph `cat null 3`; null: by its spec. */
+  readonly name: string | null;
+  /** A null graph: a control that is tested against and never the best. */
+  readonly control: boolean;
   /**
    * The facts of the network; null where every trial failed before they were known, or none is
    * recorded.

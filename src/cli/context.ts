@@ -1,11 +1,16 @@
 import type { Command } from 'commander';
+import { visible } from '../core/errors.js';
 
 /** What a command needs of the process; tests pass their own. */
 export interface CliContext {
   /** Writes a line to standard output. */
   out(line: string): void;
-  /** Writes a line to standard error: progress, notes, warnings. */
-  note(line: string): void;
+  /**
+   * Writes a line to standard error: progress, notes, warnings.
+   *
+   * @param over of a terminal: lines written before that it takes the place of; default 0
+   */
+  note(line: string, over?: number): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted on SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
@@ -28,6 +33,20 @@ export type RegisterCommand = (program: Command, context: CliContext) => void;
  */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
+}
+
+/**
+ * The context with its door: nothing that a terminal would obey gets through, whatever it came from
+ * (names, paths, contents of files, messages of other programs). Line ends and tabs stay, which
+ * commands write themselves; escaped like this, text inside of JSON is still the same.
+ */
+export function guarded(context: CliContext): CliContext {
+  const plain = (text: string): string => text.replace(/[^\n\t]+/g, visible);
+  return {
+    ...context,
+    out: (line) => context.out(plain(line)),
+    note: (line, over) => context.note(plain(line), over),
+  };
 }
 
 /** Prints `value` as one line of JSON. */

@@ -22,7 +22,9 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 
 const context: CliContext = {
   out: (line) => output.write(`${line}\n`),
-  note: (line) => void process.stderr.write(`${line}\n`),
+  // Up so many lines, and all below cleared.
+  note: (line, over = 0) =>
+    void process.stderr.write(`${over > 0 ? `\x1b[${over}A\x1b[0J` : ''}${line}\n`),
   env: process.env,
   signal,
   saving: (on) => endWithin(on ? 0 : GRACE),

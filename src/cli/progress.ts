@@ -1,5 +1,8 @@
+import { visible } from '../core/errors.js';
 import type { StudyEvent } from '../runner/events.js';
 import { isConfirming } from '../study/confirm.js';
+import { graphLabel, type GraphNames, graphNames } from '../study/names.js';
+import { nullGraphs } from '../study/nulls.js';
 import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
@@ -26,6 +29,8 @@ interface StudyProgress {
   warnings(): number;
   /** Part of all trials of the study that ended, 0..1. */
   fraction(): number;
+  /** What the graphs of the study are called. */
+  names(): GraphNames;
   /** Two lines: counts and time left; best so far against the baseline. */
   lines(): readonly [string, string];
 }
@@ -93,6 +98,8 @@ function studyProgress(now: () => number): StudyProgress {
   const warnings = new Set<string>();
   let [name, unit, baseline, failed] = ['', 'trials', '', 0];
   let fresh: (record: TrialRecord) => boolean = () => false;
+  let names: GraphNames = new Map();
+  let controls: ReadonlySet<string> = new Set();
   const count = (record: TrialRecord): void => {
     // What confirms is compared with nothing else.
     if (record.status === 'complete' && !fresh(record))
@@ -104,6 +111,7 @@ function studyProgress(now: () => number): StudyProgress {
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
       fresh = (record) => isConfirming(spec, record);
+      [names, controls] = [graphNames(spec), nullGraphs(spec)];
       [name, unit, baseline] = [
         spec.name,
         spec.search === undefined ? 'trials' : 'trainings',
@@ -132,11 +140,13 @@ function studyProgress(now: () => number): StudyProgress {
         : []),
       ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
-    return [first.join(', '), standing(errors, baseline)];
+    const own = [...errors].filter(([graph]) => !controls.has(graph));
+    return [first.join(', '), standing(own, baseline, names)];
   };
   return {
     handle,
     warnings: () => warnings.size,
+    names: () => names,
     fraction: () => (work.total === 0 ? 0 : done() / work.total),
     lines,
   };
@@ -146,8 +156,12 @@ function studyProgress(now: () => number): StudyProgress {
 const oneDecimal = (value: number): string => String(Math.round(10 * value) / 10);
 
 /** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
-function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
-  const means = [...errors].map(([graph, list]) => ({
+function standing(
+  errors: readonly (readonly [string, readonly number[]])[],
+  baseline: string,
+  names: GraphNames,
+): string {
+  const means = errors.map(([graph, list]) => ({
     graph,
     mean: list.reduce((sum, error) => sum + error, 0) / list.length,
   }));
@@ -159,7 +173,7 @@ function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: stri
       null,
     );
   const first = best
-    ? `best so far ${best.mean.toFixed(2)} % (${best.graph})`
+    ? `best so far ${best.mean.toFixed(2)} % (${graphLabel(names, best.graph)})`
     : 'best so far: none yet';
   return `${first}, baseline ${reference ? `${reference.mean.toFixed(2)} %` : 'not yet'}`;
 }
@@ -194,7 +208,7 @@ export function studyReporter(
       const known = progress.warnings();
       progress.handle(event);
       begun = true;
-      const text = lineOf(event, progress.warnings() > known ? known : null);
+      const text = lineOf(event, progress.warnings() > known ? known : null, progress.names());
       if (text === null) paint.update();
       else paint.line(text);
     },
@@ -213,10 +227,13 @@ const SHOWN_WARNINGS = 20;
  *
  * @param before warnings before this one, where it is a new one; else null
  */
-function lineOf(event: StudyEvent, before: number | null): string | null {
+function lineOf(event: StudyEvent, before: number | null, names: GraphNames): string | null {
   if (event.kind === 'begin') return beginning(event);
   if (event.kind === 'confirming')
-    return `confirming with fresh seeds, beside the baseline: ${event.graphs.join('; ')}`;
+    return (
+      'confirming with fresh seeds, beside the baseline: ' +
+      event.graphs.map((graph) => graphLabel(names, graph)).join('; ')
+    );
   if (event.kind === 'note') return `trial ${event.trial.index}: ${event.text}`;
   if (event.kind !== 'warning' || before === null || before > SHOWN_WARNINGS) return null;
   return before < SHOWN_WARNINGS
@@ -233,14 +250,14 @@ interface Painter {
 function redrawn(context: CliContext, progress: StudyProgress, now: () => number): Painter {
   let shown = 0;
   let last = -Infinity;
-  const erase = (): string => (shown === 0 ? '' : `\x1b[${shown}A\x1b[0J`);
   const draw = (): void => {
     // A line that wraps would break the counting of lines. Some terminals say they have 0 columns.
     const width = (process.stderr.columns || 80) - 1;
     const lines = progress
       .lines()
+      .map(visible)
       .map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));
-    context.note(erase() + lines.join('\n'));
+    context.note(lines.join('\n'), shown);
     shown = lines.length;
     last = now();
   };
@@ -249,7 +266,7 @@ function redrawn(context: CliContext, progress: StudyProgress, now: () => number
       if (now() - last >= REDRAW_SECONDS) draw();
     },
     line: (text) => {
-      context.note(erase() + text);
+      context.note(text, shown);
       shown = 0;
       last = -Infinity;
     },
@@ -298,10 +315,12 @@ function beginning({
       : `${workers} ` +
         `worker${workers === 1 ? '' : 's'}${threads === 1 ? '' : ` of ${threads} threads`}`;
   const { graphs, seeds, search, train } = spec;
+  const drawn = nullGraphs(spec).size;
+  const nulled = drawn === 0 ? '' : `, ${drawn} of them null graphs,`;
   const own = (graphs.length + 1) * seeds.length;
   const work =
     search === undefined
-      ? `${own} trials (${graphs.length} graphs and the baseline, ${seeds.length} ` +
+      ? `${own} trials (${graphs.length} graphs${nulled} and the baseline, ${seeds.length} ` +
         `seed${seeds.length === 1 ? '' : 's'}, ${train.epochs} epochs each)`
       : `a search of ${search.trainings} trainings among ${graphs.length} graphs and ` +
         `${search.baseline} of the baseline (${train.epochs} epochs each, ${search.policy} ` +

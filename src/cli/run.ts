@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { InternalError, Interrupted, messageOf, UserError } from '../core/errors.js';
+import { InternalError, Interrupted, messageOf, UserError, visible } from '../core/errors.js';
 import { errorCode } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
-import { type CliContext, CommandFailed, type RegisterCommand } from './context.js';
+import { type CliContext, CommandFailed, guarded, type RegisterCommand } from './context.js';
 
 /** The exit statuses that scripts may rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -37,8 +37,10 @@ function commandsFor([first]: readonly string[]): Promise<RegisterCommand[]> {
  * usage or input, 130 interrupted. Never throws; errors are printed through `context.note`.
  *
  * @param argv arguments after the program's name
+ * @param given its output goes through a door that lets nothing pass which a terminal would obey
  */
-export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+export async function runCli(argv: readonly string[], given: CliContext): Promise<number> {
+  const context = guarded(given);
   try {
     const commands = await commandsFor(argv);
     await createProgram(context, commands).parseAsync([...argv], { from: 'user' });
@@ -89,11 +91,12 @@ export function exitStatusOf(
     return EXIT.interrupted;
   }
   if (error instanceof UserError) {
-    context.note(`error: ${error.message}`);
+    // One line, whatever names are in it.
+    context.note(`error: ${visible(error.message)}`);
     return EXIT.usage;
   }
   if (error instanceof CommandFailed) {
-    if (error.message !== '') context.note(`error: ${error.message}`);
+    if (error.message !== '') context.note(`error: ${visible(error.message)}`);
     return EXIT.failed;
   }
   context.note(unexpectedMessage(error));

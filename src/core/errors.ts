@@ -1,3 +1,5 @@
+import { suggestion } from './similar.js';
+
 /**
  * A mistake of the person using Plexus: bad input, an unknown name, a damaged file. The command
  * line prints its message alone and exits with status 2; nothing on disk has changed when it is
@@ -39,11 +41,8 @@ const SHOWN = 80;
  */
 export function printable(text: string): string {
   const start = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  // JSON leaves DEL and the C1 controls as they are; terminals obey those too.
-  return JSON.stringify(start)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
+  // JSON leaves DEL, the C1 controls and what turns the direction of text as they are.
+  return visible(JSON.stringify(start).slice(1, -1).replaceAll('\\"', '"'));
 }
 
 /**
@@ -52,15 +51,17 @@ export function printable(text: string): string {
  */
 export function visible(text: string): string {
   return text.replace(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
     (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
 /** `unknown WHAT "NAME"; expected one of A, B` as a `UserError`. */
 export function unknownName(what: string, name: string, valid: Iterable<string>): UserError {
+  const names = [...valid];
   return new UserError(
-    `unknown ${what} "${printable(name)}"; expected one of ${[...valid].join(', ')}`,
+    `unknown ${what} "${printable(name)}"; expected one of ${names.join(', ')}` +
+      suggestion(name, names),
   );
 }
 

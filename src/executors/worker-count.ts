@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../core/errors.js';
+import { sizeText } from '../core/sizes.js';
 import type { Dataset } from '../data/types.js';
 import { compile } from '../engine/compile.js';
 import { programBytes } from '../engine/memory.js';
@@ -7,7 +8,6 @@ import type { BackendInfo } from '../engine/types.js';
 import { baselineNetwork } from '../network/design.js';
 import { machineMemory } from '../platform/machine.js';
 import type { StudySpec } from '../study/types.js';
-import { gibibytes } from '../train/memory.js';
 
 /** What decides how many trials can be trained at the same time. */
 export interface WorkerRequest {
@@ -43,8 +43,8 @@ export function workerCount({
   const wanted = Math.max(1, Math.min(asked ?? Math.floor(cores / threads), pending));
   if (asked === undefined || wanted <= most) return Math.min(wanted, most);
   throw new UserError(
-    `the workers must fit into the machine's ${gibibytes(memory)} of memory together, ` +
-      `but each of ${wanted} needs ${gibibytes(bytes)}; use --workers ${most}, or lower ` +
+    `the workers must fit into the machine's ${sizeText(memory)} of memory together, ` +
+      `but each of ${wanted} needs ${sizeText(bytes)}; use --workers ${most}, or lower ` +
       'train.batch or raise train.accumulate',
   );
 }

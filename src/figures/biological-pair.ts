@@ -2,6 +2,7 @@ import type { Place } from '../analysis/findings/biological-types.js';
 import type { ArtificialFact, BiologicalFact } from '../analysis/findings/facts/biological.js';
 import type { Findings } from '../analysis/findings/findings.js';
 import type { TaskTables } from '../analysis/findings/input.js';
+import { rowLabel } from '../analysis/result-table.js';
 import { PATH_LENGTH_RANGE } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
 import { buildGraph, parseGraphSpec } from '../graph/spec.js';
@@ -64,7 +65,11 @@ export function biologicalPairFigure(task: TaskTables, findings: Findings): stri
     parts: [
       { drawing: drawGraph(graph, SIDE, 'force'), x: 20, y: 0 },
       { drawing: drawGraph(other.drawn, SIDE, 'force'), x: WIDTH - SIDE - 20, y: 0 },
-      textPart(best.graph, 20 + SIDE / 2, SIDE + 22, { anchor: 'middle', weight: 600, size: 11 }),
+      textPart(rowLabel(best), 20 + SIDE / 2, SIDE + 22, {
+        anchor: 'middle',
+        weight: 600,
+        size: 11,
+      }),
       textPart(caption(graph.nodes, best.density, best), 20 + SIDE / 2, SIDE + 40, {
         anchor: 'middle',
         colour: COLOURS.quiet,

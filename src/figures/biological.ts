@@ -4,6 +4,7 @@ import { type ArtificialFact, outcomeOf } from '../analysis/findings/facts/biolo
 import type { Findings } from '../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../analysis/findings/input.js';
 import { cellMean, cellsOf } from '../analysis/findings/paper.js';
+import { rowLabel } from '../analysis/result-table.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
 import { HEIGHT, labelParts, MARGINS, type Range, WIDTH } from './biological-labels.js';
@@ -124,7 +125,7 @@ function drawPlane(task: TaskTables, fact: ArtificialFact, x: Range, y: Range): 
         fill: COLOURS.ink,
         stroke: 'white',
         strokeWidth: 1.2,
-        title: () => `${fact.best.graph}\n${fixed(fact.bestError, 2)} %`,
+        title: () => `${rowLabel(fact.best)}\n${fixed(fact.bestError, 2)} %`,
       }),
       ...planeAxes(),
     ],

@@ -1,3 +1,4 @@
+import { labelOf } from '../analysis/graph-results.js';
 import { fixed, meanStd, plural } from '../analysis/text.js';
 import type { GraphResult, StudySummary } from '../analysis/types.js';
 
@@ -5,7 +6,8 @@ import type { GraphResult, StudySummary } from '../analysis/types.js';
 export function describeGraph(graph: GraphResult): string {
   const measures = `C ${fixed(graph.clustering, 3)}, L ${fixed(graph.pathLength, 3)}`;
   return (
-    `${graph.spec}\n${measures}\n${meanStd(graph)} % over ` + plural(graph.errors.length, 'seed')
+    `${labelOf(graph)}\n${measures}\n${meanStd(graph)} % over ` +
+    plural(graph.errors.length, 'seed')
   );
 }
 

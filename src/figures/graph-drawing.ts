@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { labelOf } from '../analysis/graph-results.js';
 import { fixed, meanStd } from '../analysis/text.js';
 import type { GraphResult } from '../analysis/types.js';
 import { edgeList } from '../graph/build.js';
@@ -142,7 +143,7 @@ function drawMask(graph: Graph): string {
 export function graphDrawing(result: GraphResult, graph: Graph): string {
   const share = (2 * graph.edges) / (graph.directed ? 2 : 1) + graph.nodes;
   return composeFigure({
-    title: `The best graph: ${result.spec}`,
+    title: `The best graph: ${labelOf(result)}`,
     subtitle:
       `${graph.nodes} nodes, ${graph.edges} edges, C ${fixed(result.clustering, 3)}, L ` +
       `${fixed(result.pathLength, 3)}, ${meanStd(result)} % test error. Left: nodes in ` +

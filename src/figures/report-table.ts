@@ -1,3 +1,4 @@
+import { labelOf } from '../analysis/graph-results.js';
 import { SWEET_LEVEL } from '../analysis/settings.js';
 import { fixed, grouped, signed } from '../analysis/text.js';
 import type { GraphResult, StudySummary } from '../analysis/types.js';
@@ -9,6 +10,8 @@ interface Column {
   readonly meaning: string;
   readonly text?: boolean;
   show(row: Row): string;
+  /** Hover text of a cell; null: none. */
+  readonly hover?: (row: Row) => string | null;
   /** What the column sorts by; null sorts last. */
   value(row: Row): number | string | null;
 }
@@ -58,10 +61,11 @@ const COLUMNS: readonly Column[] = [
   },
   {
     head: 'Graph',
-    meaning: 'Spec that regenerates the graph exactly',
+    meaning: 'Its name, or the spec that regenerates the graph exactly',
     text: true,
-    show: (row) => `${row.graph.spec}${row.role === 'baseline' ? ' (baseline)' : ''}`,
-    value: (row) => row.graph.spec,
+    show: (row) => `${labelOf(row.graph)}${row.role === 'baseline' ? ' (baseline)' : ''}`,
+    value: (row) => labelOf(row.graph),
+    hover: (row) => (row.graph.name === null ? null : row.graph.spec),
   },
   {
     head: 'Error (%)',
@@ -146,7 +150,9 @@ function sortKey(column: Column, row: Row, shown: string): string {
 function cell(column: Column, row: Row): string {
   const shown = column.show(row);
   const kind = column.text === true ? ' class="text"' : '';
-  return `<td${kind}${sortKey(column, row, shown)}>${escapeText(shown)}</td>`;
+  const more = column.hover?.(row) ?? null;
+  const title = more === null ? '' : ` title="${escapeText(more)}"`;
+  return `<td${kind}${sortKey(column, row, shown)}${title}>${escapeText(shown)}</td>`;
 }
 
 function heading(column: Column): string {
@@ -207,9 +213,9 @@ export function graphTable(summary: StudySummary): string {
 export function failureTable({ failures }: StudySummary): string {
   if (failures.length === 0) return '';
   const rows = failures.map(
-    ({ index, graph, seed, reason }) =>
+    ({ index, graph, name, seed, reason }) =>
       `<tr><td>${index}</td><td ` +
-      `class="text">${escapeText(graph)}</td><td>${seed}</td><td class="text ` +
+      `class="text">${escapeText(name ?? graph)}</td><td>${seed}</td><td class="text ` +
       `wrap">${escapeText(reason)}</td></tr>`,
   );
   return (

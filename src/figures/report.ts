@@ -7,6 +7,7 @@ import { fixed, plural, signed, span } from '../analysis/text.js';
 import type { GraphResult, StudySummary } from '../analysis/types.js';
 import type { Graph } from '../graph/types.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../platform/fs.js';
+import { writtenSpec } from '../study/spec-text.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
 import { graphDrawing } from './graph-drawing.js';
 import { heatMap } from './heat-map.js';
@@ -183,7 +184,7 @@ function reproduce(spec: StudySpec): string {
     '<p>Save the following as <code>study.yaml</code> and run <code>npx plexus study run ' +
       'study.yaml</code>. The table comes out the same, to the bit, on the same backend: ' +
       'whatever the number of workers, and however often the run is interrupted.</p>',
-    `<pre id="spec">${escapeText(stringify(authored(spec), { lineWidth: 0 }))}</pre>`,
+    `<pre id="spec">${escapeText(stringify(writtenSpec(authored(spec)), { lineWidth: 0 }))}</pre>`,
   ].join('\n');
 }
 

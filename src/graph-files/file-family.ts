@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { printable, UserError } from '../core/errors.js';
 import { requireParam, textParam } from '../graph/generators/params.js';
-import type { Graph, GraphFamily, GraphParams } from '../graph/types.js';
+import type { Graph, GraphFamily, GraphParams, GraphSpec } from '../graph/types.js';
+import type { WeightedGraph } from '../graph/weighted.js';
 import { readBytes } from '../platform/fs.js';
 import { checksumOf, type FileOptions, parseGraphFile } from './formats/read.js';
 import { canRead, graphFormats, readableFormat } from './formats/registry.js';
@@ -12,12 +13,14 @@ const NONE = 'none';
 
 /** The options of `readGraphFile` that the parameters of a `file` spec mean. */
 export function fileOptionsOf(params: GraphParams): FileOptions {
-  const { threshold, directed } = params;
+  const { threshold, density, directed } = params;
   const format = textParam(params, 'format');
   const named = (name: string): string | null => textParam(params, name) || null;
   return {
     ...(format === AUTO ? {} : { format }),
     threshold: typeof threshold === 'number' ? threshold : null,
+    density: typeof density === 'number' ? density : null,
+    absolute: params['absolute'] === true,
     directed: typeof directed === 'boolean' ? directed : null,
     variable: named('variable'),
     source: named('source'),
@@ -35,6 +38,21 @@ function validate(params: GraphParams): void {
     '',
     'the path of a file',
     'write file:PATH',
+  );
+  const { density, threshold } = params;
+  requireParam(
+    typeof density !== 'number' || (density > 0 && density <= 1),
+    'density',
+    density,
+    'above 0 and at most 1',
+    'density is a share of all pairs of nodes',
+  );
+  requireParam(
+    typeof density !== 'number' || typeof threshold !== 'number',
+    'density',
+    density,
+    'left out beside threshold',
+    'either says which edges are kept',
   );
   const sum = textParam(params, 'sha256');
   requireParam(
@@ -71,6 +89,16 @@ function generate(params: GraphParams): Graph {
   return read.graph;
 }
 
+/** The graph of a spec of this family with the weights of its edges; null of any other family. */
+export function weightedFromFile({ family, params }: GraphSpec): WeightedGraph | null {
+  if (family !== 'file') return null;
+  const path = textParam(params, 'path');
+  const options = { ...fileOptionsOf(params), weights: true };
+  const read = parseGraphFile(path, readBytes(path), options);
+  found.set(read.graph, read);
+  return read.weights === null ? null : { graph: read.graph, weights: read.weights };
+}
+
 const formats = graphFormats
   .filter(canRead)
   .map(({ name, meaning }) => `- \`${name}\`: ${meaning}`)
@@ -88,7 +116,9 @@ ${formats}
 
 Edges are kept where their weight is at least \`threshold\`. A file with weights other than 1 (in a
 matrix other than 0 and 1) needs one: without it the file is refused, and the message tells the
-range of the weights. Self loops are dropped, because a node always listens to itself; an edge
+range of the weights. Or \`density=0.1\` keeps the strongest edges, up to that share of all pairs of
+nodes (a proportional threshold); of edges of one weight all are kept or none, and ties are told.
+\`absolute=true\` takes weights without their sign first. Self loops are dropped, because a node always listens to itself; an edge
 listed twice counts once.
 
 A graph is directed where the file says so; a matrix is undirected exactly when it is symmetric; an
@@ -124,6 +154,22 @@ at least as many channels.`,
       quiet: true,
       range: `${NONE} or a number`,
       meaning: 'least weight of an edge that is kept',
+    },
+    {
+      name: 'density',
+      type: 'real',
+      default: NONE,
+      quiet: true,
+      range: `${NONE} or 0 < density <= 1`,
+      meaning: 'keep the strongest edges, up to this share of all pairs',
+    },
+    {
+      name: 'absolute',
+      type: 'boolean',
+      default: false,
+      quiet: true,
+      range: 'true or false',
+      meaning: 'weights count without their sign',
     },
     {
       name: 'directed',

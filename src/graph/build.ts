@@ -1,4 +1,5 @@
 import { invariant, UserError } from '../core/errors.js';
+import { sizesApart, sizeText } from '../core/sizes.js';
 import { hasBit, lastWordMask, lowestBit, popcount, setBit, wordsFor } from './bits.js';
 import type { Graph } from './types.js';
 
@@ -8,11 +9,9 @@ export const MAX_NODES = 20_000;
 /** Most memory the adjacency of one graph may take, bits and lists together. */
 const MAX_BYTES = 2 ** 30;
 
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-
 /** Memory that a graph takes as bits, whatever its edges. */
 export function memoryOfRows(nodes: number): string {
-  return gibibytes(4 * nodes * wordsFor(nodes));
+  return sizeText(4 * nodes * wordsFor(nodes), 2);
 }
 
 /**
@@ -22,9 +21,10 @@ export function memoryOfRows(nodes: number): string {
 export function requireMemory(nodes: number, arcs: number): void {
   const bytes = 4 * (nodes * wordsFor(nodes) + nodes + 1 + arcs);
   if (bytes <= MAX_BYTES) return;
+  const [most, needed] = sizesApart(MAX_BYTES, bytes, 2);
   throw new UserError(
-    `a graph may take at most ${gibibytes(MAX_BYTES)} of memory, but ${nodes} nodes with ` +
-      `an average degree of ${(arcs / nodes).toFixed(1)} need ${gibibytes(bytes)}; choose ` +
+    `a graph may take at most ${most} of memory, but ${nodes} nodes with ` +
+      `an average degree of ${(arcs / nodes).toFixed(1)} need ${needed}; choose ` +
       'fewer nodes or edges',
   );
 }

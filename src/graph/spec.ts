@@ -200,10 +200,21 @@ function parseValue(info: GraphParamInfo, text: string): GraphParam {
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'integer':
     case 'real':
-      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+      return numberOf(text, info.type);
     default:
       return info.type satisfies never;
   }
+}
+
+/**
+ * The number of a text; the text itself where it is none, or one that no double holds: whole
+ * numbers beyond 2^53 would silently become others.
+ */
+function numberOf(text: string, type: 'integer' | 'real'): number | string {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return text;
+  const value = Number(text);
+  const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  return exact || (type === 'real' && Number.isFinite(value)) ? value : text;
 }
 
 function checkType(info: GraphParamInfo, value: GraphParam, context: Context): GraphParam {

@@ -13,7 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { deeperThan } from '../core/depth.js';
 import { messageOf, printable, UserError } from '../core/errors.js';
+import { sizesApart } from '../core/sizes.js';
+import { utf8Text } from '../core/text.js';
 
 /** What a person can do about a failed file operation, by the system's error code. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -153,9 +156,25 @@ export function writeJsonAtomic(path: string, value: unknown): void {
   writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A file's text (UTF-8). Throws a `UserError` where it cannot be read. */
+/** Most bytes of a text that is read whole: specs, lists of graphs, states of studies. */
+const MOST_TEXT_BYTES = 2 ** 26;
+
+/**
+ * A file's text (UTF-8). Throws a `UserError` where it cannot be read, or is no text: a binary
+ * file, another encoding.
+ */
 export function readText(path: string): string {
-  return withFileErrors('read', path, () => readFileSync(path, 'utf8'));
+  const there = withFileErrors('read', path, () => statSync(path));
+  if (there.isFile() && there.size > MOST_TEXT_BYTES) {
+    const [most, size] = sizesApart(MOST_TEXT_BYTES, there.size, 0);
+    throw new UserError(
+      `${path} may have at most ${most}, got ${size}; check that it is the right file`,
+    );
+  }
+  return utf8Text(
+    withFileErrors('read', path, () => readFileSync(path)),
+    path,
+  );
 }
 
 /**
@@ -182,12 +201,19 @@ export function isFile(path: string): boolean {
  */
 export function readJson(path: string, remedy = 'repair or remove it'): unknown {
   const text = readText(path);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new UserError(`${path} is not valid JSON: ${printable(messageOf(error))}; ${remedy}`);
   }
+  if (deeperThan(value, MOST_DEPTH))
+    throw new UserError(`${path} is nested more than ${MOST_DEPTH} deep; ${remedy}`);
+  return value;
 }
+
+/** Lists in lists in a JSON file of Plexus's own: far more than any has. */
+const MOST_DEPTH = 200;
 
 /** Throws a `UserError` where an open file, called `name` in the message, is a directory. */
 export function refuseDirectory(descriptor: number, name: string): void {

@@ -15,6 +15,7 @@ import {
 import { type FrozenSpec, frozenSpec } from '../store/freeze.js';
 import { checkGraphFiles, type GraphFile } from '../store/graph-files.js';
 import { movedData } from '../store/moved-data.js';
+import { checkNullGraphs } from '../store/null-graphs.js';
 import { type StudyPaths, studyPaths } from '../store/paths.js';
 import { readRegistration } from '../store/registration.js';
 import { readState, type StudyState } from '../store/state.js';
@@ -98,7 +99,10 @@ export async function planStudy(options: RunStudyOptions): Promise<StudyPlan> {
     noteBackend(begun, backend, note);
   } else {
     checkFreeDirectory(paths);
-    if (authored) checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+    if (authored) {
+      checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+      checkNullGraphs(authored, '.');
+    }
     // Too many workers are said before anything is written.
     executorOf(plan, options, firstJobs(spec));
   }

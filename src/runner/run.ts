@@ -69,7 +69,9 @@ function begin({ paths, begun, registered, spec, files, dataset, backend, note }
   if (raced) throw begunMeanwhile(paths);
   copyGraphFiles(files, paths.directory);
   if (begun) {
-    restoreSpec(paths, spec);
+    // What graphs are called may change; all else of the spec is as it was.
+    if (JSON.stringify(begun.spec.names) === JSON.stringify(spec.names)) restoreSpec(paths, spec);
+    else writeStudyStart(paths, { ...begun, spec });
     return;
   }
   const registration = registered ?? registerNow(paths.registration, spec, note);

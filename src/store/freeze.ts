@@ -50,13 +50,13 @@ export function frozenSpec(
     begun !== null && settled.data.path !== undefined
       ? { ...settled, data: { ...settled.data, path: held.data.path } }
       : settled;
-  // The same trials, and how many threads train each may change at any time.
-  if (sameStudy(held, unmoved))
-    return {
-      spec: { ...held, train: { ...held.train, threads: settled.train.threads } },
-      files,
-      data: settled.data,
-    };
+  // The same trials; what graphs are called, and how many threads train, may change at any time.
+  if (sameStudy(held, unmoved)) {
+    const { names: _, ...rest } = held;
+    const train = { ...held.train, threads: settled.train.threads };
+    const spec = { ...rest, train, ...(settled.names && { names: settled.names }) };
+    return { spec, files, data: settled.data };
+  }
   const differences = describeDifferences(held, settled);
   const remedy = 'change the spec back, give the new one another name or directory (--out DIR)';
   const [what, old] =

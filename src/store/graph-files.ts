@@ -56,6 +56,8 @@ export function portableSpec(spec: StudySpec): PortableSpec {
     ...spec,
     baseline: moved(spec.baseline),
     graphs: spec.graphs.map(moved),
+    ...(spec.names && { names: spec.names.map((each) => ({ ...each, graph: moved(each.graph) })) }),
+    ...(spec.nulls && { nulls: spec.nulls.map((each) => ({ ...each, of: moved(each.of) })) }),
     predictions: predictions && mapGraphs(predictions, moved),
   };
   return { spec: portable, files: [...files.values()] };

@@ -6,6 +6,7 @@ import { begunMeanwhile, checkFreeDirectory, writeSpec } from './directory.js';
 import { frozenSpec } from './freeze.js';
 import { checkGraphFiles, copyGraphFiles } from './graph-files.js';
 import { takeLock } from './lock.js';
+import { checkNullGraphs } from './null-graphs.js';
 import { studyPaths } from './paths.js';
 import { readRegistration, writeRegistration } from './registration.js';
 import { readState } from './state.js';
@@ -63,6 +64,7 @@ export function registerStudy({
   if (known) return { registration: known, fresh: false };
   checkFreeDirectory(paths);
   checkGraphFiles([authored.baseline, ...authored.graphs], '.');
+  checkNullGraphs(authored, '.');
   makeDirectory(directory);
   const release = takeLock(paths.lock, note);
   try {

@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.js';
 import { readJson, writeJsonAtomic } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { packageVersion } from '../platform/version.js';
+import { writtenSpec } from '../study/spec-text.js';
 import type { Registration, StudySpec } from '../study/types.js';
 import { parseStudySpec, studyHash } from './spec-file.js';
 
@@ -39,7 +40,7 @@ export function writeRegistration(
     plexus: packageVersion(),
     when: when.toISOString(),
     specHash: studyHash(spec),
-    spec: rest,
+    spec: writtenSpec(rest),
     predictions,
   };
   writeJsonAtomic(path, { ...content, hash: sha256Hex(canonicalJson(content)) });

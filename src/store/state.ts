@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.js';
 import { readJson, readText, writeJsonAtomic } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
+import { writtenSpec } from '../study/spec-text.js';
 import type { StudySpec } from '../study/types.js';
 import type { StudyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
@@ -93,7 +94,7 @@ function checkWhole(paths: StudyPaths, state: z.output<typeof stateSchema>): voi
 
 /** Writes what a study begins with. */
 export function writeState(paths: StudyPaths, state: StudyState): void {
-  const content = { format: STUDY_FORMAT, ...state };
+  const content = { format: STUDY_FORMAT, ...state, spec: writtenSpec(state.spec) };
   writeJsonAtomic(paths.state, { ...content, hash: sha256Hex(canonicalJson(content)) });
 }
 

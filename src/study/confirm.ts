@@ -1,4 +1,5 @@
 import { fitBlocks } from '../stats/blocks.js';
+import { nullGraphs } from './nulls.js';
 import { rankGraphs } from './ranking.js';
 import { placed, type Source } from './source.js';
 import type { ConfirmSpec, SearchOutcome, StudySpec, Trial, TrialRecord } from './types.js';
@@ -124,19 +125,20 @@ function ownTrials({ graphs, seeds }: StudySpec): number {
 
 /**
  * The graphs with a complete trial with the study's own seeds, by mean error: the least-squares fit
- * of error = graph + seed, the baseline's trials included.
+ * of error = graph + seed, the baseline's trials included. Null graphs are controls: none is chosen.
  */
-function rankedBySeeds(
-  { baseline, graphs, seeds }: StudySpec,
-  records: readonly TrialRecord[],
-): string[] {
+function rankedBySeeds(spec: StudySpec, records: readonly TrialRecord[]): string[] {
+  const { baseline, graphs, seeds } = spec;
   const place = new Map([baseline, ...graphs].map((graph, at) => [graph, at]));
   const table = [...place].map(() => seeds.map((): number | null => null));
   for (const record of records) {
     if (record.status === 'complete')
       table[place.get(record.graph)!][seeds.indexOf(record.seed)] = record.error;
   }
-  return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []);
+  const drawn = nullGraphs(spec);
+  return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []).filter(
+    (graph) => !drawn.has(graph),
+  );
 }
 
 /** How far the confirmation of a study is. */

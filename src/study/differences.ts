@@ -9,8 +9,8 @@ const SHOWN = 4;
  * ...)`.
  */
 export function describeDifferences(before: StudySpec, after: StudySpec): string {
-  const { graphs: graphsBefore, predictions: _, ...restBefore } = before;
-  const { graphs: graphsAfter, predictions: __, ...restAfter } = after;
+  const { graphs: graphsBefore, predictions: _, names: ___, ...restBefore } = before;
+  const { graphs: graphsAfter, predictions: __, names: ____, ...restAfter } = after;
   const found = [
     ...valueDifferences(restBefore, restAfter),
     ...listDifferences(graphsBefore, graphsAfter),

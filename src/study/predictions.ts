@@ -177,9 +177,11 @@ function sideIn(given: GivenComparison['below'], key: 'below' | 'than', place: P
 function graphsIn(lines: readonly string[], key: string, place: Place): readonly string[] {
   const { spec, source, index } = place;
   // A set may hold a graph twice.
-  const expanded = (line: string): string[] => [
-    ...new Set(expandGraphSpecs(line, source.directory).map(formatGraphSpec)),
-  ];
+  const expanded = (line: string): string[] => {
+    const known = spec.names?.find(({ name }) => name === line)?.graph;
+    if (known !== undefined) return [known];
+    return [...new Set(expandGraphSpecs(line, source.directory).map(formatGraphSpec))];
+  };
   const graphs = lines.flatMap((line) =>
     at(source, ['predictions', index, key], () => expanded(line)),
   );

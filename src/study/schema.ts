@@ -3,6 +3,8 @@ import { dataKeyTypes } from '../data/keys.js';
 import { dataNames } from '../data/registry.js';
 import { STEMS } from '../network/architectures/architecture.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/setting-rules.js';
+import { GRAPH_NAME_RULE, isGraphName } from './names.js';
+import { NULL_COUNT } from './nulls.js';
 import { predictionsSchema } from './predictions.js';
 import type { StudyPolicy } from './types.js';
 
@@ -27,17 +29,47 @@ const NAME_RULE = {
     'a name of letters, digits, dots, dashes and underscores that starts with a letter ' +
     'or digit (it names a directory)',
 };
-const TEXT_RULE = { error: 'a graph spec such as complete:n=64' };
+const BASELINE_RULE = {
+  error: 'a graph spec such as complete:n=64, or {name: NAME, graph: SPEC}',
+};
 const GRAPHS_RULE = {
   error:
-    'a graph set such as ws-flex:set=52 or a list of graph specs, sets and {file: PATH} ' +
-    'entries, at least one',
+    'a graph set such as ws-flex:set=52 or a list of graph specs, sets, {file: PATH} and ' +
+    '{name: NAME, graph: SPEC} entries, at least one',
 };
 const GRAPH_RULE = {
   error:
     'a graph spec such as ws-flex:n=64,k=8,p=0.1,seed=1, a set such as ws-flex:set=52, ' +
-    'or {file: PATH}',
+    '{file: PATH}, or {name: NAME, graph: SPEC}',
 };
+const GRAPH_NAME = { error: GRAPH_NAME_RULE };
+
+/** A graph with a name. */
+const namedSchema = z.strictObject({
+  name: z.string(GRAPH_NAME).refine(isGraphName, GRAPH_NAME),
+  graph: z.string({ error: 'a graph spec such as connectome:cat' }),
+});
+
+const NULLS_RULE = {
+  error: 'a mapping such as {of: cat, count: 20}, or a list of them, at least one',
+};
+const nullsSchema = z.strictObject(
+  {
+    of: z.string({ error: 'one of the graphs, by its name or its spec' }),
+    count: wholeNumber(2, 10_000).default(NULL_COUNT),
+    seed: wholeNumber(0, 4_294_957_295).default(1),
+    connected: z.boolean({ error: 'true or false' }).default(true),
+  },
+  NULLS_RULE,
+);
+
+/** One entry as the list that it stands for; what is neither is left to the schema. */
+const listed = (value: unknown): unknown =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && !Array.isArray(value))
+    ? [value]
+    : value;
+
 /** Policies that a study's search can go by. */
 export const STUDY_POLICIES = [
   'surrogate',
@@ -109,13 +141,17 @@ export const studySchema = z.strictObject(
     arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
     stem: z.enum(STEM_NAMES, { error: `one of ${STEM_NAMES.join(', ')}` }).default('auto'),
     data: dataSchema.prefault({}),
-    baseline: z.string(TEXT_RULE),
+    baseline: z.union([z.string(), namedSchema], BASELINE_RULE),
     graphs: z.preprocess(
-      (value) => (typeof value === 'string' ? [value] : value),
+      listed,
       z
-        .array(z.union([z.string(), z.strictObject({ file: z.string() })], GRAPH_RULE), GRAPHS_RULE)
+        .array(
+          z.union([z.string(), z.strictObject({ file: z.string() }), namedSchema], GRAPH_RULE),
+          GRAPHS_RULE,
+        )
         .min(1, GRAPHS_RULE),
     ),
+    nulls: z.preprocess(listed, z.array(nullsSchema, NULLS_RULE).min(1, NULLS_RULE)).optional(),
     seeds: z
       .union(
         [wholeNumber(1, 10_000), z.array(wholeNumber(0, 0xffffffff)).min(1, SEEDS_RULE)],
@@ -145,5 +181,7 @@ export const validKeys: Readonly<Record<string, readonly string[]>> = {
   train: trainSettingNames,
   search: Object.keys(searchSchema.shape),
   confirm: Object.keys(confirmSchema.shape),
-  graphs: ['file'],
+  nulls: Object.keys(nullsSchema.shape),
+  graphs: ['file', ...Object.keys(namedSchema.shape)],
+  baseline: Object.keys(namedSchema.shape),
 };

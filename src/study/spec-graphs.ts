@@ -4,38 +4,111 @@ import { formatGraphSpec, parseGraphSpec, parseGraphSpecIn } from '../graph/spec
 import type { GraphSpec } from '../graph/types.js';
 import type { Architecture } from '../network/architectures/architecture.js';
 import { layerSpecs } from '../network/relational.js';
+import { checkNames } from './names.js';
+import { nullsOf } from './nulls.js';
 import type { GivenStudy } from './schema.js';
 import { at, atPlace, placed, placeOf, type Source, type SpecList } from './source.js';
+import type { NamedGraph, NullsSpec, StudySpec } from './types.js';
 
 /** One graph spec and where it was written, for messages. */
 interface PlacedGraph {
   readonly spec: string;
   readonly place: string;
+  /** The entry's number in the list of graphs; of a null graph that of its ensemble. */
+  readonly key: readonly PropertyKey[];
+  readonly name?: string | undefined;
 }
 
-/** The graphs of a study, canonical: the baseline, and those that are compared with it. */
+/** The graphs of a study, canonical, with their names; those of null ensembles come last. */
 export function graphsIn(
   given: GivenStudy,
   arch: Architecture,
   source: Source,
-): { readonly baseline: string; readonly graphs: readonly string[] } {
-  const { directory } = source;
-  const baseline = at(source, ['baseline'], () =>
-    fitting(
-      directory === null
-        ? parseGraphSpec(given.baseline)
-        : parseGraphSpecIn(directory, given.baseline),
-      arch,
-    ),
-  );
+): Pick<StudySpec, 'baseline' | 'graphs' | 'names' | 'nulls'> {
+  const { name: baselineName, graph: line } = namedEntry(given.baseline);
+  const baseline = at(source, ['baseline'], () => fitting(parsedLine(line, source), arch));
   refuseSplitSpecs(given, source);
   const listed = given.graphs.flatMap((entry, index) => placedGraphs(entry, index, source));
-  for (const { spec, place } of listed)
+  const named = namesIn([{ spec: baseline, key: ['baseline'], name: baselineName }, ...listed]);
+  checkNames(named, source);
+  const nulls = (given.nulls ?? []).map((each, index) =>
+    nullsIn(each, index, { listed, named, source, isSearch: given.search !== undefined }),
+  );
+  const drawn = nulls.flatMap((each, index): PlacedGraph[] =>
+    nullsOf(each).map((spec) => ({
+      spec,
+      key: ['nulls', index],
+      place: placeOf(source, ['nulls', index]),
+    })),
+  );
+  const all = [...listed, ...drawn];
+  for (const { spec, place } of all)
     atPlace(
       () => place,
       () => fitting(parseGraphSpec(spec), arch),
     );
-  return { baseline, graphs: distinctGraphs(listed, baseline) };
+  return {
+    baseline,
+    graphs: distinctGraphs(all, baseline),
+    ...(named.length === 0 ? {} : { names: named.map(({ name, graph }) => ({ name, graph })) }),
+    ...(nulls.length === 0 ? {} : { nulls }),
+  };
+}
+
+/** A graph with or without a name. */
+function namedEntry(entry: GivenStudy['baseline']): {
+  readonly name?: string;
+  readonly graph: string;
+} {
+  return typeof entry === 'string' ? { graph: entry } : entry;
+}
+
+function parsedLine(line: string, { directory }: Source): GraphSpec {
+  return directory === null ? parseGraphSpec(line) : parseGraphSpecIn(directory, line);
+}
+
+/** The graphs that have a name, and where it stands. */
+function namesIn(
+  graphs: readonly Omit<PlacedGraph, 'place'>[],
+): (NamedGraph & { readonly key: readonly PropertyKey[] })[] {
+  return graphs.flatMap(({ spec, key, name }) =>
+    name === undefined ? [] : [{ name, graph: spec, key: [...key, 'name'] }],
+  );
+}
+
+interface NullsGround {
+  readonly listed: readonly PlacedGraph[];
+  readonly named: readonly NamedGraph[];
+  readonly source: Source;
+  readonly isSearch: boolean;
+}
+
+/** A null ensemble of one of the graphs that are listed, which is given by its name or its spec. */
+function nullsIn(
+  given: NonNullable<GivenStudy['nulls']>[number],
+  index: number,
+  { listed, named, source, isSearch }: NullsGround,
+): NullsSpec {
+  const key = ['nulls', index];
+  if (isSearch)
+    throw placed(
+      source,
+      key,
+      'a search trains only what it chooses, and nulls are not chosen among; leave out nulls ' +
+        'or search',
+    );
+  const known = named.find(({ name }) => name === given.of)?.graph;
+  const spelt = (): string => formatGraphSpec(parsedLine(given.of, source));
+  // Without a colon it is meant as a name.
+  const of = known ?? (given.of.includes(':') ? at(source, [...key, 'of'], spelt) : null);
+  if (of === null || !listed.some(({ spec }) => spec === of))
+    throw placed(
+      source,
+      [...key, 'of'],
+      'nulls.of must be one of the graphs, by its name or its spec, got ' +
+        `"${printable(given.of)}"; list it under graphs`,
+    );
+  return { ...given, of };
 }
 
 /**
@@ -63,35 +136,44 @@ function fitting(spec: GraphSpec, arch: Architecture): string {
 }
 
 function placedGraphs(
-  entry: string | { readonly file: string },
+  entry: GivenStudy['graphs'][number],
   index: number,
   source: Source,
 ): readonly PlacedGraph[] {
-  if (typeof entry === 'string') {
-    const specs = at(source, ['graphs', index], () =>
-      distinctSpecs(expandGraphSpecs(entry, source.directory)),
+  const key = ['graphs', index];
+  if (typeof entry === 'object' && 'file' in entry) return listedGraphs(entry, key, source);
+  const { graph, name } = namedEntry(entry);
+  const specs = at(source, key, () => distinctSpecs(expandGraphSpecs(graph, source.directory)));
+  if (name !== undefined && specs.length > 1)
+    throw placed(
+      source,
+      [...key, 'graph'],
+      `a name must be that of one graph, but ${printable(graph)} stands for ${specs.length}; ` +
+        'list the set without a name',
     );
-    return specs.map((spec) => ({ spec, place: placeOf(source, ['graphs', index]) }));
-  }
+  return specs.map((spec) => ({ spec, place: placeOf(source, key), key, name }));
+}
+
+function listedGraphs(
+  { file }: { readonly file: string },
+  key: readonly PropertyKey[],
+  source: Source,
+): readonly PlacedGraph[] {
   const { files } = source;
   if (files === null)
     throw placed(
       source,
-      ['graphs', index],
-      `a list of graphs in a file can be read only where there are files; got ${entry.file}; ` +
+      key,
+      `a list of graphs in a file can be read only where there are files; got ${file}; ` +
         'list the graphs themselves',
     );
-  const specs = at(source, ['graphs', index], () => graphsOfList(files.readList(entry.file)));
+  const specs = at(source, key, () => graphsOfList(files.readList(file)));
   if (specs.length === 0)
-    throw placed(
-      source,
-      ['graphs', index],
-      `${entry.file} lists no graph; it needs one graph spec a line`,
-    );
-  return specs;
+    throw placed(source, key, `${file} lists no graph; it needs one graph spec a line`);
+  return specs.map((each) => ({ ...each, key }));
 }
 
-function graphsOfList({ path, name, directory, text }: SpecList): PlacedGraph[] {
+function graphsOfList({ path, name, directory, text }: SpecList): Omit<PlacedGraph, 'key'>[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     try {
       return distinctSpecs(graphSpecsOfLine(line, index + 1, directory)).map((spec) => ({

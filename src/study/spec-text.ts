@@ -1,7 +1,24 @@
 import { stringify } from 'yaml';
 import { canonicalJson } from '../core/canonical-json.js';
 import type { TrainSettings } from '../train/types.js';
-import type { StudySpec } from './types.js';
+import { nullGraphs } from './nulls.js';
+import type { NamedGraph, StudySpec } from './types.js';
+
+/**
+ * The spec in the form in which its author would have written it: graphs with their names, null
+ * ensembles in place of their graphs. Parsing it as a frozen spec gives the same spec back; files
+ * hold this form.
+ */
+export function writtenSpec({ names = [], ...spec }: StudySpec): Readonly<Record<string, unknown>> {
+  const drawn = nullGraphs(spec);
+  const known = new Map(names.map((each) => [each.graph, each]));
+  const entry = (graph: string): string | NamedGraph => known.get(graph) ?? graph;
+  return {
+    ...spec,
+    baseline: entry(spec.baseline),
+    graphs: spec.graphs.filter((graph) => !drawn.has(graph)).map(entry),
+  };
+}
 
 /**
  * The spec as the YAML that is frozen in the study's directory; `parseStudySpec` gives the same
@@ -10,7 +27,7 @@ import type { StudySpec } from './types.js';
 export function formatStudySpec(spec: StudySpec): string {
   const head =
     '# The frozen spec of this study, written by plexus. Do not edit: a changed spec is refused.\n';
-  return head + stringify(spec, { lineWidth: 0 });
+  return head + stringify(writtenSpec(spec), { lineWidth: 0 });
 }
 
 /**
@@ -27,7 +44,7 @@ const FORMERLY = {
 
 /**
  * A text that is equal exactly for specs that ask for the same trials. The number of threads does
- * not matter, as the number of workers does not, nor what is predicted.
+ * not matter, as the number of workers does not, nor what graphs are called and what is predicted.
  */
 export function specIdentity({ stem, train, ...rest }: StudySpec): string {
   const known = Object.entries(train).filter(
@@ -35,6 +52,7 @@ export function specIdentity({ stem, train, ...rest }: StudySpec): string {
   );
   return canonicalJson({
     ...rest,
+    names: undefined,
     predictions: undefined,
     stem: stem === 'auto' ? undefined : stem,
     train: Object.fromEntries(known),

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { deeperThan } from '../core/depth.js';
 import { messageOf, printable, UserError } from '../core/errors.js';
 import { dataProblem } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
@@ -11,6 +12,7 @@ import { trainSettingsFor } from '../train/settings.js';
 import type { TrainSettings } from '../train/types.js';
 import { confirmIn } from './confirm.js';
 import { explain } from './explain.js';
+import { nullGraphs } from './nulls.js';
 import { predictionKeys, predictionsIn } from './predictions.js';
 import { type GivenSearch, type GivenStudy, studySchema, validKeys } from './schema.js';
 import { at, placed, type Source, type SpecFiles } from './source.js';
@@ -35,6 +37,11 @@ function keysAt(path: readonly PropertyKey[], kind: unknown): readonly string[] 
   return section === 'predictions' ? predictionKeys(path, kind) : (validKeys[section] ?? []);
 }
 
+/** Lists and graphs have no keys that somebody puts elsewhere. */
+function sectionsWith(key: string): readonly string[] {
+  return ['', 'data', 'train', 'search', 'confirm'].filter((name) => validKeys[name].includes(key));
+}
+
 /**
  * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read, every
  * graph spec in canonical form.
@@ -53,12 +60,12 @@ export function studySpecOf(
     const what =
       problem.code === 'MULTIPLE_DOCS'
         ? 'a study is one YAML document; remove this line and what follows it'
-        : `not valid YAML: ${printable(problem.message)}`;
+        : yamlProblem(problem.message);
     throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: ${what}`);
   }
   const value = withSearch(plainValue(source), search);
   const parsed = studySchema.safeParse(value);
-  if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt);
+  if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt, sectionsWith);
   return complete(parsed.data, source);
 }
 
@@ -76,17 +83,32 @@ function withSearch(value: unknown, given: GivenSearch | undefined): unknown {
   };
 }
 
+/** Lists in lists in lists: more than a study has, less than the stack holds. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `lists and mappings may be nested ${MAX_DEPTH} deep; flatten this one`;
+
+/** What is wrong with a text, by the words of the YAML reader where it has some of its own. */
+function yamlProblem(message: string): string {
+  if (/call stack/i.test(message)) return TOO_DEEP;
+  if (/alias count/i.test(message))
+    return 'aliases (*name) may not multiply what they stand for over and over; write it out';
+  return `not valid YAML: ${printable(message)}`;
+}
+
 function plainValue({ document, path }: Source): unknown {
+  let value: unknown;
   try {
-    return document.toJS();
+    value = document.toJS();
   } catch (error) {
-    throw new UserError(`${path}: not valid YAML: ${messageOf(error)}`);
+    throw new UserError(`${path}: ${yamlProblem(messageOf(error))}`);
   }
+  if (deeperThan(value, MAX_DEPTH)) throw new UserError(`${path}: ${TOO_DEEP}`);
+  return value;
 }
 
 function complete(given: GivenStudy, source: Source): StudySpec {
   const arch = at(source, ['arch'], () => architecture(given.arch));
-  const { baseline, graphs } = graphsIn(given, arch, source);
+  const graphs = graphsIn(given, arch, source);
   const seeds = seedsIn(given, source);
   const train = trainIn(given, source);
   const spec: StudySpec = {
@@ -95,12 +117,11 @@ function complete(given: GivenStudy, source: Source): StudySpec {
     arch: given.arch,
     stem: stemIn(given, arch, source),
     data: dataIn(given, source),
-    baseline,
-    graphs,
+    ...graphs,
     seeds,
     train,
     ...searchIn(given, { train, seeds, source }),
-    ...confirmIn(given, { seeds, graphs: graphs.length, source }),
+    ...confirmIn(given, { seeds, graphs: graphs.graphs.length - nullGraphs(graphs).size, source }),
   };
   const predictions = predictionsIn(given.predictions, { spec, source });
   return predictions === undefined ? spec : { ...spec, predictions };

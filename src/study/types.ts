@@ -19,8 +19,12 @@ export interface StudySpec {
    * yardstick.
    */
   readonly baseline: string;
-  /** Spec lines, canonical. */
+  /** Spec lines, canonical; those of null graphs last. */
   readonly graphs: readonly string[];
+  /** What graphs are called where people read of them; they change no trial. Absent: none is. */
+  readonly names?: readonly NamedGraph[];
+  /** Random graphs of the same degrees, which graphs are tested against. Absent: none. */
+  readonly nulls?: readonly NullsSpec[];
   /** Training seeds; every graph is trained once with each, in a search at most. */
   readonly seeds: readonly number[];
   /** Resolved: the architecture's own settings are filled in. */
@@ -37,6 +41,24 @@ export interface StudySpec {
   readonly confirm?: ConfirmSpec;
   /** What its author expects, registered before the first trial. They change no trial. */
   readonly predictions?: readonly Prediction[];
+}
+
+/** A graph with a name: `{name: cat, graph: connectome:cat}`. */
+export interface NamedGraph {
+  readonly name: string;
+  /** Spec line, canonical. */
+  readonly graph: string;
+}
+
+/** A null ensemble: `count` graphs with the degrees of one of the study's, drawn by seeds. */
+export interface NullsSpec {
+  /** Spec line of the graph, canonical. */
+  readonly of: string;
+  readonly count: number;
+  /** Seed of the first; the others have those that follow. */
+  readonly seed: number;
+  /** Whether they are kept (strongly) connected, as the graph then has to be. */
+  readonly connected: boolean;
 }
 
 /** A range of C, of L, or of both, ends included: the graphs of the study that lie in it. */

@@ -44,7 +44,7 @@ function reporter(interactive: boolean) {
   let time = 0;
   const context: CliContext = {
     out: () => undefined,
-    note: (line) => notes.push(line),
+    note: (line, over = 0) => notes.push(over > 0 ? `[over ${over}]${line}` : line),
     env: {},
     signal: new AbortController().signal,
     stdin: Readable.from([]),
@@ -254,9 +254,9 @@ describe('studyReporter', () => {
       display.finish();
       expect(notes).toHaveLength(5);
       expect(notes[1]).toMatch(/^demo: 1\/40 trials/);
-      expect(notes[2].startsWith('\x1b[2A\x1b[0Jdemo: 2/40')).toBe(true);
+      expect(notes[2].startsWith('[over 2]demo: 2/40')).toBe(true);
       expect(notes[2].split('\n')[1].endsWith('…')).toBe(true);
-      expect(notes[3]).toBe('\x1b[2A\x1b[0Jnote: something');
+      expect(notes[3]).toBe('[over 2]note: something');
       expect(notes[4].startsWith('demo: 2/40')).toBe(true);
       expect(notes[4].split('\n')).toHaveLength(2);
     },

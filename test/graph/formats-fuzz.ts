@@ -57,8 +57,12 @@ export function fuzzFormat(
   const silence = listenToConsole((text) => faults.push(`printed: ${text}`));
   for (let at = 0; at < cases && faults.length < 20; at++) {
     const bytes = inBuffer(mutated(files, random, structural), random);
+    const threshold = random(3) === 0 ? random(3) - 1 : null;
     const options: ReadOptions = {
-      threshold: random(3) === 0 ? random(3) - 1 : null,
+      threshold,
+      density: threshold === null && random(4) === 0 ? 0.1 : null,
+      absolute: random(4) === 0,
+      weights: random(4) === 0,
       directed: [null, null, true, false][random(4)],
       variable: null,
       source: null,

@@ -677,7 +677,7 @@ describe('large files', () => {
     );
     expect(() => parse('g.edges', text)).toThrow(
       `g.edges, whole file: a graph may have at most ${MAX_NODES} nodes, got ` +
-        `${MAX_NODES + 2}, which would take 0.05 GiB and more; choose a smaller graph`,
+        `${MAX_NODES + 2}, which would take 47.76 MiB and more; choose a smaller graph`,
     );
     expect(() => parse('g.csv', `${'0,'.repeat(MAX_NODES)}0\n`)).toThrow(
       /at most 20000 nodes, got 20001/,

@@ -214,7 +214,7 @@ describe('products', () => {
     );
     expect(() => made('product:outer=(complete:n=200),inner=(complete:n=101)')).toThrow(
       'a product may have at most 20000 nodes, but 200 times 101 are 20200, which would ' +
-        'take 0.05 GiB and more; choose smaller factors',
+        'take 48.70 MiB and more; choose smaller factors',
     );
     expect(() => made('product:outer=(complete:n=200),inner=(complete:n=100)')).toThrow(
       /at most 1\.00 GiB of memory, but 20000 nodes with an average degree of 19999\.0/,

@@ -261,7 +261,7 @@ describe('structured families', () => {
       'grid:shape=1',
       'graph parameter shape must be a grid of 2 to 20000 nodes, got shape=1; 8x8 has 64 nodes',
     ],
-    ['grid:shape=200x200', 'got shape=200x200; so many nodes would take 0.19 GiB and more'],
+    ['grid:shape=200x200', 'got shape=200x200; so many nodes would take 190.73 MiB and more'],
     [
       'grid:shape=8x8,periodic=yes',
       'graph parameter periodic must be true or false, got periodic=yes',

@@ -139,7 +139,7 @@ describe('parseStudySpec', () => {
       'unknown key',
       `${MINIMAL}seed: 3\n`,
       'a.yaml:6: unknown key "seed"; expected one of plexus, name, arch, stem, data, ' +
-        'baseline, graphs, seeds, train',
+        'baseline, graphs, nulls, seeds, train',
     ],
     [
       'unknown key in train',
@@ -171,7 +171,7 @@ describe('parseStudySpec', () => {
     [
       'not a number',
       `${MINIMAL}train: {learningRate: .nan}\n`,
-      'a.yaml:6: train.learningRate must be a number above 0; got NaN',
+      'a.yaml:6: train.learningRate must be a number above 0; got .nan',
     ],
     [
       'several documents',
@@ -227,13 +227,13 @@ describe('parseStudySpec', () => {
     [
       'missing baseline',
       'plexus: 1\nname: t\ngraphs: [complete:n=8]\n',
-      'a.yaml:1: baseline must be a graph spec such as complete:n=64; it is missing',
+      'a.yaml:1: baseline must be a graph spec such as complete:n=64, or {name: NAME, graph: SPEC}; it is missing',
     ],
     [
       'no graphs',
       `${HEAD}graphs: []\n`,
       'a.yaml:4: graphs must be a graph set such as ws-flex:set=52 or a list of graph ' +
-        'specs, sets and {file: PATH} entries, at least one; got []',
+        'specs, sets, {file: PATH} and {name: NAME, graph: SPEC} entries, at least one; got []',
     ],
     [
       'name that is a path',

@@ -54,7 +54,7 @@ describe('checkMemory', () => {
     expect(total).toBeGreaterThan(2 ** 36);
     expect(() => checkMemory(large, info, 2 ** 34)).toThrow(UserError);
     expect(() => checkMemory(large, info, 2 ** 34)).toThrow(
-      /must fit into the machine's 16\.0 GiB of memory, but needs \d+\.\d GiB \(activations of 4096 images \d+\.\d GiB, parameters 0\.\d GiB\); lower the batch, or raise accumulate/,
+      /must fit into the machine's 16\.0 GiB of memory, but needs \d+\.\d GiB \(activations of 4096 images \d+\.\d GiB, parameters \d+\.\d [MG]iB\); lower the batch, or raise accumulate/,
     );
     expect(() => checkMemory(large, info, total)).not.toThrow();
   });

@@ -12,6 +12,9 @@ export interface TrialRow {
   /** The data set's identity. */
   readonly data: string;
   readonly trial: Trial;
+  /** What the trial's graph is called, and the graph that it is a null of; null where neither. */
+  readonly name: string | null;
+  readonly nullOf: string | null;
   /** Null while the trial has not ended. */
   readonly record: TrialRecord | null;
 }
@@ -113,6 +116,24 @@ const identityColumns: readonly ExportColumn<TrialRow>[] = [
     definition: 'Spec of the graph: one line that makes exactly this graph again.',
     source: `${LOG}: graph`,
     value: ({ trial }) => trial.graph,
+  },
+  {
+    name: 'name',
+    type: 'text',
+    unit: null,
+    definition: 'What the graph is called in the spec; absent where it has no name.',
+    source: 'study.json: spec, name beside the graph; of a null graph: that of its graph, a number',
+    value: ({ name }) => name,
+  },
+  {
+    name: 'nullOf',
+    type: 'text',
+    unit: null,
+    definition:
+      'Of a null graph: spec of the graph whose degrees it has, which it is there to be ' +
+      'compared with. Absent of all others.',
+    source: 'study.json: spec.nulls',
+    value: ({ nullOf }) => nullOf,
   },
   {
     name: 'seed',

@@ -1,5 +1,7 @@
 import { type TableColumn, writeCsv, writeParquet } from '../../core/table-files.js';
 import { isConfirming } from '../../study/confirm.js';
+import { graphNames } from '../../study/names.js';
+import { nullsOf } from '../../study/nulls.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
 import {
@@ -52,11 +54,17 @@ export function exportTable(
   // A search leaves most of its trials alone for good, as a confirmation does.
   const sure = (trial: Trial): boolean => spec.search === undefined && !isConfirming(spec, trial);
   const listed = trials.filter((trial) => sure(trial) || byIndex.has(trial.index));
+  const names = graphNames(spec);
+  const drawn = new Map(
+    (spec.nulls ?? []).flatMap((each) => nullsOf(each).map((graph) => [graph, each.of])),
+  );
   const trialRows = listed.map((trial): TrialRow => ({
     study,
     arch,
     data: dataIdentity,
     trial,
+    name: names.get(trial.graph) ?? null,
+    nullOf: drawn.get(trial.graph) ?? null,
     record: byIndex.get(trial.index) ?? null,
   }));
   if (rows === 'trials') return tableOf(study, rows, trialColumns, trialRows);

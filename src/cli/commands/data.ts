@@ -264,10 +264,7 @@ export function progressLines(
     const complete = progress.done >= progress.total;
     if (context.interactive) {
       if (now() - drawnAt < 500 && !complete) return;
-      // Up one line, and clear it.
-      context.note(
-        `${drawnAt === -Infinity ? '' : '\u001b[1A\u001b[2K'}${progressText(progress, percent)}`,
-      );
+      context.note(progressText(progress, percent), drawnAt === -Infinity ? 0 : 1);
       drawnAt = now();
     } else if (Math.floor(percent / 10) > printed) {
       printed = Math.floor(percent / 10);

@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
+import { sizeText } from '../../core/sizes.js';
 import { resolveDataSpec } from '../../data-files/load.js';
 import { listDataSets } from '../../data-files/status.js';
 import { dataSource } from '../../data/registry.js';
@@ -56,7 +57,6 @@ export function machineChecks({
 }: Machine): Check[] {
   const [major, minor] = node.split('.').map(Number);
   const supported = major > 20 || (major === 20 && minor >= 9);
-  const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
   return [
     checkOf(
       'node',
@@ -74,10 +74,10 @@ export function machineChecks({
       ? checkOf(
           'memory',
           'warn',
-          `${gib(memory)}, a study of all of CIFAR-10 may take ${gib(STUDY_BYTES)}; use ` +
+          `${sizeText(memory)}, a study of all of CIFAR-10 may take ${sizeText(STUDY_BYTES)}; use ` +
             'fewer images or --workers 1',
         )
-      : checkOf('memory', 'ok', `${gib(memory)}, ${gib(freeMemory)} free`),
+      : checkOf('memory', 'ok', `${sizeText(memory)}, ${sizeText(freeMemory)} free`),
   ];
 }
 

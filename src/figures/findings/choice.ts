@@ -6,6 +6,7 @@ import {
 } from '../../analysis/findings/facts/choice.js';
 import type { Findings } from '../../analysis/findings/findings.js';
 import type { TaskTables } from '../../analysis/findings/input.js';
+import { rowLabel } from '../../analysis/result-table.js';
 import { fixed } from '../../analysis/text.js';
 import { NORMAL_95 } from '../../stats/normal.js';
 import { BASE_OPTIONS, composeFigure, drawPlot } from '../svg.js';
@@ -71,7 +72,7 @@ function drawGraphs({ graphs, baseline }: ChoiceFact): string {
         fill: 'white',
         stroke: COLOURS.ink,
         strokeWidth: 1.4,
-        title: (d: Expectation) => `${d.row.graph}\nmeasured ${fixed(d.measured, 2)} %`,
+        title: (d: Expectation) => `${rowLabel(d.row)}\nmeasured ${fixed(d.measured, 2)} %`,
       }),
       Plot.dot(shown, {
         className: 'expected',
@@ -81,7 +82,7 @@ function drawGraphs({ graphs, baseline }: ChoiceFact): string {
         fill: COLOURS.best,
         stroke: 'white',
         title: (d: Expectation) =>
-          `${d.row.graph}\nto expect ${fixed(d.expected, 2)} ± ${fixed(d.sd, 2)} %`,
+          `${rowLabel(d.row)}\nto expect ${fixed(d.expected, 2)} ± ${fixed(d.sd, 2)} %`,
       }),
       Plot.axisX({ ...axisLabel('Test error (%)', 40), ticks: 6 }),
       Plot.axisY({ tickSize: 0, tickPadding: 8 }),
@@ -194,7 +195,7 @@ function subtitleOf(task: TaskTables, { graphs, searches }: ChoiceFact, replays:
   const left =
     `${sampleOf(task)} Left: the ${shown} graphs of the lowest error to expect when ` +
     'trained anew, ' +
-    `first ${graphs[0].row.graph}.`;
+    `first ${rowLabel(graphs[0].row)}.`;
   if (searches.length === 0) return left;
   return (
     `${left} Right: ${replays} searches of few trainings replayed, by random ` +

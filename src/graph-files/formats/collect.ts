@@ -1,12 +1,11 @@
-import { UserError } from '../../core/errors.js';
 import { hasBit, setBit, wordsFor } from '../../graph/bits.js';
+import type { Graph } from '../../graph/types.js';
 import { graphFromRows, MAX_NODES, memoryOfRows } from '../../graph/build.js';
+import { readError } from './collect-error.js';
+import { KeptEdges, strongest } from './kept-edges.js';
 import type { Direction, FoundGraph, ReadOptions } from './types.js';
 
-/** The `UserError` of a file: where, then rule, value, remedy. */
-export function readError(place: string, message: string): UserError {
-  return new UserError(`${place}: ${message}`);
-}
+export { readError };
 
 /**
  * Gathers what a reader finds, and is the one place that decides about it: thresholds, self loops,
@@ -36,6 +35,7 @@ export class GraphCollector {
   #highest = -Infinity;
   #weightedAt = -1;
   readonly #notes: string[] = [];
+  readonly #kept: KeptEdges | null;
 
   /**
    * @param direction what the file says
@@ -45,6 +45,12 @@ export class GraphCollector {
     this.#options = options;
     this.#direction = direction;
     this.#place = place;
+    this.#kept = options.density !== null || options.weights ? new KeptEdges() : null;
+    if (options.density !== null && options.threshold !== null)
+      throw readError(
+        'whole file',
+        'either a threshold or a density says which edges are kept, got both; leave one out',
+      );
   }
 
   /** Remembers what was taken for what, for the person who reads the file. */
@@ -89,9 +95,13 @@ export class GraphCollector {
    * edges of a directed file. In matrices an entry of 0 is no edge: do not add it.
    */
   add(u: number, v: number, weight: number, at: number, bothWays = false): void {
+    const size = this.#options.absolute ? Math.abs(weight) : weight;
     if (u === v) this.#selfLoops++;
-    else if (this.#weighs(weight, at) && Math.max(u, v) < this.#capacity)
+    else if (this.#weighs(size, at) && Math.max(u, v) < this.#capacity) {
       this.#join(u, v, bothWays);
+      this.#kept?.add(u, v, size);
+      if (bothWays) this.#kept?.add(v, u, size);
+    }
   }
 
   #weighs(weight: number, at: number): boolean {
@@ -107,7 +117,8 @@ export class GraphCollector {
       if (weight < threshold) this.#below++;
       return weight >= threshold;
     }
-    if (weight !== 1 && this.#weightedAt < 0) this.#weightedAt = at;
+    const { density, weights } = this.#options;
+    if (weight !== 1 && this.#weightedAt < 0 && density === null && !weights) this.#weightedAt = at;
     return true;
   }
 
@@ -154,21 +165,50 @@ export class GraphCollector {
     const directed =
       this.#options.directed ??
       (this.#direction === 'by-symmetry'
-        ? !isSymmetric(rows, this.#nodes)
+        ? !this.#isSymmetric(rows)
         : this.#direction === 'directed');
     if (this.#options.directed === null && this.#direction === 'by-symmetry' && directed)
       this.#noteTriangle(rows);
     if (!directed) joinEitherDirection(rows, this.#nodes);
+    const weighed = this.#weighed(directed, order);
+    const kept = weighed === null ? rows : rowsOf(weighed, this.#nodes, directed);
+    const graph = graphFromRows(this.#nodes, directed, kept);
     const labels: string[] = Array.from({ length: this.#nodes }, (_, node) => String(node));
     for (const [node, label] of this.#labels.entries()) labels[order ? order[node] : node] = label;
     return {
-      graph: graphFromRows(this.#nodes, directed, rows),
+      graph,
       labels,
+      weights: this.#options.weights && weighed !== null ? weightsOf(graph, weighed) : null,
       selfLoops: this.#selfLoops,
       repeated: this.#repeated,
       below: this.#below,
       notes: this.#notes,
     };
+  }
+
+  /**
+   * Whether a matrix is symmetric: after a threshold its edges, else, where weights say which edges
+   * are kept or are kept themselves, its weights.
+   */
+  #isSymmetric(rows: Uint32Array): boolean {
+    const n = this.#nodes;
+    if (this.#kept === null || this.#options.threshold !== null) return isSymmetric(rows, n);
+    const pairs = this.#kept.pairs(n, true, (node) => node);
+    return [...pairs].every(
+      ([key, weight]) => pairs.get((key % n) * n + Math.floor(key / n)) === weight,
+    );
+  }
+
+  /** Weights by pairs of nodes, cut to the density; null where nobody asked for either. */
+  #weighed(directed: boolean, order: Int32Array | null): ReadonlyMap<number, number> | null {
+    if (this.#kept === null) return null;
+    const n = this.#nodes;
+    const pairs = this.#kept.pairs(n, directed, (node) => (order ? order[node] : node));
+    const { density } = this.#options;
+    if (density === null) return pairs;
+    const { kept, notes } = strongest(pairs, (n * (n - 1)) / (directed ? 1 : 2), density);
+    this.#notes.push(...notes);
+    return kept;
   }
 
   /** Programs that write every edge once fill one side of the diagonal. */
@@ -229,6 +269,36 @@ export class GraphCollector {
     }
     return rows;
   }
+}
+
+/** Rows of the edges that have a weight. */
+function rowsOf(
+  weighed: ReadonlyMap<number, number>,
+  nodes: number,
+  directed: boolean,
+): Uint32Array {
+  const words = wordsFor(nodes);
+  const rows = new Uint32Array(nodes * words);
+  for (const key of weighed.keys()) {
+    const [u, v] = [Math.floor(key / nodes), key % nodes];
+    setBit(rows, words, u, v);
+    if (!directed) setBit(rows, words, v, u);
+  }
+  return rows;
+}
+
+/** The weight of each entry of a graph's lists of neighbours. */
+function weightsOf(
+  { nodes, directed, offsets, targets }: Graph,
+  weighed: ReadonlyMap<number, number>,
+): Float64Array {
+  const weights = new Float64Array(targets.length);
+  for (let u = 0; u < nodes; u++)
+    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
+      const v = targets[at];
+      weights[at] = weighed.get(directed || u < v ? u * nodes + v : v * nodes + u)!;
+    }
+  return weights;
 }
 
 function* bitsOf(row: Uint32Array): Generator<number> {

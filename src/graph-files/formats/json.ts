@@ -74,7 +74,14 @@ export function arrayAt(value: unknown, place: string): readonly unknown[] {
 
 /** The name of a node, text or number; throws a `UserError` that names `place`. */
 export function nameAt(value: unknown, place: string): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw readError(
+      place,
+      'a node named by a number beyond 2^53 cannot be told from its neighbours, got about ' +
+        `${value}; put the names of nodes in quotes`,
+    );
+  if (typeof value === 'number') return String(value);
   throw readError(
     place,
     `a node must be named by text or a number, got ${shown(value)}; rename it`,

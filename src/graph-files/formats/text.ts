@@ -1,5 +1,7 @@
 import { dsvFormat } from 'd3-dsv';
 import { printable } from '../../core/errors.js';
+import { sizesApart } from '../../core/sizes.js';
+import { encodingProblem } from '../../core/text.js';
 import { readError } from './collect.js';
 
 /** One line of a text file. */
@@ -21,10 +23,10 @@ const NEWLINE = 10;
  */
 export function wholeText(bytes: Uint8Array): string {
   if (bytes.length > MOST_TEXT_BYTES) {
-    const size = `${(bytes.length / 2 ** 20).toFixed(0)} MiB`;
+    const [most, size] = sizesApart(MOST_TEXT_BYTES, bytes.length, 0);
     throw readError(
       'whole file',
-      `a JSON, XML or GML file may have at most ${MOST_TEXT_BYTES / 2 ** 20} MiB, got ` +
+      `a JSON, XML or GML file may have at most ${most}, got ` +
         `${size}, which would take some GiB of memory to read; write the graph as graph6, ` +
         '.npy or an edge list',
     );
@@ -142,8 +144,7 @@ function countNewlines(text: string): number {
 }
 
 function checkEncoding(bytes: Uint8Array): void {
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+  if (encodingProblem(bytes) === 'UTF-16')
     throw readError('line 1', 'text must be UTF-8, got UTF-16; save the file as UTF-8');
 }
 

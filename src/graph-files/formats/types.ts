@@ -4,6 +4,12 @@ import type { Graph } from '../../graph/types.js';
 export interface ReadOptions {
   /** Edges of at least this weight are kept. Null: every weight must be 1 (in a matrix 0 or 1). */
   readonly threshold: number | null;
+  /** Keeps the strongest edges, up to this share of all pairs. Null: all; never with a threshold. */
+  readonly density: number | null;
+  /** Weights count by their size alone, without their sign. */
+  readonly absolute: boolean;
+  /** Whether the weights of the graph's edges come back with it. */
+  readonly weights: boolean;
   /**
    * Null: as the file says (see `Direction`). True on an undirected file keeps both directions;
    * false joins two nodes where either direction exists.
@@ -29,6 +35,9 @@ export interface ReadOptions {
 /** Nothing said: the defaults of every option. */
 export const defaultReadOptions: ReadOptions = {
   threshold: null,
+  density: null,
+  absolute: false,
+  weights: false,
   directed: null,
   variable: null,
   source: null,
@@ -54,6 +63,8 @@ export interface FoundGraph {
   readonly repeated: number;
   /** Edges of a weight below the threshold. */
   readonly below: number;
+  /** Of each entry of the graph's `targets`, where they were asked for; else null. */
+  readonly weights: Float64Array | null;
   /** What was taken for what where the file does not say it, a sentence each without its stop. */
   readonly notes: readonly string[];
 }

@@ -96,6 +96,7 @@ const network = {
 };
 const none = (names: readonly string[]): Cells =>
   Object.fromEntries(names.map((name) => [name, null]));
+const unnamed = { name: null, nullOf: null };
 const pending = {
   status: 'pending',
   ...none([
@@ -119,6 +120,8 @@ const TRIALS: readonly Cells[] = [
     trial: 0,
     role: 'baseline',
     graph: SPEC.baseline,
+    name: null,
+    nullOf: null,
     seed: 7,
     status: 'complete',
     ...network,
@@ -137,6 +140,8 @@ const TRIALS: readonly Cells[] = [
     trial: 1,
     role: 'graph',
     graph: SPEC.graphs[0],
+    name: null,
+    nullOf: null,
     seed: 7,
     status: 'failed',
     ...network,
@@ -150,12 +155,14 @@ const TRIALS: readonly Cells[] = [
     seconds: 0.5,
     reason: 'diverged: "loss",\nnot finite',
   },
-  { ...common, trial: 2, role: 'graph', graph: 'cycle:n=8', seed: 7, ...pending },
+  { ...common, trial: 2, role: 'graph', graph: 'cycle:n=8', ...unnamed, seed: 7, ...pending },
   {
     ...common,
     trial: 3,
     role: 'baseline',
     graph: SPEC.baseline,
+    name: null,
+    nullOf: null,
     seed: 0xffffffff,
     status: 'complete',
     ...network,
@@ -170,8 +177,24 @@ const TRIALS: readonly Cells[] = [
     seconds: 2.5,
     reason: null,
   },
-  { ...common, trial: 4, role: 'graph', graph: SPEC.graphs[0], seed: 0xffffffff, ...pending },
-  { ...common, trial: 5, role: 'graph', graph: 'cycle:n=8', seed: 0xffffffff, ...pending },
+  {
+    ...common,
+    trial: 4,
+    role: 'graph',
+    graph: SPEC.graphs[0],
+    ...unnamed,
+    seed: 0xffffffff,
+    ...pending,
+  },
+  {
+    ...common,
+    trial: 5,
+    role: 'graph',
+    graph: 'cycle:n=8',
+    ...unnamed,
+    seed: 0xffffffff,
+    ...pending,
+  },
 ];
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

@@ -1,4 +1,5 @@
 import { mean } from '../../../stats/descriptive.js';
+import { rowLabel } from '../../result-table.js';
 import { fixed, pValue, signed } from '../../text.js';
 import {
   type ArtificialFact,
@@ -104,7 +105,7 @@ const TEST_COLUMNS: readonly Column<Row>[] = [
 ];
 
 function graphCell({ fact, network }: Row): string {
-  if (network === null) return `best: ${fact.best.graph}`;
+  if (network === null) return `best: ${rowLabel(fact.best)}`;
   return `${network.graph.name}, ${network.place.directed ? 'directed' : 'undirected'}`;
 }
 

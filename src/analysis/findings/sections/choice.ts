@@ -1,5 +1,6 @@
 import { mean } from '../../../stats/descriptive.js';
 import { NORMAL_95 } from '../../../stats/normal.js';
+import { rowLabel } from '../../result-table.js';
 import { fixed } from '../../text.js';
 import {
   advantageToExpect,
@@ -61,7 +62,7 @@ function equals({ graphs: [use, ...others] }: ChoiceFact): number {
 function columnsFor({ nameOf, noun }: Presenter): Column<ChoiceFact>[] {
   return [
     { title: noun(1), cell: ({ task }) => nameOf(task) },
-    { title: 'graph', cell: ({ graphs: [use] }) => use.row.graph },
+    { title: 'graph', cell: ({ graphs: [use] }) => rowLabel(use.row) },
     {
       title: 'C, L',
       cell: ({ graphs: [use] }) =>

@@ -41,7 +41,7 @@ function columnsFor(graphs: readonly Measured[]): typeof COLUMNS {
 /** The table of some graphs, as text; `measures` are the further ones. */
 export function measureTable(
   graphs: readonly Measured[],
-  measures: readonly GraphMeasure[],
+  measures: readonly Pick<GraphMeasure, 'title' | 'definition'>[],
 ): string {
   const columns = columnsFor(graphs);
   const heads = [
@@ -101,7 +101,7 @@ function cellOf(value: number | boolean | null, whole: boolean): string {
 /** What the numbers of a table mean: C, L and the further measures, a line each. */
 export function measureLegend(
   graphs: readonly Measured[],
-  measures: readonly GraphMeasure[],
+  measures: readonly Pick<GraphMeasure, 'title' | 'definition'>[],
 ): string {
   const told = columnsFor(graphs)
     .map(([name]) => graphMeasure(name))

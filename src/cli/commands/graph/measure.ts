@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
+import { Option } from 'commander';
 import { Interrupted, UserError } from '../../../core/errors.js';
 import { measure } from '../../../graph/measures/basic.js';
 import { betweenness } from '../../../graph/measures/betweenness.js';
@@ -9,7 +10,7 @@ import { degrees } from '../../../graph/measures/degree-statistics.js';
 import { louvain } from '../../../graph/measures/louvain.js';
 import { graphMeasures } from '../../../graph/measures/registry.js';
 import { graphSpecsOfLine } from '../../../graph/sets/reference.js';
-import { buildGraph, formatGraphSpec } from '../../../graph/spec.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Graph, GraphMeasure, GraphSpec } from '../../../graph/types.js';
 import { fileError, refuseDirectory } from '../../../platform/fs.js';
 import { wholeNumber } from '../../arguments.js';
@@ -19,8 +20,17 @@ import { listedEdges } from './edges.js';
 import { noteFile } from './file-notes.js';
 import { type Measured, measureLegend, measureTable } from './measure-table.js';
 import { type Asked, askedOf, measuresNamed, specsOfWord } from './measure-words.js';
+import {
+  type AskedGraph,
+  DISTANCES,
+  graphOf,
+  nodesInFile,
+  weightedColumns,
+  type WeightedOptions,
+  weightedValues,
+} from './weighted.js';
 
-interface MeasureOptions {
+interface MeasureOptions extends WeightedOptions {
   readonly json?: true;
   readonly edges?: true;
   readonly perNode?: true;
@@ -54,6 +64,19 @@ export const registerMeasure: RegisterCommand = (graph, context) => {
       '--per-node',
       "add every node's degree, clustering, betweenness, core number and community (with " +
         '--json or -)',
+    )
+    .option(
+      '--weighted',
+      'add weighted clustering (Onnela, Barrat) and path length; files with weights then need no ' +
+        'threshold',
+    )
+    .addOption(
+      new Option(
+        '--distances <how>',
+        'length of an edge in weighted paths: inverse (1 / weight) or given (the weight)',
+      )
+        .choices(DISTANCES)
+        .implies({ weighted: true }),
     )
     .option('--seed <number>', 'seed of measures that draw random numbers', wholeNumber(0), 1)
     .option(
@@ -115,19 +138,23 @@ async function measureAll(
   const working = slowReporter(context);
   for (const asked of specs.flatMap(askedOf)) {
     await breathe();
-    const graph = buildGraph(asked.spec);
-    noteFile(graph, asked.spec, context);
-    if (options.json) outJson(context, jsonOf(asked, graph, measures, options, working));
+    const built = graphOf(asked.spec, options);
+    noteFile(built.graph, asked.spec, context);
+    if (options.json) outJson(context, jsonOf(asked, built, measures, options, working));
     else
       rows.push({
         ...asked,
-        basic: measure(graph),
-        values: measures.map((each) => valueOf(each, graph, options, working)),
+        basic: measure(built.graph),
+        values: [
+          ...measures.map((each) => valueOf(each, built.graph, options, working)),
+          ...Object.values(weightedValues(built, options)),
+        ],
       });
   }
   if (options.json) return;
-  context.out(measureTable(rows, measures));
-  context.note(measureLegend(rows, measures));
+  const columns = [...measures, ...weightedColumns(options)];
+  context.out(measureTable(rows, columns));
+  context.note(measureLegend(rows, columns));
 }
 
 /**
@@ -157,8 +184,8 @@ async function measureStream(
   for await (const line of linesOf(context)) {
     for (const asked of graphSpecsOfLine(line, ++number).flatMap(askedOf)) {
       await breathe();
-      const built = buildGraph(asked.spec);
-      noteFile(built, asked.spec, context);
+      const built = graphOf(asked.spec, options);
+      noteFile(built.graph, asked.spec, context);
       outJson(context, jsonOf(asked, built, measures, options, working));
     }
   }
@@ -193,11 +220,12 @@ async function* linesOf({ stdin, signal }: CliContext): AsyncGenerator<string> {
 
 function jsonOf(
   { spec, part }: Asked,
-  graph: Graph,
+  built: AskedGraph,
   measures: readonly GraphMeasure[],
   options: MeasureOptions,
   working: Working,
 ): Record<string, unknown> {
+  const { graph } = built;
   return {
     spec: formatGraphSpec(spec),
     ...part,
@@ -205,7 +233,10 @@ function jsonOf(
     ...Object.fromEntries(
       measures.map((each) => [each.name, valueOf(each, graph, options, working)]),
     ),
-    ...(options.perNode && { perNode: perNodeOf(graph, options.seed) }),
+    ...weightedValues(built, options),
+    ...(options.perNode && {
+      perNode: { ...perNodeOf(graph, options.seed), ...nodesInFile(built) },
+    }),
     ...(options.edges && { edgeList: listedEdges(graph, spec) }),
   };
 }

@@ -139,8 +139,9 @@ function sweepReporter(context: CliContext): (progress: SweepProgress) => void {
       ? 'done'
       : formatLeft(timeLeft(done - before, total - before, now() - begun));
     context.note(
-      `${context.interactive && shown ? '\x1b[1A\x1b[0J' : ''}${formatCount(done)} of ` +
-        `${formatCount(total)} candidates (${Math.floor((100 * done) / total)} %), ${left}`,
+      `${formatCount(done)} of ${formatCount(total)} candidates ` +
+        `(${Math.floor((100 * done) / total)} %), ${left}`,
+      context.interactive && shown ? 1 : 0,
     );
     shown = true;
     last = now();

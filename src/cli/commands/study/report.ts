@@ -89,12 +89,14 @@ function headline(
     baseline: { error: baseline?.mean ?? null },
     best: {
       spec: best?.spec ?? null,
+      name: best?.name ?? undefined,
       clustering: best?.clustering ?? null,
       pathLength: best?.pathLength ?? null,
       error: best?.mean ?? null,
     },
     expected,
     verdict,
+    nulls: rest.nulls.length === 0 ? undefined : rest.nulls,
     region: { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength },
     sweetSpot: sweetSpot.called
       ? { clustering: sweetSpot.clustering, pathLength: sweetSpot.pathLength }
@@ -122,6 +124,7 @@ function recommendedOf(
   const place = graphs.find(({ spec }) => spec === recommended.graph);
   return {
     spec: recommended.graph,
+    name: place?.name ?? undefined,
     clustering: place?.clustering ?? null,
     pathLength: place?.pathLength ?? null,
     error: recommended.mean,

@@ -8,6 +8,7 @@ import { runStudy } from '../../../runner/run.js';
 import { readStudy, type Study } from '../../../store/directory.js';
 import { parseStudySpec } from '../../../store/spec-file.js';
 import { missingTrials } from '../../../study/confirm.js';
+import { graphLabel, graphNames } from '../../../study/names.js';
 import type { GivenSearch } from '../../../study/schema.js';
 import type { StudySpec } from '../../../study/types.js';
 import { wholeNumber } from '../../arguments.js';
@@ -52,7 +53,8 @@ With --json the last line on standard output is one JSON object:
    region: {clustering: [lo, hi], pathLength: [lo, hi]}, sweetSpot: the region where the baseline is
    beaten,
    fidelity: {graphs, r: {r, interval}, givenDensity: {r, interval}}, report}
-with registered predictions also registration: {when, hash} and predictions: [{name, kind, outcome,
+with nulls also nulls: [{of, name, count, counted, asGood, p, mean, nullMean, difference, interval,
+seeds}], of a graph with a name best.name, with registered predictions also registration: {when, hash} and predictions: [{name, kind, outcome,
 value, interval, coverage, n, p, why}], and of a search (see plexus search) also search: {spent,
 trainings, ended} and recommended: {spec, clustering, pathLength, error, sd}. Errors are test errors
 after the last epoch in %, means over seeds; null where there is none.
@@ -116,7 +118,7 @@ export async function run(
             (study.spec.search === undefined ? missingTrials(study.spec, study.records) : 0),
         ) +
         ' ' +
-        `trials failed, the first (${failed[0].graph}, seed ${failed[0].seed}) because: ` +
+        `trials failed, the first (${graphLabel(graphNames(study.spec), failed[0].graph)}, seed ${failed[0].seed}) because: ` +
         `${failed[0].reason}; run them again with --retry-failed`,
     );
   }

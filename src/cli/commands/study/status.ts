@@ -1,4 +1,5 @@
-import { searchSentence } from '../../../analysis/sentences.js';
+import { labelOf } from '../../../analysis/graph-results.js';
+import { nullSentence, searchSentence } from '../../../analysis/sentences.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { plural } from '../../../analysis/text.js';
 import type { StudySummary } from '../../../analysis/types.js';
@@ -9,6 +10,7 @@ import {
   type ConfirmationProgress,
   confirmSeeds,
 } from '../../../study/confirm.js';
+import { graphLabel, graphNames } from '../../../study/names.js';
 import type { SearchOutcome, StudySpec } from '../../../study/types.js';
 import { type CliContext, outJson } from '../../context.js';
 import { outcomesOf } from './report.js';
@@ -27,8 +29,10 @@ function confirmationLine(
   if (graphs === null)
     return `to confirm when all others have ended: ${plural(total, 'trial')} with ${seeds}${before}`;
   if (graphs.length === 0) return `nothing to confirm: no graph has a complete trial${before}`;
+  const names = graphNames(spec);
+  const labels = graphs.map((graph) => graphLabel(names, graph));
   return (
-    `confirmed with ${seeds}, beside the baseline: ${graphs.join('; ')}; ${ended} of ` +
+    `confirmed with ${seeds}, beside the baseline: ${labels.join('; ')}; ${ended} of ` +
     `${total} trials ended${before}`
   );
 }
@@ -56,7 +60,8 @@ export function showStatus(context: CliContext, study: Study, json: boolean): vo
 function statusValue({ study, summary, search, confirm, runBy }: Status): unknown {
   const { state, spec, paths, registration } = study;
   const { trials, failures, baseline, best, verdict } = summary;
-  const result = (graph: typeof best): unknown => graph && { spec: graph.spec, error: graph.mean };
+  const result = (graph: typeof best): unknown =>
+    graph && { spec: graph.spec, name: graph.name, error: graph.mean };
   return {
     study: spec.name,
     directory: paths.directory,
@@ -67,6 +72,7 @@ function statusValue({ study, summary, search, confirm, runBy }: Status): unknow
     baseline: result(baseline),
     best: result(best),
     verdict,
+    nulls: summary.nulls.length === 0 ? undefined : summary.nulls,
     failures,
     search: search
       ? {
@@ -92,7 +98,7 @@ function statusLines({ study, summary, confirm, runBy }: Status): string[] {
   const { state, spec, paths, registration } = study;
   const { trials, failures, baseline, best } = summary;
   const error = (graph: typeof best): string =>
-    graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${graph.spec})`;
+    graph?.mean == null ? 'none yet' : `${graph.mean.toFixed(2)} % (${labelOf(graph)})`;
   const stopped = trials.stopped > 0 ? `, ${trials.stopped} stopped early` : '';
   const goOn = trials.pending > 0 ? `; continue with: plexus study run ${paths.directory}` : '';
   const searched = searchSentence(summary);
@@ -107,9 +113,12 @@ function statusLines({ study, summary, confirm, runBy }: Status): string[] {
     runBy === null ? `not running${goOn}` : `run by ${runBy}`,
     `data ${state.data}; ${state.backend}`,
     `best so far ${error(best)}; baseline ${error(baseline)}`,
+    ...summary.nulls.map(nullSentence),
     ...(searched === null ? [] : [searched]),
     ...(confirm === null ? [] : [confirmationLine(spec, confirm)]),
     ...(registered ?? []),
-    ...failures.map(({ graph, seed, reason }) => `failed: ${graph}, seed ${seed}: ${reason}`),
+    ...failures.map(
+      ({ graph, name, seed, reason }) => `failed: ${name ?? graph}, seed ${seed}: ${reason}`,
+    ),
   ];
 }

@@ -1,4 +1,5 @@
 import { invariant, UserError } from '../../../core/errors.js';
+import { sizesApart } from '../../../core/sizes.js';
 import type { Shape } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type { CallOf, Windowed } from '../../calls.js';
@@ -244,7 +245,7 @@ export function planArena(program: Program, threads: number, guard = 0): Arena {
   if (arena.end > MAX_FLOATS)
     throw new UserError(
       `a network in training may take 8 GiB; at batch ${program.batch} this one needs ` +
-        `${((4 * arena.end) / 2 ** 30).toFixed(1)} GiB: use a smaller batch, or several to ` +
+        `${sizesApart(4 * MAX_FLOATS, 4 * arena.end)[1]}: use a smaller batch, or several to ` +
         'a step (accumulate)',
     );
   return arena;

@@ -1,4 +1,5 @@
 import { InternalError, UserError } from '../../../core/errors.js';
+import { sizesApart } from '../../../core/sizes.js';
 import type { Kernels, Memory } from './kernels.js';
 
 interface Exports {
@@ -32,7 +33,7 @@ function allocate(instantiate: Instantiate, bytes: number): Memory {
   } catch {
     throw new UserError(
       'a network in the WebAssembly backend may take 4 GiB; this one needs ' +
-        `${(bytes / 2 ** 30).toFixed(1)} GiB: use a smaller batch or the native backend (a ` +
+        `${sizesApart(2 ** 32, bytes)[1]}: use a smaller batch or the native backend (a ` +
         'C compiler at install)',
     );
   }
