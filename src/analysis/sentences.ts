@@ -34,7 +34,7 @@ function winners({ verdict, graphs }: StudySummary): string {
 
 /** The first line of all that a study says: who wins, by how much, how sure that is. */
 export function verdictSentence(summary: StudySummary): string {
-  const { verdict, baseline, confirmation } = summary;
+  const { verdict, baseline, confirmation, chosenOn } = summary;
   const { winner, by, difference, interval, seeds } = verdict;
   const dense = baseline?.density === 1;
   if (winner === 'untold' || difference === null) return untoldSentence(summary);
@@ -44,7 +44,8 @@ export function verdictSentence(summary: StudySummary): string {
   const whom =
     by === 'fresh'
       ? freshPhrase(confirmation?.chosen?.length ?? 0, seeds)
-      : `the lowest of ${plural(summary.comparison?.choices ?? 0, 'graph')}`;
+      : `the lowest of ${plural(summary.comparison?.choices ?? 0, 'graph')}` +
+        (chosenOn === 'validation' ? ' by validation error' : '');
   const how =
     by === 'fresh' ? 'paired by seed' : 'paired by seed, allowing for the choice of the lowest';
   if (winner === 'graphs') {
@@ -124,6 +125,7 @@ function locationSentence({ location }: StudySummary): string | null {
 /** What a search did and which graph it recommends; null of a study that trains everything. */
 export function searchSentence(summary: StudySummary): string | null {
   const { search, graphs, baseline } = summary;
+  const validation = summary.chosenOn === 'validation';
   if (search === null) return null;
   const { rules, trainings, recommended, candidates, spent } = search;
   const count = (outcome: string): number =>
@@ -153,12 +155,20 @@ export function searchSentence(summary: StudySummary): string | null {
   const where = `(C ${fixed(place?.clustering ?? null, 2)}, L ${fixed(place?.pathLength ?? null, 2)})`;
   const found =
     `${course} It recommends ${recommended.graph} ${where}, of which ${fixed(mean, 2)} % ` +
-    `test error ${expected}${belief}`;
-  if (baseline?.mean == null) return `${found}.`;
+    `${validation ? 'validation' : 'test'} error ${expected}${belief}`;
+  const reference = validation ? baseline?.validationMean : baseline?.mean;
+  if (baseline == null || reference == null) return `${found}.`;
+  const own = validation ? fixed(reference, 2) : meanStd(baseline);
   return (
-    `${found}, ${apart(mean - baseline.mean)} the baseline’s mean ` +
-    `${meanStd(baseline)} %.${pairedPhrase(place)}`
+    `${found}, ${apart(mean - reference)} the baseline’s mean ${own} %.` +
+    (validation ? testPhrase(place) : '') +
+    pairedPhrase(place)
   );
+}
+
+/** The test error of a graph that was chosen by another error. */
+function testPhrase(graph: GraphResult | null): string {
+  return graph?.mean == null ? '' : ` Its mean test error is ${meanStd(graph)} %.`;
 }
 
 function pairedPhrase(graph: GraphResult | null): string {
@@ -172,10 +182,12 @@ function pairedPhrase(graph: GraphResult | null): string {
 }
 
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
-function bestSentence({ best, baseline, comparison }: StudySummary): string {
+function bestSentence({ best, baseline, comparison, chosenOn }: StudySummary): string {
   if (best === null) return 'No graph has a complete trial yet.';
+  const by =
+    chosenOn === 'validation' ? ` by validation error (${fixed(best.validationMean, 2)} %)` : '';
   const found =
-    `The best graph, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
+    `The best graph${by}, ${best.spec} (C ${fixed(best.clustering, 2)}, L ` +
     `${fixed(best.pathLength, 2)}), has ${meanStd(best)} % test error`;
   if (baseline === null || comparison === null)
     return `${found}; the baseline has no complete trial to compare with.`;

@@ -20,6 +20,7 @@ const COLUMNS = [
   'trainError',
   'testLoss',
   'testErrors',
+  'validationErrors',
   'testError5',
   'reason',
 ] as const;
@@ -60,6 +61,7 @@ function rowOf(record: TrialRecord): Row {
     testLoss: last?.testLoss ?? null,
     testError5: last?.testError5 ?? null,
     testErrors: epochs.map((epoch) => epoch.testError).join(' '),
+    validationErrors: epochs.flatMap((epoch) => epoch.validationError ?? []).join(' '),
     reason: record.status === 'failed' ? record.reason : null,
   };
 }
@@ -67,7 +69,8 @@ function rowOf(record: TrialRecord): Row {
 /**
  * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall
  * times are left out: the table is bit-identical however the study was interrupted and however many
- * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces;
+ * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces, and so
+ * does `validationErrors`, empty where no images are held out;
  * `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
  */
 export function resultsTable(records: readonly TrialRecord[]): string {

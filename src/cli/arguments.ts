@@ -16,6 +16,13 @@ export function wholeNumber(
   };
 }
 
+/** Reads an option's value as a whole number from 0, or as `auto`. */
+export function countOrAuto(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number of images, or auto.');
+}
+
 /** Reads an option's value as a finite number. */
 export function realNumber(text: string): number {
   const value = Number(text);

@@ -1,4 +1,5 @@
 import type { StudyEvent } from '../runner/events.js';
+import { finalChoice } from '../study/choice.js';
 import { isConfirming } from '../study/confirm.js';
 import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
@@ -91,12 +92,14 @@ function studyProgress(now: () => number): StudyProgress {
   const work = ledger();
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
-  let [name, unit, baseline, failed] = ['', 'trials', '', 0];
+  let [name, unit, baseline, failed, chosenOn] = ['', 'trials', '', 0, ''];
   let fresh: (record: TrialRecord) => boolean = () => false;
   const count = (record: TrialRecord): void => {
     // What confirms is compared with nothing else.
+    if (record.status === 'complete' && record.epochs.at(-1)?.validationError !== undefined)
+      chosenOn = ' validation error';
     if (record.status === 'complete' && !fresh(record))
-      errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
+      errors.set(record.graph, [...(errors.get(record.graph) ?? []), finalChoice(record)]);
     if (record.status === 'failed') failed++;
   };
   const handle = (event: StudyEvent): void => {
@@ -132,7 +135,7 @@ function studyProgress(now: () => number): StudyProgress {
         : []),
       ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
-    return [first.join(', '), standing(errors, baseline)];
+    return [first.join(', '), standing(errors, baseline, chosenOn)];
   };
   return {
     handle,
@@ -145,8 +148,16 @@ function studyProgress(now: () => number): StudyProgress {
 /** Whole numbers as they are, parts of trainings with one decimal. */
 const oneDecimal = (value: number): string => String(Math.round(10 * value) / 10);
 
-/** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
-function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: string): string {
+/**
+ * `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done.
+ *
+ * @param what follows the first number, where it is no test error
+ */
+function standing(
+  errors: ReadonlyMap<string, readonly number[]>,
+  baseline: string,
+  what: string,
+): string {
   const means = [...errors].map(([graph, list]) => ({
     graph,
     mean: list.reduce((sum, error) => sum + error, 0) / list.length,
@@ -159,7 +170,7 @@ function standing(errors: ReadonlyMap<string, readonly number[]>, baseline: stri
       null,
     );
   const first = best
-    ? `best so far ${best.mean.toFixed(2)} % (${best.graph})`
+    ? `best so far ${best.mean.toFixed(2)} %${what} (${best.graph})`
     : 'best so far: none yet';
   return `${first}, baseline ${reference ? `${reference.mean.toFixed(2)} %` : 'not yet'}`;
 }

@@ -41,10 +41,21 @@ export const filePath: KeyRule = {
   holds: (value) => typeof value === 'string' && value !== '',
 };
 
+const images = wholeNumbers(0, 10_000_000);
+
+/** The keys that every data set takes: they are about what is made of it. */
+export const commonKeys: Readonly<Partial<Record<DataKey, KeyRule>>> = {
+  validation: {
+    must: `${images.must}, or auto`,
+    holds: (value) => value === 'auto' || images.holds(value),
+  },
+};
+
 /** What messages call the keys. */
 export const keyWords: Readonly<Record<DataKey, string>> = {
   train: 'the number of training images',
   test: 'the number of test images',
+  validation: 'the number of validation images',
   size: 'the size (side in pixels)',
   seed: 'the seed',
   path: 'the path',
@@ -65,6 +76,9 @@ const NUMBER_RULE = { error: 'a number' };
 export const dataKeyTypes = {
   train: z.number(COUNT_RULE).optional(),
   test: z.number(COUNT_RULE).optional(),
+  validation: z
+    .union([z.number(), z.literal('auto')], { error: 'a whole number of images, or auto' })
+    .optional(),
   size: z.number(COUNT_RULE).optional(),
   seed: z.number(COUNT_RULE).optional(),
   path: z.string({ error: 'the path of a directory or file' }).optional(),

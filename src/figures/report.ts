@@ -154,8 +154,12 @@ function method({ summary, spec }: ReportInput): string {
     paragraph(settings),
     paragraph(
       'The error reported is that of the last epoch. The best graph, the cells that are ' +
-        'not worse and a search’s course are chosen on the test split; what is said of ' +
-        'fresh seeds was chosen before they were trained, on the same test images.',
+        'not worse and a search’s course are chosen on ' +
+        (summary.chosenOn !== 'validation'
+          ? 'the test split; what is said of fresh seeds was chosen before they were trained, on ' +
+            'the same test images.'
+          : 'training images that were held out, the same ones for every trial; the test split ' +
+            'had no part in any choice.'),
     ),
   ].join('\n');
 }

@@ -31,7 +31,11 @@ export function frozenSpec(
   if (held === null) {
     const search = given.search && settledSearch(given.search, true);
     return {
-      spec: { ...given, data: resolveDataSpec(given.data, data), search },
+      spec: {
+        ...given,
+        data: resolveDataSpec(search ? { validation: 'auto', ...given.data } : given.data, data),
+        search,
+      },
       files,
     };
   }
@@ -64,7 +68,11 @@ function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): Sea
   return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
 }
 
-/** What `auto` meant was settled when the study began. */
-function settledData(given: DataSpec, begun: DataSpec): DataSpec {
-  return given.name === 'auto' ? specFor(begun.name, given) : given;
+/**
+ * What `auto` meant was settled when the study began, and so was how many images are held out of
+ * the training images where the author does not say.
+ */
+function settledData(given: DataSpec, { name, validation }: DataSpec): DataSpec {
+  const named = given.name === 'auto' ? specFor(name, given) : given;
+  return { ...(validation !== undefined && { validation }), ...named };
 }

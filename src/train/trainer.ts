@@ -144,11 +144,15 @@ function noteThreads(
 
 /** Throws a `UserError` when a data set is too small to be trained on with these settings. */
 export function checkTrainable(dataset: Dataset, settings: Pick<TrainSettings, 'batch'>): void {
-  const { train: images, test } = dataset;
+  const { train: images, validation, test } = dataset;
   if (images.count < settings.batch) {
+    const [held, remedy] =
+      validation === undefined
+        ? ['', 'use more images']
+        : [` besides the ${validation.count} held out for validation`, 'hold out fewer'];
     throw new UserError(
       `the training split must fill at least one batch of ${settings.batch} images, it ` +
-        `has ${images.count}; lower the batch size or use more images`,
+        `has ${images.count}${held}; lower the batch size or ${remedy}`,
     );
   }
   if (test.count < 1) throw new UserError('the test split is empty; use at least one test image');

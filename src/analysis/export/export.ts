@@ -2,14 +2,8 @@ import { type TableColumn, writeCsv, writeParquet } from '../../core/table-files
 import { isConfirming } from '../../study/confirm.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
-import {
-  type ColumnMeaning,
-  epochColumns,
-  type EpochRow,
-  type ExportColumn,
-  trialColumns,
-  type TrialRow,
-} from './columns.js';
+import { epochColumns, trialColumns } from './columns.js';
+import type { ColumnMeaning, EpochRow, ExportColumn, TrialRow } from './types.js';
 
 /** The formats a study can be exported as; also the endings of their files. */
 export const EXPORT_FORMATS = ['csv', 'json', 'parquet'] as const;

@@ -8,6 +8,7 @@ import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs
 import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
 import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
 import { isCheckpoint } from '../../../train/checkpoint.js';
+import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
 
@@ -86,17 +87,25 @@ export async function saveWeights(
   path: string,
   executable: Executable,
   facts: Readonly<Record<string, unknown>>,
-  { epoch, testLoss, testError, testError5 }: EpochRecord,
+  { epoch, validationLoss, validationError, testLoss, testError, testError5 }: EpochRecord,
 ): Promise<void> {
   writeSafetensorsFile(path, await readWeights(executable), {
-    plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }),
+    plexus: JSON.stringify({
+      ...facts,
+      epoch,
+      validationLoss,
+      validationError,
+      testLoss,
+      testError,
+      testError5,
+    }),
   });
 }
 
-/** The epoch of the lowest test error, the first of equals; null of none. */
+/** The epoch of the lowest error (see `choiceError`), the first of equals; null of none. */
 export function bestOf(records: readonly EpochRecord[]): EpochRecord | null {
   return records.reduce<EpochRecord | null>(
-    (best, record) => (best && best.testError <= record.testError ? best : record),
+    (best, record) => (best && choiceError(best) <= choiceError(record) ? best : record),
     null,
   );
 }

@@ -45,10 +45,15 @@ export function epochLine(
       ? `, ${formatLeft(timeLeft(record.epoch - before, epochs - before, elapsed))}`
       : '';
   const { epoch, learningRate, trainLoss, trainError, testLoss, testError, testError5 } = record;
+  const { validationLoss, validationError } = record;
+  const held =
+    validationLoss === undefined || validationError === undefined
+      ? ''
+      : `, validation loss ${validationLoss.toFixed(4)} error ${validationError.toFixed(2)} %`;
   const top5 = classes > TOP && testError5 !== null ? ` top-5 ${testError5.toFixed(2)} %` : '';
   return (
     `epoch ${epoch}/${epochs}: rate ${learningRate.toPrecision(3)}, train loss ` +
-    `${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %, test loss ` +
+    `${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %${held}, test loss ` +
     `${testLoss.toFixed(4)} error ${testError.toFixed(2)} %${top5}${left}`
   );
 }
@@ -115,13 +120,25 @@ function lastLine(
     epochs: epochs.length,
     error: last.testError,
     error5: last.testError5,
-    best: { epoch: best.epoch, error: best.testError },
+    ...(last.validationError !== undefined && { validationError: last.validationError }),
+    best: {
+      epoch: best.epoch,
+      error: best.testError,
+      ...(best.validationError !== undefined && { validationError: best.validationError }),
+    },
     seconds,
     weights: options.save ?? null,
     bestWeights: options.saveBest ?? null,
     checkpoint: options.checkpoint ?? null,
     curves: options.curves ?? null,
   };
+}
+
+function lowestText({ epoch, validationError, testError }: EpochRecord): string {
+  const error = `${testError.toFixed(2)} %`;
+  return validationError === undefined
+    ? `${error} (epoch ${epoch}, chosen on the test split)`
+    : `${error} (epoch ${epoch}, chosen on the validation images: ${validationError.toFixed(2)} %)`;
 }
 
 function tableRows(
@@ -144,11 +161,14 @@ function tableRows(
     ...(stem === null ? [] : [['stem', stem]]),
     ['epochs', String(epochs.length)],
     ['train error', `${last.trainError.toFixed(2)} %`],
+    ...(last.validationError === undefined
+      ? []
+      : [['validation error', `${last.validationError.toFixed(2)} %`]]),
     ['test error', `${last.testError.toFixed(2)} %`],
     ...(network.classes > TOP && last.testError5 !== null
       ? [['top-5 error', `${last.testError5.toFixed(2)} %`]]
       : []),
-    ['lowest', `${best.testError.toFixed(2)} % (epoch ${best.epoch}, chosen on the test split)`],
+    ['lowest', lowestText(best)],
     ['time', formatDuration(seconds)],
     ...files,
   ];
