@@ -70,13 +70,15 @@ function rowOf(record: TrialRecord): Row {
  * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall
  * times are left out: the table is bit-identical however the study was interrupted and however many
  * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces, and so
- * does `validationErrors`, empty where no images are held out;
+ * does `validationErrors` of a study that holds images out;
  * `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
  */
 export function resultsTable(records: readonly TrialRecord[]): string {
+  const held = records.some(({ epochs }) => epochs.at(-1)?.validationError !== undefined);
+  const columns = COLUMNS.filter((column) => held || column !== 'validationErrors');
   const rows = inTrialOrder(records).map((record) => {
     const row = rowOf(record);
-    return COLUMNS.map((column) => field(row[column])).join(',');
+    return columns.map((column) => field(row[column])).join(',');
   });
-  return `${[COLUMNS.join(','), ...rows].join('\n')}\n`;
+  return `${[columns.join(','), ...rows].join('\n')}\n`;
 }

@@ -55,7 +55,6 @@ export const commonKeys: Readonly<Partial<Record<DataKey, KeyRule>>> = {
 export const keyWords: Readonly<Record<DataKey, string>> = {
   train: 'the number of training images',
   test: 'the number of test images',
-  validation: 'the number of validation images',
   size: 'the size (side in pixels)',
   seed: 'the seed',
   path: 'the path',
@@ -64,6 +63,7 @@ export const keyWords: Readonly<Record<DataKey, string>> = {
   jitter: 'the jitter',
   lighting: 'the lighting',
   normalise: 'normalise',
+  validation: 'the number of validation images',
 };
 
 /** Every key, in the order of lists. */
@@ -76,9 +76,6 @@ const NUMBER_RULE = { error: 'a number' };
 export const dataKeyTypes = {
   train: z.number(COUNT_RULE).optional(),
   test: z.number(COUNT_RULE).optional(),
-  validation: z
-    .union([z.number(), z.literal('auto')], { error: 'a whole number of images, or auto' })
-    .optional(),
   size: z.number(COUNT_RULE).optional(),
   seed: z.number(COUNT_RULE).optional(),
   path: z.string({ error: 'the path of a directory or file' }).optional(),
@@ -87,4 +84,7 @@ export const dataKeyTypes = {
   jitter: z.number(NUMBER_RULE).optional(),
   lighting: z.number(NUMBER_RULE).optional(),
   normalise: z.enum(['imagenet', 'computed'], { error: 'imagenet or computed' }).optional(),
+  validation: z
+    .union([z.number(), z.literal('auto')], { error: 'a whole number of images, or auto' })
+    .optional(),
 } as const satisfies Readonly<Record<DataKey, z.ZodType>>;

@@ -1,5 +1,8 @@
 import type { ExportColumn, LoggedEpoch } from './types.js';
 
+/** Names of the columns that only studies have that hold images out. */
+export const validationNames: readonly string[] = ['validationError', 'validationLoss'];
+
 /**
  * The columns of the training images that are held out.
  *
@@ -19,7 +22,7 @@ export function validationColumns<Row>(
       unit: '%',
       definition:
         'Share of the training images held out for validation that the network misclassifies ' +
-        `(top-1) after the ${when}. Absent where none are held out.`,
+        `(top-1) after the ${when}.`,
       source: source('validationError'),
       value: (row) => epochOf(row)?.validationError ?? null,
     },
@@ -27,9 +30,7 @@ export function validationColumns<Row>(
       name: 'validationLoss',
       type: 'real',
       unit: 'nats',
-      definition:
-        `Mean cross-entropy over the training images held out for validation after the ${when}. ` +
-        'Absent where none are held out.',
+      definition: `Mean cross-entropy over the training images held out for validation after the ${when}.`,
       source: source('validationLoss'),
       value: (row) => epochOf(row)?.validationLoss ?? null,
     },

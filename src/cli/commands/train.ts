@@ -188,7 +188,7 @@ function addFiles(command: Command): void {
       wholeNumber(1),
     )
     .option('--resume', 'go on from the checkpoint, where there is one')
-    .option('--curves <file>', 'draw the learning curves (SVG)');
+    .option('--curves <file>', 'draw the learning curves (.svg, .png or .pdf)');
 }
 
 async function run(context: CliContext, options: TrainOptions): Promise<void> {

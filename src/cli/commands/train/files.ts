@@ -4,6 +4,7 @@ import { UserError } from '../../../core/errors.js';
 import { readSafetensorsMetadata } from '../../../core/safetensors.js';
 import type { Executable } from '../../../engine/types.js';
 import { readWeights, writeWeights } from '../../../engine/weights.js';
+import { FIGURE_FORMATS, figureContent } from '../../../figures/files.js';
 import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
 import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
 import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
@@ -11,6 +12,7 @@ import { isCheckpoint } from '../../../train/checkpoint.js';
 import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
+import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */
 export interface FileOptions {
@@ -32,6 +34,7 @@ export function checkFiles({
   resume,
   curves,
 }: FileOptions): void {
+  checkEndings({ save, saveBest, checkpoint, curves });
   for (const path of [save, saveBest, checkpoint, curves])
     if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
   if (checkpoint === undefined) {
@@ -49,6 +52,22 @@ export function checkFiles({
         'from the start, or name another file',
     );
   }
+}
+
+/** The ending of a file's name says what is in it. */
+function checkEndings({ save, saveBest, checkpoint, curves }: FileOptions): void {
+  const weights = ['.safetensors'];
+  if (save !== undefined) checkEnding('--save writes weights', save, weights);
+  if (saveBest !== undefined) checkEnding('--save-best writes weights', saveBest, weights);
+  // One that is there already goes on under the name that it has.
+  if (checkpoint !== undefined && !existsSync(checkpoint))
+    checkEnding('--checkpoint keeps the training', checkpoint, weights);
+  if (curves !== undefined)
+    checkEnding(
+      '--curves draws',
+      curves,
+      FIGURE_FORMATS.map((format) => `.${format}`),
+    );
 }
 
 /** Throws the system's error where a file cannot be written; makes none. */
@@ -117,7 +136,9 @@ export async function saveCurves(
 ): Promise<void> {
   // Loaded here only: drawing needs large libraries.
   const { trainingCurves } = await import('../../../figures/index.js');
-  writeFileAtomic(path, trainingCurves(title, records));
+  const drawn = trainingCurves(title, records);
+  const format = FIGURE_FORMATS.find((each) => endingOf(path) === `.${each}`) ?? 'svg';
+  writeFileAtomic(path, format === 'svg' ? drawn : await figureContent(drawn, format));
 }
 
 /** Says from where a training goes on. */
