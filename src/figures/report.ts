@@ -133,6 +133,15 @@ function figure(svg: string | undefined): string {
   return svg === undefined ? '' : `<figure>${svg}</figure>`;
 }
 
+function costSentence({ budget, width }: StudySpec): string {
+  if (width !== undefined) return `Every network has the width ${width.join(', ')}`;
+  if (budget === undefined)
+    return 'Every network is widened until it costs as much as the baseline';
+  const cost =
+    budget <= 100 ? `${budget} of the dense network’s multiply-adds` : `${budget} multiply-adds`;
+  return `Every network, the baseline’s too, is as wide as a budget of ${cost} allows`;
+}
+
 function method({ summary, spec }: ReportInput): string {
   const { train } = spec;
   const settings =
@@ -146,8 +155,8 @@ function method({ summary, spec }: ReportInput): string {
     paragraph(
       'Each graph becomes a network: its nodes hold slices of a layer’s channels, and ' +
         'one layer is one round of messages along its edges, so a sparse graph is a ' +
-        'block-sparse weight. Every network is widened until it costs as much as the ' +
-        'baseline, trained in the same way, and judged by its test error. The method is ' +
+        `block-sparse weight. ${costSentence(spec)}, trained in the same way, and judged by its ` +
+        'test error. The method is ' +
         'that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML ' +
         '2020, arXiv 2007.06559).',
     ),

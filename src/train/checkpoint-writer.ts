@@ -14,6 +14,8 @@ export interface CheckpointOptions {
   readonly leastSeconds?: number;
   /** Within an epoch after so many seconds without one; default 300. */
   readonly withinSeconds?: number;
+  /** Texts to write beside it. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Also after the last epoch; default true. */
   readonly last?: boolean;
   /**
@@ -66,7 +68,7 @@ export function createCheckpointWriter(
   let written = performance.now();
   const elapsed = (): number => (performance.now() - written) / 1000;
   const write = async (state: TrainState): Promise<void> => {
-    await writeCheckpoint(file, executable, identity, backend, state);
+    await writeCheckpoint(file, executable, identity, backend, state, options.metadata);
     written = performance.now();
   };
   const tryToWrite = async (state: TrainState): Promise<void> => {

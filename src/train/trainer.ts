@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import type { BatchSource } from '../data-files/batch-source.js';
 import { openSource } from '../data-files/source.js';
@@ -8,10 +9,12 @@ import { initialise } from '../engine/initialise.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
 import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
+import { readBytes, withFileErrors } from '../platform/fs.js';
 import {
   type Checkpoint,
   checkSameTraining,
   checkWhole,
+  DamagedCheckpoint,
   identityOf,
   otherKernels,
   readCheckpoint,
@@ -216,10 +219,20 @@ function usableCheckpoint(
       );
     return found;
   } catch (error) {
-    if (unfit !== 'restart' || !(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (unfit !== 'restart') {
+      if (!(error instanceof DamagedCheckpoint)) throw error;
+      setAside(file);
+    }
     note?.(`note: training starts from the beginning: ${error.message}`);
     return null;
   }
+}
+
+/** What is in a damaged checkpoint is not written over. */
+function setAside(file: string): void {
+  if (readBytes(file).length > 0)
+    withFileErrors('rename', file, () => renameSync(file, `${file}.damaged`));
 }
 
 async function start(

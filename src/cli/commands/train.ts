@@ -21,7 +21,7 @@ import {
   type TrainOutcome,
 } from '../../train/trainer.js';
 import type { EpochRecord } from '../../train/types.js';
-import { countOrAuto, realNumber, wholeNumber } from '../arguments.js';
+import { budgetNumber, countOrAuto, realNumber, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount } from '../format.js';
 import {
@@ -43,6 +43,8 @@ interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;
   readonly stem: 'auto' | Stem;
   readonly graph: string;
+  readonly width?: number[];
+  readonly budget?: number;
   readonly data: DataSpec['name'];
   readonly dataPath?: string;
   readonly trainImages?: number;
@@ -55,8 +57,8 @@ interface TrainOptions extends SettingOptions, FileOptions {
 }
 
 const HELP = `
-The width is matched to the multiply-adds of the dense baseline, as in a study. Settings that are
-not given are those with which the architecture was published. Errors are in %: training errors are
+The width is matched to the multiply-adds of the dense baseline, as in a study; --budget matches
+another cost, --width fixes the width. Settings that are not given are those with which the architecture was published. Errors are in %: training errors are
 taken while the epoch is trained (augmented, weights moving), test errors over the whole test split
 after it.
 
@@ -93,6 +95,18 @@ export const registerTrain: RegisterCommand = (program, context) => {
       )
         .choices(['auto', ...STEMS])
         .default('auto', 'by the size of the images'),
+    )
+    .option(
+      '--width <widths>',
+      'fix the width (several: separated by commas, one for each stage) instead of matching the ' +
+        'budget',
+      widthList,
+    )
+    .option(
+      '--budget <share>',
+      "share of the dense baseline's multiply-adds to match, such as 0.25, or their number " +
+        '(default: 1)',
+      budgetNumber,
     )
     .option(
       '--data <name>',
@@ -228,7 +242,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
 /** What is done while the training runs. */
 function reactions(context: CliContext, job: Job, elapsed: () => number): Partial<Training> {
   const { options, settings, design } = job;
-  const checkpoint = checkpointOf(options);
+  const checkpoint = checkpointOf(options, factsOf(job));
   const { load, saveBest, json } = options;
   let before = 0;
   let best: EpochRecord | null = null;
@@ -237,7 +251,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
     onStart: (executable) => {
       if (checkpoint?.resume === true)
         context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
-      if (load !== undefined) loadWeights(executable, load);
+      if (load !== undefined) loadWeights(executable, load, (line) => context.note(line));
     },
     onResume: ({ epoch, step, records }) => {
       [before, best] = [epoch, bestOf(records)];
@@ -289,6 +303,8 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
     input: dataset.shape,
     classes: dataset.classes.length,
     ...stem,
+    widths: options.width,
+    budget: options.budget,
   });
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
 }

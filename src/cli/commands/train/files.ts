@@ -1,17 +1,16 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.js';
-import { readSafetensorsMetadata } from '../../../core/safetensors.js';
 import type { Executable } from '../../../engine/types.js';
-import { readWeights, writeWeights } from '../../../engine/weights.js';
+import { readWeights } from '../../../engine/weights.js';
 import { FIGURE_FORMATS, figureContent } from '../../../figures/files.js';
-import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
-import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
+import { withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
+import { writeSafetensorsFile } from '../../../platform/safetensors-files.js';
 import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
-import { isCheckpoint } from '../../../train/checkpoint.js';
 import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
+import { loadWeightsInto, readWeightsFile, WEIGHTS_KEY } from '../../../train/weights-file.js';
 import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */
@@ -76,27 +75,36 @@ function checkWritable(path: string): void {
   else closeSync(openSync(path, 'r+'));
 }
 
-export function checkpointOf({ checkpoint, every, resume }: FileOptions): CheckpointOptions | null {
+/** @param facts what the training is, written beside it */
+export function checkpointOf(
+  { checkpoint, every, resume }: FileOptions,
+  facts: Readonly<Record<string, unknown>>,
+): CheckpointOptions | null {
   return checkpoint === undefined
     ? null
     : {
         file: checkpoint,
         resume: resume === true,
+        metadata: { [WEIGHTS_KEY]: JSON.stringify(facts) },
         ...(every !== undefined && { everyEpochs: every }),
       };
 }
 
 /** Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint. */
-export function loadWeights(executable: Executable, path: string): void {
-  const weights = readSafetensorsFile(path);
-  if (isCheckpoint(readSafetensorsMetadata(readBytes(path)))) {
+export function loadWeights(
+  executable: Executable,
+  path: string,
+  note: (line: string) => void,
+): void {
+  const weights = readWeightsFile(path);
+  if (weights.checkpoint) {
     throw new UserError(
       `--load takes a file of weights, but ${path} is a checkpoint; go on from it with ` +
         `--checkpoint ${path} --resume, which with --save writes its weights when the ` +
         'training is done',
     );
   }
-  writeWeights(executable, weights, true);
+  loadWeightsInto(executable, weights, note);
 }
 
 /**
@@ -109,7 +117,7 @@ export async function saveWeights(
   { epoch, validationLoss, validationError, testLoss, testError, testError5 }: EpochRecord,
 ): Promise<void> {
   writeSafetensorsFile(path, await readWeights(executable), {
-    plexus: JSON.stringify({
+    [WEIGHTS_KEY]: JSON.stringify({
       ...facts,
       epoch,
       validationLoss,

@@ -2,6 +2,7 @@ import type { Dataset } from '../../../data/types.js';
 import type { Backend } from '../../../engine/types.js';
 import type { Design } from '../../../network/design.js';
 import type { EpochRecord, TrainSettings } from '../../../train/types.js';
+import { weightsFacts } from '../../../train/weights-file.js';
 import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
 import { formatLeft, timeLeft } from '../../progress.js';
@@ -58,7 +59,7 @@ export function epochLine(
   );
 }
 
-/** What a training is: metadata of weights, and part of the last line of JSON. */
+/** What a training is: metadata of weights. */
 export function factsOf({
   options,
   design,
@@ -66,15 +67,7 @@ export function factsOf({
   graph,
 }: Job): Readonly<Record<string, unknown>> {
   const { network, stem } = design;
-  return {
-    arch: network.arch,
-    stem,
-    graph,
-    widths: network.widths,
-    classes: network.classes,
-    data: dataset.identity,
-    seed: options.seed,
-  };
+  return { ...weightsFacts(network, stem, dataset), graph, seed: options.seed };
 }
 
 /** The end: a table, or the last line of JSON. */
