@@ -5,16 +5,29 @@ import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
 
+/** What must have been seen before the rest can be told: seconds, and a part of all. */
+const TELLING = { seconds: 5, part: 0.02, alone: 60 } as const;
+
 /**
- * Time left in seconds when `done` of `total` took `elapsed` seconds; null before anything is done.
+ * Time left in seconds when `done` of `total` took `elapsed` seconds. Null before it can be told:
+ * workers start, kernels warm up and caches fill, so that the first moments say several times too
+ * much.
  */
 export function timeLeft(done: number, total: number, elapsed: number): number | null {
-  return done > 0 ? (elapsed * (total - done)) / done : null;
+  if (done <= 0) return null;
+  const { seconds, part, alone } = TELLING;
+  const telling = elapsed >= alone || (elapsed >= seconds && done >= part * total);
+  return telling ? (elapsed * (total - done)) / done : null;
 }
 
 /** `3 min 07 s left`, or nothing before it can be told. */
 export function formatLeft(seconds: number | null): string {
   return seconds === null ? '' : `${formatDuration(seconds)} left`;
+}
+
+/** The same after a comma, to follow what is done. */
+export function commaLeft(seconds: number | null): string {
+  return seconds === null ? '' : `, ${formatLeft(seconds)}`;
 }
 
 /** What a study's run has come to, kept from its events. */
@@ -88,7 +101,8 @@ function ledger(): Ledger {
 
 /** @param now seconds, from any start */
 function studyProgress(now: () => number): StudyProgress {
-  const begun = now();
+  // Data are loaded before the first trial starts.
+  let begun: number | null = null;
   const work = ledger();
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
@@ -104,6 +118,7 @@ function studyProgress(now: () => number): StudyProgress {
   };
   const handle = (event: StudyEvent): void => {
     work.handle(event);
+    if (event.kind === 'trialStart') begun ??= now();
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
       fresh = (record) => isConfirming(spec, record);
@@ -120,7 +135,7 @@ function studyProgress(now: () => number): StudyProgress {
   const done = (): number => work.before + work.ended();
   const lines = (): readonly [string, string] => {
     const parts = [...work.running.values()];
-    const left = timeLeft(work.own(), work.asked(), now() - begun);
+    const left = timeLeft(work.own(), work.asked(), now() - (begun ?? now()));
     const first = [
       `${name}: ${oneDecimal(done())}/${work.total} ${unit}`,
       ...(failed > 0 ? [`${failed} failed`] : []),

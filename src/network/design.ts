@@ -4,7 +4,14 @@ import { meanMeasures } from '../graph/sequence.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
 import type { Architecture, BuildRequest, Stem } from './architectures/architecture.js';
 import { architecture } from './architectures/registry.js';
-import { BUDGET_RULE, budgetMacs, budgetPasses, isBudget, matchWidths } from './budget.js';
+import {
+  BUDGET_RULE,
+  budgetMacs,
+  budgetPasses,
+  isBudget,
+  type MacsAt,
+  matchWidths,
+} from './budget.js';
 import { costOf } from './cost.js';
 import { checkGraphsFit } from './fit.js';
 import { relationalLayers, type RelationalLayers } from './relational.js';
@@ -134,14 +141,35 @@ function matched(
   const fixed = fixedOf(arch, task);
   const at = (widths: readonly number[]): Network => layOut(arch, { ...fixed, widths, relational });
   checkGraphsFit(arch, relational, { ...fixed, widths: arch.baselineWidths });
-  return at(
-    matchWidths(
-      (widths) => costOf(at(widths)).macs,
-      arch.baselineWidths,
-      target,
-      budgetPasses(fixed.stem),
-    ),
-  );
+  const macsAt = (widths: readonly number[]): number => costOf(at(widths)).macs;
+  try {
+    return at(matchWidths(macsAt, arch.baselineWidths, target, budgetPasses(fixed.stem)));
+  } catch (error) {
+    const nodes = Math.max(...relational.layers.map(({ graph }) => graph.nodes));
+    throw (error instanceof UserError && tooSmall(arch, { nodes, target, macsAt })) || error;
+  }
+}
+
+/** What to say of a budget that the narrowest network exceeds; null where it is not that. */
+function tooSmall(
+  { name, baselineWidths }: Architecture,
+  { nodes, target, macsAt }: Readonly<{ nodes: number; target: number; macsAt: MacsAt }>,
+): UserError | null {
+  const narrowest = Math.min(...baselineWidths);
+  const least = baselineWidths.map((width) => Math.ceil((nodes * width) / narrowest));
+  try {
+    const macs = macsAt(least);
+    return macs <= target
+      ? null
+      : new UserError(
+          `a budget of ${target} multiply-adds is too small for ${name} on ${nodes} nodes: with ` +
+            `one channel a node it costs ${macs} already, most of it in layers whose width is ` +
+            'fixed; choose a larger budget',
+        );
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function build(

@@ -5,7 +5,7 @@ import type { EpochRecord, TrainSettings } from '../../../train/types.js';
 import { weightsFacts } from '../../../train/weights-file.js';
 import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
-import { formatLeft, timeLeft } from '../../progress.js';
+import { formatLeft } from '../../progress.js';
 import { bestOf, type FileOptions } from './files.js';
 
 /** What is trained, checked and ready. */
@@ -43,7 +43,7 @@ export function epochLine(
 ): string {
   const left =
     record.epoch < epochs
-      ? `, ${formatLeft(timeLeft(record.epoch - before, epochs - before, elapsed))}`
+      ? `, ${formatLeft((elapsed * (epochs - record.epoch)) / (record.epoch - before))}`
       : '';
   const { epoch, learningRate, trainLoss, trainError, testLoss, testError, testError5 } = record;
   const { validationLoss, validationError } = record;
