@@ -35,12 +35,16 @@ function aboutSeeds({ seeds, search }: Bare): readonly string[] {
   return [];
 }
 
-function aboutBest({ best, graphs, confirmation, search }: Bare): readonly string[] {
+function aboutBest({ best, graphs, confirmation, search, chosenOn }: Bare): readonly string[] {
   const measured = graphs.filter(({ mean, control }) => mean !== null && !control).length;
   if (best === null || measured < 2 || confirmation !== null || search !== null) return [];
   const text =
-    `The best graph is the lowest of ${measured}, chosen after looking on the test split, ` +
-    'so its mean is too good (winner’s curse)';
+    chosenOn !== 'validation'
+      ? `The best graph is the lowest of ${measured}, chosen after looking on the test split, ` +
+        'so its mean is too good (winner’s curse)'
+      : `The best graph is the lowest of ${measured} on the validation images. No choice was ` +
+        'made on its test errors, but they are of the trainings that were chosen by, so its mean ' +
+        'may still be too good (winner’s curse)';
   return [`${text}; “confirm: {seeds: 5}” in a spec trains it with fresh seeds.`];
 }
 

@@ -18,6 +18,15 @@ export const DEFINITIONS = {
       'Share of the whole test split that the network misclassifies (top-1) after the ' +
       'last epoch, with the running statistics of batch normalisation.',
   },
+  validationError: {
+    term: 'Validation error (%)',
+    meaning:
+      'The same share of training images that were held out of training (`validation` in the data ' +
+      'section), the same ones for every trial. Where there are such images, the best graph, the ' +
+      'cells that are not worse, p against the best, what is confirmed and a search’s course are ' +
+      'chosen by it, and test errors are told; where there are none, all this is chosen by the ' +
+      'test error.',
+  },
   error5: {
     term: 'Top-5 error (%)',
     meaning:
@@ -77,8 +86,8 @@ export const DEFINITIONS = {
   best: {
     term: 'Best graph',
     meaning:
-      'The graph with the lowest mean error, chosen after looking at all of them, so its ' +
-      'mean flatters it; the earlier graph wins a tie.',
+      'The graph with the lowest mean error (validation error where there is one), chosen ' +
+      'after looking at all of them, so its mean flatters it; the earlier graph wins a tie.',
   },
   recommended: {
     term: 'Recommended graph',

@@ -74,11 +74,12 @@ function pendingOf(
 }
 
 /**
- * The baseline and the graphs of a table as results, each beside the best graph and the baseline.
+ * The baseline and the graphs of a table as results, each beside the best graph (by the errors that
+ * graphs are chosen by) and the baseline (by test errors).
  */
 export function graphResults(
   table: ResultTable,
-  blocks: Blocks,
+  { told, choice }: { readonly told: Blocks; readonly choice: Blocks },
   best: string | null,
 ): { readonly baseline: GraphResult | null; readonly graphs: readonly GraphResult[] } {
   const { baseline } = table;
@@ -88,11 +89,11 @@ export function graphResults(
     p:
       row === baseline || best === null || row.graph === best
         ? null
-        : (between(blocks, row.graph, best)?.p ?? null),
+        : (between(choice, row.graph, best)?.p ?? null),
     againstBaseline:
       row === baseline || baseline === null
         ? null
-        : againstBaseline(blocks, row.graph, baseline.graph),
+        : againstBaseline(told, row.graph, baseline.graph),
   });
   return { baseline: baseline && result(baseline), graphs: table.graphs.map(result) };
 }
@@ -123,6 +124,7 @@ function bareResult(
 ): Omit<GraphResult, 'p' | 'againstBaseline' | 'control'> {
   const complete = trainings.filter((training) => training !== null);
   const errors = complete.map(({ error }) => error);
+  const validation = complete.flatMap((training) => training.validation ?? []);
   invariant(errors.every(Number.isFinite), `a complete trial of ${graph} has no finite error`);
   const meanAt = (
     values: (training: (typeof complete)[number]) => readonly (number | null)[],
@@ -159,6 +161,7 @@ function bareResult(
     failed,
     mean: errors.length === 0 ? null : mean(errors),
     std: sampleStd(errors),
+    validationMean: validation.length === 0 ? null : mean(validation),
     trainMean: meanAt(({ train }) => train, epochs - 1),
     mean5: meanAt(({ test5 }) => test5, epochs - 1),
     // Trials of different lengths have what they share.

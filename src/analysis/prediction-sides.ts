@@ -3,7 +3,7 @@ import { chosenForConfirmation } from '../study/confirm.js';
 import { graphLabel, graphNames } from '../study/names.js';
 import { nullGraphs } from '../study/nulls.js';
 import type { Region, SearchOutcome, Side, StudySpec, TrialRecord } from '../study/types.js';
-import { errorsAfter, resultTable, type ResultTable } from './result-table.js';
+import { choiceErrors, resultTable, type ResultTable } from './result-table.js';
 import { lowestGraph } from './rules.js';
 import { plural, span } from './text.js';
 
@@ -85,7 +85,7 @@ function bestOf({ spec, records, search }: PredictionGround): readonly string[] 
     return (chosenForConfirmation(spec, records, search) ?? []).slice(0, 1);
   if (spec.search !== undefined)
     return search?.recommended == null ? [] : [search.recommended.graph];
-  const best = lowestGraph(errorsAfter(resultTable({ spec, records })));
+  const best = lowestGraph(choiceErrors(resultTable({ spec, records })));
   return best === null ? [] : [best];
 }
 

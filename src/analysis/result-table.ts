@@ -12,6 +12,8 @@ export interface Training {
   readonly seed: number;
   /** Test error after the last epoch. */
   readonly error: number;
+  /** Error on the held out training images after the last epoch; null where none are held out. */
+  readonly validation: number | null;
   readonly test: readonly (number | null)[];
   readonly test5: readonly (number | null)[];
   readonly train: readonly (number | null)[];
@@ -38,6 +40,8 @@ export interface ResultRow {
 export interface ResultTable {
   readonly name: string;
   readonly arch: string;
+  /** Which errors graphs are chosen by: those of held out training images where there are some. */
+  readonly chosenOn: 'validation' | 'test';
   /** Columns: the training seeds, which all graphs share. */
   readonly seeds: readonly number[];
   /** Epochs after which something is known, ascending. */
@@ -49,7 +53,7 @@ export interface ResultTable {
   readonly controls?: ReadonlySet<string>;
 }
 
-/** One graph's test errors over training seeds. */
+/** One graph's errors over training seeds. */
 export interface ErrorRow {
   /** Spec line. */
   readonly graph: string;
@@ -59,7 +63,7 @@ export interface ErrorRow {
   readonly density: number;
   readonly clustering: number;
   readonly pathLength: number;
-  /** Top-1 test error, %, in the order of the table's seeds; null where it is missing. */
+  /** Top-1 error, %, in the order of the table's seeds; null where it is missing. */
   readonly errors: readonly (number | null)[];
 }
 
@@ -143,6 +147,7 @@ export function resultTable({
   return {
     name,
     arch: spec.arch,
+    chosenOn: own.some(hasValidation) ? 'validation' : 'test',
     seeds,
     epochs,
     baseline,
@@ -152,6 +157,9 @@ export function resultTable({
 }
 
 const isComplete = (record: TrialRecord): record is Complete => record.status === 'complete';
+
+const hasValidation = ({ epochs }: TrialRecord): boolean =>
+  epochs.at(-1)?.validationError !== undefined;
 
 interface Columns {
   readonly seeds: readonly number[];
@@ -188,6 +196,7 @@ function trainingOf(
   return {
     seed,
     error,
+    validation: logged.at(-1)?.validationError ?? null,
     test: column(({ testError }) => testError),
     test5: column(({ testError5 }) => testError5),
     train: column(({ trainError }) => trainError),
@@ -213,8 +222,19 @@ export function hasPlace(row: BaselineRow): row is ErrorRow {
  */
 export function errorsAfter(table: ResultTable, epoch?: number): ErrorTable {
   const at = epoch === undefined ? -1 : table.epochs.indexOf(epoch);
-  const errorOf = (training: Training | null): number | null =>
-    training === null ? null : epoch === undefined ? training.error : (training.test[at] ?? null);
+  return errorsBy(table, ({ error, test }) => (epoch === undefined ? error : (test[at] ?? null)));
+}
+
+/**
+ * The errors that graphs are chosen by, after the last epoch: those of held out training images
+ * where there are some (`chosenOn`), else the test errors. The rows are those of `errorsAfter`.
+ */
+export function choiceErrors(table: ResultTable): ErrorTable {
+  return errorsBy(table, ({ error, validation }) => validation ?? error);
+}
+
+function errorsBy(table: ResultTable, error: (training: Training) => number | null): ErrorTable {
+  const errorOf = (training: Training | null): number | null => training && error(training);
   const errorsOf = ({ trainings }: ResultRow): (number | null)[] => trainings.map(errorOf);
   const known = (row: ResultRow): BaselineRow[] => {
     const { graph, name: called, facts } = row;

@@ -36,7 +36,7 @@ function winners({ verdict, graphs }: StudySummary): string {
 
 /** The first line of all that a study says: who wins, by how much, how sure that is. */
 export function verdictSentence(summary: StudySummary): string {
-  const { verdict, baseline, confirmation } = summary;
+  const { verdict, baseline, confirmation, chosenOn } = summary;
   const { winner, by, difference, interval, seeds } = verdict;
   const dense = baseline?.density === 1;
   if (winner === 'untold' || difference === null) return untoldSentence(summary);
@@ -49,8 +49,8 @@ export function verdictSentence(summary: StudySummary): string {
       ? freshPhrase(confirmation?.chosen?.length ?? 0, seeds)
       : choices === 1
         ? 'the only graph'
-        : `the lowest of ${plural(choices, 'graph')}`;
-
+        : `the lowest of ${plural(choices, 'graph')}` +
+          (chosenOn === 'validation' ? ' by validation error' : '');
   const how =
     by === 'fresh' || choices === 1
       ? 'paired by seed'
@@ -140,6 +140,7 @@ function locationSentence({ location }: StudySummary): string | null {
 /** What a search did and which graph it recommends; null of a study that trains everything. */
 export function searchSentence(summary: StudySummary): string | null {
   const { search, graphs, baseline } = summary;
+  const validation = summary.chosenOn === 'validation';
   if (search === null) return null;
   const { rules, trainings, recommended, candidates, spent } = search;
   const count = (outcome: string): number =>
@@ -169,13 +170,21 @@ export function searchSentence(summary: StudySummary): string | null {
     sd === null ? 'was seen, the lowest mean of those tried' : 'is expected with a fresh seed';
   const where = `(C ${fixed(place?.clustering ?? null, 2)}, L ${fixed(place?.pathLength ?? null, 2)})`;
   const found =
-    `${course} It recommends ${place === null ? recommended.graph : labelOf(place)} ${where}, of which ${fixed(mean, 2)} % ` +
-    `test error ${expected}${belief}`;
-  if (baseline?.mean == null) return `${found}.`;
+    `${course} It recommends ${place === null ? recommended.graph : labelOf(place)} ${where}, ` +
+    `of which ${fixed(mean, 2)} % ${validation ? 'validation' : 'test'} error ${expected}${belief}`;
+  const reference = validation ? baseline?.validationMean : baseline?.mean;
+  if (baseline == null || reference == null) return `${found}.`;
+  const own = validation ? fixed(reference, 2) : meanStd(baseline);
   return (
-    `${found}, ${apart(mean - baseline.mean)} the baseline’s mean ` +
-    `${meanStd(baseline)} %.${pairedPhrase(place)}`
+    `${found}, ${apart(mean - reference)} the baseline’s mean ${own} %.` +
+    (validation ? testPhrase(place) : '') +
+    pairedPhrase(place)
   );
+}
+
+/** The test error of a graph that was chosen by another error. */
+function testPhrase(graph: GraphResult | null): string {
+  return graph?.mean == null ? '' : ` Its mean test error is ${meanStd(graph)} %.`;
 }
 
 function pairedPhrase(graph: GraphResult | null): string {
@@ -206,10 +215,13 @@ export function nullSentence(test: NullTest): string {
 }
 
 /** How the best graph compares with the baseline: paired by seed, and unpaired beside it. */
-function bestSentence({ best, baseline, comparison, expected }: StudySummary): string {
+function bestSentence(summary: StudySummary): string {
+  const { best, baseline, comparison, expected, chosenOn } = summary;
   if (best === null) return 'No graph has a complete trial yet.';
+  const by =
+    chosenOn === 'validation' ? ` by validation error (${fixed(best.validationMean, 2)} %)` : '';
   const found =
-    `The best graph, ${labelOf(best)} (C ${fixed(best.clustering, 2)}, L ` +
+    `The best graph${by}, ${labelOf(best)} (C ${fixed(best.clustering, 2)}, L ` +
     `${fixed(best.pathLength, 2)}), has ${meanStd(best)} % test error`;
   if (baseline === null || comparison === null)
     return `${found}; the baseline has no complete trial to compare with.`;

@@ -19,6 +19,7 @@ import { nullTests } from './null-tests.js';
 import { type Blocks, blocksOf, compareGraphs } from './paired.js';
 import { predictionOutcomes } from './predictions.js';
 import {
+  choiceErrors,
   errorsAfter,
   type ErrorTable,
   inTrialOrder,
@@ -121,16 +122,17 @@ function measureSignal(table: ErrorTable): Signal | null {
   };
 }
 
-function planeOf(ruled: RuledPlane): Plane {
-  const cells = ruled.cells.map(({ i, j, rows, mean, p, isBest, sweet }) => ({
+/** The plane with the cells of the choice and the test errors of what is told. */
+function planeOf(ruled: RuledPlane, told: RuledPlane): Plane {
+  const cells = ruled.cells.map(({ i, j, p, isBest, sweet }, at) => ({
     i,
     j,
-    mean,
+    mean: told.cells[at].mean,
     p,
     isBest,
     sweet,
-    graphs: rows.map(({ graph }) => graph),
-    errors: rows.flatMap(({ errors }) => errors.filter((error) => error !== null)),
+    graphs: told.cells[at].rows.map(({ graph }) => graph),
+    errors: told.cells[at].rows.flatMap(({ errors }) => errors.filter((error) => error !== null)),
   }));
   return {
     clusteringEdges: ruled.clusteringEdges,
@@ -211,17 +213,21 @@ export function summarise(input: SummaryInput): StudySummary {
   const results = resultTable({ spec, records: ordered });
   const table = errorsAfter(results);
   const blocks = blocksOf(table);
-  const lowest = plexusRule.best(table, blocks);
-  const { baseline, graphs } = graphResults(results, blocks, lowest);
+  const chosen = results.chosenOn === 'validation' ? choiceErrors(results) : table;
+  const choice = chosen === table ? blocks : blocksOf(chosen);
+  const lowest = plexusRule.best(chosen, choice);
+  const { baseline, graphs } = graphResults(results, { told: blocks, choice }, lowest);
   const measured = graphs.filter(isMeasured);
   const comparison = bestAgainst(blocks, lowest, table);
   const confirmation = confirmationIn(input, ordered);
   const verdict = verdictOf(comparison, confirmation);
-  const plane = plexusRule.plane(table, blocks);
+  const plane = plexusRule.plane(chosen, choice);
+  const told = chosen === table ? plane : plexusRule.plane(table, blocks);
   const summary = {
     study: spec.name,
     arch: spec.arch,
     data: input.dataIdentity,
+    chosenOn: results.chosenOn,
     seeds: spec.seeds.length,
     epochs: spec.train.epochs,
     trials: countTrials(spec, ordered, search),
@@ -236,7 +242,7 @@ export function summarise(input: SummaryInput): StudySummary {
     mechanism: mechanismOf(results, table),
     graphs,
     nulls: nullTests(results, spec),
-    plane: planeOf(plane),
+    plane: planeOf(plane, told),
     sweetSpot: sweetSpotOf(plane, graphs, verdict),
     fits: {
       clustering: fitSlice(measured, 'clustering'),

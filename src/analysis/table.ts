@@ -20,6 +20,7 @@ const COLUMNS = [
   'trainError',
   'testLoss',
   'testErrors',
+  'validationErrors',
   'testError5',
   'reason',
 ] as const;
@@ -60,6 +61,7 @@ function rowOf(record: TrialRecord): Row {
     testLoss: last?.testLoss ?? null,
     testError5: last?.testError5 ?? null,
     testErrors: epochs.map((epoch) => epoch.testError).join(' '),
+    validationErrors: epochs.flatMap((epoch) => epoch.validationError ?? []).join(' '),
     reason: record.status === 'failed' ? record.reason : null,
   };
 }
@@ -67,13 +69,16 @@ function rowOf(record: TrialRecord): Row {
 /**
  * Every recorded trial as CSV (RFC 4180 quoting, LF line ends, a header line), in trial order. Wall
  * times are left out: the table is bit-identical however the study was interrupted and however many
- * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces;
+ * workers ran it. `testErrors` holds the test error after each epoch, separated by spaces, and so
+ * does `validationErrors` of a study that holds images out;
  * `trainLoss`, `trainError`, `testLoss` and `testError5` (top-5) are the last epoch's.
  */
 export function resultsTable(records: readonly TrialRecord[]): string {
+  const held = records.some(({ epochs }) => epochs.at(-1)?.validationError !== undefined);
+  const columns = COLUMNS.filter((column) => held || column !== 'validationErrors');
   const rows = inTrialOrder(records).map((record) => {
     const row = rowOf(record);
-    return COLUMNS.map((column) => field(row[column])).join(',');
+    return columns.map((column) => field(row[column])).join(',');
   });
-  return `${[COLUMNS.join(','), ...rows].join('\n')}\n`;
+  return `${[columns.join(','), ...rows].join('\n')}\n`;
 }

@@ -82,7 +82,7 @@ function heatMap({ plane, baseline }: StudySummary): readonly string[] {
     .map((label, tick) => label.padEnd(tick === 5 ? 0 : (3 * columns) / 5))
     .join('');
   return [
-    `  Mean error by cell: █ ${fixed(range[0], 1)} % … · ${fixed(range[1], 1)} %  [ ] ` +
+    `  Mean test error by cell: █ ${fixed(range[0], 1)} % … · ${fixed(range[1], 1)} %  [ ] ` +
       'sweet  [★] best cell  B baseline',
     '    L',
     ...lines,
@@ -91,23 +91,31 @@ function heatMap({ plane, baseline }: StudySummary): readonly string[] {
   ];
 }
 
+/** The mean that the summary's choices go by. */
+function chosenBy(graph: GraphResult, { chosenOn }: StudySummary): number | null {
+  return chosenOn === 'validation' ? graph.validationMean : graph.mean;
+}
+
 function topGraphs(summary: StudySummary): readonly string[] {
   const ranked = summary.graphs
     .filter(({ control }) => !control)
-    .map((graph, order) => ({ graph, order, mean: graph.mean ?? Infinity }))
+    .map((graph, order) => ({ graph, order, mean: chosenBy(graph, summary) ?? Infinity }))
     .filter((entry) => entry.mean < Infinity)
     .sort((a, b) => a.mean - b.mean || a.order - b.order)
     .slice(0, TOP);
   if (ranked.length === 0) return [];
+  const validation = summary.chosenOn === 'validation';
   const lines = ranked.map(({ graph }, place) => {
     const against = graph.p === null ? '' : `  p ${pValue(graph.p)}`;
+    const chosen = validation ? `${fixed(graph.validationMean, 2)}  ` : '';
     return (
-      `  ${place + 1}. ${meanStd(graph).padEnd(14)} C ${fixed(graph.clustering, 2)}  L ` +
+      `  ${place + 1}. ${chosen}${meanStd(graph).padEnd(14)} C ${fixed(graph.clustering, 2)}  L ` +
       `${fixed(graph.pathLength, 2)}  ${labelOf(graph)}${against}`
     );
   });
   return [
-    '  Lowest mean errors (%, ± std over seeds; p: of so high a mean were it as good as the first)',
+    `  Lowest mean ${validation ? 'validation errors, beside them test errors' : 'errors'} ` +
+      '(%, ± std over seeds; p: of so high a mean were it as good as the first)',
     ...lines,
   ];
 }

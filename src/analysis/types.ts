@@ -19,13 +19,18 @@ export interface StudySummary {
   readonly arch: string;
   /** The data set's identity. */
   readonly data: string;
+  /**
+   * Which errors graphs, cells and a search's course are chosen by: those of held out training
+   * images, or, where none are held out, test errors. What is told of them are test errors.
+   */
+  readonly chosenOn: 'validation' | 'test';
   /** Training seeds per graph that the study asks for, those of a confirmation not counted. */
   readonly seeds: number;
   readonly epochs: number;
   readonly trials: TrialCounts;
   readonly failures: readonly Failure[];
   readonly baseline: GraphResult | null;
-  /** Lowest mean error among non-baseline graphs; ties go to the earlier graph. */
+  /** Lowest mean error (by `chosenOn`) among non-baseline graphs; ties go to the earlier graph. */
   readonly best: GraphResult | null;
   /** The best graph against the baseline; null where either has no complete trial. */
   readonly comparison: Comparison | null;
@@ -145,6 +150,11 @@ export interface GraphResult {
   /** Sample standard deviation (n - 1); null with fewer than two errors. */
   readonly std: number | null;
   /**
+   * Mean error on the held out training images over the complete trials, %; null where none are
+   * held out.
+   */
+  readonly validationMean: number | null;
+  /**
    * Mean training error of the last epoch over the complete trials, taken as they were trained, %;
    * null where it is not known.
    */
@@ -157,7 +167,7 @@ export interface GraphResult {
   /** Mean over complete trials of the test error after each epoch. */
   readonly curve: readonly number[];
   /**
-   * One-sided p of "this graph's errors are higher than the best graph's", paired by seed with the
+   * One-sided p of "this graph's errors (by `chosenOn`) are higher than the best graph's", paired by seed with the
    * noise pooled over all graphs. Null for the best graph itself, for the baseline, and where it
    * cannot be told.
    */
@@ -187,11 +197,12 @@ export interface PlaneCell {
   /** Bin of L. */
   readonly j: number;
   readonly graphs: readonly string[];
-  /** Every complete trial's error in the cell. */
+  /** Every complete trial's test error in the cell. */
   readonly errors: readonly number[];
   readonly mean: number;
   /**
-   * One-sided p of "this cell's errors are higher than the best cell's", paired by seed; null: the
+   * One-sided p of "this cell's errors (by `chosenOn`) are higher than the best cell's", paired by
+   * seed; null: the
    * best cell, or untestable.
    */
   readonly p: number | null;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { printable } from '../core/errors.js';
+import { BUDGET_RULE, isBudget } from '../network/budget.js';
 import { FIGURE_FORMATS, type FigureFormat } from '../figures/files.js';
 
 /** Reads an option's value as a whole number from `lowest` to `highest`. */
@@ -14,6 +15,25 @@ export function wholeNumber(
       throw new InvalidArgumentError(`expected a whole number ${range}.`);
     return value;
   };
+}
+
+/** Reads an option's value as a whole number from 0, or as `auto`. */
+export function countOrAuto(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number of images, or auto.');
+}
+
+/** Reads an option's value as widths, separated by commas. */
+export function widthList(text: string): number[] {
+  return text.split(',').map(wholeNumber(1));
+}
+
+/** Reads an option's value as a budget. */
+export function budgetNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && isBudget(value)) return value;
+  throw new InvalidArgumentError(`expected ${BUDGET_RULE}.`);
 }
 
 /** Reads an option's value as a finite number. */

@@ -1,5 +1,6 @@
 import { visible } from '../core/errors.js';
 import type { StudyEvent } from '../runner/events.js';
+import { finalChoice } from '../study/choice.js';
 import { isConfirming } from '../study/confirm.js';
 import { graphLabel, type GraphNames, graphNames } from '../study/names.js';
 import { nullGraphs } from '../study/nulls.js';
@@ -7,16 +8,29 @@ import type { TrialRecord } from '../study/types.js';
 import type { CliContext } from './context.js';
 import { formatDuration } from './format.js';
 
+/** What must have been seen before the rest can be told: seconds, and a part of all. */
+const TELLING = { seconds: 5, part: 0.02, alone: 60 } as const;
+
 /**
- * Time left in seconds when `done` of `total` took `elapsed` seconds; null before anything is done.
+ * Time left in seconds when `done` of `total` took `elapsed` seconds. Null before it can be told:
+ * workers start, kernels warm up and caches fill, so that the first moments say several times too
+ * much.
  */
 export function timeLeft(done: number, total: number, elapsed: number): number | null {
-  return done > 0 ? (elapsed * (total - done)) / done : null;
+  if (done <= 0) return null;
+  const { seconds, part, alone } = TELLING;
+  const telling = elapsed >= alone || (elapsed >= seconds && done >= part * total);
+  return telling ? (elapsed * (total - done)) / done : null;
 }
 
 /** `3 min 07 s left`, or nothing before it can be told. */
 export function formatLeft(seconds: number | null): string {
   return seconds === null ? '' : `${formatDuration(seconds)} left`;
+}
+
+/** The same after a comma, to follow what is done. */
+export function commaLeft(seconds: number | null): string {
+  return seconds === null ? '' : `, ${formatLeft(seconds)}`;
 }
 
 /** What a study's run has come to, kept from its events. */
@@ -92,22 +106,26 @@ function ledger(): Ledger {
 
 /** @param now seconds, from any start */
 function studyProgress(now: () => number): StudyProgress {
-  const begun = now();
+  // Data are loaded before the first trial starts.
+  let begun: number | null = null;
   const work = ledger();
   const errors = new Map<string, number[]>();
   const warnings = new Set<string>();
-  let [name, unit, baseline, failed] = ['', 'trials', '', 0];
+  let [name, unit, baseline, failed, chosenOn] = ['', 'trials', '', 0, ''];
   let fresh: (record: TrialRecord) => boolean = () => false;
   let names: GraphNames = new Map();
   let controls: ReadonlySet<string> = new Set();
   const count = (record: TrialRecord): void => {
     // What confirms is compared with nothing else.
+    if (record.status === 'complete' && record.epochs.at(-1)?.validationError !== undefined)
+      chosenOn = ' validation error';
     if (record.status === 'complete' && !fresh(record))
-      errors.set(record.graph, [...(errors.get(record.graph) ?? []), record.error]);
+      errors.set(record.graph, [...(errors.get(record.graph) ?? []), finalChoice(record)]);
     if (record.status === 'failed') failed++;
   };
   const handle = (event: StudyEvent): void => {
     work.handle(event);
+    if (event.kind === 'trialStart') begun ??= now();
     if (event.kind === 'begin') {
       const { spec, records } = event.study;
       fresh = (record) => isConfirming(spec, record);
@@ -125,7 +143,7 @@ function studyProgress(now: () => number): StudyProgress {
   const done = (): number => work.before + work.ended();
   const lines = (): readonly [string, string] => {
     const parts = [...work.running.values()];
-    const left = timeLeft(work.own(), work.asked(), now() - begun);
+    const left = timeLeft(work.own(), work.asked(), now() - (begun ?? now()));
     const first = [
       `${name}: ${oneDecimal(done())}/${work.total} ${unit}`,
       ...(failed > 0 ? [`${failed} failed`] : []),
@@ -141,7 +159,7 @@ function studyProgress(now: () => number): StudyProgress {
       ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
     const own = [...errors].filter(([graph]) => !controls.has(graph));
-    return [first.join(', '), standing(own, baseline, names)];
+    return [first.join(', '), standing(own, baseline, names, chosenOn)];
   };
   return {
     handle,
@@ -155,11 +173,16 @@ function studyProgress(now: () => number): StudyProgress {
 /** Whole numbers as they are, parts of trainings with one decimal. */
 const oneDecimal = (value: number): string => String(Math.round(10 * value) / 10);
 
-/** `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done. */
+/**
+ * `best so far 31.20 % (GRAPH), baseline 33.10 %`: means over the seeds that are done.
+ *
+ * @param what follows the first number, where it is no test error
+ */
 function standing(
   errors: readonly (readonly [string, readonly number[]])[],
   baseline: string,
   names: GraphNames,
+  what: string,
 ): string {
   const means = errors.map(([graph, list]) => ({
     graph,
@@ -173,7 +196,7 @@ function standing(
       null,
     );
   const first = best
-    ? `best so far ${best.mean.toFixed(2)} % (${graphLabel(names, best.graph)})`
+    ? `best so far ${best.mean.toFixed(2)} %${what} (${graphLabel(names, best.graph)})`
     : 'best so far: none yet';
   return `${first}, baseline ${reference ? `${reference.mean.toFixed(2)} %` : 'not yet'}`;
 }

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from './errors.js';
+import { foreignWeights } from './foreign-weights.js';
 import { elements, type Tensor } from './tensor.js';
 
 /**
@@ -140,6 +141,15 @@ interface Header {
 }
 
 function readHeader(bytes: Uint8Array): Header {
+  try {
+    return readOwnHeader(bytes);
+  } catch (error) {
+    // Only now: the length of a header may look like any other format's mark.
+    throw (error instanceof UserError ? foreignWeights(bytes) : null) ?? error;
+  }
+}
+
+function readOwnHeader(bytes: Uint8Array): Header {
   const fields = parseHeader(bytes);
   const dataStart = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const entries = [...fields]
@@ -235,8 +245,11 @@ function metadataOf(value: unknown): Map<string, string> {
   );
 }
 
-function damaged(what: string): UserError {
-  return new UserError(`not a valid safetensors file: ${what}; get the file again`);
+/** A file that is not, or not any more, a well-formed safetensors file. */
+export class DamagedSafetensors extends UserError {}
+
+function damaged(what: string): DamagedSafetensors {
+  return new DamagedSafetensors(`not a valid safetensors file: ${what}; get the file again`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,9 @@ export interface BatchSource {
    * @param from the first batch, for going on within an epoch
    */
   train(epoch: number, from?: number): AsyncIterable<LoadedBatch>;
+  readonly validationImages: number;
+  /** The held out images once, as `test`; none where there are none. */
+  validation(): AsyncIterable<LoadedBatch>;
   /** The whole test split once, in order, unchanged; the last batch may be short. */
   test(): AsyncIterable<LoadedBatch>;
   /** What went wrong so far and was got over, such as images that cannot be read. */

@@ -3,6 +3,7 @@ import { sha256Hex } from '../platform/hash.js';
 import { type DataOptions, dataPlaces, requireNamedPlaces } from '../platform/places.js';
 import type { LoadContext, LoadedData } from '../data/descriptor.js';
 import { dataSource, dataSources } from '../data/registry.js';
+import { heldOut, withValidation } from '../data/validation.js';
 import { checkDataSpec, specFor, withoutGaps } from '../data/spec.js';
 import type { Dataset, DataSpec, KindOfData } from '../data/types.js';
 import './register.js';
@@ -22,7 +23,16 @@ export interface LoadOptions extends DataOptions, Omit<LoadContext, 'places'> {}
 export function resolveDataSpec(spec: DataSpec, options: DataOptions = {}): DataSpec {
   checkDataSpec(spec);
   const named = spec.name === 'auto' ? specFor(automaticName(options), spec) : withoutGaps(spec);
-  return dataSource(named.name).settle(named);
+  const { validation, ...rest } = named;
+  return settledValidation(dataSource(named.name).settle(rest), validation);
+}
+
+/** The settled spec with the number of images held out, as far as it can be told without files. */
+function settledValidation(settled: DataSpec, validation: DataSpec['validation']): DataSpec {
+  if (validation === undefined || validation === 0) return settled;
+  if (settled.train === undefined) return { ...settled, validation };
+  const count = heldOut({ validation }, settled.train);
+  return count === 0 ? settled : { ...settled, validation: count };
 }
 
 /** What `auto` stands for here. */
@@ -48,15 +58,26 @@ export async function loadDataset(spec: DataSpec, options: LoadOptions = {}): Pr
   const resolved = resolveDataSpec(spec, options);
   const { memory, signal, note } = options;
   const places = dataPlaces(options);
+  const { validation, ...rest } = resolved;
   const { name, load } = dataSource(resolved.name);
-  const loaded = await load(resolved, { places, memory, signal, note });
-  return { ...loaded.dataset, name, identity: identityOf(name, loaded) };
+  const loaded = await load(rest, { places, memory, signal, note });
+  const count = heldOut({ validation }, loaded.dataset.train.count);
+  return {
+    ...withValidation(loaded.dataset, count, resolved),
+    name,
+    identity: identityOf(name, loaded, count),
+  };
 }
 
-function identityOf(name: string, { dataset, words, hash }: LoadedData): string {
+function identityOf(
+  name: string,
+  { dataset, words, hash }: LoadedData,
+  validation: number,
+): string {
   return [
     name,
     ...Object.entries(words).map(([key, value]) => `${key}=${value}`),
+    ...(validation === 0 ? [] : [`validation=${validation}`]),
     `sha256=${hash ?? bytesHash(dataset)}`,
   ].join(' ');
 }

@@ -16,11 +16,13 @@ export function openSource(dataset: Dataset, options: SourceOptions): BatchSourc
     : pictureSource(dataset, options);
 }
 
+const NO_IMAGES: ImageSplit = { count: 0, labels: new Uint8Array(0), images: new Uint8Array(0) };
+
 function memorySource(
   dataset: MemoryDataset,
   { batch, seed, augment }: SourceOptions,
 ): BatchSource {
-  const { train, test, augmentation } = dataset;
+  const { train, validation = NO_IMAGES, test, augmentation } = dataset;
   const batches = trainingBatches({
     images: train.count,
     batch,
@@ -30,7 +32,9 @@ function memorySource(
   return {
     perEpoch: batches.perEpoch,
     testImages: test.count,
+    validationImages: validation.count,
     train: (epoch, from = 0) => loaded(dataset, train, batches.epoch(epoch, from)),
+    validation: () => loaded(dataset, validation, evaluationBatches(validation.count, batch)),
     test: () => loaded(dataset, test, evaluationBatches(test.count, batch)),
     warnings: () => [],
     close: () => Promise.resolve(),

@@ -41,6 +41,16 @@ export const filePath: KeyRule = {
   holds: (value) => typeof value === 'string' && value !== '',
 };
 
+const images = wholeNumbers(0, 10_000_000);
+
+/** The keys that every data set takes: they are about what is made of it. */
+export const commonKeys: Readonly<Partial<Record<DataKey, KeyRule>>> = {
+  validation: {
+    must: `${images.must}, or auto`,
+    holds: (value) => value === 'auto' || images.holds(value),
+  },
+};
+
 /** What messages call the keys. */
 export const keyWords: Readonly<Record<DataKey, string>> = {
   train: 'the number of training images',
@@ -53,6 +63,7 @@ export const keyWords: Readonly<Record<DataKey, string>> = {
   jitter: 'the jitter',
   lighting: 'the lighting',
   normalise: 'normalise',
+  validation: 'the number of validation images',
 };
 
 /** Every key, in the order of lists. */
@@ -73,4 +84,7 @@ export const dataKeyTypes = {
   jitter: z.number(NUMBER_RULE).optional(),
   lighting: z.number(NUMBER_RULE).optional(),
   normalise: z.enum(['imagenet', 'computed'], { error: 'imagenet or computed' }).optional(),
+  validation: z
+    .union([z.number(), z.literal('auto')], { error: 'a whole number of images, or auto' })
+    .optional(),
 } as const satisfies Readonly<Record<DataKey, z.ZodType>>;

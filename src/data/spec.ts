@@ -1,6 +1,6 @@
 import { printable, unknownName, UserError } from '../core/errors.js';
 import type { DataSource } from './descriptor.js';
-import { type DataKey, dataKeys, keyWords } from './keys.js';
+import { commonKeys, type DataKey, dataKeys, keyWords } from './keys.js';
 import { dataNames, dataSource, dataSources } from './registry.js';
 import { shapes } from './shapes.js';
 import type { DataSpec } from './types.js';
@@ -13,7 +13,7 @@ function automatic(): readonly DataSource[] {
 /** The keys that a data set, or `auto`, takes. */
 export function dataKeysOf(name: string): DataKey[] {
   const takers = name === 'auto' ? automatic() : [dataSource(name)];
-  return dataKeys.filter((key) => takers.some(({ keys }) => keys[key] !== undefined));
+  return dataKeys.filter((key) => key in commonKeys || takers.some(({ keys }) => key in keys));
 }
 
 /** Names of the data sets that take a key. */
@@ -68,7 +68,7 @@ export function checkDataSpec(spec: DataSpec): void {
  */
 export function specFor(name: string, spec: DataSpec): DataSpec {
   const { keys } = dataSource(name);
-  const kept = Object.entries(spec).filter(([key]) => key in keys);
+  const kept = Object.entries(spec).filter(([key]) => key in keys || key in commonKeys);
   return withoutGaps({ ...Object.fromEntries(kept), name });
 }
 
@@ -79,7 +79,7 @@ export function withoutGaps(spec: DataSpec): DataSpec {
 }
 
 function valueProblem({ name, keys }: DataSource, key: DataKey, value: unknown): string | null {
-  const rule = keys[key];
+  const rule = keys[key] ?? commonKeys[key];
   if (rule === undefined || rule.holds(value)) return null;
   return (
     `${keyWords[key]} of ${name} must be ${rule.must}, got ` +

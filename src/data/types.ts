@@ -103,6 +103,8 @@ interface DatasetFacts {
 /** A data set whose images all have the network's size and are in memory. */
 export interface MemoryDataset extends DatasetFacts {
   readonly train: ImageSplit;
+  /** Held out of the training images, to choose on; absent: none. */
+  readonly validation?: ImageSplit | undefined;
   readonly test: ImageSplit;
   readonly augmentation: Augmentation;
   readonly pictures: null;
@@ -114,6 +116,7 @@ export interface MemoryDataset extends DatasetFacts {
  */
 export interface PictureDataset extends DatasetFacts {
   readonly train: PictureSplit;
+  readonly validation?: PictureSplit | undefined;
   readonly test: PictureSplit;
   readonly pictures: PictureChanges;
 }
@@ -147,6 +150,11 @@ export interface DataSpec {
    */
   readonly train?: number;
   readonly test?: number;
+  /**
+   * Images held out of the training images, to choose on: how many; 0 or absent: none; `auto`: a
+   * tenth, where that is 100 or more.
+   */
+  readonly validation?: number | 'auto';
   /** Side of the square image in pixels. */
   readonly size?: number;
   /** Seed of the drawing. */

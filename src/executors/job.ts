@@ -27,13 +27,15 @@ export function runJob(
     dataset.identity === job.identity,
     `a trial on ${job.identity} is to be trained on ${dataset.identity}`,
   );
-  const { trial, until, arch, stem, directory, settings, checkpoint } = job;
+  const { trial, until, arch, stem, budget, width, directory, settings, checkpoint } = job;
   let told = performance.now();
   return runTrial({
     trial,
     until,
     arch,
     stem,
+    budget,
+    width,
     directory,
     dataset,
     settings,

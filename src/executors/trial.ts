@@ -15,6 +15,8 @@ export interface TrialJob {
   readonly arch: string;
   /** Default: `auto`. */
   readonly stem?: StudySpec['stem'];
+  readonly budget?: StudySpec['budget'];
+  readonly width?: StudySpec['width'];
   /** The study's directory, which holds the files of its graphs; default: the current one. */
   readonly directory?: string;
   readonly dataset: Dataset;
@@ -103,13 +105,23 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
   }
 }
 
-function designOf({ trial, arch, stem = 'auto', directory = '.', dataset }: TrialJob): Design {
+function designOf({
+  trial,
+  arch,
+  stem = 'auto',
+  budget,
+  width,
+  directory = '.',
+  dataset,
+}: TrialJob): Design {
   return designNetwork({
     arch,
     graph: parseGraphSpecIn(resolve(directory), trial.graph),
     input: dataset.shape,
     classes: dataset.classes.length,
     stem: stem === 'auto' ? undefined : stem,
+    budget,
+    widths: width,
   });
 }
 

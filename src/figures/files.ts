@@ -8,7 +8,11 @@ import { makeDirectory, writeFileAtomic } from '../platform/fs.js';
 export const FIGURE_FORMATS = ['svg', 'png', 'pdf'] as const;
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
-async function contentOf(svg: string, format: FigureFormat): Promise<string | Uint8Array> {
+/** The content of a figure's file: SVG as text, the others as bytes. */
+export async function figureContent(
+  svg: string,
+  format: FigureFormat,
+): Promise<string | Uint8Array> {
   // The others are loaded where they are wanted: their libraries are large.
   switch (format) {
     case 'svg':
@@ -40,7 +44,7 @@ export async function writeFigures(
   for (const [name, svg] of Object.entries(figures)) {
     for (const format of formats) {
       const path = join(folder, `${name}.${format}`);
-      writeFileAtomic(path, await contentOf(svg, format));
+      writeFileAtomic(path, await figureContent(svg, format));
       paths.push(path);
     }
   }

@@ -31,6 +31,13 @@ const TOP5: Column = {
   value: ({ graph }) => graph.mean5,
 };
 
+const VALIDATION: Column = {
+  head: 'Validation (%)',
+  meaning: 'Mean error over seeds on the held out training images, by which graphs are chosen',
+  show: ({ graph }) => fixed(graph.validationMean, 2),
+  value: ({ graph }) => graph.validationMean,
+};
+
 const TRAIN: Column = {
   head: 'Train (%)',
   meaning: 'Mean training error of the last epoch, as the images were trained on',
@@ -115,6 +122,7 @@ const COLUMNS: readonly Column[] = [
     show: ({ graph }) => (graph.macs === null ? '–' : fixed(graph.macs / 1e6, 3)),
     value: ({ graph }) => graph.macs,
   },
+  VALIDATION,
   {
     head: 'Std',
     meaning: 'Sample standard deviation over seeds',
@@ -155,8 +163,9 @@ function cell(column: Column, row: Row): string {
   return `<td${kind}${sortKey(column, row, shown)}${title}>${escapeText(shown)}</td>`;
 }
 
-function heading(column: Column): string {
-  const sorted = column.head.startsWith('Error') ? ' aria-sort="ascending"' : '';
+function heading(column: Column, { chosenOn }: StudySummary): string {
+  const chosen = chosenOn === 'validation' ? 'Validation' : 'Error';
+  const sorted = column.head.startsWith(chosen) ? ' aria-sort="ascending"' : '';
   return (
     `<th scope="col"${column.text === true ? ' class="text"' : ''}${sorted} ` +
     `title="${escapeText(column.meaning)}"><button ` +
@@ -164,7 +173,7 @@ function heading(column: Column): string {
   );
 }
 
-function rowsOf({ baseline, graphs, plane }: StudySummary): readonly Row[] {
+function rowsOf({ baseline, graphs, plane, chosenOn }: StudySummary): readonly Row[] {
   const sweet = new Set(plane.cells.filter((one) => one.sweet).flatMap((one) => one.graphs));
   const rows: readonly Row[] = [
     ...(baseline === null
@@ -177,9 +186,9 @@ function rowsOf({ baseline, graphs, plane }: StudySummary): readonly Row[] {
       sweet: sweet.has(graph.spec),
     })),
   ];
-  return rows.toSorted(
-    (a, b) => (a.graph.mean ?? Infinity) - (b.graph.mean ?? Infinity) || a.order - b.order,
-  );
+  const rank = ({ graph }: Row): number =>
+    (chosenOn === 'validation' ? graph.validationMean : graph.mean) ?? Infinity;
+  return rows.toSorted((a, b) => rank(a) - rank(b) || a.order - b.order);
 }
 
 function classOf(row: Row): string {
@@ -188,12 +197,14 @@ function classOf(row: Row): string {
 }
 
 /**
- * Every graph of the study, the baseline among them, lowest mean error first; the headings sort.
+ * Every graph of the study, the baseline among them, lowest mean error (by which graphs are chosen)
+ * first; the headings sort.
  */
 export function graphTable(summary: StudySummary): string {
   const all = rowsOf(summary);
   // Studies of older versions do not have it, and among five classes or fewer it is 0.
   const known: ReadonlyMap<Column, boolean> = new Map([
+    [VALIDATION, summary.chosenOn === 'validation'],
     [TOP5, all.some(({ graph }) => (graph.mean5 ?? 0) > 0)],
     [TRAIN, all.some(({ graph }) => graph.trainMean !== null)],
     [GAP, all.some(({ graph }) => graph.trainMean !== null)],
@@ -204,7 +215,7 @@ export function graphTable(summary: StudySummary): string {
   );
   return (
     '<div class="scroll"><table ' +
-    `id="graphs"><thead><tr>${columns.map(heading).join('')}</tr></thead>` +
+    `id="graphs"><thead><tr>${columns.map((column) => heading(column, summary)).join('')}</tr></thead>` +
     `<tbody>\n${rows.join('\n')}\n</tbody></table></div>`
   );
 }

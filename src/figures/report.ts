@@ -134,6 +134,15 @@ function figure(svg: string | undefined): string {
   return svg === undefined ? '' : `<figure>${svg}</figure>`;
 }
 
+function costSentence({ budget, width }: StudySpec): string {
+  if (width !== undefined) return `Every network has the width ${width.join(', ')}`;
+  if (budget === undefined)
+    return 'Every network is widened until it costs as much as the baseline';
+  const cost =
+    budget <= 100 ? `${budget} of the dense network’s multiply-adds` : `${budget} multiply-adds`;
+  return `Every network, the baseline’s too, is as wide as a budget of ${cost} allows`;
+}
+
 function method({ summary, spec }: ReportInput): string {
   const { train } = spec;
   const settings =
@@ -147,16 +156,20 @@ function method({ summary, spec }: ReportInput): string {
     paragraph(
       'Each graph becomes a network: its nodes hold slices of a layer’s channels, and ' +
         'one layer is one round of messages along its edges, so a sparse graph is a ' +
-        'block-sparse weight. Every network is widened until it costs as much as the ' +
-        'baseline, trained in the same way, and judged by its test error. The method is ' +
+        `block-sparse weight. ${costSentence(spec)}, trained in the same way, and judged by its ` +
+        'test error. The method is ' +
         'that of You, Leskovec, He and Xie, “Graph Structure of Neural Networks” (ICML ' +
         '2020, arXiv 2007.06559).',
     ),
     paragraph(settings),
     paragraph(
       'The error reported is that of the last epoch. The best graph, the cells that are ' +
-        'not worse and a search’s course are chosen on the test split; what is said of ' +
-        'fresh seeds was chosen before they were trained, on the same test images.',
+        'not worse and a search’s course are chosen on ' +
+        (summary.chosenOn !== 'validation'
+          ? 'the test split; what is said of fresh seeds was chosen before they were trained, on ' +
+            'the same test images.'
+          : 'training images that were held out, the same ones for every trial; the test split ' +
+            'had no part in any choice.'),
     ),
   ].join('\n');
 }

@@ -123,8 +123,8 @@ function drawPlaces(
   });
 }
 
-function baselineMarks(baseline: GraphResult | null): Plot.Markish[] {
-  const means = baseline?.mean == null ? [] : [baseline.mean];
+function baselineMarks(mean: number | null | undefined): Plot.Markish[] {
+  const means = mean == null ? [] : [mean];
   return [
     Plot.ruleY(means, {
       className: 'baseline',
@@ -209,7 +209,11 @@ function beliefMarks({ recommended, trainings }: Search): Plot.Markish[] {
  * Errors in the order of the trainings, with what is believed of the recommended graph at the right
  * end.
  */
-function drawOrder(shown: readonly Shown[], search: Search, baseline: GraphResult | null): string {
+function drawOrder(
+  shown: readonly Shown[],
+  search: Search,
+  { baseline, chosenOn }: StudySummary,
+): string {
   const empty = !shown.some((each) => each.outcome === 'complete');
   return drawPlot({
     ...BASE_OPTIONS,
@@ -219,12 +223,15 @@ function drawOrder(shown: readonly Shown[], search: Search, baseline: GraphResul
     x: { domain: [0, Math.max(2, search.trainings.length + 2)], label: null },
     y: { nice: true, label: null, grid: true, ...(empty && { domain: [0, 100] }) },
     marks: [
-      ...baselineMarks(baseline),
+      ...baselineMarks(chosenOn === 'validation' ? baseline?.validationMean : baseline?.mean),
       ...trainingMarks(shown, search.recommended?.graph),
       ...beliefMarks(search),
       ...axes(
         { label: 'Trainings, in the order chosen', tickFormat: 'd' },
-        { label: LABELS.error, labelOffset: 50 },
+        {
+          label: chosenOn === 'validation' ? LABELS.validation : LABELS.error,
+          labelOffset: 50,
+        },
       ),
     ],
   });
@@ -242,7 +249,8 @@ export function searchCourse(summary: StudySummary, search: Search): string {
       recommended === null
         ? 'The search: no training is complete yet'
         : `The search recommends C ${fixed(graph?.clustering ?? null, 2)}, L ` +
-          `${fixed(graph?.pathLength ?? null, 2)}: ${fixed(recommended.mean, 2)} % expected`,
+          `${fixed(graph?.pathLength ?? null, 2)}: ${fixed(recommended.mean, 2)} % expected` +
+          (summary.chosenOn === 'validation' ? ' on the validation images' : ''),
     subtitle:
       `${summary.arch}, ${rules.policy} policy: ${fixed(spent, 1)} of ` +
       `${plural(rules.trainings, 'training')}, ${tried} of ` +
@@ -262,7 +270,7 @@ export function searchCourse(summary: StudySummary, search: Search): string {
     height: HEIGHT,
     parts: [
       { drawing: drawPlaces(shown, graph, summary.baseline), x: 0, y: 0 },
-      { drawing: drawOrder(shown, search, summary.baseline), x: HALF, y: 0 },
+      { drawing: drawOrder(shown, search, summary), x: HALF, y: 0 },
     ],
     notes: [
       'A search goes back to what looks good: its points are no sample of the graphs, ' +

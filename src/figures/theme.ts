@@ -26,5 +26,6 @@ export const LABELS = {
   pathLength: 'Average path length L',
   density: 'Density (logarithmic)',
   error: 'Test error (%)',
+  validation: 'Validation error (%)',
   meanError: 'Mean test error (%)',
 } as const;

@@ -12,6 +12,8 @@ const INNER = HEIGHT - 60;
 export interface CurveRecord {
   readonly epoch: number;
   readonly trainError: number;
+  /** Absent: no images are held out. */
+  readonly validationError?: number;
   readonly testError: number;
   /** Null: not counted. */
   readonly testError5: number | null;
@@ -41,6 +43,7 @@ function curvesOf(records: readonly CurveRecord[]): readonly Curve[] {
   });
   const all = [
     curve('test', COLOURS.best, '0', (record) => record.testError),
+    curve('validation', COLOURS.ink, '8,3,2,3', (record) => record.validationError ?? null),
     curve('training', COLOURS.baseline, '6,3', (record) => record.trainError),
     curve('test, top-5', COLOURS.quiet, '2,3', (record) => record.testError5),
   ];
@@ -70,7 +73,7 @@ function marksOf({ name, colour, dash, points }: Curve): readonly Plot.Markish[]
 }
 
 /**
- * One training's errors after each epoch: on the test split, on the training images as they were
+ * One training's errors after each epoch: on the test split, on held out training images, on the training images as they were
  * trained on, top-5. A standalone SVG.
  */
 export function trainingCurves(title: string, records: readonly CurveRecord[]): string {
@@ -114,7 +117,11 @@ export function trainingCurves(title: string, records: readonly CurveRecord[]): 
   return composeFigure({
     title,
     subtitle:
-      'Errors after each epoch. Test: the whole test split. Training: the epoch’s ' +
+      'Errors after each epoch. Test: the whole test split. ' +
+      (curves.some(({ name }) => name === 'validation')
+        ? 'Validation: training images held out. '
+        : '') +
+      'Training: the epoch’s ' +
       'batches as they were trained on, augmented, weights still moving.',
     width: WIDTH,
     height: HEIGHT,

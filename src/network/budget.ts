@@ -10,6 +10,24 @@ export function budgetPasses(stem: Stem | null): number {
   return stem === 'imagenet' ? 9 : 15;
 }
 
+/** Up to here a budget is a share of the dense baseline's multiply-adds, above it their number. */
+const MOST_SHARE = 100;
+
+/** What a budget must be, to follow `must be`. */
+export const BUDGET_RULE =
+  `a share of the dense baseline's multiply-adds above 0 and up to ${MOST_SHARE}, such as 0.25, ` +
+  'or a whole number of multiply-adds above that';
+
+/** Whether a number is a budget. */
+export function isBudget(value: number): boolean {
+  return value > 0 && (value <= MOST_SHARE || Number.isSafeInteger(value));
+}
+
+/** The multiply-adds that a budget stands for: of a share, rounded, at least 1. */
+export function budgetMacs(budget: number, baseline: number): number {
+  return budget <= MOST_SHARE ? Math.max(1, Math.round(budget * baseline)) : budget;
+}
+
 /** Multiply-adds of the network with these widths. */
 export type MacsAt = (widths: readonly number[]) => number;
 

@@ -4,7 +4,14 @@ import { meanMeasures } from '../graph/sequence.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
 import type { Architecture, BuildRequest, Stem } from './architectures/architecture.js';
 import { architecture } from './architectures/registry.js';
-import { budgetPasses, matchWidths } from './budget.js';
+import {
+  BUDGET_RULE,
+  budgetMacs,
+  budgetPasses,
+  isBudget,
+  type MacsAt,
+  matchWidths,
+} from './budget.js';
 import { costOf } from './cost.js';
 import { checkGraphsFit } from './fit.js';
 import { relationalLayers, type RelationalLayers } from './relational.js';
@@ -16,9 +23,11 @@ export interface DesignRequest extends Task {
   readonly arch: string;
   readonly graph: Graph | GraphSpec;
   /** Fixes the widths; without it they are matched to the budget. */
-  readonly widths?: readonly number[];
+  readonly widths?: readonly number[] | undefined;
   /** The budget in multiply-adds; default: the dense baseline's cost on the same task. */
   readonly target?: number;
+  /** The budget as a share of that cost or as multiply-adds (`isBudget`), instead of `target`. */
+  readonly budget?: number | undefined;
 }
 
 /** A network with all that is known of it before training. */
@@ -49,11 +58,12 @@ export interface Design {
  */
 export function designNetwork(request: DesignRequest): Design {
   const arch = architecture(request.arch);
-  if (request.widths !== undefined && request.target !== undefined)
+  if (request.widths !== undefined && (request.target ?? request.budget) !== undefined)
     throw new UserError('give either widths or a budget to match, not both');
   const relational = relationalLayers(request.graph, arch);
   const baseline = costOf(baselineNetwork(request.arch, request));
-  const target = request.widths === undefined ? checkTarget(request.target ?? baseline.macs) : null;
+  const target =
+    request.widths === undefined ? checkTarget(targetOf(request, baseline.macs)) : null;
   const network =
     target === null
       ? build(arch, relational, request.widths!, request)
@@ -67,6 +77,12 @@ export function designNetwork(request: DesignRequest): Design {
     graphs: relational.layers.map(({ graph }) => graph),
     measures: measuresOf(relational),
   };
+}
+
+function targetOf({ target, budget }: DesignRequest, baseline: number): number {
+  if (budget === undefined) return target ?? baseline;
+  if (isBudget(budget)) return budgetMacs(budget, baseline);
+  throw new UserError(`a budget must be ${BUDGET_RULE}; got ${budget}`);
 }
 
 /**
@@ -125,14 +141,35 @@ function matched(
   const fixed = fixedOf(arch, task);
   const at = (widths: readonly number[]): Network => layOut(arch, { ...fixed, widths, relational });
   checkGraphsFit(arch, relational, { ...fixed, widths: arch.baselineWidths });
-  return at(
-    matchWidths(
-      (widths) => costOf(at(widths)).macs,
-      arch.baselineWidths,
-      target,
-      budgetPasses(fixed.stem),
-    ),
-  );
+  const macsAt = (widths: readonly number[]): number => costOf(at(widths)).macs;
+  try {
+    return at(matchWidths(macsAt, arch.baselineWidths, target, budgetPasses(fixed.stem)));
+  } catch (error) {
+    const nodes = Math.max(...relational.layers.map(({ graph }) => graph.nodes));
+    throw (error instanceof UserError && tooSmall(arch, { nodes, target, macsAt })) || error;
+  }
+}
+
+/** What to say of a budget that the narrowest network exceeds; null where it is not that. */
+function tooSmall(
+  { name, baselineWidths }: Architecture,
+  { nodes, target, macsAt }: Readonly<{ nodes: number; target: number; macsAt: MacsAt }>,
+): UserError | null {
+  const narrowest = Math.min(...baselineWidths);
+  const least = baselineWidths.map((width) => Math.ceil((nodes * width) / narrowest));
+  try {
+    const macs = macsAt(least);
+    return macs <= target
+      ? null
+      : new UserError(
+          `a budget of ${target} multiply-adds is too small for ${name} on ${nodes} nodes: with ` +
+            `one channel a node it costs ${macs} already, most of it in layers whose width is ` +
+            'fixed; choose a larger budget',
+        );
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function build(

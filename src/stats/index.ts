@@ -48,5 +48,6 @@ export { expectedExcess, NORMAL_95, normalQuantile, normalSurvival } from './nor
 export { fitParabola, type Parabola } from './parabola.js';
 export { fitProcess, type FittedProcess, type ProcessOptions } from './process-fit.js';
 export { orthonormal, residualOf } from './projection.js';
+export { wilsonInterval } from './proportion.js';
 export { ranksOf, signTest } from './ranks.js';
 export { tTestHigher, welchInterval, type TTest } from './t-tests.js';

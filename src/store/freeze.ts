@@ -36,7 +36,8 @@ export function frozenSpec(
   const held = begun ?? registration?.spec ?? null;
   if (held === null) {
     const search = given.search && settledSearch(given.search, true);
-    const resolved = resolveDataSpec(given.data, data);
+    const asked = search ? { validation: 'auto' as const, ...given.data } : given.data;
+    const resolved = resolveDataSpec(asked, data);
     return { spec: { ...given, data: resolved, search }, files, data: resolved };
   }
   const search = given.search && settledSearch(given.search, held.search?.paired === true);
@@ -77,7 +78,11 @@ function settledSearch({ paired, ...rest }: SearchSpec, byDefault: boolean): Sea
   return (paired ?? byDefault) ? { ...rest, paired: true } : rest;
 }
 
-/** What `auto` meant was settled when the study began. */
-function settledData(given: DataSpec, begun: DataSpec): DataSpec {
-  return given.name === 'auto' ? specFor(begun.name, given) : given;
+/**
+ * What `auto` meant was settled when the study began, and so was how many images are held out of
+ * the training images where the author does not say.
+ */
+function settledData(given: DataSpec, { name, validation }: DataSpec): DataSpec {
+  const named = given.name === 'auto' ? specFor(name, given) : given;
+  return { ...(validation !== undefined && { validation }), ...named };
 }

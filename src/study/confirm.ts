@@ -1,4 +1,5 @@
 import { fitBlocks } from '../stats/blocks.js';
+import { finalChoice } from './choice.js';
 import { nullGraphs } from './nulls.js';
 import { rankGraphs } from './ranking.js';
 import { placed, type Source } from './source.js';
@@ -91,7 +92,8 @@ export function isConfirming(spec: StudySpec, { seed }: Pick<Trial, 'seed'>): bo
 }
 
 /**
- * The graphs that a study confirms, best first: those of the lowest mean error over its own seeds,
+ * The graphs that a study confirms, best first: those of the lowest mean error (`finalChoice`) over
+ * its own seeds,
  * the graph that is listed first where two are equal; of a search the one that it recommends. A
  * graph without a complete trial is never chosen. It is a function of the spec and the records
  * alone: when trials that failed are run again, it may come out otherwise.
@@ -133,7 +135,7 @@ function rankedBySeeds(spec: StudySpec, records: readonly TrialRecord[]): string
   const table = [...place].map(() => seeds.map((): number | null => null));
   for (const record of records) {
     if (record.status === 'complete')
-      table[place.get(record.graph)!][seeds.indexOf(record.seed)] = record.error;
+      table[place.get(record.graph)!][seeds.indexOf(record.seed)] = finalChoice(record);
   }
   const drawn = nullGraphs(spec);
   return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []).filter(

@@ -9,6 +9,8 @@ import type { StudyJob, StudySpec, TrialRecord } from './types.js';
 export interface PortableJob extends StudyJob {
   readonly arch: string;
   readonly stem: StudySpec['stem'];
+  readonly budget?: StudySpec['budget'];
+  readonly width?: StudySpec['width'];
   readonly data: DataSpec;
   /** Identity of the data set that `data` must turn out to be. */
   readonly identity: string;
@@ -30,8 +32,11 @@ type JobPlace = Pick<
 >;
 
 /** A trial of a study as a job. */
-export function portableJob({ arch, stem, data, train }: StudySpec, place: JobPlace): PortableJob {
-  return { ...place, arch, stem, data, settings: train };
+export function portableJob(
+  { arch, stem, budget, width, data, train }: StudySpec,
+  place: JobPlace,
+): PortableJob {
+  return { ...place, arch, stem, budget, width, data, settings: train };
 }
 
 /** What is told of a trial while it is trained. */

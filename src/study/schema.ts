@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataKeyTypes } from '../data/keys.js';
 import { dataNames } from '../data/registry.js';
+import { BUDGET_RULE, isBudget } from '../network/budget.js';
 import { STEMS } from '../network/architectures/architecture.js';
 import { givenTrainSettings, trainSettingNames, wholeNumber } from '../train/setting-rules.js';
 import { GRAPH_NAME_RULE, isGraphName } from './names.js';
@@ -105,6 +106,11 @@ const searchSchema = z.strictObject(
   { error: 'a mapping such as {trainings: 24}' },
 );
 
+const MOST_WIDTH = 2 ** 24;
+const WIDTH_RULE = {
+  error: `a whole number from 1 to ${MOST_WIDTH} of channels, or a list of them, one for each stage`,
+};
+
 const SEEDS_RULE = {
   error: 'a count from 1 to 10000 or a list of whole numbers from 0 to 4294967295, at least one',
 };
@@ -140,6 +146,10 @@ export const studySchema = z.strictObject(
     name: z.string(NAME_RULE).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, NAME_RULE),
     arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
     stem: z.enum(STEM_NAMES, { error: `one of ${STEM_NAMES.join(', ')}` }).default('auto'),
+    budget: z.number({ error: BUDGET_RULE }).refine(isBudget, { error: BUDGET_RULE }).optional(),
+    width: z
+      .union([wholeNumber(1, MOST_WIDTH), z.array(wholeNumber(1, MOST_WIDTH)).min(1)], WIDTH_RULE)
+      .optional(),
     data: dataSchema.prefault({}),
     baseline: z.union([z.string(), namedSchema], BASELINE_RULE),
     graphs: z.preprocess(

@@ -4,6 +4,7 @@ import { graphMeasuresFor } from '../network/design.js';
 import { searchPolicy } from '../search/policies.js';
 import { Search, type TrainingState } from '../search/search.js';
 import type { Candidate } from '../search/types.js';
+import { choiceError } from './choice.js';
 import type { SearchOutcome, SearchSpec, StudySpec, Trial, TrialRecord } from './types.js';
 import { type Agenda, type AgendaStep, doneOf, type KnownTrials, needsRun } from './work.js';
 
@@ -85,7 +86,7 @@ function trainingState(record: TrialRecord | undefined): TrainingState | null {
   return record === undefined
     ? null
     : {
-        errors: record.epochs.map(({ testError }) => testError),
+        errors: record.epochs.map(choiceError),
         failed: record.status === 'failed',
       };
 }

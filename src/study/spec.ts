@@ -116,6 +116,7 @@ function complete(given: GivenStudy, source: Source): StudySpec {
     name: given.name,
     arch: given.arch,
     stem: stemIn(given, arch, source),
+    ...costIn(given, arch, source),
     data: dataIn(given, source),
     ...graphs,
     seeds,
@@ -175,6 +176,27 @@ function searchIn(
 function stemIn({ stem }: GivenStudy, arch: Architecture, source: Source): StudySpec['stem'] {
   if (stem !== 'auto') at(source, ['stem'], () => stemOf(arch, { stem }));
   return stem;
+}
+
+/** The budget or the widths, where the study has either. */
+function costIn(
+  { budget, width }: GivenStudy,
+  { name, baselineWidths }: Architecture,
+  source: Source,
+): Pick<StudySpec, 'budget' | 'width'> {
+  if (budget !== undefined && width !== undefined)
+    throw placed(source, ['width'], 'give either a budget or a width, not both');
+  if (budget !== undefined) return { budget };
+  if (width === undefined) return {};
+  const widths = typeof width === 'number' ? [width] : width;
+  const stages = baselineWidths.length;
+  if (widths.length === stages) return { width: widths };
+  throw placed(
+    source,
+    ['width'],
+    `width must be ${stages === 1 ? 'one number' : `a list of ${stages} numbers`} for ${name}; ` +
+      `got ${widths.length}`,
+  );
 }
 
 /** What is given, the architecture's own settings for the rest. */

@@ -13,6 +13,13 @@ export interface StudySpec {
   readonly arch: string;
   /** `auto`: by the size of the images, and for architectures that have one stem only. */
   readonly stem: 'auto' | Stem;
+  /**
+   * The cost that the widths of all networks are matched to, the baseline's too: a share of the dense
+   * network's multiply-adds, or their number; absent: the whole of it.
+   */
+  readonly budget?: number;
+  /** The widths of all networks, instead of a budget. */
+  readonly width?: readonly number[];
   readonly data: DataSpec;
   /**
    * Spec line of the graph every other one is compared with and whose cost is the budget's

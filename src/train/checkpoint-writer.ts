@@ -16,6 +16,8 @@ export interface CheckpointOptions {
   readonly leastSeconds?: number;
   /** Within an epoch after so many seconds without one; default 300. */
   readonly withinSeconds?: number;
+  /** Texts to write beside it. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Also after the last epoch; default true. */
   readonly last?: boolean;
   /**
@@ -74,7 +76,7 @@ export function createCheckpointWriter(
   let problem: string | null = null;
   const elapsed = (): number => (performance.now() - written) / 1000;
   const write = async (state: TrainState, target = file): Promise<void> => {
-    await writeCheckpoint(target, executable, identity, backend, state);
+    await writeCheckpoint(target, executable, identity, backend, state, options.metadata);
     written = performance.now();
     problem = null;
   };

@@ -4,7 +4,12 @@ import { canonicalJson } from '../core/canonical-json.js';
 import { crc32 } from '../core/crc32.js';
 import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
-import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';
+import { foreignWeights } from '../core/foreign-weights.js';
+import {
+  DamagedSafetensors,
+  readSafetensors,
+  readSafetensorsMetadata,
+} from '../core/safetensors.js';
 import type { Tensor } from '../core/tensor.js';
 import { packExisting, unpackExisting } from '../engine/packed.js';
 import type { BackendInfo, Executable } from '../engine/types.js';
@@ -119,6 +124,7 @@ export async function writeCheckpoint(
   identity: TrainIdentity,
   backend: BackendInfo,
   state: TrainState,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { parameters } = executable.program;
   const kept = async (
@@ -143,7 +149,7 @@ export async function writeCheckpoint(
   const tensors = new Map(await Promise.all([...values, ...momenta]));
   const text = JSON.stringify(about);
   const checksums = JSON.stringify(checksumsOf(text, tensors));
-  writeSafetensorsFile(file, tensors, { [KEY]: text, [CHECKSUMS]: checksums });
+  writeSafetensorsFile(file, tensors, { ...metadata, [KEY]: text, [CHECKSUMS]: checksums });
 }
 
 /** @param about the text that tells of the training */
@@ -211,6 +217,9 @@ const stateSchema = z.object({
       trainLoss: finite,
       trainError: finite,
       trainError5: finite.nullable(),
+      validationLoss: finite.optional(),
+      validationError: finite.optional(),
+      validationError5: finite.optional(),
       testLoss: finite,
       testError: finite,
       testError5: finite.nullable(),
@@ -226,10 +235,14 @@ const aboutSchema = z.object({
   state: stateSchema,
 });
 
+/** A checkpoint that is empty or damaged: nothing can be taken from it. */
+export class DamagedCheckpoint extends UserError {}
+
 /**
  * Reads a checkpoint; null where there is no file.
  *
- * @throws UserError for a file that is damaged, no checkpoint, or one of another format
+ * @throws DamagedCheckpoint for a file that is empty or damaged
+ * @throws UserError for a file that is no checkpoint, or one of another format
  */
 export function readCheckpoint(file: string): Checkpoint | null {
   if (!existsSync(file)) return null;
@@ -248,7 +261,14 @@ export function readCheckpoint(file: string): Checkpoint | null {
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${file}: ${error.message}`, { cause: error });
+    const message = `${file}: ${error.message}`;
+    if (bytes.length > 0 && foreignWeights(bytes) !== null)
+      throw new UserError(message, { cause: error });
+    if (error instanceof DamagedCheckpoint || error instanceof DamagedSafetensors)
+      throw new DamagedCheckpoint(message, { cause: error });
+    if (bytes.length === 0)
+      throw new DamagedCheckpoint(`${file}: the file is empty; remove it to begin anew`);
+    throw new UserError(message, { cause: error });
   }
 }
 
@@ -268,7 +288,7 @@ function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
       `it is a checkpoint of format ${found}, this plexus reads format ${FORMAT}; use ` +
         'the version that wrote it, or remove it and train from the start',
     );
-  throw new UserError(
+  throw new DamagedCheckpoint(
     'the checkpoint is damaged ' +
       `(${parsed.error.issues[0]?.path.join('.') || 'no object'}); remove it and train ` +
       'from the start',
@@ -303,7 +323,7 @@ export function checkWhole(
     const shape = keptShape(parameter);
     for (const key of learnable ? [name, MOMENTUM + name] : [name]) {
       if (tensors.get(key)?.shape.join() === shape.join()) continue;
-      throw new UserError(
+      throw new DamagedCheckpoint(
         `${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove ` +
           'it and train from the start',
       );

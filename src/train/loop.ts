@@ -72,7 +72,7 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
   while (at.epoch < until) {
     await trainEpoch(run);
     await settleNorms(run);
-    const record = recordOf(run, await evaluateSplit(run));
+    const record = recordOf(run, await evaluate(run));
     at.records.push(record);
     [at.epoch, at.step, at.meter] = [at.epoch + 1, 0, createMeter()];
     // Before the state is kept: what is done about a record is done, or it is done again after an
@@ -222,9 +222,25 @@ async function* statisticsBatches({
   }
 }
 
-async function evaluateSplit({ executable, source, breathe, late }: Run): Promise<Means> {
+/** What an evaluation gave; `validation` is null where no images are held out. */
+interface Evaluated {
+  readonly validation: Means | null;
+  readonly test: Means;
+}
+
+async function evaluate(run: Run): Promise<Evaluated> {
+  const { source } = run;
+  const validation =
+    source.validationImages === 0 ? null : await evaluateSplit(run, source.validation());
+  return { validation, test: await evaluateSplit(run, source.test()) };
+}
+
+async function evaluateSplit(
+  { executable, breathe, late }: Run,
+  batches: AsyncIterable<LoadedBatch>,
+): Promise<Means> {
   const meter = createMeter();
-  for await (const batch of source.test()) {
+  for await (const batch of batches) {
     for (const piece of microBatches(batch, executable.program.batch)) {
       executable.inputImages(piece);
       executable.dispatch('evaluate');
@@ -237,10 +253,18 @@ async function evaluateSplit({ executable, source, breathe, late }: Run): Promis
   return meter.means();
 }
 
-function recordOf({ at, settings }: Run, test: Means): EpochRecord {
+function recordOf({ at, settings }: Run, { validation, test }: Evaluated): EpochRecord {
   const learningRate = learningRateAt(settings, at.epoch);
-  if (!Number.isFinite(test.loss))
-    throw diverged(`the test loss is ${test.loss} after epoch ${at.epoch + 1}`, learningRate);
+  for (const [split, means] of [
+    ['validation', validation],
+    ['test', test],
+  ] as const) {
+    if (means !== null && !Number.isFinite(means.loss))
+      throw diverged(
+        `the ${split} loss is ${means.loss} after epoch ${at.epoch + 1}`,
+        learningRate,
+      );
+  }
   const trained = at.meter.means();
   return {
     epoch: at.epoch + 1,
@@ -248,6 +272,11 @@ function recordOf({ at, settings }: Run, test: Means): EpochRecord {
     trainLoss: trained.loss,
     trainError: trained.error,
     trainError5: trained.error5,
+    ...(validation && {
+      validationLoss: validation.loss,
+      validationError: validation.error,
+      validationError5: validation.error5,
+    }),
     testLoss: test.loss,
     testError: test.error,
     testError5: test.error5,

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import type { BatchSource } from '../data-files/batch-source.js';
 import { openSource } from '../data-files/source.js';
@@ -8,10 +9,12 @@ import { initialise } from '../engine/initialise.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
 import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
+import { readBytes, withFileErrors } from '../platform/fs.js';
 import {
   type Checkpoint,
   checkSameTraining,
   checkWhole,
+  DamagedCheckpoint,
   identityOf,
   otherKernels,
   readCheckpoint,
@@ -154,11 +157,15 @@ function noteThreads(
 
 /** Throws a `UserError` when a data set is too small to be trained on with these settings. */
 export function checkTrainable(dataset: Dataset, settings: Pick<TrainSettings, 'batch'>): void {
-  const { train: images, test } = dataset;
+  const { train: images, validation, test } = dataset;
   if (images.count < settings.batch) {
+    const [held, remedy] =
+      validation === undefined
+        ? ['', 'use more images']
+        : [` besides the ${validation.count} held out for validation`, 'hold out fewer'];
     throw new UserError(
       `the training split must fill at least one batch of ${settings.batch} images, it ` +
-        `has ${images.count}; lower the batch size or use more images`,
+        `has ${images.count}${held}; lower the batch size or ${remedy}`,
     );
   }
   if (test.count < 1) throw new UserError('the test split is empty; use at least one test image');
@@ -222,10 +229,20 @@ function usableCheckpoint(
       );
     return found;
   } catch (error) {
-    if (unfit !== 'restart' || !(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (unfit !== 'restart') {
+      if (!(error instanceof DamagedCheckpoint)) throw error;
+      setAside(file);
+    }
     note?.(`note: training starts from the beginning: ${error.message}`);
     return null;
   }
+}
+
+/** What is in a damaged checkpoint is not written over. */
+function setAside(file: string): void {
+  if (readBytes(file).length > 0)
+    withFileErrors('rename', file, () => renameSync(file, `${file}.damaged`));
 }
 
 async function start(

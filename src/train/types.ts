@@ -52,6 +52,10 @@ export interface EpochRecord {
    * not count them.
    */
   readonly trainError5: number | null;
+  /** Over the held out training images after the epoch; absent where none are held out. */
+  readonly validationLoss?: number;
+  readonly validationError?: number;
+  readonly validationError5?: number;
   /** Over the whole test split after the epoch, running statistics. */
   readonly testLoss: number;
   readonly testError: number;

@@ -130,7 +130,7 @@ describe('plexus study export', () => {
       ),
     );
     expect(rows).toHaveLength(16);
-    expect(columnsIn('curves.dictionary.json')).toEqual(rows.columns);
+    expect(columnsIn('curves.epochs.dictionary.json')).toEqual(rows.columns);
   });
 
   it('gives the same bytes again', async () => {

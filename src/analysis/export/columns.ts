@@ -1,51 +1,8 @@
 import { measureDefinitions } from '../../graph/measures/registry.js';
-import type { Trial, TrialFacts, TrialRecord } from '../../study/types.js';
+import type { TrialFacts } from '../../study/types.js';
 import { DEFINITIONS } from '../definitions.js';
-
-/** Of `src/train`, which this room knows through records only. */
-type LoggedEpoch = TrialRecord['epochs'][number];
-
-/** A trial of a study as a row of an export. */
-export interface TrialRow {
-  readonly study: string;
-  readonly arch: string;
-  /** The data set's identity. */
-  readonly data: string;
-  readonly trial: Trial;
-  /** What the trial's graph is called, and the graph that it is a null of; null where neither. */
-  readonly name: string | null;
-  readonly nullOf: string | null;
-  /** Null while the trial has not ended. */
-  readonly record: TrialRecord | null;
-}
-
-/** One finished epoch of a trial as a row. */
-export interface EpochRow extends TrialRow {
-  readonly epoch: LoggedEpoch;
-}
-
-/** What a data dictionary says of a column. */
-export interface ColumnMeaning {
-  readonly name: string;
-  /** `integer`: whole numbers, also beyond 32 bits. */
-  readonly type: 'integer' | 'real' | 'text';
-  /** Null for text and for pure counts and measures without one. */
-  readonly unit: string | null;
-  readonly definition: string;
-  /** The file of the study's directory and the field in it. */
-  readonly source: string;
-}
-
-/** A column of an export: its meaning, and its value in a row; null where there is none. */
-export type ExportColumn<Row> = ColumnMeaning &
-  (
-    | { readonly type: 'text'; readonly value: (row: Row) => string | null }
-    | {
-        readonly type: 'integer' | 'real';
-        readonly value: (row: Row) => number | null;
-        /** An integer that may need more than 32 bits. */ readonly wide?: true;
-      }
-  );
+import type { EpochRow, ExportColumn, LoggedEpoch, TrialRow } from './types.js';
+import { validationColumns } from './validation-columns.js';
 
 const LOG = 'trials.ndjson';
 const PERCENT = '%';
@@ -256,6 +213,7 @@ export const trialColumns: readonly ExportColumn<TrialRow>[] = [
       'that did not count it.',
     value: (row) => resultOf(row)?.testError5 ?? null,
   },
+  ...validationColumns<TrialRow>('last epoch. Complete trials only', 'the last, ', resultOf),
   {
     name: 'testLoss',
     type: 'real',
@@ -370,6 +328,7 @@ export const epochColumns: readonly ExportColumn<EpochRow>[] = [
       `outputs. ${WHILE_TRAINING}. Absent in logs of versions that did not count it.`,
     value: ({ epoch }) => epoch.trainError5,
   },
+  ...validationColumns<EpochRow>('epoch', '', ({ epoch }) => epoch),
   {
     name: 'testLoss',
     type: 'real',

@@ -4,14 +4,9 @@ import { graphNames } from '../../study/names.js';
 import { nullsOf } from '../../study/nulls.js';
 import type { StudySpec, Trial, TrialRecord } from '../../study/types.js';
 import { inTrialOrder } from '../result-table.js';
-import {
-  type ColumnMeaning,
-  epochColumns,
-  type EpochRow,
-  type ExportColumn,
-  trialColumns,
-  type TrialRow,
-} from './columns.js';
+import { epochColumns, trialColumns } from './columns.js';
+import type { ColumnMeaning, EpochRow, ExportColumn, TrialRow } from './types.js';
+import { validationNames } from './validation-columns.js';
 
 /** The formats a study can be exported as; also the endings of their files. */
 export const EXPORT_FORMATS = ['csv', 'json', 'parquet'] as const;
@@ -43,7 +38,8 @@ export interface ExportTable {
 /**
  * A study as a table: one row for each of its trials in the study's order, those that have not
  * ended included (`pending`; of a search, and of trials that confirm: those that have begun), or
- * one row for each finished epoch of each trial.
+ * one row for each finished epoch of each trial. A study that holds no images out has no columns of
+ * them.
  */
 export function exportTable(
   { spec, trials, records, dataIdentity }: ExportInput,
@@ -67,11 +63,14 @@ export function exportTable(
     nullOf: drawn.get(trial.graph) ?? null,
     record: byIndex.get(trial.index) ?? null,
   }));
-  if (rows === 'trials') return tableOf(study, rows, trialColumns, trialRows);
+  const known = records.some(({ epochs }) => epochs.at(-1)?.validationError !== undefined);
+  const kept = <Row>(columns: readonly ExportColumn<Row>[]): readonly ExportColumn<Row>[] =>
+    known ? columns : columns.filter(({ name }) => !validationNames.includes(name));
+  if (rows === 'trials') return tableOf(study, rows, kept(trialColumns), trialRows);
   const epochRows = trialRows.flatMap((row) =>
     (row.record?.epochs ?? []).map((epoch): EpochRow => ({ ...row, epoch })),
   );
-  return tableOf(study, rows, epochColumns, epochRows);
+  return tableOf(study, rows, kept(epochColumns), epochRows);
 }
 
 function tableOf<Row>(

@@ -9,4 +9,4 @@ export {
   type ExportRows,
   type ExportTable,
 } from './export.js';
-export type { ColumnMeaning } from './columns.js';
+export type { ColumnMeaning } from './types.js';

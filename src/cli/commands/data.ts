@@ -16,7 +16,7 @@ import type { DataDownload, Progress } from '../../data/descriptor.js';
 import { dataNames, dataSources } from '../../data/registry.js';
 import { dataNamesWith } from '../../data/spec.js';
 import { type DataOptions, dataPlaces } from '../../platform/places.js';
-import { wholeNumber } from '../arguments.js';
+import { countOrAuto, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatTable } from '../format.js';
 import { showData, type ShowFlags } from './data/show.js';
@@ -56,6 +56,11 @@ export const registerData: RegisterCommand = (program, context) => {
     )
     .option('--train-images <count>', 'use only so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only so many test images', wholeNumber(0))
+    .option(
+      '--validation <count>',
+      'hold so many training images out of training, to choose on (auto: a tenth)',
+      countOrAuto,
+    )
     .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
     // An unknown name is refused with the list of those that there are.
     .action((name: string, flags: DataFlags & ShowFlags) =>

@@ -8,7 +8,7 @@ import { architecture, architectures } from '../../network/architectures/registr
 import { type Design, designNetwork } from '../../network/design.js';
 import { DEFAULT_CLASSES, DEFAULT_INPUT } from '../../network/task.js';
 import type { Layer } from '../../network/types.js';
-import { wholeNumber } from '../arguments.js';
+import { budgetNumber, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
 import '../../graph-files/register.js';
@@ -63,12 +63,12 @@ export const registerNetwork: RegisterCommand = (program, context) => {
       '--width <widths>',
       'fix the width (several: separated by commas, one for each stage) instead of ' +
         'matching the budget',
-      parseWidths,
+      widthList,
     )
     .option(
       '--budget <macs>',
-      "multiply-adds to match instead of the dense baseline's",
-      wholeNumber(1),
+      "multiply-adds to match instead of the dense baseline's, or a share of these such as 0.25",
+      budgetNumber,
     )
     .option(
       '--batch <count>',
@@ -86,7 +86,7 @@ export const registerNetwork: RegisterCommand = (program, context) => {
 };
 
 function show(context: CliContext, options: ShowOptions): void {
-  const { arch, input, classes, stem, width: widths, budget: target } = options;
+  const { arch, input, classes, stem, width: widths, budget } = options;
   const graph = parseGraphSpec(options.graph);
   const design = designNetwork({
     arch,
@@ -95,7 +95,7 @@ function show(context: CliContext, options: ShowOptions): void {
     classes,
     ...(stem && { stem }),
     ...(widths && { widths }),
-    ...(target !== undefined && { target }),
+    budget,
   });
   const memory = memoryOf(design, options.batch ?? architecture(arch).training.batch);
   if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph), memory));
@@ -221,8 +221,4 @@ function parseShape(text: string): Shape {
   if (!/^\d+x\d+x\d+$/.test(text))
     throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
   return { channels: sides[0], height: sides[1], width: sides[2] };
-}
-
-function parseWidths(text: string): number[] {
-  return text.split(',').map(wholeNumber(1));
 }

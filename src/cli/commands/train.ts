@@ -11,6 +11,7 @@ import { architecture, architectures } from '../../network/architectures/registr
 import { designNetwork } from '../../network/design.js';
 import { layerSpecs } from '../../network/relational.js';
 import { stemOf } from '../../network/task.js';
+import { choiceError } from '../../study/choice.js';
 import { checkGraphFiles } from '../../store/graph-files.js';
 import { TrainingFailed } from '../../train/loop.js';
 import {
@@ -20,7 +21,7 @@ import {
   type TrainOutcome,
 } from '../../train/trainer.js';
 import type { EpochRecord } from '../../train/types.js';
-import { realNumber, wholeNumber } from '../arguments.js';
+import { budgetNumber, countOrAuto, realNumber, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount } from '../format.js';
 import {
@@ -42,10 +43,13 @@ interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;
   readonly stem: 'auto' | Stem;
   readonly graph: string;
+  readonly width?: number[];
+  readonly budget?: number;
   readonly data: DataSpec['name'];
   readonly dataPath?: string;
   readonly trainImages?: number;
   readonly testImages?: number;
+  readonly validation?: number | 'auto';
   readonly size?: number;
   readonly seed: number;
   readonly dataDir?: string;
@@ -53,20 +57,22 @@ interface TrainOptions extends SettingOptions, FileOptions {
 }
 
 const HELP = `
-The width is matched to the multiply-adds of the dense baseline, as in a study. Settings that are
-not given are those with which the architecture was published. Errors are in %: training errors are
+The width is matched to the multiply-adds of the dense baseline, as in a study; --budget matches
+another cost, --width fixes the width. Settings that are not given are those with which the architecture was published. Errors are in %: training errors are
 taken while the epoch is trained (augmented, weights moving), test errors over the whole test split
 after it.
 
 --checkpoint keeps everything that the training is in one file; stopped or killed, the same command
-with --resume goes on and comes to the very same numbers. The weights of --save-best are chosen on
-the test split: their error there flatters them.
+with --resume goes on and comes to the very same numbers. --save-best chooses its epoch on the test
+split, where its error then flatters it, or, with --validation, on training images held out for that,
+the same ones for every seed.
 
 With --json every epoch is one line on standard output, {epoch, learningRate, trainLoss, trainError,
-trainError5, testLoss, testError, testError5}, and the last line is {arch, stem, graph, nodes,
+trainError5, testLoss, testError, testError5}, with --validation also {validationLoss,
+validationError, validationError5}, and the last line is {arch, stem, graph, nodes,
 edges, clustering, pathLength, widths, macs, params, data, backend, seed, train, epochs, error,
 error5, best, seconds, weights, bestWeights, checkpoint, curves}: error is the last epoch's test
-error, best the epoch with the lowest one, train the settings, the last four the files or null.
+error, best the epoch with the lowest one (chosen on its validation error, where there is one), train the settings, the last four the files or null.
 
 Example:
   $ plexus train --graph ws-flex:n=64,k=8,p=0.1,seed=3 --data shapes --epochs 5`;
@@ -91,6 +97,18 @@ export const registerTrain: RegisterCommand = (program, context) => {
         .default('auto', 'by the size of the images'),
     )
     .option(
+      '--width <widths>',
+      'fix the width (several: separated by commas, one for each stage) instead of matching the ' +
+        'budget',
+      widthList,
+    )
+    .option(
+      '--budget <share>',
+      "share of the dense baseline's multiply-adds to match, such as 0.25, or their number " +
+        '(default: 1)',
+      budgetNumber,
+    )
+    .option(
       '--data <name>',
       `data set: ${dataNames().join(', ')}; auto is CIFAR-10 where it is found, else shapes`,
       'auto',
@@ -98,6 +116,11 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .option('--data-path <path>', `files of --data ${namesWith('path')} (see: plexus data list)`)
     .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
     .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
+    .option(
+      '--validation <count>',
+      'hold so many training images out of training, to choose on (auto: a tenth)',
+      countOrAuto,
+    )
     .option('--size <pixels>', `side of the images of ${namesWith('size')}`, wholeNumber(0))
     .option(
       '--seed <number>',
@@ -169,7 +192,8 @@ function addFiles(command: Command): void {
     .option('--save <file>', 'write the trained weights, those after the last epoch (safetensors)')
     .option(
       '--save-best <file>',
-      'write the weights of the epoch with the lowest test error, as soon as there are better ones',
+      'write the weights of the epoch with the lowest test (or validation) error, as soon as ' +
+        'there are better ones',
     )
     .option('--checkpoint <file>', 'keep the training in this file, to go on after an interruption')
     .option(
@@ -178,7 +202,7 @@ function addFiles(command: Command): void {
       wholeNumber(1),
     )
     .option('--resume', 'go on from the checkpoint, where there is one')
-    .option('--curves <file>', 'draw the learning curves (SVG)');
+    .option('--curves <file>', 'draw the learning curves (.svg, .png or .pdf)');
 }
 
 async function run(context: CliContext, options: TrainOptions): Promise<void> {
@@ -220,7 +244,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
 /** What is done while the training runs. */
 function reactions(context: CliContext, job: Job, elapsed: () => number): Partial<Training> {
   const { options, settings, design } = job;
-  const checkpoint = checkpointOf(options);
+  const checkpoint = checkpointOf(options, factsOf(job));
   const { load, saveBest, json } = options;
   let before = 0;
   let best: EpochRecord | null = null;
@@ -229,7 +253,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
     onStart: (executable) => {
       if (checkpoint?.resume === true)
         context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
-      if (load !== undefined) loadWeights(executable, load);
+      if (load !== undefined) loadWeights(executable, load, (line) => context.note(line));
     },
     onResume: ({ epoch, step, records }) => {
       [before, best] = [epoch, bestOf(records)];
@@ -245,7 +269,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
         }),
       );
       if (json) outJson(context, record);
-      if (best && best.testError <= record.testError) return;
+      if (best && choiceError(best) <= choiceError(record)) return;
       best = record;
       if (saveBest !== undefined) await saveWeights(saveBest, executable, factsOf(job), record);
     },
@@ -281,6 +305,8 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
     input: dataset.shape,
     classes: dataset.classes.length,
     ...stem,
+    widths: options.width,
+    budget: options.budget,
   });
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
 }
@@ -290,9 +316,10 @@ function dataSpec({
   dataPath: path,
   trainImages,
   testImages,
+  validation,
   size,
 }: TrainOptions): DataSpec {
-  return { name, path, train: trainImages, test: testImages, size };
+  return { name, path, train: trainImages, test: testImages, validation, size };
 }
 
 async function trained(

@@ -64,8 +64,29 @@ export function arrayDataset(
     ...sums.normalisation(),
     augmentation: { flip: options.flip, pad: Math.round(Math.min(shape.height, shape.width) / 8) },
     pictures: null,
-    warnings: [],
+    warnings: emptyClasses(trainSplit, classes),
   };
+}
+
+/** Classes that are named in a warning. */
+const NAMED = 5;
+
+/** What to say of classes that no training image has; of labels from 1 what to do. */
+function emptyClasses({ labels, count, where }: ArraySplit, classes: number): string[] {
+  const seen = new Uint8Array(classes);
+  for (let i = 0; i < count; i++) seen[labels[i]] = 1;
+  const empty = Array.from(seen.keys()).filter((label) => seen[label] === 0);
+  if (empty.length === 0) return [];
+  if (empty.length === 1 && empty[0] === 0)
+    return [
+      `the labels of ${where} begin at 1, so that class 0 has no image and the network an output ` +
+        'too many; number the classes from 0 (labels - 1)',
+    ];
+  const more = empty.length > NAMED ? ` and ${empty.length - NAMED} more` : '';
+  return [
+    `${empty.length} of ${classes} classes have no image in ${where}: ` +
+      `${empty.slice(0, NAMED).join(', ')}${more}; number the classes from 0 without gaps`,
+  ];
 }
 
 function sides({ channels, height, width }: Shape): string {

@@ -114,6 +114,11 @@ function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
 
 function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySplit {
   const { run, shape, bytes, start, fortran, name } = images;
+  if (shape[0] === 0)
+    throw new UserError(
+      `${path}: ${printable(name)} must hold images, but there are none (${describeNpy(images)}); ` +
+        'save at least one',
+    );
   const layout =
     run?.kind === 'u1' ? layoutOf(shape, start, fortran ? 'by-column' : 'by-row') : null;
   if (layout === null) {
@@ -132,6 +137,14 @@ function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySpl
   };
 }
 
+/** How labels of another kind become class numbers. */
+function labelRemedy({ run }: NamedArray, flat: boolean): string {
+  if (!flat) return 'of one row for each class (one-hot) save numpy.argmax(labels, axis=1)';
+  return run?.kind.startsWith('f') === true
+    ? 'of whole numbers save labels.astype(int)'
+    : 'of names save numpy.unique(labels, return_inverse=True)[1]';
+}
+
 /** One integer for each image, as N or N x 1 numbers. */
 function labelsOf(path: string, labels: NamedArray, count: number, images: string): Int32Array {
   const { run, shape, name } = labels;
@@ -139,8 +152,7 @@ function labelsOf(path: string, labels: NamedArray, count: number, images: strin
   if (run === null || !KINDS_OF_LABELS.includes(run.kind) || !flat) {
     throw new UserError(
       `${path}: ${printable(name)} must be a list of integers, the classes of the ` +
-        `images, got ${describeNpy(labels)}; of one row for each class (one-hot) save ` +
-        'numpy.argmax(labels, axis=1)',
+        `images, got ${describeNpy(labels)}; ${labelRemedy(labels, flat)}`,
     );
   }
   if (run.count !== count)

@@ -1,3 +1,4 @@
+import { invariant } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
 import { type BatchPlan, evaluationBatches, trainingBatches } from '../../data/batches.js';
@@ -22,7 +23,7 @@ export interface Slot {
 
 /** One pass over a split. */
 export interface Walk {
-  readonly split: 'train' | 'test';
+  readonly split: 'train' | 'validation' | 'test';
   /** Of `train`: the epoch, and its first batch. */
   readonly epoch: number;
   readonly from: number;
@@ -69,7 +70,9 @@ export function createFeeder(options: FeederOptions): Feeder {
   });
   const painter = createPainter(options);
   const plansOf = ({ split, epoch, from }: Walk): Iterable<BatchPlan> =>
-    split === 'train' ? batches.epoch(epoch, from) : evaluationBatches(dataset.test.count, batch);
+    split === 'train'
+      ? batches.epoch(epoch, from)
+      : evaluationBatches(dataset[split]?.count ?? 0, batch);
   return {
     async feed(walk, ring) {
       let number = walk.from;
@@ -134,6 +137,7 @@ function createPainter({ dataset, seed, augment, decoder, damage }: FeederOption
   return {
     async fill(slot, plan, walk, batch) {
       const split = dataset[walk.split];
+      invariant(split !== undefined, 'images of a split that is not there');
       copyPlan(slot, plan, split);
       const indices = plan.indices.slice(0, plan.count);
       const one = async (index: number, position: number): Promise<void> => {

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { printable, UserError } from '../../core/errors.js';
 import type { PackedFiles } from '../../data/types.js';
 import { withFileErrors } from '../../platform/fs.js';
@@ -20,6 +20,8 @@ export interface FolderListing {
   readonly classes: readonly string[];
   readonly train: ListedSplit;
   readonly test: ListedSplit;
+  /** What lies in the folders and is passed over. */
+  readonly warnings: readonly string[];
 }
 
 /** Names of the folder with the pictures for evaluation; the first that is there is used. */
@@ -50,7 +52,13 @@ export function listFolder(path: string): FolderListing {
   const classes = foldersIn(trainFolder);
   checkClasses(classes, trainFolder);
   checkSameClasses(classes, trainFolder, foldersIn(testFolder), testFolder);
-  return { classes, train: listSplit(trainFolder, classes), test: listSplit(testFolder, classes) };
+  const passed = new Map<string, number>();
+  return {
+    classes,
+    train: listSplit(trainFolder, classes, passed),
+    test: listSplit(testFolder, classes, passed),
+    warnings: passedOver(path, passed),
+  };
 }
 
 function some(names: readonly string[]): string {
@@ -109,13 +117,41 @@ function entries(directory: string): Dirent[] {
   ).filter(({ name }) => !name.startsWith('.'));
 }
 
-function listSplit(directory: string, classes: readonly string[]): ListedSplit {
+/** Files that are no pictures are counted, by their endings. */
+function passedOver(path: string, passed: ReadonlyMap<string, number>): string[] {
+  if (passed.size === 0) return [];
+  const total = [...passed.values()].reduce((sum, count) => sum + count, 0);
+  const kinds = [...passed]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([kind, count]) => `${count} ${printable(kind)}`);
+  return [
+    `${total} ${total === 1 ? 'entry' : 'entries'} in the folders of classes in ${path} ` +
+      `${total === 1 ? 'is' : 'are'} passed over (${kinds.slice(0, 8).join(', ')}): pictures are ` +
+      `${KINDS}, directly in the folder of their class`,
+  ];
+}
+
+/** Directories and files that are no pictures, counted by what they are. */
+function countPassed(list: readonly Dirent[], passed: Map<string, number>): void {
+  for (const entry of list) {
+    const kind = entry.isDirectory() ? 'nested folders' : extname(entry.name).toLowerCase();
+    if (!entry.isDirectory() && PICTURE.test(entry.name)) continue;
+    const name = kind === '' ? 'without an ending' : kind;
+    passed.set(name, (passed.get(name) ?? 0) + 1);
+  }
+}
+
+function listSplit(
+  directory: string,
+  classes: readonly string[],
+  passed: Map<string, number>,
+): ListedSplit {
   const names: string[] = [];
   const ends = classes.map((name) => {
     const folder = join(directory, name);
-    const files = entries(folder).filter(
-      (entry) => !entry.isDirectory() && PICTURE.test(entry.name),
-    );
+    const all = entries(folder);
+    countPassed(all, passed);
+    const files = all.filter((entry) => !entry.isDirectory() && PICTURE.test(entry.name));
     if (files.length === 0)
       throw new UserError(
         `${folder} must hold pictures (${KINDS}), but has none; add some, or remove the ` +

@@ -105,7 +105,14 @@ export async function loadFolder(
     normalise === 'imagenet' ? imagenetNormalisation : await averageColours(job, loaded);
   const { mean, std } = normalisation;
   return {
-    dataset: { ...loaded, classes, shape: shapeOf(size), mean, std, warnings: job.damage.lines() },
+    dataset: {
+      ...loaded,
+      classes,
+      shape: shapeOf(size),
+      mean,
+      std,
+      warnings: [...listing.warnings, ...job.damage.lines()],
+    },
     words: {
       train: train.names.length,
       test: test.names.length,

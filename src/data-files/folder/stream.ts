@@ -16,7 +16,7 @@ const SLOTS = 3;
  * threads of libuv), crops, scales and changes colours, and writes into a ring of shared memory.
  */
 export function pictureSource(dataset: PictureDataset, options: SourceOptions): BatchSource {
-  const { shape, mean, std, train, test } = dataset;
+  const { shape, mean, std, train, validation, test } = dataset;
   const { batch, augment } = options;
   const perEpoch = Math.floor(train.count / batch);
   const damage = createDamage();
@@ -54,7 +54,9 @@ export function pictureSource(dataset: PictureDataset, options: SourceOptions): 
   return {
     perEpoch,
     testImages: test.count,
+    validationImages: validation?.count ?? 0,
     train: (epoch, from = 0) => walk({ split: 'train', epoch, from }),
+    validation: () => walk({ split: 'validation', epoch: 0, from: 0 }),
     test: () => walk({ split: 'test', epoch: 0, from: 0 }),
     warnings: () => damage.lines(),
     close: async () => {

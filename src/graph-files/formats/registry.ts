@@ -88,6 +88,13 @@ export function formatOfPath(path: string): string | null {
   );
 }
 
+/** Whether a path has the ending of a format of graphs, also of one that is only known by name. */
+export function isGraphEnding(path: string): boolean {
+  return (
+    graphFormats.some((format) => hasExtension(format, path)) || foreignExtension(path) !== null
+  );
+}
+
 function hasExtension(format: GraphFormat, path: string): boolean {
   return format.extensions.some((extension) => path.toLowerCase().endsWith(extension));
 }

@@ -9,6 +9,7 @@ export interface ShowFlags {
   readonly size?: number;
   readonly trainImages?: number;
   readonly testImages?: number;
+  readonly validation?: number | 'auto';
   readonly json?: boolean;
 }
 
@@ -19,6 +20,8 @@ interface Shown {
   readonly classes: readonly string[];
   readonly shape: Dataset['shape'];
   readonly train: SplitFacts;
+  /** Held out of the training images; null where none are. */
+  readonly validation: SplitFacts | null;
   readonly test: SplitFacts;
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -43,8 +46,8 @@ export async function showData(
   options: DataOptions,
   context: CliContext,
 ): Promise<void> {
-  const { path, size, trainImages: train, testImages: test } = flags;
-  const spec: DataSpec = { name, path, size, train, test };
+  const { path, size, trainImages: train, testImages: test, validation } = flags;
+  const spec: DataSpec = { name, path, size, train, test, validation };
   const dataset = await loadDataset(spec, {
     ...options,
     signal: context.signal,
@@ -62,6 +65,7 @@ export async function showData(
       [
         ['images', `${shape.channels}x${shape.height}x${shape.width}`],
         ['train', splitText(shown.train)],
+        ...(shown.validation === null ? [] : [['validation', splitText(shown.validation)]]),
         ['test', splitText(shown.test)],
         [
           'classes',
@@ -82,13 +86,14 @@ export async function showData(
 const SHOWN_CLASSES = 10;
 
 function factsOf(dataset: Dataset): Shown {
-  const { name, identity, classes, shape, train, test, mean, std, warnings } = dataset;
+  const { name, identity, classes, shape, train, validation, test, mean, std, warnings } = dataset;
   return {
     name,
     identity,
     classes,
     shape,
     train: splitFacts(train, classes.length),
+    validation: validation === undefined ? null : splitFacts(validation, classes.length),
     test: splitFacts(test, classes.length),
     mean,
     std,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../../../core/errors.js';
 import type { NullEnsemble } from '../../../graph/ensemble.js';
 import type { CliContext } from '../../context.js';
-import { formatLeft, timeLeft } from '../../progress.js';
+import { commaLeft, timeLeft } from '../../progress.js';
 
 /**
  * Work goes on for so many milliseconds before signals are looked at, and before progress is told.
@@ -34,8 +34,8 @@ export async function drawNulls(
     }
     if (now - told > TELL) {
       context.note(
-        `${what}: ${step.value} of ${count} random graphs, ` +
-          formatLeft(timeLeft(step.value, count, (now - begun) / 1000)),
+        `${what}: ${step.value} of ${count} random graphs` +
+          commaLeft(timeLeft(step.value, count, (now - begun) / 1000)),
       );
       told = now;
     }

@@ -4,8 +4,11 @@ import {
   canWrite,
   formatOfPath,
   graphFormats,
+  isGraphEnding,
   writableFormat,
 } from '../../../graph-files/formats/registry.js';
+import { FIGURE_FORMATS, type FigureFormat, figureContent } from '../../../figures/files.js';
+import { endingOf } from '../../endings.js';
 import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../../graph/spec.js';
 import type { Graph, GraphSpec } from '../../../graph/types.js';
 import { writeFileAtomic } from '../../../platform/fs.js';
@@ -22,8 +25,12 @@ interface MakeOptions {
 
 const EDGE_LIST = 'edge-list';
 
-/** A picture, which the room of figures draws. */
-const SVG = 'svg';
+/** What `--json` writes. */
+const JSON_NAME = 'JSON';
+
+/** Pictures, which the room of figures draws. */
+const isPicture = (name: string): name is FigureFormat =>
+  FIGURE_FORMATS.some((format) => format === name);
 
 /** More does not fit into the string that standard output takes. */
 const MOST_PRINTED = 2 ** 28;
@@ -31,7 +38,10 @@ const MOST_PRINTED = 2 ** 28;
 /** Ends of edges from which on a graph takes more than a few seconds to make. */
 const MANY_ENDS = 4e6;
 
-const writableNames = [...graphFormats.filter(canWrite).map(({ name }) => name), SVG].join(', ');
+const writableNames = [
+  ...graphFormats.filter(canWrite).map(({ name }) => name),
+  ...FIGURE_FORMATS,
+].join(', ');
 
 /** `plexus graph make`. */
 export const registerMake: RegisterCommand = (graph, context) => {
@@ -79,7 +89,7 @@ async function makeGraph(line: string, options: MakeOptions, context: CliContext
   context.note(`wrote ${graph.edges} edges to ${visible(options.output)}`);
 }
 
-type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array | Promise<string>;
+type Writer = (graph: Graph, spec: GraphSpec) => string | Uint8Array | Promise<string | Uint8Array>;
 
 /** What the options ask for; throws a `UserError` where they contradict each other. */
 function writerOf(options: MakeOptions): Writer {
@@ -88,6 +98,7 @@ function writerOf(options: MakeOptions): Writer {
       throw new UserError(
         `--json and --format ${options.format} ask for two formats; leave one out`,
       );
+    checkOwnEnding(options.output, JSON_NAME, ['.json', '.txt']);
     return (graph, spec) =>
       JSON.stringify({
         spec: formatGraphSpec(spec),
@@ -98,27 +109,55 @@ function writerOf(options: MakeOptions): Writer {
       }) + '\n';
   }
   const name = options.format ?? formatOf(options.output);
-  if (name === SVG) return draw;
+  if (isPicture(name)) {
+    if (name !== 'svg' && options.output === undefined)
+      throw new UserError(`${name} is binary and is not printed; add -o FILE`);
+    if (options.format !== undefined) checkOwnEnding(options.output, name, [`.${name}`]);
+    return (graph, spec) => draw(graph, spec, name);
+  }
   if (!graphFormats.some((format) => format.name === name))
     throw unknownName('graph format', name, writableNames.split(', '));
   const format = writableFormat(name);
   if (format.binary && options.output === undefined)
     throw new UserError(`${format.name} is binary and is not printed; add -o FILE`);
+  if (options.format !== undefined)
+    checkOwnEnding(options.output, name, [
+      ...format.extensions,
+      ...(format.binary === true ? [] : ['.txt']),
+    ]);
   return (graph, spec) => {
     if (format.name === EDGE_LIST) requireListed(graph, spec);
     return format.write(graph);
   };
 }
 
-async function draw(graph: Graph, spec: GraphSpec): Promise<string> {
+async function draw(
+  graph: Graph,
+  spec: GraphSpec,
+  format: FigureFormat,
+): Promise<string | Uint8Array> {
   const { graphPicture } = await import('../../../figures/index.js');
-  return `${graphPicture(graph, { title: formatGraphSpec(spec) })}\n`;
+  const drawn = graphPicture(graph, { title: formatGraphSpec(spec) });
+  return format === 'svg' ? `${drawn}\n` : figureContent(drawn, format);
+}
+
+/** A file of one format must not have the ending of another. */
+function checkOwnEnding(output: string | undefined, format: string, own: readonly string[]): void {
+  if (output === undefined) return;
+  const ending = endingOf(output);
+  const named = FIGURE_FORMATS.some((each) => ending === `.${each}`) || isGraphEnding(output);
+  if (!named || own.some((each) => output.toLowerCase().endsWith(each))) return;
+  throw new UserError(
+    `${visible(output)} has the ending of another format than ${format}, which is written as ` +
+      `${own.join(', ')}; correct the ending, or leave out --${format === JSON_NAME ? 'json' : 'format'}`,
+  );
 }
 
 /** The format of a path; a path without an extension, such as /dev/stdout, gets an edge list. */
 function formatOf(output: string | undefined): string {
-  if (output === undefined || extname(output) === '') return EDGE_LIST;
-  const name = extname(output).toLowerCase() === '.svg' ? SVG : formatOfPath(output);
+  if (output === undefined || endingOf(output) === '') return EDGE_LIST;
+  const ending = endingOf(output).slice(1);
+  const name = isPicture(ending) ? ending : formatOfPath(output);
   if (name === null)
     throw new UserError(
       `no format of graph files has the extension "${extname(output)}"; add --format, ` +

@@ -10,7 +10,7 @@ import { spaceBins } from '../../../graph/space/bins.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { formatCount, formatDuration } from '../../format.js';
-import { formatLeft, timeLeft } from '../../progress.js';
+import { commaLeft, timeLeft } from '../../progress.js';
 import type { TableFormat } from './space-files.js';
 
 interface SpaceOptions {
@@ -136,11 +136,11 @@ function sweepReporter(context: CliContext): (progress: SweepProgress) => void {
     )
       return;
     const left = finished
-      ? 'done'
-      : formatLeft(timeLeft(done - before, total - before, now() - begun));
+      ? ', done'
+      : commaLeft(timeLeft(done - before, total - before, now() - begun));
     context.note(
       `${formatCount(done)} of ${formatCount(total)} candidates ` +
-        `(${Math.floor((100 * done) / total)} %), ${left}`,
+        `(${Math.floor((100 * done) / total)} %)${left}`,
       context.interactive && shown ? 1 : 0,
     );
     shown = true;

@@ -6,6 +6,7 @@ import {
   exportBytes,
   exportDictionary,
   type ExportFormat,
+  type ExportRows,
   exportTable,
   type ExportTable,
 } from '../../../analysis/export/index.js';
@@ -14,6 +15,7 @@ import { isFile, readBytes, writeFileAtomic } from '../../../platform/fs.js';
 import type { StudyPaths } from '../../../store/paths.js';
 import { isConfirming } from '../../../study/confirm.js';
 import type { CliContext } from '../../context.js';
+import { endingOf } from '../../endings.js';
 import { readStudyWithNotes } from '../../reading.js';
 
 interface ExportOptions {
@@ -26,7 +28,7 @@ interface ExportOptions {
 const HELP = `
 One row for each trial in the study's order, those that have not ended too (status pending); with
 --epochs one for each epoch that was finished. Beside FILE comes a data dictionary, FILE with its
-ending replaced by .dictionary.json: name, type, unit, definition and source of every column. What
+ending replaced by .dictionary.json (.epochs.dictionary.json with --epochs): name, type, unit, definition and source of every column. What
 is absent is empty in CSV and null in JSON and Parquet.
 
 Examples:
@@ -57,11 +59,9 @@ function exportStudy(context: CliContext, directory: string, options: ExportOpti
   const format = formatOf(file, options.format);
   const { paths, spec, trials, records, state } = readStudyWithNotes(context, directory);
   checkPlace(file, paths);
-  const table = exportTable(
-    { spec, trials, records, dataIdentity: state.data },
-    options.epochs === true ? 'epochs' : 'trials',
-  );
-  const dictionary = dictionaryPath(file);
+  const rows = options.epochs === true ? 'epochs' : 'trials';
+  const table = exportTable({ spec, trials, records, dataIdentity: state.data }, rows);
+  const dictionary = dictionaryPath(file, rows);
   checkFree(file, dictionary, exportDictionary(table), force);
   writeBoth(file, dictionary, table, format);
   const own = trials.filter((trial) => !isConfirming(spec, trial)).length;
@@ -83,6 +83,12 @@ function exportStudy(context: CliContext, directory: string, options: ExportOpti
 function formatOf(file: string, wanted: string | undefined): ExportFormat {
   const name = wanted ?? extname(file).slice(1).toLowerCase();
   const format = EXPORT_FORMATS.find((known) => known === name);
+  const ending = EXPORT_FORMATS.find((known) => endingOf(file) === `.${known}`);
+  if (format !== undefined && ending !== undefined && ending !== format)
+    throw new UserError(
+      `${file} would hold ${format} under the ending of ${ending}; correct the ending, or leave ` +
+        'out --format',
+    );
   if (format !== undefined) return format;
   if (wanted !== undefined) throw unknownName('format', wanted, EXPORT_FORMATS);
   throw new UserError(
@@ -91,8 +97,10 @@ function formatOf(file: string, wanted: string | undefined): ExportFormat {
   );
 }
 
-function dictionaryPath(file: string): string {
-  return `${file.slice(0, file.length - extname(file).length)}.dictionary.json`;
+/** The tables of trials and of epochs have other columns, so that either has a dictionary. */
+function dictionaryPath(file: string, rows: ExportRows): string {
+  const kind = rows === 'epochs' ? '.epochs' : '';
+  return `${file.slice(0, file.length - extname(file).length)}${kind}.dictionary.json`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkGraphFiles } from '../../../store/graph-files.js';
 import { movedData } from '../../../store/moved-data.js';
 import { portableJob } from '../../../study/executor.js';
 import type { Trial } from '../../../study/types.js';
+import type { EpochRecord } from '../../../train/types.js';
 import { checkTrainable } from '../../../train/trainer.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
@@ -87,10 +88,7 @@ async function trainTrial(
     (message) => {
       if (message.kind === 'note') note(message.text);
       if (message.kind === 'warning') note(`warning: ${message.text}`);
-      if (message.kind === 'epoch')
-        note(
-          `epoch ${message.record.epoch} of ${epochs}: ${message.record.testError.toFixed(2)} %`,
-        );
+      if (message.kind === 'epoch') note(epochLine(message.record, epochs));
     },
     signal,
   ).catch((error: unknown) => {
@@ -98,6 +96,11 @@ async function trainTrial(
   });
   outJson(context, record);
   if (record.status === 'failed') throw new CommandFailed(`the trial failed: ${record.reason}`);
+}
+
+function epochLine({ epoch, validationError, testError }: EpochRecord, epochs: number): string {
+  const held = validationError === undefined ? '' : `, validation ${validationError.toFixed(2)} %`;
+  return `epoch ${epoch} of ${epochs}: ${testError.toFixed(2)} %${held}`;
 }
 
 function trialAt({ trials, paths }: Study, index: number): Trial {

@@ -1,15 +1,17 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../../../core/errors.js';
-import { readSafetensorsMetadata } from '../../../core/safetensors.js';
 import type { Executable } from '../../../engine/types.js';
-import { readWeights, writeWeights } from '../../../engine/weights.js';
-import { readBytes, withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
-import { readSafetensorsFile, writeSafetensorsFile } from '../../../platform/safetensors-files.js';
+import { readWeights } from '../../../engine/weights.js';
+import { FIGURE_FORMATS, figureContent } from '../../../figures/files.js';
+import { withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
+import { writeSafetensorsFile } from '../../../platform/safetensors-files.js';
 import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
-import { isCheckpoint } from '../../../train/checkpoint.js';
+import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
+import { loadWeightsInto, readWeightsFile, WEIGHTS_KEY } from '../../../train/weights-file.js';
+import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */
 export interface FileOptions {
@@ -31,6 +33,7 @@ export function checkFiles({
   resume,
   curves,
 }: FileOptions): void {
+  checkEndings({ save, saveBest, checkpoint, curves });
   for (const path of [save, saveBest, checkpoint, curves])
     if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
   if (checkpoint === undefined) {
@@ -50,33 +53,58 @@ export function checkFiles({
   }
 }
 
+/** The ending of a file's name says what is in it. */
+function checkEndings({ save, saveBest, checkpoint, curves }: FileOptions): void {
+  const weights = ['.safetensors'];
+  if (save !== undefined) checkEnding('--save writes weights', save, weights);
+  if (saveBest !== undefined) checkEnding('--save-best writes weights', saveBest, weights);
+  // One that is there already goes on under the name that it has.
+  if (checkpoint !== undefined && !existsSync(checkpoint))
+    checkEnding('--checkpoint keeps the training', checkpoint, weights);
+  if (curves !== undefined)
+    checkEnding(
+      '--curves draws',
+      curves,
+      FIGURE_FORMATS.map((format) => `.${format}`),
+    );
+}
+
 /** Throws the system's error where a file cannot be written; makes none. */
 function checkWritable(path: string): void {
   if (!existsSync(path)) accessSync(dirname(path), constants.W_OK);
   else closeSync(openSync(path, 'r+'));
 }
 
-export function checkpointOf({ checkpoint, every, resume }: FileOptions): CheckpointOptions | null {
+/** @param facts what the training is, written beside it */
+export function checkpointOf(
+  { checkpoint, every, resume }: FileOptions,
+  facts: Readonly<Record<string, unknown>>,
+): CheckpointOptions | null {
   return checkpoint === undefined
     ? null
     : {
         file: checkpoint,
         resume: resume === true,
+        metadata: { [WEIGHTS_KEY]: JSON.stringify(facts) },
         ...(every !== undefined && { everyEpochs: every }),
       };
 }
 
 /** Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint. */
-export function loadWeights(executable: Executable, path: string): void {
-  const weights = readSafetensorsFile(path);
-  if (isCheckpoint(readSafetensorsMetadata(readBytes(path)))) {
+export function loadWeights(
+  executable: Executable,
+  path: string,
+  note: (line: string) => void,
+): void {
+  const weights = readWeightsFile(path);
+  if (weights.checkpoint) {
     throw new UserError(
       `--load takes a file of weights, but ${path} is a checkpoint; go on from it with ` +
         `--checkpoint ${path} --resume, which with --save writes its weights when the ` +
         'training is done',
     );
   }
-  writeWeights(executable, weights, true);
+  loadWeightsInto(executable, weights, note);
 }
 
 /**
@@ -86,17 +114,25 @@ export async function saveWeights(
   path: string,
   executable: Executable,
   facts: Readonly<Record<string, unknown>>,
-  { epoch, testLoss, testError, testError5 }: EpochRecord,
+  { epoch, validationLoss, validationError, testLoss, testError, testError5 }: EpochRecord,
 ): Promise<void> {
   writeSafetensorsFile(path, await readWeights(executable), {
-    plexus: JSON.stringify({ ...facts, epoch, testLoss, testError, testError5 }),
+    [WEIGHTS_KEY]: JSON.stringify({
+      ...facts,
+      epoch,
+      validationLoss,
+      validationError,
+      testLoss,
+      testError,
+      testError5,
+    }),
   });
 }
 
-/** The epoch of the lowest test error, the first of equals; null of none. */
+/** The epoch of the lowest error (see `choiceError`), the first of equals; null of none. */
 export function bestOf(records: readonly EpochRecord[]): EpochRecord | null {
   return records.reduce<EpochRecord | null>(
-    (best, record) => (best && best.testError <= record.testError ? best : record),
+    (best, record) => (best && choiceError(best) <= choiceError(record) ? best : record),
     null,
   );
 }
@@ -108,7 +144,9 @@ export async function saveCurves(
 ): Promise<void> {
   // Loaded here only: drawing needs large libraries.
   const { trainingCurves } = await import('../../../figures/index.js');
-  writeFileAtomic(path, trainingCurves(title, records));
+  const drawn = trainingCurves(title, records);
+  const format = FIGURE_FORMATS.find((each) => endingOf(path) === `.${each}`) ?? 'svg';
+  writeFileAtomic(path, format === 'svg' ? drawn : await figureContent(drawn, format));
 }
 
 /** Says from where a training goes on. */

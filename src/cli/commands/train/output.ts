@@ -4,9 +4,10 @@ import type { Backend } from '../../../engine/types.js';
 import type { Design } from '../../../network/design.js';
 import type { TrainOutcome } from '../../../train/trainer.js';
 import type { EpochRecord, TrainSettings } from '../../../train/types.js';
+import { weightsFacts } from '../../../train/weights-file.js';
 import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
-import { formatLeft, timeLeft } from '../../progress.js';
+import { formatLeft } from '../../progress.js';
 import { bestOf, type FileOptions } from './files.js';
 
 /** What is trained, checked and ready. */
@@ -44,18 +45,23 @@ export function epochLine(
 ): string {
   const left =
     record.epoch < epochs
-      ? `, ${formatLeft(timeLeft(record.epoch - before, epochs - before, elapsed))}`
+      ? `, ${formatLeft((elapsed * (epochs - record.epoch)) / (record.epoch - before))}`
       : '';
   const { epoch, learningRate, trainLoss, trainError, testLoss, testError, testError5 } = record;
+  const { validationLoss, validationError } = record;
+  const held =
+    validationLoss === undefined || validationError === undefined
+      ? ''
+      : `, validation loss ${validationLoss.toFixed(4)} error ${validationError.toFixed(2)} %`;
   const top5 = classes > TOP && testError5 !== null ? ` top-5 ${testError5.toFixed(2)} %` : '';
   return (
     `epoch ${epoch}/${epochs}: rate ${learningRate.toPrecision(3)}, train loss ` +
-    `${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %, test loss ` +
+    `${trainLoss.toFixed(4)} error ${trainError.toFixed(2)} %${held}, test loss ` +
     `${testLoss.toFixed(4)} error ${testError.toFixed(2)} %${top5}${left}`
   );
 }
 
-/** What a training is: metadata of weights, and part of the last line of JSON. */
+/** What a training is: metadata of weights. */
 export function factsOf({
   options,
   design,
@@ -63,15 +69,7 @@ export function factsOf({
   graph,
 }: Job): Readonly<Record<string, unknown>> {
   const { network, stem } = design;
-  return {
-    arch: network.arch,
-    stem,
-    graph,
-    widths: network.widths,
-    classes: network.classes,
-    data: dataset.identity,
-    seed: options.seed,
-  };
+  return { ...weightsFacts(network, stem, dataset), graph, seed: options.seed };
 }
 
 /** The end: a table, or the last line of JSON. */
@@ -126,13 +124,25 @@ function lastLine(
     epochs: epochs.length,
     error: last.testError,
     error5: last.testError5,
-    best: { epoch: best.epoch, error: best.testError },
+    ...(last.validationError !== undefined && { validationError: last.validationError }),
+    best: {
+      epoch: best.epoch,
+      error: best.testError,
+      ...(best.validationError !== undefined && { validationError: best.validationError }),
+    },
     seconds,
     weights: options.save ?? null,
     bestWeights: options.saveBest ?? null,
     checkpoint,
     curves: options.curves ?? null,
   };
+}
+
+function lowestText({ epoch, validationError, testError }: EpochRecord): string {
+  const error = `${testError.toFixed(2)} %`;
+  return validationError === undefined
+    ? `${error} (epoch ${epoch}, chosen on the test split)`
+    : `${error} (epoch ${epoch}, chosen on the validation images: ${validationError.toFixed(2)} %)`;
 }
 
 function tableRows(
@@ -156,11 +166,14 @@ function tableRows(
     ...(stem === null ? [] : [['stem', stem]]),
     ['epochs', String(epochs.length)],
     ['train error', `${last.trainError.toFixed(2)} %`],
+    ...(last.validationError === undefined
+      ? []
+      : [['validation error', `${last.validationError.toFixed(2)} %`]]),
     ['test error', `${last.testError.toFixed(2)} %`],
     ...(network.classes > TOP && last.testError5 !== null
       ? [['top-5 error', `${last.testError5.toFixed(2)} %`]]
       : []),
-    ['lowest', `${best.testError.toFixed(2)} % (epoch ${best.epoch}, chosen on the test split)`],
+    ['lowest', lowestText(best)],
     ['time', formatDuration(seconds)],
     ...files,
   ];

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { UserError } from '../core/errors.js';
+import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';
+import type { Tensor } from '../core/tensor.js';
+import type { Dataset } from '../data/types.js';
+import type { Executable } from '../engine/types.js';
+import { writeWeights } from '../engine/weights.js';
+import { formatGraphSpec } from '../graph/spec.js';
+import type { Network } from '../network/types.js';
+import { readBytes } from '../platform/fs.js';
+import { checkWhole, isCheckpoint, readCheckpoint, restore } from './checkpoint.js';
+
+/** The metadata's key. */
+export const WEIGHTS_KEY = 'plexus';
+
+/** What weights say of the network that they are of, and of what it takes. */
+export interface WeightsFacts {
+  readonly arch: string;
+  readonly stem: string | null;
+  /** Spec line; null where the graph was no spec. */
+  readonly graph: string | null;
+  readonly widths: readonly number[];
+  /** Channels, height and width of an image. */
+  readonly input: readonly number[];
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  /** Per channel, in byte units (0..255): a pixel enters the network as (byte - mean) / std. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Identity of the data set that they were trained on. */
+  readonly data: string;
+}
+
+/** What to write beside the weights of a network that was trained on a data set. */
+export function weightsFacts(
+  { arch, graph, widths, input, classes }: Network,
+  stem: string | null,
+  dataset: Dataset,
+): WeightsFacts {
+  return {
+    arch,
+    stem,
+    graph: graph && formatGraphSpec(graph),
+    widths,
+    input: [input.channels, input.height, input.width],
+    classes,
+    classNames: dataset.classes,
+    mean: dataset.mean,
+    std: dataset.std,
+    data: dataset.identity,
+  };
+}
+
+const numbers = z.array(z.number());
+/** Files of older versions have some of it, those of other programs nothing. */
+const factsSchema = z
+  .object({
+    arch: z.string(),
+    stem: z.string().nullable(),
+    graph: z.string().nullable(),
+    widths: numbers,
+    input: numbers.length(3),
+    classes: z.int(),
+    classNames: z.array(z.string()),
+    mean: numbers,
+    std: numbers,
+    data: z.string(),
+    epoch: z.int(),
+  })
+  .partial();
+
+const identitySchema = z.object({
+  network: z.object({ arch: z.string(), graph: z.string().nullable(), widths: numbers }),
+  data: z.string(),
+});
+
+/** A file of weights as it was read. */
+export interface WeightsFile {
+  readonly path: string;
+  /** What the file says of itself. */
+  readonly facts: z.output<typeof factsSchema>;
+  readonly checkpoint: boolean;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Reads a file of weights, or the weights of a checkpoint.
+ *
+ * @throws UserError that names the file where it is neither, or damaged
+ */
+export function readWeightsFile(path: string): WeightsFile {
+  const bytes = readBytes(path);
+  try {
+    const metadata = readSafetensorsMetadata(bytes);
+    const checkpoint = isCheckpoint(metadata);
+    const facts = {
+      ...(checkpoint ? checkpointFacts(path) : {}),
+      ...factsOf(metadata.get(WEIGHTS_KEY)),
+    };
+    return { path, facts, checkpoint, tensors: readSafetensors(bytes) };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.message.startsWith(path)) throw error;
+    throw new UserError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function factsOf(text: string | undefined): WeightsFile['facts'] {
+  try {
+    return factsSchema.safeParse(JSON.parse(text ?? '{}')).data ?? {};
+  } catch {
+    // Another program's metadata under that name.
+    return {};
+  }
+}
+
+function checkpointFacts(path: string): WeightsFile['facts'] {
+  const found = readCheckpoint(path);
+  const identity = identitySchema.safeParse(found?.identity).data;
+  return identity === undefined
+    ? {}
+    : { ...identity.network, data: identity.data, epoch: found?.state.epoch };
+}
+
+/** PyTorch's batch norms carry this counter; nothing here depends on it. */
+const IGNORED = /(^|\.)num_batches_tracked$/;
+/** Names that a message lists. */
+const LISTED = 5;
+
+/**
+ * Writes the weights of a file into a network. A prefix that all names have and the network's have
+ * not, such as the `module.` of PyTorch's DataParallel, is taken off. Of a checkpoint momenta are
+ * restored too.
+ *
+ * @param note takes a line where something was done to the names
+ * @throws UserError for names or shapes that do not fit, and for numbers that are not finite
+ */
+export function loadWeightsInto(
+  executable: Executable,
+  { path, tensors, checkpoint }: Pick<WeightsFile, 'path' | 'tensors' | 'checkpoint'>,
+  note: (line: string) => void,
+): void {
+  const found = checkpoint ? readCheckpoint(path) : null;
+  if (found !== null) {
+    checkWhole(found, executable.program.parameters);
+    restore(executable, found);
+    return;
+  }
+  const wanted = executable.program.parameters.map(({ name }) => name);
+  const given = new Map([...tensors].filter(([name]) => !IGNORED.test(name)));
+  const prefix = commonPrefix([...given.keys()], wanted);
+  if (prefix !== '')
+    note(
+      `note: the names in ${path} begin with "${prefix}"` +
+        `${prefix === 'module.' ? ', as of PyTorch’s DataParallel' : ''}; taken without it`,
+    );
+  const named = new Map([...given].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  checkNames(path, [...named.keys()], wanted);
+  checkFinite(path, named);
+  try {
+    writeWeights(executable, named, true);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${path}: ${error.message}; ${OTHER_NETWORK}`, { cause: error });
+  }
+}
+
+const OTHER_NETWORK =
+  'the weights are of another network; give the architecture, graph and width that they were ' +
+  'trained with';
+
+/** The beginning, up to a dot, without which all names are those that are wanted; else nothing. */
+function commonPrefix(given: readonly string[], wanted: readonly string[]): string {
+  const known = new Set(wanted);
+  const [first] = given;
+  if (first === undefined || given.some((name) => known.has(name))) return '';
+  const last = wanted.find((name) => first.endsWith(`.${name}`));
+  const prefix = last === undefined ? '' : first.slice(0, -last.length);
+  return given.every((name) => name.startsWith(prefix)) ? prefix : '';
+}
+
+function checkNames(path: string, given: readonly string[], wanted: readonly string[]): void {
+  const [has, wants] = [new Set(given), new Set(wanted)];
+  const missing = wanted.filter((name) => !has.has(name));
+  const unexpected = given.filter((name) => !wants.has(name));
+  if (missing.length === 0 && unexpected.length === 0) return;
+  const list = (names: readonly string[]): string =>
+    names.slice(0, LISTED).join(', ') +
+    (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
+  const parts = [
+    ...(missing.length > 0 ? [`missing ${list(missing)}`] : []),
+    ...(unexpected.length > 0 ? [`unexpected ${list(unexpected)}`] : []),
+  ];
+  const remedy =
+    missing.length === 0 ? 'remove from the file what the network does not have' : OTHER_NETWORK;
+  throw new UserError(
+    `${path}: these weights do not fit the network: ${parts.join('; ')}; ${remedy}`,
+  );
+}
+
+function checkFinite(path: string, tensors: ReadonlyMap<string, Tensor>): void {
+  for (const [name, { data }] of tensors) {
+    const bad = data.findIndex((value: number) => !Number.isFinite(value));
+    if (bad === -1) continue;
+    const count = data.length - data.filter((value: number) => Number.isFinite(value)).length;
+    throw new UserError(
+      `${path}: weights must be finite numbers; tensor "${name}" holds ${data[bad]} at place ` +
+        `${bad} (${count} of its ${data.length} numbers are not finite): the training that wrote ` +
+        'it diverged, or the file is damaged; take weights of an earlier epoch',
+    );
+  }
+}
