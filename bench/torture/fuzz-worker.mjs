@@ -155,11 +155,12 @@ for (let input = from; input < count; input++) {
     else {
       found.bugs += 1;
       if (found.bugs <= 5)
-        parentPort.postMessage({
-          example: `input ${input} of ${kind}: ${String(error?.stack ?? error)}`,
-        });
+        parentPort.postMessage(
+          { example: `input ${input} of ${kind}: ${String(error?.stack ?? error)}` },
+          [],
+        );
     }
   }
   found.at = input + 1;
-  if (found.at % 100 === 0 || found.at === count) parentPort.postMessage({ ...found });
+  if (found.at % 100 === 0 || found.at === count) parentPort.postMessage({ ...found }, []);
 }

@@ -87,7 +87,6 @@ export async function run(
   const { spec, directory } = locate(target, options.out, search);
   const reporter = studyReporter(context);
   let study: Study;
-  context.saving?.(true);
   try {
     study = await runStudy({
       spec,
@@ -95,7 +94,11 @@ export async function run(
       data: { env: context.env, dataDir: options.dataDir },
       retryFailed: options.retryFailed === true,
       signal: context.signal,
-      onEvent: (event) => reporter.handle(event),
+      onEvent: (event) => {
+        // Before, nothing is trained that could be kept.
+        if (event.kind === 'begin') context.saving?.(true);
+        reporter.handle(event);
+      },
       note: (line) => reporter.line(line),
       workers: options.workers,
     });
