@@ -56,7 +56,8 @@ value, interval, coverage, n, p, why}], and of a search (see plexus search) also
 trainings, ended} and recommended: {spec, clustering, pathLength, error, sd}. Errors are test errors
 after the last epoch in %, means over seeds; null where there is none.
 
-Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory, 130 stopped.
+Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory,
+130 stopped.
 
 Example:
   $ plexus study run examples/quick.yaml`;
