@@ -44,7 +44,8 @@ const YAML = [
   'plexus: 1\nname: a\ndata: {name: shapes, size: 16, train: 320}\nbaseline: complete:n=8\n' +
     'graphs:\n  - ws-flex:n=8,k=4,p=0.5,seed=1\nseeds: [1, 2]\n' +
     'train: {epochs: 2, batch: 32, learningRate: 0.05}\nconfirm: {graphs: 1, seeds: 3}\n',
-  'plexus: 1\nname: "b"\ndata:\n  name: auto\nbaseline: complete:n=16\ngraphs: ["ws-flex:n=16,k=4,p=0.5,seed=1", "ring-lattice:n=16,k=4"]\n' +
+  'plexus: 1\nname: "b"\ndata:\n  name: auto\nbaseline: complete:n=16\n' +
+    'graphs: ["ws-flex:n=16,k=4,p=0.5,seed=1", "ring-lattice:n=16,k=4"]\n' +
     'seeds: 3\nsearch: {policy: surrogate, trainings: 8}\npredictions:\n  - {name: x, kind: text, text: y}\n',
 ];
 
@@ -155,11 +156,12 @@ for (let input = from; input < count; input++) {
     else {
       found.bugs += 1;
       if (found.bugs <= 5)
-        parentPort.postMessage({
-          example: `input ${input} of ${kind}: ${String(error?.stack ?? error)}`,
-        });
+        parentPort.postMessage(
+          { example: `input ${input} of ${kind}: ${String(error?.stack ?? error)}` },
+          [],
+        );
     }
   }
   found.at = input + 1;
-  if (found.at % 100 === 0 || found.at === count) parentPort.postMessage({ ...found });
+  if (found.at % 100 === 0 || found.at === count) parentPort.postMessage({ ...found }, []);
 }

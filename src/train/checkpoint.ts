@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { canonicalJson } from '../core/canonical-json.js';
-import { crc32 } from '../core/crc32.js';
 import { valueDifferences } from '../core/differences.js';
 import { UserError } from '../core/errors.js';
 import { foreignWeights } from '../core/foreign-weights.js';
@@ -20,6 +19,7 @@ import { readBytes } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
+import { checkSums, checksumsOf, jsonOrNull } from './checkpoint-sums.js';
 import type { MeterState } from './meter.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
@@ -27,11 +27,6 @@ import type { EpochRecord, TrainSettings } from './types.js';
 const FORMAT = 1;
 /** The metadata's key. */
 const KEY = 'plexus-checkpoint';
-/**
- * The key of the CRC-32 of everything else, as JSON: of the text of `KEY`, and of the bytes of each
- * tensor. Checkpoints of before there was one are taken as they are.
- */
-const CHECKSUMS = 'plexus-crc32';
 /** What the names of momenta begin with; weights and statistics have their own. */
 const MOMENTUM = 'momentum:';
 
@@ -148,51 +143,7 @@ export async function writeCheckpoint(
   };
   const tensors = new Map(await Promise.all([...values, ...momenta]));
   const text = JSON.stringify(about);
-  const checksums = JSON.stringify(checksumsOf(text, tensors));
-  writeSafetensorsFile(file, tensors, { ...metadata, [KEY]: text, [CHECKSUMS]: checksums });
-}
-
-/** @param about the text that tells of the training */
-function checksumsOf(
-  about: string,
-  tensors: ReadonlyMap<string, Tensor>,
-): z.output<typeof checksumSchema> {
-  const ofTensor = ({ data }: Tensor): number =>
-    crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  return {
-    about: crc32(new TextEncoder().encode(about)),
-    tensors: Object.fromEntries([...tensors].map(([name, tensor]) => [name, ofTensor(tensor)])),
-  };
-}
-
-/** Throws a `UserError` unless a checkpoint's bytes are those that were written. */
-function checkSums(
-  metadata: ReadonlyMap<string, string>,
-  tensors: ReadonlyMap<string, Tensor>,
-): void {
-  const text = metadata.get(CHECKSUMS);
-  if (text === undefined) return;
-  const remedy = 'remove it and train from the start';
-  const expected = checksumSchema.safeParse(jsonOrNull(text));
-  if (!expected.success) throw new UserError(`the checkpoint is damaged (${CHECKSUMS}); ${remedy}`);
-  const found = checksumsOf(metadata.get(KEY) ?? '', tensors);
-  const [wrong] = [...tensors.keys()].filter(
-    (name) => found.tensors[name] !== expected.data.tensors[name],
-  );
-  if (wrong !== undefined || found.about !== expected.data.about)
-    throw new UserError(
-      `the checkpoint is damaged: ${wrong ?? 'what it tells of its training'} does not have the ` +
-        `checksum that it was written with; ${remedy}`,
-    );
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Told by its reader, as all that is not as it should be.
-    return null;
-  }
+  writeSafetensorsFile(file, tensors, { ...metadata, [KEY]: text, ...checksumsOf(text, tensors) });
 }
 
 /** Of a sparse parameter only the numbers that exist are kept, in order. */
@@ -227,7 +178,6 @@ const stateSchema = z.object({
   ),
   seconds: finite,
 }) satisfies z.ZodType<TrainState>;
-const checksumSchema = z.object({ about: count, tensors: z.record(z.string(), count) });
 const aboutSchema = z.object({
   format: z.literal(FORMAT),
   madeWith: z.string(),
@@ -251,7 +201,7 @@ export function readCheckpoint(file: string): Checkpoint | null {
     const metadata = readSafetensorsMetadata(bytes);
     const about = parseAbout(metadata.get(KEY));
     const tensors = readSafetensors(bytes);
-    checkSums(metadata, tensors);
+    checkSums(metadata, metadata.get(KEY) ?? '', tensors);
     return {
       file,
       identity: about.identity,

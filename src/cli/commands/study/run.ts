@@ -59,7 +59,8 @@ value, interval, coverage, n, p, why}], and of a search (see plexus search) also
 trainings, ended} and recommended: {spec, clustering, pathLength, error, sd}. Errors are test errors
 after the last epoch in %, means over seeds; null where there is none.
 
-Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory, 130 stopped.
+Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory,
+130 stopped.
 
 Example:
   $ plexus study run examples/quick.yaml`;
@@ -90,7 +91,6 @@ export async function run(
   const { spec, directory } = locate(target, options.out, search);
   const reporter = studyReporter(context);
   let study: Study;
-  context.saving?.(true);
   try {
     study = await runStudy({
       spec,
@@ -98,7 +98,11 @@ export async function run(
       data: { env: context.env, dataDir: options.dataDir },
       retryFailed: options.retryFailed === true,
       signal: context.signal,
-      onEvent: (event) => reporter.handle(event),
+      onEvent: (event) => {
+        // Before, nothing is trained that could be kept.
+        if (event.kind === 'begin') context.saving?.(true);
+        reporter.handle(event);
+      },
       note: (line) => reporter.line(line),
       workers: options.workers,
     });
