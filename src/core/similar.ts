@@ -31,7 +31,8 @@ export function suggestion(name: string, valid: Iterable<string>): string {
 
 /** Changes that turn one text into another, neighbours swapped counting as one. */
 function changesBetween(a: string, b: string): number {
-  let [before, last] = [new Array<number>(b.length + 1).fill(0), [...Array(b.length + 1).keys()]];
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  let before = last;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {

@@ -13,7 +13,8 @@ export function encodingProblem(bytes: Uint8Array): string | null {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
   let [even, odd, control] = [0, 0, 0];
   for (const [at, byte] of start.entries()) {
-    if (byte === 0) at % 2 === 0 ? even++ : odd++;
+    if (byte === 0 && at % 2 === 0) even++;
+    else if (byte === 0) odd++;
     else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) control++;
   }
   if (even + odd === 0 && control === 0) return null;

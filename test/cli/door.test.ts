@@ -55,7 +55,7 @@ describe('the door of all output', () => {
 
   it('shows what it held back, and leaves values of JSON as they are', () => {
     const lines: string[] = [];
-    const { out, note } = guarded({
+    const context = guarded({
       out: (line) => lines.push(line),
       note: (line) => lines.push(line),
       env: {},
@@ -63,8 +63,8 @@ describe('the door of all output', () => {
       stdin: process.stdin,
       interactive: false,
     });
-    out(JSON.stringify({ name: EVIL }));
-    note('a\u001b[2Jb\n\tc');
+    context.out(JSON.stringify({ name: EVIL }));
+    context.note('a\u001b[2Jb\n\tc');
     expect(JSON.parse(lines[0])).toEqual({ name: EVIL });
     expect(obeys(lines[0])).toBe(false);
     expect(lines[1]).toBe('a\\u001b[2Jb\n\tc');

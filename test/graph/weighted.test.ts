@@ -130,7 +130,7 @@ describe('the strongest edges', () => {
       [2, 3],
     ]);
     const directed = bytes('0 1 2\n3 0 4\n5 6 0\n');
-    const { graph } = parseGraphFile('a.txt', directed, { density: 0.5 });
+    const { graph } = parseGraphFile('a.matrix', directed, { density: 0.5 });
     expect(graph.directed).toBe(true);
     expect(edgeList(graph)).toEqual([
       [1, 2],
