@@ -10,7 +10,8 @@ const longFiles = (): string[] =>
     .filter((file) => /from '(?:\.\.\/)+long\.js'/.test(readFileSync(file, 'utf8')));
 
 export default defineConfig(({ mode }) => ({
-  test: { setupFiles: ['/tmp/vt-setup.ts'],
+  test: {
+    setupFiles: ['/tmp/vt-setup.ts'],
     include: mode === 'long' ? longFiles() : ['test/**/*.test.ts'],
     env: { PLEXUS_LONG: mode === 'long' ? '1' : '0' },
     testTimeout: mode === 'long' ? 600_000 : 60_000,

@@ -27,7 +27,7 @@ import { missingTrials } from '../study/confirm.js';
 import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
 import type { Registration, StudySpec, TrialRecord } from '../study/types.js';
 import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.js';
-import { type Keeper, mendLog, openKeeper } from './keeper.js';
+import { type Recorder, mendLog, openRecorder } from './recorder.js';
 import {
   describeBackend,
   executorOf,
@@ -109,7 +109,7 @@ interface Progressing {
   readonly plan: StudyPlan;
   readonly options: RunStudyOptions;
   readonly agenda: Agenda;
-  readonly keeper: Keeper;
+  readonly recorder: Recorder;
   /** Why trainings under way could not be kept as far as they were when the run stopped. */
   readonly unkept: string[];
 }
@@ -163,19 +163,19 @@ function withNewLog(study: Study): Study {
 
 /** Runs a step and all that follow from it. Throws as `runStudy` does. */
 async function runSteps(
-  begun: Omit<Progressing, 'keeper' | 'unkept'>,
+  begun: Omit<Progressing, 'recorder' | 'unkept'>,
   first: AgendaStep,
   executor: Executor,
 ): Promise<void> {
   const { study, options, agenda } = begun;
   const { spec, paths } = study;
-  const keeper = openKeeper(study);
-  const progressing: Progressing = { ...begun, keeper, unkept: [] };
+  const recorder = openRecorder(study);
+  const progressing: Progressing = { ...begun, recorder, unkept: [] };
   try {
     const done = await executor.run(jobsOfStep(first, progressing), {
-      more: () => jobsOfStep(agenda.next([...keeper.records.values()]), progressing),
+      more: () => jobsOfStep(agenda.next([...recorder.records.values()]), progressing),
       onStart: ({ trial }) => {
-        const before = keeper.records.get(trial.index);
+        const before = recorder.records.get(trial.index);
         const from = before?.status === 'stopped' ? partOf(before, spec) : 0;
         options.onEvent?.({ kind: 'trialStart', trial, from });
       },
@@ -184,13 +184,13 @@ async function runSteps(
         options.onEvent?.({ ...message, trial });
       },
       onEnd: (record, job) => keep(record, job, progressing),
-      checkpointAt: (file) => keeper.checkpointAt(file),
-      signal: AbortSignal.any([keeper.signal, ...(options.signal ? [options.signal] : [])]),
+      checkpointAt: (file) => recorder.checkpointAt(file),
+      signal: AbortSignal.any([recorder.signal, ...(options.signal ? [options.signal] : [])]),
     });
-    if (!keeper.check()) throw keeper.loss();
+    if (!recorder.check()) throw recorder.loss();
     if (!done) throw new Interrupted(interruption(withNewLog(study), progressing.unkept));
   } finally {
-    keeper.close();
+    recorder.close();
     removeEmptyFolder(paths.checkpoints);
   }
 }
@@ -198,15 +198,15 @@ async function runSteps(
 /** The jobs of a step as an executor takes them. */
 function jobsOfStep(
   { jobs, alive, confirms }: AgendaStep,
-  { study, plan, options, agenda, keeper }: Progressing,
+  { study, plan, options, agenda, recorder }: Progressing,
 ): readonly PortableJob[] {
   // Else a new directory would be made in the place of one that went away.
-  if (!keeper.check()) return [];
+  if (!recorder.check()) return [];
   if (confirms !== undefined && jobs.length > 0)
     options.onEvent?.({
       kind: 'confirming',
       graphs: confirms,
-      ...agenda.progress([...keeper.records.values()]),
+      ...agenda.progress([...recorder.records.values()]),
     });
   const { checkpoints } = study.paths;
   // What was left off and does not go on is of no use any more.
@@ -228,10 +228,10 @@ function jobsOfStep(
 function keep(
   ended: TrialRecord,
   { until }: PortableJob,
-  { study, options, keeper }: Progressing,
+  { study, options, recorder }: Progressing,
 ): void {
-  const record = continued(ended, keeper.records.get(ended.index));
-  keeper.append(record);
+  const record = continued(ended, recorder.records.get(ended.index));
+  recorder.append(record);
   if (record.status !== 'stopped') removeCheckpoint(study.paths.checkpoints, record);
   options.onEvent?.({ kind: 'trialEnd', record, fraction: until / study.spec.train.epochs });
 }

@@ -19,7 +19,7 @@ import { readBytes } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
-import { checkSums, checksumsOf, jsonOrNull } from './checkpoint-sums.js';
+import { checkSums, withChecksums, jsonOrNull } from './checkpoint-sums.js';
 import type { MeterState } from './meter.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
@@ -143,7 +143,7 @@ export async function writeCheckpoint(
   };
   const tensors = new Map(await Promise.all([...values, ...momenta]));
   const text = JSON.stringify(about);
-  writeSafetensorsFile(file, tensors, { ...metadata, [KEY]: text, ...checksumsOf(text, tensors) });
+  writeSafetensorsFile(file, tensors, withChecksums({ ...metadata, [KEY]: text }, tensors));
 }
 
 /** Of a sparse parameter only the numbers that exist are kept, in order. */
@@ -201,7 +201,7 @@ export function readCheckpoint(file: string): Checkpoint | null {
     const metadata = readSafetensorsMetadata(bytes);
     const about = parseAbout(metadata.get(KEY));
     const tensors = readSafetensors(bytes);
-    checkSums(metadata, metadata.get(KEY) ?? '', tensors);
+    checkSums(metadata, tensors);
     return {
       file,
       identity: about.identity,

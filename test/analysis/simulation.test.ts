@@ -148,7 +148,13 @@ function withTraining({ graphs, baseline, ...table }: ErrorTable): ResultTable {
       train: [null, 34 + 0.2 * random.normal()],
     })),
   });
-  return { ...table, chosenOn: 'test', epochs: [1, 2], baseline: row(baseline!), graphs: graphs.map(row) };
+  return {
+    ...table,
+    chosenOn: 'test',
+    epochs: [1, 2],
+    baseline: row(baseline!),
+    graphs: graphs.map(row),
+  };
 }
 
 describe('the mechanism of studies in which nothing differs', () => {

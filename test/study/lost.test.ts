@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StudyLost } from '../../src/runner/keeper.js';
+import { StudyLost } from '../../src/runner/recorder.js';
 import { runStudy } from '../../src/runner/run.js';
 import { readStudy } from '../../src/store/directory.js';
 import { parseStudySpec } from '../../src/store/spec-file.js';

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../../../core/errors.js';
 import { readText } from '../../../platform/fs.js';
-import { StudyLost } from '../../../runner/keeper.js';
+import { StudyLost } from '../../../runner/recorder.js';
 import { runStudy } from '../../../runner/run.js';
 import { readStudy, type Study } from '../../../store/directory.js';
 import { parseStudySpec } from '../../../store/spec-file.js';

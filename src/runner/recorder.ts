@@ -17,7 +17,7 @@ export class StudyLost extends Error {
 }
 
 /** Keeps what a running study comes to: in its log, or, when that is lost, in a new directory. */
-export interface Keeper {
+export interface Recorder {
   /** By trial, the latest that is known. */
   readonly records: ReadonlyMap<number, TrialRecord>;
   /** Aborts when the log is lost: the run has to stop. */
@@ -56,7 +56,7 @@ export function mendLog(study: Study, complete: boolean, note: (line: string) =>
 }
 
 /** Opens the log of a study, which is whole. */
-export function openKeeper(study: Study): Keeper {
+export function openRecorder(study: Study): Recorder {
   const { paths } = study;
   const copy = copyOfStudy(paths);
   const records = new Map(study.records.map((record) => [record.index, record]));
