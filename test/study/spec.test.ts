@@ -138,7 +138,7 @@ describe('parseStudySpec', () => {
     [
       'unknown key',
       `${MINIMAL}seed: 3\n`,
-      'a.yaml:6: unknown key "seed"; expected one of plexus, name, arch, stem, budget, width, data, ' +
+      'a.yaml:6: unknown key "seed"; expected one of plexus, name, arch, stem, data, ' +
         'baseline, graphs, seeds, train',
     ],
     [
