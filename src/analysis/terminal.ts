@@ -82,7 +82,7 @@ function heatMap({ plane, baseline }: StudySummary): readonly string[] {
     .map((label, tick) => label.padEnd(tick === 5 ? 0 : (3 * columns) / 5))
     .join('');
   return [
-    `  Mean test error by cell: █ ${fixed(range[0], 1)} % … · ${fixed(range[1], 1)} %  [ ] ` +
+    `  Mean error by cell: █ ${fixed(range[0], 1)} % … · ${fixed(range[1], 1)} %  [ ] ` +
       'sweet  [★] best cell  B baseline',
     '    L',
     ...lines,
@@ -114,8 +114,9 @@ function topGraphs(summary: StudySummary): readonly string[] {
     );
   });
   return [
-    `  Lowest mean ${validation ? 'validation errors, beside them test errors' : 'errors'} ` +
-      '(%, ± std over seeds; p: of so high a mean were it as good as the first)',
+    validation
+      ? '  Lowest mean validation errors, then test errors (%, ± std over seeds; p: as the first)'
+      : '  Lowest mean errors (%, ± std over seeds; p: of so high a mean were it as good as the first)',
     ...lines,
   ];
 }

@@ -150,12 +150,7 @@ function studyProgress(now: () => number): StudyProgress {
       ...(warnings.size > 0
         ? [`${warnings.size} warning${warnings.size === 1 ? '' : 's'} about the data`]
         : []),
-      ...(parts.length > 0
-        ? [
-            `${parts.length} running ` +
-              `(${parts.map((part) => `${Math.floor(100 * part)} %`).join(', ')})`,
-          ]
-        : []),
+      ...runningPhrase(parts),
       ...(left === null || done() >= work.total ? [] : [formatLeft(left)]),
     ];
     const own = [...errors].filter(([graph]) => !controls.has(graph));
@@ -168,6 +163,12 @@ function studyProgress(now: () => number): StudyProgress {
     fraction: () => (work.total === 0 ? 0 : done() / work.total),
     lines,
   };
+}
+
+/** `2 running (40 %, 12 %)`; nothing where none is. */
+function runningPhrase(parts: readonly number[]): readonly string[] {
+  const shares = parts.map((part) => `${Math.floor(100 * part)} %`);
+  return parts.length > 0 ? [`${parts.length} running (${shares.join(', ')})`] : [];
 }
 
 /** Whole numbers as they are, parts of trainings with one decimal. */

@@ -6,6 +6,7 @@ import { resultsTable } from '../analysis/table.js';
 import { fixed, plural, signed, span } from '../analysis/text.js';
 import type { GraphResult, StudySummary } from '../analysis/types.js';
 import type { Graph } from '../graph/types.js';
+import { isShare } from '../network/budget.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../platform/fs.js';
 import { writtenSpec } from '../study/spec-text.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
@@ -138,8 +139,9 @@ function costSentence({ budget, width }: StudySpec): string {
   if (width !== undefined) return `Every network has the width ${width.join(', ')}`;
   if (budget === undefined)
     return 'Every network is widened until it costs as much as the baseline';
-  const cost =
-    budget <= 100 ? `${budget} of the dense network’s multiply-adds` : `${budget} multiply-adds`;
+  const cost = isShare(budget)
+    ? `${budget} of the dense network’s multiply-adds`
+    : `${budget} multiply-adds`;
   return `Every network, the baseline’s too, is as wide as a budget of ${cost} allows`;
 }
 

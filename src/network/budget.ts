@@ -23,9 +23,14 @@ export function isBudget(value: number): boolean {
   return value > 0 && (value <= MOST_SHARE || Number.isSafeInteger(value));
 }
 
+/** Whether a budget is a share, not a number of multiply-adds. */
+export function isShare(budget: number): boolean {
+  return budget <= MOST_SHARE;
+}
+
 /** The multiply-adds that a budget stands for: of a share, rounded, at least 1. */
 export function budgetMacs(budget: number, baseline: number): number {
-  return budget <= MOST_SHARE ? Math.max(1, Math.round(budget * baseline)) : budget;
+  return isShare(budget) ? Math.max(1, Math.round(budget * baseline)) : budget;
 }
 
 /** Multiply-adds of the network with these widths. */

@@ -146,10 +146,6 @@ export const studySchema = z.strictObject(
     name: z.string(NAME_RULE).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, NAME_RULE),
     arch: z.string({ error: 'the name of an architecture' }).default('mlp'),
     stem: z.enum(STEM_NAMES, { error: `one of ${STEM_NAMES.join(', ')}` }).default('auto'),
-    budget: z.number({ error: BUDGET_RULE }).refine(isBudget, { error: BUDGET_RULE }).optional(),
-    width: z
-      .union([wholeNumber(1, MOST_WIDTH), z.array(wholeNumber(1, MOST_WIDTH)).min(1)], WIDTH_RULE)
-      .optional(),
     data: dataSchema.prefault({}),
     baseline: z.union([z.string(), namedSchema], BASELINE_RULE),
     graphs: z.preprocess(
@@ -174,6 +170,10 @@ export const studySchema = z.strictObject(
     search: searchSchema.optional(),
     confirm: z.preprocess(confirmMapping, confirmSchema).optional(),
     predictions: predictionsSchema.optional(),
+    budget: z.number({ error: BUDGET_RULE }).refine(isBudget, { error: BUDGET_RULE }).optional(),
+    width: z
+      .union([wholeNumber(1, MOST_WIDTH), z.array(wholeNumber(1, MOST_WIDTH)).min(1)], WIDTH_RULE)
+      .optional(),
   },
   { error: 'a mapping with the keys plexus, name, baseline and graphs' },
 );

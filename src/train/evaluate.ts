@@ -30,7 +30,7 @@ export async function evaluateSplit(
   const shown = withTest(dataset, split);
   const { batch } = executable.program;
   const classes = dataset.classes.length;
-  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const confusion = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
   const meter = createMeter();
   const source = openSource(shown, {
     batch: Math.min(batch, dataset.train.count),

@@ -201,12 +201,12 @@ describe('plexus study export refuses, and changes nothing', () => {
 
   it('a dictionary that says something else, until --force', async () => {
     expect((await exported('table.csv')).status).toBe(0);
-    await refused(
-      [done, '-o', join(place, 'table.json'), '--epochs'],
-      /table\.dictionary\.json exists/,
-    );
-    expect((await exported('table.json', '--epochs', '--force')).status).toBe(0);
-    expect(columnsIn('table.dictionary.json')).toEqual(columnsIn('table.json'));
+    // Trials and epochs have a dictionary each.
+    expect((await exported('table.json', '--epochs')).status).toBe(0);
+    expect(columnsIn('table.epochs.dictionary.json')).toEqual(columnsIn('table.json'));
+    writeFileSync(join(place, 'other.dictionary.json'), '{}');
+    await refused([done, '-o', join(place, 'other.csv')], /other\.dictionary\.json exists/);
+    expect((await exported('other.csv', '--force')).status).toBe(0);
   });
 
   it('the files of the study itself, even with --force, also through a link', async () => {

@@ -252,8 +252,8 @@ describe('loadDataset', () => {
 
 describe('dataKeysOf', () => {
   it('lists what each data set takes', () => {
-    expect(dataKeysOf('auto')).toEqual(['train', 'test', 'size', 'seed']);
-    expect(dataKeysOf('cifar10')).toEqual(['train', 'test']);
+    expect(dataKeysOf('auto')).toEqual(['train', 'test', 'size', 'seed', 'validation']);
+    expect(dataKeysOf('cifar10')).toEqual(['train', 'test', 'validation']);
     expect(dataKeysOf('folder')).toEqual([
       'train',
       'test',
@@ -264,6 +264,7 @@ describe('dataKeysOf', () => {
       'jitter',
       'lighting',
       'normalise',
+      'validation',
     ]);
     expect(dataKeysOf('npz')).toEqual(dataKeysOf('idx'));
   });

@@ -11,9 +11,9 @@ describe('validation images', () => {
     const again = await loadDataset({ ...SPEC, validation: 50 });
     const { train, validation } = held;
     expect([train.count, validation?.count, held.test.count]).toEqual([150, 50, 20]);
-    const counts = new Array<number>(10).fill(0);
+    const counts = Array.from({ length: 10 }, () => 0);
     for (const label of validation!.labels) counts[label]++;
-    expect(counts).toEqual(new Array(10).fill(5));
+    expect(counts).toEqual(Array.from({ length: 10 }, () => 5));
     expect(again.validation!.images).toEqual(validation!.images);
     const bytes = 3 * 16 * 16;
     const images = ({ images: all }: typeof train): string[] =>

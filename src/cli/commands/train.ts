@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { Interrupted } from '../../core/errors.js';
 import { loadDataset } from '../../data-files/load.js';
@@ -251,7 +252,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
   return {
     ...(checkpoint && { checkpoint }),
     onStart: (executable) => {
-      if (checkpoint?.resume === true)
+      if (checkpoint?.resume === true && !existsSync(checkpoint.file))
         context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
       if (load !== undefined) loadWeights(executable, load, (line) => context.note(line));
     },

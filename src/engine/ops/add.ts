@@ -3,7 +3,7 @@ import { addRows } from '../backends/reference/kernels/pool.js';
 import type { BufferId, CallIn } from '../base.js';
 import { sameShape } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
-import { type AddGradCall, addTo, emit, passOn } from './reverse.js';
+import { type AddGradCall, addTo, passOn, type Reverse } from './reverse.js';
 
 export type AddCalls =
   /** y = a + b. */
@@ -21,11 +21,10 @@ const forward: Op<CallIn<AddCalls, 'add'>> = {
       y: to.buffer(call.y),
       rows: to.rows(call.y),
     }),
-  differentiate(call, dy, reverse) {
+  differentiate(call, dy, reverse: Reverse<AddCalls>) {
     const { wanted } = reverse;
     // A copy first: what is handed on as it is may be added to later.
-    if (wanted.has(call.b))
-      emit<AddGradCall>({ op: 'addGrad', dy, ...addTo(call.b, reverse) }, reverse);
+    if (wanted.has(call.b)) reverse.emit({ op: 'addGrad', dy, ...addTo(call.b, reverse) });
     if (wanted.has(call.a)) passOn(dy, call.a, reverse);
   },
 };

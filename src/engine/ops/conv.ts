@@ -11,7 +11,7 @@ import {
 import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf, windowed } from './lowering.js';
 import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
-import { addTo, emit } from './reverse.js';
+import { addTo, type Reverse } from './reverse.js';
 import { shapeOperands, type Windowed } from './windowed.js';
 
 interface ConvArgs extends Windowed {
@@ -83,11 +83,11 @@ const forward: Op<CallIn<ConvCalls, 'conv'>> = {
       outChannels: call.outChannels,
     });
   },
-  differentiate(call, dy, reverse) {
+  differentiate(call, dy, reverse: Reverse<ConvCalls>) {
     const { x, y: _y, op: _op, ...args } = call;
     if (reverse.wanted.has(x))
-      emit<ConvCalls>({ op: 'convInputGrad', dy, ...addTo(x, reverse), ...args }, reverse);
-    emit<ConvCalls>({ op: 'convWeightGrad', x, dy, ...args }, reverse);
+      reverse.emit({ op: 'convInputGrad', dy, ...addTo(x, reverse), ...args });
+    reverse.emit({ op: 'convWeightGrad', x, dy, ...args });
   },
 };
 

@@ -7,7 +7,7 @@ import {
 import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { parameterOf, sameChannels, windowed } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
-import { addTo, emit } from './reverse.js';
+import { addTo, type Reverse } from './reverse.js';
 import { shapeOperands, type Windowed } from './windowed.js';
 
 interface DepthwiseArgs extends Windowed {
@@ -48,14 +48,11 @@ const forward: Op<CallIn<DepthwiseCalls, 'depthwise'>> = {
       accumulate: 0,
       windows: to.windows(call),
     }),
-  differentiate(call, dy, reverse) {
+  differentiate(call, dy, reverse: Reverse<DepthwiseCalls>) {
     const { x, y: _y, op: _op, ...args } = call;
     if (reverse.wanted.has(x))
-      emit<DepthwiseCalls>(
-        { op: 'depthwiseInputGrad', dy, ...addTo(x, reverse), ...args },
-        reverse,
-      );
-    emit<DepthwiseCalls>({ op: 'depthwiseWeightGrad', x, dy, ...args }, reverse);
+      reverse.emit({ op: 'depthwiseInputGrad', dy, ...addTo(x, reverse), ...args });
+    reverse.emit({ op: 'depthwiseWeightGrad', x, dy, ...args });
   },
 };
 

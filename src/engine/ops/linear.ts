@@ -12,7 +12,7 @@ import {
 import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf } from './lowering.js';
 import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
-import { addTo, emit } from './reverse.js';
+import { addTo, type Reverse } from './reverse.js';
 
 interface LinearArgs {
   readonly weight: ParamId;
@@ -66,11 +66,11 @@ const forward: Op<CallIn<LinearCalls, 'linear'>> = {
       rows: to.rows(call.y),
     });
   },
-  differentiate(call, dy, reverse) {
+  differentiate(call, dy, reverse: Reverse<LinearCalls>) {
     const { x, y: _y, op: _op, ...args } = call;
     if (reverse.wanted.has(x))
-      emit<LinearCalls>({ op: 'linearInputGrad', dy, ...addTo(x, reverse), ...args }, reverse);
-    emit<LinearCalls>({ op: 'linearWeightGrad', x, dy, ...args }, reverse);
+      reverse.emit({ op: 'linearInputGrad', dy, ...addTo(x, reverse), ...args });
+    reverse.emit({ op: 'linearWeightGrad', x, dy, ...args });
   },
 };
 

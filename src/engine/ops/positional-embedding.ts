@@ -6,7 +6,7 @@ import {
 import type { BufferId, CallIn, ParamId, Planes } from '../base.js';
 import { parameterOf, planesOf, sameShape } from './lowering.js';
 import type { LayerOf, LayerRule, Op } from './op.js';
-import { emit, passOn } from './reverse.js';
+import { type AddGradCall, passOn, type Reverse } from './reverse.js';
 
 export type PositionalEmbeddingCalls =
   /** y[c, p] = x[c, p] + w[c, p], the same for every sample. */
@@ -36,12 +36,13 @@ const forward: Op<CallIn<PositionalEmbeddingCalls, 'positionalEmbedding'>> = {
       channels: call.channels,
       plane: call.plane,
     }),
-  differentiate({ x, weight, channels, plane }, dy, reverse) {
+  differentiate(
+    { x, weight, channels, plane },
+    dy,
+    reverse: Reverse<PositionalEmbeddingCalls | AddGradCall>,
+  ) {
     if (reverse.wanted.has(x)) passOn(dy, x, reverse);
-    emit<PositionalEmbeddingCalls>(
-      { op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane },
-      reverse,
-    );
+    reverse.emit({ op: 'positionalEmbeddingWeightGrad', dy, weight, channels, plane });
   },
 };
 

@@ -1,15 +1,20 @@
 import type { Accumulates, AnyCall, BufferId, DraftBuffer } from '../base.js';
 
 /** What differentiation knows while it walks the forward calls from the loss to the input. */
-export interface Reverse<Calls extends AnyCall = AnyCall> {
+interface Gradients {
   readonly buffers: DraftBuffer[];
-  readonly backward: Calls[];
   /** Gradient buffer of each activation of which a part at least has been produced. */
   readonly gradients: Map<BufferId, BufferId>;
   /**
    * Activations that depend on a learnable parameter: the only ones whose gradient anybody reads.
    */
   readonly wanted: ReadonlySet<BufferId>;
+}
+
+/** The same for those that emit `Calls`. */
+export interface Reverse<Calls extends AnyCall = AnyCall> extends Gradients {
+  /** Adds a call to the backward pass. */
+  readonly emit: (call: Calls) => void;
 }
 
 /**
@@ -22,21 +27,16 @@ export interface AddGradCall extends Accumulates {
   readonly dx: BufferId;
 }
 
-/** Adds a call of one of `Calls` to the backward pass. */
-export function emit<Calls extends AnyCall>(call: Calls, { backward }: Reverse): void {
-  backward.push(call);
-}
-
 /** The gradient `dy` is also that of `x`: handed on as it is where it is the first, else added. */
-export function passOn(dy: BufferId, x: BufferId, reverse: Reverse): void {
+export function passOn(dy: BufferId, x: BufferId, reverse: Reverse<AddGradCall>): void {
   if (!reverse.gradients.has(x)) reverse.gradients.set(x, dy);
-  else emit<AddGradCall>({ op: 'addGrad', dy, ...addTo(x, reverse) }, reverse);
+  else reverse.emit({ op: 'addGrad', dy, ...addTo(x, reverse) });
 }
 
 /** Where a call that can add puts the gradient of `x`. */
 export function addTo(
   x: BufferId,
-  reverse: Reverse,
+  reverse: Gradients,
 ): { readonly dx: BufferId; readonly accumulate: boolean } {
   const there = reverse.gradients.get(x);
   return there === undefined
@@ -50,7 +50,7 @@ export function addTo(
  */
 export function write<Calls extends AnyCall>(
   x: BufferId,
-  reverse: Reverse,
+  reverse: Reverse<Calls | AddGradCall>,
   make: (dx: BufferId) => Calls,
 ): void {
   writeAll<Calls>([x], reverse, ([dx]) => make(dx));
@@ -59,23 +59,23 @@ export function write<Calls extends AnyCall>(
 /** The same with several inputs, of which some may be one buffer. */
 export function writeAll<Calls extends AnyCall>(
   inputs: readonly BufferId[],
-  reverse: Reverse,
+  reverse: Reverse<Calls | AddGradCall>,
   make: (gradients: readonly BufferId[]) => Calls,
 ): void {
-  const { gradients, backward } = reverse;
+  const { gradients, emit } = reverse;
   const sums = new Map(inputs.map((x) => [x, gradients.get(x)]));
   const written = inputs.map((x) => writeGradient(x, reverse));
-  backward.push(make(written));
+  emit(make(written));
   inputs.forEach((x, i) => {
     const there = sums.get(x);
     if (there === undefined) sums.set(x, written[i]);
-    else emit<AddGradCall>({ op: 'addGrad', dy: written[i], dx: there, accumulate: true }, reverse);
+    else emit({ op: 'addGrad', dy: written[i], dx: there, accumulate: true });
     gradients.set(x, sums.get(x)!);
   });
 }
 
 /** A new buffer for (a part of) the gradient of an activation. */
-export function writeGradient(of: BufferId, reverse: Reverse): BufferId {
+export function writeGradient(of: BufferId, reverse: Gradients): BufferId {
   const { name, rows, shape } = reverse.buffers[of];
   const part = reverse.buffers.filter(
     (buffer) => buffer.name === `${name}.grad` || buffer.name.startsWith(`${name}.grad `),

@@ -15,9 +15,11 @@ import type { Draft } from './draft.js';
  */
 export function differentiate(draft: Draft): Draft {
   verifyReaders(draft);
-  const reverse: Reverse<Call> = {
+  const backward: Call[] = [];
+  const reverse: Reverse = {
     buffers: [...draft.buffers],
-    backward: [],
+    // What ops emit is one of all calls.
+    emit: (call) => backward.push(call as Call),
     gradients: new Map(),
     wanted: learnedBuffers(draft),
   };
@@ -28,8 +30,8 @@ export function differentiate(draft: Draft): Draft {
   for (const call of [...draft.forward].reverse()) differentiateCall(call, reverse);
   const learnable = draft.parameters.flatMap((parameter, id) => (parameter.learnable ? [id] : []));
   const update = learnable.map((param): Call => ({ op: 'update', param }));
-  verifyGradients(draft, reverse.backward, learnable);
-  return { ...draft, buffers: reverse.buffers, forward, backward: reverse.backward, update };
+  verifyGradients(draft, backward, learnable);
+  return { ...draft, buffers: reverse.buffers, forward, backward, update };
 }
 
 /** Nobody's input has no gradient. */
@@ -58,7 +60,7 @@ function learnedBuffers(draft: Draft): Set<BufferId> {
   return learned;
 }
 
-function differentiateCall(call: Call, reverse: Reverse<Call>): void {
+function differentiateCall(call: Call, reverse: Reverse): void {
   const { gradients, wanted } = reverse;
   const dy = 'y' in call ? gradients.get(call.y) : undefined;
   if (call.op === 'softmaxLoss' || !writesOf(call).some((id) => wanted.has(id))) return;

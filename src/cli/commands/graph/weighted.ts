@@ -14,7 +14,7 @@ import { mean } from '../../../stats/descriptive.js';
 
 /** How long an edge of some weight is. */
 export const DISTANCES = ['inverse', 'given'] as const;
-export type Distances = (typeof DISTANCES)[number];
+type Distances = (typeof DISTANCES)[number];
 
 /** Options of a command that measures weights. */
 export interface WeightedOptions {

@@ -260,14 +260,14 @@ export interface MemoryOperand {
 
 /** What a command, as `command` makes it, names of the memory. */
 export function memoryOperands(words: ArrayLike<number>): MemoryOperand[] {
-  const [command, operands] = Object.entries(COMMANDS)[words[0] - 1];
+  const [op, operands] = Object.entries(COMMANDS)[words[0] - 1];
   const found: MemoryOperand[] = [];
   let next = 2;
   const visit = ([name, kind]: readonly [string, OperandKind]): void => {
     if (kind === 'windows' || kind === 'shape') Object.entries(GROUPS[kind]).forEach(visit);
     else {
       if (kind === 'memory' || kind === 'memory or none' || kind === 'table')
-        found.push({ name: `${command}.${name}`, kind, at: words[next] });
+        found.push({ name: `${op}.${name}`, kind, at: words[next] });
       next += kind === 'double' ? 2 : 1;
     }
   };

@@ -38,7 +38,7 @@ export interface PlacedParameter {
 }
 
 /** Scratch and staging of the input. */
-export interface InputPlaces {
+interface InputPlaces {
   /** `batch` int32 class indices. */
   readonly labels: number;
   /** Mean loss, number correct, number correct among five. */
