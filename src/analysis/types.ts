@@ -167,9 +167,9 @@ export interface GraphResult {
   /** Mean over complete trials of the test error after each epoch. */
   readonly curve: readonly number[];
   /**
-   * One-sided p of "this graph's errors (by `chosenOn`) are higher than the best graph's", paired by seed with the
-   * noise pooled over all graphs. Null for the best graph itself, for the baseline, and where it
-   * cannot be told.
+   * One-sided p of "this graph's errors (by `chosenOn`) are higher than the best graph's", paired
+   * by seed with the noise pooled over all graphs. Null for the best graph itself, for the
+   * baseline, and where it cannot be told.
    */
   readonly p: number | null;
   /**

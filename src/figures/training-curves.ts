@@ -73,8 +73,8 @@ function marksOf({ name, colour, dash, points }: Curve): readonly Plot.Markish[]
 }
 
 /**
- * One training's errors after each epoch: on the test split, on held out training images, on the training images as they were
- * trained on, top-5. A standalone SVG.
+ * One training's errors after each epoch: on the test split, on held out training images, on the
+ * training images as they were trained on, top-5. A standalone SVG.
  */
 export function trainingCurves(title: string, records: readonly CurveRecord[]): string {
   const curves = curvesOf(records);

@@ -118,8 +118,8 @@ Edges are kept where their weight is at least \`threshold\`. A file with weights
 matrix other than 0 and 1) needs one: without it the file is refused, and the message tells the
 range of the weights. Or \`density=0.1\` keeps the strongest edges, up to that share of all pairs of
 nodes (a proportional threshold); of edges of one weight all are kept or none, and ties are told.
-\`absolute=true\` takes weights without their sign first. Self loops are dropped, because a node always listens to itself; an edge
-listed twice counts once.
+\`absolute=true\` takes weights without their sign first. Self loops are dropped, because a
+node always listens to itself; an edge listed twice counts once.
 
 A graph is directed where the file says so; a matrix is undirected exactly when it is symmetric; an
 edge list is undirected. \`directed=true\` keeps or makes directions, \`directed=false\` joins two

@@ -59,9 +59,9 @@ interface TrainOptions extends SettingOptions, FileOptions {
 
 const HELP = `
 The width is matched to the multiply-adds of the dense baseline, as in a study; --budget matches
-another cost, --width fixes the width. Settings that are not given are those with which the architecture was published. Errors are in %: training errors are
-taken while the epoch is trained (augmented, weights moving), test errors over the whole test split
-after it.
+another cost, --width fixes the width. Settings that are not given are those with which the
+architecture was published. Errors are in %: training errors are taken while the
+epoch is trained (augmented, weights moving), test errors over the whole test split after it.
 
 --checkpoint keeps everything that the training is in one file; stopped or killed, the same command
 with --resume goes on and comes to the very same numbers. --save-best chooses its epoch on the test
@@ -73,7 +73,8 @@ trainError5, testLoss, testError, testError5}, with --validation also {validatio
 validationError, validationError5}, and the last line is {arch, stem, graph, nodes,
 edges, clustering, pathLength, widths, macs, params, data, backend, seed, train, epochs, error,
 error5, best, seconds, weights, bestWeights, checkpoint, curves}: error is the last epoch's test
-error, best the epoch with the lowest one (chosen on its validation error, where there is one), train the settings, the last four the files or null.
+error, best the epoch with the lowest one (chosen on its validation error, where there is one),
+train the settings, the last four the files or null.
 
 Example:
   $ plexus train --graph ws-flex:n=64,k=8,p=0.1,seed=3 --data shapes --epochs 5`;

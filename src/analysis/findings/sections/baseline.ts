@@ -17,10 +17,10 @@ import { agreementOf, type Check, type Column, interval, tableOf } from './commo
 import type { Section, SectionValues } from './types.js';
 
 /**
- * Whether the best graph beats the dense baseline, and by how much once luck is taken out. Values:
- * `name`, `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`,
- * `advantage`, `advantageInterval`, `expected`, `expectedInterval`, `chosen`, `heldOut`, `heldOutRange`, `graphs` (tested),
- * `betterControlled`, `betterSingle`.
+ * Whether the best graph beats the dense baseline, and by how much once luck is taken out.
+ * Values: `name`, `arch`, `publishedBaseline`, `baseline`, `publishedBest`, `best`, `bestGraph`,
+ * `advantage`, `advantageInterval`, `expected`, `expectedInterval`, `chosen`, `heldOut`,
+ * `heldOutRange`, `graphs` (tested), `betterControlled`, `betterSingle`.
  */
 export function baselineSection({ presenter, baseline }: Findings): Section {
   const facts = baseline();

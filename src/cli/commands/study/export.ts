@@ -28,8 +28,8 @@ interface ExportOptions {
 const HELP = `
 One row for each trial in the study's order, those that have not ended too (status pending); with
 --epochs one for each epoch that was finished. Beside FILE comes a data dictionary, FILE with its
-ending replaced by .dictionary.json (.epochs.dictionary.json with --epochs): name, type, unit, definition and source of every column. What
-is absent is empty in CSV and null in JSON and Parquet.
+ending replaced by .dictionary.json (.epochs.dictionary.json with --epochs): name, type,
+unit, definition and source of every column. What is absent is empty in CSV and null in JSON and Parquet.
 
 Examples:
   $ plexus study export studies/quick -o quick.csv

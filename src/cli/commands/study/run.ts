@@ -54,10 +54,11 @@ With --json the last line on standard output is one JSON object:
    beaten,
    fidelity: {graphs, r: {r, interval}, givenDensity: {r, interval}}, report}
 with nulls also nulls: [{of, name, count, counted, asGood, p, mean, nullMean, difference, interval,
-seeds}], of a graph with a name best.name, with registered predictions also registration: {when, hash} and predictions: [{name, kind, outcome,
-value, interval, coverage, n, p, why}], and of a search (see plexus search) also search: {spent,
-trainings, ended} and recommended: {spec, clustering, pathLength, error, sd}. Errors are test errors
-after the last epoch in %, means over seeds; null where there is none.
+seeds}], of a graph with a name best.name, with registered predictions also registration: {when,
+hash} and predictions: [{name, kind, outcome, value, interval, coverage, n, p, why}], and of a
+search (see plexus search) also search: {spent, trainings, ended} and recommended: {spec,
+clustering, pathLength, error, sd}. Errors are test errors after the last epoch in %, means over
+seeds; null where there is none.
 
 Exit status: 0 every trial complete, 1 some failed or the directory went away, 2 bad spec or directory,
 130 stopped.
@@ -122,8 +123,8 @@ export async function run(
             (study.spec.search === undefined ? missingTrials(study.spec, study.records) : 0),
         ) +
         ' ' +
-        `trials failed, the first (${graphLabel(graphNames(study.spec), failed[0].graph)}, seed ${failed[0].seed}) because: ` +
-        `${failed[0].reason}; run them again with --retry-failed`,
+        `trials failed, the first (${graphLabel(graphNames(study.spec), failed[0].graph)}, seed ` +
+        `${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`,
     );
   }
 }
