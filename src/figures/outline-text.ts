@@ -61,6 +61,9 @@ interface Run {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** Nothing, or the line ends and indents between the elements of a file. */
+const isLayout = (text: string): boolean => /^\s*\n\s*$|^$/.test(text);
+
 /**
  * The runs of a text element: its own characters, and its tspans. A run that names no x goes on
  * where the last one ended.
@@ -78,7 +81,7 @@ function runsOf(element: SvgElement, style: Inherited): readonly Run[] {
     for (const child of one.children) {
       if (typeof child !== 'string') {
         if (child.name === 'tspan') enter(child, inherit(child, own), child.attributes);
-      } else if (child !== '') {
+      } else if (!isLayout(child)) {
         runs.push({ text: child, x: pen.x, y: pen.y, style: own, attributes });
         pen.x += textWidth(faceOf(own), child, own.size);
       }

@@ -13,46 +13,10 @@ import {
 import { RandomStream } from '../../src/core/random/index.js';
 import { truePosteriors } from '../../src/stats/index.js';
 import { LONG } from '../long.js';
+import { drawExchangeable, TRUE_MEANS } from './exchangeable.js';
 import { syntheticStudy } from './synthetic.js';
 
 const random = new RandomStream('fresh expectations');
-
-/** Distributions of true means, points: the last three have a floor and a long tail. */
-const KINDS: Readonly<Record<string, () => number>> = {
-  none: () => 0,
-  normal: () => 0.5 * random.normal(),
-  exponential: () => -0.5 * Math.log(random.uniform()),
-  // A bowl over C and L, the surface that the paper's claims are about.
-  bowl: () => 1.2 * ((2 * random.uniform() - 1) ** 2 + (2 * random.uniform() - 1) ** 2),
-  // As the published MLP: a floor of 32.38, a mean 1.4 deviations above, a tail to 33.6.
-  published: () => 0.2 * Math.sqrt(-2 * Math.log(random.uniform())) ** 1.5,
-};
-
-interface Drawn {
-  readonly table: ErrorTable;
-  /** True differences from the baseline. */
-  readonly truth: ReadonlyMap<string, number>;
-}
-
-function draw(kind: string, graphs: number, seeds: number): Drawn {
-  const shifts = Array.from({ length: seeds }, () => 0.8 * random.normal());
-  const row = (graph: string, level: number): ErrorRow => ({
-    graph,
-    density: 0.3,
-    clustering: 0.5,
-    pathLength: 2,
-    errors: shifts.map((shift) => 40 + level + shift + 0.4 * random.normal()),
-  });
-  const truth = new Map(Array.from({ length: graphs }, (_, i) => [`graph ${i}`, KINDS[kind]()]));
-  const table = {
-    name: 'simulated',
-    arch: 'mlp',
-    seeds: shifts.map((_, i) => i + 1),
-    baseline: row('baseline', 0),
-    graphs: [...truth].map(([graph, level]) => row(graph, level)),
-  };
-  return { table, truth };
-}
 
 const SIZES = [
   [10, 2],
@@ -69,11 +33,11 @@ const SIZES = [
 ];
 const STUDIES = LONG ? 400 : 40;
 
-describe.each(Object.keys(KINDS))('true means: %s', (kind) => {
+describe.each(Object.keys(TRUE_MEANS))('true means: %s', (kind) => {
   it.each(SIZES)('%d graphs, %d seeds: covers the lowest graph’s fresh error', (graphs, seeds) => {
     let [held, luck, off] = [0, 0, 0];
     for (let i = 0; i < STUDIES; i++) {
-      const { table, truth } = draw(kind, graphs, seeds);
+      const { table, truth } = drawExchangeable(random, kind, graphs, seeds);
       const { difference, interval, measured, graph } = freshExpectation(
         table,
         lowestGraph(table)!,
@@ -93,7 +57,7 @@ describe.each(Object.keys(KINDS))('true means: %s', (kind) => {
 
 describe('freshExpectation', () => {
   it('needs a baseline, two seeds and noise', () => {
-    const { table } = draw('normal', 6, 2);
+    const { table } = drawExchangeable(random, 'normal', 6, 2);
     const one = (row: ErrorRow): ErrorRow => ({ ...row, errors: [row.errors[0]] });
     const same = (row: ErrorRow): ErrorRow => ({ ...row, errors: row.errors.map(() => 40) });
     const changed = (change: (row: ErrorRow) => ErrorRow): ErrorTable => ({
@@ -118,7 +82,7 @@ describe('freshExpectation', () => {
   });
 
   it('of independent seeds takes every graph’s own mean', () => {
-    const { table } = draw('normal', 10, 3);
+    const { table } = drawExchangeable(random, 'normal', 10, 3);
     const shifted = freshExpectation(table, 'graph 1', 'independent')!;
     const blocked = freshExpectation(table, 'graph 1', 'shared')!;
     expect(shifted.measured).toBeCloseTo(blocked.measured, 10);

@@ -59,7 +59,7 @@ describe('plexus study export', () => {
     const before = contents(done);
     const { status, out, notes } = await exported('table.csv');
     expect({ status, notes }).toEqual({ status: 0, notes: '' });
-    expect(out).toContain(`${join(place, 'table.csv')}: 8 rows, 25 columns`);
+    expect(out).toContain(`${join(place, 'table.csv')}: 8 rows, 27 columns`);
     expect(readdirSync(place).sort()).toEqual(['table.csv', 'table.dictionary.json']);
     const rows = csvParse(read('table.csv'));
     expect(columnsIn('table.dictionary.json')).toEqual(rows.columns);
@@ -101,7 +101,7 @@ describe('plexus study export', () => {
     expect(contents(done)).toEqual(before);
   });
 
-  it('writes JSON and Parquet by the ending, or by --format whatever the ending', async () => {
+  it('writes JSON and Parquet by the ending, or by --format where the ending is no format’s', async () => {
     expect((await exported('table.JSON')).status).toBe(0);
     const { rows } = JSON.parse(read('table.JSON')) as { rows: { trial: number; error: number }[] };
     expect(rows.map(({ trial, error }) => [trial, error])).toEqual(
@@ -109,8 +109,8 @@ describe('plexus study export', () => {
     );
     expect(columnsIn('table.JSON')).toEqual(columnsIn('table.dictionary.json'));
     // The dictionary is the same one: no --force needed.
-    expect((await exported('table.csv', '--format', 'parquet')).status).toBe(0);
-    const parquet = await readParquet(new Uint8Array(readFileSync(join(place, 'table.csv'))));
+    expect((await exported('table.out', '--format', 'parquet')).status).toBe(0);
+    const parquet = await readParquet(new Uint8Array(readFileSync(join(place, 'table.out'))));
     expect(parquet.get('error')).toEqual(rows.map(({ error }) => error));
     expect([...parquet.keys()]).toEqual(columnsIn('table.dictionary.json'));
   });
@@ -212,8 +212,9 @@ describe('plexus study export refuses, and changes nothing', () => {
   it('the files of the study itself, even with --force, also through a link', async () => {
     for (const name of ['study.json', 'study.yaml', 'trials.ndjson', 'graphs/mine.csv']) {
       if (name.startsWith('graphs')) mkdirSync(join(done, 'graphs'), { recursive: true });
+      const format = name.endsWith('.csv') ? 'csv' : 'json';
       await refused(
-        [done, '-o', join(done, name), '--format', 'json', '--force'],
+        [done, '-o', join(done, name), '--format', format, '--force'],
         /is one of the files of the study itself/,
       );
     }

@@ -105,6 +105,13 @@ describe('plexus study run', () => {
       },
       sweetSpot: null,
       fidelity: null,
+      expected: {
+        graph: graphs.find((graph) => mean(errors(graph)) === best),
+        graphs: 3,
+        measured: expect.closeTo(best - mean(errors('complete:n=8')), 10),
+        difference: expect.any(Number),
+        interval: [expect.any(Number), expect.any(Number)],
+      },
       report: join(done, 'report.html'),
     });
     expect(readdirSync(done).sort()).toEqual([
@@ -261,7 +268,7 @@ describe('a study that cannot go on says why and changes nothing', () => {
     );
     edit(join(study, 'study.yaml'), () => '\0\u0001');
     expect(await refusal(study)).toMatch(
-      /^error: .*study\.yaml:1: .*; the file was changed after the study began: remove it, and it is written anew$/m,
+      /^error: .*study\.yaml must be a text in UTF-8, got a binary file; .*; the file was changed after the study began: remove it, and it is written anew$/m,
     );
   });
 

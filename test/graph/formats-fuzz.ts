@@ -36,7 +36,7 @@ const PLACE =
  * is damaged somewhere.
  */
 const WHOLE =
-  /^(whole file|the file): (a graph (must have at least one node|may have at most)|a square matrix of real numbers is needed|there (are \d+ square matrices|is no array)|the array |a sparse matrix of this format needs the member|an object (of node-link JSON with nodes and edges )?is expected here)/;
+  /^(whole file|the file): (a graph (must have at least one node|may have at most)|a square matrix of real numbers is needed|a density of \S+ allows for|there (are \d+ square matrices|is no array)|the array |a sparse matrix of this format needs the member|an object (of node-link JSON with nodes and edges )?is expected here)/;
 
 /**
  * Mutates the files of a format again and again; each must end in a graph or a `UserError` that

@@ -31,6 +31,12 @@ const PREDICTIONS = `predictions:
 const PLAIN = SMALL_STUDY.replace('epochs: 2', 'epochs: 1');
 const YAML = `${PLAIN}${PREDICTIONS}`;
 
+/** A `study.json` whose hash fits what somebody made of it. */
+function rehashed(text: string): string {
+  const { hash: _, ...content } = JSON.parse(text) as { readonly hash: string };
+  return JSON.stringify({ ...content, hash: sha256Hex(canonicalJson(content)) });
+}
+
 let root: string;
 const at = (...names: readonly string[]): string => join(root, ...names);
 const parse = (text: string): StudySpec => parseStudySpec(text, at('a.yaml'));
@@ -276,12 +282,17 @@ describe('a study with predictions', () => {
     ],
     [
       'study.json',
-      (text: string) => text.replace('"by": 0.5', '"by": 0.1'),
+      (text: string) => rehashed(text.replace('"by": 0.5', '"by": 0.1')),
       /study\.json was edited: its predictions are not those that were registered; /,
     ],
     [
       'study.json',
-      (text: string) => text.replace(/,\s*"registration": "\w+"/, ''),
+      (text: string) => text.replace('"by": 0.5', '"by": 0.1'),
+      /study\.json is damaged: its content and its hash do not match; restore it/,
+    ],
+    [
+      'study.json',
+      (text: string) => rehashed(text.replace(/,\s*"registration": "\w+"/, '')),
       /registration\.json was not there when the study began; .*; remove it$/,
     ],
   ])('tells of an edit of %s', (name, change, message) => {

@@ -116,7 +116,7 @@ function checkPlace(file: string, paths: StudyPaths): void {
   const [first, ...deeper] = relative(realpathSync(paths.directory), target).split(sep);
   const own =
     deeper.length === 0
-      ? [paths.spec, paths.state, paths.log, paths.lock, paths.registration]
+      ? [paths.spec, paths.state, paths.log, paths.damaged, paths.lock, paths.registration]
       : [paths.checkpoints, join(paths.directory, 'graphs')];
   if (own.some((path) => basename(path) === first))
     throw new UserError(`${file} is one of the files of the study itself; choose another name`);
