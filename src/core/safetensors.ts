@@ -246,10 +246,14 @@ function metadataOf(value: unknown): Map<string, string> {
 }
 
 /** A file that is not, or not any more, a well-formed safetensors file. */
-export class DamagedSafetensors extends UserError {}
+export class DamagedSafetensors extends UserError {
+  constructor(readonly what: string) {
+    super(`${what}; get the file again`);
+  }
+}
 
 function damaged(what: string): DamagedSafetensors {
-  return new DamagedSafetensors(`not a valid safetensors file: ${what}; get the file again`);
+  return new DamagedSafetensors(`not a valid safetensors file: ${what}`);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -115,19 +115,15 @@ interface Progressing {
 }
 
 async function runPending(found: Study, plan: StudyPlan, options: RunStudyOptions): Promise<Study> {
-  const { spec, trials, paths } = found;
-  const graphOf = (line: string) => graphOfStudy(line, paths.directory);
-  const missing = agendaOf(spec, trials, { graphOf }).next(found.records).jobs.length;
-  const study = mendLog(found, missing === 0, plan.note);
-  const retried = new Set(
-    options.retryFailed === true ? study.records.filter(({ status }) => status === 'failed') : [],
-  );
-  const agenda = agendaOf(spec, trials, { graphOf, retried });
-  const step = agenda.next(study.records);
+  const { spec, paths } = found;
+  // Nothing is written, not even to mend the log, before what can be refused was looked at.
   checkGraphFiles(
-    step.jobs.map(({ trial }) => trial.graph),
+    agendaFor(found, options).step.jobs.map(({ trial }) => trial.graph),
     paths.directory,
   );
+  const missing = agendaFor(found, {}).step.jobs.length;
+  const study = mendLog(found, missing === 0, plan.note);
+  const { agenda, retried, step } = agendaFor(study, options);
   const executor =
     step.jobs.length === 0
       ? null
@@ -143,6 +139,21 @@ async function runPending(found: Study, plan: StudyPlan, options: RunStudyOption
   if (executor) await runSteps({ study, plan, options, agenda }, step, executor);
   const ended = withNewLog(study);
   return { ...ended, search: () => agenda.outcome(ended.records) };
+}
+
+/** What is to be run of a study as it is, first of all `step`. */
+function agendaFor(
+  { spec, trials, records, paths }: Study,
+  { retryFailed = false }: Pick<RunStudyOptions, 'retryFailed'>,
+): {
+  readonly agenda: Agenda;
+  readonly retried: ReadonlySet<TrialRecord>;
+  readonly step: AgendaStep;
+} {
+  const graphOf = (line: string) => graphOfStudy(line, paths.directory);
+  const retried = new Set(retryFailed ? records.filter(({ status }) => status === 'failed') : []);
+  const agenda = agendaOf(spec, trials, { graphOf, retried });
+  return { agenda, retried, step: agenda.next(records) };
 }
 
 /** Trials that a later step may have to run at once: more, perhaps, than are left of the first. */

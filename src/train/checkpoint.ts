@@ -185,18 +185,20 @@ const aboutSchema = z.object({
   state: stateSchema,
 });
 
-/** A checkpoint that is empty or damaged: nothing can be taken from it. */
-export class DamagedCheckpoint extends UserError {}
+/** A checkpoint without a byte in it: it was begun, and nothing can be lost by writing over it. */
+export class EmptyCheckpoint extends UserError {}
 
 /**
  * Reads a checkpoint; null where there is no file.
  *
- * @throws DamagedCheckpoint for a file that is empty or damaged
- * @throws UserError for a file that is no checkpoint, or one of another format
+ * @throws EmptyCheckpoint for an empty file
+ * @throws UserError for a file that is damaged, no checkpoint, or one of another format
  */
 export function readCheckpoint(file: string): Checkpoint | null {
   if (!existsSync(file)) return null;
   const bytes = readBytes(file);
+  if (bytes.length === 0)
+    throw new EmptyCheckpoint(`${file}: the file is empty; remove it to begin anew`);
   try {
     const metadata = readSafetensorsMetadata(bytes);
     const about = parseAbout(metadata.get(KEY));
@@ -212,12 +214,10 @@ export function readCheckpoint(file: string): Checkpoint | null {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `${file}: ${error.message}`;
-    if (bytes.length > 0 && foreignWeights(bytes) !== null)
-      throw new UserError(message, { cause: error });
-    if (error instanceof DamagedCheckpoint || error instanceof DamagedSafetensors)
-      throw new DamagedCheckpoint(message, { cause: error });
-    if (bytes.length === 0)
-      throw new DamagedCheckpoint(`${file}: the file is empty; remove it to begin anew`);
+    if (foreignWeights(bytes) !== null) throw new UserError(message, { cause: error });
+    // One cannot get a checkpoint again.
+    if (error instanceof DamagedSafetensors)
+      throw new UserError(`${file}: ${error.what}; remove it to begin anew`, { cause: error });
     throw new UserError(message, { cause: error });
   }
 }
@@ -238,7 +238,7 @@ function parseAbout(text: string | undefined): z.output<typeof aboutSchema> {
       `it is a checkpoint of format ${found}, this plexus reads format ${FORMAT}; use ` +
         'the version that wrote it, or remove it and train from the start',
     );
-  throw new DamagedCheckpoint(
+  throw new UserError(
     'the checkpoint is damaged ' +
       `(${parsed.error.issues[0]?.path.join('.') || 'no object'}); remove it and train ` +
       'from the start',
@@ -273,7 +273,7 @@ export function checkWhole(
     const shape = keptShape(parameter);
     for (const key of learnable ? [name, MOMENTUM + name] : [name]) {
       if (tensors.get(key)?.shape.join() === shape.join()) continue;
-      throw new DamagedCheckpoint(
+      throw new UserError(
         `${file} is damaged: it must hold ${key} of shape [${shape.join(', ')}]; remove ` +
           'it and train from the start',
       );

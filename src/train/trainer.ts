@@ -1,4 +1,3 @@
-import { renameSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import type { BatchSource } from '../data-files/batch-source.js';
 import { openSource } from '../data-files/source.js';
@@ -9,12 +8,11 @@ import { initialise } from '../engine/initialise.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
 import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
-import { readBytes, withFileErrors } from '../platform/fs.js';
 import {
   type Checkpoint,
   checkSameTraining,
   checkWhole,
-  DamagedCheckpoint,
+  EmptyCheckpoint,
   identityOf,
   otherKernels,
   readCheckpoint,
@@ -230,19 +228,10 @@ function usableCheckpoint(
     return found;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (unfit !== 'restart') {
-      if (!(error instanceof DamagedCheckpoint)) throw error;
-      setAside(file);
-    }
+    if (unfit !== 'restart' && !(error instanceof EmptyCheckpoint)) throw error;
     note?.(`note: training starts from the beginning: ${error.message}`);
     return null;
   }
-}
-
-/** What is in a damaged checkpoint is not written over. */
-function setAside(file: string): void {
-  if (readBytes(file).length > 0)
-    withFileErrors('rename', file, () => renameSync(file, `${file}.damaged`));
 }
 
 async function start(
