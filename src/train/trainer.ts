@@ -230,19 +230,25 @@ function usableCheckpoint(
     return found;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    let kept: string | null = null;
     if (unfit !== 'restart') {
       if (!(error instanceof DamagedCheckpoint)) throw error;
-      setAside(file);
+      kept = setAside(file);
     }
-    note?.(`note: training starts from the beginning: ${error.message}`);
+    note?.(
+      `note: training starts from the beginning: ${error.message}` +
+        (kept === null ? '' : `; it is kept as ${kept}`),
+    );
     return null;
   }
 }
 
-/** What is in a damaged checkpoint is not written over. */
-function setAside(file: string): void {
-  if (readBytes(file).length > 0)
-    withFileErrors('rename', file, () => renameSync(file, `${file}.damaged`));
+/** What is in a damaged checkpoint is not written over. Gives its new name; null of an empty one. */
+function setAside(file: string): string | null {
+  if (readBytes(file).length === 0) return null;
+  const kept = `${file}.damaged`;
+  withFileErrors('rename', file, () => renameSync(file, kept));
+  return kept;
 }
 
 async function start(
