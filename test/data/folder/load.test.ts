@@ -85,7 +85,7 @@ describe('small pictures of one size', () => {
     const { warnings, train, test, identity } = await load(root);
     expect(warnings).toEqual([
       `6 entries in the folders of classes in ${root} are passed over (2 .bmp, 1 .gif, 1 .tiff, ` +
-        '1 nested folders, 1 without an ending): pictures are .jpg, .jpeg, .png or .webp, ' +
+        '1 nested folder, 1 without an ending): pictures are .jpg, .jpeg, .png or .webp, ' +
         'directly in the folder of their class',
     ]);
     expect([train.count, test.count, identity]).toEqual([15, 6, plain.identity]);
