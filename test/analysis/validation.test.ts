@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/stream.js';
-import { summarise, terminalReport, type StudySummary } from '../../src/analysis/index.js';
+import {
+  createFindings,
+  findingsSections,
+  studyPresenter,
+  summarise,
+  terminalReport,
+  type StudySummary,
+} from '../../src/analysis/index.js';
+import { tablesOf } from '../../src/analysis/findings/study.js';
 import { predictionOutcomes } from '../../src/analysis/predictions.js';
 import { choiceErrors, errorsAfter, resultTable } from '../../src/analysis/result-table.js';
 import { chosenForConfirmation } from '../../src/study/confirm.js';
@@ -99,6 +107,32 @@ describe('a study with validation images whose test errors say otherwise', () =>
       })[0].outcome;
     // 38 and 30 % of test error against the baseline's 29.
     expect([held, none].map(alone).map(outcome)).toEqual(['as predicted', 'not shown']);
+  });
+
+  it('is compared as it is reported: best graph, advantage, held out seeds, rectangle', () => {
+    const [studies, plain] = [held, none].map((study) =>
+      createFindings(
+        { tasks: [tablesOf(alone(study))], subset: new Set(), resamples: 100, replays: 1 },
+        studyPresenter,
+      ),
+    );
+    const [[fact], [usual]] = [studies.baseline(), plain.baseline()];
+    expect([fact.best.row.graph, usual.best.row.graph]).toEqual([GRAPHS[8], GRAPHS[0]]);
+    expect(fact.best.best.mean).toBeCloseTo(summary.best!.mean!, 12);
+    expect(fact.best.baseline!.mean).toBeCloseTo(summary.baseline!.mean!, 12);
+    expect(-fact.gain.paired!.difference).toBeCloseTo(summary.comparison!.difference, 10);
+    // On the seeds that did not choose it, it is nine points above the baseline, not one.
+    expect(fact.held!.reported).toBeCloseTo(-9, 0);
+    expect(usual.held!.reported).toBeCloseTo(-1, 0);
+    const { clustering, pathLength } = summary.sweetSpot;
+    expect(studies.sweetSpots()[0].rectangle).toEqual({ clustering, pathLength });
+    const definitions = (findings: typeof plain): string =>
+      [...findingsSections(findings)].map(({ definition }) => definition).join(' ');
+    expect(definitions(studies)).toContain(
+      'best: lowest mean (by validation errors in the studies',
+    );
+    expect(definitions(studies)).toContain('chosen by test errors, in studies with validation');
+    expect(definitions(plain)).not.toContain('validation');
   });
 
   it('says so, in the report of the terminal and in what it warns of', () => {
