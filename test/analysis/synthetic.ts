@@ -86,6 +86,8 @@ function trueError(facts: TrialFacts, depth: number): number {
 interface MadeErrors {
   readonly test: number;
   readonly train: number;
+  /** On training images that are held out; absent: there are none. */
+  readonly validation?: number;
 }
 
 /** A study to make up; the baseline is the complete graph of 64 nodes. */
@@ -138,7 +140,7 @@ export function madeStudy({ graphs, seeds, epochs = 1, errors, confirm }: MadeSt
   return { spec, records: [...own, ...fresh], dataIdentity };
 }
 
-function courseTo({ test, train }: MadeErrors, epochs: number): TrialRecord['epochs'] {
+function courseTo({ test, train, validation }: MadeErrors, epochs: number): TrialRecord['epochs'] {
   return Array.from({ length: epochs }, (_, e) => {
     const above = 14 * (1 / (e + 1) - 1 / epochs);
     const [trainError, testError] = [train + above, test + above];
@@ -148,6 +150,11 @@ function courseTo({ test, train }: MadeErrors, epochs: number): TrialRecord['epo
       trainLoss: 1.2 + above / 20,
       trainError,
       trainError5: trainError / 8,
+      ...(validation !== undefined && {
+        validationLoss: 1.15 + above / 20,
+        validationError: validation + above,
+        validationError5: (validation + above) / 8,
+      }),
       testLoss: 1.15 + above / 20,
       testError,
       testError5: testError / 8,

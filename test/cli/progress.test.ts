@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.js';
-import { studyReporter } from '../../src/cli/progress.js';
+import { commaLeft, formatLeft, studyReporter, timeLeft } from '../../src/cli/progress.js';
 import type { Study, StudyEvent, Trial, TrialRecord } from '../../src/public/study.js';
 
 const trials: Trial[] = Array.from({ length: 40 }, (_, index) => ({
@@ -58,6 +58,22 @@ function reporter(interactive: boolean) {
   return { display, notes, send };
 }
 
+describe('timeLeft', () => {
+  it('is not told in the first seconds, nor from a hundredth of the work', () => {
+    expect(timeLeft(0, 100, 1000)).toBeNull();
+    expect(timeLeft(50, 100, 4.9)).toBeNull();
+    expect(timeLeft(1, 100, 59)).toBeNull();
+    expect([formatLeft(null), commaLeft(null)]).toEqual(['', '']);
+  });
+
+  it('is told in proportion once a part is done, and after a minute in any case', () => {
+    expect(timeLeft(50, 100, 5)).toBe(5);
+    expect(timeLeft(2, 100, 10)).toBe(490);
+    expect(timeLeft(1, 1000, 60)).toBe(59_940);
+    expect(commaLeft(timeLeft(2, 100, 10))).toBe(', 8 min 10 s left');
+  });
+});
+
 describe('studyReporter', () => {
   it(
     'writes a plain line at every tenth of the trials and every few seconds, not at every ' +
@@ -74,9 +90,9 @@ describe('studyReporter', () => {
         threads: 1,
       });
       for (let index = 0; index < 40; index++) {
-        send(index / 10, { kind: 'trialStart', trial: trials[index], from: 0 });
-        send(index / 10 + 0.05, { kind: 'progress', trial: trials[index], fraction: 0.5 });
-        send(index / 10 + 0.1, {
+        send(index, { kind: 'trialStart', trial: trials[index], from: 0 });
+        send(index + 0.5, { kind: 'progress', trial: trials[index], fraction: 0.5 });
+        send(index + 1, {
           kind: 'trialEnd',
           record: complete(index, 50 - index / 2),
           fraction: 1,
@@ -88,8 +104,10 @@ describe('studyReporter', () => {
           'epochs each); 2 workers, cpu (test); data shapes',
       );
       expect(notes).toHaveLength(11);
-      expect(notes[1]).toBe(
-        'demo: 4/40 trials, 3.6 s left; best so far 48.50 % (g3), baseline 50.00 %',
+      // Four seconds in, workers may still be starting.
+      expect(notes[1]).toBe('demo: 4/40 trials; best so far 48.50 % (g3), baseline 50.00 %');
+      expect(notes[2]).toBe(
+        'demo: 8/40 trials, 32.0 s left; best so far 46.50 % (g7), baseline 50.00 %',
       );
       expect(notes.at(-1)).toBe('demo: 40/40 trials; best so far 30.50 % (g39), baseline 50.00 %');
     },
@@ -109,9 +127,11 @@ describe('studyReporter', () => {
     expect(notes[0]).toContain('; 1 worker of 4 threads, cpu (test)');
     send(0, { kind: 'trialStart', trial: trials[0], from: 0 });
     send(0, { kind: 'resumed', trial: trials[0], fraction: 0.75 });
-    send(6, { kind: 'progress', trial: trials[0], fraction: 0.85 });
-    // A tenth of a trial in 6 s; of 40 trials 39.15 are left.
-    expect(notes.at(-1)).toContain('1 running (85 %), 39 min 09 s left');
+    send(6, { kind: 'progress', trial: trials[0], fraction: 0.76 });
+    expect(notes.at(-1)).toContain('1 running (76 %); best');
+    send(60, { kind: 'progress', trial: trials[0], fraction: 0.85 });
+    // A tenth of a trial in 60 s; of 40 trials 39.15 are left.
+    expect(notes.at(-1)).toContain('1 running (85 %), 6 h 32 min left');
   });
 
   it('shows each warning about the data once, and counts them; notes of trials are shown', () => {
@@ -175,14 +195,15 @@ describe('studyReporter', () => {
       workers: 1,
       threads: 1,
     });
-    send(1, {
+    send(0, { kind: 'trialStart', trial: trials[0], from: 0 });
+    send(10, {
       kind: 'trialEnd',
       record: { ...trials[0], status: 'failed', reason: 'x', facts: null, epochs: [], seconds: 1 },
       fraction: 1,
     });
     display.finish();
     expect(notes.at(-1)).toBe(
-      'demo: 1/40 trials, 1 failed, 39.0 s left; best so far: none yet, baseline not yet',
+      'demo: 1/40 trials, 1 failed, 6 min 30 s left; best so far: none yet, baseline not yet',
     );
   });
 
@@ -216,16 +237,16 @@ describe('studyReporter', () => {
       epochs: [],
       seconds: 1,
     } as const;
-    send(1, { kind: 'trialStart', trial: trials[1], from: 0 });
-    send(2, { kind: 'trialEnd', record: stopped, fraction: 0.5 });
+    send(0, { kind: 'trialStart', trial: trials[1], from: 0 });
+    send(20, { kind: 'trialEnd', record: stopped, fraction: 0.5 });
     // It goes on: what its checkpoint holds is counted already.
-    send(2, { kind: 'trialStart', trial: trials[1], from: 0.5 });
-    send(2, { kind: 'resumed', trial: trials[1], fraction: 0.5 });
-    send(4, { kind: 'trialEnd', record: complete(1, 40), fraction: 1 });
+    send(20, { kind: 'trialStart', trial: trials[1], from: 0.5 });
+    send(20, { kind: 'resumed', trial: trials[1], fraction: 0.5 });
+    send(40, { kind: 'trialEnd', record: complete(1, 40), fraction: 1 });
     display.finish();
-    // 1 training in 4 s; 8.5 are left.
+    // 1 training in 40 s; 8.5 are left.
     expect(notes.at(-1)).toBe(
-      'demo: 1.5/10 trainings, 34.0 s left; best so far 40.00 % (g1), baseline not yet',
+      'demo: 1.5/10 trainings, 5 min 40 s left; best so far 40.00 % (g1), baseline not yet',
     );
   });
 

@@ -418,6 +418,30 @@ describe('a .npz file', () => {
     });
   });
 
+  it.each([
+    [
+      'begin at 1',
+      [1, 2, 1, 2],
+      [2, 1],
+      /^the labels of x_train in .*data\.npz begin at 1, .*labels - 1/,
+    ],
+    [
+      'have gaps',
+      [0, 3, 0, 3],
+      [3, 0],
+      /^2 of 4 classes have no image in x_train .*: 1, 2; number/,
+    ],
+    ['of many gaps', [0, 9, 0, 9], [9, 0], /^8 of 10 classes .*: 1, 2, 3, 4, 5 and 3 more; number/],
+    ['lack in training alone', [0, 1, 0, 1], [2, 1], /^1 of 3 classes .*: 2; number the classes/],
+  ] as const)('whose labels %s are taken, with a warning', async (_, train, test, warning) => {
+    const path = archive({ y_train: npy([4], train), y_test: npy([2], test) });
+    const { warnings, train: taken } = await loadDataset({ name: 'npz', path });
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+    expect([...taken.labels]).toEqual(train);
+    const usual = await loadDataset({ name: 'npz', path: archive() });
+    expect(usual.warnings).toEqual([]);
+  });
+
   const wrong: [string, Record<string, Uint8Array | null>, RegExp][] = [
     [
       'a missing array',
@@ -438,7 +462,17 @@ describe('a .npz file', () => {
     [
       'real labels',
       { y_train: npy([4], counting(16), '<f4') },
-      /y_train must be a list of integers/,
+      /y_train must be a list of integers, .* got 4 <f4; of whole numbers save labels\.astype\(int\)$/,
+    ],
+    [
+      'names as labels',
+      { y_train: npy([4], counting(48), '<U3') },
+      /got 4 <U3; of names save numpy\.unique\(labels, return_inverse=True\)\[1\]$/,
+    ],
+    [
+      'names of bytes as labels',
+      { y_test: npy([2], counting(6), '|S3') },
+      /y_test must be a list of integers, .*; of names save numpy\.unique/,
     ],
     [
       'too few labels',
@@ -450,7 +484,11 @@ describe('a .npz file', () => {
       { y_train: npy([4], [0, 255, 1, 0], '|i1') },
       /y_train must be class numbers from 0 to 65535, got -1 for image 1/,
     ],
-    ['no images', { x_test: npy([0, 8, 8], []), y_test: npy([0], []) }, /x_test must be images of/],
+    [
+      'no images',
+      { x_test: npy([0, 8, 8], []), y_test: npy([0], []) },
+      /x_test must hold images, but there are none \(0x8x8 \|u1\); save at least one/,
+    ],
     [
       'a damaged array',
       { x_test: npy([2, 8, 8], counting(100)) },

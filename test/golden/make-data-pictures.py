@@ -37,12 +37,26 @@ def middle(pixels, shorter, size):
     return {'shorter': shorter, 'size': size, 'expected': planar(image)}
 
 
-def encoded(image, kind, **options):
+def encoded(image, kind, change=bytes, **options):
     out = io.BytesIO()
     image.save(out, kind, **options)
-    data = out.getvalue()
+    data = change(out.getvalue())
     decoded = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert('RGB')
     return {'file': base64.b64encode(data).decode(), 'width': decoded.width, 'height': decoded.height, 'pixels': np.asarray(decoded).ravel().tolist()}
+
+
+def as_ycck(data):
+    """The same numbers, said to be YCCK by the last byte of Adobe's marker."""
+    at = data.index(b'Adobe') + 11
+    assert data[at] == 0
+    return data[:at] + bytes([2]) + data[at + 1:]
+
+
+def unmarked(data):
+    """Without Adobe's marker, a segment of 16 bytes."""
+    at = data.index(b'Adobe') - 4
+    assert data[at:at + 4] == bytes([0xff, 0xee, 0, 14])
+    return data[:at] + data[at + 16:]
 
 
 wide, tall = picture(61, 43), picture(20, 33)
@@ -50,6 +64,7 @@ turned = Image.Exif()
 turned[0x0112] = 6
 small = picture(24, 17)
 rgb = Image.fromarray(small)
+inks = Image.fromarray(np.dstack([255 - small, small[:, ::-1, 1] // 2]), 'CMYK')
 result = {
     'pictures': [
         {'width': 61, 'height': 43, 'bytes': wide.ravel().tolist(),
@@ -64,6 +79,10 @@ result = {
         'jpeg 4:4:4': encoded(rgb, 'JPEG', quality=95, subsampling=0),
         'jpeg progressive': encoded(rgb, 'JPEG', quality=80, progressive=True),
         'jpeg grey': encoded(rgb.convert('L'), 'JPEG', quality=90),
+        'jpeg cmyk': encoded(inks, 'JPEG', quality=95),
+        'jpeg cmyk turned': encoded(inks, 'JPEG', quality=95, exif=turned),
+        'jpeg cmyk without marker': encoded(inks, 'JPEG', unmarked, quality=95),
+        'jpeg ycck': encoded(inks, 'JPEG', as_ycck, quality=95),
         'jpeg turned': encoded(rgb, 'JPEG', quality=90, exif=turned),
         'png': encoded(rgb, 'PNG'),
         'png grey': encoded(rgb.convert('L'), 'PNG'),

@@ -95,13 +95,16 @@ function subsets(count: number, size: number, from = 0): number[][] {
  * Chooses the graph of lowest mean on some seeds and reports its error on the others, for every
  * split of the seeds: what the choice is worth without its luck. Null with one seed, or without a
  * baseline. Graphs with missing seeds are left out.
+ *
+ * @param choice the errors of the same trainings that graphs are chosen by
  */
-export function heldOut(table: ErrorTable): HeldOut | null {
+export function heldOut(table: ErrorTable, choice: ErrorTable = table): HeldOut | null {
   const seeds = table.seeds.length;
   const baseline = table.baseline?.errors ?? [];
   if (seeds < 2 || baseline.length === 0 || baseline.includes(null)) return null;
   const rows = table.graphs.filter((row) => !row.errors.includes(null));
   if (rows.length === 0) return null;
+  const chosenBy = new Map(choice.graphs.map(({ graph, errors }) => [graph, errors]));
   const size = Math.ceil(seeds / 2);
   const over = (errors: readonly (number | null)[], which: readonly number[]): number =>
     mean(which.map((seed) => errors[seed]!));
@@ -109,9 +112,9 @@ export function heldOut(table: ErrorTable): HeldOut | null {
     const others = Array.from({ length: seeds }, (_, i) => i).filter(
       (seed) => !choosing.includes(seed),
     );
-    const best = rows.reduce((low, row) =>
-      over(row.errors, choosing) < over(low.errors, choosing) ? row : low,
-    );
+    const level = ({ graph, errors }: ErrorRow): number =>
+      over(chosenBy.get(graph) ?? errors, choosing);
+    const best = rows.reduce((low, row) => (level(row) < level(low) ? row : low));
     return {
       chosen: over(baseline, choosing) - over(best.errors, choosing),
       reported: over(baseline, others) - over(best.errors, others),

@@ -17,6 +17,11 @@ export interface TaskTables {
   readonly name: string;
   readonly arch: string;
   readonly tables: readonly EpochTable[];
+  /**
+   * The validation errors after the last epoch, which the best graph and the sweet spot are chosen
+   * by; test errors are told. Absent: they are chosen by the test errors.
+   */
+  readonly choice?: ErrorTable;
   /** Default `shared`: so Plexus trains. */
   readonly seedDesign?: SeedDesign;
   /**
@@ -41,6 +46,16 @@ export interface FindingsInput {
 
 /** A task's table after its last epoch. */
 export const lastTable = (task: TaskTables): EpochTable => task.tables[task.tables.length - 1];
+
+/** The errors that a task's best graph and sweet spot are chosen by. */
+export const choiceTable = (task: TaskTables): ErrorTable => task.choice ?? lastTable(task);
+
+/** What a definition says of errors that something is chosen by; empty where all are test errors. */
+export function choiceNote(tasks: readonly TaskTables[]): string {
+  return tasks.some(({ choice }) => choice !== undefined)
+    ? ' (by validation errors in the studies that have them; told are test errors)'
+    : '';
+}
 
 /** How a task's seeds hang together. */
 export const seedDesignOf = ({ seedDesign = 'shared' }: TaskTables): SeedDesign => seedDesign;

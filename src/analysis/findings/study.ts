@@ -1,8 +1,11 @@
 import type { StudySpec, TrialRecord } from '../../study/types.js';
-import { errorsAfter, resultTable } from '../result-table.js';
+import { choiceErrors, errorsAfter, resultTable } from '../result-table.js';
 import type { TaskTables } from './sections.js';
 
-/** A study's result table as the findings ask it: a table of errors for each epoch. */
+/**
+ * A study's result table as the findings ask it: a table of test errors for each epoch, and of those
+ * that are chosen by where these are others.
+ */
 export function tablesOf(
   { spec, records }: { readonly spec: StudySpec; readonly records: readonly TrialRecord[] },
   name = spec.name,
@@ -12,5 +15,6 @@ export function tablesOf(
     name,
     arch: spec.arch,
     tables: table.epochs.map((epoch) => ({ ...errorsAfter(table, epoch), epoch })),
+    ...(table.chosenOn === 'validation' && { choice: choiceErrors(table) }),
   };
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import type { default as Sharp, SharpOptions } from 'sharp';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { errorCode, fileError } from '../../platform/fs.js';
+import { jpegComponents, rgbOfInks } from './jpeg-head.js';
 import type { Picture } from './picture.js';
 import { decodeSmall, type JpegDecoder, SMALL_BYTES } from './small.js';
 
@@ -30,7 +31,8 @@ const MOST_PIXELS = 2 ** 27;
 
 /**
  * A picture is taken as viewers show it (turned as its EXIF data says), in 8 bits, as RGB: grey and
- * CMYK are converted, transparency is dropped and colour profiles are ignored, as torchvision does.
+ * CMYK are converted (see `rgbOfInks`), transparency is dropped and colour profiles are ignored, as
+ * torchvision does.
  * Damage that leaves the size unclear or pixels out makes it unreadable; what decoders only warn of
  * does not.
  */
@@ -80,6 +82,7 @@ export async function openDecoder(): Promise<Decoder> {
     decode: (path, known) =>
       readable(path, async () => {
         const bytes = known ?? (await readWhole(path));
+        if (jpegComponents(bytes) === 4) return decodeInks(sharp, bytes);
         const small = bytes.length <= SMALL_BYTES ? decodeSmall(bytes, decodeJpeg) : null;
         return small ?? decodeAny(sharp, bytes);
       }),
@@ -100,6 +103,21 @@ async function decodeAny(sharp: typeof Sharp, bytes: Uint8Array): Promise<Pictur
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`it was decoded to ${info.channels} channels`);
   return { width: info.width, height: info.height, bytes: data };
+}
+
+/**
+ * Decodes a JPEG file of four inks (CMYK or YCCK), with Pillow's formula for their colours. Adobe's
+ * programs, and all others after them, write how much of an ink is left out; the decoder turns that
+ * round, as Pillow, OpenCV and browsers do, with Adobe's marker and without.
+ */
+async function decodeInks(sharp: typeof Sharp, bytes: Uint8Array): Promise<Picture> {
+  const { data, info } = await sharp(bytes, OPTIONS)
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 4) throw new Error(`it was decoded to ${info.channels} inks, not 4`);
+  return { width: info.width, height: info.height, bytes: rgbOfInks(data) };
 }
 
 /**

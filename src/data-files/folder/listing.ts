@@ -117,13 +117,18 @@ function entries(directory: string): Dirent[] {
   ).filter(({ name }) => !name.startsWith('.'));
 }
 
+/** What a folder in the folder of a class is called. */
+const NESTED = 'nested folder';
+
 /** Files that are no pictures are counted, by their endings. */
 function passedOver(path: string, passed: ReadonlyMap<string, number>): string[] {
   if (passed.size === 0) return [];
   const total = [...passed.values()].reduce((sum, count) => sum + count, 0);
   const kinds = [...passed]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([kind, count]) => `${count} ${printable(kind)}`);
+    .map(
+      ([kind, count]) => `${count} ${printable(kind)}${kind === NESTED && count > 1 ? 's' : ''}`,
+    );
   return [
     `${total} ${total === 1 ? 'entry' : 'entries'} in the folders of classes in ${path} ` +
       `${total === 1 ? 'is' : 'are'} passed over (${kinds.slice(0, 8).join(', ')}): pictures are ` +
@@ -134,7 +139,7 @@ function passedOver(path: string, passed: ReadonlyMap<string, number>): string[]
 /** Directories and files that are no pictures, counted by what they are. */
 function countPassed(list: readonly Dirent[], passed: Map<string, number>): void {
   for (const entry of list) {
-    const kind = entry.isDirectory() ? 'nested folders' : extname(entry.name).toLowerCase();
+    const kind = entry.isDirectory() ? NESTED : extname(entry.name).toLowerCase();
     if (!entry.isDirectory() && PICTURE.test(entry.name)) continue;
     const name = kind === '' ? 'without an ending' : kind;
     passed.set(name, (passed.get(name) ?? 0) + 1);

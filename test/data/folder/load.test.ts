@@ -24,6 +24,7 @@ import { createDamage, standInsOf } from '../../../src/data-files/folder/damage.
 import { fileName, listFolder, packFiles, takeOf } from '../../../src/data-files/folder/listing.js';
 import { decodedPicture } from '../../../src/data-files/folder/memory.js';
 import { progressNotes } from '../../../src/data-files/folder/progress.js';
+import { plexus } from '../../cli/harness.js';
 import { fileOf, makeFolder, pixelsOf, put, type FolderPlan } from './fixtures.js';
 
 const roots: string[] = [];
@@ -68,6 +69,28 @@ describe('small pictures of one size', () => {
       Array.from({ length: 432 }, (_, i) => pixels[3 * (i % 144) + Math.floor(i / 144)]),
     );
     expect(data.train.images.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+
+  it('are told apart from what lies beside them and is passed over, which is counted', async () => {
+    const root = await folder();
+    const plain = await load(root);
+    const file = readFileSync(join(root, 'train', 'cat', '0.png'));
+    put(join(root, 'train', 'cat', 'a.bmp'), file);
+    put(join(root, 'train', 'dog', 'b.BMP'), file);
+    put(join(root, 'val', 'dog', 'c.gif'), file);
+    put(join(root, 'val', 'emu', 'd.tiff'), file);
+    put(join(root, 'val', 'emu', 'README'), 'no picture');
+    put(join(root, 'train', 'emu', 'more', 'deep', 'e.png'), file);
+    put(join(root, 'train', 'emu', '.DS_Store'), 'hidden');
+    const { warnings, train, test, identity } = await load(root);
+    expect(warnings).toEqual([
+      `6 entries in the folders of classes in ${root} are passed over (2 .bmp, 1 .gif, 1 .tiff, ` +
+        '1 nested folder, 1 without an ending): pictures are .jpg, .jpeg, .png or .webp, ' +
+        'directly in the folder of their class',
+    ]);
+    expect([train.count, test.count, identity]).toEqual([15, 6, plain.identity]);
+    const { status, notes } = await plexus(['data', 'show', 'folder', '--path', root]);
+    expect([status, notes]).toEqual([0, expect.stringContaining('6 entries in the folders')]);
   });
 
   it('are normalised by their own mean and deviation', async () => {

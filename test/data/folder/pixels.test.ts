@@ -244,7 +244,7 @@ describe('decoding', () => {
     for (const [name, { file }] of Object.entries(golden.files)) {
       const bytes = Buffer.from(file, 'base64');
       const small = decodeSmall(bytes, decodeJpeg);
-      const usual = !/turned|palette|bit|webp/.test(name);
+      const usual = !/turned|palette|bit|webp|cmyk|ycck/.test(name);
       expect([name, small !== null]).toEqual([name, usual]);
       if (small === null) continue;
       const expected = await sharp(bytes)
@@ -270,6 +270,24 @@ describe('decoding', () => {
         bytes: { length: 600 },
       });
     }
+  });
+
+  it('takes inks by their numbers, whatever colour profile is in the file', async () => {
+    const plain = Buffer.from(golden.files['jpeg cmyk'].file, 'base64');
+    const other = sharp(pixelsOf(8, 8, 1), { raw: { width: 8, height: 8, channels: 3 } });
+    const { icc } = await sharp(await other.withIccProfile('cmyk').jpeg().toBuffer()).metadata();
+    const size = 65_000;
+    const count = Math.ceil(icc!.length / size);
+    const segments = Array.from({ length: count }, (_, i) => {
+      const part = icc!.subarray(i * size, (i + 1) * size);
+      const head = Buffer.from([0xff, 0xe2, 0, 0]);
+      head.writeUInt16BE(part.length + 16, 2);
+      return Buffer.concat([head, Buffer.from(`ICC_PROFILE\0`), Buffer.from([i + 1, count]), part]);
+    });
+    const profiled = Buffer.concat([plain.subarray(0, 2), ...segments, plain.subarray(2)]);
+    expect(await sharp(profiled).metadata()).toMatchObject({ space: 'cmyk', hasProfile: true });
+    const path = join(root, 'inks.jpg');
+    expect(await decoder.decode(path, profiled)).toEqual(await decoder.decode(path, plain));
   });
 
   it('refuses every file that is cut off, and what is no picture', async () => {

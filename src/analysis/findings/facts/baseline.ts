@@ -8,8 +8,8 @@ import {
   heldOut,
   type HeldOut,
 } from '../honest.js';
-import { lastTable, seedDesignOf, type TaskTables } from '../input.js';
-import type { PaperBest } from '../paper.js';
+import { choiceTable, lastTable, seedDesignOf, type TaskTables } from '../input.js';
+import { levelOf, type PaperBest } from '../paper.js';
 import type { RankingRule } from '../presenter.js';
 
 /** The best graph beside the baseline; of tasks that have both. */
@@ -27,19 +27,30 @@ export interface BaselineFact {
 export function baselineFacts(tasks: readonly TaskTables[], rule: RankingRule): BaselineFact[] {
   return tasks.flatMap((task) => {
     const table = lastTable(task);
-    const best = rule.best(table);
+    const best = bestOf(task, rule);
     if (!best?.baseline || table.baseline === null) return [];
     return [
       {
         task,
         best,
         gain: advantage(table, table.baseline, best.row, seedDesignOf(task)),
-        held: heldOut(table),
+        held: heldOut(table, choiceTable(task)),
         expected: freshExpectation(table, best.row.graph, seedDesignOf(task)),
         better: betterThanBaseline(table, seedDesignOf(task)),
       },
     ];
   });
+}
+
+/** The graph that is chosen, with its test errors. */
+function bestOf(task: TaskTables, rule: RankingRule): PaperBest | null {
+  const table = lastTable(task);
+  const chosen = rule.best(choiceTable(task));
+  if (task.choice === undefined || chosen === null) return chosen;
+  const row = table.graphs.find(({ graph }) => graph === chosen.row.graph);
+  if (row === undefined) return null;
+  const { baseline } = table;
+  return { baseline: chosen.baseline && baseline && levelOf(baseline), best: levelOf(row), row };
 }
 
 /**

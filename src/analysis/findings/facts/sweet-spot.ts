@@ -1,4 +1,4 @@
-import { lastTable, type TaskTables } from '../input.js';
+import { choiceTable, type TaskTables } from '../input.js';
 import type { RankingRule } from '../presenter.js';
 import {
   commonDraws,
@@ -45,7 +45,7 @@ export function sweetSpotFacts(
   resamples: number,
 ): SweetSpotFact[] {
   return tasks.flatMap((task) => {
-    const table = lastTable(task);
+    const table = choiceTable(task);
     if (measuredRows(table).length === 0) return [];
     const [rectangle, cells] = [rule.sweetSpot(table), rule.cellRectangle(table)];
     const draws = rule.draws(table, resamples);

@@ -2,7 +2,7 @@ import { fixed, span } from '../../text.js';
 import { type BaselineFact, shareKept } from '../facts/baseline.js';
 import type { Findings } from '../findings.js';
 import type { BetterCounts } from '../honest.js';
-import { seedDesignOf } from '../input.js';
+import { choiceNote, seedDesignOf } from '../input.js';
 import type { Presenter, PublishedRecord } from '../presenter.js';
 import {
   BASELINE_CLAIM,
@@ -22,7 +22,7 @@ import type { Section, SectionValues } from './types.js';
  * `advantage`, `advantageInterval`, `expected`, `expectedInterval`, `chosen`, `heldOut`,
  * `heldOutRange`, `graphs` (tested), `betterControlled`, `betterSingle`.
  */
-export function baselineSection({ presenter, baseline }: Findings): Section {
+export function baselineSection({ tasks, presenter, baseline }: Findings): Section {
   const facts = baseline();
   const { published, rule } = presenter;
   const paired = facts.some(({ task }) => seedDesignOf(task) === 'shared');
@@ -34,7 +34,7 @@ export function baselineSection({ presenter, baseline }: Findings): Section {
     ...agreementOf(published === null ? [] : facts.flatMap((fact) => checksOf(fact, published))),
     verdict: verdictOf(facts),
     definition: baselineDefinition({
-      best: rule.words.best,
+      best: rule.words.best + choiceNote(tasks),
       paired,
       published: published !== null,
     }),

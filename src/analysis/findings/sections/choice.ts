@@ -42,7 +42,10 @@ export function choiceSection({ tasks, presenter, replays, choice }: Findings): 
     values: facts.map(valuesOf),
     ...UNCHECKED,
     verdict: facts.length === 0 ? CHOICE_UNKNOWN : sentences(verdictOf(facts), missing),
-    definition: choiceDefinition(replays),
+    definition: choiceDefinition(
+      replays,
+      tasks.some(({ choice: held }) => held !== undefined),
+    ),
   };
 }
 

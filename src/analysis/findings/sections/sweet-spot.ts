@@ -1,6 +1,7 @@
 import { fixed, span } from '../../text.js';
 import type { CommonFact, SweetSpotFact } from '../facts/sweet-spot.js';
 import type { Findings } from '../findings.js';
+import { choiceNote } from '../input.js';
 import type { Presenter, PublishedRecord } from '../presenter.js';
 import { sentences } from '../texts/common.js';
 import {
@@ -41,7 +42,7 @@ export function sweetSpotSection(findings: Findings): Section {
     ...agreement,
     verdict:
       common === null ? (facts.length === 0 ? NO_GRAPH : NOT_BEATEN) : verdictOf(common, agrees),
-    definition: sweetSpotDefinition(rule.words.sweetSpot),
+    definition: sweetSpotDefinition(rule.words.sweetSpot + choiceNote(findings.tasks)),
   };
 }
 

@@ -11,9 +11,12 @@ export const SEARCH_UNKNOWN =
   'with every seed.';
 
 /** @param replays searches replayed of each budget */
-export function choiceDefinition(replays: number): string {
+/** @param held whether a study has validation errors, which this section does not choose by */
+export function choiceDefinition(replays: number, held: boolean): string {
   return (
-    'graph: of the lowest error to expect when it is trained anew. measured: mean of its errors, ' +
+    'graph: of the lowest error to expect when it is trained anew' +
+    `${held ? ', chosen by test errors, in studies with validation errors too' : ''}. ` +
+    'measured: mean of its errors, ' +
     '%. to expect: posterior ' +
     'mean of its true mean error, from the Gaussian process of section 8 and the variance of ' +
     'graphs’ own effects as prior ' +
