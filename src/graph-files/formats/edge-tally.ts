@@ -7,6 +7,7 @@ export class Tally {
   readonly #alone: [node: number, line: number][] = [];
   #first: readonly number[] = [];
   #edges = 0;
+  #firstWeight = 1;
   #firstAgain = false;
   /** Nodes that began a line, and what stood third, until the lines can be no nodes' neighbours. */
   readonly #begun = new Set<number>();
@@ -23,8 +24,10 @@ export class Tally {
       this.#begun.add(ends[0]);
       this.#third.add(weight);
     }
-    if (this.#edges++ === 0) this.#first = ends;
-    else this.#firstAgain ||= ends.some((end) => this.#first.includes(end));
+    if (this.#edges++ === 0) {
+      this.#first = ends;
+      this.#firstWeight = weight;
+    } else this.#firstAgain ||= ends.some((end) => this.#first.includes(end));
     for (const end of ends) this.#joined.add(end);
   }
 
@@ -52,12 +55,27 @@ export class Tally {
   /** METIS begins with the numbers of nodes and edges; then follow the neighbours of each node. */
   #checkMetis(labels: readonly string[]): void {
     const [u, v] = this.#first;
+    const counts = [labels[v], String(this.#firstWeight)];
+    // Sizes before the edges: nodes and edges, or rows, columns and entries.
+    const sizes = u === v ? counts[1] : counts[0];
+    if (this.#edges > 2 && sizes === String(this.#edges - 1) && this.#perhapsSizes(labels))
+      throw readError(
+        'line 1',
+        `the first line seems to hold sizes, since ${this.#edges - 1} edges follow; remove it, or ` +
+          'add format=edge-list if it is an edge',
+      );
     if (u === v && this.#edges > 3 && labels[u] === String(this.#edges - 1))
       throw readError(
         'line 1',
         `the file looks like METIS, which is not read: "${labels[u]} ${labels[u]}" and then ` +
           `${labels[u]} lines; write one edge a line, or add format=edge-list`,
       );
+  }
+
+  /** Whether the first number is at least that of the nodes that the other lines name. */
+  #perhapsSizes(labels: readonly string[]): boolean {
+    const [most] = this.#first.map((node) => Number(labels[node]));
+    return labels.every((label) => Number(label) <= most) && most >= labels.length - 1;
   }
 
   /** Words for a first edge whose nodes occur nowhere else: it may be a header. */

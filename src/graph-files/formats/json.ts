@@ -22,6 +22,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   // A file is looked at by several formats before one of them reads it.
   if (parsed.has(bytes)) return parsed.get(bytes);
   const text = wholeText(bytes);
+  requireShallow(text);
   try {
     const value: unknown = JSON.parse(text);
     parsed.set(bytes, value);
@@ -42,10 +43,41 @@ class Fault extends Error {
   }
 }
 
+/** Deeper nesting than any graph file has. */
+const MAX_DEPTH = 1000;
+
+/** Throws where lists and objects are nested so deep that parsing them alone takes gigabytes. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  let line = 1;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE) line++;
+    else if (quoted && code === BACKSLASH) at++;
+    else if (code === QUOTE) quoted = !quoted;
+    else if (!quoted && (code === OPEN_LIST || code === OPEN_OBJECT)) depth++;
+    else if (!quoted && (code === CLOSE_LIST || code === CLOSE_OBJECT)) depth--;
+    if (depth > MAX_DEPTH)
+      throw readError(
+        `line ${line}`,
+        `lists and objects may be nested ${MAX_DEPTH} deep, got more; check the format`,
+      );
+  }
+}
+
+const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+
+/** Longer texts are not looked through again for the line of a fault. */
+const MOST_VISITED = 2 ** 24;
+
 /**
  * Where a text that is not JSON has its first fault. Engines' own messages tell it only sometimes.
  */
 function placeOfFault(text: string): string {
+  // The visitor makes an object of every token.
+  if (text.length > MOST_VISITED) return 'whole file';
   const onError = (_error: number, _offset: number, _length: number, line: number): never => {
     throw new Fault(line);
   };
