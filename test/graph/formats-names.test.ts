@@ -54,4 +54,22 @@ describe('what is written before and between the edges', () => {
       "Octave's text of a sparse matrix, which is not read",
     );
   });
+
+  it.each(['# Nodes: 5 Edges: 2\n1 2\n2 3\n', '% sym unweighted\n% 2 5 5\n1 2\n2 3\n'])(
+    'tells of nodes that no edge names: %j',
+    (text) => {
+      expect(read('a.txt', text).notes.join()).toContain(
+        'a comment says that there are 5 nodes, and edges name 3 of them',
+      );
+      expect(read('a.txt', text.replace(/5/g, '3')).notes.join()).not.toContain('comment');
+    },
+  );
+
+  it('tells of an edge that has two weights', () => {
+    const bytes = new TextEncoder().encode('0 1 0.5\n1 0 0.7\n1 2 0.3\n2 1 0.3\n');
+    const note = (directed: boolean) =>
+      parseGraphFile('a.txt', bytes, { weights: true, directed }).notes.join();
+    expect(note(false)).toContain('1 edges are listed again with another weight');
+    expect(note(true)).toBe('');
+  });
 });

@@ -216,6 +216,12 @@ export class GraphCollector {
     if (this.#kept === null) return null;
     const n = this.#nodes;
     const pairs = this.#kept.pairs(n, directed, (node) => (order ? order[node] : node));
+    if (this.#kept.differing > 0)
+      this.#notes.push(
+        `${this.#kept.differing} edges are listed again with another weight, or have another one ` +
+          'in the other direction; the highest counts' +
+          (directed ? '' : ' (directed=true keeps directions apart)'),
+      );
     const { density } = this.#options;
     if (density === null) return pairs;
     const { kept, notes } = strongest(pairs, (n * (n - 1)) / (directed ? 1 : 2), density);

@@ -1,7 +1,7 @@
 import { printable, type UserError } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { Tally } from './edge-tally.js';
+import { noteOfIsolated, Tally } from './edge-tally.js';
 import {
   columnsOf,
   type EdgeColumns,
@@ -77,6 +77,7 @@ function doubts(
   const known = options.named || isEdgeHeader(lookedAt(bytes, table.separator)[0] ?? []);
   return [
     known ? null : noteOfSmall(bytes, 'edges'),
+    noteOfIsolated(bytes, labels.length),
     columns.header ? null : tally.lonelyFirst(labels),
     known || columns.header ? null : tally.neighbours(labels),
   ].filter((note) => note !== null);

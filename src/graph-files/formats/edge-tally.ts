@@ -99,3 +99,22 @@ export class Tally {
     );
   }
 }
+
+/** Where comments that say how many nodes there are must begin. */
+const LOOKED_AT = 4096;
+
+/**
+ * What to tell where comments say that there are more nodes than the edges name: SNAP writes
+ * `# Nodes: 10 Edges: 20`, KONECT a second line `% EDGES NODES NODES`.
+ */
+export function noteOfIsolated(bytes: Uint8Array, nodes: number): string | null {
+  const start = new TextDecoder().decode(bytes.subarray(0, LOOKED_AT));
+  const said =
+    /^#\s*Nodes:\s*(\d{1,9})\b/im.exec(start)?.[1] ??
+    /^%[^\n]*\n%\s*\d+\s+(\d{1,9})\s+\1\s*$/m.exec(start)?.[1];
+  if (said === undefined || Number(said) <= nodes) return null;
+  return (
+    `a comment says that there are ${said} nodes, and edges name ${nodes} of them; write each of ` +
+    'the others on a line of its own'
+  );
+}
