@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { messageOf, printable } from '../../core/errors.js';
+import { messageOf, printable, type UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { numberOf, wholeText } from './text.js';
 
@@ -14,6 +14,9 @@ export function beginsObject(bytes: Uint8Array): boolean {
 /** What was parsed, as long as the bytes of its file are held. */
 const parsed = new WeakMap<Uint8Array, unknown>();
 
+/** The faults of files that are no JSON, so that none is parsed twice. */
+const failed = new WeakMap<Uint8Array, UserError>();
+
 /**
  * A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists
  * nested thousands deep).
@@ -21,6 +24,8 @@ const parsed = new WeakMap<Uint8Array, unknown>();
 export function parseJson(bytes: Uint8Array): unknown {
   // A file is looked at by several formats before one of them reads it.
   if (parsed.has(bytes)) return parsed.get(bytes);
+  const known = failed.get(bytes);
+  if (known !== undefined) throw known;
   const text = wholeText(bytes);
   requireShallow(text);
   try {
@@ -28,10 +33,12 @@ export function parseJson(bytes: Uint8Array): unknown {
     parsed.set(bytes, value);
     return value;
   } catch (error) {
-    throw readError(
+    const fault = readError(
       placeOfFault(text),
       `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`,
     );
+    failed.set(bytes, fault);
+    throw fault;
   }
 }
 

@@ -30,24 +30,6 @@ export function wholeText(bytes: Uint8Array): string {
   }
 }
 
-/** Bytes that are decoded at a time. */
-const PIECE = 65_536;
-
-/** The same piece by piece, so that a large file is never one string. */
-export function* textPieces(bytes: Uint8Array): Generator<string> {
-  requireText(bytes);
-  const decoder = strictUtf8();
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    let text: string;
-    try {
-      text = decoder.decode(bytes.subarray(at, at + PIECE), { stream: at + PIECE < bytes.length });
-    } catch {
-      throw badText(bytes);
-    }
-    yield text;
-  }
-}
-
 function requireText(bytes: Uint8Array): void {
   if (bytes.length > MOST_TEXT_BYTES) {
     const [most, size] = sizesApart(MOST_TEXT_BYTES, bytes.length, 0);

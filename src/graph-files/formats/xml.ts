@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import { printable, visible } from '../../core/errors.js';
 import { MAX_NODES } from '../../graph/build.js';
 import { MOST_COUNTED, readError } from './collect.js';
-import { textPieces } from './text.js';
+import { wholeText } from './text.js';
 
 /**
  * The part of the DOM that graphology's parsers use. They take any implementation; the one they
@@ -99,10 +99,14 @@ const [MAX_ATTRIBUTES, LONGEST_VALUE] = [1000, 2 ** 20];
 export function parseXml(bytes: Uint8Array): XmlDocument {
   const builder = new DocumentBuilder();
   const { parser } = builder;
-  for (const text of textPieces(bytes)) parser.write(text);
+  const text = wholeText(bytes);
+  for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
   parser.close();
   return builder.document;
 }
+
+/** Characters that the parser is given at a time: all at once would make it keep one long text. */
+const CHUNK = 65_536;
 
 /**
  * Builds the document from what saxes, a strict streaming parser, meets. Its first fault ends it.
