@@ -91,6 +91,8 @@ describe('file:', () => {
     ).toMatchObject({ directed: true, edges: 2 });
     expect(fileOptionsOf(directed.params)).toEqual({
       threshold: 0.15,
+      density: null,
+      absolute: false,
       directed: null,
       variable: null,
       source: null,

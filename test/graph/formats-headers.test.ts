@@ -76,6 +76,53 @@ describe('tables of two or three rows', () => {
     }),
   );
 
+  it.each(['.txt', '.csv', '.xyz'])('are read alike and told with the ending %s', (ending) => {
+    const space = (text: string): string => text.replaceAll(',', ending === '.csv' ? ',' : ' ');
+    for (const options of [{ density: 1 }, { threshold: 1 }, { weights: true }]) {
+      const read = (text: string): GraphFile => parse(`t${ending}`, space(text), options);
+      for (const text of ['0,2,3\n2,0,5\n3,5,0\n', 'A,0,2\nB,2,0\n']) {
+        const { notes, graph } = read(text);
+        expect(edgeList(graph)).toEqual(
+          text.startsWith('A')
+            ? [[0, 1]]
+            : [
+                [0, 1],
+                [0, 2],
+                [1, 2],
+              ],
+        );
+        expect(notes.join()).toContain('were read as a matrix; if they are edges');
+      }
+      const edges = read('0,1,5\n1,2,3\n0,2,7\n');
+      expect(edges).toMatchObject({ format: 'edge-list', graph: { edges: 3 } });
+      expect(edges.notes.join()).toContain('3 rows of 3 numbers were read as an edge each');
+      expect(read('A,B,C\n0,2,3\n2,0,5\n3,5,0\n')).toMatchObject({
+        labels: ['A', 'B', 'C'],
+        graph: { edges: 3 },
+      });
+      expect(read('NaN,2,3\n2,NaN,5\n3,5,NaN\n').graph).toMatchObject({ nodes: 3, edges: 3 });
+      for (const text of ['1,2,3\n4,5,6\n7,8,9\n', 'A,1,0.5\nB,2,0.7\n', 'k,a,b\n1,0,5\n2,5,0\n'])
+        expect(() => read(text)).toThrow(/may be a matrix or a list of edges; add format=csv/);
+    }
+  });
+
+  it('are not read as edges because a weight is named', () => {
+    for (const text of ['0,2,3\n2,0,5\n3,5,0\n', '0,2,3,1\n2,0,5,1\n3,5,0,1\n1,1,1,0\n']) {
+      expect(() => parse('t.txt', text, { weight: '3', density: 1 })).toThrow(
+        'looks like a square matrix, in which source=, target= and weight= mean nothing',
+      );
+      expect(parse('t.txt', text, { weight: '3', density: 1, format: 'edge-list' }).format).toBe(
+        'edge-list',
+      );
+    }
+  });
+
+  it('tell of weights that may be neighbours', () => {
+    const ring = '0 1 2\n1 2 3\n2 3 4\n3 4 0\n4 0 1\n';
+    expect(parse('t.txt', ring, { density: 1 }).notes.join()).toContain('format=adjacency-list');
+    expect(parse('t.txt', '0 1 2\n0 2 1\n1 2 0\n2 3 1\n', { weights: true }).notes).toEqual([]);
+  });
+
   it('are refused where they may be either', () => {
     for (const text of ['5,2\n2,7\n', '0,2\n1,0\n'])
       expect(() => parse('t.csv', text)).toThrow(

@@ -56,7 +56,12 @@ describe('long and deep text', { timeout: TIMEOUT }, () => {
     ],
     ['an exponent without end', 'a.edgelist', `a b 1e${'0'.repeat(many)}`, /^2 nodes, 1 edges$/],
     ['quotes', 'a.csv', '"'.repeat(many), /^a\.csv, line 1: /],
-    ['commas', 'a.csv', ','.repeat(many), /^a\.csv, line 1: a matrix must have at least one row/],
+    [
+      'commas',
+      'a.csv',
+      ','.repeat(many),
+      /^a\.csv, line 1: a line may have at most 40000 fields, got \d+/,
+    ],
     [
       'digits in one row',
       'a.matrix',
@@ -68,7 +73,7 @@ describe('long and deep text', { timeout: TIMEOUT }, () => {
       'as many nodes as lines',
       'a.edgelist',
       Array.from({ length: 1_000_000 }, (_, at) => `x${at}`).join('\n'),
-      /at most 20000 nodes, got 1000000, which would take 116\.42 GiB/,
+      /at most 20000 nodes, got more than 200000; choose/,
     ],
   ])('%s', (_, path, content, expected) => ends(path, text(content), expected));
 });
@@ -138,7 +143,7 @@ describe('compressed arrays of MATLAB', { timeout: TIMEOUT }, () => {
     ends(
       'a.mat',
       packed(6, [16_000, 16_000], 8 * 16_000 ** 2, 2 ** 16),
-      /may unfold to at most 1073741824 bytes, got 2048000064/,
+      /may unfold to at most 410000000 bytes, got 2048000064/,
     );
     ends('a.mat', packed(6, [30_000, 30_000], 4, 2 ** 16), /at most 20000 nodes, got 30000/);
   });
@@ -148,36 +153,40 @@ describe('JSON', { timeout: TIMEOUT }, () => {
   const many = MANY;
   const deep = '['.repeat(many) + ']'.repeat(many);
   it.each([
-    ['open brackets', '['.repeat(many), /^a\.json, whole file: not valid JSON: /],
+    [
+      'open brackets',
+      '['.repeat(many),
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
+    ],
     [
       'a deep name',
       `{"nodes":[{"id":${deep}}]}`,
-      /^a\.json, nodes\[0\]\.id: a node must be named by text or a number, got a list of 1/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'a deep end',
       `{"nodes":[{"id":0}],"links":[{"source":${deep}}]}`,
-      /^a\.json, links\[0\]\.source: a node must be named/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'deep nodes',
       `{"nodes":${'{"a":'.repeat(many)}1${'}'.repeat(many)}}`,
-      /^a\.json, nodes: a list is expected here, got an object/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'a deep weight',
       `{"nodes":[{"id":0},{"id":1}],"links":[{"source":0,"target":1,"weight":${deep}}]}`,
-      /^a\.json, links\[0\]\.weight: a weight must be a number, got a list of 1/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'a deep type',
       `{"options":{"type":${deep}},"nodes":[{"key":0}]}`,
-      /^a\.json, options\.type: the type must be one of .* got a list of 1/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'a deep direction',
       `{"directed":${deep},"nodes":[{"id":0}]}`,
-      /^a\.json, directed: directed must be true or false, got a list of 1/,
+      /^a\.json, line 1: lists and objects may be nested 1000 deep, got more/,
     ],
     [
       'names of the language',
@@ -212,7 +221,7 @@ describe('XML', { timeout: TIMEOUT }, () => {
     [
       'attributes',
       `<graphml ${Array.from({ length: many }, (_, at) => `a${at}="1"`).join(' ')}/>`,
-      /line 1: the file must hold a <graph>, got none/,
+      /line 1: an element may have at most 1000 attributes/,
     ],
     [
       'comments that do not end',
@@ -292,7 +301,18 @@ describe('sizes that are not there', { timeout: TIMEOUT }, () => {
     const bomb = zipSync({ 'a.npy': new Uint8Array(2 ** 26) });
     const view = new DataView(bomb.buffer);
     view.setUint32(view.getUint32(bomb.length - 6, true) + 24, 100, true);
-    ends('a.npz', bomb, /^a\.npz, byte 35: a\.npy cannot be unfolded: /);
+    ends('a.npz', bomb, /^a\.npz, a\.npy, byte 0: a \.npy file starts with/);
+  });
+
+  it('an array of an archive that no graph is read from', () => {
+    const bomb = zipSync({
+      'x.npy': npy('|u1', `${2 ** 30},`),
+      'a.npy': new Uint8Array([...npy('|u1', '2, 2'), 0, 1, 1, 0]),
+    });
+    const view = new DataView(bomb.buffer);
+    // It says that it takes 1 GiB, and is not unfolded.
+    view.setUint32(view.getUint32(bomb.length - 6, true) + 24, 2 ** 30, true);
+    ends('a.npz', bomb, /^2 nodes, 1 edges$/);
   });
 
   it('an archive of many members', () => {

@@ -7,6 +7,9 @@ import type { Direction, FoundGraph, ReadOptions } from './types.js';
 
 export { readError };
 
+/** Nodes of a graph that is too large are counted up to here, for the message. */
+export const MOST_COUNTED = 10 * MAX_NODES;
+
 /**
  * Gathers what a reader finds, and is the one place that decides about it: thresholds, self loops,
  * repeated edges, direction, order of nodes, size.
@@ -68,6 +71,12 @@ export class GraphCollector {
     const known = this.#indices.get(label);
     if (known !== undefined) return known;
     const node = this.#nodes++;
+    if (node >= MOST_COUNTED)
+      throw readError(
+        'whole file',
+        `a graph may have at most ${MAX_NODES} nodes, got more than ${MOST_COUNTED}; choose a ` +
+          'smaller graph',
+      );
     this.#indices.set(label, node);
     this.#labels.push(label);
     this.#makeRoom();
@@ -146,8 +155,10 @@ export class GraphCollector {
   /**
    * The graph. Throws a `UserError` where there is none, it is too large, or weights need a
    * threshold.
+   *
+   * @param names what the nodes are called, where that is not what tells them apart
    */
-  finish(): FoundGraph {
+  finish(names: readonly (string | null)[] = []): FoundGraph {
     this.#checkSize();
     if (this.#weightedAt >= 0) {
       const range =
@@ -174,7 +185,8 @@ export class GraphCollector {
     const kept = weighed === null ? rows : rowsOf(weighed, this.#nodes, directed);
     const graph = graphFromRows(this.#nodes, directed, kept);
     const labels: string[] = Array.from({ length: this.#nodes }, (_, node) => String(node));
-    for (const [node, label] of this.#labels.entries()) labels[order ? order[node] : node] = label;
+    for (const [node, label] of this.#labels.entries())
+      labels[order ? order[node] : node] = names[node] ?? label;
     return {
       graph,
       labels,
@@ -204,6 +216,12 @@ export class GraphCollector {
     if (this.#kept === null) return null;
     const n = this.#nodes;
     const pairs = this.#kept.pairs(n, directed, (node) => (order ? order[node] : node));
+    if (this.#kept.differing > 0)
+      this.#notes.push(
+        `${this.#kept.differing} edges are listed again with another weight, or have another one ` +
+          'in the other direction; the highest counts' +
+          (directed ? '' : ' (directed=true keeps directions apart)'),
+      );
     const { density } = this.#options;
     if (density === null) return pairs;
     const { kept, notes } = strongest(pairs, (n * (n - 1)) / (directed ? 1 : 2), density);

@@ -1,6 +1,7 @@
 import { printable, type UserError } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
+import { noteOfIsolated, Tally } from './edge-tally.js';
 import {
   columnsOf,
   type EdgeColumns,
@@ -9,7 +10,7 @@ import {
   isOverNumbers,
 } from './edge-header.js';
 import { requireListable } from './listing.js';
-import { isSurelyMatrix } from './small-square.js';
+import { noteOfSmall, requireClear, smallTable } from './small-square.js';
 import { isOddNumber, numberHint } from './table-words.js';
 import {
   dataLinesOf,
@@ -56,13 +57,30 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     }
     const edge = edgeOf(line, table);
     const ends = edge.nodes.map((label) => collector.node(label));
-    tally.add(ends, line.number);
+    tally.add(ends, line.number, edge.weight);
     if (ends.length === 2) collector.add(ends[0], ends[1], edge.weight, line.number);
   }
   const found = collector.finish();
   if (!options.named) tally.check(found.labels);
-  const note = table?.columns.header === false ? tally.lonelyFirst() : null;
-  return note === null ? found : { ...found, notes: [...found.notes, note(found.labels)] };
+  return { ...found, notes: [...found.notes, ...doubts(bytes, table, tally, found.labels)] };
+}
+
+/** What else the lines may have been, where nothing in the file decides it. */
+function doubts(
+  bytes: Uint8Array,
+  table: Table | null,
+  tally: Tally,
+  labels: readonly string[],
+): string[] {
+  if (table === null) return [];
+  const { options, columns } = table;
+  const known = options.named || isEdgeHeader(lookedAt(bytes, table.separator)[0] ?? []);
+  return [
+    known ? null : noteOfSmall(bytes, 'edges'),
+    noteOfIsolated(bytes, labels.length),
+    columns.header ? null : tally.lonelyFirst(labels),
+    known || columns.header ? null : tally.neighbours(labels),
+  ].filter((note) => note !== null);
 }
 
 /** The first rows, as far as they can be split; what is wrong with one is told when it is read. */
@@ -78,69 +96,6 @@ function lookedAt(bytes: Uint8Array, separator: Separator): string[][] {
     if (rows.length >= LOOKED_AT) break;
   }
   return rows;
-}
-
-/** Which nodes stood where: what makes a list of edges doubtful. */
-class Tally {
-  readonly #joined = new Set<number>();
-  readonly #alone: [node: number, line: number][] = [];
-  #first: readonly number[] = [];
-  #edges = 0;
-  #firstAgain = false;
-
-  add(ends: readonly number[], line: number): void {
-    if (ends.length === 1) {
-      this.#alone.push([ends[0], line]);
-      return;
-    }
-    if (this.#edges++ === 0) this.#first = ends;
-    else this.#firstAgain ||= ends.some((end) => this.#first.includes(end));
-    for (const end of ends) this.#joined.add(end);
-  }
-
-  /** Throws where lines of one node are not those of nodes without edges. */
-  check(labels: readonly string[]): void {
-    this.#checkMetis(labels);
-    const both = this.#alone.find(([node]) => this.#joined.has(node));
-    if (both)
-      throw readError(
-        `line ${both[1]}`,
-        `a line of one node is a node without edges, but "${printable(labels[both[0]])}" has ` +
-          'edges in other lines; add format=adjacency-list if a line is a node with its ' +
-          'neighbours, or format=edge-list if it is a list of edges',
-      );
-    const numbers = new Set(labels);
-    const counted = labels.every((_, node) => numbers.has(String(node)));
-    if (this.#edges === 0 && labels.length > 1 && !counted)
-      throw readError(
-        'line 1',
-        'a list of edges must have lines of two nodes, got one word a line everywhere; check ' +
-          'the format, or add format=edge-list',
-      );
-  }
-
-  /** METIS begins with the numbers of nodes and edges; then follow the neighbours of each node. */
-  #checkMetis(labels: readonly string[]): void {
-    const [u, v] = this.#first;
-    if (u === v && this.#edges > 3 && labels[u] === String(this.#edges - 1))
-      throw readError(
-        'line 1',
-        `the file looks like METIS, which is not read: "${labels[u]} ${labels[u]}" and then ` +
-          `${labels[u]} lines; write one edge a line, or add format=edge-list`,
-      );
-  }
-
-  /** Words for a first edge whose nodes occur nowhere else: it may be a header. */
-  lonelyFirst(): ((labels: readonly string[]) => string) | null {
-    if (this.#edges < 3 || this.#firstAgain || this.#first.length < 2) return null;
-    return (labels) => {
-      const [u, v] = this.#first.map((node) => printable(labels[node]));
-      return (
-        `line 1 was read as the edge "${u}", "${v}", whose nodes occur nowhere else; if it names ` +
-        `the columns, add source="${u}",target="${v}"`
-      );
-    };
-  }
 }
 
 /**
@@ -300,7 +255,10 @@ function looksLike(bytes: Uint8Array): boolean {
   const edges = rows.every((fields) => fields.length <= 3 || fields.at(-1)?.endsWith('}'));
   const named =
     rows.some((fields) => fields.length > 1) || !rows.every(([field]) => /^[01]{2,}$/.test(field));
-  return edges && named && !isSurelyMatrix(rows);
+  if (!edges || !named) return false;
+  const small = smallTable(bytes);
+  requireClear(small);
+  return small?.verdict !== 'matrix';
 }
 
 export const edgeListFormat: GraphFormat = {

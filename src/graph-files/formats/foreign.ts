@@ -80,6 +80,12 @@ const TEXTS: readonly ForeignFormat[] = [
     extensions: ['.sif', '.nnf'],
     remedy: 'export the network as GraphML in Cytoscape, or leave out the middle column',
   },
+  {
+    name: "Octave's text of a sparse matrix",
+    extensions: [],
+    begins: /^(?:#[^\n]*\n\s*)*# type: sparse\b/,
+    remedy: 'save it in Octave with save -v7 graph.mat A',
+  },
   { name: 'TGF (Trivial Graph Format)', extensions: ['.tgf'], remedy: TABLE },
   {
     name: 'a multiline adjacency list',

@@ -107,5 +107,5 @@ export const gexfFormat: GraphFormat = {
   takes: ['weight'],
   looksLike: (bytes) => looksLikeXml(bytes, 'gexf'),
   read,
-  write: (graph) => `${writeGexf(toGraphology(graph))}\n`,
+  write: (graph, names) => `${writeGexf(toGraphology(graph, names))}\n`,
 };

@@ -1,5 +1,6 @@
 import { printable, type UserError } from '../../core/errors.js';
-import { readError } from './collect.js';
+import { MAX_NODES } from '../../graph/build.js';
+import { MOST_COUNTED, readError } from './collect.js';
 
 /** A value of GML: a number, a text, or a list of further values. */
 export type GmlValue = number | string | GmlList;
@@ -37,6 +38,7 @@ class Parser {
   #at = 0;
   #line = 1;
   #values = 0;
+  #nodes = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -59,6 +61,11 @@ class Parser {
       const { line } = this;
       const name = this.#name();
       this.#skip();
+      if (name === 'node' && ++this.#nodes > MOST_COUNTED)
+        throw this.#fault(
+          `a graph may have at most ${MAX_NODES} nodes, got more than ${MOST_COUNTED}`,
+          'choose a smaller graph',
+        );
       if (++this.#values > MAX_VALUES)
         throw this.#fault(`a GML file may have at most ${MAX_VALUES} values`, 'write it as graph6');
       if (this.#text[this.#at] !== '[') {

@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { EdgeWeights } from './edge-weights.js';
 import { type GmlList, type GmlValue, parseGml } from './gml-lists.js';
-import { requireListable } from './listing.js';
+import { quotable, requireListable } from './listing.js';
 import { numberOf, wholeText } from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
@@ -20,7 +20,8 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     isDirected(graph) ? 'directed' : 'undirected',
     (line) => `line ${line}`,
   );
-  for (const node of listsOf(graph, 'node')) {
+  const nodes = listsOf(graph, 'node');
+  for (const node of nodes) {
     const id = idOf(node, 'id', 'node');
     const before = collector.nodes;
     if (collector.node(id) !== before)
@@ -43,8 +44,12 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     });
     collector.add(u, v, weightOf(edge, weights), edge.line);
   }
-  return weights.told(collector.finish());
+  const labels = nodes.map((node) => valueOf(node, 'label'));
+  return weights.told(collector.finish(labels.map((label) => asText(label))));
 }
+
+const asText = (label: GmlValue | undefined): string | null =>
+  typeof label === 'string' ? label : typeof label === 'number' ? String(label) : null;
 
 /** The list called `graph`, the only one of the file. */
 function onlyGraph(file: GmlList): GmlList {
@@ -107,9 +112,12 @@ function shown(value: GmlValue): string {
   return typeof value === 'string' ? `"${printable(value)}"` : String(value);
 }
 
-function write(graph: Graph): string {
+function write(graph: Graph, names?: readonly string[]): string {
   requireListable(graph, 'a GML file');
-  const nodes = Array.from({ length: graph.nodes }, (_, u) => `  node [\n    id ${u}\n  ]\n`);
+  const labels = Array.from({ length: graph.nodes }, (_, u) =>
+    names === undefined ? '' : `    label "${quotable(names[u])}"\n`,
+  );
+  const nodes = labels.map((label, u) => `  node [\n    id ${u}\n${label}  ]\n`);
   const edges = edgeList(graph).map(
     ([u, v]) => `  edge [\n    source ${u}\n    target ${v}\n  ]\n`,
   );

@@ -6,7 +6,7 @@ import type { Graph } from '../../graph/types.js';
 import { readError } from './collect.js';
 import { EdgeWeights } from './edge-weights.js';
 import { fromGraphology } from './graphology.js';
-import { requireListable } from './listing.js';
+import { quotable, requireListable } from './listing.js';
 import { numberOf } from './text.js';
 import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
 import { layFlat, lineOfElement, readXmlGraph } from './xml-graph.js';
@@ -145,10 +145,13 @@ function reversed(edge: XmlElement): XmlElement {
   return made;
 }
 
-function write(graph: Graph): string {
+function write(graph: Graph, names?: readonly string[]): string {
   requireListable(graph, 'a GraphML file');
-  const nodes = Array.from({ length: graph.nodes }, (_, u) => `    <node id="${u}"/>\n`);
-  const edges = edgeList(graph).map(([u, v]) => `    <edge source="${u}" target="${v}"/>\n`);
+  const ids = Array.from({ length: graph.nodes }, (_, u) => quotable(names?.[u] ?? String(u)));
+  const nodes = ids.map((id) => `    <node id="${id}"/>\n`);
+  const edges = edgeList(graph).map(
+    ([u, v]) => `    <edge source="${ids[u]}" target="${ids[v]}"/>\n`,
+  );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n<graphml ' +
       'xmlns="http://graphml.graphdrawing.org/xmlns">\n',

@@ -62,15 +62,15 @@ export function fromGraphology(
   return weights.told(collector.finish());
 }
 
-/** The same graph as an object of the library graphology; the nodes' keys are their numbers. */
-export function toGraphology(graph: Graph): AbstractGraph {
+/** The same graph as an object of the library graphology; the nodes' keys are their names or numbers. */
+export function toGraphology(graph: Graph, names?: readonly string[]): AbstractGraph {
   requireListable(graph, 'a graphology graph');
   const made = graph.directed ? new DirectedGraph() : new UndirectedGraph();
-  for (let u = 0; u < graph.nodes; u++) made.addNode(String(u));
+  const keys = Array.from({ length: graph.nodes }, (_, u) => names?.[u] ?? String(u));
+  for (const key of keys) made.addNode(key);
   for (let u = 0; u < graph.nodes; u++) {
     for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++)
-      if (graph.directed || u < graph.targets[at])
-        made.addEdge(String(u), String(graph.targets[at]));
+      if (graph.directed || u < graph.targets[at]) made.addEdge(keys[u], keys[graph.targets[at]]);
   }
   return made;
 }
@@ -185,5 +185,5 @@ export const graphologyFormat: GraphFormat = {
   takes: ['weight'],
   looksLike,
   read,
-  write: (graph) => `${JSON.stringify(toGraphology(graph).export())}\n`,
+  write: (graph, names) => `${JSON.stringify(toGraphology(graph, names).export())}\n`,
 };

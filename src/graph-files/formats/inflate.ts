@@ -1,7 +1,7 @@
-import { constants, inflateSync } from 'node:zlib';
+import { constants, inflateRawSync, inflateSync } from 'node:zlib';
 
-/** Output is made in buffers of at most this many bytes; one is enough for most arrays. */
-const MOST_AT_ONCE = 2 ** 28;
+/** Output is made in one buffer, since several would be joined to another one of all their bytes. */
+const MOST_AT_ONCE = 2 ** 30;
 
 /**
  * Unfolds a zlib stream (RFC 1950) to at most `limit` bytes. Throws an `Error` where it is damaged
@@ -27,4 +27,9 @@ const BEGINNING = 2048;
 /** How a zlib stream begins: enough for the head of an array, and never more than some MiB. */
 export function beginningOfZlib(bytes: Uint8Array): Uint8Array {
   return inflateSync(bytes.subarray(0, BEGINNING), { finishFlush: constants.Z_SYNC_FLUSH });
+}
+
+/** The same of a raw deflate stream, as in ZIP archives. */
+export function beginningOfRaw(bytes: Uint8Array): Uint8Array {
+  return inflateRawSync(bytes.subarray(0, BEGINNING), { finishFlush: constants.Z_SYNC_FLUSH });
 }

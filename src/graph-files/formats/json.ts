@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { messageOf, printable } from '../../core/errors.js';
+import { messageOf, printable, type UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { numberOf, wholeText } from './text.js';
 
@@ -14,6 +14,9 @@ export function beginsObject(bytes: Uint8Array): boolean {
 /** What was parsed, as long as the bytes of its file are held. */
 const parsed = new WeakMap<Uint8Array, unknown>();
 
+/** The faults of files that are no JSON, so that none is parsed twice. */
+const failed = new WeakMap<Uint8Array, UserError>();
+
 /**
  * A file's JSON value. Throws a `UserError` that names the line where it is none (not in lists
  * nested thousands deep).
@@ -21,16 +24,21 @@ const parsed = new WeakMap<Uint8Array, unknown>();
 export function parseJson(bytes: Uint8Array): unknown {
   // A file is looked at by several formats before one of them reads it.
   if (parsed.has(bytes)) return parsed.get(bytes);
+  const known = failed.get(bytes);
+  if (known !== undefined) throw known;
   const text = wholeText(bytes);
+  requireShallow(text);
   try {
     const value: unknown = JSON.parse(text);
     parsed.set(bytes, value);
     return value;
   } catch (error) {
-    throw readError(
+    const fault = readError(
       placeOfFault(text),
       `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`,
     );
+    failed.set(bytes, fault);
+    throw fault;
   }
 }
 
@@ -42,10 +50,41 @@ class Fault extends Error {
   }
 }
 
+/** Deeper nesting than any graph file has. */
+const MAX_DEPTH = 1000;
+
+/** Throws where lists and objects are nested so deep that parsing them alone takes gigabytes. */
+function requireShallow(text: string): void {
+  let depth = 0;
+  let line = 1;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === NEWLINE) line++;
+    else if (quoted && code === BACKSLASH) at++;
+    else if (code === QUOTE) quoted = !quoted;
+    else if (!quoted && (code === OPEN_LIST || code === OPEN_OBJECT)) depth++;
+    else if (!quoted && (code === CLOSE_LIST || code === CLOSE_OBJECT)) depth--;
+    if (depth > MAX_DEPTH)
+      throw readError(
+        `line ${line}`,
+        `lists and objects may be nested ${MAX_DEPTH} deep, got more; check the format`,
+      );
+  }
+}
+
+const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+
+/** Longer texts are not looked through again for the line of a fault. */
+const MOST_VISITED = 2 ** 24;
+
 /**
  * Where a text that is not JSON has its first fault. Engines' own messages tell it only sometimes.
  */
 function placeOfFault(text: string): string {
+  // The visitor makes an object of every token.
+  if (text.length > MOST_VISITED) return 'whole file';
   const onError = (_error: number, _offset: number, _length: number, line: number): never => {
     throw new Fault(line);
   };

@@ -8,6 +8,8 @@ export class KeptEdges {
   #ends = new Int32Array(2 * 1024);
   #weights = new Float64Array(1024);
   #count = 0;
+  /** How many edges of the last `pairs` were there before, with another weight. */
+  differing = 0;
 
   add(u: number, v: number, weight: number): void {
     if (this.#count === this.#weights.length) this.#grow();
@@ -39,12 +41,15 @@ export class KeptEdges {
    */
   pairs(nodes: number, directed: boolean, number: (node: number) => number): Map<number, number> {
     const found = new Map<number, number>();
+    let differing = 0;
     for (let at = 0; at < this.#count; at++) {
       const [u, v] = [number(this.#ends[2 * at]), number(this.#ends[2 * at + 1])];
       const key = directed || u < v ? u * nodes + v : v * nodes + u;
       const known = found.get(key);
+      if (known !== undefined && known !== this.#weights[at]) differing++;
       if (known === undefined || this.#weights[at] > known) found.set(key, this.#weights[at]);
     }
+    this.differing = differing;
     return found;
   }
 }

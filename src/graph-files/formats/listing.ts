@@ -15,3 +15,18 @@ export function requireListable(graph: Graph, what: string): void {
         'graph as graph6 or .npy, which hold any number',
     );
 }
+
+const AMONG_XML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+/** A text inside double quotes of XML, and of GML, which has the same entities. */
+export function quotable(text: string): string {
+  return text.replace(
+    /[&<>"\n\r\t]/g,
+    (letter) => AMONG_XML[letter] ?? `&#${letter.charCodeAt(0)};`,
+  );
+}

@@ -1,7 +1,7 @@
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { beginningOfZlib, unfoldZlib } from './inflate.js';
-import { denseMatrix, type FileMatrix, type FileVariable, MAX_UNFOLDED } from './matrices.js';
+import { denseMatrix, type FileMatrix, type FileVariable, mostUnfolded } from './matrices.js';
 import { byteOf, numberAt, type NumberKind, numberKinds, type NumberRun } from './numbers.js';
 
 /**
@@ -165,11 +165,12 @@ function foldedVariable(file: Stretch, element: Element, at: number): FileVariab
     const head = headOf(beginning, matrix);
     const size = matrix.start + matrix.bytes;
     const whole = (): FileMatrix => {
-      if (size > MAX_UNFOLDED)
+      const most = mostUnfolded(folded.length);
+      if (size > most)
         throw readError(
           place(at),
-          `an array may unfold to at most ${MAX_UNFOLDED} bytes, got ${size}; save it as a ` +
-            'sparse or logical matrix',
+          `an array of ${folded.length} bytes may unfold to at most ${most} bytes, got ${size}; ` +
+            'save it as a sparse or logical matrix',
         );
       const stretch = stretchOf(unfolding(() => unfoldZlib(folded, size + 8)));
       return matrixOf(stretch, headOf(stretch, elementAt(stretch, 0, stretch.view.byteLength)));

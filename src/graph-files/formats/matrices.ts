@@ -3,11 +3,16 @@ import { GraphCollector, readError } from './collect.js';
 import { byteOf, numberAt, type NumberRun } from './numbers.js';
 import type { FoundGraph, ReadOptions } from './types.js';
 
-/**
- * Most bytes that a compressed file may unfold to: more than a dense matrix of the most nodes as
- * bytes.
- */
-export const MAX_UNFOLDED = 2 ** 30;
+/** A dense matrix of the most nodes as bytes, with its head: what a file of any size may unfold to. */
+const BYTE_MATRIX = 410_000_000;
+
+/** How many times its size a file may unfold to, beyond that: matrices of real weights take tenths. */
+const UNFOLDS = 128;
+
+/** Most bytes that the arrays of a compressed file of that size may unfold to. */
+export function mostUnfolded(fileBytes: number): number {
+  return Math.min(2 ** 30, Math.max(BYTE_MATRIX, UNFOLDS * fileBytes));
+}
 
 /** A matrix as files hold it, dense or sparse. */
 export interface FileMatrix {

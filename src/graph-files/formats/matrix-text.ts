@@ -3,7 +3,7 @@ import { hasBit } from '../../graph/bits.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { isEdgeHeader } from './edge-header.js';
-import { smallSquare } from './small-square.js';
+import { noteOfSmall, requireClear, smallTable } from './small-square.js';
 import { isMissing, isOddNumber, numberHint } from './table-words.js';
 import {
   dataLinesOf,
@@ -68,6 +68,8 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
       `a matrix must be square, got ${layout.size} columns and ${row} rows; use ` +
         'format=edge-list if it is none',
     );
+  const note = options.named || layout.labels !== null ? null : noteOfSmall(bytes, 'matrix');
+  if (note !== null) collector.note(note);
   return collector.finish();
 }
 
@@ -240,7 +242,7 @@ function writeWith(separator: string): (graph: Graph) => Uint8Array {
  * Throws a `UserError` where the rows are so few that they may as well be edges.
  */
 function looksSquare(bytes: Uint8Array): boolean {
-  const [first, second, ...more] = firstRows(bytes, 5) ?? [];
+  const [first, second] = firstRows(bytes, 2) ?? [];
   if (!first || (second && !second.slice(1).every((field) => isEntry(field) || isOddNumber(field))))
     return false;
   const header = isHeader(first);
@@ -253,15 +255,10 @@ function looksSquare(bytes: Uint8Array): boolean {
   // With a header there may be one row more, with names one column more.
   if (Math.abs(rows - columns) > (first.every((field) => entryOf(field) !== null) ? 0 : 1))
     return false;
-  const numbers = second ? [...(header ? [] : [first]), second, ...more] : [first];
-  const small = labelled ? 'matrix' : smallSquare(numbers);
-  if (small === 'unclear')
-    throw readError(
-      'line 1',
-      `${numbers.length} rows of ${numbers.length} numbers may be a matrix or a list of edges; add ` +
-        'format=csv for a matrix, or format=edge-list',
-    );
-  return small !== 'edges';
+  if (labelled || first[0] === '') return true;
+  const small = smallTable(bytes);
+  requireClear(small);
+  return small?.verdict !== 'edges';
 }
 
 function widthOf(fields: readonly string[]): number {

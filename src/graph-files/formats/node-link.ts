@@ -107,10 +107,11 @@ function booleanAt(file: JsonObject, name: string): boolean {
   throw readError(name, `${name} must be true or false, got ${shown(value)}; change it`);
 }
 
-function write(graph: Graph): string {
+function write(graph: Graph, names?: readonly string[]): string {
   requireListable(graph, 'a node-link file');
-  const nodes = Array.from({ length: graph.nodes }, (_, id) => ({ id }));
-  const edges = edgeList(graph).map(([source, target]) => ({ source, target }));
+  const ids = Array.from({ length: graph.nodes }, (_, u) => names?.[u] ?? u);
+  const nodes = ids.map((id) => ({ id }));
+  const edges = edgeList(graph).map(([u, v]) => ({ source: ids[u], target: ids[v] }));
   return `${JSON.stringify({ directed: graph.directed, multigraph: false, graph: {}, nodes, edges })}\n`;
 }
 

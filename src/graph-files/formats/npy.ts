@@ -46,6 +46,16 @@ function looksLikeNpy(bytes: Uint8Array): boolean {
  * an archive.
  */
 export function parseNpy(bytes: Uint8Array, where = ''): NpyArray {
+  const head = npyHead(bytes, where);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { ...head, run: runOf(head, view, head.start, head.place), bytes };
+}
+
+/** What a .npy file says of its array; of the bytes only the beginning is needed. */
+export function npyHead(
+  bytes: Uint8Array,
+  where = '',
+): NpyHeader & Pick<NpyArray, 'start' | 'place'> {
   const place = (at: number): string => `${where}byte ${at}`;
   if (!looksLikeNpy(bytes))
     throw readError(place(0), 'a .npy file starts with the bytes \\x93NUMPY; check the format');
@@ -70,7 +80,7 @@ export function parseNpy(bytes: Uint8Array, where = ''): NpyArray {
     bytes.subarray(headerStart, start),
   );
   const header = parseHeader(text, place(headerStart));
-  return { ...header, run: runOf(header, view, start, place), bytes, start, place };
+  return { ...header, start, place };
 }
 
 /** The three entries of the header's dictionary, in any order. */
@@ -131,8 +141,13 @@ function numberKind(dtype: string): NumberKind | null {
 }
 
 /** What the array is, for messages. */
-export function describeNpy({ shape, dtype }: NpyArray): string {
+export function describeNpy({ shape, dtype }: NpyHeader): string {
   return `${shape.length === 0 ? 'one' : printable(shape.join('x'))} ${printable(dtype)}`;
+}
+
+/** Whether an array has two dimensions and real numbers. */
+export function isNpyMatrix({ shape, dtype }: NpyHeader): boolean {
+  return shape.length === 2 && numberKind(dtype) !== null;
 }
 
 /** The array as a matrix; null where it has other than two dimensions or no real numbers. */

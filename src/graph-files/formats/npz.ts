@@ -1,41 +1,82 @@
 import { zipSync } from 'fflate';
 import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
-import { type FileVariable, graphOfMatrix, graphOfVariables, MAX_UNFOLDED } from './matrices.js';
-import { describeNpy, type NpyArray, npyBytes, npyMatrix, parseNpy } from './npy.js';
+import {
+  type FileMatrix,
+  type FileVariable,
+  graphOfMatrix,
+  graphOfVariables,
+  mostUnfolded,
+} from './matrices.js';
+import {
+  describeNpy,
+  isNpyMatrix,
+  type NpyArray,
+  npyBytes,
+  npyHead,
+  npyMatrix,
+  parseNpy,
+} from './npy.js';
 import { sparseOfMembers } from './npz-sparse.js';
 import type { GraphFormat } from './types.js';
-import { unzipped, zipMembers } from './zip.js';
+import { beginningOfMember, unzipped, type ZipMember, zipMembers } from './zip.js';
 
 /** Most members of an archive: numpy.savez makes one for each array. */
 const MAX_MEMBERS = 1000;
 
-/**
- * The arrays of a .npz file, a ZIP archive of .npy files, by name without `.npy`. Other members are
- * passed over.
- */
-function readMembers(bytes: Uint8Array): Map<string, NpyArray> {
-  const arrays = new Map<string, NpyArray>();
-  let total = 0;
+/** Members that every archive of scipy.sparse.save_npz has. */
+const SPARSE = ['format', 'shape', 'data'];
+
+/** The members of a .npz file that are arrays, by name without `.npy`; none is unpacked yet. */
+function arrayMembers(bytes: Uint8Array): Map<string, ZipMember> {
+  const members = new Map<string, ZipMember>();
   for (const member of zipMembers(bytes, MAX_MEMBERS)) {
-    const { name, at, size } = member;
+    const { name, at } = member;
     if (!name.endsWith('.npy')) continue;
     const key = name.slice(0, -'.npy'.length);
-    total += size;
-    if (total > MAX_UNFOLDED)
-      throw readError(
-        `byte ${at}`,
-        `the arrays may take at most ${MAX_UNFOLDED} bytes, but ${printable(name)} makes ` +
-          `it ${total}; save fewer, or a sparse matrix with scipy.sparse.save_npz`,
-      );
-    if (arrays.has(key))
+    if (members.has(key))
       throw readError(
         `byte ${at}`,
         `two members are called ${printable(name)}; save the file anew with numpy.savez`,
       );
-    arrays.set(key, parseNpy(unzipped(bytes, member), `${printable(name)}, `));
+    members.set(key, member);
   }
-  return arrays;
+  return members;
+}
+
+/** Members are unpacked one by one, as they are needed, up to what a file of its size may hold. */
+class Unpacker {
+  readonly #bytes: Uint8Array;
+  #total = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  array(member: ZipMember): NpyArray {
+    const { name, at, size } = member;
+    const most = mostUnfolded(this.#bytes.length);
+    this.#total += size;
+    if (this.#total > most)
+      throw readError(
+        `byte ${at}`,
+        `the arrays of an archive of ${this.#bytes.length} bytes may take at most ${most} bytes, ` +
+          `but ${printable(name)} makes it ${this.#total}; save a sparse matrix with ` +
+          'scipy.sparse.save_npz',
+      );
+    return parseNpy(unzipped(this.#bytes, member), `${printable(name)}, `);
+  }
+
+  /** What a member is, from its beginning; its numbers are unpacked when they are read. */
+  variable(key: string, member: ZipMember): FileVariable {
+    const beginning = beginningOfMember(this.#bytes, member);
+    const head = npyHead(beginning, `${printable(member.name)}, `);
+    const what = describeNpy(head);
+    if (!isNpyMatrix(head)) return { name: key, what, matrix: null };
+    const [rows, columns] = head.shape;
+    const entries: FileMatrix['entries'] = (use) => npyMatrix(this.array(member))!.entries(use);
+    return { name: key, what, matrix: { rows, columns, place: head.place, entries } };
+  }
 }
 
 /** An archive whose first member is an array. */
@@ -61,14 +102,14 @@ export const npzFormat: GraphFormat = {
   binary: true,
   looksLike: looksLikeNpz,
   read: (bytes, options) => {
-    const arrays = readMembers(bytes);
-    const sparse = options.variable === null ? sparseOfMembers(arrays) : null;
-    if (sparse) return graphOfMatrix(sparse, options);
-    const variables = [...arrays].map(([name, array]): FileVariable => ({
-      name,
-      what: describeNpy(array),
-      matrix: npyMatrix(array),
-    }));
+    const members = arrayMembers(bytes);
+    const unpacker = new Unpacker(bytes);
+    if (options.variable === null && SPARSE.every((name) => members.has(name))) {
+      const arrays = [...members].map(([name, member]) => [name, unpacker.array(member)] as const);
+      const sparse = sparseOfMembers(new Map(arrays));
+      if (sparse) return graphOfMatrix(sparse, options);
+    }
+    const variables = [...members].map(([name, member]) => unpacker.variable(name, member));
     return graphOfVariables(variables, options);
   },
   // The date is part of the archive: always the same one, so that the same graph gives the same

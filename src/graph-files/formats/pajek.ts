@@ -22,6 +22,8 @@ class Lines {
   readonly sections = new Set<Section>();
   /** Two vertices, weight, line and whether it is an edge, of each in turn. */
   readonly links: number[] = [];
+  /** What the vertices are called, where they are. */
+  readonly names = new Map<number, string | null>();
   arcs = 0;
   edges = 0;
   /** Rows of the matrix so far, and the line of the last one. */
@@ -79,7 +81,9 @@ function readLine(found: Lines, line: string, number: number): void {
   const { section, nodes } = found;
   if (section === null) throw wrong(number, `a section such as *Vertices must come first`);
   if (section === 'vertices') {
-    vertex(line.split(/\s/, 1)[0], nodes, number);
+    const at = vertex(line.split(/\s/, 1)[0], nodes, number);
+    const [, quoted, plain] = /^\d+\s+(?:"([^"]*)"|(\S+))/.exec(line) ?? [];
+    found.names.set(at, quoted ?? plain ?? null);
     return;
   }
   const fields = line.split(/\s+/);
@@ -156,7 +160,7 @@ function collected(found: Lines, options: ReadOptions): FoundGraph {
     collector.node(String(vertexNumber));
   for (let at = 0; at < links.length; at += 5)
     collector.add(links[at], links[at + 1], links[at + 2], links[at + 3], links[at + 4] === 1);
-  return collector.finish();
+  return collector.finish(Array.from({ length: nodes }, (_, u) => found.names.get(u) ?? null));
 }
 
 const wrong = (line: number, message: string): UserError =>
@@ -165,16 +169,22 @@ const wrong = (line: number, message: string): UserError =>
 const several = (line: number): UserError =>
   readError(`line ${line}`, 'a file must hold one network, got several; save one of them alone');
 
-function write(graph: Graph): string {
+function write(graph: Graph, names?: readonly string[]): string {
   requireListable(graph, 'a Pajek file');
   return [
     `*Vertices ${graph.nodes}`,
-    ...Array.from({ length: graph.nodes }, (_, u) => `${u + 1} "${u}"`),
+    ...Array.from(
+      { length: graph.nodes },
+      (_, u) => `${u + 1} "${pajekName(names?.[u] ?? String(u))}"`,
+    ),
     graph.directed ? '*Arcs' : '*Edges',
     ...edgeList(graph).map(([u, v]) => `${u + 1} ${v + 1}`),
     '',
   ].join('\n');
 }
+
+/** A name in double quotes, which has no way to hold one, nor a new line. */
+const pajekName = (name: string): string => name.replace(/"/g, "'").replace(/\s/g, ' ');
 
 /** Words that begin the first line with something in it, behind comments. */
 const BEGINNING =

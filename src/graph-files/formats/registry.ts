@@ -1,6 +1,7 @@
 import { unknownName, UserError } from '../../core/errors.js';
 import { adjacencyListFormat } from './adjacency-list.js';
 import { binaryFormats } from './binary.js';
+import { readError } from './collect-error.js';
 import { edgeListFormat } from './edge-list.js';
 import { foreignContents, foreignExtension } from './foreign.js';
 import { gexfFormat } from './gexf.js';
@@ -130,6 +131,7 @@ export function detectFormat(
     ([name, value]) =>
       value !== null && (name === 'source' || name === 'target' || name === 'weight'),
   );
+  if (asked) requireNoSquare(bytes, options);
   const found =
     (asked ? tables.find(({ takes }) => takes?.includes('source')) : looking(tables)) ?? named[0];
   if (found) return found.name;
@@ -137,4 +139,19 @@ export function detectFormat(
     'cannot tell the format of the file: it is not a list of edges, line by line, nor a square ' +
       `matrix; add format=NAME, one of ${names(readable).join(', ')}`,
   );
+}
+
+/**
+ * Columns are asked for in a table of edges, which a square of numbers need not be. Throws where the
+ * file is one and does not name them.
+ */
+function requireNoSquare(bytes: Uint8Array, { source, target }: Partial<ReadOptions>): void {
+  const [matrix] = matrixTextFormats;
+  if (typeof source === 'string' && typeof target === 'string') return;
+  if (matrix.looksLike?.(bytes) === true)
+    throw readError(
+      'whole file',
+      'the file looks like a square matrix, in which source=, target= and weight= mean nothing; ' +
+        'leave them out, or add format=edge-list if its lines are edges',
+    );
 }

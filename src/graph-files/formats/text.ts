@@ -1,5 +1,5 @@
 import { dsvFormat } from 'd3-dsv';
-import { printable } from '../../core/errors.js';
+import { printable, UserError } from '../../core/errors.js';
 import { sizesApart } from '../../core/sizes.js';
 import { encodingProblem } from '../../core/text.js';
 import { readError } from './collect.js';
@@ -22,6 +22,15 @@ const NEWLINE = 10;
  * The whole text (UTF-8, a byte order mark is skipped). Throws where it is none, naming the line.
  */
 export function wholeText(bytes: Uint8Array): string {
+  requireText(bytes);
+  try {
+    return strictUtf8().decode(bytes);
+  } catch {
+    throw badText(bytes);
+  }
+}
+
+function requireText(bytes: Uint8Array): void {
   if (bytes.length > MOST_TEXT_BYTES) {
     const [most, size] = sizesApart(MOST_TEXT_BYTES, bytes.length, 0);
     throw readError(
@@ -32,13 +41,17 @@ export function wholeText(bytes: Uint8Array): string {
     );
   }
   checkEncoding(bytes);
+}
+
+/** What is wrong with a text that cannot be decoded: line by line, which names the line. */
+function badText(bytes: Uint8Array): UserError {
   try {
-    return strictUtf8().decode(bytes);
-  } catch {
-    // Line by line, which names the line.
     for (const line of linesOf(bytes)) if (line.text === '') continue;
-    throw readError('whole file', 'text must be UTF-8; save the file as UTF-8');
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
   }
+  return readError('whole file', 'text must be UTF-8; save the file as UTF-8');
 }
 
 /**
@@ -79,9 +92,18 @@ function endOfLines(bytes: Uint8Array, from: number): number {
   return end < 0 ? bytes.length : end;
 }
 
-/** The lines that are neither blank nor comments (# or % first), trimmed. */
+/** Lines without data that are passed over: a file of nothing else is soon told. */
+const MOST_EMPTY = 1_000_000;
+
+/** The lines that are neither blank nor comments (#, % or // first), trimmed. */
 export function* dataLinesOf(bytes: Uint8Array): Generator<TextLine> {
+  let data = 0;
   for (const { number, text } of linesOf(bytes)) {
+    if (number - data > MOST_EMPTY)
+      throw readError(
+        `line ${number}`,
+        `at most ${MOST_EMPTY} lines of a file may be blank or comments, got more; remove them`,
+      );
     const trimmed = text.trim();
     if (trimmed.includes('\r'))
       throw readError(
@@ -90,8 +112,9 @@ export function* dataLinesOf(bytes: Uint8Array): Generator<TextLine> {
           'with a newline',
       );
     // A leading tab is an empty corner cell.
-    if (trimmed !== '' && !/^[#%]/.test(trimmed))
-      yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
+    if (trimmed === '' || /^(?:[#%]|\/\/)/.test(trimmed)) continue;
+    data++;
+    yield { number, text: text.startsWith('\t') ? text.trimEnd() : trimmed };
   }
 }
 
@@ -164,8 +187,25 @@ const readers = {
   ' ': dsvFormat(' '),
 } satisfies Record<Separator, unknown>;
 
+/** Most fields of a line: a name and a row of the largest matrix, twice over. */
+const MOST_FIELDS = 40_000;
+
+/** Counts before anything is split: a line of separators would become a field for each byte. */
+function requireFields(text: string, separator: Separator, number: number): void {
+  if (text.length < MOST_FIELDS) return;
+  let count = 1;
+  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) count++;
+  if (count > MOST_FIELDS && (separator !== ' ' || text.trim().split(/\s+/).length > MOST_FIELDS))
+    throw readError(
+      `line ${number}`,
+      `a line may have at most ${MOST_FIELDS} fields, got ${count}; write one edge or one row of ` +
+        'a matrix a line',
+    );
+}
+
 /** The fields of a line, trimmed; fields in double quotes may hold separators. */
 export function fieldsOf({ number, text }: TextLine, separator: Separator): string[] {
+  requireFields(text, separator, number);
   const quoted = text.includes('"');
   if (!quoted && separator === ' ') return text.trim().split(/\s+/);
   if ((text.split('"').length - 1) % 2 === 1)

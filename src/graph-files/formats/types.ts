@@ -103,6 +103,9 @@ export interface GraphFormat {
   looksLike?(bytes: Uint8Array): boolean;
   /** Absent where the format is only written. */
   read?(bytes: Uint8Array, options: ReadOptions): FoundGraph;
-  /** Absent where the format is only read. Throws a `UserError` for graphs that it cannot hold. */
-  write?(graph: Graph): string | Uint8Array;
+  /**
+   * Absent where the format is only read. Throws a `UserError` for graphs that it cannot hold.
+   * `names` are those of the nodes, all different, for formats that have a place for them.
+   */
+  write?(graph: Graph, names?: readonly string[]): string | Uint8Array;
 }

@@ -1,6 +1,5 @@
 import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
-import { wholeText } from './text.js';
 import { parseXml, type XmlDocument, type XmlElement } from './xml.js';
 
 /** A document, its one graph, and the lines of its edges, which graphology's errors do not know. */
@@ -22,7 +21,7 @@ export const lineOfElement = (element: XmlElement): string => `line ${element.li
  * @throws UserError naming the line
  */
 export function readXmlGraph(bytes: Uint8Array, root: string): XmlGraph {
-  const document = parseXml(wholeText(bytes));
+  const document = parseXml(bytes);
   const [top] = document.childNodes;
   if (top.tagName !== root)
     throw readError(

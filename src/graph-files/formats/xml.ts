@@ -1,6 +1,8 @@
 import { SaxesParser } from 'saxes';
 import { printable, visible } from '../../core/errors.js';
-import { readError } from './collect.js';
+import { MAX_NODES } from '../../graph/build.js';
+import { MOST_COUNTED, readError } from './collect.js';
+import { wholeText } from './text.js';
 
 /**
  * The part of the DOM that graphology's parsers use. They take any implementation; the one they
@@ -90,10 +92,14 @@ const MAX_DEPTH = 100;
 /** An element takes some 300 bytes, what graphology makes of it as much again. */
 const MAX_ELEMENTS = 6_000_000;
 
+/** More than any program writes. */
+const [MAX_ATTRIBUTES, LONGEST_VALUE] = [1000, 2 ** 20];
+
 /** Reads a document; throws a `UserError` that names the line where it is not well formed. */
-export function parseXml(text: string): XmlDocument {
+export function parseXml(bytes: Uint8Array): XmlDocument {
   const builder = new DocumentBuilder();
   const { parser } = builder;
+  const text = wholeText(bytes);
   for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
   parser.close();
   return builder.document;
@@ -110,6 +116,8 @@ class DocumentBuilder {
   readonly parser = new SaxesParser();
   readonly #open: XmlElement[] = [this.document];
   #elements = 0;
+  #nodes = 0;
+  #attributes = 0;
   /** Prefixes that stand for the names of GraphML or GEXF. */
   readonly #own = new Set<string>();
   /** Line of the element that is being read. */
@@ -133,6 +141,7 @@ class DocumentBuilder {
         );
     });
     parser.on('opentagstart', ({ name }) => this.#count(name));
+    parser.on('attribute', ({ value }) => this.#countAttribute(value));
     parser.on('opentag', ({ name, attributes }) => this.#begin(name, attributes));
     parser.on('closetag', () => void this.#open.pop());
     parser.on('text', (characters) => this.#add(characters));
@@ -141,6 +150,13 @@ class DocumentBuilder {
 
   #count(name: string): void {
     this.#line = this.parser.line;
+    this.#attributes = 0;
+    if (/(?:^|:)node$/.test(name) && ++this.#nodes > MOST_COUNTED)
+      this.#fail(
+        `a graph may have at most ${MAX_NODES} nodes, got more than ${MOST_COUNTED}; choose a ` +
+          'smaller graph',
+        this.#line,
+      );
     if (this.#open.length > MAX_DEPTH)
       this.#fail(
         `elements may be nested ${MAX_DEPTH} deep, got <${printable(name)}> still ` +
@@ -151,6 +167,15 @@ class DocumentBuilder {
       this.#fail(
         `an XML file may have at most ${MAX_ELEMENTS} elements, more would take over 3 ` +
           'GiB of memory to read; write the graph as graph6 or .npy',
+        this.#line,
+      );
+  }
+
+  #countAttribute(value: string): void {
+    if (++this.#attributes > MAX_ATTRIBUTES || value.length > LONGEST_VALUE)
+      this.#fail(
+        `an element may have at most ${MAX_ATTRIBUTES} attributes of at most ${LONGEST_VALUE} ` +
+          'characters, got more; remove what is no part of the graph',
         this.#line,
       );
   }

@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { crc32 } from '../../core/crc32.js';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
+import { beginningOfRaw } from './inflate.js';
 
 /**
  * ZIP archives as .npz files are (PKWARE's APPNOTE 6.3): the directory stands at the end, and every
@@ -93,8 +94,36 @@ function endOf(view: DataView): number {
  * looked at.
  */
 export function unzipped(bytes: Uint8Array, member: ZipMember): Uint8Array {
+  const { name, size, method, checksum } = member;
+  const { packed, start } = packedBytes(bytes, member);
+  const found = unpacked(packed, method, size, start, name);
+  if (found.length !== size)
+    throw damaged(start, `${printable(name)} should unfold to ${size} bytes, got ${found.length}`);
+  if (crc32(found) !== checksum)
+    throw damaged(start, `the checksum of ${printable(name)} is wrong`);
+  return found;
+}
+
+/** How a member begins, unpacked: enough for the head of an array, and never more than some MiB. */
+export function beginningOfMember(bytes: Uint8Array, member: ZipMember): Uint8Array {
+  const { packed, start } = packedBytes(bytes, member);
+  if (member.method !== DEFLATED) return unpacked(packed, member.method, 0, start, member.name);
+  try {
+    return beginningOfRaw(packed);
+  } catch (error) {
+    throw damaged(
+      start,
+      `${printable(member.name)} cannot be unfolded: ${printable(messageOf(error))}`,
+    );
+  }
+}
+
+/** The bytes of a member as they stand in the file, and where they begin. */
+function packedBytes(
+  bytes: Uint8Array,
+  { name, at, head, packed }: ZipMember,
+): { readonly packed: Uint8Array; readonly start: number } {
   const view = viewOf(bytes);
-  const { name, at, head, packed, size, method, checksum } = member;
   if (head + HEAD_LENGTH > bytes.length || view.getUint32(head, true) !== HEAD)
     throw damaged(
       at,
@@ -107,12 +136,7 @@ export function unzipped(bytes: Uint8Array, member: ZipMember): Uint8Array {
       head,
       `${printable(name)} should end at byte ${start + packed}, but the file has ${bytes.length}`,
     );
-  const found = unpacked(bytes.subarray(start, start + packed), method, size, start, name);
-  if (found.length !== size)
-    throw damaged(start, `${printable(name)} should unfold to ${size} bytes, got ${found.length}`);
-  if (crc32(found) !== checksum)
-    throw damaged(start, `the checksum of ${printable(name)} is wrong`);
-  return found;
+  return { packed: bytes.subarray(start, start + packed), start };
 }
 
 function unpacked(
@@ -130,7 +154,9 @@ function unpacked(
         'file with numpy.savez_compressed',
     );
   try {
-    return inflateRawSync(bytes, { maxOutputLength: Math.max(1, size) });
+    // One buffer for all: of several, their joining would hold everything twice.
+    const most = Math.max(1, size);
+    return inflateRawSync(bytes, { maxOutputLength: most, chunkSize: Math.max(64, most + 1) });
   } catch (error) {
     throw damaged(start, `${printable(name)} cannot be unfolded: ${printable(messageOf(error))}`);
   }

@@ -7,6 +7,7 @@ import {
   isGraphEnding,
   writableFormat,
 } from '../../../graph-files/formats/registry.js';
+import { foundInFile } from '../../../graph-files/file-family.js';
 import { FIGURE_FORMATS, type FigureFormat, figureContent } from '../../../figures/files.js';
 import { endingOf } from '../../endings.js';
 import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../../graph/spec.js';
@@ -127,8 +128,15 @@ function writerOf(options: MakeOptions): Writer {
     ]);
   return (graph, spec) => {
     if (format.name === EDGE_LIST) requireListed(graph, spec);
-    return format.write(graph);
+    return format.write(graph, namesOf(graph));
   };
+}
+
+/** The names that the nodes have in their file; undefined where they only count or are not all different. */
+function namesOf(graph: Graph): readonly string[] | undefined {
+  const labels = foundInFile(graph)?.labels;
+  if (labels === undefined || labels.every((label, u) => label === String(u))) return undefined;
+  return new Set(labels).size === labels.length ? labels : undefined;
 }
 
 async function draw(
