@@ -377,7 +377,7 @@ describe('measuring', () => {
     expect(await plexus(['bench', '--backend', 'gpu'])).toEqual({
       status: 2,
       out: '',
-      notes: 'error: unknown backend "gpu"; expected one of auto, cpu, wasm',
+      notes: 'error: unknown backend "gpu"; expected one of auto, cpu, wasm (did you mean cpu?)',
     });
     expect((await plexus(['bench', '--backend', 'reference'])).notes).toContain(
       'choose one of auto, cpu, wasm',
