@@ -64,7 +64,14 @@ describe('plexus graph make SPEC -o FILE', () => {
       ],
       [[SPEC, '--format', 'dot', '-o', path], 'unknown graph format "dot"'],
       [[SPEC, '--format', 'sparse6', '-o', path], 'can be read from sparse6, but not written'],
-      [[SPEC, '--format', 'digraph6', '-o', path], 'digraph6 holds directed graphs only'],
+      [
+        [SPEC, '--format', 'digraph6', '-o', path],
+        'graph.g6 has the ending of another format than digraph6',
+      ],
+      [
+        [SPEC, '--format', 'digraph6', '-o', join(folder, 'graph.d6')],
+        'digraph6 holds directed graphs only',
+      ],
       [[SPEC, '--format', 'graphml', '--json'], '--json and --format graphml ask for two formats'],
     ] as const) {
       const { status, out, notes } = await plexus(['graph', 'make', ...args]);
