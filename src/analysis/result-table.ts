@@ -58,7 +58,7 @@ export interface ErrorRow {
   /** Spec line. */
   readonly graph: string;
   /** What its author calls it; absent or null: by its spec. */
-  readonly name?: string | null;
+  readonly name?: string | null | undefined;
   /** k / n, the mean degree by the nodes; 1 of the complete graph as a baseline. */
   readonly density: number;
   readonly clustering: number;

@@ -77,7 +77,13 @@ export function cifarSource(layout: CifarLayout): DataSource {
   const set = publishedCifar(layout);
   const { name, title, meaning, classes, size } = layout;
   const most = { train: countOf(layout.train), test: countOf(layout.test) };
-  const counts = ({ train, test }: { readonly train?: number; readonly test?: number }) => ({
+  const counts = ({
+    train,
+    test,
+  }: {
+    readonly train?: number | undefined;
+    readonly test?: number | undefined;
+  }) => ({
     train: train ?? most.train,
     test: test ?? most.test,
   });

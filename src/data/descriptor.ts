@@ -20,10 +20,10 @@ export interface LoadContext {
    * Bytes that decoded pictures may take; default: a quarter of the machine's memory, at most 4
    * GiB. Changes no result.
    */
-  readonly memory?: number;
-  readonly signal?: AbortSignal;
+  readonly memory?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Takes lines about the progress of decoding. */
-  readonly note?: (line: string) => void;
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** A data set as its descriptor loads it, not yet named. */
@@ -58,8 +58,8 @@ export interface Progress {
 export interface GetOptions {
   /** The data directory (made where missing), or the folder of the files itself. */
   readonly directory: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface GetResult {

@@ -143,31 +143,31 @@ export interface DataSpec {
   /** One of the registered data sets, or `auto`: CIFAR-10 where it is found, else shapes. */
   readonly name: string;
   /** Of one's own files: their directory or file. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /**
    * Use only so many images of a split: the first ones; of a folder the first ones of every class
    * in equal shares.
    */
-  readonly train?: number;
-  readonly test?: number;
+  readonly train?: number | undefined;
+  readonly test?: number | undefined;
   /**
    * Images held out of the training images, to choose on: how many; 0 or absent: none; `auto`: a
    * tenth, where that is 100 or more.
    */
-  readonly validation?: number | 'auto';
+  readonly validation?: number | 'auto' | undefined;
   /** Side of the square image in pixels. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Seed of the drawing. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** How the image is cut from the picture. */
-  readonly crop?: CropKind;
+  readonly crop?: CropKind | undefined;
   /** Whether training images are mirrored at random. */
-  readonly flip?: boolean;
+  readonly flip?: boolean | undefined;
   /** See `PictureChanges`. */
-  readonly jitter?: number;
-  readonly lighting?: number;
+  readonly jitter?: number | undefined;
+  readonly lighting?: number | undefined;
   /** Mean and deviation of ImageNet, or those of the training images. */
-  readonly normalise?: NormaliseKind;
+  readonly normalise?: NormaliseKind | undefined;
 }
 
 export type NormaliseKind = 'imagenet' | 'computed';

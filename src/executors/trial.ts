@@ -14,36 +14,38 @@ export interface TrialJob {
   readonly trial: Trial;
   readonly arch: string;
   /** Default: `auto`. */
-  readonly stem?: StudySpec['stem'];
-  readonly budget?: StudySpec['budget'];
-  readonly width?: StudySpec['width'];
+  readonly stem?: StudySpec['stem'] | undefined;
+  readonly budget?: StudySpec['budget'] | undefined;
+  readonly width?: StudySpec['width'] | undefined;
   /** The study's directory, which holds the files of its graphs; default: the current one. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   readonly dataset: Dataset;
   readonly settings: TrainSettings;
   readonly backend: Backend;
   /** Epochs after which the trial is left off as stopped; default: all. */
-  readonly until?: number;
+  readonly until?: number | undefined;
   /** Keeps the training in a file, so often at most, and goes on from it where it is there. */
-  readonly checkpoint?: {
-    readonly file: string;
-    readonly seconds: number;
-    /** The file for the last one when `signal` aborts; default: `file`. */
-    readonly stopFile?: () => string;
-  };
+  readonly checkpoint?:
+    | {
+        readonly file: string;
+        readonly seconds: number;
+        /** The file for the last one when `signal` aborts; default: `file`. */
+        readonly stopFile?: () => string;
+      }
+    | undefined;
   /** Called for every epoch, first for those of a checkpoint that is taken up. */
-  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly onEpoch?: ((record: EpochRecord) => void) | undefined;
   /**
    * Called once when a checkpoint is taken up, with the part of the training that it holds, 0..1.
    */
-  readonly onResume?: (fraction: number) => void;
+  readonly onResume?: ((fraction: number) => void) | undefined;
   /** Part of the training done, 0..1; called often. */
-  readonly onProgress?: (fraction: number) => void;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
   /** Takes a line when something is done otherwise than usual. */
-  readonly onNote?: (line: string) => void;
+  readonly onNote?: ((line: string) => void) | undefined;
   /** Takes a line when something is wrong with the data that was got over. */
-  readonly onWarning?: (line: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onWarning?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

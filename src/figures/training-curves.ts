@@ -13,7 +13,7 @@ export interface CurveRecord {
   readonly epoch: number;
   readonly trainError: number;
   /** Absent: no images are held out. */
-  readonly validationError?: number;
+  readonly validationError?: number | undefined;
   readonly testError: number;
   /** Null: not counted. */
   readonly testError5: number | null;

@@ -25,7 +25,7 @@ export interface DesignRequest extends Task {
   /** Fixes the widths; without it they are matched to the budget. */
   readonly widths?: readonly number[] | undefined;
   /** The budget in multiply-adds; default: the dense baseline's cost on the same task. */
-  readonly target?: number;
+  readonly target?: number | undefined;
   /** The budget as a share of that cost or as multiply-adds (`isBudget`), instead of `target`. */
   readonly budget?: number | undefined;
 }

@@ -21,13 +21,13 @@ const LARGE_SIDE = 128;
 /** What a network is for; CIFAR-10 unless said. */
 export interface Task {
   /** Shape of one sample; default 3 x 32 x 32. */
-  readonly input?: Shape;
+  readonly input?: Shape | undefined;
   /** Default 10. */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /**
    * Default: `imagenet` where the smaller side of the input has at least 128 pixels, else `small`.
    */
-  readonly stem?: Stem;
+  readonly stem?: Stem | undefined;
 }
 
 /**

@@ -10,9 +10,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where to look for data, besides the user cache. */
 export interface DataOptions {
   /** The directory of `--data-dir`. */
-  readonly dataDir?: string;
+  readonly dataDir?: string | undefined;
   /** Absent: the process's own. */
-  readonly env?: Environment;
+  readonly env?: Environment | undefined;
 }
 
 /**

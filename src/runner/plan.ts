@@ -34,17 +34,17 @@ export interface RunStudyOptions {
    * Default: one for each core that is available (for each so many threads) as far as the memory
    * goes; never more than there are trials to run.
    */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Trains the trials; default: worker threads of this machine, as many as `workers` says. */
-  readonly executor?: Executor;
+  readonly executor?: Executor | undefined;
   /** Least seconds between two checkpoints of a trial; default 30. */
-  readonly checkpointSeconds?: number;
+  readonly checkpointSeconds?: number | undefined;
   /** Runs the trials again that failed before. */
-  readonly retryFailed?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: StudyEvent) => void;
+  readonly retryFailed?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: StudyEvent) => void) | undefined;
   /** Takes lines that the user should see: recoveries, substitutions. */
-  readonly note?: (line: string) => void;
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** A study that can be run, everything checked, nothing written. */

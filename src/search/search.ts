@@ -20,7 +20,7 @@ export interface SearchRules {
    * before they are compared. The baseline is trained with the first so many of them and tells of
    * it too. Absent: errors count as they are.
    */
-  readonly paired?: { readonly baseline: number };
+  readonly paired?: { readonly baseline: number } | undefined;
 }
 
 /** What is known of one training. */

@@ -17,9 +17,9 @@ export interface StudySpec {
    * The cost that the widths of all networks are matched to, the baseline's too: a share of the dense
    * network's multiply-adds, or their number; absent: the whole of it.
    */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   /** The widths of all networks, instead of a budget. */
-  readonly width?: readonly number[];
+  readonly width?: readonly number[] | undefined;
   readonly data: DataSpec;
   /**
    * Spec line of the graph every other one is compared with and whose cost is the budget's
@@ -29,9 +29,9 @@ export interface StudySpec {
   /** Spec lines, canonical; those of null graphs last. */
   readonly graphs: readonly string[];
   /** What graphs are called where people read of them; they change no trial. Absent: none is. */
-  readonly names?: readonly NamedGraph[];
+  readonly names?: readonly NamedGraph[] | undefined;
   /** Random graphs of the same degrees, which graphs are tested against. Absent: none. */
-  readonly nulls?: readonly NullsSpec[];
+  readonly nulls?: readonly NullsSpec[] | undefined;
   /** Training seeds; every graph is trained once with each, in a search at most. */
   readonly seeds: readonly number[];
   /** Resolved: the architecture's own settings are filled in. */
@@ -40,14 +40,14 @@ export interface StudySpec {
    * Trains only what a policy chooses as it goes; without it every graph is trained with every
    * seed.
    */
-  readonly search?: SearchSpec;
+  readonly search?: SearchSpec | undefined;
   /**
    * Trains the best graphs once more with fresh seeds when all else has ended; without it nothing
    * is confirmed.
    */
-  readonly confirm?: ConfirmSpec;
+  readonly confirm?: ConfirmSpec | undefined;
   /** What its author expects, registered before the first trial. They change no trial. */
-  readonly predictions?: readonly Prediction[];
+  readonly predictions?: readonly Prediction[] | undefined;
 }
 
 /** A graph with a name: `{name: cat, graph: connectome:cat}`. */

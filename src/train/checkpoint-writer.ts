@@ -11,20 +11,20 @@ export interface CheckpointOptions {
   /** Go on from the file, where there is one; else it is written over. */
   readonly resume: boolean;
   /** At the ends of every so many epochs; default 1. */
-  readonly everyEpochs?: number;
+  readonly everyEpochs?: number | undefined;
   /** Least seconds from one to the next at the ends of epochs; default 0. */
-  readonly leastSeconds?: number;
+  readonly leastSeconds?: number | undefined;
   /** Within an epoch after so many seconds without one; default 300. */
-  readonly withinSeconds?: number;
+  readonly withinSeconds?: number | undefined;
   /** Texts to write beside it. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Also after the last epoch; default true. */
-  readonly last?: boolean;
+  readonly last?: boolean | undefined;
   /**
    * A file that is damaged or of another training: an error (the default), or a note and a start
    * from the seed.
    */
-  readonly unfit?: 'refuse' | 'restart';
+  readonly unfit?: 'refuse' | 'restart' | undefined;
 }
 
 /** Writes the checkpoints of one training when they are due. */

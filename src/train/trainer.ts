@@ -34,39 +34,39 @@ export interface TrainOptions {
   /** Starting weights depend on it alone, order and augmentation on it and the epoch. */
   readonly seed: number;
   /** A backend, or a name; default: the one that the settings name. */
-  readonly backend?: Backend | string;
+  readonly backend?: Backend | string | undefined;
   /**
    * Called once, after the weights are drawn and before the first step: to load others; what it
    * returns is awaited. Not when a checkpoint is taken up.
    */
-  readonly onStart?: (executable: Executable) => unknown;
+  readonly onStart?: ((executable: Executable) => unknown) | undefined;
   /** Called instead, when a checkpoint is taken up, with how far it is. */
-  readonly onResume?: (state: TrainState) => void;
+  readonly onResume?: ((state: TrainState) => void) | undefined;
   /**
    * After every epoch of this run; the executable has the weights of then. What it returns is
    * awaited.
    */
-  readonly onEpoch?: (record: EpochRecord, executable: Executable) => unknown;
+  readonly onEpoch?: ((record: EpochRecord, executable: Executable) => unknown) | undefined;
   /** After every training step: 0-based epoch and batch, and the number of batches in an epoch. */
-  readonly onBatch?: (epoch: number, batch: number, batches: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onBatch?: ((epoch: number, batch: number, batches: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Keeps the training in a file. */
-  readonly checkpoint?: CheckpointOptions;
+  readonly checkpoint?: CheckpointOptions | undefined;
   /**
    * Leaves off after so many epochs, kept where a checkpoint is, to go on from there some time.
    * Default: all that the settings say.
    */
-  readonly until?: number;
+  readonly until?: number | undefined;
   /**
    * Takes a line when something is done otherwise than asked: a slower backend, a checkpoint that
    * cannot be used.
    */
-  readonly note?: (line: string) => void;
+  readonly note?: ((line: string) => void) | undefined;
   /**
    * Takes what the data set warns of (images that cannot be read), once each, after the epoch in
    * which it happened.
    */
-  readonly onWarning?: (line: string) => void;
+  readonly onWarning?: ((line: string) => void) | undefined;
 }
 
 export interface TrainOutcome {

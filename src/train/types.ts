@@ -53,9 +53,9 @@ export interface EpochRecord {
    */
   readonly trainError5: number | null;
   /** Over the held out training images after the epoch; absent where none are held out. */
-  readonly validationLoss?: number;
-  readonly validationError?: number;
-  readonly validationError5?: number;
+  readonly validationLoss?: number | undefined;
+  readonly validationError?: number | undefined;
+  readonly validationError5?: number | undefined;
   /** Over the whole test split after the epoch, running statistics. */
   readonly testLoss: number;
   readonly testError: number;

@@ -44,17 +44,17 @@ interface TrainOptions extends SettingOptions, FileOptions {
   readonly arch: string;
   readonly stem: 'auto' | Stem;
   readonly graph: string;
-  readonly width?: number[];
-  readonly budget?: number;
+  readonly width?: number[] | undefined;
+  readonly budget?: number | undefined;
   readonly data: DataSpec['name'];
-  readonly dataPath?: string;
-  readonly trainImages?: number;
-  readonly testImages?: number;
-  readonly validation?: number | 'auto';
-  readonly size?: number;
+  readonly dataPath?: string | undefined;
+  readonly trainImages?: number | undefined;
+  readonly testImages?: number | undefined;
+  readonly validation?: number | 'auto' | undefined;
+  readonly size?: number | undefined;
   readonly seed: number;
-  readonly dataDir?: string;
-  readonly json?: boolean;
+  readonly dataDir?: string | undefined;
+  readonly json?: boolean | undefined;
 }
 
 const HELP = `

@@ -17,8 +17,8 @@ export interface ArraySplit {
 
 export interface ArrayOptions {
   /** Use only the first so many images; absent: all. */
-  readonly train?: number;
-  readonly test?: number;
+  readonly train?: number | undefined;
+  readonly test?: number | undefined;
   readonly flip: boolean;
 }
 

@@ -13,7 +13,7 @@ import {
 /** How a file is read, and as what. */
 export interface FileOptions extends Partial<ReadOptions> {
   /** Name of the format; left out: by the extension, then by the contents. */
-  readonly format?: string;
+  readonly format?: string | undefined;
 }
 
 /** A graph with the file it came from. */

@@ -15,13 +15,13 @@ import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */
 export interface FileOptions {
-  readonly load?: string;
-  readonly save?: string;
-  readonly saveBest?: string;
-  readonly checkpoint?: string;
-  readonly every?: number;
-  readonly resume?: boolean;
-  readonly curves?: string;
+  readonly load?: string | undefined;
+  readonly save?: string | undefined;
+  readonly saveBest?: string | undefined;
+  readonly checkpoint?: string | undefined;
+  readonly every?: number | undefined;
+  readonly resume?: boolean | undefined;
+  readonly curves?: string | undefined;
 }
 
 /** Checks the files before the training, which may take days. Throws a `UserError`. */

@@ -12,7 +12,7 @@ import { bestOf, type FileOptions } from './files.js';
 
 /** What is trained, checked and ready. */
 export interface Job {
-  readonly options: FileOptions & { readonly seed: number; readonly json?: boolean };
+  readonly options: FileOptions & { readonly seed: number; readonly json?: boolean | undefined };
   readonly settings: TrainSettings;
   readonly graph: string;
   readonly dataset: Dataset;
