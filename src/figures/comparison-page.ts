@@ -1,6 +1,7 @@
 import type { ComparisonText } from '../analysis/comparison-text.js';
 import type { Section } from '../analysis/findings/sections/types.js';
 import { REPORT_CSS } from './report-style.js';
+import { htmlPage } from './page.js';
 import { escapeText } from './svg.js';
 
 /** What a page of compared studies shows. */
@@ -66,27 +67,16 @@ export function comparisonPage({ names, comparisons, sections, figures }: Compar
     untold.length === 0
       ? ''
       : `<section><h2>What cannot be told</h2>${untold.map(finding).join('\n')}</section>`;
-  const title = escapeText(names.join(', '));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · Plexus comparison</title>
-<style>${REPORT_CSS}table.left td,table.left th{text-align:left}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${comparisons.map(comparison).join('\n')}
-${told.map(finding).join('\n')}
-${Object.values(figures)
-  .map((svg) => `<figure>${svg}</figure>`)
-  .join('\n')}
-${missing}
-</main>
-</body>
-</html>
-`;
+  const title = names.join(', ');
+  return htmlPage({
+    title: `${title} · Plexus comparison`,
+    style: `${REPORT_CSS}table.left td,table.left th{text-align:left}`,
+    main: [
+      `<h1>${escapeText(title)}</h1>`,
+      ...comparisons.map(comparison),
+      ...told.map(finding),
+      ...Object.values(figures).map((svg) => `<figure>${svg}</figure>`),
+      missing,
+    ].join('\n'),
+  });
 }

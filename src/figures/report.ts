@@ -20,6 +20,7 @@ import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
 import { failureTable, graphTable, TABLE_NOTE } from './report-table.js';
 import { searchCourse } from './search-course.js';
 import { slice } from './slice.js';
+import { htmlPage } from './page.js';
 import { escapeText } from './svg.js';
 
 /**
@@ -262,23 +263,12 @@ export function renderReport(input: ReportInput): string {
     section('definitions', 'What every number means', definitions()),
     section('reproduce', 'How to reproduce this', reproduce(spec)),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeText(summary.study)} · Plexus study</title>
-<style>${REPORT_CSS}${HOVER_CSS}</style>
-</head>
-<body>
-<main>
-${body.join('\n')}
-</main>
-<script>${REPORT_SCRIPT}${HOVER_SCRIPT}</script>
-</body>
-</html>
-`;
+  return htmlPage({
+    title: `${summary.study} · Plexus study`,
+    style: `${REPORT_CSS}${HOVER_CSS}`,
+    main: body.join('\n'),
+    script: `${REPORT_SCRIPT}${HOVER_SCRIPT}`,
+  });
 }
 
 /** Paths of what `writeReport` wrote. */

@@ -117,13 +117,16 @@ interface Progressing {
 async function runPending(found: Study, plan: StudyPlan, options: RunStudyOptions): Promise<Study> {
   const { spec, paths } = found;
   // Nothing is written, not even to mend the log, before what can be refused was looked at.
+  const asFound = agendaFor(found, options);
   checkGraphFiles(
-    agendaFor(found, options).step.jobs.map(({ trial }) => trial.graph),
+    asFound.step.jobs.map(({ trial }) => trial.graph),
     paths.directory,
   );
-  const missing = agendaFor(found, {}).step.jobs.length;
-  const study = mendLog(found, missing === 0, plan.note);
-  const { agenda, retried, step } = agendaFor(study, options);
+  const isWhole = found.damaged.length === 0 && found.tornBytes === 0;
+  const study = isWhole
+    ? found
+    : mendLog(found, agendaFor(found, {}).step.jobs.length === 0, plan.note);
+  const { agenda, retried, step } = isWhole ? asFound : agendaFor(study, options);
   const executor =
     step.jobs.length === 0
       ? null

@@ -11,6 +11,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Interrupted, UserError } from '../core/errors.js';
+import { jsonOrNull } from '../core/json.js';
 import { errorCode, fileError, temporaryPath } from '../platform/fs.js';
 import { livenessOf, thisProcess } from '../platform/process-identity.js';
 
@@ -177,15 +178,6 @@ function readHolder(
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return 'gone';
     throw fileError('read', path, error);
-  }
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Empty or half written: judged by its age.
-    return null;
   }
 }
 

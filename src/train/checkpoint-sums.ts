@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { crc32 } from '../core/crc32.js';
 import { UserError } from '../core/errors.js';
+import { jsonOrNull } from '../core/json.js';
 import type { Tensor } from '../core/tensor.js';
 
 /**
@@ -55,14 +56,4 @@ export function checkSums(
     `the checkpoint is damaged: ${wrong ?? 'what it tells of its training'} does not have the ` +
       `checksum that it was written with; ${remedy}`,
   );
-}
-
-/** The value of a JSON text; null where it is none, which its reader tells as any other damage. */
-export function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Told by the caller.
-    return null;
-  }
 }

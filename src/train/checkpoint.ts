@@ -19,7 +19,8 @@ import { readBytes } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
-import { checkSums, withChecksums, jsonOrNull } from './checkpoint-sums.js';
+import { jsonOrNull } from '../core/json.js';
+import { checkSums, withChecksums } from './checkpoint-sums.js';
 import type { MeterState } from './meter.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
@@ -195,8 +196,11 @@ export class EmptyCheckpoint extends UserError {}
  * @throws UserError for a file that is damaged, no checkpoint, or one of another format
  */
 export function readCheckpoint(file: string): Checkpoint | null {
-  if (!existsSync(file)) return null;
-  const bytes = readBytes(file);
+  return existsSync(file) ? checkpointOf(file, readBytes(file)) : null;
+}
+
+/** The checkpoint that a file's bytes are. Throws as `readCheckpoint` does. */
+export function checkpointOf(file: string, bytes: Uint8Array): Checkpoint {
   if (bytes.length === 0)
     throw new EmptyCheckpoint(`${file}: the file is empty; remove it to begin anew`);
   try {

@@ -58,17 +58,14 @@ export async function evaluateSplit(
 
 /** The data set with that split in the place of the one that is evaluated. */
 function withTest(dataset: Dataset, split: SplitName): Dataset {
-  if (dataset.pictures === null) {
-    const test = dataset[split];
-    if (test !== undefined && test.count > 0) return { ...dataset, test };
-  } else {
-    const test = dataset[split];
-    if (test !== undefined && test.count > 0) return { ...dataset, test };
-  }
-  throw new UserError(
-    `the ${split} split has no images` +
-      (split === 'validation' ? '; hold some out with --validation' : '; choose another'),
-  );
+  const test = dataset[split];
+  if (test === undefined || test.count === 0)
+    throw new UserError(
+      `the ${split} split has no images` +
+        (split === 'validation' ? '; hold some out with --validation' : '; choose another'),
+    );
+  // All splits of a data set are of its own kind.
+  return { ...dataset, test } as Dataset;
 }
 
 /** A prediction is the largest logit, the first of equals. */

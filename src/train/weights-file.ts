@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
+import { jsonOrNull } from '../core/json.js';
 import { readSafetensors, readSafetensorsMetadata } from '../core/safetensors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Dataset } from '../data/types.js';
@@ -8,7 +9,7 @@ import { writeWeights } from '../engine/weights.js';
 import { formatGraphSpec } from '../graph/spec.js';
 import type { Network } from '../network/types.js';
 import { readBytes } from '../platform/fs.js';
-import { checkWhole, isCheckpoint, readCheckpoint, restore } from './checkpoint.js';
+import { type Checkpoint, checkpointOf, checkWhole, isCheckpoint, restore } from './checkpoint.js';
 
 /** The metadata's key. */
 export const WEIGHTS_KEY = 'plexus';
@@ -79,7 +80,8 @@ export interface WeightsFile {
   readonly path: string;
   /** What the file says of itself. */
   readonly facts: z.output<typeof factsSchema>;
-  readonly checkpoint: boolean;
+  /** Null of weights alone. */
+  readonly checkpoint: Checkpoint | null;
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
@@ -92,33 +94,26 @@ export function readWeightsFile(path: string): WeightsFile {
   const bytes = readBytes(path);
   try {
     const metadata = readSafetensorsMetadata(bytes);
-    const checkpoint = isCheckpoint(metadata);
+    const checkpoint = isCheckpoint(metadata) ? checkpointOf(path, bytes) : null;
     const facts = {
-      ...(checkpoint ? checkpointFacts(path) : {}),
+      ...(checkpoint && checkpointFacts(checkpoint)),
       ...factsOf(metadata.get(WEIGHTS_KEY)),
     };
-    return { path, facts, checkpoint, tensors: readSafetensors(bytes) };
+    return { path, facts, checkpoint, tensors: checkpoint?.tensors ?? readSafetensors(bytes) };
   } catch (error) {
     if (!(error instanceof UserError) || error.message.startsWith(path)) throw error;
     throw new UserError(`${path}: ${error.message}`, { cause: error });
   }
 }
 
+/** Another program's metadata under that name say nothing. */
 function factsOf(text: string | undefined): WeightsFile['facts'] {
-  try {
-    return factsSchema.safeParse(JSON.parse(text ?? '{}')).data ?? {};
-  } catch {
-    // Another program's metadata under that name.
-    return {};
-  }
+  return factsSchema.safeParse(jsonOrNull(text ?? '{}')).data ?? {};
 }
 
-function checkpointFacts(path: string): WeightsFile['facts'] {
-  const found = readCheckpoint(path);
-  const identity = identitySchema.safeParse(found?.identity).data;
-  return identity === undefined
-    ? {}
-    : { ...identity.network, data: identity.data, epoch: found?.state.epoch };
+function checkpointFacts({ identity, state }: Checkpoint): WeightsFile['facts'] {
+  const known = identitySchema.safeParse(identity).data;
+  return known === undefined ? {} : { ...known.network, data: known.data, epoch: state.epoch };
 }
 
 /** PyTorch's batch norms carry this counter; nothing here depends on it. */
@@ -139,10 +134,9 @@ export function loadWeightsInto(
   { path, tensors, checkpoint }: Pick<WeightsFile, 'path' | 'tensors' | 'checkpoint'>,
   note: (line: string) => void,
 ): void {
-  const found = checkpoint ? readCheckpoint(path) : null;
-  if (found !== null) {
-    checkWhole(found, executable.program.parameters);
-    restore(executable, found);
+  if (checkpoint !== null) {
+    checkWhole(checkpoint, executable.program.parameters);
+    restore(executable, checkpoint);
     return;
   }
   const wanted = executable.program.parameters.map(({ name }) => name);

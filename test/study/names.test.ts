@@ -9,7 +9,7 @@ import { parseStudySpec } from '../../src/store/spec-file.js';
 
 const HEAD = 'plexus: 1\nname: one\n';
 const LATTICE = 'ws-flex:n=16,k=4,p=0,seed=1';
-const read = (rest: string): StudySpec => parseStudySpec(HEAD + rest, '/work/study.yaml');
+const read = (rest: string): StudySpec => parseStudySpec(HEAD + rest, '/home/me/study.yaml');
 const NAMED =
   'baseline: {name: dense, graph: complete:n=16}\n' +
   `graphs:\n  - {name: lattice, graph: "${LATTICE}"}\n  - ws-flex:n=16,k=4,p=1,seed=1\n`;

@@ -5,7 +5,7 @@ const GOOD =
   'plexus: 1\nname: one\nbaseline: complete:n=8\ngraphs: ["ws-flex:n=8,k=4,p=0,seed=1"]\n';
 const messageOf = (text: string): string => {
   try {
-    parseStudySpec(text, '/work/s.yaml');
+    parseStudySpec(text, '/home/me/s.yaml');
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

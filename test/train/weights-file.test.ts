@@ -36,9 +36,7 @@ afterAll(() => {
 
 function load(tensors: ReadonlyMap<string, Tensor>): string[] {
   const notes: string[] = [];
-  loadWeightsInto(executable, { path: 'w', tensors, checkpoint: false }, (line) =>
-    notes.push(line),
-  );
+  loadWeightsInto(executable, { path: 'w', tensors, checkpoint: null }, (line) => notes.push(line));
   return notes;
 }
 

@@ -210,7 +210,8 @@ function networkOf(
     classes: classes.length,
     ...(stem !== undefined && { stem }),
     widths:
-      options.width ?? (own && (arch === facts.arch || checkpoint) ? facts.widths : undefined),
+      options.width ??
+      (own && (arch === facts.arch || checkpoint !== null) ? facts.widths : undefined),
   });
   return { network: design.network, stem: design.stem };
 }

@@ -1,7 +1,7 @@
 import { printable, type UserError } from '../../core/errors.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
-import { noteOfIsolated, Tally } from './edge-tally.js';
+import { noteOfIsolated, EdgeDoubts } from './edge-doubts.js';
 import {
   columnsOf,
   type EdgeColumns,
@@ -46,7 +46,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     options.directed === true ? 'directed' : 'undirected',
     (line) => `line ${line}`,
   );
-  const tally = new Tally();
+  const seen = new EdgeDoubts();
   let table: Table | null = null;
   for (const line of dataLinesOf(bytes)) {
     if (table === null) {
@@ -57,19 +57,19 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
     }
     const edge = edgeOf(line, table);
     const ends = edge.nodes.map((label) => collector.node(label));
-    tally.add(ends, line.number, edge.weight);
+    seen.add(ends, line.number, edge.weight);
     if (ends.length === 2) collector.add(ends[0], ends[1], edge.weight, line.number);
   }
   const found = collector.finish();
-  if (!options.named) tally.check(found.labels);
-  return { ...found, notes: [...found.notes, ...doubts(bytes, table, tally, found.labels)] };
+  if (!options.named) seen.check(found.labels);
+  return { ...found, notes: [...found.notes, ...doubts(bytes, table, seen, found.labels)] };
 }
 
 /** What else the lines may have been, where nothing in the file decides it. */
 function doubts(
   bytes: Uint8Array,
   table: Table | null,
-  tally: Tally,
+  seen: EdgeDoubts,
   labels: readonly string[],
 ): string[] {
   if (table === null) return [];
@@ -78,8 +78,8 @@ function doubts(
   return [
     known ? null : noteOfSmall(bytes, 'edges'),
     noteOfIsolated(bytes, labels.length),
-    columns.header ? null : tally.lonelyFirst(labels),
-    known || columns.header ? null : tally.neighbours(labels),
+    columns.header ? null : seen.lonelyFirst(labels),
+    known || columns.header ? null : seen.neighbours(labels),
   ].filter((note) => note !== null);
 }
 

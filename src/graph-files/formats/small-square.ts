@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.js';
 import { readError } from './collect-error.js';
 import { isMissing, isOddNumber } from './table-words.js';
 import { dataLinesOf, fieldsOf, numberOf, separatorOf, type TextLine } from './text.js';
@@ -46,8 +47,10 @@ function rowsOf(bytes: Uint8Array): Rows | null {
     if (lines.length < 2) return null;
     const separator = separatorOf(lines[0].text);
     return lines.map((line) => fieldsOf(line, separator));
-  } catch {
-    return null;
+  } catch (error) {
+    // It is told when the file is read.
+    if (error instanceof UserError) return null;
+    throw error;
   }
 }
 

@@ -69,7 +69,7 @@ export function evaluationOf({ file, network, stem, dataset, split, found }: Eva
   const wrong = classes.reduce((sum, each) => sum + each.wrong, 0);
   return {
     file: file.path,
-    checkpoint: file.checkpoint,
+    checkpoint: file.checkpoint !== null,
     epoch: file.facts.epoch ?? null,
     arch: network.arch,
     stem,

@@ -2,7 +2,7 @@ import { printable } from '../../core/errors.js';
 import { readError } from './collect-error.js';
 
 /** Which nodes stood where: what makes a list of edges doubtful. */
-export class Tally {
+export class EdgeDoubts {
   readonly #joined = new Set<number>();
   readonly #alone: [node: number, line: number][] = [];
   #first: readonly number[] = [];
