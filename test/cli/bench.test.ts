@@ -37,35 +37,59 @@ describe('timing in turn', () => {
     const calls: string[] = [];
     const contestants = costs.map((cost, i) => ({
       settle: () => void calls.push(`settle ${i}`),
-      run: () => {
-        calls.push(`run ${i}`);
-        time += cost;
-      },
+      parts: [0.25, 0.75].map((share, part) => () => {
+        calls.push(`part ${part} of ${i}`);
+        time += share * cost;
+      }),
     }));
-    return { contestants, calls, now: () => time };
+    const disturb = (ms: number): void => void (time += ms);
+    return { contestants, calls, disturb, now: () => time };
   }
 
   it('goes round A B A B, settles before each turn, and stops in time', async () => {
     const { contestants, calls, now } = clockwork([100, 200]);
-    const rounds = await timeInTurn(contestants, { seconds: 1.3, repeats: 2, now });
-    expect(rounds).toEqual([
-      [100, 100],
-      [200, 200],
+    const timings = await timeInTurn(contestants, { seconds: 1.3, repeats: 2, now });
+    expect(timings).toEqual([
+      { best: 100, median: 100, rounds: [100, 100], parts: [25, 75] },
+      { best: 200, median: 200, rounds: [200, 200], parts: [50, 150] },
     ]);
-    expect(calls.slice(0, 7)).toEqual([
+    const once = (i: number): string[] => [`part 0 of ${i}`, `part 1 of ${i}`];
+    expect(calls.slice(0, 11)).toEqual([
       'settle 0',
-      'run 0',
-      'run 0',
+      ...once(0),
+      ...once(0),
       'settle 1',
-      'run 1',
-      'run 1',
+      ...once(1),
+      ...once(1),
       'settle 0',
     ]);
   });
 
+  it('the best is that of each part, whichever round was disturbed in it', async () => {
+    const { contestants, disturb, now } = clockwork([100]);
+    const delays = [
+      [40, 0],
+      [0, 40],
+      [40, 40],
+    ].flat();
+    const parts = contestants[0].parts.map((part) => () => {
+      part();
+      disturb(delays.shift() ?? 0);
+    });
+    const [timing] = await timeInTurn([{ ...contestants[0], parts }], {
+      seconds: 0.5,
+      repeats: 1,
+      now,
+    });
+    expect(timing.rounds).toEqual([140, 140, 180]);
+    expect([timing.best, timing.median]).toEqual([100, 140]);
+  });
+
   it('makes one round however short the time', async () => {
     const { contestants, now } = clockwork([5000]);
-    expect(await timeInTurn(contestants, { seconds: 0, repeats: 3, now })).toEqual([[5000]]);
+    expect(await timeInTurn(contestants, { seconds: 0, repeats: 3, now })).toMatchObject([
+      { best: 5000, rounds: [5000] },
+    ]);
   });
 
   it('stops when it is asked to', async () => {

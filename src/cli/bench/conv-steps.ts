@@ -1,11 +1,19 @@
 import type { Shape } from '../../core/shape.js';
-import type { Backend } from '../../engine/types.js';
+import type { KernelBackend } from '../../engine/backends/cpu/index.js';
 import { costOf } from '../../network/cost.js';
 import { CONV_BATCH, type DensityCase, THREADED } from './cases.js';
 import { stepFlops } from './flops.js';
 import { type SectionOptions, warmContestant } from './ops.js';
-import { loadedStep, startedStep, type StepCase, stepCases, type StepTime } from './steps.js';
-import { median, medianRatio, timeInTurn } from './timing.js';
+import { type StepShares, stepShares } from './shares.js';
+import {
+  loadedStep,
+  startedStep,
+  type StepCase,
+  stepCases,
+  stepTime,
+  type StepTime,
+} from './steps.js';
+import { medianRatio, timeInTurn } from './timing.js';
 
 /** Which convolutional network it is. */
 interface ConvNetwork {
@@ -23,15 +31,18 @@ export interface ConvStepResult extends ConvNetwork, StepTime {
   readonly macs: number;
   /** Useful arithmetic of the step, a multiply-add counted as 2. */
   readonly flops: number;
+  readonly shares: StepShares;
 }
 
 /** The step of one network with several threads and with one. */
 export interface ThreadResult extends ConvNetwork {
   readonly threads: number;
-  /** Of a step with one thread, and with `threads`. */
+  /** Best of many of a step with one thread, and with `threads`. */
   readonly milliseconds: { readonly one: number; readonly several: number };
-  /** Time with one thread divided by the time with several in the same round, median. */
+  /** The best with one thread divided by the best with several. */
   readonly speedup: number;
+  /** Time with one thread divided by the time with several in the same round, median. */
+  readonly medianSpeedup: number;
 }
 
 export interface ConvStepOptions extends SectionOptions {
@@ -56,7 +67,7 @@ const describe = ({ graph, density, network: { arch, widths } }: StepCase): Conv
  * for each graph, in turn.
  */
 export async function measureConvSteps(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly DensityCase[],
   options: ConvStepOptions & { readonly archs: readonly string[] },
 ): Promise<ConvStepResult[]> {
@@ -73,7 +84,7 @@ export async function measureConvSteps(
 }
 
 async function measureArch(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly StepCase[],
   { seconds, signal }: SectionOptions,
 ): Promise<ConvStepResult[]> {
@@ -81,22 +92,22 @@ async function measureArch(
     cases.map(({ network }) => startedStep(backend, network, { batch: CONV_BATCH })),
   );
   try {
-    const contestants = executables.map((executable) => warmContestant(loadedStep(executable).run));
-    const rounds = await timeInTurn(contestants, {
+    const contestants = executables.map((executable) =>
+      warmContestant(loadedStep(executable).parts),
+    );
+    const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 1,
       ...(signal && { signal }),
     });
     return cases.map((one, i) => {
       const flops = stepFlops(executables[i].program);
-      const milliseconds = median(rounds[i]);
       return {
         ...describe(one),
         macs: costOf(one.network).macs,
         flops,
-        milliseconds,
-        gflops: flops / milliseconds / 1e6,
-        ratioToDense: medianRatio(rounds[i], rounds[0]),
+        ...stepTime(timings[i], timings[0], flops),
+        shares: stepShares(executables[i], timings[i]),
       };
     });
   } finally {
@@ -109,7 +120,7 @@ async function measureArch(
  * several in turn.
  */
 export async function measureThreads(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly DensityCase[],
   { seconds, input, signal }: ConvStepOptions,
 ): Promise<ThreadResult[]> {
@@ -123,19 +134,22 @@ export async function measureThreads(
     ),
   );
   try {
-    const contestants = executables.map((executable) => warmContestant(loadedStep(executable).run));
-    const rounds = await timeInTurn(contestants, {
+    const contestants = executables.map((executable) =>
+      warmContestant(loadedStep(executable).parts),
+    );
+    const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 1,
       ...(signal && { signal }),
     });
     return networks.map((one, i) => {
-      const [single, several] = [rounds[2 * i], rounds[2 * i + 1]];
+      const [single, several] = [timings[2 * i], timings[2 * i + 1]];
       return {
         ...describe(one),
         threads,
-        milliseconds: { one: median(single), several: median(several) },
-        speedup: medianRatio(single, several),
+        milliseconds: { one: single.best, several: several.best },
+        speedup: single.best / several.best,
+        medianSpeedup: medianRatio(single.rounds, several.rounds),
       };
     });
   } finally {

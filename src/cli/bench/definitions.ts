@@ -2,6 +2,11 @@ import { BATCH, CONV_BATCH, DEPTHWISE_CHANNELS, NODE_CHANNELS, NODES, THREADED }
 
 /** What every printed number means. */
 export const definitions: Readonly<Record<string, string>> = {
+  'best; median':
+    'work is cut into parts, the commands of a step; everything is done in turn, round after ' +
+    "round. best: the sum of each part's shortest time over the rounds, which other work on " +
+    'the machine hardly touches; median: of the whole work over the rounds, which it does. ' +
+    'Where one figure stands, it is the best; behind a semicolon stands the median.',
   peak:
     'multiply-adds in registers, the best of several runs, one core; % of peak refers to ' +
     'the peak of the same backend.',
@@ -21,14 +26,13 @@ export const definitions: Readonly<Record<string, string>> = {
     'never stored.',
   convolution:
     'one relational 3x3 convolution, stride 1, zeros around the plane, as many channels ' +
-    `out as in, batch ${CONV_BATCH}; gradients are stored. Targets are percentages of the ` +
-    'peak.',
+    `out as in, batch ${CONV_BATCH}; gradients are stored.`,
   depthwise:
     `one 3x3 convolution of each of ${DEPTHWISE_CHANNELS} channels by itself, batch ` +
     `${CONV_BATCH}. limit: bytes that must be read and written once (two float32 buffers: ` +
     'x and y, dy and dx, or x and dy) / bandwidth, which is that of a typed array copied ' +
     'to another of the same size in the same run, bytes read and written together. x ' +
-    'limit: time divided by that of the copy in the same round, median.',
+    "limit: time divided by the copy's.",
   step:
     'forward, loss, backward, SGD update of the five-layer perceptron on 3x32x32 images, ' +
     `batch ${BATCH}; three forward passes' worth of arithmetic less the first layer's ` +
@@ -38,9 +42,12 @@ export const definitions: Readonly<Record<string, string>> = {
     'ready; the sparse network is as wide as the multiply-adds of the dense baseline allow.',
   ms:
     'loaded: the batch lies ready as numbers. images: bytes are normalised, mirrored and ' +
-    'shifted into it first. Medians over rounds in which everything is measured in turn.',
-  'x dense': "time divided by the dense baseline's of the same kind in the same round, median.",
+    'shifted into it first.',
+  'x dense': "time divided by the dense baseline's of the same kind; median: of the same round.",
+  'where the time goes':
+    'products: forward and input gradients; weight gradients: linear ones with their update; ' +
+    'update: of all other parameters.',
   'x one thread':
-    `time of a step with one thread divided by that with ${THREADED.threads} threads in ` +
-    'the same round, median; one model, the same numbers.',
+    `time of a step with one thread divided by that with ${THREADED.threads} threads; one ` +
+    'model, the same numbers.',
 };

@@ -1,9 +1,9 @@
 import { features } from '../../core/shape.js';
-import type { Backend } from '../../engine/types.js';
+import type { KernelBackend } from '../../engine/backends/cpu/index.js';
 import { CONV_BATCH, CONV_WINDOW, DEPTHWISE_CHANNELS } from './cases.js';
 import { convOps, type ExchangeOp } from './op-program.js';
 import { opWork, type PlaneOptions, prepareOps, warmContestant } from './ops.js';
-import { median, medianRatio, timeInTurn } from './timing.js';
+import { medianRatio, timeInTurn } from './timing.js';
 
 /** The depthwise 3x3 convolution beside a plain copy of the same memory. */
 export interface DepthwiseResult {
@@ -24,9 +24,12 @@ export interface DepthwiseResult {
 
 interface DepthwiseOpResult {
   readonly op: ExchangeOp;
+  /** Best of many. */
   readonly milliseconds: number;
-  /** Time divided by the copy's in the same round, median. */
+  /** That divided by the copy's best. */
   readonly timesLimit: number;
+  /** Time divided by the copy's in the same round, median. */
+  readonly medianTimesLimit: number;
 }
 
 /**
@@ -34,7 +37,7 @@ interface DepthwiseOpResult {
  * turn.
  */
 export async function measureDepthwise(
-  backend: Backend,
+  backend: KernelBackend,
   { seconds, side, signal }: PlaneOptions,
 ): Promise<DepthwiseResult> {
   const executables = await prepareOps(
@@ -46,14 +49,14 @@ export async function measureDepthwise(
   try {
     const floats = CONV_BATCH * features(executables[0].program.network.input);
     const [from, to] = [new Float32Array(floats).fill(1), new Float32Array(floats)];
-    const works = [() => to.set(from), ...convOps.map((op, i) => opWork(executables[i], op))];
-    const [copies, ...rounds] = await timeInTurn(works.map(warmContestant), {
+    const works = [[() => to.set(from)], ...convOps.map((op, i) => opWork(executables[i], op))];
+    const [copy, ...timings] = await timeInTurn(works.map(warmContestant), {
       seconds,
       repeats: 3,
       ...(signal && { signal }),
     });
     const bytes = from.byteLength + to.byteLength;
-    const limitMilliseconds = median(copies);
+    const limitMilliseconds = copy.best;
     return {
       channels: DEPTHWISE_CHANNELS,
       side,
@@ -62,8 +65,9 @@ export async function measureDepthwise(
       limitMilliseconds,
       ops: convOps.map((op, i) => ({
         op,
-        milliseconds: median(rounds[i]),
-        timesLimit: medianRatio(rounds[i], copies),
+        milliseconds: timings[i].best,
+        timesLimit: timings[i].best / copy.best,
+        medianTimesLimit: medianRatio(timings[i].rounds, copy.rounds),
       })),
     };
   } finally {

@@ -1,7 +1,8 @@
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
 import { initialValues } from '../../engine/initialise.js';
-import type { Backend, Executable } from '../../engine/types.js';
+import type { KernelBackend, KernelExecutable } from '../../engine/backends/cpu/index.js';
+import type { Executable } from '../../engine/types.js';
 import { buildGraph, formatGraphSpec } from '../../graph/spec.js';
 import { blockMask } from '../../network/mask.js';
 import type { BlockMask } from '../../network/types.js';
@@ -16,7 +17,7 @@ import {
 } from './cases.js';
 import { callFlops } from './flops.js';
 import { convOps, type ExchangeOp, exchangeOps, type OpLayer, opProgram } from './op-program.js';
-import { type Contestant, median, timeInTurn } from './timing.js';
+import { type Contestant, timeInTurn, type Timing } from './timing.js';
 
 /** One operation of message exchange at one density. */
 export interface OpResult {
@@ -27,7 +28,10 @@ export interface OpResult {
   readonly maskDensity: number;
   /** Useful arithmetic, a multiply-add counted as 2. */
   readonly flops: number;
+  /** Best of many, and the median of the rounds. */
   readonly milliseconds: number;
+  readonly median: number;
+  /** Of the best. */
   readonly gflops: number;
 }
 
@@ -58,7 +62,7 @@ const DRAWN = 2 ** 18;
  * density.
  */
 export async function measureOps(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly DensityCase[],
   options: SectionOptions,
 ): Promise<OpResult[]> {
@@ -74,7 +78,7 @@ export async function measureOps(
 }
 
 async function measureLinear(
-  backend: Backend,
+  backend: KernelBackend,
   one: DensityCase,
   { seconds, signal }: SectionOptions,
 ): Promise<OpResult[]> {
@@ -83,15 +87,15 @@ async function measureLinear(
   const executables = await prepareOps(backend, { kind: 'linear', mask }, exchangeOps, BATCH);
   try {
     const contestants = exchangeOps.map((op, i): Contestant => {
-      const run = opWork(executables[i], op);
-      return { settle: run, run };
+      const parts = opWork(executables[i], op);
+      return { settle: () => runAll(parts), parts };
     });
-    const rounds = await timeInTurn(contestants, {
+    const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 3,
       ...(signal && { signal }),
     });
-    return exchangeOps.map((op, i) => opResult(one, mask, op, executables[i], rounds[i]));
+    return exchangeOps.map((op, i) => opResult(one, mask, op, executables[i], timings[i]));
   } finally {
     for (const executable of executables) executable.dispose();
   }
@@ -102,7 +106,7 @@ async function measureLinear(
  * nodes, density after density.
  */
 export async function measureConvs(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly DensityCase[],
   options: PlaneOptions,
 ): Promise<ConvOpResult[]> {
@@ -116,7 +120,7 @@ export async function measureConvs(
 }
 
 async function measureConv(
-  backend: Backend,
+  backend: KernelBackend,
   one: DensityCase,
   nodeChannels: number,
   { seconds, side, signal }: PlaneOptions,
@@ -131,13 +135,13 @@ async function measureConv(
   );
   try {
     const contestants = convOps.map((op, i) => warmContestant(opWork(executables[i], op)));
-    const rounds = await timeInTurn(contestants, {
+    const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 1,
       ...(signal && { signal }),
     });
     return convOps.map((op, i) => ({
-      ...opResult(one, mask, op, executables[i], rounds[i]),
+      ...opResult(one, mask, op, executables[i], timings[i]),
       nodeChannels,
       side,
     }));
@@ -151,13 +155,12 @@ function opResult(
   mask: BlockMask,
   op: ExchangeOp,
   { program }: Executable,
-  times: readonly number[],
+  timing: Timing,
 ): OpResult {
   const flops = [...program.forward, ...program.backward].reduce(
     (sum, call) => sum + callFlops(call, program.batch),
     0,
   );
-  const milliseconds = median(times);
   const maskDensity = mask.nonzeros / mask.input.channels / mask.output.channels;
   return {
     op,
@@ -165,8 +168,9 @@ function opResult(
     graph: formatGraphSpec(graph),
     maskDensity,
     flops,
-    milliseconds,
-    gflops: flops / milliseconds / 1e6,
+    milliseconds: timing.best,
+    median: timing.median,
+    gflops: flops / timing.best / 1e6,
   };
 }
 
@@ -175,11 +179,11 @@ function opResult(
  * product filled in.
  */
 export async function prepareOps(
-  backend: Backend,
+  backend: KernelBackend,
   layer: OpLayer,
   ops: readonly ExchangeOp[],
   batch: number,
-): Promise<Executable[]> {
+): Promise<KernelExecutable[]> {
   const executables = await Promise.all(
     ops.map((op) => backend.prepare(opProgram(layer, op, batch))),
   );
@@ -203,27 +207,25 @@ function noise(length: number): Float32Array {
   return numbers;
 }
 
-/** Runs the program's operation once. */
-export function opWork(executable: Executable, op: ExchangeOp): () => void {
-  const backward = (): void => {
-    // The forward phase of these programs is empty, but has to come first.
-    executable.dispatch('forward');
-    executable.dispatch('backward');
-  };
-  const work: Readonly<Record<ExchangeOp, () => void>> = {
-    forward: () => executable.dispatch('forward'),
-    inputGrad: backward,
-    weightGrad: backward,
-    weightGradUpdate: () => executable.dispatch('step', HYPER),
-  };
-  return work[op];
+/** What the program's operation is made of. */
+export function opWork(executable: KernelExecutable, op: ExchangeOp): (() => void)[] {
+  if (op === 'weightGradUpdate') return executable.parts('step', HYPER).map(({ run }) => run);
+  const forward = executable.parts('forward').map(({ run }) => run);
+  if (op === 'forward') return forward;
+  // The forward phase of these programs is empty, but has to come first.
+  executable.dispatch('forward');
+  return executable.parts('backward').map(({ run }) => run);
 }
 
 /**
  * Work over more memory than the caches hold, run once at the start: there is nothing to settle
  * before a turn.
  */
-export function warmContestant(run: () => void): Contestant {
-  run();
-  return { settle: () => {}, run };
+export function warmContestant(parts: readonly (() => void)[]): Contestant {
+  runAll(parts);
+  return { settle: () => {}, parts };
+}
+
+export function runAll(parts: readonly (() => void)[]): void {
+  for (const part of parts) part();
 }

@@ -5,7 +5,8 @@ import { definitions } from './definitions.js';
 import type { BenchResult } from './measure.js';
 import { convOps, type ExchangeOp, exchangeOps } from './op-program.js';
 import type { OpResult } from './ops.js';
-import type { StepTime } from './steps.js';
+import { shareNames } from './shares.js';
+import type { StepResult, StepTime } from './steps.js';
 
 const OP_TITLES: Readonly<Record<ExchangeOp, string>> = {
   forward: 'forward',
@@ -39,7 +40,7 @@ export function benchReport(result: BenchResult): string[] {
     ...core,
     '',
     `message exchange, ${NODES} nodes x ${NODE_CHANNELS} channels, batch ${BATCH}: ` +
-      'GFLOP/s (% of peak)',
+      'GFLOP/s (% of peak: best; median)',
     opTable(exchangeOps, exchange, peak.backend),
     ...convLines(result),
     '',
@@ -49,9 +50,15 @@ export function benchReport(result: BenchResult): string[] {
       `${formatCount(result.steps[0].macs)} multiply-adds a sample`,
     stepTable(result),
     '',
+    'where the time of the loaded step goes, % of it',
+    shareTable(result.steps.map((one) => ({ ...one, arch: 'mlp' }))),
+    '',
     `training step of convolutional networks, small stem, batch ${CONV_BATCH} loaded, at ` +
-      'the budget of the dense baseline (target: at most 1.3 x dense)',
+      'the budget of the dense baseline (target: at most 1.12 x dense)',
     convStepTable(result),
+    '',
+    'where its time goes, % of it',
+    shareTable(result.convSteps),
     '',
     ...threadLines(result),
     '',
@@ -65,7 +72,8 @@ function opTable(ops: readonly ExchangeOp[], results: readonly OpResult[], peak:
     OP_TITLES[op],
     ...densities.map((density) => {
       const found = results.find((one) => one.op === op && one.density === density)!;
-      return `${found.gflops.toFixed(1)} (${percent(found.gflops, peak)})`;
+      const rate = found.flops / found.median / 1e6;
+      return `${found.gflops.toFixed(1)} (${percent(found.gflops, peak)}; ${percent(rate, peak)})`;
     }),
   ]);
   return formatTable(
@@ -82,7 +90,7 @@ function convLines({ convolution, peak }: BenchResult): string[] {
       return [
         '',
         `3x3 convolution, ${NODES} nodes x ${nodeChannels} channels, planes of ` +
-          `${side}x${side}, batch ${CONV_BATCH}: GFLOP/s (% of peak; targets 75, 70, 60 %)`,
+          `${side}x${side}, batch ${CONV_BATCH}: GFLOP/s (% of peak: best; median)`,
         opTable(convOps, results, peak.backend),
       ];
     },
@@ -92,27 +100,42 @@ function convLines({ convolution, peak }: BenchResult): string[] {
 function depthwiseLines({
   depthwise: { channels, side, bytes, bandwidth, limitMilliseconds, ops },
 }: BenchResult): string[] {
-  const rows = ops.map(({ op, milliseconds, timesLimit }) => [
+  const rows = ops.map(({ op, milliseconds, timesLimit, medianTimesLimit }) => [
     OP_TITLES[op],
     milliseconds.toFixed(2),
     timesLimit.toFixed(2),
+    medianTimesLimit.toFixed(2),
   ]);
   return [
     `depthwise 3x3 convolution, ${channels} channels, planes of ${side}x${side}, batch ` +
       `${CONV_BATCH}: limit ${limitMilliseconds.toFixed(2)} ms ` +
       `(${(bytes / 1e6).toFixed(1)} MB at ${bandwidth.toFixed(1)} GB/s; target: at most 2 ` +
       'x limit)',
-    formatTable([{ title: 'operation' }, right('ms'), right('x limit')], rows),
+    formatTable([{ title: 'operation' }, right('ms'), right('x limit'), right('median')], rows),
   ];
 }
 
-function stepCells({ milliseconds, gflops, ratioToDense }: StepTime, peak: number): string[] {
+function stepCells(time: StepTime, peak: number): string[] {
   return [
-    milliseconds.toFixed(2),
-    gflops.toFixed(1),
-    percent(gflops, peak),
-    ratioToDense.toFixed(3),
+    time.milliseconds.toFixed(2),
+    time.gflops.toFixed(1),
+    percent(time.gflops, peak),
+    `${time.ratioToDense.toFixed(3)}; ${time.medianRatioToDense.toFixed(3)}`,
   ];
+}
+
+function shareTable(
+  steps: readonly (Pick<StepResult, 'graph' | 'density' | 'shares'> & { readonly arch: string })[],
+): string {
+  const shown = shareNames.filter((name) => steps.some(({ shares }) => shares[name] > 0));
+  return formatTable(
+    [{ title: 'network' }, { title: 'density' }, ...shown.map(right)],
+    steps.map((one) => [
+      one.arch,
+      nameOf(one),
+      ...shown.map((name) => (100 * one.shares[name]).toFixed(1)),
+    ]),
+  );
 }
 
 function stepTable({ steps, peak }: BenchResult): string {
@@ -161,11 +184,11 @@ function threadLines({ threads, backend }: BenchResult): string[] {
     nameOf(one),
     one.milliseconds.one.toFixed(2),
     one.milliseconds.several.toFixed(2),
-    one.speedup.toFixed(2),
+    `${one.speedup.toFixed(2)}; ${one.medianSpeedup.toFixed(2)}`,
   ]);
   const count = threads[0].threads;
   return [
-    `${count} threads inside one model, training step, batch ${CONV_BATCH} (target: 1.7 ` +
+    `${count} threads inside one model, training step, batch ${CONV_BATCH} (target: 1.8 ` +
       `x one thread; cores here: ${availableParallelism()})`,
     formatTable(
       [

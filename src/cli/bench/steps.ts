@@ -2,9 +2,9 @@ import type { ImageBatch } from '../../core/image-batch.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { features, type Shape } from '../../core/shape.js';
 import { trainingBatches } from '../../data/batches.js';
+import type { KernelBackend, KernelExecutable } from '../../engine/backends/cpu/index.js';
 import { compile } from '../../engine/compile.js';
 import { initialise } from '../../engine/initialise.js';
-import type { Backend, Executable } from '../../engine/types.js';
 import { formatGraphSpec } from '../../graph/spec.js';
 import { costOf } from '../../network/cost.js';
 import { baselineNetwork, matchBudget } from '../../network/design.js';
@@ -12,8 +12,9 @@ import type { Task } from '../../network/task.js';
 import type { Network } from '../../network/types.js';
 import { BATCH, type DensityCase } from './cases.js';
 import { stepFlops } from './flops.js';
-import type { SectionOptions } from './ops.js';
-import { type Contestant, median, medianRatio, timeInTurn } from './timing.js';
+import { type StepShares, stepShares } from './shares.js';
+import { runAll, type SectionOptions } from './ops.js';
+import { type Contestant, medianRatio, timeInTurn, type Timing } from './timing.js';
 
 /** One training step of one network. */
 export interface StepResult {
@@ -29,13 +30,31 @@ export interface StepResult {
   readonly loaded: StepTime;
   /** Byte images are normalised and augmented into the batch first. */
   readonly images: StepTime;
+  /** Where the time of the loaded step goes. */
+  readonly shares: StepShares;
 }
 
 export interface StepTime {
+  /** Best of many, and the median of the rounds. */
   readonly milliseconds: number;
+  readonly median: number;
+  /** Of the best. */
   readonly gflops: number;
-  /** Time divided by the dense baseline's of the same kind. */
+  /** The best divided by the dense baseline's of the same kind. */
   readonly ratioToDense: number;
+  /** Time divided by the dense baseline's of the same kind in the same round, median. */
+  readonly medianRatioToDense: number;
+}
+
+/** What a step's time is when the dense baseline's, of the same kind, is `dense`. */
+export function stepTime(timing: Timing, dense: Timing, flops: number): StepTime {
+  return {
+    milliseconds: timing.best,
+    median: timing.median,
+    gflops: flops / timing.best / 1e6,
+    ratioToDense: timing.best / dense.best,
+    medianRatioToDense: medianRatio(timing.rounds, dense.rounds),
+  };
 }
 
 /** A network to train, and where it comes from. */
@@ -70,7 +89,7 @@ export function stepCases(
  * the others are compared with.
  */
 export async function measureSteps(
-  backend: Backend,
+  backend: KernelBackend,
   cases: readonly StepCase[],
   { seconds, signal }: SectionOptions,
 ): Promise<StepResult[]> {
@@ -81,21 +100,15 @@ export async function measureSteps(
       loadedStep(executable),
       imageStep(executable, batches),
     ]);
-    const rounds = await timeInTurn(contestants, {
+    const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 2,
       ...(signal && { signal }),
     });
     return cases.map(({ graph, density, network }, i) => {
       const flops = stepFlops(executables[i].program);
-      const timeOf = (kind: 0 | 1): StepTime => {
-        const milliseconds = median(rounds[2 * i + kind]);
-        return {
-          milliseconds,
-          gflops: flops / milliseconds / 1e6,
-          ratioToDense: medianRatio(rounds[2 * i + kind], rounds[kind]),
-        };
-      };
+      const timeOf = (kind: 0 | 1): StepTime =>
+        stepTime(timings[2 * i + kind], timings[kind], flops);
       return {
         graph,
         density,
@@ -104,6 +117,7 @@ export async function measureSteps(
         flops,
         loaded: timeOf(0),
         images: timeOf(1),
+        shares: stepShares(executables[i], timings[2 * i]),
       };
     });
   } finally {
@@ -113,10 +127,10 @@ export async function measureSteps(
 
 /** An executable ready for steps: random weights, a random batch (of 128 unless said) loaded. */
 export async function startedStep(
-  backend: Backend,
+  backend: KernelBackend,
   network: Network,
   { batch = BATCH, threads = 1 }: { readonly batch?: number; readonly threads?: number } = {},
-): Promise<Executable> {
+): Promise<KernelExecutable> {
   const executable = await backend.prepare(compile(network, { batch }), { threads });
   initialise(executable, 1);
   const random = new RandomStream('bench', 'samples');
@@ -131,18 +145,20 @@ export async function startedStep(
   return executable;
 }
 
+const stepParts = (executable: KernelExecutable): (() => void)[] =>
+  executable.parts('step', HYPER).map(({ run }) => run);
+
 /** Steps over the batch that is loaded. */
-export function loadedStep(executable: Executable): Contestant {
-  const run = (): void => executable.dispatch('step', HYPER);
-  return { settle: run, run };
+export function loadedStep(executable: KernelExecutable): Contestant {
+  const parts = stepParts(executable);
+  return { settle: () => runAll(parts), parts };
 }
 
-function imageStep(executable: Executable, batches: Iterator<ImageBatch, never>): Contestant {
-  const run = (): void => {
-    executable.inputImages(batches.next().value);
-    executable.dispatch('step', HYPER);
-  };
-  return { settle: run, run };
+function imageStep(executable: KernelExecutable, batches: Iterator<ImageBatch, never>): Contestant {
+  const load = (): void => executable.inputImages(batches.next().value);
+  load();
+  const parts = [load, ...stepParts(executable)];
+  return { settle: () => runAll(parts), parts };
 }
 
 /** Batches of random pictures without end, mirrored and shifted as in training. */

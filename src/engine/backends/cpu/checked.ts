@@ -1,5 +1,5 @@
 import { invariant } from '../../../core/errors.js';
-import { type MemoryOperand, memoryOperands, NONE } from './commands.js';
+import { commandsIn, type MemoryOperand, memoryOperands, NONE } from './commands.js';
 import type { Memory, RunRequest } from './kernels.js';
 import type { Arena } from './places.js';
 
@@ -23,11 +23,11 @@ export function checkedMemory(memory: Memory, arena: Arena): Memory {
 }
 
 function runChecked(memory: Memory, words: Int32Array, arena: Arena, request: RunRequest): void {
-  const end = request.commands + request.words;
-  for (let at = request.commands; at < end; at += words[at + 1]) {
-    const one = words.subarray(at, at + words[at + 1]);
+  const list = words.subarray(request.commands, request.commands + request.words);
+  for (const { from, length } of commandsIn(list)) {
+    const one = list.subarray(from, from + length);
     for (const operand of memoryOperands(one)) checkOperand(operand, arena);
-    memory.run({ ...request, commands: at, words: one.length });
+    memory.run({ ...request, commands: request.commands + from, words: length });
     const touched = arena.guards.some(({ from, to }) =>
       words.subarray(from, to).some((word) => word !== GUARD_WORD),
     );

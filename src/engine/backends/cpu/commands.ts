@@ -249,6 +249,17 @@ const OPCODES: ReadonlyMap<string, number> = new Map(
   Object.keys(COMMANDS).map((name, i) => [name, i + 1]),
 );
 
+/** Where the commands of a list lie: each one's first word and how many it has. */
+export function commandsIn(
+  words: ArrayLike<number>,
+): { name: CommandName; from: number; length: number }[] {
+  const names = Object.keys(COMMANDS) as CommandName[];
+  const found: { name: CommandName; from: number; length: number }[] = [];
+  for (let from = 0; from < words.length; from += words[from + 1])
+    found.push({ name: names[words[from] - 1], from, length: words[from + 1] });
+  return found;
+}
+
 /** A word of a command that names a place of the memory. */
 export interface MemoryOperand {
   /** As `conv.bias`. */

@@ -22,6 +22,7 @@ import {
   parameterId,
   type Progress,
 } from '../checks.js';
+import { type CommandName, commandsIn } from './commands.js';
 import { pixelRows, planArena } from './arena.js';
 import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
@@ -170,6 +171,18 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   return out;
 }
 
+/** One command of a phase, as a benchmark times it. */
+export interface Part {
+  readonly command: CommandName;
+  run(): void;
+}
+
+/** What the C kernels make of a program. */
+export interface KernelExecutable extends Executable {
+  /** The commands of a phase; running all of them in order is what `dispatch` does. */
+  parts(phase: Phase, settings?: StepSettings): readonly Part[];
+}
+
 /** A program that was given its memory, until it is disposed of. */
 interface Prepared {
   readonly program: Program;
@@ -188,7 +201,7 @@ export async function prepare(
   kernels: Kernels,
   options: PrepareOptions = {},
   checked = false,
-): Promise<Executable> {
+): Promise<KernelExecutable> {
   const threads = Math.min(checkThreads(options), kernels.info.threads);
   const live = start(program, kernels, threads, checked);
   const prepared: Prepared = { program, threads, progress: noProgress(), live };
@@ -197,6 +210,7 @@ export async function prepare(
     ...parameterAccess(prepared),
     ...phases(prepared),
     ...results(prepared),
+    parts: (phase, settings) => partsOf(prepared, phase, settings),
     dispose() {
       prepared.live = null;
     },
@@ -255,6 +269,26 @@ function run(
   const { at, words } = lists[list];
   const { ld } = arena;
   memory.run({ commands: at, words, count: progress.count, ld, settings, accumulate, threads });
+}
+
+function partsOf(prepared: Prepared, phase: Phase, settings = NO_SETTINGS): Part[] {
+  const { program, progress, threads } = prepared;
+  const { memory, lists, arena, ints } = memoryOf(prepared);
+  checkDispatch(program, progress, phase, settings);
+  const { at, words } = lists[phase];
+  return commandsIn(ints.subarray(at, at + words)).map(({ name, from, length }) => ({
+    command: name,
+    run: () =>
+      memory.run({
+        commands: at + from,
+        words: length,
+        count: progress.count,
+        ld: arena.ld,
+        settings,
+        accumulate: false,
+        threads,
+      }),
+  }));
 }
 
 function results(prepared: Prepared): Pick<Executable, 'metrics' | 'logits'> {

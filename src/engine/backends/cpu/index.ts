@@ -1,12 +1,16 @@
-import type { Backend } from '../../types.js';
-import { prepare } from './executable.js';
+import type { Backend, PrepareOptions, Program } from '../../types.js';
+import { type KernelExecutable, prepare } from './executable.js';
 import type { Kernels } from './kernels.js';
 import { wasmKernels } from './wasm.js';
 
+export type { KernelExecutable, Part } from './executable.js';
 export type { Kernels } from './kernels.js';
 
 /** A backend with the kernels that it runs. */
-export type KernelBackend = Backend & { readonly kernels: Kernels };
+export interface KernelBackend extends Backend {
+  readonly kernels: Kernels;
+  prepare(program: Program, options?: PrepareOptions): Promise<KernelExecutable>;
+}
 
 /**
  * A backend over one build of the C kernels.
