@@ -45,6 +45,22 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 #define NR 2
 #endif
 
+/* Lanes of a and b in the order that is listed, those of b counted from VL on. */
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
+#endif
+
+/* Keeps a vector that was loaded in a register: GCC else repeats the load with every use. */
+#if defined(__x86_64__)
+#define KEEP(v) __asm__("" : "+v"(v))
+#elif defined(__aarch64__)
+#define KEEP(v) __asm__("" : "+w"(v))
+#else
+#define KEEP(v) (void)(v)
+#endif
+
 static inline vf splat(float x) { return x - (vf){0}; }
 
 #endif

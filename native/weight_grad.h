@@ -1,22 +1,17 @@
-/* Weight gradient of a block-sparse layer, straight from the feature-major layout: entry (r, k) is the dot
- * product of two contiguous rows, dY[r] and X[k]. 4 x 4 entries at a time, one vector accumulator each,
- * reduced together by a shuffle tree. A chunk of the gradient lives in an L1 scratch; there it is either
- * stored or applied at once. */
+/* Weight gradient of a block-sparse layer. Entry (r, k) is the dot product of two contiguous rows, dY[r] and
+ * X[k]. Whole vectors of rows are outer products, summed over the samples: with dY turned, a vector of rows
+ * times a broadcast input, and nothing is reduced across lanes. A few rows that are left over are dots, 4 x 4
+ * entries at a time, one vector accumulator each, reduced together by a shuffle tree. A chunk of the gradient
+ * lives in an L1 scratch; there it is either stored or applied at once. */
 #pragma once
-#include "context.h"
 #include "product.h"
+#include "turn.h"
 
 /* Inputs a chunk holds, and the most output rows a group may have (cpu/layout.ts keeps to it). */
 #define CHUNK 48
 #define MAX_GROUP_ROWS 32
 
 typedef float v4 __attribute__((vector_size(16), may_alias, aligned(4)));
-
-#ifdef __clang__
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#else
-#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vi){__VA_ARGS__})
-#endif
 
 #if VL == 16
 #define FOLD8(a, b)                                                        \
@@ -131,49 +126,116 @@ static inline void prefetch_weights(const float *w, const float *v, int64_t from
   }
 }
 
-/* Gradient of `inputs` (<= CHUNK) consecutive weight columns of a group of R rows into out[k * R + r].
+/* Dots of `rows` rows with `inputs` (<= CHUNK) inputs into out[k * R + r].
  * Narrower parts come first, so that the surplus of a whole-column store is overwritten by the part after it.
  */
-static void grad_chunk(const float *const *x, int inputs, const float *dy, int rows, int columns, int64_t ld,
-                       float *out, const float *next_w, const float *next_v) {
+static void chunk_by_dots(const float *const *x, int inputs, const float *dy, int rows, int columns,
+                          int64_t ld, float *out, int64_t R) {
   const int parts = (rows + DOT_ROWS - 1) / DOT_ROWS;
   for (int k = 0; k < inputs; k += 4) {
     const int kn = inputs - k < 4 ? inputs - k : 4;
     const float *const xs[4] = {x[k], x[k + (kn > 1 ? 1 : 0)], x[k + (kn > 2 ? 2 : 0)],
                                 x[k + (kn > 3 ? 3 : 0)]};
-    float *o = out + (int64_t)k * rows;
-    prefetch_weights(next_w, next_v, (int64_t)k * rows, 4 * rows);
     int first = 0;
     for (int p = 0; p < parts; p++) {
       const int rn = (rows - first) / (parts - p);
-      dots[rn - 1](dy + first * ld, ld, xs, columns, o + first, rows, kn, first + 4 <= rows);
+      dots[rn - 1](dy + first * ld, ld, xs, columns, out + k * R + first, R, kn, first + 4 <= rows);
       first += rn;
     }
   }
 }
 
-/* dY of a group turned to [column][row], `rows` floats a column. */
-static void turn(const float *dy, int rows, int columns, int64_t ld, float *out) {
-  for (int c = 0; c < columns; c += 8)
-    for (int r = 0; r < rows; r++)
-      for (int i = 0; i < 8; i++) out[(int64_t)(c + i) * rows + r] = dy[r * ld + c + i];
+/* Inputs of a tile of 1, 2 and 3 vectors of rows: with its accumulators the registers are full. */
+#if VL == 16 || defined(__aarch64__)
+#define OUTER_INPUTS \
+  { 8, 8, 8 }
+#define OUTER_2 8
+#define OUTER_3 8
+#elif VL == 8
+#define OUTER_INPUTS \
+  { 8, 6, 4 }
+#define OUTER_2 6
+#define OUTER_3 4
+#else
+#define OUTER_INPUTS \
+  { 8, 4, 3 }
+#define OUTER_2 4
+#define OUTER_3 3
+#endif
+
+/* NV vectors of rows x at most K inputs, summed over `count` samples, into out[k * R]; dy is turned, `step`
+ * floats a sample. */
+#define OUTER_TILE(NV, K)                                                                              \
+  static void outer_##NV(const float *const *in, int inputs, const float *dy, int64_t step, int count, \
+                         float *out, int64_t R) {                                                      \
+    vf acc[K][NV];                                                                                     \
+    const float *x[K];                                                                                 \
+    UNROLL for (int k = 0; k < K; k++) {                                                               \
+      x[k] = in[k < inputs ? k : 0];                                                                   \
+      UNROLL for (int v = 0; v < NV; v++) acc[k][v] = splat(0.0f);                                     \
+    }                                                                                                  \
+    for (int s = 0; s < count; s++, dy += step) {                                                      \
+      vf d[NV];                                                                                        \
+      UNROLL for (int v = 0; v < NV; v++) {                                                            \
+        d[v] = *(const vf *)(dy + v * VL);                                                             \
+        KEEP(d[v]);                                                                                    \
+      }                                                                                                \
+      UNROLL for (int k = 0; k < K; k++) {                                                             \
+        const vf b = splat(x[k][s]);                                                                   \
+        UNROLL for (int v = 0; v < NV; v++) acc[k][v] += b * d[v];                                     \
+      }                                                                                                \
+    }                                                                                                  \
+    UNROLL for (int k = 0; k < K; k++) if (k < inputs) UNROLL for (int v = 0; v < NV; v++) *           \
+        (vfu *)(out + k * R + v * VL) = acc[k][v];                                                     \
+  }
+OUTER_TILE(1, 8)
+OUTER_TILE(2, OUTER_2)
+OUTER_TILE(3, OUTER_3)
+
+typedef void (*OuterFn)(const float *const *, int, const float *, int64_t, int, float *, int64_t);
+static const OuterFn outer_tiles[3] = {outer_1, outer_2, outer_3};
+static const int outer_inputs[3] = OUTER_INPUTS;
+
+/* How the rows of a group are shared out: vectors of rows for outer products, the last of them perhaps not
+ * full, and rows for dots, which cost about twice as much each. */
+typedef struct {
+  int vectors, dots;
+} Split;
+
+static inline Split split_rows(int rows) {
+  const int rest = rows % VL, few = VL == 16 ? 10 : VL / 2 - 1;
+  if (rest <= few) return (Split){rows / VL, rest};
+  return (Split){rows / VL + 1, 0};
 }
 
-/* The same gradient where the rows fill whole vectors (dense layers): with dY turned it is a product whose
- * inner sum runs over the batch, so the product's own micro-kernel makes it and nothing is reduced across
- * lanes. */
-static void grad_turned(const float *x, int inputs, const float *turned, int rows, int columns, int64_t ld,
-                        float *out, const float *next_w, const float *next_v) {
-  const Segment batch = {0, columns, 0, (int32_t)ld};
-  for (int k = 0; k < inputs; k += MR) {
-    const int kn = inputs - k < MR ? inputs - k : MR;
-    prefetch_weights(next_w, next_v, (int64_t)k * rows, kn * rows);
-    for (int c = 0; c < rows;) {
-      const int wide = c + NR * VL <= rows;
-      tiles[kn - 1][1][wide](out + (int64_t)k * rows + c, turned + c, x + k * ld, 0, &batch, 1, 0, 0, rows);
-      c += wide ? NR * VL : VL;
+/* A group's gradient in the making. */
+typedef struct {
+  const float *dy;     /* its first row */
+  const float *turned; /* the rows of its outer products, `split.vectors` vectors a sample */
+  Split split;
+  int rows;
+} Rows;
+
+/* Gradient of `inputs` (<= CHUNK) inputs into out[k * R + r]. What a vector writes past the R rows of an
+ * input is written over by the next one's, so the last vectors come first; dots are exact. */
+static void grad_chunk(const float *const *x, int inputs, const Rows *g, float *out, const float *next_w,
+                       const float *next_v, const Run *run) {
+  const int first = g->split.vectors * VL;
+  if (first == 0) prefetch_weights(next_w, next_v, 0, (int64_t)inputs * g->rows);
+  for (int to = g->split.vectors; to > 0;) {
+    /* 4 are 2 and 2. */
+    const int n = to == 4 ? 2 : to < 3 ? to : 3, v = to - n, most = outer_inputs[n - 1];
+    for (int k = 0; k < inputs; k += most) {
+      const int kn = inputs - k < most ? inputs - k : most;
+      if (v == 0) prefetch_weights(next_w, next_v, (int64_t)k * g->rows, (int64_t)kn * g->rows);
+      outer_tiles[n - 1](x + k, kn, g->turned + v * VL, first, run->count,
+                         out + (int64_t)k * g->rows + v * VL, g->rows);
     }
+    to = v;
   }
+  if (g->split.dots > 0)
+    chunk_by_dots(x, inputs, g->dy + first * run->ld, g->split.dots, run->columns, run->ld, out + first,
+                  g->rows);
 }
 
 typedef struct {
@@ -181,7 +243,7 @@ typedef struct {
   /* Null: the gradient is stored in (with `add`: added to) g; else it is applied to w and v at once. */
   const Hyper *hyper;
   int add;
-  float scratch[CHUNK * MAX_GROUP_ROWS] __attribute__((aligned(64)));
+  float scratch[CHUNK * MAX_GROUP_ROWS + VL] __attribute__((aligned(64)));
 } Target;
 
 /* What becomes of the n gradients in the scratch, whose weights start at `at`. */
@@ -194,19 +256,19 @@ static inline void finish_chunk(Target *target, int64_t at, int64_t n) {
     for (int64_t i = 0; i < n; i++) target->g[at + i] = target->scratch[i];
 }
 
-/* A group by dot products. The weights of its segments follow one another, so a chunk may span segments. */
-static void group_by_dots(const Group *group, const Segment *segment, const float *x, const float *dy,
-                          Target *target, int columns, int64_t ld) {
+/* All weights of a group. Those of its segments follow one another, so a chunk may span segments. */
+static void group_grad(const Group *group, const Segment *segment, const float *x, const Rows *rows,
+                       Target *target, const Run *run) {
   const float *in[CHUNK];
   int held = 0;
   int64_t at = segment[0].w;
   for (int s = 0; s < group->segments; s++) {
     for (int k = 0; k < segment[s].count; k++) {
-      in[held++] = x + (int64_t)(segment[s].x + k) * ld;
+      in[held++] = x + (int64_t)(segment[s].x + k) * run->ld;
       const int last = s == group->segments - 1 && k == segment[s].count - 1;
       if (held < CHUNK && !last) continue;
       const int64_t n = (int64_t)held * group->rows, next = at + n;
-      grad_chunk(in, held, dy, group->rows, columns, ld, target->scratch, target->w + next, target->v + next);
+      grad_chunk(in, held, rows, target->scratch, target->w + next, target->v + next, run);
       finish_chunk(target, at, n);
       at = next;
       held = 0;
@@ -214,40 +276,29 @@ static void group_by_dots(const Group *group, const Segment *segment, const floa
   }
 }
 
-static void group_turned(const Group *group, const Segment *segment, const float *x, const float *turned,
-                         Target *target, int columns, int64_t ld) {
-  for (int s = 0; s < group->segments; s++) {
-    int64_t at = segment[s].w;
-    for (int k = 0; k < segment[s].count; k += CHUNK) {
-      const int inputs = segment[s].count - k < CHUNK ? segment[s].count - k : CHUNK;
-      const int64_t n = (int64_t)inputs * group->rows, next = at + n;
-      grad_turned(x + (int64_t)(segment[s].x + k) * ld, inputs, turned, group->rows, columns, ld,
-                  target->scratch, target->w + next, target->v + next);
-      finish_chunk(target, at, n);
-      at = next;
-    }
-  }
+/* Rows of dY turned to [sample][row], `vectors` vectors a sample; what is past the last row is 0. */
+static void turn_rows(const float *dy, int rows, int vectors, float *out, const Run *run) {
+  for (int v = 0; v < vectors; v++)
+    for (int c = 0; c < run->columns; c += VL)
+      turn_square(dy + v * VL * run->ld + c, run->ld, rows - v * VL < VL ? rows - v * VL : VL,
+                  out + (int64_t)c * vectors * VL + v * VL, vectors * VL);
 }
 
 /* All groups of a forward table. With `fused` the gradient is applied to w and v at once, else it is stored
- * in g. `scratch` holds rows x columns floats of the layer's output. Threads take groups. */
+ * in g. `scratch` holds 2 x rows x columns floats of the layer's output. Threads take groups. */
 static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, float *scratch,
                         const int32_t *table, int groups, int rows, int fused, const Run *run) {
-  const int64_t ld = run->ld;
   const Share own = share(run, rows, 1);
   Target target = {.w = w, .v = v, .g = g, .hyper = fused ? &run->hyper : 0, .add = run->add};
   for (int i = 0; i < groups; i++, table = next_group(table)) {
     const Group *group = (const Group *)table;
-    const Segment *segment = (const Segment *)(table + GROUP_WORDS);
     if (group->row < own.from || group->row >= own.to) continue;
-    const float *top = dy + (int64_t)group->row * ld;
-    if (group->rows % 16 != 0) {
-      group_by_dots(group, segment, x, top, &target, run->columns, ld);
-      continue;
-    }
-    float *turned = scratch + (int64_t)group->row * ld;
+    /* Whole vectors are at most twice the rows. */
+    float *turned = scratch + 2 * (int64_t)group->row * run->ld;
+    const Split split = split_rows(group->rows);
+    const Rows in_work = {dy + (int64_t)group->row * run->ld, turned, split, group->rows};
     /* Only a group's first pass starts afresh; the turned rows stay for the others. */
-    if (!group->accumulate) turn(top, group->rows, run->columns, ld, turned);
-    group_turned(group, segment, x, turned, &target, run->columns, ld);
+    if (!group->accumulate) turn_rows(in_work.dy, group->rows, split.vectors, turned, run);
+    group_grad(group, (const Segment *)(table + GROUP_WORDS), x, &in_work, &target, run);
   }
 }

@@ -101,8 +101,8 @@ const weightGrad: Op<CallIn<LinearCalls, 'linearWeightGrad'>> = {
   writes: [],
   gradients: ['weight', 'bias'],
   flops,
-  // The output gradient, transposed.
-  scratch: (call, { ld }) => ld * call.outFeatures,
+  // The output gradient, transposed, in whole vectors of rows.
+  scratch: (call, { ld }) => 2 * ld * call.outFeatures,
   run: (call, at) => {
     linearWeightGrad(
       weightOf(call, at),
