@@ -62,7 +62,8 @@ typedef struct {
           vf b[ROWS];                                                                                        \
           UNROLL for (int r = 0; r < ROWS; r++) b[r] = splat(w[r]);                                          \
           UNROLL for (int p = 0; p < P; p++) UNROLL for (int v = 0; v < NV; v++) {                           \
-            const vf xv = *(const vf *)(in[p] + at + v * VL);                                                \
+            vf xv = *(const vf *)(in[p] + at + v * VL);                                                      \
+            KEEP(xv);                                                                                        \
             UNROLL for (int r = 0; r < ROWS; r++) acc[r][p][v] += b[r] * xv;                                 \
           }                                                                                                  \
         } else {                                                                                             \

@@ -201,6 +201,7 @@ typedef struct {
   int32_t x; /* offset */
   int32_t dy; /* offset */
   int32_t g; /* offset */
+  int32_t zeros; /* offset */
   int32_t table; /* offset of a table */
   int32_t groups;
   ShapeArgs shape;

@@ -67,7 +67,7 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
   case OP_CONV_WEIGHT_GRAD: {
     ARGS(ConvWeightGradArgs);
     const ConvShape shape = CONV_SHAPE(a->shape);
-    conv_weight_grad(AT(a->x), AT(a->dy), AT(a->g), TABLE(a->table), a->groups, &shape, run);
+    conv_weight_grad(AT(a->x), AT(a->dy), AT(a->g), AT(a->zeros), TABLE(a->table), a->groups, &shape, run);
     return 1;
   }
   case OP_DEPTHWISE: {

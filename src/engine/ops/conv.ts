@@ -158,6 +158,7 @@ const weightGrad: Op<CallIn<ConvCalls, 'convWeightGrad'>> = {
       x: to.buffer(call.x),
       dy: to.buffer(call.dy),
       g: to.gradient(call.weight),
+      zeros: to.arena.zeros,
       table: table.at,
       groups: table.groups,
       shape: shapeOperands(call, call.inChannels, call.outChannels),

@@ -128,6 +128,7 @@ export const COMMANDS = {
     x: 'memory',
     dy: 'memory',
     g: 'memory',
+    zeros: 'memory',
     table: 'table',
     groups: 'int',
     shape: 'shape',
