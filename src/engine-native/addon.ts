@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { InternalError, messageOf } from '../core/errors.js';
 import { MAX_THREADS } from '../engine/backends/checks.js';
-import type { Kernels, Memory } from '../engine/backends/cpu/kernels.js';
+import { KERNEL_VERSION, type Kernels, type Memory } from '../engine/backends/cpu/kernels.js';
 
 /** Widest instruction set the addon may use; `widest` = what the processor has. */
 export type InstructionSet = 'widest' | 'avx2' | 'base';
@@ -109,6 +109,7 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
   return {
     info: {
       name: 'cpu',
+      version: KERNEL_VERSION,
       description: `native ${native.name(limit)}`,
       precision: 'float32',
       threads: MAX_THREADS,

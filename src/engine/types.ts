@@ -101,6 +101,11 @@ export interface BackendInfo extends Capabilities {
   readonly name: string;
   /** What runs, e.g. `native avx512`, `wasm simd128`, `float64 TypeScript`. */
   readonly description: string;
+  /**
+   * Of the order in which its kernels add up: one version on one instruction set gives the same
+   * bits. Studies record it.
+   */
+  readonly version: number;
 }
 
 export interface PrepareOptions {

@@ -136,7 +136,9 @@ export function noteBackend(
 
 /** A backend as a study's state names it. */
 export function describeBackend({ info }: Backend): string {
-  return `${info.name} (${info.description})`;
+  // Studies of the first version do not name it.
+  const version = info.version === 1 ? '' : `, kernels ${info.version}`;
+  return `${info.name} (${info.description}${version})`;
 }
 
 /** Who trains the trials, when so many can be trained at once. */

@@ -78,6 +78,7 @@ describe('trialBytes', () => {
         dataset,
         {
           name: 'cpu',
+          version: 1,
           description: '',
           precision: 'float32',
           threads: 64,

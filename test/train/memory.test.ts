@@ -8,6 +8,7 @@ import { checkMemory } from '../../src/train/memory.js';
 
 const info = {
   name: 'cpu',
+  version: 1,
   description: 'test',
   precision: 'float32',
   threads: 64,

@@ -1,5 +1,12 @@
 import type { BackendInfo, StepSettings } from '../../types.js';
 
+/**
+ * Of the C kernels in all their builds: one more whenever a sum is taken in another order, so that
+ * results differ in their last bits. 2: weight gradients of linear layers by outer products, of
+ * convolutions by rows of taps, of depthwise ones by squares of pixels.
+ */
+export const KERNEL_VERSION = 2;
+
 /** One run of a list of commands (native/run.h). */
 export interface RunRequest {
   /**

@@ -1,6 +1,6 @@
 import { InternalError, UserError } from '../../../core/errors.js';
 import { sizesApart } from '../../../core/sizes.js';
-import type { Kernels, Memory } from './kernels.js';
+import { KERNEL_VERSION, type Kernels, type Memory } from './kernels.js';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -84,6 +84,7 @@ export function wasmKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
   return {
     info: {
       name: 'wasm',
+      version: KERNEL_VERSION,
       description: 'WebAssembly simd128',
       precision: 'float32',
       threads: 1,

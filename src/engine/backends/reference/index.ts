@@ -24,6 +24,7 @@ export function referenceBackend(): Backend {
     info: {
       name: 'reference',
       description: 'float64 TypeScript',
+      version: 1,
       precision: 'float64',
       threads: 1,
       columns: 1,
