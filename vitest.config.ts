@@ -15,7 +15,12 @@ export default defineConfig(({ mode }) => ({
     env: { PLEXUS_LONG: mode === 'long' ? '1' : '0' },
     testTimeout: mode === 'long' ? 600_000 : 60_000,
     hookTimeout: 120_000,
+    // Modules are loaded once a process, not once a file: loading them again took most of the time.
+    // So tests leave nothing behind that another file would notice (docs/architecture.md).
     pool: 'forks',
+    isolate: false,
+    setupFiles: ['test/setup.ts'],
+    tags: [{ name: 'long', description: 'tests with a long form, see test/long.ts' }],
     maxWorkers: Math.max(2, availableParallelism()),
   },
 }));

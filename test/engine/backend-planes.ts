@@ -55,7 +55,7 @@ export function backendPlanes(backend: Backend): void {
     ],
     [
       'relational convolution, many channels',
-      chain(plane(16, 5, 4), [
+      chain(plane(16, 3, 3), [
         { conv: 60, kernel: 3 },
         { conv: 75, kernel: 3, graph: randomGraph(random, 3, 1) },
         ...end,
@@ -63,7 +63,7 @@ export function backendPlanes(backend: Backend): void {
     ],
     [
       'wide dense convolution',
-      chain(plane(30, 4, 4), [{ conv: 70, kernel: 3 }, { conv: 41, kernel: 1, stride: 2 }, ...end]),
+      chain(plane(30, 3, 3), [{ conv: 70, kernel: 3 }, { conv: 41, kernel: 1, stride: 2 }, ...end]),
     ],
     [
       'stride longer than the window',

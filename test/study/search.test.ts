@@ -31,6 +31,7 @@ baseline: complete:n=8
 graphs: ["ws-flex:n=8,k=4,p=0,seed=1", "ws-flex:n=8,k=4,p=0.5,seed=1", "ws-flex:n=8,k=2,p=0.5,seed=1", "ws-flex:n=8,k=5,p=0.5,seed=2", "ws-flex:n=8,k=6,p=0.3,seed=1", "empty:n=8"]
 seeds: 3
 search: {trainings: 4, baseline: 1, together: 4, halving: {first: 1, factor: 2}}
+width: 32
 train: {epochs: 4, batch: 32, learningRate: 0.05}
 `;
 
