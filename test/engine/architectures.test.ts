@@ -39,7 +39,7 @@ const TINY: Readonly<
   'efficientnet-b0': {
     widths: [5, 6, 7, 5, 8, 6, 5],
     graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
-    input: { channels: 3, height: 7, width: 6 },
+    input: { channels: 3, height: 9, width: 9 },
   },
   'patch-transformer': {
     widths: [8],

@@ -151,7 +151,7 @@ describe('a study that searches', () => {
         YAML.replace('trainings: 4,', 'trainings: 4, paired: false,'),
         spec,
       );
-      const begun = await run('plain', { spec: plain });
+      const begun = await run('plain', { spec: plain, workers: 1 });
       expect(begun.spec.search).not.toHaveProperty('paired');
       const again = await run('plain');
       expect(again.spec).toEqual(begun.spec);
@@ -177,7 +177,7 @@ describe('a study that searches', () => {
       'plexus study run',
     );
     rmSync(join(at('lost'), 'checkpoints'), { recursive: true });
-    expect(essence(await run('lost', { spec: null }))).toEqual(essence(whole));
+    expect(essence(await run('lost', { spec: null, workers: 1 }))).toEqual(essence(whole));
   }, 60_000);
 
   it('comes to the same when it is killed', async () => {
@@ -214,7 +214,7 @@ describe('a study that searches', () => {
         log,
         `${JSON.stringify({ ...first, status: 'failed', reason: 'made up', epochs: [] })}\n`,
       );
-      const study = await run('failing', { spec: null });
+      const study = await run('failing', { spec: null, workers: 1 });
       expect(
         study
           .search()!
@@ -222,7 +222,7 @@ describe('a study that searches', () => {
       ).toMatchObject({ outcome: 'failed', error: null });
       expect(study.search()!.ended).toBe(true);
       expect(rest.length).toBeGreaterThan(0);
-      const again = await run('failing', { spec: null, retryFailed: true });
+      const again = await run('failing', { spec: null, workers: 1, retryFailed: true });
       expect(again.search()).toEqual(whole.search());
       // What was trained on the way there stays in the log.
       expect(again.records.length).toBeGreaterThanOrEqual(whole.records.length);
