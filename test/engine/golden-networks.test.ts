@@ -147,7 +147,7 @@ async function expectTraining(
   expectClose(losses, wanted.losses.slice(0, steps), tolerance, 'loss of step');
   if (precision === 'float32')
     expectClose(losses, wanted.losses32, tolerance, 'loss of step in float32');
-  if (steps === TRAINING_STEPS) 
+  if (steps === TRAINING_STEPS)
     await expectTrained(executable, training, wanted, DIGEST_TOLERANCES[precision]);
   executable.dispose();
 }
@@ -173,12 +173,7 @@ async function expectTrained(
     tolerance,
     'evaluated loss',
   );
-  expectClose(
-    await executable.logits(),
-    wanted.evaluate.logits,
-    tolerance,
-    'evaluated logits',
-  );
+  expectClose(await executable.logits(), wanted.evaluate.logits, tolerance, 'evaluated logits');
 }
 
 for (const { name, backend } of backends()) {
