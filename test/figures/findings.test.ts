@@ -189,9 +189,7 @@ describe('figures of the findings', () => {
   });
 
   it('say that one seed tells nothing, instead of drawing it', () => {
-    const figures = findingsFigures(
-      findingsOf([small('single', { seeds: 1, epochs: [10] })]),
-    );
+    const figures = findingsFigures(findingsOf([small('single', { seeds: 1, epochs: [10] })]));
     expectSound(figures);
     expect(wordsOf(figures['map-single'])).toMatch(
       /one seed, so no sweet spot can be told.*no rectangle is drawn/,
