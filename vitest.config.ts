@@ -1,13 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** The files that have a long form: those that ask for it (test/long.ts). */
-const longFiles = (): string[] =>
-  readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => `test/${file.replaceAll('\\', '/')}`)
-    .filter((file) => /from '(?:\.\.\/)+long\.js'/.test(readFileSync(file, 'utf8')));
+const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `test/${file.replaceAll('\\', '/')}`);
+const isTest = (file: string): boolean => file.endsWith('.test.ts');
+
+/** The files that import a module of that name from beside or above them. */
+const importersOf = (name: string): string[] =>
+  tests.filter((file) =>
+    new RegExp(`from '(?:\\.{1,2}/)+${name}\\.js'`).test(readFileSync(file, 'utf8')),
+  );
+
+/** The files with a long form: those that ask for it (test/long.ts), or a suite of theirs does. */
+function longFiles(): string[] {
+  const asking = importersOf('long');
+  const suites = asking.filter((file) => !isTest(file)).map((file) => basename(file, '.ts'));
+  return [...asking, ...suites.flatMap(importersOf)].filter(isTest);
+}
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -15,7 +27,12 @@ export default defineConfig(({ mode }) => ({
     env: { PLEXUS_LONG: mode === 'long' ? '1' : '0' },
     testTimeout: mode === 'long' ? 600_000 : 60_000,
     hookTimeout: 120_000,
+    // Modules are loaded once a process, not once a file: loading them again took most of the time.
+    // So tests leave nothing behind that another file would notice (CONTRIBUTING.md).
     pool: 'forks',
+    isolate: false,
+    setupFiles: ['test/setup.ts'],
+    tags: [{ name: 'long', description: 'tests with a long form, see test/long.ts' }],
     maxWorkers: Math.max(2, availableParallelism()),
   },
 }));

@@ -1,8 +1,8 @@
 // Builds native/build/plexus.node, one object per instruction set, with a plain C compiler ($CC,
 // else cc). Without a compiler nothing is built and Plexus uses the committed WebAssembly kernels
-// instead: a note, never an error.
+// instead: a note, never an error. Where the addon is newer than what it is made of, it stays.
 import { execFile } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,7 +43,19 @@ async function headers() {
   return directory;
 }
 
+/** Whether the addon was built after the last change of its sources and of this script. */
+function isCurrent() {
+  const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync(`${root}native`)
+    .filter((name) => /\.[ch]$/.test(name))
+    .map((name) => `${root}native/${name}`);
+  const built = changed(`${build}/plexus.node`);
+  return [...sources, fileURLToPath(import.meta.url)].every((path) => changed(path) < built);
+}
+
 async function main() {
+  // Another compiler is asked for to see what it makes.
+  if (process.env.CC === undefined && isCurrent()) return;
   mkdirSync(build, { recursive: true });
   const include = await headers();
   const objects = await Promise.all(

@@ -3,17 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ended, recordsOf, startStudy, writeSpec } from './study.mjs';
+import { ended, recordsOf, startStudy, wholeStudy, writeSpec } from './study.mjs';
 
 /** Sizes in KiB: from nothing but the lock to nearly all that the study takes. */
 const LEVELS = [8, 24, 64, 400, 1200];
 
-/** @param expected the records of a run with room; null: one is made */
 export async function disk({ directory, count, say }) {
   const spec = writeSpec(directory);
-  const whole = join(directory, 'whole');
-  await ended(startStudy(spec, whole));
-  const expected = recordsOf(whole);
+  const { records: expected } = await wholeStudy(directory);
   let [n, lost, silent] = [0, 0, 0];
   for (const size of LEVELS.slice(0, count)) {
     const place = join(directory, `disk-${size}`);

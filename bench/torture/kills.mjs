@@ -3,7 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ended, recordsOf, startStudy, writeSpec } from './study.mjs';
+import { ended, recordsOf, startStudy, wholeStudy, writeSpec } from './study.mjs';
 
 /** Most milliseconds from the start of a run until it is killed. */
 const LONGEST = 6000;
@@ -23,12 +23,8 @@ async function oneMore(out, child, milliseconds) {
  */
 export async function kills({ directory, count, random, say }) {
   const spec = writeSpec(directory);
-  const whole = join(directory, 'whole');
-  const begun = performance.now();
-  const { status, notes } = await ended(startStudy(spec, whole));
-  const longest = Math.min(LONGEST, performance.now() - begun);
-  if (status !== 0) throw new Error(`the unbroken run failed: ${notes}`);
-  const expected = recordsOf(whole);
+  const { records: expected, milliseconds } = await wholeStudy(directory);
+  const longest = Math.min(LONGEST, milliseconds);
   let [done, lost, wrong] = [0, 0, 0];
   for (let study = 0; done < count; study++) {
     const out = join(directory, `killed-${study}`);
@@ -38,7 +34,7 @@ export async function kills({ directory, count, random, say }) {
       if (done < count) {
         // At any time, or soon after a trial has ended: else a busy machine kills beginnings only.
         if (random() < 0.4) await Promise.race([sleep(random() * longest), end]);
-        else await oneMore(out, child, 1500 * random());
+        else await oneMore(out, child, (longest / 4) * random());
         if (child.kill('SIGKILL')) done += child.exitCode === null ? 1 : 0;
       }
       const outcome = await end;

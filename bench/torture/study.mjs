@@ -16,6 +16,7 @@ graphs:
   - ws-flex:n=8,k=4,p=0.5,seed=1
   - ws-flex:n=8,k=2,p=0.5,seed=1
 seeds: 2
+width: 32
 train: {epochs: ${epochs}, batch: 32, learningRate: 0.05}
 predictions:
   - {name: words, kind: text, text: sparse graphs are better}
@@ -44,6 +45,25 @@ export async function ended(child) {
 export function startStudy(spec, out, ...more) {
   const target = existsSync(join(out, 'study.json')) ? [out] : [spec, '--out', out];
   return start('study', 'run', ...target, ...more);
+}
+
+let whole;
+
+/**
+ * The records of a run from start to end that nobody disturbs, and its milliseconds. It runs once:
+ * all parts of a torture that ask for it study the same spec.
+ */
+export function wholeStudy(directory) {
+  whole ??= runWhole(directory);
+  return whole;
+}
+
+async function runWhole(directory) {
+  const out = join(directory, 'whole');
+  const begun = performance.now();
+  const { status, notes } = await ended(startStudy(writeSpec(directory), out));
+  if (status !== 0) throw new Error(`the unbroken run failed: ${notes}`);
+  return { records: recordsOf(out), milliseconds: performance.now() - begun };
 }
 
 /** The records of a log by their trials, without what may differ: the seconds, hence checksums. */

@@ -85,10 +85,12 @@ export function correlations(a: Points, b: Points, { kernel, scales }: Shape): F
   const [rows, columns] = [countOf(a), countOf(b)];
   const out = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
+    // Of points among themselves each pair is computed once.
+    for (let j = a === b ? i : 0; j < columns; j++) {
       let square = 0;
       for (let d = 0; d < dims; d++) square += (one[i * dims + d] - two[j * dims + d]) ** 2;
       out[i * columns + j] = k(square);
+      if (a === b) out[j * columns + i] = out[i * columns + j];
     }
   }
   return out;
@@ -119,7 +121,9 @@ export function whiten(
   { height, own, constant }: Omit<ProcessParameters, 'kernel' | 'scales'>,
 ): Whitened | null {
   const n = y.length;
-  const lower = correlation.map((value) => height ** 2 * value + constant);
+  const lower = new Float64Array(n * n);
+  const square = height ** 2;
+  for (let i = 0; i < lower.length; i++) lower[i] = square * correlation[i] + constant;
   for (let i = 0; i < n; i++) lower[i * n + i] += own + noise[i];
   if (!cholesky(lower, n)) return null;
   const residuals = y.map((value) => value - centre);

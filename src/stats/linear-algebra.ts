@@ -134,3 +134,26 @@ export function pivotedCholesky(
   }
   return { columns };
 }
+
+/**
+ * Adds the columns to a sum, each times the next of `factors`, which is asked in their order. Four
+ * at a time, so that the sum is read and written once for them; its bits are those of one after
+ * another.
+ */
+export function addColumns(
+  sum: Float64Array,
+  columns: readonly Float64Array[],
+  factors: () => number,
+): void {
+  let at = 0;
+  for (; at + 3 < columns.length; at += 4) {
+    const [a, b, c, d] = columns.slice(at, at + 4);
+    const [p, q, r, s] = [factors(), factors(), factors(), factors()];
+    for (let i = 0; i < sum.length; i++)
+      sum[i] = sum[i] + p * a[i] + q * b[i] + r * c[i] + s * d[i];
+  }
+  for (; at < columns.length; at++) {
+    const [a, p] = [columns[at], factors()];
+    for (let i = 0; i < sum.length; i++) sum[i] += p * a[i];
+  }
+}

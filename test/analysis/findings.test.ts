@@ -356,7 +356,7 @@ describe.skipIf(!present)('findings of the published results', () => {
     expect(pairs.a.length).toBe(golden.subset.cells);
     near(correlationOf(pairs), golden.subset.r);
   });
-  it('every published figure that these data hold comes out', () => {
+  it('every published figure that these data hold comes out', { tags: ['long'] }, () => {
     const sections = [
       ...findingsSections(
         createFindings(

@@ -135,7 +135,7 @@ describe('plexus search', () => {
     ]);
     expect(status).toBe(2);
     expect(notes).toContain(message);
-    expect(notes).toContain('bad.yaml:11: ');
+    expect(notes).toContain('bad.yaml:12: ');
     expect(existsSync(at('bad'))).toBe(false);
   });
 

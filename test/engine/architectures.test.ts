@@ -12,38 +12,38 @@ const TINY: Readonly<
   >
 > = {
   mlp: {
-    widths: [9],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [6],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 4, width: 4 },
   },
   cnn: {
-    widths: [9, 10, 12],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [6, 7, 8],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 9, width: 8 },
   },
   resnet34: {
-    widths: [8, 9, 10, 8],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [5, 6, 7, 5],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 8, width: 8 },
   },
   'resnet34-sep': {
-    widths: [8, 9, 10, 8],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [5, 6, 7, 5],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 8, width: 8 },
   },
   resnet50: {
-    widths: [32, 36, 40, 33],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [20, 23, 26, 21],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 8, width: 8 },
   },
   'efficientnet-b0': {
-    widths: [8, 9, 10, 8, 11, 9, 8],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [5, 6, 7, 5, 8, 6, 5],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 9, width: 9 },
   },
   'patch-transformer': {
-    widths: [13],
-    graph: 'ws-flex:n=8,k=4,p=0.2,seed=1',
+    widths: [8],
+    graph: 'ws-flex:n=5,k=2,p=0.3,seed=1',
     input: { channels: 3, height: 8, width: 8 },
   },
 };

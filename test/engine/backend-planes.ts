@@ -7,6 +7,7 @@ import type { Backend } from '../../src/engine/types.js';
 import type { Network } from '../../src/network/types.js';
 import { expectClose, expectIdentical, expectSameNumbers, expectSameResults } from './agreement.js';
 import { expectAgreement, HYPER, pair, TOLERANCES } from './backend-pair.js';
+import { LONG } from '../long.js';
 import { raggedDag } from './dags.js';
 import {
   chain,
@@ -55,7 +56,7 @@ export function backendPlanes(backend: Backend): void {
     ],
     [
       'relational convolution, many channels',
-      chain(plane(16, 5, 4), [
+      chain(plane(16, 3, 3), [
         { conv: 60, kernel: 3 },
         { conv: 75, kernel: 3, graph: randomGraph(random, 3, 1) },
         ...end,
@@ -63,7 +64,7 @@ export function backendPlanes(backend: Backend): void {
     ],
     [
       'wide dense convolution',
-      chain(plane(30, 4, 4), [{ conv: 70, kernel: 3 }, { conv: 41, kernel: 1, stride: 2 }, ...end]),
+      chain(plane(30, 3, 3), [{ conv: 70, kernel: 3 }, { conv: 41, kernel: 1, stride: 2 }, ...end]),
     ],
     [
       'stride longer than the window',
@@ -281,8 +282,9 @@ export function backendNaN(backend: Backend): void {
 
 /** Whole networks; and what speaks of whole dispatches: smoothing, accumulation, threads. */
 export function backendConvolutional(backend: Backend): void {
-  it.each(Array.from({ length: 16 }, (_, seed) => seed))(
+  it.each(Array.from({ length: LONG ? 16 : 8 }, (_, seed) => seed))(
     'convolutional case %i agrees with the reference',
+    { tags: ['long'] },
     async (seed) => {
       const random = new RandomStream('convolutional', seed);
       const batch = 4 + random.below(40);
@@ -377,8 +379,9 @@ export function backendConvolutional(backend: Backend): void {
 
 /** Networks that nobody would think of. */
 export function backendDags(backend: Backend): void {
-  it.each(Array.from({ length: 60 }, (_, seed) => seed))(
+  it.each(Array.from({ length: LONG ? 60 : 24 }, (_, seed) => seed))(
     'case %i agrees with the reference',
+    { tags: ['long'] },
     async (seed) => {
       const random = new RandomStream('dags', seed);
       const batch = 4 + random.below(40);

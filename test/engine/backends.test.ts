@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/core/errors.js';
 import { type KernelBackend, kernelBackend } from '../../src/engine/backends/cpu/index.js';
 import { cpuBackend, shippedWasmBackend } from '../../src/engine-native/index.js';
@@ -44,6 +44,8 @@ describe('registerBackend', () => {
     prepare: (program, options) => selectBackend('reference').prepare(program, options),
   };
   const entry = { name: 'mine', make: () => mine, automatic: false };
+  // Nothing takes a name back: files of tests that follow in this process begin with new modules.
+  afterAll(() => void vi.resetModules());
 
   it('makes a backend known by its name, to sessions and to settings', async () => {
     expect(() => selectBackend('mine')).toThrow('unknown backend "mine"');

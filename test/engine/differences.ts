@@ -124,17 +124,20 @@ export async function expectDirections(
       const length = Math.sqrt(drawn.reduce((sum, value) => sum + value * value, 0)) + 1;
       return { name, kept, direction: drawn.map((value) => value / length) };
     });
-    const lossAt = async (step: number): Promise<number> => {
+    const move = (step: number): void => {
       for (const { name, kept, direction } of moves)
         executable.upload(
           name,
           kept.map((value, i) => value + step * direction[i]),
         );
+    };
+    const lossAt = async (step: number): Promise<number> => {
+      move(step);
       executable.dispatch('forward');
       return (await executable.metrics()).loss;
     };
     const expected = ((await lossAt(SHORT_STEP)) - (await lossAt(-SHORT_STEP))) / (2 * SHORT_STEP);
-    await lossAt(0);
+    move(0);
     const share = moves.reduce(
       (sum, { name, direction }) =>
         direction.reduce((part, d, i) => part + d * gradients.get(name)![i], sum),

@@ -7,6 +7,7 @@ import {
   wsFlexGraph,
 } from '../../src/public/graph.js';
 import binary from '../golden/graph-formats-binary.json' with { type: 'json' };
+import { LONG } from '../long.js';
 import { fuzzFormat } from './formats-fuzz.js';
 import { level4 } from './formats-level4.js';
 
@@ -14,7 +15,7 @@ import { level4 } from './formats-level4.js';
  * Cases for each format; `PLEXUS_FUZZ=100000 npx vitest run test/graph/formats-fuzz.test.ts` is the
  * long run; `PLEXUS_FUZZ_SEED` draws others.
  */
-const cases = Number(process.env['PLEXUS_FUZZ'] ?? 1500);
+const cases = Number(process.env['PLEXUS_FUZZ'] ?? (LONG ? 3000 : 600));
 const only = process.env['PLEXUS_FUZZ_FORMATS']?.split(',');
 const seed = Number(process.env['PLEXUS_FUZZ_SEED'] ?? 1);
 
@@ -101,35 +102,39 @@ const bytesOf = (file: string | Uint8Array): Uint8Array =>
 describe.each(graphFormats.filter(canRead).filter(({ name }) => !only || only.includes(name)))(
   'damaged files: $name',
   (format) => {
-    it('end in a graph or in an error that names the place', { timeout: 30_000 + cases }, () => {
-      const own = canWrite(format)
-        ? graphs
-            .filter((graph) =>
-              format.name === 'digraph6'
-                ? graph.directed
-                : format.name !== 'graph6' || !graph.directed,
-            )
-            .map((graph) => bytesOf(format.write(graph)))
-        : [];
-      const others = binary.cases
-        .filter((one) => one.format === format.name)
-        .map(({ bytes }) => new Uint8Array(Buffer.from(bytes, 'base64')));
-      const files = [...own, ...(MORE[format.name] ?? []).map(bytesOf), ...others];
-      const result = fuzzFormat(format, files, cases, seed);
-      const memory = process.resourceUsage().maxRSS / 1024;
-      if (cases > 1500)
-        console.log(
-          `${format.name}: ${result.cases} cases, ${result.graphs} read, ` +
-            `${result.messages} messages, slowest ${result.slowestMs.toFixed(0)} ms, at ` +
-            `most ${memory.toFixed(0)} MiB`,
-        );
-      expect(result.faults).toEqual([]);
-      expect(result.graphs).toBeGreaterThan(cases / 50);
-      expect(result.graphs).toBeLessThan(cases);
-      // The damage reaches many different refusals, not only the first check of a file.
-      expect(result.messages).toBeGreaterThan(format.name === 'adjacency-list' ? 5 : 6);
-      // The files are small; what they claim to hold is not.
-      expect(memory).toBeLessThan(2048);
-    });
+    it(
+      'end in a graph or in an error that names the place',
+      { timeout: 60_000 + cases, tags: ['long'] },
+      () => {
+        const own = canWrite(format)
+          ? graphs
+              .filter((graph) =>
+                format.name === 'digraph6'
+                  ? graph.directed
+                  : format.name !== 'graph6' || !graph.directed,
+              )
+              .map((graph) => bytesOf(format.write(graph)))
+          : [];
+        const others = binary.cases
+          .filter((one) => one.format === format.name)
+          .map(({ bytes }) => new Uint8Array(Buffer.from(bytes, 'base64')));
+        const files = [...own, ...(MORE[format.name] ?? []).map(bytesOf), ...others];
+        const result = fuzzFormat(format, files, cases, seed);
+        const memory = process.resourceUsage().maxRSS / 1024;
+        if (cases > 3000)
+          console.log(
+            `${format.name}: ${result.cases} cases, ${result.graphs} read, ` +
+              `${result.messages} messages, slowest ${result.slowestMs.toFixed(0)} ms, at ` +
+              `most ${memory.toFixed(0)} MiB`,
+          );
+        expect(result.faults).toEqual([]);
+        expect(result.graphs).toBeGreaterThan(cases / 50);
+        expect(result.graphs).toBeLessThan(cases);
+        // The damage reaches many different refusals, not only the first check of a file.
+        expect(result.messages).toBeGreaterThan(format.name === 'adjacency-list' ? 5 : 6);
+        // The files are small; what they claim to hold is not.
+        expect(memory).toBeLessThan(2048);
+      },
+    );
   },
 );

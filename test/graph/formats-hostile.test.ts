@@ -32,7 +32,7 @@ const ends = (path: string, bytes: Uint8Array, expected: RegExp): void => {
 
 const TIMEOUT = 20_000;
 
-describe('long and deep text', { timeout: TIMEOUT }, () => {
+describe('long and deep text', { timeout: TIMEOUT, tags: ['long'] }, () => {
   const many = MANY;
   it.each([
     [
@@ -78,7 +78,7 @@ describe('long and deep text', { timeout: TIMEOUT }, () => {
   ])('%s', (_, path, content, expected) => ends(path, text(content), expected));
 });
 
-describe('a long line', { timeout: TIMEOUT }, () => {
+describe('a long line', { timeout: TIMEOUT, tags: ['long'] }, () => {
   const long = new Uint8Array(LONG ? 2 ** 27 : 2 ** 25).fill(0x31);
   it.each(['a.csv', 'a.tsv', 'a.txt', 'a.edges', 'a.adj', 'a.adjlist', 'a.net', 'a.mtx'])(
     'of 1s is refused before it is taken apart: %s',
@@ -149,7 +149,7 @@ describe('compressed arrays of MATLAB', { timeout: TIMEOUT }, () => {
   });
 });
 
-describe('JSON', { timeout: TIMEOUT }, () => {
+describe('JSON', { timeout: TIMEOUT, tags: ['long'] }, () => {
   const many = MANY;
   const deep = '['.repeat(many) + ']'.repeat(many);
   it.each([
@@ -258,7 +258,7 @@ describe('XML', { timeout: TIMEOUT }, () => {
   );
 });
 
-describe('the graph6 family', { timeout: TIMEOUT }, () => {
+describe('the graph6 family', { timeout: TIMEOUT, tags: ['long'] }, () => {
   it.each([
     ['a.g6', '~~???~~~', /byte 2: a graph may have at most 20000 nodes, got 262143/],
     ['a.g6', '~CVo', /byte 4: so many nodes need \d+ characters of data, got 0/],

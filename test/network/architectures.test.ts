@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { LONG } from '../long.js';
 import { connectomeGraph } from '../../src/graph-files/connectomes/read.js';
 import { connectome, expandGraphSpecs } from '../../src/public/graph.js';
 import {
@@ -73,11 +74,15 @@ describe.each(Object.entries(golden))(
     });
 
     it(
-      `has the same widths, multiply-adds and parameters for each of ${graphs.length} ` +
-        'published graphs',
+      `has the same widths, multiply-adds and parameters for ${LONG ? 'each' : 'every fourth'} ` +
+        `of ${graphs.length} published graphs`,
+      { tags: ['long'] },
       () => {
         expect(graphs.length).toBe(specs.length);
-        expect(specs.map((spec) => rowOf(matchBudget(arch, spec, task)))).toEqual(graphs);
+        const taken = <T>(list: readonly T[]): T[] => list.filter((_, i) => LONG || i % 4 === 0);
+        expect(taken(specs).map((spec) => rowOf(matchBudget(arch, spec, task)))).toEqual(
+          taken(graphs),
+        );
       },
     );
 

@@ -110,6 +110,7 @@ describe.each(published)(
       );
     it.skipIf(missing.length > 0)(
       `have our first width, parameters and multiply-adds in ${LONG ? 'every row' : 'every 16th row'}`,
+      { tags: ['long'] },
       () => {
         const graphs = publishedGraphs();
         const { shape, view } = npy(files.results);

@@ -11,7 +11,11 @@ import {
   type SearchPolicy,
 } from '../../src/search/index.js';
 import { quantile } from '../../src/stats/index.js';
+import { LONG } from '../long.js';
 import { valley } from './valley.js';
+
+/** Searches of each policy that are compared. */
+const [SHALLOW, DEEP] = LONG ? [40, 30] : [16, 10];
 
 const GRID = [3, 14, 15, 92, 65, 35];
 const OPTIONS = { grid: GRID, noise: 0.3 };
@@ -178,24 +182,34 @@ describe('bandit', () => {
 });
 
 describe('surrogate', () => {
-  it('finds a valley better than chance, in the median and in the bad cases', () => {
-    const table = valley();
-    const random = replay((seed) => make('random', seed), table, 24, 40, 1);
-    const surrogate = replay((seed) => make('surrogate', seed), table, 24, 40, 1);
-    expect(surrogate.median).toBeLessThan(random.median - 0.04);
-    expect(surrogate.p90).toBeLessThan(random.p90 - 0.1);
-  });
+  it(
+    'finds a valley better than chance, in the median and in the bad cases',
+    { tags: ['long'] },
+    () => {
+      const table = valley();
+      const random = replay((seed) => make('random', seed), table, 24, SHALLOW, 1);
+      const surrogate = replay((seed) => make('surrogate', seed), table, 24, SHALLOW, 1);
+      expect(surrogate.median).toBeLessThan(random.median - 0.04);
+      expect(surrogate.p90).toBeLessThan(random.p90 - 0.1);
+    },
+  );
 
-  it('tries several good graphs and repeats the best where graphs differ by themselves', () => {
-    const table = valley({ own: 0.15 });
-    const random = replay((seed) => make('random', seed), table, 40, 30, 1);
-    const surrogate = replay((seed) => make('surrogate', seed), table, 40, 30, 1);
-    expect(surrogate.median).toBeLessThan(random.median - 0.03);
-    expect(surrogate.p90).toBeLessThan(random.p90 - 0.05);
-    const different = surrogate.runs.map(({ observations }) => new Set(chosen(observations)).size);
-    expect(quantile(different, 0.5)).toBeGreaterThan(14);
-    expect(quantile(different, 0.5)).toBeLessThan(38);
-  });
+  it(
+    'tries several good graphs and repeats the best where graphs differ by themselves',
+    { tags: ['long'] },
+    () => {
+      const table = valley({ own: 0.15 });
+      const random = replay((seed) => make('random', seed), table, 40, DEEP, 1);
+      const surrogate = replay((seed) => make('surrogate', seed), table, 40, DEEP, 1);
+      expect(surrogate.median).toBeLessThan(random.median - 0.03);
+      expect(surrogate.p90).toBeLessThan(random.p90 - 0.05);
+      const different = surrogate.runs.map(
+        ({ observations }) => new Set(chosen(observations)).size,
+      );
+      expect(quantile(different, 0.5)).toBeGreaterThan(14);
+      expect(quantile(different, 0.5)).toBeLessThan(38);
+    },
+  );
 
   it('repeats no graph more often than counts, while another is left', () => {
     const { runs } = replay(

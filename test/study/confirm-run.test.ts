@@ -76,7 +76,7 @@ describe('a study that confirms', () => {
       directory: at('plain'),
       spec: parse(''),
       data: { env: {} },
-      workers: 2,
+      workers: 1,
     });
     // All but the counts, and what the fresh seeds say.
     const summaryOf = ({ spec, records }: Study): Partial<ReturnType<typeof summarise>> => {
@@ -180,14 +180,14 @@ describe('a study that confirms', () => {
       ];
     });
     writeFileSync(log, failing.map((record) => `${JSON.stringify(record)}\n`).join(''));
-    const study = await run('retried', { spec: null });
+    const study = await run('retried', { spec: null, workers: 1 });
     expect(confirmationProgress(spec, study.records)).toEqual({
       graphs: [chosen[1], third],
       total: 6,
       ended: 6,
       superseded: 0,
     });
-    const again = await run('retried', { spec: null, retryFailed: true });
+    const again = await run('retried', { spec: null, workers: 1, retryFailed: true });
     expect(confirmationProgress(spec, again.records)).toEqual({
       graphs: chosen,
       total: 6,

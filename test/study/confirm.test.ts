@@ -44,34 +44,34 @@ describe('the confirm section of a spec', () => {
   it.each([
     [
       'confirm:\n',
-      'a.yaml:11: confirm must be true, a count of seeds from 1 to 10000 such as 5, or a mapping',
+      'a.yaml:12: confirm must be true, a count of seeds from 1 to 10000 such as 5, or a mapping',
     ],
     [
       'confirm: 0\n',
-      'a.yaml:11: confirm must be true, a count of seeds from 1 to 10000 such as 5, or',
+      'a.yaml:12: confirm must be true, a count of seeds from 1 to 10000 such as 5, or',
     ],
-    ['confirm: {seed: 5}\n', 'a.yaml:11: unknown key "seed"; expected one of seeds, graphs'],
+    ['confirm: {seed: 5}\n', 'a.yaml:12: unknown key "seed"; expected one of seeds, graphs'],
     [
       'confirm:\n  graphs: 0\n',
-      'a.yaml:12: confirm.graphs must be a whole number from 1 to 1000000; got 0',
+      'a.yaml:13: confirm.graphs must be a whole number from 1 to 1000000; got 0',
     ],
     [
       'confirm:\n  graphs: 4\n',
-      'a.yaml:12: confirm.graphs must be at most the number of graphs, 3; got 4',
+      'a.yaml:13: confirm.graphs must be at most the number of graphs, 3; got 4',
     ],
     [
       'confirm: {graphs: 2}\nsearch: {}\n',
-      'a.yaml:11: confirm.graphs must be 1 in a search, which recommends one graph; got 2',
+      'a.yaml:12: confirm.graphs must be 1 in a search, which recommends one graph; got 2',
     ],
     [
       'confirm: {seeds: [3, 2]}\n',
-      'a.yaml:11: confirm.seeds must be fresh; 2 is one of seeds already; list others, ' +
+      'a.yaml:12: confirm.seeds must be fresh; 2 is one of seeds already; list others, ' +
         'or give a count such as confirm: 2',
     ],
-    ['confirm: {seeds: [3, 3]}\n', 'a.yaml:11: confirm.seeds must differ; 3 is listed twice'],
+    ['confirm: {seeds: [3, 3]}\n', 'a.yaml:12: confirm.seeds must differ; 3 is listed twice'],
     [
       'confirm: {seeds: []}\n',
-      'a.yaml:11: confirm.seeds must be a count from 1 to 10000 or a list',
+      'a.yaml:12: confirm.seeds must be a count from 1 to 10000 or a list',
     ],
   ])('refuses %j', (tail, message) => {
     expect(() => parse(tail)).toThrow(message);
@@ -81,7 +81,7 @@ describe('the confirm section of a spec', () => {
     expect(() =>
       parse('confirm: 2\n', SMALL_STUDY.replace('seeds: 2', 'seeds: [4294967294]')),
     ).toThrow(
-      'a.yaml:11: no 2 seeds follow the largest of seeds, 4294967294: they end at ' +
+      'a.yaml:12: no 2 seeds follow the largest of seeds, 4294967294: they end at ' +
         '4294967295; list others',
     );
   });

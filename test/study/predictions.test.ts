@@ -76,7 +76,7 @@ describe('the predictions of a spec', () => {
       { name: 'x', kind: 'correlation', with: 'published', atLeast: 0.5 },
     ]);
     expect(() => predicted(keys)).toThrow(
-      'a.yaml:12: x needs at least 3 graphs with published errors, those of ' +
+      'a.yaml:13: x needs at least 3 graphs with published errors, those of ' +
         'ws-flex:set=52; the study has 0',
     );
   });
@@ -84,88 +84,88 @@ describe('the predictions of a spec', () => {
   it.each([
     [
       'predictions: []\n',
-      'a.yaml:11: predictions must be a list of predictions, at least one; got []',
+      'a.yaml:12: predictions must be a list of predictions, at least one; got []',
     ],
     [
       'predictions:\n  - sparse wins\n',
-      'a.yaml:12: predictions.0 must be a mapping such as {name: best-beats-dense, kind: compare',
+      'a.yaml:13: predictions.0 must be a mapping such as {name: best-beats-dense, kind: compare',
     ],
     [
       'predictions:\n  - {name: x}\n',
-      'a.yaml:12: predictions.0.kind must be one of compare, correlation, text; it is missing',
+      'a.yaml:13: predictions.0.kind must be one of compare, correlation, text; it is missing',
     ],
     [
       'predictions:\n  - {name: x, kind: guess}\n',
-      'a.yaml:12: predictions.0.kind must be one of compare, correlation, text; got "guess"',
+      'a.yaml:13: predictions.0.kind must be one of compare, correlation, text; got "guess"',
     ],
     [
       one('kind: text, says: no'),
-      'a.yaml:12: unknown key "says"; expected one of name, why, kind, text',
+      'a.yaml:13: unknown key "says"; expected one of name, why, kind, text',
     ],
     [
       one('kind: compare, below: best, than: baseline, be: 1'),
-      'a.yaml:12: unknown key "be"; expected one of name, why, kind, below, than, by, test, level',
+      'a.yaml:13: unknown key "be"; expected one of name, why, kind, below, than, by, test, level',
     ],
     [
       one('kind: compare, below: best'),
-      'a.yaml:12: predictions.0.than must be baseline, best, all, a graph or a list of graphs',
+      'a.yaml:13: predictions.0.than must be baseline, best, all, a graph or a list of graphs',
     ],
     [
       one('kind: compare, below: {degree: [1, 2]}, than: best'),
-      'a.yaml:12: unknown key "degree"; expected one of clustering, pathLength',
+      'a.yaml:13: unknown key "degree"; expected one of clustering, pathLength',
     ],
     [
       one('kind: compare, below: {}, than: best'),
-      'a.yaml:12: a region must have clustering, pathLength or both; it has neither; ',
+      'a.yaml:13: a region must have clustering, pathLength or both; it has neither; ',
     ],
     [
       one('kind: compare, below: {pathLength: [3, 2]}, than: best'),
-      'a.yaml:12: pathLength must be a range [low, high] with low at most high; got [3, 2]',
+      'a.yaml:13: pathLength must be a range [low, high] with low at most high; got [3, 2]',
     ],
     [
       one('kind: compare, below: "ws-flex:n=8,k=6,p=0,seed=1", than: best'),
-      'a.yaml:12: below must name graphs of the study; ws-flex:n=8,k=6,p=0,seed=1 is ' +
+      'a.yaml:13: below must name graphs of the study; ws-flex:n=8,k=6,p=0,seed=1 is ' +
         'none of them; ',
     ],
     [
       one('kind: compare, below: best, than: "complete:n=8"'),
-      'a.yaml:12: than must name graphs of the study; complete:n=8 is the baseline; ' +
+      'a.yaml:13: than must name graphs of the study; complete:n=8 is the baseline; ' +
         'write than: baseline',
     ],
     [
       one(`kind: compare, below: ["${A}", "${A}"], than: best`),
-      `a.yaml:12: below must name every graph once; ${A} is listed twice`,
+      `a.yaml:13: below must name every graph once; ${A} is listed twice`,
     ],
-    [one('kind: compare, below: "wss:n=8", than: best'), 'a.yaml:12: unknown graph family "wss"'],
+    [one('kind: compare, below: "wss:n=8", than: best'), 'a.yaml:13: unknown graph family "wss"'],
     [
       one('kind: compare, below: best, than: best'),
-      'a.yaml:12: below and than must differ; both are "best"; compare with something else',
+      'a.yaml:13: below and than must differ; both are "best"; compare with something else',
     ],
     [
       one('kind: compare, below: best, than: all, by: -1'),
-      'a.yaml:12: predictions.0.by must be a number of percentage points from 0 to 100; got -1',
+      'a.yaml:13: predictions.0.by must be a number of percentage points from 0 to 100; got -1',
     ],
     [
       one('kind: compare, below: best, than: all, level: 5'),
-      'a.yaml:12: predictions.0.level must be a probability above 0 and below 0.5, such ' +
+      'a.yaml:13: predictions.0.level must be a probability above 0 and below 0.5, such ' +
         'as 0.05; got 5',
     ],
     [
       one('kind: compare, below: best, than: all, test: mean, level: 0.1'),
-      'a.yaml:12: level is of the test paired-t; got 0.1; leave it out with mean, which ' +
+      'a.yaml:13: level is of the test paired-t; got 0.1; leave it out with mean, which ' +
         'tests nothing',
     ],
     [
       one('kind: compare, below: best, than: all, test: sign'),
-      'a.yaml:12: predictions.0.test must be one of paired-t, mean; got "sign"',
+      'a.yaml:13: predictions.0.test must be one of paired-t, mean; got "sign"',
     ],
     [
       `${one('kind: text, text: a')}  - {name: x, kind: text, text: b}\n`,
-      'a.yaml:13: every prediction must have its own name; x is that of number 1 already',
+      'a.yaml:14: every prediction must have its own name; x is that of number 1 already',
     ],
     [
       'predictions:\n  - {name: a b, kind: text, text: b}\n',
-      'a.yaml:12: predictions.0.name must be a name of letters, digits, dots,',
+      'a.yaml:13: predictions.0.name must be a name of letters, digits, dots,',
     ],
   ])('refuses %j', (tail, message) => {
     expect(() => parse(tail)).toThrow(message);
@@ -179,7 +179,7 @@ describe('the predictions of a spec', () => {
     const single = SMALL_STUDY.replace('seeds: 2', 'seeds: 1');
     const keys = 'kind: compare, below: best, than: baseline';
     expect(() => parse(one(keys), single)).toThrow(
-      'a.yaml:12: the test paired-t needs at least 2 seeds; these sides are compared over 1; ',
+      'a.yaml:13: the test paired-t needs at least 2 seeds; these sides are compared over 1; ',
     );
     expect(parse(`confirm: 2\n${one(keys)}`, single).predictions).toHaveLength(1);
     expect(parse(one(`${keys}, test: mean`), single).predictions).toHaveLength(1);

@@ -84,23 +84,27 @@ async function runWithKills(name: string, workers: string, random: RandomStream)
 }
 
 describe('a study that is killed', () => {
-  it.each(['1', '2'])('goes on to the very same table (%s workers)', async (workers) => {
-    const kills = await runWithKills(
-      `killed-${workers}`,
-      workers,
-      new RandomStream('kills', workers),
-    );
-    expect(kills).toBeGreaterThan(1);
-    expect(tableOf(`killed-${workers}`)).toBe(table);
-    const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8')
-      .trimEnd()
-      .split('\n');
-    const indices = log.map((line) => (JSON.parse(line) as TrialRecord).index);
-    expect(indices.sort((a, b) => a - b)).toEqual(
-      Array.from({ length: TRIALS }, (_, index) => index),
-    );
-    expect(existsSync(join(directory, `killed-${workers}`, 'lock'))).toBe(false);
-  });
+  it.each(['1', '2'])(
+    'goes on to the very same table (%s workers)',
+    { tags: ['long'] },
+    async (workers) => {
+      const kills = await runWithKills(
+        `killed-${workers}`,
+        workers,
+        new RandomStream('kills', workers),
+      );
+      expect(kills).toBeGreaterThan(1);
+      expect(tableOf(`killed-${workers}`)).toBe(table);
+      const log = readFileSync(join(directory, `killed-${workers}`, 'trials.ndjson'), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const indices = log.map((line) => (JSON.parse(line) as TrialRecord).index);
+      expect(indices.sort((a, b) => a - b)).toEqual(
+        Array.from({ length: TRIALS }, (_, index) => index),
+      );
+      expect(existsSync(join(directory, `killed-${workers}`, 'lock'))).toBe(false);
+    },
+  );
 
   it('can be watched but not run a second time while it runs, and stops in order on a signal', async () => {
     const endless = join(directory, 'endless.yaml');

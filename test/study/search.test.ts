@@ -31,6 +31,7 @@ baseline: complete:n=8
 graphs: ["ws-flex:n=8,k=4,p=0,seed=1", "ws-flex:n=8,k=4,p=0.5,seed=1", "ws-flex:n=8,k=2,p=0.5,seed=1", "ws-flex:n=8,k=5,p=0.5,seed=2", "ws-flex:n=8,k=6,p=0.3,seed=1", "empty:n=8"]
 seeds: 3
 search: {trainings: 4, baseline: 1, together: 4, halving: {first: 1, factor: 2}}
+width: 32
 train: {epochs: 4, batch: 32, learningRate: 0.05}
 `;
 
@@ -150,7 +151,7 @@ describe('a study that searches', () => {
         YAML.replace('trainings: 4,', 'trainings: 4, paired: false,'),
         spec,
       );
-      const begun = await run('plain', { spec: plain });
+      const begun = await run('plain', { spec: plain, workers: 1 });
       expect(begun.spec.search).not.toHaveProperty('paired');
       const again = await run('plain');
       expect(again.spec).toEqual(begun.spec);
@@ -176,7 +177,7 @@ describe('a study that searches', () => {
       'plexus study run',
     );
     rmSync(join(at('lost'), 'checkpoints'), { recursive: true });
-    expect(essence(await run('lost', { spec: null }))).toEqual(essence(whole));
+    expect(essence(await run('lost', { spec: null, workers: 1 }))).toEqual(essence(whole));
   }, 60_000);
 
   it('comes to the same when it is killed', async () => {
@@ -213,7 +214,7 @@ describe('a study that searches', () => {
         log,
         `${JSON.stringify({ ...first, status: 'failed', reason: 'made up', epochs: [] })}\n`,
       );
-      const study = await run('failing', { spec: null });
+      const study = await run('failing', { spec: null, workers: 1 });
       expect(
         study
           .search()!
@@ -221,7 +222,7 @@ describe('a study that searches', () => {
       ).toMatchObject({ outcome: 'failed', error: null });
       expect(study.search()!.ended).toBe(true);
       expect(rest.length).toBeGreaterThan(0);
-      const again = await run('failing', { spec: null, retryFailed: true });
+      const again = await run('failing', { spec: null, workers: 1, retryFailed: true });
       expect(again.search()).toEqual(whole.search());
       // What was trained on the way there stays in the log.
       expect(again.records.length).toBeGreaterThanOrEqual(whole.records.length);

@@ -1,6 +1,6 @@
 import { RandomStream } from '../../core/random/stream.js';
 import { quantile } from '../../stats/descriptive.js';
-import { pivotedCholesky } from '../../stats/linear-algebra.js';
+import { addColumns, pivotedCholesky } from '../../stats/linear-algebra.js';
 import type { Place } from './biological-types.js';
 
 type Pair = readonly [number, number];
@@ -176,10 +176,7 @@ export function regionOf(
   const drawn = new Float64Array(able.length);
   for (let draw = 0; draw < draws; draw++) {
     drawn.set(centre);
-    for (const values of factor) {
-      const z = random.normal();
-      for (let i = 0; i < drawn.length; i++) drawn[i] += z * values[i];
-    }
+    addColumns(drawn, factor, () => random.normal());
     let least = 0;
     for (let i = 1; i < drawn.length; i++) if (drawn[i] < drawn[least]) least = i;
     hits[able[least]] += 1;
