@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate';
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import {
   type FileMatrix,
@@ -72,8 +72,9 @@ class Unpacker {
     const beginning = beginningOfMember(this.#bytes, member);
     const head = npyHead(beginning, `${printable(member.name)}, `);
     const what = describeNpy(head);
-    if (!isNpyMatrix(head)) return { name: key, what, matrix: null };
     const [rows, columns] = head.shape;
+    if (!isNpyMatrix(head) || rows === undefined || columns === undefined)
+      return { name: key, what, matrix: null };
     const entries: FileMatrix['entries'] = (use) => npyMatrix(this.array(member))!.entries(use);
     return { name: key, what, matrix: { rows, columns, place: head.place, entries } };
   }
@@ -89,7 +90,7 @@ function looksLikeNpz(bytes: Uint8Array): boolean {
     bytes[3] !== 4
   )
     return false;
-  const nameLength = bytes[26] | (bytes[27] << 8);
+  const nameLength = must(bytes[26]) | (must(bytes[27]) << 8);
   return new TextDecoder().decode(bytes.subarray(30, 30 + nameLength)).endsWith('.npy');
 }
 
