@@ -1,4 +1,4 @@
-import { printable, UserError } from '../../core/errors.js';
+import { must, printable, UserError } from '../../core/errors.js';
 import { describeNpy, type NpyArray, parseNpy } from '../../graph-files/formats/npy.js';
 import { numberAt } from '../../graph-files/formats/numbers.js';
 import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
@@ -87,11 +87,12 @@ const keyOf = ({ name }: ZipMember): string => name.slice(0, -'.npy'.length);
 function findMember(members: readonly ZipMember[], names: readonly string[]): ZipMember {
   for (const name of names) {
     const found = members.filter((member) => keyOf(member).toLowerCase() === name);
-    if (found.length > 1)
+    const [first, second] = found;
+    if (second !== undefined)
       throw new UserError(
-        `byte ${found[1].at}: two arrays are called ${name}; save the file anew with numpy.savez`,
+        `byte ${second.at}: two arrays are called ${name}; save the file anew with numpy.savez`,
       );
-    if (found.length === 1) return found[0];
+    if (first !== undefined) return first;
   }
   const there = members.map(keyOf).slice(0, 12).join(', ');
   throw new UserError(
@@ -127,7 +128,7 @@ function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySpl
         `${describeNpy(images)}; save them so, pixels from 0 to 255`,
     );
   }
-  const [count] = shape;
+  const count = must(shape[0]);
   return {
     count,
     shape: layout.shape,
