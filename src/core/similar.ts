@@ -1,3 +1,5 @@
+import { must } from './errors.js';
+
 /** Changes that a misspelt name may need and still be taken for another. */
 const MOST_CHANGES = 3;
 
@@ -38,13 +40,13 @@ function changesBetween(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       row[j] = Math.min(
-        row[j - 1] + 1,
-        last[j] + 1,
-        last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
-        swapped ? before[j - 2] + 1 : Infinity,
+        must(row[j - 1]) + 1,
+        must(last[j]) + 1,
+        must(last[j - 1]) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        swapped ? must(before[j - 2]) + 1 : Infinity,
       );
     }
     [before, last] = [last, row];
   }
-  return last[b.length];
+  return must(last[b.length]);
 }
