@@ -4,7 +4,7 @@ import { mapTuple } from '../../core/tuples.js';
 import { percentileInterval } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/descriptive.js';
 import { studentQuantile } from '../../stats/distributions.js';
-import { binEdges } from '../bins.js';
+import { binEdges, binRange } from '../bins.js';
 import { blocksOf } from '../paired.js';
 import { plexusRule } from '../rules.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
@@ -158,7 +158,7 @@ export function commonDraws(all: readonly RectangleDraws[]): CommonDraws {
   const resamples = Math.min(...all.map((draws) => draws.resamples));
   const centres = (range: readonly [number, number]): number[] => {
     const edges = binEdges(range, PLANE_BINS);
-    return Array.from({ length: PLANE_BINS }, (_, i) => (must(edges[i]) + must(edges[i + 1])) / 2);
+    return Array.from({ length: PLANE_BINS }, (_, i) => mean(binRange(edges, i)));
   };
   const [c, l] = [centres(CLUSTERING_RANGE), centres(PATH_LENGTH_RANGE)];
   const counts = c.map(() => l.map(() => 0));
