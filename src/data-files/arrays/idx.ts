@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { messageOf, must, printable, UserError } from '../../core/errors.js';
+import { sizeText } from '../../core/sizes.js';
 import { readBytes, withFileErrors } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, type ImageLayout, IMAGES_RULE, layoutOf } from './strided.js';
+import { mostUnfolded } from './unfolded.js';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a byte for the type
@@ -143,15 +145,21 @@ function findFile(
   return join(directory, must(found[0]));
 }
 
-/** Largest file that is unfolded, in bytes. */
-const MOST_BYTES = 2 ** 32;
+/** What Node unfolds at most, in bytes. */
+const MOST_AT_ONCE = 2 ** 32;
 
 function unpacked(path: string): Uint8Array {
   const bytes = readBytes(path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const most = Math.min(MOST_AT_ONCE, mostUnfolded(bytes.length));
   try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new UserError(
+        `${path}: a compressed file of ${sizeText(bytes.length)} may unfold to at most ` +
+          `${sizeText(most)}, this one to more; unpack it with gunzip if it holds images`,
+      );
     throw new UserError(
       `${path} cannot be unfolded: ${printable(messageOf(error))}; copy or download the file again`,
     );

@@ -1,5 +1,5 @@
 import { zipSync } from 'fflate';
-import { must, printable } from '../../core/errors.js';
+import { printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import {
   type FileMatrix,
@@ -90,7 +90,8 @@ function looksLikeNpz(bytes: Uint8Array): boolean {
     bytes[3] !== 4
   )
     return false;
-  const nameLength = must(bytes[26]) | (must(bytes[27]) << 8);
+  const [low = 0, high = 0] = bytes.subarray(26, 28);
+  const nameLength = low | (high << 8);
   return new TextDecoder().decode(bytes.subarray(30, 30 + nameLength)).endsWith('.npy');
 }
 

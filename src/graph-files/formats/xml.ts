@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import { printable, visible } from '../../core/errors.js';
 import { MAX_NODES } from '../../graph/build.js';
 import { MOST_COUNTED, readError } from './collect.js';
-import { wholeText } from './text.js';
+import { piecesOf } from './text.js';
 
 /**
  * The part of the DOM that graphology's parsers use. They take any implementation; the one they
@@ -99,13 +99,12 @@ const [MAX_ATTRIBUTES, LONGEST_VALUE] = [1000, 2 ** 20];
 export function parseXml(bytes: Uint8Array): XmlDocument {
   const builder = new DocumentBuilder();
   const { parser } = builder;
-  const text = wholeText(bytes);
-  for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+  for (const piece of piecesOf(bytes, CHUNK)) parser.write(piece);
   parser.close();
   return builder.document;
 }
 
-/** Characters that the parser is given at a time: all at once would make it keep one long text. */
+/** Bytes that the parser is given at a time: all at once would make it keep one long text. */
 const CHUNK = 65_536;
 
 /**
