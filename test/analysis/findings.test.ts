@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
   betterThanBaseline,
@@ -149,7 +150,7 @@ function expectGolden(table: ErrorTable, expected: typeof golden.madeUp): void {
 describe('graphs without triangles', () => {
   it('lie on the lower edge of the plane, not nowhere', () => {
     const [first] = madeUp.graphs;
-    const best = { ...first!, clustering: 0, pathLength: 2, errors: [1, 1, 1] };
+    const best = { ...must(first), clustering: 0, pathLength: 2, errors: [1, 1, 1] };
     const table = { ...madeUp, graphs: [best, ...madeUp.graphs] };
     expect(sweetSpotOfCells(table)?.rectangle.clustering).toEqual([0, 0]);
     const { clustering } = edgeIntervals(paperDraws(table, 50)!);
