@@ -59,8 +59,8 @@ function commonSentence({ graphs, seeds, each, first, second }: StudyComparison)
 }
 
 function answerSentence({ together, each, first, second }: StudyComparison): string {
-  if (each.length === 0) return 'No graph has a complete trial in both, so nothing is compared.';
   const [one] = each;
+  if (one === undefined) return 'No graph has a complete trial in both, so nothing is compared.';
   const shown = together ?? one;
   const what =
     together === null

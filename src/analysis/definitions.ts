@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { measureDefinitions } from '../graph/measures/registry.js';
 import { PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from './settings.js';
 
@@ -50,8 +51,8 @@ export const DEFINITIONS = {
     term: 'Learning curve',
     meaning: 'Test error after each epoch, averaged over a graph’s complete trials.',
   },
-  clustering: { term: 'C', meaning: measureDefinitions.clustering },
-  pathLength: { term: 'L', meaning: measureDefinitions.pathLength },
+  clustering: { term: 'C', meaning: must(measureDefinitions['clustering']) },
+  pathLength: { term: 'L', meaning: must(measureDefinitions['pathLength']) },
   sequence: {
     term: 'Sequence of graphs',
     meaning:

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { mean, sumOfSquares } from '../stats/descriptive.js';
 import { type Against, truePosteriors } from '../stats/exchangeable-means.js';
 import type { SeedDesign } from './findings/input.js';
@@ -47,7 +48,7 @@ export function freshExpectation(
   const posteriors = truePosteriors({ means, factors, variance, dof });
   if (which < 0 || posteriors === null) return null;
   const { mean: difference, interval } = posteriors(which, CONFIDENCE_LEVEL, baseline);
-  const measured = means[which] - baseline.mean;
+  const measured = must(means[which]) - baseline.mean;
   return { graph, graphs: graphs.length, measured, difference, interval };
 }
 
@@ -57,8 +58,8 @@ function noiseOfBlocks(table: ErrorTable): Noise | null {
   if (fit === null || fit.residual.variance === null) return null;
   const { variance, dof } = fit.residual;
   const known = rows.flatMap(({ graph }, at) => {
-    const value = fit.means[at];
-    return value === null ? [] : [{ graph, value, count: fit.pattern[at].length }];
+    const value = fit.means[at] ?? null;
+    return value === null ? [] : [{ graph, value, count: must(fit.pattern[at]).length }];
   });
   return noiseOf(table, known, { variance, dof });
 }

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { mean } from '../stats/descriptive.js';
 import { studentQuantile } from '../stats/distributions.js';
 import { blocksOf, type Interval, wide } from './paired.js';
@@ -143,7 +144,7 @@ function sides(
   const bySeed = table.seeds.flatMap((_, seed) => {
     const base = errors[index.get(baseline) ?? -1]?.[seed] ?? null;
     const values = rows.flatMap(({ graph }, at) =>
-      chosen[seed].includes(graph) ? (errors[at][seed] ?? []) : [],
+      must(chosen[seed]).includes(graph) ? (must(errors[at])[seed] ?? []) : [],
     );
     return base === null || values.length === 0
       ? []

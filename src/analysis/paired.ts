@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { blockedContrast, pairedDifference } from '../stats/block-comparisons.js';
 import { type BlockFit, fitBlocks } from '../stats/blocks.js';
 import { mean } from '../stats/descriptive.js';
@@ -105,8 +106,9 @@ export function compareGraphs(
   const [mine, theirs] = [rowsOf(blocks, graphs), rowsOf(blocks, than)];
   if (blocks.fit === null || mine.length === 0 || theirs.length === 0) return null;
   const weights = blocks.rows.map(() => 0);
-  for (const at of mine) weights[at] += 1 / mine.length;
-  for (const at of theirs) weights[at] -= 1 / theirs.length;
+  // What `rowsOf` gives are numbers of rows.
+  for (const at of mine) weights[at]! += 1 / mine.length;
+  for (const at of theirs) weights[at]! -= 1 / theirs.length;
   const [one, two] = [seedMeans(blocks, mine), seedMeans(blocks, theirs)];
   const single = blockedContrast(blocks.fit, weights, CONFIDENCE_LEVEL);
   if (single === null) return null;
@@ -142,7 +144,7 @@ function rowsOf({ index, fit }: Blocks, graphs: readonly string[]): number[] {
 function seedMeans({ errors }: Blocks, rows: readonly number[]): (number | null)[] {
   const seeds = errors[0]?.length ?? 0;
   return Array.from({ length: seeds }, (_, seed) => {
-    const values = present(rows.map((row) => errors[row][seed]));
+    const values = present(rows.map((row) => must(must(errors[row])[seed])));
     return values.length < rows.length ? null : mean(values);
   });
 }

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { mean } from '../stats/descriptive.js';
 import { chosenForConfirmation } from '../study/confirm.js';
 import { graphLabel, graphNames } from '../study/names.js';
@@ -177,7 +178,9 @@ function errorsByGraph({ baseline, graphs }: ResultTable): Rows {
 }
 
 function meanAt(graphs: readonly string[], rows: Rows, at: number): number | null {
-  const errors = graphs.map((graph) => rows.get(graph)![at]).filter((error) => error !== null);
+  const errors = graphs
+    .map((graph) => rows.get(graph)?.[at] ?? null)
+    .filter((error) => error !== null);
   return errors.length === 0 || errors.length < graphs.length ? null : mean(errors);
 }
 
@@ -188,7 +191,7 @@ export function sidePhrase(side: Side, { spec }: Pick<PredictionGround, 'spec'>)
   if (side === 'all') return 'the mean of all graphs';
   if (areGraphs(side))
     return side.length === 1
-      ? graphLabel(graphNames(spec), side[0])
+      ? graphLabel(graphNames(spec), must(side[0]))
       : `the mean of ${plural(side.length, 'named graph')}`;
   const ranges = [
     ...(side.clustering === undefined ? [] : [`C ${span(side.clustering)}`]),

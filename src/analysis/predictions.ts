@@ -1,3 +1,5 @@
+import { must } from '../core/errors.js';
+import { mapTuple } from '../core/tuples.js';
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { graphLabel, graphNames } from '../study/names.js';
@@ -147,7 +149,7 @@ function cellsOf(
 function comparisonFinding(prediction: ComparePrediction, ground: PredictionGround): Finding {
   const { spec } = ground;
   const seeds = seedsOfComparison(spec, prediction);
-  const [below, than] = [prediction.below, prediction.than].map((side) =>
+  const [below, than] = mapTuple([prediction.below, prediction.than], (side) =>
     measureSide(side, seeds, ground),
   );
   for (const [side, { graphs }] of [
@@ -174,7 +176,7 @@ type Tested = Omit<Finding, 'text'>;
 /** The differences that both sides have, seed by seed. */
 function differencesOf(below: MeasuredSide, than: MeasuredSide): number[] {
   return below.errors.flatMap((error, at) => {
-    const other = than.errors[at];
+    const other = must(than.errors[at]);
     return error === null || other === null ? [] : [other - error];
   });
 }

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { blockedContrast } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { rankGraphs } from '../study/ranking.js';
@@ -123,17 +124,25 @@ function testCells(bins: readonly Bin[], { fit, index, rows }: Blocks): RuledCel
     if (fit === null || !telling || place === lowest) {
       return {
         ...bin,
-        mean: means[place],
+        mean: must(means[place]),
         p: null,
         isBest: telling && place === lowest,
         sweet: telling && place === lowest,
       };
     }
     const weights = rows.map(() => 0);
-    for (const row of bin.rows) weights[at(row)] += 1 / bin.rows.length;
-    for (const row of bins[lowest].rows) weights[at(row)] -= 1 / bins[lowest].rows.length;
+    const best = must(bins[lowest]);
+    // The rows of bins are among those of the fit.
+    for (const row of bin.rows) weights[at(row)]! += 1 / bin.rows.length;
+    for (const row of best.rows) weights[at(row)]! -= 1 / best.rows.length;
     const p = blockedContrast(fit, weights, CONFIDENCE_LEVEL)?.p ?? null;
-    return { ...bin, mean: means[place], p, isBest: false, sweet: p !== null && p >= SWEET_LEVEL };
+    return {
+      ...bin,
+      mean: must(means[place]),
+      p,
+      isBest: false,
+      sweet: p !== null && p >= SWEET_LEVEL,
+    };
   });
 }
 
@@ -145,8 +154,8 @@ function boxAround(
   const sweet = cells.filter((cell) => cell.sweet);
   if (sweet.length === 0) return null;
   const along = (edges: readonly number[], bins: readonly number[]): Interval => [
-    edges[Math.min(...bins)],
-    edges[Math.max(...bins) + 1],
+    must(edges[Math.min(...bins)]),
+    must(edges[Math.max(...bins) + 1]),
   ];
   return {
     clustering: along(

@@ -1,4 +1,5 @@
 import { type LeafDifference, leafDifferences } from '../core/differences.js';
+import { mapTuple } from '../core/tuples.js';
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { welchInterval } from '../stats/t-tests.js';
@@ -60,7 +61,9 @@ export function compareStudies(first: ComparedStudy, second: ComparedStudy): Stu
   const common = first.table.seeds.filter((seed) => second.table.seeds.includes(seed));
   const paired =
     common.length > 0 && first.seedDesign === 'shared' && second.seedDesign === 'shared';
-  const [one, two] = [first, second].map(({ table }) => errorsOf(table, paired ? common : null));
+  const [one, two] = mapTuple([first, second], ({ table }) =>
+    errorsOf(table, paired ? common : null),
+  );
   const both = [...one.keys()].filter((graph) => two.has(graph));
   const compare = (graph: string | null, a: Row, b: Row): StudyDifference[] =>
     differenceOf({ graph, baseline: graph === baselineOf(first, second) }, a, b, paired);
@@ -100,7 +103,7 @@ function errorsOf(table: ErrorTable, seeds: readonly number[] | null): Errors {
   return new Map(
     [...(baseline === null ? [] : [baseline]), ...graphs, ...unplaced].map(({ graph, errors }) => [
       graph,
-      at === null ? errors : at.map((column) => errors[column]),
+      at === null ? errors : at.map((column) => errors[column] ?? null),
     ]),
   );
 }

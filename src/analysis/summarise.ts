@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { fitParabola } from '../stats/parabola.js';
 import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
 import { graphNames } from '../study/names.js';
@@ -127,12 +128,14 @@ function planeOf(ruled: RuledPlane, told: RuledPlane): Plane {
   const cells = ruled.cells.map(({ i, j, p, isBest, sweet }, at) => ({
     i,
     j,
-    mean: told.cells[at].mean,
+    mean: must(told.cells[at]).mean,
     p,
     isBest,
     sweet,
-    graphs: told.cells[at].rows.map(({ graph }) => graph),
-    errors: told.cells[at].rows.flatMap(({ errors }) => errors.filter((error) => error !== null)),
+    graphs: must(told.cells[at]).rows.map(({ graph }) => graph),
+    errors: must(told.cells[at]).rows.flatMap(({ errors }) =>
+      errors.filter((error) => error !== null),
+    ),
   }));
   return {
     clusteringEdges: ruled.clusteringEdges,
@@ -171,7 +174,7 @@ function belowBaseline(table: ErrorTable): BelowBaseline | null {
   const differences = choicesOf(table)
     .map(({ errors }) =>
       errors.flatMap((error, seed) =>
-        error === null ? [] : [{ error, base: baseline.errors[seed] }],
+        error === null ? [] : [{ error, base: baseline.errors[seed] ?? null }],
       ),
     )
     .map((pairs) => pairs.flatMap(({ error, base }) => (base === null ? [] : [error - base])))

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { InternalError, Interrupted, messageOf, UserError, visible } from '../core/errors.js';
+import { InternalError, Interrupted, messageOf, must, UserError, visible } from '../core/errors.js';
 import { errorCode } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
 import { type CliContext, CommandFailed, guarded, type RegisterCommand } from './context.js';
@@ -30,7 +30,7 @@ function commandsFor([first]: readonly string[]): Promise<RegisterCommand[]> {
   if (first === '-V' || first === '--version') return Promise.resolve([]);
   const named = Object.keys(COMMANDS).filter((name) => name === first);
   const needed = named.length > 0 ? named : Object.keys(COMMANDS);
-  return Promise.all(needed.map((name) => COMMANDS[name]()));
+  return Promise.all(needed.map((name) => must(COMMANDS[name])()));
 }
 
 /**

@@ -9,6 +9,7 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32 as ZIP, gzip and PNG have it. */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ REMAINDERS[(crc ^ bytes[at]) & 255];
+  // Remainders are as many as bytes have values.
+  for (const byte of bytes) crc = (crc >>> 8) ^ REMAINDERS[(crc ^ byte) & 255]!;
   return (crc ^ 0xffffffff) >>> 0;
 }

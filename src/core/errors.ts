@@ -33,6 +33,15 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new InternalError(message);
 }
 
+/**
+ * The value, which our own code has put there: an element within an array's bounds, a key that a map
+ * has. An `InternalError` where it is missing; never for a user's input.
+ */
+export function must<T>(value: T | undefined, what = 'a value'): T {
+  if (value === undefined) throw new InternalError(`${what} that must be there is missing`);
+  return value;
+}
+
 const SHOWN = 80;
 
 /**

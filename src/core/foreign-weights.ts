@@ -46,7 +46,7 @@ const FOREIGN: readonly Foreign[] = [
   {
     name: 'a Python pickle, as older PyTorch files are (.pt, .pth, .pkl)',
     remedy: FROM_TORCH,
-    is: (bytes) => bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5,
+    is: (bytes) => bytes[0] === 0x80 && [2, 3, 4, 5].includes(bytes[1] ?? 0),
   },
   {
     name: 'an HDF5 file (.h5, .hdf5)',
@@ -60,7 +60,8 @@ const FOREIGN: readonly Foreign[] = [
       'take its initialisers in Python (onnx.numpy_helper.to_array) and write them with ' +
       'safetensors.numpy.save_file',
     // ir_version as field 1, then field 2 (the producer) or 7 (the graph) of the protocol buffer.
-    is: (bytes) => bytes[0] === 0x08 && bytes[1] < 32 && (bytes[2] === 0x12 || bytes[2] === 0x3a),
+    is: (bytes) =>
+      bytes[0] === 0x08 && (bytes[1] ?? 32) < 32 && (bytes[2] === 0x12 || bytes[2] === 0x3a),
   },
   { name: 'a GGUF file', remedy: FROM_ARRAYS, is: starts(...text('GGUF')) },
   {

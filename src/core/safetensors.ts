@@ -121,9 +121,10 @@ function checkTensor(name: string, shape: readonly number[], length: number): vo
 
 function writeNumbers(view: DataView, start: number, data: Float32Array | Float64Array): number {
   const width = data.BYTES_PER_ELEMENT;
+  // Indices are below the length.
   for (let i = 0; i < data.length; i++) {
-    if (width === 8) view.setFloat64(start + i * 8, data[i], true);
-    else view.setFloat32(start + i * 4, data[i], true);
+    if (width === 8) view.setFloat64(start + i * 8, data[i]!, true);
+    else view.setFloat32(start + i * 4, data[i]!, true);
   }
   return start + data.byteLength;
 }
@@ -197,9 +198,9 @@ function entryOf(name: string, value: unknown): Entry {
   if (!isListOfSizes(shape))
     throw damaged(`tensor "${name}" must have a list of non-negative integers as its shape`);
   const offsets = value['data_offsets'];
-  if (!isListOfSizes(offsets) || offsets.length !== 2)
+  const [begin, end, more] = isListOfSizes(offsets) ? offsets : [];
+  if (begin === undefined || end === undefined || more !== undefined)
     throw damaged(`tensor "${name}" must have two non-negative integers as its data_offsets`);
-  const [begin, end] = [offsets[0], offsets[1]];
   const size = elements(shape) * type.bytes;
   if (end - begin !== size)
     throw damaged(

@@ -37,14 +37,15 @@ function changesBetween(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      // Rows are as long as b and one more.
       row[j] = Math.min(
-        row[j - 1] + 1,
-        last[j] + 1,
-        last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
-        swapped ? before[j - 2] + 1 : Infinity,
+        row[j - 1]! + 1,
+        last[j]! + 1,
+        last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+        swapped ? before[j - 2]! + 1 : Infinity,
       );
     }
     [before, last] = [last, row];
   }
-  return last[b.length];
+  return last[b.length]!;
 }

@@ -43,7 +43,7 @@ export function writeCsv(columns: readonly TableColumn[]): Uint8Array {
     let text = '';
     const to = Math.min(rows, from + ROWS_AT_A_TIME);
     for (let row = from; row < to; row++) {
-      for (let at = 0; at < cells.length; at++) text += (at === 0 ? '' : ',') + cells[at](row);
+      cells.forEach((cell, at) => (text += (at === 0 ? '' : ',') + cell(row)));
       text += '\n';
     }
     chunks.push(encoder.encode(text));

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { invariant, UserError } from '../core/errors.js';
+import { invariant, must, UserError } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
 import type { DataSource, Unnamed } from '../data/descriptor.js';
 import { wholeNumbers } from '../data/keys.js';
@@ -187,7 +187,7 @@ function readFileRecords(
       readFully(layout, path, descriptor, chunk, records * record);
       for (let r = 0; r < records; r++) {
         const pixels = r * record + labelBytes;
-        const label = chunk[pixels - 1];
+        const label = must(chunk[pixels - 1]);
         if (label >= classes.length) {
           throw new UserError(
             `${path}: record ${done + r} has label ${label}, expected 0 to ` +

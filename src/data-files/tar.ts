@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 
 /** A regular file in a tar archive. */
 export interface TarFile {
@@ -55,7 +55,7 @@ function octal(header: Uint8Array, from: number, length: number): number {
 /** The header's checksum: the sum of its bytes with the checksum's own eight counted as spaces. */
 function checkHeader(header: Uint8Array): void {
   let sum = 8 * 32;
-  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i];
+  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += must(header[i]);
   if (sum !== octal(header, 148, 8))
     throw new UserError(
       'the tar archive is damaged: a header does not match its checksum; fetch it again',
@@ -82,7 +82,7 @@ export async function* tarFiles(source: AsyncIterable<Uint8Array>): AsyncGenerat
       throw new UserError(
         `the tar archive ends within the file ${text(header, 0, 100)}; fetch it again`,
       );
-    const type = String.fromCharCode(header[156]);
+    const type = String.fromCharCode(must(header[156]));
     if (type !== '0' && type !== '\0') continue;
     const prefix = text(header, 345, 155);
     yield {

@@ -1,4 +1,4 @@
-import { invariant, UserError } from '../core/errors.js';
+import { invariant, must, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { features } from '../core/shape.js';
 import type { Augmentation, Dataset, ImageSplit } from './types.js';
@@ -144,10 +144,8 @@ function writeSample(
   sample: Float64Array,
 ): void {
   const { channels, height, width } = shape;
-  const image = split.images.subarray(
-    plan.indices[i] * sample.length,
-    (plan.indices[i] + 1) * sample.length,
-  );
+  const which = must(plan.indices[i]);
+  const image = split.images.subarray(which * sample.length, (which + 1) * sample.length);
   const shiftY = plan.shiftY?.[i] ?? 0;
   const shiftX = plan.shiftX?.[i] ?? 0;
   const mirrored = plan.flip?.[i] === 1;
@@ -157,8 +155,9 @@ function writeSample(
         const y = row + shiftY;
         const x = column + shiftX;
         if (y < 0 || y >= height || x < 0 || x >= width) continue;
-        const byte = image[(c * height + y) * width + (mirrored ? width - 1 - x : x)];
-        sample[(c * height + row) * width + column] = (byte - mean[c]) / std[c];
+        // x and y lie in the image, and there is a mean and deviation for each channel.
+        const byte = image[(c * height + y) * width + (mirrored ? width - 1 - x : x)]!;
+        sample[(c * height + row) * width + column] = (byte - mean[c]!) / std[c]!;
       }
     }
   }

@@ -6,9 +6,9 @@ import type { DataSpec } from './types.js';
  * own files is not among them.
  */
 export function specOfIdentity(identity: string): DataSpec {
-  const [name, ...words] = identity.split(' ');
+  const [name = '', ...words] = identity.split(' ');
   const given = words.flatMap((word) => {
-    const [key, text] = word.split('=');
+    const [key = '', text] = word.split('=');
     if (!(key in dataKeyTypes) || text === undefined) return [];
     const value = plainValue(text);
     return dataKeyTypes[key as DataKey].safeParse(value).success ? [[key, value] as const] : [];

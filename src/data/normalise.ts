@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { invariant, must } from '../core/errors.js';
 import type { Shape } from '../core/shape.js';
 
 /** Per channel, in byte units: a pixel enters the network as (byte - mean) / std. */
@@ -38,20 +38,19 @@ export function channelSums({ channels, height, width }: Shape): ChannelSums {
       );
       for (let start = 0, c = 0; start < images.length; start += plane, c = (c + 1) % channels) {
         let [sum, square] = [0, 0];
-        for (let i = start; i < start + plane; i++) {
-          const byte = images[i];
+        for (const byte of images.subarray(start, start + plane)) {
           sum += byte;
           square += byte * byte;
         }
-        sums[c] += sum;
-        squares[c] += square;
+        sums[c] = must(sums[c]) + sum;
+        squares[c] = must(squares[c]) + square;
       }
       pixels += images.length / channels;
     },
     normalisation() {
       const means = Array.from(sums, (sum) => sum / pixels);
       const deviations = Array.from(squares, (square, c) =>
-        Math.sqrt(Math.max(0, square / pixels - means[c] ** 2)),
+        Math.sqrt(Math.max(0, square / pixels - must(means[c]) ** 2)),
       );
       return {
         mean: means.map(hundredths),

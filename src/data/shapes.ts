@@ -87,8 +87,9 @@ export function drawShapes(
   const canvas = makeCanvas(size);
   for (let i = 0; i < count; i++) {
     const random = new RandomStream('shapes', seed, split, i);
-    labels[i] = i % outlines.length;
-    paintScene(canvas, labels[i], random);
+    const label = i % outlines.length;
+    labels[i] = label;
+    paintScene(canvas, label, random);
     develop(canvas, random, images, i * bytes);
   }
   return { count, images, labels };

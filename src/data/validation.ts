@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { sharedBytes } from '../core/shared-bytes.js';
 import { features } from '../core/shape.js';
@@ -74,7 +74,7 @@ function draw(
   seed: number,
 ): { readonly chosen: readonly number[]; readonly rest: readonly number[] } {
   const members = Array.from({ length: classes }, (): number[] => []);
-  for (let i = 0; i < images; i++) members[labels[i]].push(i);
+  for (let i = 0; i < images; i++) must(members[must(labels[i])]).push(i);
   const taken = quotas(
     members.map((list) => list.length),
     count,
@@ -98,14 +98,14 @@ function quotas(sizes: readonly number[], count: number): readonly number[] {
   const byRemainder = sizes
     .map((size, label) => ({ label, remainder: (size * count) % total }))
     .sort((a, b) => b.remainder - a.remainder);
-  for (const { label } of byRemainder.slice(0, left)) whole[label]++;
+  for (const { label } of byRemainder.slice(0, left)) whole[label] = must(whole[label]) + 1;
   return whole;
 }
 
 function someLabels({ labels }: Split, places: readonly number[]): Split['labels'] {
   const bytes = sharedBytes(places.length * labels.BYTES_PER_ELEMENT);
   const some = labels instanceof Uint16Array ? new Uint16Array(bytes.buffer) : bytes;
-  places.forEach((from, to) => (some[to] = labels[from]));
+  places.forEach((from, to) => (some[to] = must(labels[from])));
   return some;
 }
 
@@ -130,14 +130,14 @@ function someFiles(
   { directory, names, ends }: PackedFiles,
   places: readonly number[],
 ): PackedFiles {
-  const startOf = (place: number): number => (place === 0 ? 0 : ends[place - 1]);
-  const total = places.reduce((sum, place) => sum + ends[place] - startOf(place), 0);
+  const startOf = (place: number): number => (place === 0 ? 0 : must(ends[place - 1]));
+  const total = places.reduce((sum, place) => sum + must(ends[place]) - startOf(place), 0);
   const some = sharedBytes(total);
   const someEnds = new Float64Array(sharedBytes(8 * places.length).buffer);
   let end = 0;
   places.forEach((from, to) => {
     some.set(names.subarray(startOf(from), ends[from]), end);
-    end += ends[from] - startOf(from);
+    end += must(ends[from]) - startOf(from);
     someEnds[to] = end;
   });
   return { directory, names: some, ends: someEnds };
@@ -149,7 +149,7 @@ function someDecoded(
   places: readonly number[],
 ): DecodedPictures {
   const some = <T extends Float64Array | Uint16Array | Uint32Array>(to: T, from: T): T => {
-    places.forEach((place, at) => (to[at] = from[place]));
+    places.forEach((place, at) => (to[at] = must(from[place])));
     return to;
   };
   return {

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { existingNumbers } from '../network/parameters.js';
 import type { Capabilities, Program } from './types.js';
 
@@ -58,7 +59,7 @@ function transposedNumbers({ backward, parameters }: Program): number {
     2 *
     sum(
       backward.map((call) =>
-        call.op === 'convInputGrad' ? existingNumbers(parameters[call.weight]) : 0,
+        call.op === 'convInputGrad' ? existingNumbers(must(parameters[call.weight])) : 0,
       ),
     )
   );

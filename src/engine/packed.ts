@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { elements } from '../core/tensor.js';
 import { existingNumbers } from '../network/parameters.js';
 import type { BlockMask, ParameterInfo } from '../network/types.js';
@@ -21,11 +22,12 @@ function existingPairs({ graph, input, output }: BlockMask): number[] {
       node,
       ...graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]),
     ].sort((a, b) => a - b);
-    for (let row = output.starts[node]; row < output.starts[node + 1]; row++) {
+    const end = must(output.starts[node + 1]);
+    for (let row = must(output.starts[node]); row < end; row++) {
       for (const source of sources)
         runs.push(
-          row * input.channels + input.starts[source],
-          row * input.channels + input.starts[source + 1],
+          row * input.channels + must(input.starts[source]),
+          row * input.channels + must(input.starts[source + 1]),
         );
     }
   }
@@ -57,5 +59,5 @@ export function unpackExisting(parameter: ParameterInfo, packed: Numbers): Numbe
 
 function eachRun(parameter: ParameterInfo, act: (start: number, end: number) => void): void {
   const runs = existingRuns(parameter);
-  for (let run = 0; run < runs.length; run += 2) act(runs[run], runs[run + 1]);
+  for (let run = 0; run < runs.length; run += 2) act(must(runs[run]), must(runs[run + 1]));
 }

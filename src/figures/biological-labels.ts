@@ -1,5 +1,6 @@
 import type { Place } from '../analysis/findings/biological-types.js';
 import type { ArtificialFact } from '../analysis/findings/facts/biological.js';
+import { must } from '../core/errors.js';
 import { byName, ellipseOf } from './biological-marks.js';
 import { type Obstacle, placeLabels } from './label-places.js';
 import type { Part } from './svg.js';
@@ -24,8 +25,8 @@ const between = (from: Place, to: Place): Place[] =>
 
 /** The ends of the lines that are drawn: with and without directions, a network and its nulls. */
 const linesOf = (biological: ArtificialFact['biological']): [Place, Place][] => [
-  ...byName(biological).flatMap(({ facts }): [Place, Place][] =>
-    facts.length < 2 ? [] : [[facts[0].place, facts[1].place]],
+  ...byName(biological).flatMap(({ facts: [one, two] }): [Place, Place][] =>
+    one === undefined || two === undefined ? [] : [[one.place, two.place]],
   ),
   ...biological.flatMap(({ place }): [Place, Place][] =>
     place.nulls === null || place.nulls.length < 3
@@ -52,7 +53,7 @@ export function labelParts({ best, biological }: ArtificialFact, x: Range, y: Ra
   };
   const networks = byName(biological);
   const marks = networks.map(({ name, colour, facts }) => ({
-    ...pixel(facts[0].place),
+    ...pixel(must(facts[0]).place),
     text: name,
     colour,
   }));
@@ -73,7 +74,7 @@ export function labelParts({ best, biological }: ArtificialFact, x: Range, y: Ra
   return placed.map((label, i) => ({
     drawing:
       '<text text-anchor="start" dy="0.32em" font-size="11" font-weight="600" ' +
-      `fill="${all[i].colour}" stroke="white" stroke-width="3" ` +
+      `fill="${must(all[i]).colour}" stroke="white" stroke-width="3" ` +
       `paint-order="stroke">${label.text}</text>`,
     x: label.left,
     y: label.middle,

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { Place } from '../analysis/findings/biological-types.js';
 import type { BiologicalFact } from '../analysis/findings/facts/biological.js';
 import { fixed, plural } from '../analysis/text.js';
+import { mapTuple } from '../core/tuples.js';
 import { seriesOf } from './findings/common.js';
 
 const mean = (values: readonly number[]): number =>
@@ -83,7 +84,7 @@ export function networkMarks({ colour, facts }: ReturnType<typeof byName>[number
   const clouds = facts.flatMap(({ place }) =>
     place.nulls === null || place.nulls.length < 3 ? [] : [{ place, ...ellipseOf(place.nulls) }],
   );
-  const [plain, directed] = [false, true].map((each) =>
+  const [plain, directed] = mapTuple([false, true], (each) =>
     facts.filter(({ place }) => place.directed === each),
   );
   const at = {

@@ -7,6 +7,7 @@ import { cellMean, cellsOf } from '../analysis/findings/paper.js';
 import { rowLabel } from '../analysis/result-table.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
+import { must } from '../core/errors.js';
 import { HEIGHT, labelParts, MARGINS, type Range, WIDTH } from './biological-labels.js';
 import { AT, byName, networkMarks } from './biological-marks.js';
 import {
@@ -40,7 +41,7 @@ const ROOM = 0.03;
 function rangeOf(values: readonly number[], edges: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return [
-    edges.findLast((edge) => edge < low - ROOM) ?? edges[0],
+    edges.findLast((edge) => edge < low - ROOM) ?? must(edges[0]),
     edges.find((edge) => edge > high + ROOM) ?? high + ROOM,
   ];
 }
@@ -63,11 +64,12 @@ function domainsOf({ sweetSpot, best, biological }: ArtificialFact): {
 /** Cells with their mean errors, those that lie in the drawn part whole. */
 function cellsIn(task: TaskTables, x: Range, y: Range): (Box & { readonly mean: number })[] {
   return cellsOf(lastTable(task), true).flatMap((cell) => {
-    const [j, i] = cell.key.split(' ').map(Number);
-    if (i < 1 || j < 1 || i > PLANE_BINS || j > PLANE_BINS) return [];
-    const box = { x1: C_EDGES[i - 1], x2: C_EDGES[i], y1: L_EDGES[j - 1], y2: L_EDGES[j] };
-    return box.x1 >= x[0] && box.x2 <= x[1] + 1e-9 && box.y1 >= y[0] && box.y2 <= y[1] + 1e-9
-      ? [{ ...box, mean: cellMean(cell) }]
+    const [j = 0, i = 0] = cell.key.split(' ').map(Number);
+    const [x1, x2, y1, y2] = [C_EDGES[i - 1], C_EDGES[i], L_EDGES[j - 1], L_EDGES[j]];
+    // Cells outside the plane have edges on one side only.
+    if (x1 === undefined || x2 === undefined || y1 === undefined || y2 === undefined) return [];
+    return x1 >= x[0] && x2 <= x[1] + 1e-9 && y1 >= y[0] && y2 <= y[1] + 1e-9
+      ? [{ x1, x2, y1, y2, mean: cellMean(cell) }]
       : [];
   });
 }

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { graphFromEdges } from '../graph/build.js';
 import { wsFlexGraph } from '../graph/generators/ws-flex.js';
 import { measure } from '../graph/measures/basic.js';
@@ -155,7 +156,7 @@ function threeOf(lines: readonly string[]): string[] {
   const chosen = rest.slice(0, 1);
   while (chosen.length < Math.min(3, rest.length)) {
     const apart = rest.map((sample) => Math.min(...chosen.map((other) => distance(sample, other))));
-    chosen.push(rest[apart.indexOf(Math.max(...apart))]);
+    chosen.push(must(rest[apart.indexOf(Math.max(...apart))]));
   }
   return lines.filter((line) => chosen.some((sample) => sample.line === line));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
-import { InternalError } from '../core/errors.js';
+import { InternalError, must } from '../core/errors.js';
 
 /**
  * The typeface of figures that are not left to a browser: DejaVu Sans (free, may be embedded),
@@ -64,7 +64,7 @@ export function outlineOf(
   let pen = x;
   return glyphs
     .map((glyph, i) => {
-      const { xAdvance, xOffset, yOffset } = positions[i];
+      const { xAdvance, xOffset, yOffset } = must(positions[i]);
       const [left, base] = [pen + xOffset * scale, y - yOffset * scale];
       pen += xAdvance * scale;
       return glyph.path.commands

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import type { Graph } from '../graph/types.js';
 import type { LayoutName } from './graph-layout.js';
 import { drawGraph } from './graph-picture.js';
@@ -57,7 +58,9 @@ function captionLines(spec: string): string[] {
       lines[lines.length - 1] = last + piece;
     else lines.push(piece);
   }
-  return lines.length <= 3 ? lines : [...lines.slice(0, 2), `${lines[2].slice(0, FITTING - 1)}…`];
+  return lines.length <= 3
+    ? lines
+    : [...lines.slice(0, 2), `${must(lines[2]).slice(0, FITTING - 1)}…`];
 }
 
 /** The spec as captions show it: numbers to four digits, without `seed=1`. */

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { edgeList } from '../graph/build.js';
 import { measure } from '../graph/measures/basic.js';
 import type { Graph } from '../graph/types.js';
@@ -84,10 +84,9 @@ export function drawGraph(
  */
 function radiiOf(graph: Graph, side: number): Float64Array {
   const degrees = new Int32Array(graph.nodes);
-  for (let u = 0; u < graph.nodes; u++) {
-    degrees[u] += graph.offsets[u + 1] - graph.offsets[u];
-    if (graph.directed)
-      for (let i = graph.offsets[u]; i < graph.offsets[u + 1]; i++) degrees[graph.targets[i]]++;
+  for (const [u, v] of edgeList(graph)) {
+    degrees[u] = must(degrees[u]) + 1;
+    degrees[v] = must(degrees[v]) + 1;
   }
   const most = Math.max(1, ...degrees);
   const base = Math.min(side / 44, Math.max(1.2, (0.3 * side) / Math.max(8, graph.nodes ** 0.75)));
@@ -98,10 +97,15 @@ function radiiOf(graph: Graph, side: number): Float64Array {
   );
 }
 
+const placeOf = ({ x, y }: Layout, node: number): readonly [number, number] => [
+  must(x[node]),
+  must(y[node]),
+];
+
 /** All lines as one path; the heads of directed edges as a second one. */
 function drawEdges(
   graph: Graph,
-  { x, y }: Layout,
+  places: Layout,
   radii: Float64Array,
   side: number,
   layout: LayoutName,
@@ -112,18 +116,17 @@ function drawEdges(
   const bent = layout === 'ring' && !graph.directed;
   const lines = arcs
     .filter(([u, v]) => u < v || !present.has(v * graph.nodes + u))
-    .map(
-      ([u, v]) =>
-        `M${at(x[u])} ` +
-        `${at(y[u])}${bent ? bend(x[u], y[u], x[v], y[v], side / 2) : 'L'}${at(x[v])} ` +
-        at(y[v]),
-    );
+    .map(([u, v]) => {
+      const [[fromX, fromY], [toX, toY]] = [placeOf(places, u), placeOf(places, v)];
+      const curve = bent ? bend(fromX, fromY, toX, toY, side / 2) : 'L';
+      return `M${at(fromX)} ${at(fromY)}${curve}${at(toX)} ${at(toY)}`;
+    });
   const ink = Math.min(1, (0.25 * side) / arcs.length);
   const style =
     `stroke="${COLOURS.quiet}" stroke-width="${at(0.5 + 0.9 * ink)}" ` +
     `stroke-opacity="${at(0.4 + 0.4 * ink)}"`;
   const heads = graph.directed
-    ? `<path d="${arcs.map(([u, v]) => arrowHead(x, y, u, v, radii[v])).join('')}" ` +
+    ? `<path d="${arcs.map(([u, v]) => arrowHead(places, u, v, must(radii[v]))).join('')}" ` +
       `fill="${COLOURS.quiet}"/>`
     : '';
   return `<path d="${lines.join('')}" fill="none" ${style}/>${heads}`;
@@ -139,12 +142,13 @@ function bend(fromX: number, fromY: number, toX: number, toY: number, centre: nu
 }
 
 /** A small triangle whose tip touches node v. */
-function arrowHead(x: Float64Array, y: Float64Array, u: number, v: number, radius: number): string {
-  const length = Math.hypot(x[v] - x[u], y[v] - y[u]);
+function arrowHead(places: Layout, u: number, v: number, radius: number): string {
+  const [[fromX, fromY], [toX, toY]] = [placeOf(places, u), placeOf(places, v)];
+  const length = Math.hypot(toX - fromX, toY - fromY);
   if (length < 2 * radius) return '';
-  const [dx, dy] = [(x[v] - x[u]) / length, (y[v] - y[u]) / length];
+  const [dx, dy] = [(toX - fromX) / length, (toY - fromY) / length];
   const size = Math.min(1.6 * radius + 1, 7, length / 3);
-  const [tipX, tipY] = [x[v] - (radius + 0.5) * dx, y[v] - (radius + 0.5) * dy];
+  const [tipX, tipY] = [toX - (radius + 0.5) * dx, toY - (radius + 0.5) * dy];
   const [backX, backY] = [-size * dx, -size * dy];
   const half = 0.4 * size;
   return (
@@ -162,7 +166,7 @@ function drawNodes({ x, y }: Layout, radii: Float64Array): string {
   const dots = sizes.map((size) => {
     const path = [...radii.keys()]
       .filter((node) => radii[node] === size)
-      .map((node) => `M${at(x[node])} ${at(y[node])}h0`)
+      .map((node) => `M${at(must(x[node]))} ${at(must(y[node]))}h0`)
       .join('');
     return { size, path };
   });

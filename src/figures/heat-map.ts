@@ -1,3 +1,4 @@
+import { binRange } from '../analysis/bins.js';
 import { isMeasured } from '../analysis/graph-results.js';
 import { fixed, plural, span } from '../analysis/text.js';
 import type { PlaneCell, StudySummary } from '../analysis/types.js';
@@ -15,7 +16,7 @@ function describeCell(
       ? 'not tested'
       : `p ${p.toPrecision(2)} against the best cell`;
   return (
-    `C ${span([c[i], c[i + 1]])}, L ${span([l[j], l[j + 1]])}\n${fixed(mean, 2)} % ` +
+    `C ${span(binRange(c, i))}, L ${span(binRange(l, j))}\n${fixed(mean, 2)} % ` +
     `(${values})\n${verdict}\n${graphs.join('\n')}`
   );
 }

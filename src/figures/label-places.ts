@@ -22,6 +22,17 @@ export interface PlacedLabel extends Labelled {
 /** Width of a letter and half the height of a line, pixels, at 11 px. */
 const LETTER = 7.2;
 const HALF = 7;
+/** Where a label goes from its mark, in these distances; the likeliest places first. */
+const DIRECTIONS = [
+  [1, 0],
+  [-1, 0],
+  [1, -0.7],
+  [1, 0.7],
+  [-1, -0.7],
+  [-1, 0.7],
+  [0, -1],
+  [0, 1],
+] as const;
 /** Distances from the mark that are tried, nearest first. */
 const AWAY = [9, 16, 24, 34, 46, 60, 76] as const;
 
@@ -43,16 +54,7 @@ export function placeLabels(
   return marks.map((mark) => {
     const width = LETTER * mark.text.length;
     const places = AWAY.flatMap((away) =>
-      [
-        [1, 0],
-        [-1, 0],
-        [1, -0.7],
-        [1, 0.7],
-        [-1, -0.7],
-        [-1, 0.7],
-        [0, -1],
-        [0, 1],
-      ].map(([x, y]) => {
+      DIRECTIONS.map(([x, y]) => {
         const middle = mark.y + y * away;
         const left = mark.x + x * away - (x === 0 ? width / 2 : x < 0 ? width : 0);
         return {

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { buildGraph, parseGraphSpec } from '../graph/spec.js';
 import type { Graph, GraphMeasure } from '../graph/types.js';
 import { type Panel, PANEL_HEIGHT, panelParts, panelsWidth, shortSpec } from './graph-panels.js';
@@ -58,10 +59,10 @@ function valueText(value: number | boolean): string {
 function lowMiddleHigh(measured: readonly Measured[]): Measured[] {
   const sorted = [...measured].sort((a, b) => Number(a.value) - Number(b.value));
   const different = sorted.filter(
-    (one, at) => at === 0 || valueText(one.value) !== valueText(sorted[at - 1].value),
+    (one, at) => at === 0 || valueText(one.value) !== valueText(must(sorted[at - 1]).value),
   );
   if (different.length <= 3) return different;
-  const [low, high] = [different[0], different[different.length - 1]];
+  const [low, high] = [must(different[0]), must(different.at(-1))];
   const half = (Number(low.value) + Number(high.value)) / 2;
   const middle = different
     .slice(1, -1)

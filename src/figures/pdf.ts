@@ -1,6 +1,7 @@
 import PdfDocument from 'pdfkit';
 import svgToPdf from 'svg-to-pdfkit';
 import { InternalError } from '../core/errors.js';
+import { mapTuple } from '../core/tuples.js';
 import { figureFonts } from './fonts.js';
 import { separateHalos } from './outline-text.js';
 import { formatSvg, parseSvg } from './svg-tree.js';
@@ -15,7 +16,8 @@ const POINTS = 72 / 96;
  */
 export async function pdfOf(svg: string): Promise<Uint8Array> {
   const picture = separateHalos(parseSvg(svg));
-  const [width, height] = ['width', 'height'].map(
+  const [width, height] = mapTuple(
+    ['width', 'height'],
     (name) => Number(picture.attributes[name]) * POINTS,
   );
   if (!(width > 0 && height > 0))

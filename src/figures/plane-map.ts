@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { binRange } from '../analysis/bins.js';
 import type { Interval } from '../analysis/paired.js';
 import type { Rectangle } from '../analysis/rules.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../analysis/settings.js';
@@ -125,13 +126,10 @@ function baselineMarks({ baseline, plane }: PlaneView): readonly Plot.Markish[] 
 
 function drawnCells({ cells, plane }: PlaneView): Drawn[] {
   const { clusteringEdges: c, pathLengthEdges: l } = plane;
-  return cells.map((cell) => ({
-    ...cell,
-    x1: c[cell.i],
-    x2: c[cell.i + 1],
-    y1: l[cell.j],
-    y2: l[cell.j + 1],
-  }));
+  return cells.map((cell) => {
+    const [[x1, x2], [y1, y2]] = [binRange(c, cell.i), binRange(l, cell.j)];
+    return { ...cell, x1, x2, y1, y2 };
+  });
 }
 
 function cellMarks(drawn: readonly Drawn[]): readonly Plot.Markish[] {
@@ -198,7 +196,7 @@ function railMarks({ rails = null }: PlaneView): readonly Plot.Markish[] {
   const { intervals, edges } = rails;
   const [top, right] = [PATH_LENGTH_RANGE[1], CLUSTERING_RANGE[1]];
   // Two levels: the intervals of both edges may overlap.
-  return [0, 1].flatMap((which) => {
+  return ([0, 1] as const).flatMap((which) => {
     const away = 12 + 11 * which;
     const [c, l] = [intervals.clustering[which], intervals.pathLength[which]];
     const beyond = ([low, high]: Interval): number => (low === high ? low + 1e-9 : high);

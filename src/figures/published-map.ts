@@ -1,10 +1,11 @@
-import { binEdges, binOf } from '../analysis/bins.js';
+import { binEdges, binOf, binRange } from '../analysis/bins.js';
 import type { Fidelity } from '../analysis/fidelity.js';
 import { PUBLISHED } from '../analysis/findings/published.js';
 import { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from '../analysis/published-mlp.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS } from '../analysis/settings.js';
 import { fixed, plural, span } from '../analysis/text.js';
 import type { StudySummary } from '../analysis/types.js';
+import { must } from '../core/errors.js';
 import { type MapCell, planeMap } from './plane-map.js';
 
 interface Bin {
@@ -40,7 +41,7 @@ function cellsOf({ pairs }: Fidelity, c: readonly number[], l: readonly number[]
     isBest: mean === lowest,
     sweet: false,
     title:
-      `C ${span([c[i], c[i + 1]])}, L ${span([l[j], l[j + 1]])}\n${fixed(mean, 2)} % ` +
+      `C ${span(binRange(c, i))}, L ${span(binRange(l, j))}\n${fixed(mean, 2)} % ` +
       `published\n${graphs.join('\n')}`,
   }));
 }
@@ -58,7 +59,7 @@ function correlation(name: string, found: Fidelity['plain']): string {
  * same cells as its own map, with the published sweet spot and how the two agree. A standalone SVG.
  */
 export function publishedMap({ plane }: StudySummary, fidelity: Fidelity): string {
-  const [c0, c1, l0, l1] = PUBLISHED.mlp.sweetSpot;
+  const [c0, c1, l0, l1] = must(PUBLISHED['mlp']).sweetSpot;
   const c = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const l = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
   const given =

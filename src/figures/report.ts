@@ -118,7 +118,7 @@ function headline(summary: StudySummary): string {
         `${plural(trials.total, 'trial')} complete, ${trials.failed} failed${stopped}`,
       'under',
     ),
-    paragraph(verdict, 'lead verdict'),
+    ...(verdict === undefined ? [] : [paragraph(verdict, 'lead verdict')]),
     ...others.map((sentence) => paragraph(sentence, 'lead')),
     tiles(summary),
     summary.caveats.length === 0

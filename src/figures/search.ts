@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { fixed } from '../analysis/text.js';
+import { must } from '../core/errors.js';
 import { keyLine, keyParts, seriesOf, textPart } from './findings/common.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from './svg.js';
 import { COLOURS } from './theme.js';
@@ -121,10 +122,14 @@ function panel(data: SearchFigureData, column: Column, row: Row): string {
     marginRight: 20,
     marginTop: 8,
     marginBottom: 44,
-    x: { type: 'log', domain: [budgets[0] * 0.94, (budgets.at(-1) ?? 1) * 1.06], label: null },
+    x: {
+      type: 'log',
+      domain: [must(budgets[0]) * 0.94, (budgets.at(-1) ?? 1) * 1.06],
+      label: null,
+    },
     y: { domain: [low - pad, high + pad], label: null, grid: true },
     marks: [
-      ...(column === 'anew' ? floorMarks(lowest.anew, budgets[0]) : []),
+      ...(column === 'anew' ? floorMarks(lowest.anew, must(budgets[0])) : []),
       ...policies.flatMap(({ points }, i) => policyMarks(points, i, column, row)),
       Plot.axisX(budgets, {
         label: 'Trainings',
@@ -149,8 +154,8 @@ function panel(data: SearchFigureData, column: Column, row: Row): string {
  * graphs trained anew.
  */
 function titleOf({ policies }: SearchFigureData): string {
-  const budgets = policies[0].points
-    .map(({ budget }) => budget)
+  const budgets = must(policies[0])
+    .points.map(({ budget }) => budget)
     .filter((budget) =>
       policies.every(({ points }) => points.some((point) => point.budget === budget)),
     );
@@ -166,7 +171,7 @@ function titleOf({ policies }: SearchFigureData): string {
     .map(({ name }) => ({ name, wins: winners.filter((winner) => winner === name).length }))
     .sort((x, y) => y.wins - x.wins);
   return (
-    `Trained anew, “${counts[0].name}” has the lowest median in ${counts[0].wins} of ` +
+    `Trained anew, “${must(counts[0]).name}” has the lowest median in ${must(counts[0]).wins} of ` +
     `${budgets.length} budgets`
   );
 }

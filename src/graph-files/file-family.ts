@@ -40,20 +40,22 @@ function validate(params: GraphParams): void {
     'write file:PATH',
   );
   const { density, threshold } = params;
-  requireParam(
-    typeof density !== 'number' || (density > 0 && density <= 1),
-    'density',
-    density,
-    'above 0 and at most 1',
-    'density is a share of all pairs of nodes',
-  );
-  requireParam(
-    typeof density !== 'number' || typeof threshold !== 'number',
-    'density',
-    density,
-    'left out beside threshold',
-    'either says which edges are kept',
-  );
+  if (typeof density === 'number') {
+    requireParam(
+      density > 0 && density <= 1,
+      'density',
+      density,
+      'above 0 and at most 1',
+      'density is a share of all pairs of nodes',
+    );
+    requireParam(
+      typeof threshold !== 'number',
+      'density',
+      density,
+      'left out beside threshold',
+      'either says which edges are kept',
+    );
+  }
   const sum = textParam(params, 'sha256');
   requireParam(
     sum === '' || /^[0-9a-f]{16}$/.test(sum),

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { mean as meanOf, quantile, sampleStd } from '../stats/descriptive.js';
 import { graphMeasure } from './measures/registry.js';
 import { type NullModel, nullSampler, sharedEdges, SWAP_ATTEMPTS } from './null-sampler.js';
@@ -110,12 +110,14 @@ export function* nullEnsembleSteps(
   for (let index = 0; index < count; index++) {
     const drawn = sampler.draw(index);
     measures.forEach(
-      (measure, which) => (nulls[which][index] = measure.of(drawn, seed) ?? Number.NaN),
+      (measure, which) => (must(nulls[which])[index] = measure.of(drawn, seed) ?? Number.NaN),
     );
     shared += sharedEdges(graph, drawn) ?? 0;
     yield index + 1;
   }
-  const compared = measures.map(({ name }, which) => compare(name, own[which], nulls[which]));
+  const compared = measures.map(({ name }, which) =>
+    compare(name, must(own[which]), must(nulls[which])),
+  );
   return {
     null: options.null,
     count,

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
 import { parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
@@ -43,6 +44,6 @@ export function meanMeasures(layers: readonly [GraphMeasures, ...GraphMeasures[]
 /** The mean; of equal numbers that number, which adding and dividing may miss by a bit. */
 function meanOf(values: readonly number[]): number {
   return values.every((value) => value === values[0])
-    ? values[0]
+    ? must(values[0])
     : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -139,7 +139,7 @@ function nameAndValue(family: GraphFamily, text: string, item: string): [string,
 export function formatGraphSpec(spec: GraphSpec): string {
   const params = graphFamily(spec.family).params.flatMap((info) => {
     const value = spec.params[info.name];
-    if (info.quiet && value === info.default) return [];
+    if (value === undefined || (info.quiet && value === info.default)) return [];
     return `${info.positional ? '' : `${info.name}=`}${formatValue(info, value)}`;
   });
   return `${spec.family}:${params.join(',')}`;

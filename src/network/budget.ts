@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { roundHalfEven, roundToHundredths } from '../core/rounding.js';
 import type { Stem } from './architectures/architecture.js';
 
@@ -83,7 +83,8 @@ function macsWithin(macsAt: MacsAt, widths: readonly number[], target: number): 
 
 /** All widths for a new first width; the others keep their present ratio to it. */
 function withFirst(widths: readonly number[], first: number): number[] {
-  return widths.map((width) => roundHalfEven(first * (width / widths[0])));
+  const [before = first] = widths;
+  return widths.map((width) => roundHalfEven(first * (width / before)));
 }
 
 function rescale(
@@ -97,7 +98,7 @@ function rescale(
   let macs = startMacs;
   for (let pass = 0; pass < passes; pass++) {
     const scale = roundToHundredths(Math.sqrt(target / macs));
-    widths = withFirst(widths, roundHalfEven(widths[0] * scale));
+    widths = withFirst(widths, roundHalfEven(must(widths[0]) * scale));
     macs = macsAt(widths);
   }
   return widths;
@@ -108,11 +109,11 @@ function stepAcross(macsAt: MacsAt, start: readonly number[], target: number): r
   const step = isBelow ? 1 : -1;
   let widths = start;
   for (;;) {
-    widths = withFirst(widths, widths[0] + step);
+    widths = withFirst(widths, must(widths[0]) + step);
     const macs = macsAt(widths);
     if (macs === target) return widths;
     if (macs < target !== isBelow)
-      return macs < target ? withFirst(widths, widths[0] - step) : widths;
+      return macs < target ? withFirst(widths, must(widths[0]) - step) : widths;
   }
 }
 
@@ -121,11 +122,12 @@ function trimLater(macsAt: MacsAt, start: readonly number[], target: number): re
   const isBelow = macsAt(widths) < target;
   const step = isBelow ? 1 : -1;
   for (let i = 1; i < widths.length; i++) {
-    const most = roundHalfEven(start[i] / start[0]);
+    const most = roundHalfEven(must(start[i]) / must(start[0]));
     for (let tries = 0; tries < most; tries++) {
-      widths[i] += step;
+      const before = must(widths[i]);
+      widths[i] = before + step;
       if (macsAt(widths) < target === isBelow) continue;
-      widths[i] -= step;
+      widths[i] = before;
       break;
     }
   }

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { measure } from '../graph/measures/basic.js';
 import { meanMeasures } from '../graph/sequence.js';
 import type { Graph, GraphMeasures, GraphSpec } from '../graph/types.js';
@@ -94,9 +94,9 @@ export function graphMeasuresFor(graph: GraphSpec, arch: string): GraphMeasures 
 }
 
 function measuresOf({ layers }: RelationalLayers): GraphMeasures {
-  const [first, ...others] = layers;
   const known = new Map([...new Set(layers)].map((each) => [each, measure(each.graph)]));
-  return meanMeasures([known.get(first)!, ...others.map((each) => known.get(each)!)]);
+  const [first, ...others] = layers.map((each) => known.get(each)!);
+  return meanMeasures([must(first), ...others]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { completeGraph } from '../graph/generators/complete.js';
 import type { Architecture, BuildRequest } from './architectures/architecture.js';
 import { architectures } from './architectures/registry.js';
@@ -29,12 +29,14 @@ export function checkGraphsFit(
 ): void {
   const places = relationalPlaces(arch, request);
   for (const { layer, graph, inChannels, outChannels } of places) {
-    if (layers[graph].graph.nodes <= Math.min(inChannels, outChannels)) continue;
+    const relational = must(layers[graph]);
+    const { nodes } = relational.graph;
+    if (nodes <= Math.min(inChannels, outChannels)) continue;
     try {
-      layers[graph].mask(inChannels, outChannels);
+      relational.mask(inChannels, outChannels);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const { nodes } = layers[graph].graph;
+
       const wider = architecturesFor(nodes, request).map(
         ({ name, most }) => `${name} (at most ${most})`,
       );

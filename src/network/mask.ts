@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import type { Graph } from '../graph/types.js';
 import { partition } from './partition.js';
 import type { BlockMask, Partition } from './types.js';
@@ -20,9 +21,9 @@ function countNonzeros(graph: Graph, input: Partition, output: Partition): numbe
   const { offsets, targets } = graph;
   let nonzeros = 0;
   for (let i = 0; i < graph.nodes; i++) {
-    let columns = input.sizes[i];
-    for (let e = offsets[i]; e < offsets[i + 1]; e++) columns += input.sizes[targets[e]];
-    nonzeros += columns * output.sizes[i];
+    let columns = must(input.sizes[i]);
+    for (const j of targets.subarray(offsets[i], offsets[i + 1])) columns += must(input.sizes[j]);
+    nonzeros += columns * must(output.sizes[i]);
   }
   return nonzeros;
 }
@@ -36,9 +37,11 @@ export function denseMask(mask: BlockMask): Uint8Array {
   const dense = new Uint8Array(output.channels * input.channels);
   for (let i = 0; i < graph.nodes; i++) {
     const neighbours = [i, ...graph.targets.subarray(graph.offsets[i], graph.offsets[i + 1])];
-    for (let row = output.starts[i]; row < output.starts[i + 1]; row++) {
+    const end = must(output.starts[i + 1]);
+    for (let row = must(output.starts[i]); row < end; row++) {
       const base = row * input.channels;
-      for (const j of neighbours) dense.fill(1, base + input.starts[j], base + input.starts[j + 1]);
+      for (const j of neighbours)
+        dense.fill(1, base + must(input.starts[j]), base + must(input.starts[j + 1]));
     }
   }
   return dense;

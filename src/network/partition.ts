@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { numpyPermutation } from '../core/random/numpy-permutation.js';
 import type { Partition } from './types.js';
 
@@ -28,6 +28,6 @@ export function partition(channels: number, nodes: number): Partition {
     Int32Array.from({ length: nodes }, (_, i) => (i < larger ? floor + 1 : floor)),
   );
   const starts = new Int32Array(nodes + 1);
-  for (let i = 0; i < nodes; i++) starts[i + 1] = starts[i] + sizes[i];
+  for (let i = 0; i < nodes; i++) starts[i + 1] = must(starts[i]) + must(sizes[i]);
   return { channels, nodes, sizes, starts };
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { graphMembers } from '../graph/sequence.js';
 import { buildGraph, formatGraphSpec, resizeGraphSpec } from '../graph/spec.js';
 import type { Graph, GraphSpec } from '../graph/types.js';
@@ -64,7 +64,7 @@ function remembering<A extends readonly number[], R>(
     // Last used, last in order.
     kept.delete(key);
     kept.set(key, result);
-    if (kept.size > most) kept.delete([...kept.keys()][0]);
+    if (kept.size > most) kept.delete(must([...kept.keys()][0]));
     return result;
   };
 }
@@ -111,7 +111,7 @@ export function layerSpecs(
         `${formatGraphSpec(spec)}; list ${wanted}`,
     );
   }
-  return stageOf.map((stage, layer) => members[{ network: 0, layer, stage }[per]]);
+  return stageOf.map((stage, layer) => must(members[{ network: 0, layer, stage }[per]]));
 }
 
 /**

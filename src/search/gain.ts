@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { expectedExcess } from '../stats/normal.js';
 import type { Beliefs } from './surface.js';
 import { type Arm, lowest } from './tally.js';
@@ -30,11 +31,11 @@ export function gains(
   const counts = new Float64Array(means.length);
   for (const { candidate, count } of arms) counts[candidate] = count;
   return means.map((mean, i) => {
-    const gap = Math.abs(mean - means[i === best ? second : best]);
-    const variance = sds[i] ** 2;
+    const gap = Math.abs(mean - must(means[i === best ? second : best]));
+    const [variance, count] = [must(sds[i]) ** 2, must(counts[i])];
     let gain = 0;
-    for (let more = 1; more <= Math.min(AHEAD, remaining, seeds - counts[i]); more++) {
-      const added = precision(counts[i] + more, seeds, noise) - precision(counts[i], seeds, noise);
+    for (let more = 1; more <= Math.min(AHEAD, remaining, seeds - count); more++) {
+      const added = precision(count + more, seeds, noise) - precision(count, seeds, noise);
       // What the posterior mean will move by: the variance that goes, v - 1/(1/v + added).
       const moved = (variance * variance * added) / (1 + variance * added);
       gain = Math.max(gain, expectedExcess(gap, Math.sqrt(moved)) / more);

@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { invariant, must } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { mean, quantile } from '../stats/descriptive.js';
 import { Search, type SearchRules, type SearchTraining, type TrainingState } from './search.js';
@@ -39,7 +39,7 @@ function drawer(errors: ReplayTable['errors'], seed: number): (candidate: number
     { readonly order: Int32Array; readonly random: RandomStream; drawn: number }
   >();
   return (candidate) => {
-    const all = errors[candidate];
+    const all = must(errors[candidate]);
     let graph = graphs.get(candidate);
     if (graph === undefined) {
       const random = new RandomStream('search', 'replay', seed, candidate);
@@ -48,9 +48,8 @@ function drawer(errors: ReplayTable['errors'], seed: number): (candidate: number
       graph = { order, random, drawn: 0 };
       graphs.set(candidate, graph);
     }
-    return all[
-      graph.drawn < all.length ? graph.order[graph.drawn++] : graph.random.below(all.length)
-    ];
+    const next = graph.drawn < all.length ? graph.order[graph.drawn++] : undefined;
+    return must(all[next ?? graph.random.below(all.length)]);
   };
 }
 
@@ -88,7 +87,7 @@ export function replayOnce(
     observations.push({ candidate, error: train(candidate) });
   }
   const recommended = policy.recommend({ candidates, observations, remaining: 0 });
-  return { observations, recommended, trueError: mean(errors[recommended.candidate]) };
+  return { observations, recommended, trueError: mean(must(errors[recommended.candidate])) };
 }
 
 /** Trainings that were made already, with their errors on the way. */
@@ -123,7 +122,8 @@ function seedOrders(
   const orders = new Map<number, Int32Array>();
   return (candidate) => {
     const whose = shared === undefined ? candidate : -1;
-    const known = orders.get(whose) ?? Int32Array.from({ length: curves[0].length }, (_, i) => i);
+    const known =
+      orders.get(whose) ?? Int32Array.from({ length: must(curves[0]).length }, (_, i) => i);
     if (!orders.has(whose)) new RandomStream('search', 'replay', seed, whose).shuffle(known);
     orders.set(whose, known);
     return known;
@@ -150,12 +150,14 @@ export function replaySearch(
   );
   const search = new Search(policy, candidates, {
     ...rules,
-    seeds: curves[0].length,
-    epochs: curves[0][0].length,
+    seeds: must(curves[0]).length,
+    epochs: must(must(curves[0])[0]).length,
   });
   const orderOf = seedOrders(table, seed);
+  const curveOf = (candidate: number, place: number): readonly number[] =>
+    must(must(curves[candidate])[must(orderOf(candidate)[place])]);
   const baseline = (place: number): TrainingState => ({
-    errors: shared!.baseline[orderOf(0)[place]],
+    errors: must(shared!.baseline[must(orderOf(0)[place])]),
     failed: false,
   });
   const reached = new Map<string, number>();
@@ -164,7 +166,7 @@ export function replaySearch(
       const epochs = reached.get(`${candidate} ${place}`);
       return epochs === undefined
         ? null
-        : { errors: curves[candidate][orderOf(candidate)[place]].slice(0, epochs), failed: false };
+        : { errors: curveOf(candidate, place).slice(0, epochs), failed: false };
     }, baseline);
     if (runs.length === 0) break;
     for (const { candidate, seed: place, until } of runs)
@@ -172,7 +174,7 @@ export function replaySearch(
   }
   const recommended = search.recommend();
   const trueError =
-    recommended && mean(curves[recommended.candidate].map((curve) => curve[curve.length - 1]));
+    recommended && mean(must(curves[recommended.candidate]).map((curve) => must(curve.at(-1))));
   return { trainings: search.trainings(), recommended, trueError };
 }
 

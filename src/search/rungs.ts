@@ -29,9 +29,11 @@ export function rungsOf(epochs: number, halving: Halving | null): number[] {
   if (!(factor >= 2))
     throw new UserError(`the factor of halving must be at least 2, got ${factor}`);
   const rungs = [epochs];
-  for (let power = factor; Math.ceil(epochs / power) >= first && rungs[0] > 1; power *= factor) {
+  let least = epochs;
+  for (let power = factor; Math.ceil(epochs / power) >= first && least > 1; power *= factor) {
     const rung = Math.ceil(epochs / power);
-    if (rung < rungs[0]) rungs.unshift(rung);
+    if (rung < least) rungs.unshift(rung);
+    least = rung;
   }
   return rungs;
 }

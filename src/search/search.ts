@@ -1,4 +1,4 @@
-import { invariant, UserError } from '../core/errors.js';
+import { invariant, must, UserError } from '../core/errors.js';
 import { shrunkenBlockEffects } from '../stats/block-effects.js';
 import { forecast, type Pair } from './forecast.js';
 import { costOfBracket, type Halving, promoted, rungsOf } from './rungs.js';
@@ -144,7 +144,7 @@ export class Search {
     for (;;) {
       this.bracket ??= this.open();
       if (this.bracket === null) return { runs: [], alive: [] };
-      const until = this.rungs[this.bracket.rung];
+      const until = must(this.rungs[this.bracket.rung]);
       const { members } = this.bracket;
       const runs = members.filter(({ candidate, seed }) => {
         const state = known(candidate, seed);
@@ -171,10 +171,9 @@ export class Search {
       bracket,
       outcome,
       epochs,
-      error: outcome === 'failed' ? null : errors[epochs - 1],
+      error: outcome === 'failed' ? null : must(errors[epochs - 1]),
     }));
-    const rung =
-      this.bracket === null || this.bracket.rung === 0 ? 0 : this.rungs[this.bracket.rung - 1];
+    const rung = this.bracket === null ? 0 : this.epochsBefore(this.bracket.rung);
     const running = (this.bracket?.members ?? []).map((member) => ({
       ...member,
       bracket: this.brackets - 1,
@@ -266,11 +265,16 @@ export class Search {
     return { members, rung: 0 };
   }
 
+  /** Epochs that the members of a rung have behind them. */
+  private epochsBefore(rung: number): number {
+    return rung === 0 ? 0 : must(this.rungs[rung - 1]);
+  }
+
   /** Ends a rung: the lowest errors go on, the others are stopped. */
   private close(members: readonly (Member & TrainingState)[], until: number): void {
     const { rung } = this.bracket!;
     const bracket = this.brackets - 1;
-    this.spent += members.length * (until - (rung === 0 ? 0 : this.rungs[rung - 1]));
+    this.spent += members.length * (until - this.epochsBefore(rung));
     const failed = members.filter(({ errors }) => errors.length < until);
     for (const member of failed) {
       this.closed.add(member.candidate);
@@ -280,7 +284,7 @@ export class Search {
     const alive = members.filter((member) => !failed.includes(member));
     const effects = this.seedEffects(until, alive);
     const rank = ({ errors, seed }: Member & TrainingState): number =>
-      errors[until - 1] - effects[seed];
+      must(errors[until - 1]) - must(effects[seed]);
     // Ties go to the one chosen first.
     const ranked = alive.sort((a, b) => rank(a) - rank(b));
     const going = last ? [] : ranked.slice(0, promoted(ranked.length, this.rules.halving));
@@ -308,7 +312,7 @@ export class Search {
     const { epochs: last } = this.rules;
     const effects = new Map(this.rungs.map((rung) => [rung, this.seedEffects(rung)]));
     const errorAt = ({ errors, seed }: Ended, epoch: number): number =>
-      errors[epoch - 1] - effects.get(epoch)![seed];
+      must(errors[epoch - 1]) - must(effects.get(epoch)![seed]);
     const complete = this.ended.filter(({ outcome }) => outcome === 'complete');
     const pairs = new Map<number, Pair[]>(
       this.rungs.map((rung) => [

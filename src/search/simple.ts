@@ -1,4 +1,4 @@
-import { invariant, UserError } from '../core/errors.js';
+import { invariant, must, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { mean as meanOf, sampleStd } from '../stats/descriptive.js';
 import { lowest, tally } from './tally.js';
@@ -21,7 +21,7 @@ function shuffled(values: ArrayLike<number>, name: string, seed: number, turn: n
 function lowestMean({ observations }: SearchState, among?: ReadonlySet<number>): Recommendation {
   const arms = tally(observations).filter(({ candidate }) => among?.has(candidate) !== false);
   invariant(arms.length > 0, 'a recommendation needs an observation');
-  const { candidate, mean } = arms[lowest(arms.map((arm) => arm.mean))];
+  const { candidate, mean } = must(arms[lowest(arms.map((arm) => arm.mean))]);
   return { candidate, mean, sd: null };
 }
 
@@ -153,7 +153,7 @@ export function banditPolicy({ seed, noise }: PolicyOptions): SearchPolicy {
       const drawn = known
         .map(({ candidate, mean, sd }) => ({ candidate, error: mean + sd * random.normal() }))
         .filter(({ candidate }) => isOpen(state, candidate));
-      return drawn.length > 0 ? drawn[lowest(drawn.map(({ error }) => error))].candidate : fresh;
+      return drawn[lowest(drawn.map(({ error }) => error))]?.candidate ?? fresh;
     },
     expect: (state, candidate) =>
       state.observations.length === 0
@@ -165,7 +165,7 @@ export function banditPolicy({ seed, noise }: PolicyOptions): SearchPolicy {
       const known = beliefs(state, noise).filter(
         ({ candidate }) => among?.has(candidate) !== false,
       );
-      return known[lowest(known.map(({ mean }) => mean))];
+      return must(known[lowest(known.map(({ mean }) => mean))]);
     },
   };
 }

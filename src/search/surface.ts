@@ -1,4 +1,4 @@
-import { invariant, UserError } from '../core/errors.js';
+import { invariant, must, UserError } from '../core/errors.js';
 import { mean, sampleStd } from '../stats/descriptive.js';
 import {
   integratedEvidence,
@@ -122,9 +122,11 @@ export class Surface {
   /** Squared distance of every candidate from one of them, in standard deviations. */
   distances(from: number): Float64Array {
     return this.kept(`${from}`, () => {
-      const sums = new Float64Array(this.places[0].length);
+      const sums = new Float64Array(must(this.places[0]).length);
       for (const place of this.places) {
-        for (let i = 0; i < sums.length; i++) sums[i] += (place[i] - place[from]) ** 2;
+        const own = must(place[from]);
+        // Every candidate has a place.
+        for (let i = 0; i < sums.length; i++) sums[i]! += (place[i]! - own) ** 2;
       }
       return sums;
     });
@@ -133,15 +135,16 @@ export class Surface {
   /** Posterior of every candidate, with the most probable parameters. Needs at least one arm. */
   beliefs(arms: readonly Arm[]): Beliefs {
     const { scale, height, own, whitened, noiseVariance } = this.fit(arms);
-    const count = this.places[0].length;
+    const count = must(this.places[0]).length;
     const effect = own + 1 / this.seeds;
     const rows = new Float64Array(count * arms.length);
     arms.forEach(({ candidate }, at) => {
       const column = this.kernel(candidate, scale);
       for (let c = 0; c < count; c++)
-        rows[c * arms.length + at] = height ** 2 * column[c] + CONSTANT;
+        rows[c * arms.length + at] = height ** 2 * must(column[c]) + CONSTANT;
       // Tried graphs share their own effect with what was seen of them.
-      rows[candidate * arms.length + at] += effect;
+      const cell = candidate * arms.length + at;
+      rows[cell] = must(rows[cell]) + effect;
     });
     const centre = mean(arms.map((arm) => arm.mean));
     const { mean: means, variance } = predict(

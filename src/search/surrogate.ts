@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { invariant, must } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { gains } from './gain.js';
 import { type Beliefs, Surface } from './surface.js';
@@ -32,16 +32,15 @@ function spreading(
       : [...candidates.keys()].filter((candidate) => !closed.has(candidate));
   if (open?.length === 0) return null;
   const drawn = Array.from({ length: AMONG }, () =>
-    open === null ? random.below(candidates.length) : open[random.below(open.length)],
+    open === null ? random.below(candidates.length) : must(open[random.below(open.length)]),
   );
   const tried = [...new Set(observations.map(({ candidate }) => candidate))].map((candidate) =>
     surface.distances(candidate),
   );
-  return drawn[
-    lowest(
-      drawn.map((candidate) => -Math.min(Infinity, ...tried.map((squares) => squares[candidate]))),
-    )
-  ];
+  const gaps = drawn.map((candidate) =>
+    Math.min(Infinity, ...tried.map((squares) => must(squares[candidate]))),
+  );
+  return must(drawn[lowest(gaps.map((gap) => -gap))]);
 }
 
 /**
@@ -87,7 +86,7 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
         expected[candidate] = -1;
       });
       const most = lowest(expected.map((gain) => -gain));
-      if (expected[most] > 0) return most;
+      if (must(expected[most]) > 0) return most;
       // Where nothing can be gained any more (all is known, or numbers underflow), the best graph
       // may as well be trained.
       const open = lowest(
@@ -96,14 +95,14 @@ export function surrogatePolicy({ seed, finalTrainings = Infinity }: PolicyOptio
       return closed?.has(open) === true ? null : open;
     },
     expect: (state, candidate) =>
-      state.observations.length === 0 ? 0 : beliefsOf(state).means[candidate],
+      state.observations.length === 0 ? 0 : must(beliefsOf(state).means[candidate]),
     recommend: ({ candidates, observations }, among) => {
       invariant(observations.length > 0, 'a recommendation needs an observation');
       const { means, sds } = surfaceOf(candidates).beliefs(tally(observations));
       const candidate = lowest(
         among === undefined ? means : means.map((mean, i) => (among.has(i) ? mean : Infinity)),
       );
-      return { candidate, mean: means[candidate], sd: sds[candidate] };
+      return { candidate, mean: must(means[candidate]), sd: must(sds[candidate]) };
     },
   };
 }

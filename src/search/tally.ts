@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import { mean, sumOfSquares } from '../stats/descriptive.js';
 import type { Observation } from './types.js';
 
@@ -36,6 +36,6 @@ export function tally(observations: readonly Observation[]): Arm[] {
 /** The place of the lowest value; the first of equals. */
 export function lowest(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] < values[best]) best = i;
+  for (let i = 1; i < values.length; i++) if (must(values[i]) < must(values[best])) best = i;
   return best;
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import type { BlockFit } from './blocks.js';
 import { mean, sumOfSquares } from './descriptive.js';
 import { studentQuantile, studentSurvival } from './distributions.js';
@@ -40,9 +40,9 @@ function varianceFactor(fit: BlockFit, weights: readonly Weight[]): number {
   const shares = new Float64Array(fit.blocks);
   let direct = 0;
   for (const [row, weight] of weights) {
-    const blocks = fit.pattern[row];
+    const blocks = must(fit.pattern[row]);
     direct += weight ** 2 / blocks.length;
-    for (const block of blocks) shares[block] += weight / blocks.length;
+    for (const block of blocks) shares[block] = must(shares[block]) + weight / blocks.length;
   }
   solveLower(Float64Array.from(fit.factor), order, shares);
   return direct + dotAt(shares, 0, shares, 0, order);
@@ -157,7 +157,7 @@ export function pairedDifference(
   level: number,
 ): PairedDifference | null {
   checkLevel(level);
-  const pairs = a.flatMap((value, block) => {
+  const pairs = a.flatMap((value, block): [number, number][] => {
     const other = b[block] ?? null;
     return value === null || other === null ? [] : [[value, other]];
   });

@@ -1,3 +1,5 @@
+import { must } from '../core/errors.js';
+import { mapTuple } from '../core/tuples.js';
 import { mean } from './descriptive.js';
 import { dot } from './linear-algebra.js';
 import { normalQuantile } from './normal.js';
@@ -21,7 +23,7 @@ export function pearson(x: readonly number[], y: readonly number[]): number | nu
   let xx = 0;
   let yy = 0;
   for (const [i, value] of x.entries()) {
-    const [dx, dy] = [value - mx, y[i] - my];
+    const [dx, dy] = [value - mx, must(y[i]) - my];
     xy += dx * dy;
     xx += dx * dx;
     yy += dy * dy;
@@ -44,9 +46,9 @@ export function partialCorrelation(
     ...covariates.map((each) => centred(each)),
   ]);
   if (x.length - basis.length < 2) return null;
-  const sides = [x, y].map(centred);
-  const left = sides.map((side) => residualOf(side, basis));
-  const vanished = left.some((rest, i) => norm(rest) <= VANISHED * norm(sides[i]));
+  const sides = mapTuple([x, y], centred);
+  const left = mapTuple(sides, (side) => residualOf(side, basis));
+  const vanished = left.some((rest, i) => norm(rest) <= VANISHED * norm(must(sides[i])));
   return vanished ? null : pearson([...left[0]], [...left[1]]);
 }
 

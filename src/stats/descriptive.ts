@@ -14,7 +14,8 @@ export function quantile(values: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  const [low, high] = [sorted[below] ?? Number.NaN, sorted[above] ?? Number.NaN];
+  return low + (at - below) * (high - low);
 }
 
 /** Sum of squared deviations from the mean. */

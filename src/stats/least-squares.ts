@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { dot, solveUpper } from './linear-algebra.js';
 import { orthonormal } from './projection.js';
 
@@ -29,7 +30,7 @@ export function leastSquares(
   // X = Q R, so XᵀX = Rᵀ R and R b = Qᵀ y.
   const lower = new Float64Array(n * n);
   for (const [i, column] of columns.entries()) {
-    for (let j = 0; j <= i; j++) lower[i * n + j] = dot(column, basis[j]);
+    for (let j = 0; j <= i; j++) lower[i * n + j] = dot(column, must(basis[j]));
   }
   const coefficients = Float64Array.from(basis, (column) => dot(column, y));
   solveUpper(lower, n, coefficients);

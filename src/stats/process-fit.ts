@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { invariant, must } from '../core/errors.js';
 import { mean } from './descriptive.js';
 import {
   correlations,
@@ -108,8 +108,8 @@ function parametersOf(
   return {
     kernel,
     scales: values.slice(0, dims).map((value) => within(value, SCALE_RANGE)),
-    height: within(values[dims], HEIGHT_RANGE) * Math.sqrt(unit),
-    own: within(values[dims + 1], OWN_RANGE) * unit,
+    height: within(must(values[dims]), HEIGHT_RANGE) * Math.sqrt(unit),
+    own: within(must(values[dims + 1]), OWN_RANGE) * unit,
     constant: CONSTANT * unit,
   };
 }
@@ -237,8 +237,8 @@ function leaveOut(
     const { process, own } = fitWithout(members);
     const found = process.posterior(pick(observations.points, members));
     members.forEach((graph, i) => {
-      out.mean[graph] = found.mean[i];
-      out.variance[graph] = found.variance[i];
+      out.mean[graph] = must(found.mean[i]);
+      out.variance[graph] = must(found.variance[i]);
       out.own[graph] = own;
     });
   }
@@ -249,7 +249,8 @@ function subset(
   { points, y, noise, centre }: Observations,
   which: readonly number[],
 ): Observations {
-  const of = (values: Float64Array): Float64Array => Float64Array.from(which, (i) => values[i]);
+  const of = (values: Float64Array): Float64Array =>
+    Float64Array.from(which, (i) => must(values[i]));
   return { points: pick(points, which), y: of(y), noise: of(noise), centre };
 }
 

@@ -1,13 +1,15 @@
+import { must } from '../core/errors.js';
 import { incompleteBeta } from './special.js';
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
 export function ranksOf(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
+  const order = values.map((_, i) => i).sort((a, b) => must(values[a]) - must(values[b]));
   const ranks = values.map(() => 0);
   for (let from = 0; from < order.length;) {
     let to = from;
-    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to += 1;
-    for (let k = from; k <= to; k++) ranks[order[k]] = (from + to) / 2 + 1;
+    const value = values[must(order[from])];
+    while (to + 1 < order.length && values[must(order[to + 1])] === value) to += 1;
+    for (const i of order.slice(from, to + 1)) ranks[i] = (from + to) / 2 + 1;
     from = to + 1;
   }
   return ranks;

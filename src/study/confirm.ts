@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { fitBlocks } from '../stats/blocks.js';
 import { finalChoice } from './choice.js';
 import { nullGraphs } from './nulls.js';
@@ -135,7 +136,7 @@ function rankedBySeeds(spec: StudySpec, records: readonly TrialRecord[]): string
   const table = [...place].map(() => seeds.map((): number | null => null));
   for (const record of records) {
     if (record.status === 'complete')
-      table[place.get(record.graph)!][seeds.indexOf(record.seed)] = finalChoice(record);
+      must(table[place.get(record.graph)!])[seeds.indexOf(record.seed)] = finalChoice(record);
   }
   const drawn = nullGraphs(spec);
   return rankGraphs(graphs, fitBlocks(table)?.means.slice(1) ?? []).filter(

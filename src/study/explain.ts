@@ -1,6 +1,6 @@
 import { isScalar } from 'yaml';
 import type { z } from 'zod';
-import { printable, type UserError } from '../core/errors.js';
+import { must, printable, type UserError } from '../core/errors.js';
 import { suggestion } from '../core/similar.js';
 import { placed, type Source } from './source.js';
 
@@ -25,7 +25,7 @@ export function explain(
   elsewhere: Elsewhere,
 ): UserError {
   const complaints = issues.flatMap((each) => withinUnion(each, value));
-  const [issue] = complaints;
+  const issue = must(complaints[0]);
   const unknown = complaints.map(unknownKey).find((key) => key !== null);
   if (unknown) {
     const valid = keysAt(unknown.path, valueAt(value, [...unknown.path, 'kind']));
@@ -104,7 +104,7 @@ function shown(value: unknown): string {
 function unknownKey(
   issue: z.core.$ZodIssue,
 ): { readonly path: readonly PropertyKey[]; readonly key: string } | null {
-  return issue.code === 'unrecognized_keys' ? { path: issue.path, key: issue.keys[0] } : null;
+  return issue.code === 'unrecognized_keys' ? { path: issue.path, key: must(issue.keys[0]) } : null;
 }
 
 /**
@@ -122,8 +122,9 @@ function withinUnion(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$
       issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
     )
     .toSorted((a, b) => strange(a) - strange(b));
-  if (forms.length === 0) return [issue];
-  return forms[0].flatMap((each) =>
+  const [form] = forms;
+  if (form === undefined) return [issue];
+  return form.flatMap((each) =>
     withinUnion({ ...each, path: [...issue.path, ...each.path] }, value),
   );
 }

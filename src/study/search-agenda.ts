@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.js';
+import { must, UserError } from '../core/errors.js';
 import type { GraphSpec } from '../graph/types.js';
 import { graphMeasuresFor } from '../network/design.js';
 import { searchPolicy } from '../search/policies.js';
@@ -31,15 +31,17 @@ export function searchAgenda(
   const places = candidatesOf(spec, graphOf);
   const engine = engineOf(spec, search, places);
   const round = spec.graphs.length + 1;
-  const baselines = spec.seeds.slice(0, search.baseline).map((_, place) => trials[place * round]);
+  const baselines = spec.seeds
+    .slice(0, search.baseline)
+    .map((_, place) => must(trials[place * round]));
   const trialOf = (candidate: number, seed: number): Trial =>
-    trials[seed * round + 1 + places[candidate].at];
+    must(trials[seed * round + 1 + must(places[candidate]).at]);
   const next = (records: readonly TrialRecord[]): AgendaStep => {
     const known = latest(records);
     const stateOf = ({ index }: Trial): TrainingState | null => trainingState(known.get(index));
     const step = engine.advance(
       (candidate, seed) => stateOf(trialOf(candidate, seed)),
-      (seed) => stateOf(baselines[seed]),
+      (seed) => stateOf(must(baselines[seed])),
     );
     const missing = baselines.filter(({ index }) => needsRun(known.get(index)));
     return {
@@ -102,7 +104,7 @@ interface Told {
 /** What a search has come to with the records that it was told last. */
 function foundBy(engine: Search, { spec, search, places, ended }: Told): SearchOutcome {
   const { graphs, seeds, train } = spec;
-  const graphAt = (candidate: number): string => graphs[places[candidate].at];
+  const graphAt = (candidate: number): string => must(graphs[must(places[candidate]).at]);
   const best = engine.recommend();
   return {
     rules: search,
@@ -112,7 +114,7 @@ function foundBy(engine: Search, { spec, search, places, ended }: Told): SearchO
     ended,
     trainings: engine.trainings().map(({ candidate, seed, ...rest }) => ({
       graph: graphAt(candidate),
-      seed: seeds[seed],
+      seed: must(seeds[seed]),
       ...rest,
     })),
     recommended: best && { graph: graphAt(best.candidate), mean: best.mean, sd: best.sd },

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { deeperThan } from '../core/depth.js';
-import { messageOf, printable, UserError } from '../core/errors.js';
+import { messageOf, must, printable, UserError } from '../core/errors.js';
 import { dataProblem } from '../data/spec.js';
 import type { DataSpec } from '../data/types.js';
 import type { Architecture } from '../network/architectures/architecture.js';
@@ -39,7 +39,9 @@ function keysAt(path: readonly PropertyKey[], kind: unknown): readonly string[] 
 
 /** Lists and graphs have no keys that somebody puts elsewhere. */
 function sectionsWith(key: string): readonly string[] {
-  return ['', 'data', 'train', 'search', 'confirm'].filter((name) => validKeys[name].includes(key));
+  return ['', 'data', 'train', 'search', 'confirm'].filter((name) =>
+    must(validKeys[name]).includes(key),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Interrupted, UserError } from '../core/errors.js';
+import { Interrupted, must, UserError } from '../core/errors.js';
 import { openSource } from '../data-files/source.js';
 import type { Dataset } from '../data/types.js';
 import type { Executable, ImageBatch } from '../engine/types.js';
@@ -78,7 +78,8 @@ function count(
   for (let i = 0; i < images; i++) {
     let best = 0;
     for (let k = 1; k < classes; k++)
-      if (logits[i * classes + k] > logits[i * classes + best]) best = k;
-    confusion[labels[indices[i]]][best]++;
+      if (must(logits[i * classes + k]) > must(logits[i * classes + best])) best = k;
+    const row = must(confusion[must(labels[must(indices[i])])]);
+    row[best] = must(row[best]) + 1;
   }
 }

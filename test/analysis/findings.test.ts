@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import {
   betterThanBaseline,
@@ -145,6 +146,17 @@ function expectGolden(table: ErrorTable, expected: typeof golden.madeUp): void {
       Object.values(expected.regression[given]),
     );
 }
+
+describe('graphs without triangles', () => {
+  it('lie on the lower edge of the plane, not nowhere', () => {
+    const [first] = madeUp.graphs;
+    const best = { ...must(first), clustering: 0, pathLength: 2, errors: [1, 1, 1] };
+    const table = { ...madeUp, graphs: [best, ...madeUp.graphs] };
+    expect(sweetSpotOfCells(table)?.rectangle.clustering).toEqual([0, 0]);
+    const { clustering } = edgeIntervals(paperDraws(table, 50)!);
+    expect(clustering.flat().every(Number.isFinite)).toBe(true);
+  });
+});
 
 describe('findings against SciPy', () => {
   it('of a made-up table', () => expectGolden(madeUp, golden.madeUp));

@@ -501,6 +501,21 @@ describe('a .npz file', () => {
     expect(() => readNpzFile(path)).toThrow(message);
   });
 
+  it('is refused before anything is unpacked where it claims far more than its size can mean', () => {
+    const path = archive();
+    const bytes = readFileSync(path);
+    // The size of x_train in the directory, and in front of it.
+    for (const [mark, field] of [
+      ['PK\u0001\u0002', 24],
+      ['PK\u0003\u0004', 22],
+    ] as const)
+      bytes.writeUInt32LE(2 ** 32 - 2, bytes.indexOf(mark, 0, 'latin1') + field);
+    put(path, bytes);
+    expect(() => readNpzFile(path)).toThrow(
+      /data\.npz, byte \d+: the arrays of an archive of [\d.]+ (bytes|KiB) may take at most 512\.0 MiB unpacked, but x_train makes it 4\.0 GiB; save fewer images, or with numpy\.savez/,
+    );
+  });
+
   it('is read or refused with its name, whatever is cut off or changed', () => {
     const path = archive();
     const bytes = readFileSync(path);

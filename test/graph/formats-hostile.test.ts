@@ -94,6 +94,45 @@ describe('a long line', { timeout: TIMEOUT, tags: ['long'] }, () => {
   });
 });
 
+describe('a file of a few bytes that begins like another', () => {
+  it.each([
+    ['a', [0x50, 0x4b, 3, 4]],
+    ['a', [0x80]],
+    ['a', [0x08]],
+    ['a.npz', [0x50, 0x4b, 3, 4, 0, 0]],
+  ])('is refused as %s: %j', (path, bytes) => ends(path, Uint8Array.from(bytes), /^a/));
+});
+
+describe('a file of one line that never ends', { timeout: LONG ? 60_000 : TIMEOUT }, () => {
+  /** Beginnings, and what they are filled up with. */
+  const endless = (beginning: string, filling = ' '): Uint8Array => {
+    const bytes = new Uint8Array(LONG ? 200_000_000 : 20_000_000).fill(filling.charCodeAt(0));
+    bytes.set(text(beginning));
+    return bytes;
+  };
+  it.each([
+    [
+      'a.json',
+      endless('{'),
+      /line 1: not valid JSON: the file ends within 1 lists or objects that/,
+    ],
+    ['a.json', endless('{"nodes": "', 'a'), /line 1: not valid JSON: the file ends within a text/],
+    [
+      'a.graphml',
+      endless('<graphml>'),
+      /line 1: a tag with the text behind it may take at most 4 MiB/,
+    ],
+    [
+      'a.gexf',
+      endless('<?xml version="1.0"?>\n<gexf '),
+      /line 2: a tag with the text behind it may/,
+    ],
+    ['a.gml', endless('graph [ '), /line 1: the list that begins in line 1 must be closed by \]/],
+  ])('is refused in the time that it takes to look at it: %s %#', (path, bytes, expected) => {
+    ends(path, bytes, expected);
+  });
+});
+
 describe('compressed arrays of MATLAB', { timeout: TIMEOUT }, () => {
   /** A level 5 file of one compressed array of that class and size, with `held` bytes of zeros. */
   const packed = (

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import type { BiologicalGraph } from './biological-types.js';
 import type { ErrorTable } from './types.js';
 
@@ -45,7 +46,8 @@ export interface FindingsInput {
 }
 
 /** A task's table after its last epoch. */
-export const lastTable = (task: TaskTables): EpochTable => task.tables[task.tables.length - 1];
+export const lastTable = (task: TaskTables): EpochTable =>
+  must(task.tables[task.tables.length - 1]);
 
 /** The errors that a task's best graph and sweet spot are chosen by. */
 export const choiceTable = (task: TaskTables): ErrorTable => task.choice ?? lastTable(task);

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { pearson } from '../../stats/correlation.js';
 import { mean, populationStd } from '../../stats/descriptive.js';
 import { fitParabola, type Parabola } from '../../stats/parabola.js';
@@ -102,7 +103,9 @@ export function cellsOf(table: ErrorTable, closed: boolean): Cell[] {
     const key = `${j} ${i}`;
     const inner = i + 1 < c.length && j + 1 < l.length;
     const centre = (edges: readonly number[], at: number): number =>
-      inner ? (edges[at - 1] + edges[at]) / 2 : edges[Math.min(at, edges.length - 1)];
+      inner && at > 0
+        ? (must(edges[at - 1]) + must(edges[at])) / 2
+        : must(edges[Math.min(at, edges.length - 1)]);
     const cell = cells.get(key) ?? { clustering: centre(c, i), pathLength: centre(l, j), rows: [] };
     cell.rows.push(row);
     cells.set(key, cell);

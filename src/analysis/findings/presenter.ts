@@ -1,3 +1,4 @@
+import { mapTuple } from '../../core/tuples.js';
 import { mean } from '../../stats/descriptive.js';
 import { plexusRule } from '../rules.js';
 import { lastTable, type TaskTables } from './input.js';
@@ -102,7 +103,7 @@ const paperRule: RankingRule = {
   best: paperBest,
   cells: (table) =>
     cellsOf(table, true).map(({ key, rows }) => {
-      const [j, i] = key.split(' ').map(Number);
+      const [j, i] = mapTuple(key.split(' ') as [string, string], Number);
       return { i: i - 1, j: j - 1, mean: mean(rows.flatMap(present)), graphs: rows.length };
     }),
   cellRectangle: (table) => sweetSpotOfCells(table)?.rectangle ?? null,

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { mean, sumOfSquares } from '../../stats/descriptive.js';
 import { foldsOf } from '../../stats/folds.js';
 import { leastSquares, type LeastSquares } from '../../stats/least-squares.js';
@@ -31,11 +32,11 @@ function solve(
   kept: readonly number[],
 ): LeastSquares | null {
   const columns = Array.from({ length: TERMS }, (_, a) =>
-    Float64Array.from(kept, (i) => terms[i][a]),
+    Float64Array.from(kept, (i) => must(must(terms[i])[a])),
   );
   return leastSquares(
     columns,
-    Float64Array.from(kept, (i) => y[i]),
+    Float64Array.from(kept, (i) => must(y[i])),
     INDEPENDENT,
   );
 }
@@ -53,7 +54,7 @@ function crossValidated(terms: readonly Float64Array[], y: readonly number[]): n
     );
     if (without === null) return null;
     y.forEach((value, i) => {
-      if (fold[i] === k) outside += (value - dot(terms[i], without.coefficients)) ** 2;
+      if (fold[i] === k) outside += (value - dot(must(terms[i]), without.coefficients)) ** 2;
     });
   }
   return 1 - outside / sumOfSquares(y);
@@ -83,7 +84,10 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
   if (solved === null || crossValidatedR2 === null) return null;
   const { coefficients, lower } = solved;
   const at = (place: Place): number => dot(termsOf(place), coefficients);
-  const residual = y.reduce((sum, value, i) => sum + (value - dot(terms[i], coefficients)) ** 2, 0);
+  const residual = y.reduce(
+    (sum, value, i) => sum + (value - dot(must(terms[i]), coefficients)) ** 2,
+    0,
+  );
   const sigma = Math.sqrt(residual / (y.length - TERMS));
   // Covariance of the surface at x: sigma² xᵀ (L Lᵀ)⁻¹ x, so the whitened terms are sigma L⁻¹ x.
   const whitened = (place: Place): Float64Array => {
@@ -94,7 +98,7 @@ export function quadraticFit(places: readonly Place[], y: readonly number[]): Qu
   const over = (asked: readonly Place[]): LatticeSurface => {
     const rows = asked.map(whitened);
     const covariances = (i: number): Float64Array =>
-      Float64Array.from(rows, (row) => dot(rows[i], row));
+      Float64Array.from(rows, (row) => dot(must(rows[i]), row));
     const variance = Float64Array.from(rows, (row) => dot(row, row));
     return { mean: Float64Array.from(asked, at), variance, covariances };
   };

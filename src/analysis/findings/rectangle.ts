@@ -1,8 +1,10 @@
+import { must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
+import { mapTuple } from '../../core/tuples.js';
 import { percentileInterval } from '../../stats/bootstrap.js';
 import { mean } from '../../stats/descriptive.js';
 import { studentQuantile } from '../../stats/distributions.js';
-import { binEdges } from '../bins.js';
+import { binEdges, binRange } from '../bins.js';
 import { blocksOf } from '../paired.js';
 import { plexusRule } from '../rules.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE, PLANE_BINS, SWEET_LEVEL } from '../settings.js';
@@ -91,8 +93,8 @@ export function plexusDraws(table: ErrorTable, resamples: number): RectangleDraw
   const sums = cells.map(({ i, j, rows }) =>
     sumsOf(
       rows.map(settled),
-      { clustering: c[i], pathLength: l[j] },
-      { clustering: c[i + 1], pathLength: l[j + 1] },
+      { clustering: must(c[i]), pathLength: must(l[j]) },
+      { clustering: must(c[i + 1]), pathLength: must(l[j + 1]) },
     ),
   );
   const residuals = residualsOf({ ...table, graphs: table.graphs.map(settled) });
@@ -108,7 +110,11 @@ function drawRectangles(
 ): RectangleDraws | null {
   if (residuals.length === 0 || cells.length === 0) return null;
   const random = new RandomStream('bootstrap', 'sweet spot', table.name);
-  const [c0, c1, l0, l1] = Array.from({ length: 4 }, () => new Float64Array(resamples));
+  const edges = (): [Float64Array, Float64Array] => [
+    new Float64Array(resamples),
+    new Float64Array(resamples),
+  ];
+  const [[c0, c1], [l0, l1]] = [edges(), edges()];
   for (let b = 0; b < resamples; b++) {
     const box = rectangleOf(
       cells.map((cell) => drawCell(cell, residuals, random)),
@@ -127,7 +133,7 @@ export function edgeIntervals({
   pathLength,
   resamples,
 }: RectangleDraws): RectangleIntervals {
-  const [c0, c1, l0, l1] = [...clustering, ...pathLength].map((values) =>
+  const [c0, c1, l0, l1] = mapTuple([...clustering, ...pathLength], (values) =>
     percentileInterval([...values], 0.95),
   );
   return { clustering: [c0, c1], pathLength: [l0, l1], resamples };
@@ -152,15 +158,15 @@ export function commonDraws(all: readonly RectangleDraws[]): CommonDraws {
   const resamples = Math.min(...all.map((draws) => draws.resamples));
   const centres = (range: readonly [number, number]): number[] => {
     const edges = binEdges(range, PLANE_BINS);
-    return Array.from({ length: PLANE_BINS }, (_, i) => (edges[i] + edges[i + 1]) / 2);
+    return Array.from({ length: PLANE_BINS }, (_, i) => mean(binRange(edges, i)));
   };
   const [c, l] = [centres(CLUSTERING_RANGE), centres(PATH_LENGTH_RANGE)];
   const counts = c.map(() => l.map(() => 0));
   let empty = 0;
   for (let b = 0; b < resamples; b++) {
     const along = (axis: 'clustering' | 'pathLength'): [number, number] => [
-      Math.max(...all.map((draws) => draws[axis][0][b])),
-      Math.min(...all.map((draws) => draws[axis][1][b])),
+      Math.max(...all.map((draws) => must(draws[axis][0][b]))),
+      Math.min(...all.map((draws) => must(draws[axis][1][b]))),
     ];
     const [c0, c1] = along('clustering');
     const [l0, l1] = along('pathLength');
@@ -168,7 +174,8 @@ export function commonDraws(all: readonly RectangleDraws[]): CommonDraws {
     else
       c.forEach((x, i) =>
         l.forEach((y, j) => {
-          if (x >= c0 && x <= c1 && y >= l0 && y <= l1) counts[i][j] += 1;
+          // `counts` is as large as the plane of `c` and `l`.
+          if (x >= c0 && x <= c1 && y >= l0 && y <= l1) counts[i]![j]! += 1;
         }),
       );
   }
@@ -193,9 +200,10 @@ function drawCell(
 ): Moments {
   let [count, total, square] = [0, 0, 0];
   if (n.length === 1) {
-    const centre = sum[0] / n[0];
-    for (let i = 0; i < n[0]; i++) {
-      const value = centre + residuals[random.below(residuals.length)];
+    const trainings = must(n[0]);
+    const centre = must(sum[0]) / trainings;
+    for (let i = 0; i < trainings; i++) {
+      const value = centre + must(residuals[random.below(residuals.length)]);
       count += 1;
       total += value;
       square += value * value;
@@ -203,9 +211,9 @@ function drawCell(
   } else {
     for (let i = 0; i < n.length; i++) {
       const graph = random.below(n.length);
-      count += n[graph];
-      total += sum[graph];
-      square += squares[graph];
+      count += must(n[graph]);
+      total += must(sum[graph]);
+      square += must(squares[graph]);
     }
   }
   return { n: count, mean: total / count, squares: Math.max(0, square - (total * total) / count) };
@@ -230,7 +238,7 @@ function rectangleOf(
   const pathLength: [number, number] = [PATH_LENGTH_RANGE[1], PATH_LENGTH_RANGE[0]];
   drawn.forEach((each, i) => {
     if (each !== best && isWorse(each, best, noise)) return;
-    const { low, high } = cells[i];
+    const { low, high } = must(cells[i]);
     clustering[0] = Math.min(clustering[0], low.clustering);
     clustering[1] = Math.max(clustering[1], high.clustering);
     pathLength[0] = Math.min(pathLength[0], low.pathLength);

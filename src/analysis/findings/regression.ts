@@ -1,3 +1,5 @@
+import { must } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { mean, sumOfSquares } from '../../stats/descriptive.js';
 import { fisherSurvival } from '../../stats/distributions.js';
 import { foldsOf } from '../../stats/folds.js';
@@ -63,7 +65,7 @@ interface Data {
  */
 function design({ graphs }: Data, terms: Terms): Float64Array[] {
   const raw = graphs.map(terms);
-  const columns = raw[0].map((_, j) => raw.map((row) => row[j]));
+  const columns = must(raw[0]).map((_, j) => raw.map((row) => must(row[j])));
   const scaled = columns.map((column) => {
     const centre = mean(column);
     const size = Math.max(...column.map((value) => Math.abs(value - centre))) || 1;
@@ -89,15 +91,15 @@ function squaresOf(
   asked: readonly number[],
 ): number | null {
   const rows = (values: ArrayLike<number>): Float64Array =>
-    Float64Array.from(kept, (i) => values[i]);
+    Float64Array.from(kept, (i) => must(values[i]));
   const solved = leastSquares(x.map(rows), rows(y), RANK);
   if (solved === null) return null;
   const predicted = (i: number): number =>
     dot(
-      Float64Array.from(x, (column) => column[i]),
+      Float64Array.from(x, (column) => must(column[i])),
       solved.coefficients,
     );
-  return asked.reduce((sum, i) => sum + (y[i] - predicted(i)) ** 2, 0);
+  return asked.reduce((sum, i) => sum + (must(y[i]) - predicted(i)) ** 2, 0);
 }
 
 type Fitted = ModelFit & { readonly residual: number; readonly parameters: number };
@@ -147,7 +149,7 @@ export function confound(table: ErrorTable): Confound | null {
   if (graphs.length < 20) return null;
   const data = { graphs, y: graphs.map((row) => meanError(row)!) };
   if (sumOfSquares(data.y) === 0) return null;
-  const [density, plane, both] = [DENSITY, PLANE, BOTH].map((terms) => fitModel(data, terms));
+  const [density, plane, both] = mapTuple([DENSITY, PLANE, BOTH], (terms) => fitModel(data, terms));
   if (density === null || plane === null || both === null) return null;
   return {
     graphs: graphs.length,

@@ -1,4 +1,6 @@
+import { must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
+import { mapTuple } from '../../core/tuples.js';
 import { bootstrapIntervals } from '../../stats/bootstrap.js';
 import { pearson } from '../../stats/correlation.js';
 import { mean, quantile, sumOfSquares } from '../../stats/descriptive.js';
@@ -91,8 +93,8 @@ type Column = Float64Array;
 /**
  * C, L, C², L², C L in standard deviations about the graphs' means, so that columns differ enough.
  */
-function planeColumns(rows: readonly ErrorRow[]): Column[] {
-  const [c, l] = (['clustering', 'pathLength'] as const).map((axis) => {
+function planeColumns(rows: readonly ErrorRow[]): [Column, Column, ...Column[]] {
+  const [c, l] = mapTuple(['clustering', 'pathLength'], (axis) => {
     const values = rows.map((row) => row[axis]);
     const [centre, size] = [mean(values), Math.sqrt(sumOfSquares(values) / values.length) || 1];
     return Float64Array.from(values, (value) => (value - centre) / size);
@@ -102,7 +104,7 @@ function planeColumns(rows: readonly ErrorRow[]): Column[] {
     l,
     c.map((value) => value * value),
     l.map((value) => value * value),
-    c.map((value, i) => value * l[i]),
+    c.map((value, i) => value * must(l[i])),
   ];
 }
 
@@ -112,14 +114,18 @@ function planeColumns(rows: readonly ErrorRow[]): Column[] {
 export function densityBands(densities: readonly number[], count: number): number[][] {
   const cuts = Array.from({ length: count - 1 }, (_, i) => quantile(densities, (i + 1) / count));
   const bands: number[][] = Array.from({ length: count }, () => []);
-  densities.forEach((density, i) => bands[cuts.filter((cut) => density > cut).length].push(i));
+  densities.forEach((density, i) =>
+    must(bands[cuts.filter((cut) => density > cut).length]).push(i),
+  );
   return bands.filter((band) => band.length > 0);
 }
 
 /** Ranks over the band's size, about the band's middle, of all graphs in turn of their bands. */
 const pooledRanks = (bands: readonly (readonly number[])[], values: readonly number[]): number[] =>
   bands.flatMap((band) =>
-    ranksOf(band.map((i) => values[i])).map((rank) => (rank - (band.length + 1) / 2) / band.length),
+    ranksOf(band.map((i) => must(values[i]))).map(
+      (rank) => (rank - (band.length + 1) / 2) / band.length,
+    ),
   );
 
 interface Models {
@@ -143,8 +149,8 @@ function modelsOf({ rows, means }: GraphMeans, count: number): Models {
   };
   const given = orthonormal(
     bands.flatMap((band) => {
-      const middle = mean(band.map((i) => Math.log(rows[i].density)));
-      const line = member(band, (i) => Math.log(rows[i].density) - middle);
+      const middle = mean(band.map((i) => Math.log(must(rows[i]).density)));
+      const line = member(band, (i) => Math.log(must(rows[i]).density) - middle);
       return [member(band, () => 1), ...(dot(line, line) > 1e-12 ? [line] : [])];
     }),
   );
@@ -187,7 +193,7 @@ function permutationTest(
     for (const band of bands) {
       const order = Int32Array.from(band);
       random.shuffle(order);
-      band.forEach((i, place) => (relabelled[i] = residual[order[place]]));
+      band.forEach((i, place) => (relabelled[i] = must(residual[must(order[place])])));
     }
     if (takenShare(relabelled, models) >= observed) large += 1;
   }
@@ -195,8 +201,8 @@ function permutationTest(
 }
 
 function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Column): Band {
-  const own = band.map((i) => rows[i]);
-  const errors = band.map((i) => means[i]);
+  const own = band.map((i) => must(rows[i]));
+  const errors = band.map((i) => must(means[i]));
   const rank = (axis: 'clustering' | 'pathLength'): number | null =>
     pearson(ranksOf(own.map((row) => row[axis])), ranksOf(errors));
   const constant = orthonormal([new Float64Array(band.length).fill(1)]);
@@ -204,7 +210,7 @@ function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Co
   const y = residualOf(Float64Array.from(errors), constant);
   const total = dot(y, y);
   const left = residualOf(y, terms);
-  const low = band.reduce((least, i) => (fitted[i] < fitted[least] ? i : least));
+  const low = band.reduce((least, i) => (must(fitted[i]) < must(fitted[least]) ? i : least));
   return {
     density: [
       Math.min(...own.map((row) => row.density)),
@@ -219,9 +225,9 @@ function bandOf(band: readonly number[], { rows, means }: GraphMeans, fitted: Co
         ? null
         : 1 - dot(left, left) / (band.length - terms.length - 1) / (total / (band.length - 1)),
     lowest: {
-      clustering: rows[low].clustering,
-      pathLength: rows[low].pathLength,
-      fitted: fitted[low],
+      clustering: must(rows[low]).clustering,
+      pathLength: must(rows[low]).pathLength,
+      fitted: must(fitted[low]),
     },
   };
 }
@@ -253,11 +259,11 @@ export function strata(
     bandOf(
       band,
       data,
-      y.map((value, i) => value - left[i]),
+      y.map((value, i) => value - must(left[i])),
     ),
   );
   const errors = pooledRanks(models.bands, data.means);
-  const [c, l] = (['clustering', 'pathLength'] as const).map((axis) =>
+  const [c, l] = mapTuple(['clustering', 'pathLength'], (axis) =>
     pooledRanks(
       models.bands,
       data.rows.map((row) => row[axis]),
@@ -267,7 +273,7 @@ export function strata(
     graphs: count,
     bands: found,
     best: found.reduce(
-      (low, band, i) => (band.lowest.fitted < found[low].lowest.fitted ? i : low),
+      (low, band, i) => (band.lowest.fitted < must(found[low]).lowest.fitted ? i : low),
       0,
     ),
     effect: { partialR2: share, f, p: fisherSurvival(f, ...dof), dof },
@@ -310,7 +316,9 @@ export interface MatchedPairs {
  */
 export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number])[] {
   const [c, l] = planeColumns(rows);
-  const order = rows.map((_, i) => i).sort((a, b) => rows[a].density - rows[b].density || a - b);
+  const order = rows
+    .map((_, i) => i)
+    .sort((a, b) => must(rows[a]).density - must(rows[b]).density || a - b);
   const logs = rows.map((row) => Math.log(row.density));
   const free = rows.map(() => true);
   const pairs: (readonly [number, number])[] = [];
@@ -318,10 +326,10 @@ export function matchPairs(rows: readonly ErrorRow[]): (readonly [number, number
     if (!free[i]) return;
     let best = { other: -1, gap: Infinity, distance: 0 };
     for (let next = place + 1; next < order.length; next++) {
-      const other = order[next];
-      const gap = logs[other] - logs[i];
+      const other = must(order[next]);
+      const gap = must(logs[other]) - must(logs[i]);
       if (gap > Math.min(CALIPER, best.gap)) break;
-      const distance = Math.hypot(c[other] - c[i], l[other] - l[i]);
+      const distance = Math.hypot(must(c[other]) - must(c[i]), must(l[other]) - must(l[i]));
       if (free[other] && distance >= APART && (gap < best.gap || distance > best.distance))
         best = { other, gap, distance };
     }
@@ -345,17 +353,21 @@ export function matchedPairs(
   if (pairs.length < PAIRS_MINIMUM) return null;
   const pairFolds = foldsOf(pairs.length);
   const fold = rows.map(() => -1);
-  pairs.forEach(([i, j], pair) => (fold[i] = fold[j] = pairFolds[pair]));
+  pairs.forEach(([i, j], pair) => (fold[i] = fold[j] = must(pairFolds[pair])));
   const predicted = surface.leftOut(fold);
-  const compared = pairs.map(([i, j]) => (predicted[i] >= predicted[j] ? [i, j] : [j, i]));
-  const expected = compared.map(([worse, better]) => predicted[worse] - predicted[better]);
-  const actual = compared.map(([worse, better]) => means[worse] - means[better]);
+  const compared = pairs.map(([i, j]): readonly [number, number] =>
+    must(predicted[i]) >= must(predicted[j]) ? [i, j] : [j, i],
+  );
+  const expected = compared.map(
+    ([worse, better]) => must(predicted[worse]) - must(predicted[better]),
+  );
+  const actual = compared.map(([worse, better]) => must(means[worse]) - must(means[better]));
   const wins = actual.filter((value) => value > 0).length;
   const unequal = actual.filter((value) => value !== 0).length;
   const squares = expected.reduce((sum, value) => sum + value * value, 0);
-  const [interval] = bootstrapIntervals(
+  const [interval = null] = bootstrapIntervals(
     pairs.length,
-    (drawn) => [drawn.reduce((sum, pair) => sum + actual[pair], 0) / drawn.length],
+    (drawn) => [drawn.reduce((sum, pair) => sum + must(actual[pair]), 0) / drawn.length],
     { name: `${name} pairs`, resamples },
   );
   return {
@@ -369,6 +381,6 @@ export function matchedPairs(
     slope:
       squares === 0
         ? 0
-        : expected.reduce((sum, value, pair) => sum + value * actual[pair], 0) / squares,
+        : expected.reduce((sum, value, pair) => sum + value * must(actual[pair]), 0) / squares,
   };
 }

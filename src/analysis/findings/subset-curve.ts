@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { pearson } from '../../stats/correlation.js';
 import { quantile } from '../../stats/descriptive.js';
@@ -77,7 +78,7 @@ export function subsetCurve(
   const order = Int32Array.from(graphs.keys());
   return sizesUpTo(graphs.length, asked).map((size) => {
     const random = new RandomStream('subset curve', table.name, size);
-    const [all, rest]: number[][] = [[], []];
+    const [all, rest]: [number[], number[]] = [[], []];
     let seen = 0;
     for (let b = 0; b < resamples; b++) {
       drawFirst(order, size, random);
@@ -103,7 +104,7 @@ export function subsetCurve(
 function drawFirst(order: Int32Array, size: number, random: RandomStream): void {
   for (let i = 0; i < size; i++) {
     const other = i + random.below(order.length - i);
-    [order[i], order[other]] = [order[other], order[i]];
+    [order[i], order[other]] = [must(order[other]), must(order[i])];
   }
 }
 
@@ -131,18 +132,20 @@ function pairsOf(
 ): CellPairs {
   const [count, sum] = [new Float64Array(counts.length), new Float64Array(counts.length)];
   for (let place = 0; place < size; place++) {
-    const graph = order[place];
-    count[cellOf[graph]] += 1;
-    sum[cellOf[graph]] += errors[graph];
+    const graph = must(order[place]);
+    const cell = must(cellOf[graph]);
+    // A graph's cell is a number below `counts.length`.
+    count[cell]! += 1;
+    sum[cell]! += must(errors[graph]);
   }
   const pairs: CellPairs = { part: [], whole: [], partOfBoth: [], rest: [] };
   count.forEach((taken, at) => {
     if (taken === 0) return;
-    pairs.part.push(sum[at] / taken);
-    pairs.whole.push(sums[at] / counts[at]);
+    pairs.part.push(must(sum[at]) / taken);
+    pairs.whole.push(must(sums[at]) / must(counts[at]));
     if (counts[at] === taken) return;
-    pairs.partOfBoth.push(sum[at] / taken);
-    pairs.rest.push((sums[at] - sum[at]) / (counts[at] - taken));
+    pairs.partOfBoth.push(must(sum[at]) / taken);
+    pairs.rest.push((must(sums[at]) - must(sum[at])) / (must(counts[at]) - taken));
   });
   return pairs;
 }

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { quantile } from '../../stats/descriptive.js';
 import { addColumns, pivotedCholesky } from '../../stats/linear-algebra.js';
@@ -53,13 +54,9 @@ const AROUND = 3;
  */
 function surrounds(angles: readonly number[]): boolean {
   const sorted = angles.toSorted((a, b) => a - b);
-  return (
-    sorted.length > 2 &&
-    sorted.every(
-      (angle, i) =>
-        (i + 1 < sorted.length ? sorted[i + 1] : sorted[0] + 2 * Math.PI) - angle < Math.PI,
-    )
-  );
+  const [first] = sorted;
+  if (first === undefined || sorted.length < 3) return false;
+  return sorted.every((angle, i) => (sorted[i + 1] ?? first + 2 * Math.PI) - angle < Math.PI);
 }
 
 function insideOf(
@@ -157,30 +154,33 @@ export function regionOf(
 ): MinimumRegion {
   const { mean, variance, covariances } = surface;
   const bound = (i: number, sign: number): number =>
-    mean[i] + sign * HOPELESS * Math.sqrt(Math.max(0, variance[i]));
+    must(mean[i]) + sign * HOPELESS * Math.sqrt(Math.max(0, must(variance[i])));
   const limit = lattice.reduce((low, _, i) => Math.min(low, bound(i, 1)), Infinity);
   const able = lattice.flatMap((_, i) => (bound(i, -1) <= limit ? [i] : []));
   const column = (at: number): Float64Array => {
-    const whole = covariances(able[at]);
-    return Float64Array.from(able, (i) => whole[i]);
+    const whole = covariances(must(able[at]));
+    return Float64Array.from(able, (i) => must(whole[i]));
   };
   const factor = pivotedCholesky(
-    Float64Array.from(able, (i) => Math.max(0, variance[i])),
+    Float64Array.from(able, (i) => Math.max(0, must(variance[i]))),
     column,
     FACTOR_TOLERANCE,
   ).columns;
   const random = new RandomStream('surface minimum', name);
   const hits = new Float64Array(lattice.length);
   const lowest: LatticePlace[] = [];
-  const centre = Float64Array.from(able, (i) => mean[i]);
+  const centre = Float64Array.from(able, (i) => must(mean[i]));
   const drawn = new Float64Array(able.length);
   for (let draw = 0; draw < draws; draw++) {
     drawn.set(centre);
     addColumns(drawn, factor, () => random.normal());
     let least = 0;
-    for (let i = 1; i < drawn.length; i++) if (drawn[i] < drawn[least]) least = i;
-    hits[able[least]] += 1;
-    lowest.push(lattice[able[least]]);
+    drawn.forEach((value, i) => {
+      if (value < must(drawn[least])) least = i;
+    });
+    const place = must(able[least]);
+    hits[place] = must(hits[place]) + 1;
+    lowest.push(must(lattice[place]));
   }
   // A place of the lattice stands for half a step to either side, as far as there are graphs.
   const central = (axis: keyof Place): [number, number] => {
@@ -205,11 +205,12 @@ function fewest(
   hits: Float64Array,
   wanted: number,
 ): LatticePlace[] {
-  const order = lattice.map((_, i) => i).sort((a, b) => hits[b] - hits[a] || a - b);
+  const order = lattice.map((_, i) => i).sort((a, b) => must(hits[b]) - must(hits[a]) || a - b);
   const kept: LatticePlace[] = [];
   for (let [i, held] = [0, 0]; held < wanted; i++) {
-    held += hits[order[i]];
-    kept.push(lattice[order[i]]);
+    const place = must(order[i]);
+    held += must(hits[place]);
+    kept.push(must(lattice[place]));
   }
   return kept;
 }

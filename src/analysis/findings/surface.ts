@@ -1,3 +1,5 @@
+import { must } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { mean, sumOfSquares } from '../../stats/descriptive.js';
 import { foldsOf } from '../../stats/folds.js';
 import type {
@@ -113,8 +115,8 @@ function pointsOf(columns: readonly (readonly number[])[], axes: readonly Axis[]
   return {
     dims: axes.length,
     values: Float64Array.from(
-      columns[0].flatMap((_, i) =>
-        axes.map(({ centre, size }, d) => (columns[d][i] - centre) / size),
+      must(columns[0]).flatMap((_, i) =>
+        axes.map(({ centre, size }, d) => (must(must(columns[d])[i]) - centre) / size),
       ),
     ),
   };
@@ -137,18 +139,18 @@ function qualityOf(
   const { y, noise, points } = observations;
   const total = sumOfSquares([...y]);
   const r2 = (predicted: Float64Array): number =>
-    1 - y.reduce((sum, value, i) => sum + (value - predicted[i]) ** 2, 0) / total;
+    1 - y.reduce((sum, value, i) => sum + (value - must(predicted[i])) ** 2, 0) / total;
   const out = fitted.leftOut(foldsOf(y.length));
   const covered = y.filter(
     (value, i) =>
-      Math.abs(value - out.mean[i]) <=
-      NORMAL_95 * Math.sqrt(out.variance[i] + out.own[i] + noise[i]),
+      Math.abs(value - must(out.mean[i])) <=
+      NORMAL_95 * Math.sqrt(must(out.variance[i]) + must(out.own[i]) + must(noise[i])),
   ).length;
   const { scales, height, own } = fitted.parameters;
   return {
     r2: r2(fitted.process.posterior(points).mean),
     crossValidatedR2: r2(out.mean),
-    scales: scales.map((scale, d) => scale * axes[d].size),
+    scales: scales.map((scale, d) => scale * must(axes[d]).size),
     height,
     ownStd: Math.sqrt(own),
     logEvidence: fitted.process.logEvidence,
@@ -179,9 +181,10 @@ function refine(
   values: Float64Array,
   at: (place: Place) => number,
 ): Place & { readonly value: number } {
-  const start = ground.lattice[values.indexOf(values.reduce((low, value) => Math.min(low, value)))];
+  const lowest = values.indexOf(values.reduce((low, value) => Math.min(low, value)));
+  const start = must(ground.lattice[lowest]);
   const unit = ground.step;
-  const placeOf = ([c, l]: readonly number[]): Place => ({
+  const placeOf = ([c = 0, l = 0]: readonly number[]): Place => ({
     clustering: start.clustering + c * unit.clustering,
     pathLength: start.pathLength + l * unit.pathLength,
   });
@@ -228,14 +231,14 @@ function planeOf(
     const place = { clustering, pathLength };
     const found = posterior([place]);
     return {
-      mean: found.mean[0],
-      sd: Math.sqrt(Math.max(0, found.variance[0])),
+      mean: must(found.mean[0]),
+      sd: Math.sqrt(Math.max(0, must(found.variance[0]))),
       inside: ground.inside(place),
     };
   };
   const minimum = (name: string, draws: number): SurfaceMinimum => {
     const over = posterior(ground.lattice);
-    const lowest = refine(ground, over.mean, (place) => posterior([place]).mean[0]);
+    const lowest = refine(ground, over.mean, (place) => must(posterior([place]).mean[0]));
     return {
       ...lowest,
       sd: predict(lowest.clustering, lowest.pathLength).sd,
@@ -258,14 +261,14 @@ export function surfaceFit(table: ErrorTable, options: SurfaceOptions = {}): Sur
     rows.map((row) => row.clustering),
     rows.map((row) => row.pathLength),
     rows.map((row) => Math.log(row.density)),
-  ];
+  ] as const;
   if (
     rows.length < SURFACE_MINIMUM ||
     [means, columns[0], columns[1]].some((values) => sumOfSquares(values) === 0)
   )
     return null;
   const quadratic = quadraticFit(rows, means);
-  const axes = columns.map(axisOf);
+  const axes = mapTuple(columns, axisOf);
   const [c, l] = axes;
   const scaled = (place: Place): [number, number] => [
     (place.clustering - c.centre) / c.size,

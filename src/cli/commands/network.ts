@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { must } from '../../core/errors.js';
 import type { Shape } from '../../core/shape.js';
 import { compile } from '../../engine/compile.js';
 import { programBytes, type ProgramBytes } from '../../engine/memory.js';
@@ -44,7 +45,7 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     .option(
       '--arch <name>',
       `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
-      architectures[0].name,
+      must(architectures[0]).name,
     )
     .addOption(
       new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH')
@@ -140,8 +141,8 @@ function jsonOf(design: Design, graph: string, memory: Memory): unknown {
         nodes: layer.mask?.graph.nodes ?? null,
         density: densityOf(layer),
       }),
-      macs: cost.layers[i].macs,
-      params: cost.layers[i].params,
+      macs: must(cost.layers[i]).macs,
+      params: must(cost.layers[i]).params,
     })),
   };
 }
@@ -155,8 +156,8 @@ function textOf(design: Design, graph: string, memory: Memory): string[] {
       layer.kind,
       sidesOf(layer.output).join('x'),
       density === null ? '' : density.toFixed(4),
-      formatCount(cost.layers[i].macs),
-      formatCount(cost.layers[i].params),
+      formatCount(must(cost.layers[i]).macs),
+      formatCount(must(cost.layers[i]).params),
     ];
   });
   const columns = [
@@ -217,8 +218,8 @@ function sidesOf(shape: Shape): number[] {
 }
 
 function parseShape(text: string): Shape {
-  const sides = text.split('x').map(Number);
-  if (!/^\d+x\d+x\d+$/.test(text))
+  const [, channels, height, width] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
+  if (channels === undefined || height === undefined || width === undefined)
     throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
-  return { channels: sides[0], height: sides[1], width: sides[2] };
+  return { channels: Number(channels), height: Number(height), width: Number(width) };
 }

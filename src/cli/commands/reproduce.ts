@@ -2,6 +2,7 @@ import { createFindings } from '../../analysis/findings/findings.js';
 import { paperPresenter } from '../../analysis/findings/presenter.js';
 import { findingsSections } from '../../analysis/findings/sections.js';
 import { plural } from '../../analysis/text.js';
+import { must } from '../../core/errors.js';
 import { readGraph2nn } from '../../interop/graph2nn/folder.js';
 import type { PublishedFolder } from '../../interop/graph2nn/types.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
@@ -96,7 +97,7 @@ function readLine({ arrays, sets, tasks }: PublishedFolder): string {
 }
 
 function taskLine(task: Task): string {
-  const table = task.tables[task.tables.length - 1];
+  const table = must(task.tables[task.tables.length - 1]);
   return (
     `  ${task.name} (${task.arch}): ${plural(table.graphs.length, 'graph')} and ` +
     `${table.baseline === null ? 'no baseline' : 'the baseline'}, ` +

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { Interrupted } from '../../core/errors.js';
+import { Interrupted, must } from '../../core/errors.js';
 import { loadDataset } from '../../data-files/load.js';
 import { dataNames } from '../../data/registry.js';
 import { dataNamesWith } from '../../data/spec.js';
@@ -88,7 +88,7 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .option(
       '--arch <name>',
       `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
-      architectures[0].name,
+      must(architectures[0]).name,
     )
     .addOption(
       new Option(

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
 import { createSession } from '../../engine/session.js';
@@ -27,7 +28,7 @@ export async function agreementWithReference(backend: string): Promise<Agreement
   const [mine, wanted] = [await trained(backend), await trained('reference')];
   let difference = 0;
   for (let i = 0; i < wanted.length; i++) {
-    const apart = Math.abs(mine[i] - wanted[i]) / (1 + Math.abs(wanted[i]));
+    const apart = Math.abs(must(mine[i]) - must(wanted[i])) / (1 + Math.abs(must(wanted[i])));
     // The negation catches NaN as well.
     if (!(apart <= difference)) difference = Number.isNaN(apart) ? Infinity : apart;
   }

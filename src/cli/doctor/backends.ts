@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.js';
+import { messageOf, must } from '../../core/errors.js';
 import { addonProblem } from '../../engine-native/addon.js';
 import { backends } from '../../engine/backends/registry.js';
 import { fastBackend } from '../bench/backend.js';
@@ -50,7 +50,7 @@ async function tryBackend({
   } catch (error) {
     // Whatever stops a backend from running (a missing file, refused memory) is what the doctor
     // is here to tell.
-    return { ...absent, reason: messageOf(error).split('\n')[0] };
+    return { ...absent, reason: must(messageOf(error).split('\n')[0]) };
   }
 }
 

@@ -15,6 +15,6 @@ export interface Check {
 
 /** A check from a message in the form of our errors: `what is so; what to do about it`. */
 export function checkOf(name: string, status: CheckStatus, message: string): Check {
-  const [detail, ...remedy] = message.split('; ');
+  const [detail = message, ...remedy] = message.split('; ');
   return { name, status, detail, remedy: remedy.length === 0 ? null : remedy.join('; ') };
 }

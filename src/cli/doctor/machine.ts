@@ -55,7 +55,7 @@ export function machineChecks({
   memory,
   freeMemory,
 }: Machine): Check[] {
-  const [major, minor] = node.split('.').map(Number);
+  const [major = 0, minor = 0] = node.split('.').map(Number);
   const supported = major > 20 || (major === 20 && minor >= 9);
   return [
     checkOf(

@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
 import { channelSums } from '../../data/normalise.js';
 import type { ImageSplit, MemoryDataset } from '../../data/types.js';
@@ -74,7 +74,7 @@ const NAMED = 5;
 /** What to say of classes that no training image has; of labels from 1 what to do. */
 function emptyClasses({ labels, count, where }: ArraySplit, classes: number): string[] {
   const seen = new Uint8Array(classes);
-  for (let i = 0; i < count; i++) seen[labels[i]] = 1;
+  for (let i = 0; i < count; i++) seen[must(labels[i])] = 1;
   const empty = Array.from(seen.keys()).filter((label) => seen[label] === 0);
   if (empty.length === 0) return [];
   if (empty.length === 1 && empty[0] === 0)
@@ -100,7 +100,7 @@ function sides({ channels, height, width }: Shape): string {
 function classCount(...splits: readonly ArraySplit[]): number {
   let largest = 0;
   for (const { labels, count } of splits)
-    for (let i = 0; i < count; i++) if (labels[i] > largest) largest = labels[i];
+    for (let i = 0; i < count; i++) if (must(labels[i]) > largest) largest = must(labels[i]);
   const where = splits.map((split) => split.where).join(' and ');
   if (largest === 0)
     throw new UserError(
@@ -127,6 +127,6 @@ function taken(split: ArraySplit, asked: number | undefined, classes: number): I
     classes <= 256
       ? new Uint8Array(new SharedArrayBuffer(count))
       : new Uint16Array(new SharedArrayBuffer(2 * count));
-  for (let i = 0; i < count; i++) labels[i] = split.labels[i];
+  for (let i = 0; i < count; i++) labels[i] = must(split.labels[i]);
   return { count, images, labels };
 }

@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { messageOf, printable, UserError } from '../../core/errors.js';
+import { messageOf, must, printable, UserError } from '../../core/errors.js';
+import { sizeText } from '../../core/sizes.js';
 import { readBytes, withFileErrors } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, type ImageLayout, IMAGES_RULE, layoutOf } from './strided.js';
+import { mostUnfolded } from './unfolded.js';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, a byte for the type
@@ -39,7 +41,7 @@ const damaged = (path: string, at: number, message: string): UserError =>
  * bytes are none.
  */
 export function parseIdx(bytes: Uint8Array, path: string): IdxArray {
-  const type = types[bytes[2]];
+  const type = types[bytes[2] ?? 0];
   const dimensions = bytes[3] ?? 0;
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || type === undefined) {
     throw damaged(
@@ -96,7 +98,7 @@ function readSplit(directory: string, files: readonly string[], split: IdxSplit)
   const images = parseIdx(unpacked(imagesPath), imagesPath);
   const labels = parseIdx(unpacked(labelsPath), labelsPath);
   const layout = imageLayout(images, imagesPath);
-  const [count] = images.sizes;
+  const count = must(images.sizes[0]);
   if (labels.sizes.length !== 1)
     throw new UserError(
       `${labelsPath}: labels must have one dimension, got ${labels.sizes.join('x')}; is ` +
@@ -140,18 +142,24 @@ function findFile(
       `${directory} must hold one data set, but has ` +
         `${[...names].slice(0, 2).join(' and ')}; put each into a directory of its own`,
     );
-  return join(directory, found[0]);
+  return join(directory, must(found[0]));
 }
 
-/** Largest file that is unfolded, in bytes. */
-const MOST_BYTES = 2 ** 32;
+/** What Node unfolds at most, in bytes. */
+const MOST_AT_ONCE = 2 ** 32;
 
 function unpacked(path: string): Uint8Array {
   const bytes = readBytes(path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const most = Math.min(MOST_AT_ONCE, mostUnfolded(bytes.length));
   try {
-    return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: most });
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new UserError(
+        `${path}: a compressed file of ${sizeText(bytes.length)} may unfold to at most ` +
+          `${sizeText(most)}, this one to more; unpack it with gunzip if it holds images`,
+      );
     throw new UserError(
       `${path} cannot be unfolded: ${printable(messageOf(error))}; copy or download the file again`,
     );
@@ -175,7 +183,7 @@ function labelNumbers({ type, bytes, start, sizes }: IdxArray, path: string): Ar
       `${path}: labels must be of type uint8, int16 or int32, got ${type}; save them so`,
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Int32Array.from({ length: sizes[0] }, (_, index) => {
+  return Int32Array.from({ length: must(sizes[0]) }, (_, index) => {
     const at = start + index * widths[type];
     const label = type === 'int32' ? view.getInt32(at) : view.getInt16(at);
     if (label < 0)

@@ -1,10 +1,12 @@
-import { printable, UserError } from '../../core/errors.js';
+import { must, printable, UserError } from '../../core/errors.js';
+import { sizesApart, sizeText } from '../../core/sizes.js';
 import { describeNpy, type NpyArray, parseNpy } from '../../graph-files/formats/npy.js';
 import { numberAt } from '../../graph-files/formats/numbers.js';
 import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
 import { readBytes } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, IMAGES_RULE, layoutOf } from './strided.js';
+import { mostUnfolded } from './unfolded.js';
 
 /**
  * Names of the four arrays, in lower case, the usual one first: Keras has `x_train`, MedMNIST
@@ -40,9 +42,8 @@ const synonyms = {
   },
 } as const;
 
-/** Most members that are looked through, and the largest that is unfolded, in bytes. */
+/** Most members that are looked through. */
 const MOST_MEMBERS = 1000;
-const MOST_BYTES = 2 ** 32 - 1;
 
 const KINDS_OF_LABELS: readonly string[] = ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 'u8', 'i8', 'b1'];
 
@@ -60,12 +61,36 @@ export function readNpzFile(path: string): {
   const members = named(path, () => zipMembers(bytes, MOST_MEMBERS)).filter(({ name }) =>
     name.endsWith('.npy'),
   );
-  const read = (kind: 'train' | 'test'): ArraySplit => {
-    const images = named(path, () => arrayOf(bytes, findMember(members, synonyms[kind].images)));
-    const labels = named(path, () => arrayOf(bytes, findMember(members, synonyms[kind].labels)));
-    return splitOf(path, images, labels);
-  };
-  return { train: read('train'), test: read('test') };
+  const found = (kind: 'train' | 'test'): readonly [images: ZipMember, labels: ZipMember] => [
+    findMember(members, synonyms[kind].images),
+    findMember(members, synonyms[kind].labels),
+  ];
+  const [train, test] = named(path, () => [found('train'), found('test')]);
+  // By what the archive's directory says, before anything is unpacked.
+  named(path, () => requireBounded([...train, ...test], bytes.length));
+  const read = ([images, labels]: readonly [ZipMember, ZipMember]): ArraySplit =>
+    splitOf(
+      path,
+      named(path, () => arrayOf(bytes, images)),
+      named(path, () => arrayOf(bytes, labels)),
+    );
+  return { train: read(train), test: read(test) };
+}
+
+/** Refuses arrays that claim far more bytes than a file of that size can mean. */
+function requireBounded(members: readonly ZipMember[], fileBytes: number): void {
+  const most = mostUnfolded(fileBytes);
+  let total = 0;
+  for (const member of members) {
+    total += member.size;
+    if (total <= most) continue;
+    const [limit, size] = sizesApart(most, total);
+    throw new UserError(
+      `byte ${member.at}: the arrays of an archive of ${sizeText(fileBytes)} may take at most ` +
+        `${limit} unpacked, but ${printable(keyOf(member))} makes it ${size}; save fewer images, ` +
+        'or with numpy.savez, which does not compress',
+    );
+  }
 }
 
 /** Puts the file before the message of a `UserError`, which has the place. */
@@ -87,11 +112,12 @@ const keyOf = ({ name }: ZipMember): string => name.slice(0, -'.npy'.length);
 function findMember(members: readonly ZipMember[], names: readonly string[]): ZipMember {
   for (const name of names) {
     const found = members.filter((member) => keyOf(member).toLowerCase() === name);
-    if (found.length > 1)
+    const [first, second] = found;
+    if (second !== undefined)
       throw new UserError(
-        `byte ${found[1].at}: two arrays are called ${name}; save the file anew with numpy.savez`,
+        `byte ${second.at}: two arrays are called ${name}; save the file anew with numpy.savez`,
       );
-    if (found.length === 1) return found[0];
+    if (first !== undefined) return first;
   }
   const there = members.map(keyOf).slice(0, 12).join(', ');
   throw new UserError(
@@ -104,11 +130,6 @@ function findMember(members: readonly ZipMember[], names: readonly string[]): Zi
 
 function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
   const name = keyOf(member);
-  if (member.size > MOST_BYTES)
-    throw new UserError(
-      `byte ${member.at}: an array may take at most ${MOST_BYTES} bytes, but ` +
-        `${printable(name)} takes ${member.size}; save fewer images`,
-    );
   return { ...parseNpy(unzipped(bytes, member), `${printable(member.name)}, `), name };
 }
 
@@ -127,7 +148,7 @@ function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySpl
         `${describeNpy(images)}; save them so, pixels from 0 to 255`,
     );
   }
-  const [count] = shape;
+  const count = must(shape[0]);
   return {
     count,
     shape: layout.shape,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs';
 import { promisify } from 'node:util';
 import type { default as Sharp, SharpOptions } from 'sharp';
-import { messageOf, printable, UserError } from '../../core/errors.js';
+import { messageOf, must, printable, UserError } from '../../core/errors.js';
 import { errorCode, fileError } from '../../platform/fs.js';
 import { jpegComponents, rgbOfInks } from './jpeg-head.js';
 import type { Picture } from './picture.js';
@@ -129,6 +129,6 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (errorCode(error) !== null) throw fileError('read', path, error);
-    throw new UnreadablePicture(printable(messageOf(error).split('\n')[0]), { cause: error });
+    throw new UnreadablePicture(printable(must(messageOf(error).split('\n')[0])), { cause: error });
   }
 }

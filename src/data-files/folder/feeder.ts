@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import { RandomStream } from '../../core/random/stream.js';
 import { features } from '../../core/shape.js';
 import { type BatchPlan, evaluationBatches, trainingBatches } from '../../data/batches.js';
@@ -83,7 +83,7 @@ export function createFeeder(options: FeederOptions): Feeder {
         const slot = await Promise.race([ring.take(), given.then(forever)]);
         if (slot === null) break;
         const { count } = plan;
-        const fill = painter.fill(ring.slots[slot], plan, walk, number++);
+        const fill = painter.fill(must(ring.slots[slot]), plan, walk, number++);
         filling.push(fill);
         given = afterBoth(given, fill).then(() => ring.give(slot, count));
         // Both are awaited later; a rejection in the meantime is not unhandled.
@@ -162,7 +162,7 @@ function copyPlan(
   { indices, count, flip, shiftY, shiftX }: BatchPlan,
   { labels }: PictureSplit,
 ): void {
-  for (let i = 0; i < count; i++) slot.labels[i] = labels[indices[i]];
+  for (let i = 0; i < count; i++) slot.labels[i] = must(labels[must(indices[i])]);
   if (flip) slot.flip.set(flip);
   if (shiftY) slot.shiftY.set(shiftY);
   if (shiftX) slot.shiftX.set(shiftX);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Interrupted } from '../../core/errors.js';
+import { Interrupted, must } from '../../core/errors.js';
 import { fileError, withFileErrors } from '../../platform/fs.js';
 import { readWhole } from './decoder.js';
 import { jpegComponents } from './jpeg-head.js';
@@ -64,7 +64,7 @@ async function readAll(
   const lane = async (): Promise<void> => {
     while (next < names.length) {
       const index = next++;
-      const path = join(directory, names[index]);
+      const path = join(directory, must(names[index]));
       if (signal?.aborted) throw new Interrupted('stopped while pictures were read');
       try {
         contents[index] = await readWhole(path);

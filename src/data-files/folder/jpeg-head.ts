@@ -1,3 +1,5 @@
+import { must } from '../../core/errors.js';
+
 const SEGMENT = 0xff;
 const START_OF_IMAGE = 0xd8;
 const START_OF_SCAN = 0xda;
@@ -14,7 +16,7 @@ const BEFORE_COMPONENTS = 5;
 export function jpegComponents(bytes: Uint8Array): number {
   if (bytes[0] !== SEGMENT || bytes[1] !== START_OF_IMAGE) return 0;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === SEGMENT;) {
-    const kind = bytes[at + 1];
+    const kind = must(bytes[at + 1]);
     if (kind === SEGMENT) {
       // A byte that fills up.
       at++;
@@ -22,7 +24,7 @@ export function jpegComponents(bytes: Uint8Array): number {
     }
     if (kind === START_OF_SCAN) return 0;
     if (kind >> 4 === 0xc && !TABLES.has(kind)) return bytes[at + 4 + BEFORE_COMPONENTS] ?? 0;
-    at += 2 + 256 * bytes[at + 2] + bytes[at + 3];
+    at += 2 + 256 * must(bytes[at + 2]) + must(bytes[at + 3]);
   }
   return 0;
 }
@@ -35,9 +37,10 @@ export function jpegComponents(bytes: Uint8Array): number {
  */
 export function rgbOfInks(inks: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((inks.length / 4) * 3);
+  // A pixel is four inks.
   for (let from = 0, to = 0; from < inks.length; from += 4) {
-    const light = 255 - inks[from + 3];
-    for (let ink = 0; ink < 3; ink++, to++) rgb[to] = light - divided255(inks[from + ink] * light);
+    const light = 255 - inks[from + 3]!;
+    for (let ink = 0; ink < 3; ink++, to++) rgb[to] = light - divided255(inks[from + ink]! * light);
   }
   return rgb;
 }

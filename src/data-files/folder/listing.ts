@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { printable, UserError } from '../../core/errors.js';
+import { must, printable, UserError } from '../../core/errors.js';
 import type { PackedFiles } from '../../data/types.js';
 import { withFileErrors } from '../../platform/fs.js';
 import { MOST_CLASSES } from '../arrays/dataset.js';
@@ -196,18 +196,18 @@ export function takeOf(
   // enough are taken.
   const turns = turnsOf(labels);
   const order = Int32Array.from(names, (_, index) => index).sort(
-    (i, j) => turns[i] - turns[j] || i - j,
+    (i, j) => must(turns[i]) - must(turns[j]) || i - j,
   );
   const kept = order.subarray(0, asked).sort();
   const taken = makeLabels(asked, classes);
-  kept.forEach((index, at) => (taken[at] = labels[index]));
-  return { directory, names: Array.from(kept, (index) => names[index]), labels: taken };
+  kept.forEach((index, at) => (taken[at] = must(labels[index])));
+  return { directory, names: Array.from(kept, (index) => must(names[index])), labels: taken };
 }
 
 function turnsOf(labels: Uint8Array | Uint16Array): Int32Array {
   const turns = new Int32Array(labels.length);
   for (let i = 1; i < labels.length; i++)
-    turns[i] = labels[i] === labels[i - 1] ? turns[i - 1] + 1 : 0;
+    turns[i] = labels[i] === labels[i - 1] ? must(turns[i - 1]) + 1 : 0;
   return turns;
 }
 

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { must } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
 import type { LoadContext, LoadedData, Unnamed } from '../../data/descriptor.js';
 import { channelSums, imagenetNormalisation, type Normalisation } from '../../data/normalise.js';
@@ -251,7 +252,10 @@ async function decodeAll(
   const rest =
     decodedTrain &&
     memory -
-      decodedTrain.width.reduce((sum, width, i) => sum + 3 * width * decodedTrain.height[i], 0);
+      decodedTrain.width.reduce(
+        (sum, width, i) => sum + 3 * width * must(decodedTrain.height[i]),
+        0,
+      );
   const decodedTest = rest === null ? null : await decodePictures(test, contents.test, rest, work);
   // A close estimate was wrong: the pictures looked at were smaller than the others.
   if (decodedTest === null) return undecoded;

@@ -1,4 +1,4 @@
-import { Interrupted } from '../../core/errors.js';
+import { Interrupted, must } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import type { CropKind, DecodedPictures } from '../../data/types.js';
 import { cutForEvaluation } from './crop.js';
@@ -133,11 +133,13 @@ export async function decodePictures(
     const { bytes, width, height } = picture;
     total += bytes.length;
     if (total > budget) return false;
-    if (chunks.length === 0 || used + bytes.length > chunks[chunks.length - 1].length) {
-      chunks.push(new Uint8Array(new SharedArrayBuffer(Math.max(CHUNK, bytes.length))));
+    let last = chunks.at(-1);
+    if (last === undefined || used + bytes.length > last.length) {
+      last = new Uint8Array(new SharedArrayBuffer(Math.max(CHUNK, bytes.length)));
+      chunks.push(last);
       used = 0;
     }
-    chunks[chunks.length - 1].set(bytes, used);
+    last.set(bytes, used);
     decoded.chunk[index] = chunks.length - 1;
     decoded.offset[index] = used;
     decoded.width[index] = width;
@@ -148,7 +150,7 @@ export async function decodePictures(
   if (total > budget) return null;
   const places = [decoded.chunk, decoded.offset, decoded.width, decoded.height];
   replaceUnreadable(split, unreadable, (index, standIn) =>
-    places.forEach((place) => (place[index] = place[standIn])),
+    places.forEach((place) => (place[index] = must(place[standIn]))),
   );
   return decoded;
 }
@@ -158,10 +160,7 @@ export function decodedPicture(
   { chunks, chunk, offset, width, height }: DecodedPictures,
   index: number,
 ): Picture {
-  const [w, h] = [width[index], height[index]];
-  return {
-    width: w,
-    height: h,
-    bytes: chunks[chunk[index]].subarray(offset[index], offset[index] + 3 * w * h),
-  };
+  const [w, h, start] = [must(width[index]), must(height[index]), must(offset[index])];
+  const bytes = must(chunks[must(chunk[index])]).subarray(start, start + 3 * w * h);
+  return { width: w, height: h, bytes };
 }

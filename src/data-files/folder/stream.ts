@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { InternalError, invariant, messageOf, UserError } from '../../core/errors.js';
+import { InternalError, invariant, messageOf, must, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import type { PictureDataset } from '../../data/types.js';
 import { compiledWorker, startThread } from '../../platform/pool.js';
@@ -36,7 +36,7 @@ export function pictureSource(dataset: PictureDataset, options: SourceOptions): 
   async function* walk(what: Walk): AsyncGenerator<LoadedBatch, void> {
     const changed = augment && what.split === 'train';
     for await (const { slot, count } of open().walk(what)) {
-      const { images, labels, flip, shiftY, shiftX } = slots[slot];
+      const { images, labels, flip, shiftY, shiftX } = must(slots[slot]);
       yield {
         shape,
         images,

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import type { BufferId, ParamId } from '../base.js';
 import type { Call } from '../calls.js';
 import { opOf } from '../ops/registry.js';
@@ -7,7 +8,7 @@ type Fields = Readonly<Record<string, number | null>>;
 /** The numbers in these fields; a field that is null names nothing. */
 function idsOf(call: Call, fields: readonly string[]): readonly number[] {
   const values = call as unknown as Fields;
-  return fields.map((field) => values[field]).filter((id) => id !== null);
+  return fields.map((field) => must(values[field])).filter((id) => id !== null);
 }
 
 /** Buffers a call reads. What it adds to is read as well. */
@@ -37,7 +38,7 @@ export function mapBuffers(call: Call, map: (id: BufferId) => BufferId): Call {
   const { reads, writes, idle = [] } = opOf(call);
   const values = call as unknown as Fields;
   const renamed = [...reads, ...writes, ...idle].map((field) => {
-    const id = values[field];
+    const id = must(values[field]);
     return [field, id === null ? null : map(id)] as const;
   });
   return { ...call, ...Object.fromEntries(renamed) };

@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import type { BufferId, DraftBuffer } from '../base.js';
 import type { Call } from '../calls.js';
 import type { Program } from '../types.js';
@@ -33,7 +33,7 @@ export function dropUnusedBuffers(draft: Draft): Draft {
   const renameAll = (list: readonly Call[]): Call[] => list.map((call) => mapBuffers(call, rename));
   return {
     ...draft,
-    buffers: kept.map((id) => draft.buffers[id]),
+    buffers: kept.map((id) => must(draft.buffers[id])),
     input: rename(draft.input),
     logits: rename(draft.logits),
     forward: renameAll(draft.forward),

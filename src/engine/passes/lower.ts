@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { parametersOf } from '../../network/parameters.js';
 import type { Layer, Network } from '../../network/types.js';
@@ -27,7 +27,7 @@ export function lower(network: Network, batch: number, { labelSmoothing }: LossS
     classes: network.classes,
     smoothing: labelSmoothing,
   });
-  const input = outputs.get(network.layers[0].id)!;
+  const input = outputs.get(must(network.layers[0]).id)!;
   return {
     network,
     batch,
@@ -75,7 +75,7 @@ function lowerLayer(layer: Layer, network: Network, lowering: Lowering): Call[] 
     `layer "${layer.id}" (${layer.kind}) takes ${wanted} inputs, has ${layer.inputs.length}`,
   );
   if (callOf === null) {
-    invariant(layer.id === network.layers[0].id, `"${layer.id}" is a second input`);
+    invariant(layer.id === must(network.layers[0]).id, `"${layer.id}" is a second input`);
     return [];
   }
   const inputs = layer.inputs.map((id) => lowering.outputs.get(id)!);

@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import type { BufferId } from '../base.js';
 import type { BufferInfo, Program } from '../types.js';
 import { readsOf, writesOf } from './access.js';
@@ -26,11 +26,11 @@ type Lifetimes = readonly (Lifetime | null)[];
 export function plan(draft: Draft): Program {
   const lifetimes = lifetimesOf(draft);
   const order = draft.buffers.flatMap((buffer, id) => (buffer.perBatch ? [id] : []));
-  order.sort((a, b) => draft.buffers[b].rows - draft.buffers[a].rows || a - b);
+  order.sort((a, b) => must(draft.buffers[b]).rows - must(draft.buffers[a]).rows || a - b);
   const tenants: BufferId[][] = [];
   for (const id of order) {
     const free = tenants.find((slot) =>
-      slot.every((other) => !overlap(lifetimes[id], lifetimes[other])),
+      slot.every((other) => !overlap(must(lifetimes[id]), must(lifetimes[other]))),
     );
     if (free === undefined) tenants.push([id]);
     else free.push(id);
@@ -40,10 +40,10 @@ export function plan(draft: Draft): Program {
     ...buffer,
     slot: slotOf.get(id) ?? -1,
   }));
-  const slots = tenants.map((slot) => Math.max(...slot.map((id) => draft.buffers[id].rows)));
+  const slots = tenants.map((slot) => Math.max(...slot.map((id) => must(draft.buffers[id]).rows)));
   buffers.forEach((buffer) =>
     invariant(
-      !buffer.perBatch || slots[buffer.slot] >= buffer.rows,
+      !buffer.perBatch || must(slots[buffer.slot]) >= buffer.rows,
       `plan: "${buffer.name}" exceeds its slot`,
     ),
   );

@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import type { DraftBuffer } from '../base.js';
 import type { Call } from '../calls.js';
 import type { Draft } from './draft.js';
@@ -22,7 +22,7 @@ export function statistics(draft: Draft): Draft {
 function sumsOf(call: Extract<Call, { op: 'batchNormTrain' }>, { buffers }: Draft): DraftBuffer {
   const rows = 3 * call.channels;
   return {
-    name: `${buffers[call.savedMean].name}.sums`,
+    name: `${must(buffers[call.savedMean]).name}.sums`,
     rows,
     shape: { channels: rows, height: 1, width: 1 },
     perBatch: false,

@@ -3,6 +3,7 @@ import type { PairFact } from '../../analysis/findings/facts/agreement.js';
 import type { Findings } from '../../analysis/findings/findings.js';
 import type { TaskTables } from '../../analysis/findings/input.js';
 import { fixed } from '../../analysis/text.js';
+import { must } from '../../core/errors.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, type Part } from '../svg.js';
 import { COLOURS } from '../theme.js';
 import { emptyFigure, nameIn, textPart } from './common.js';
@@ -101,7 +102,7 @@ function titleOf(facts: readonly PairFact[]): string {
   ).length;
   const range =
     facts.length === 1
-      ? `r = ${fixed(r[0], 2)}`
+      ? `r = ${fixed(must(r[0]), 2)}`
       : `r from ${fixed(Math.min(...r), 2)} to ${fixed(Math.max(...r), 2)}`;
   return `Agreement of cells: ${range}, below the ceiling in ${below} of ${facts.length}`;
 }

@@ -3,6 +3,7 @@ import type { Findings } from '../../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
 import type { Rectangle } from '../../analysis/rules.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../../analysis/settings.js';
+import { must } from '../../core/errors.js';
 import { composeFigure, escapeText, type Part } from '../svg.js';
 import { COLOURS, LABELS } from '../theme.js';
 
@@ -29,9 +30,9 @@ export interface Series {
 export function seriesOf(at: number): Series {
   const turn = Math.floor(at / SERIES.length);
   return {
-    colour: SERIES[at % SERIES.length],
-    symbol: SYMBOLS[(at + turn) % SYMBOLS.length],
-    dash: DASHES[(at + turn) % DASHES.length],
+    colour: must(SERIES[at % SERIES.length]),
+    symbol: must(SYMBOLS[(at + turn) % SYMBOLS.length]),
+    dash: must(DASHES[(at + turn) % DASHES.length]),
   };
 }
 

@@ -1,4 +1,4 @@
-import { binEdges } from '../../analysis/bins.js';
+import { binEdges, binRange } from '../../analysis/bins.js';
 import { isTested, type SweetSpotFact } from '../../analysis/findings/facts/sweet-spot.js';
 import type { Findings } from '../../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
@@ -16,7 +16,7 @@ const L_EDGES = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
 function drawnCells(cells: readonly RulesCell[]): MapCell[] {
   return cells.flatMap(({ i, j, mean, graphs }) => {
     if (i < 0 || j < 0 || i >= PLANE_BINS || j >= PLANE_BINS) return [];
-    const where = `C ${span([C_EDGES[i], C_EDGES[i + 1]])}, L ${span([L_EDGES[j], L_EDGES[j + 1]])}`;
+    const where = `C ${span(binRange(C_EDGES, i))}, L ${span(binRange(L_EDGES, j))}`;
     return [
       {
         i,

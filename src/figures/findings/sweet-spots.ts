@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { binEdges } from '../../analysis/bins.js';
+import { binEdges, binRange } from '../../analysis/bins.js';
 import {
   type CommonFact,
   isTested,
@@ -52,9 +52,10 @@ function shadedCells(draws: CommonFact['draws']): Shaded[] {
   const c = binEdges(CLUSTERING_RANGE, PLANE_BINS);
   const l = binEdges(PATH_LENGTH_RANGE, PLANE_BINS);
   return (draws?.inside ?? []).flatMap((row, i) =>
-    row.flatMap((share, j) =>
-      share < FAINT ? [] : [{ share, x1: c[i], x2: c[i + 1], y1: l[j], y2: l[j + 1] }],
-    ),
+    row.flatMap((share, j) => {
+      const [[x1, x2], [y1, y2]] = [binRange(c, i), binRange(l, j)];
+      return share < FAINT ? [] : [{ share, x1, x2, y1, y2 }];
+    }),
   );
 }
 

@@ -15,14 +15,16 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   let separator: Separator | null = null;
   for (const line of dataLinesOf(bytes)) {
     separator ??= separatorOf(line.text);
-    const [node, ...joined] = fieldsOf(line, separator).map((label) => {
+    const nodeOf = (label: string): number => {
       if (label !== '') return collector.node(label);
       throw readError(
         `line ${line.number}`,
         `a node must have a name, got "${printable(line.text)}"; leave out the empty field`,
       );
-    });
-    for (const other of joined) collector.add(node, other, 1, line.number);
+    };
+    const [label = '', ...joined] = fieldsOf(line, separator);
+    const node = nodeOf(label);
+    for (const other of joined.map(nodeOf)) collector.add(node, other, 1, line.number);
   }
   return collector.finish();
 }

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { hasBit, setBit, wordsFor } from '../../graph/bits.js';
 import type { Graph } from '../../graph/types.js';
 import { graphFromRows, MAX_NODES, memoryOfRows } from '../../graph/build.js';
@@ -186,7 +187,7 @@ export class GraphCollector {
     const graph = graphFromRows(this.#nodes, directed, kept);
     const labels: string[] = Array.from({ length: this.#nodes }, (_, node) => String(node));
     for (const [node, label] of this.#labels.entries())
-      labels[order ? order[node] : node] = names[node] ?? label;
+      labels[order?.[node] ?? node] = names[node] ?? label;
     return {
       graph,
       labels,
@@ -215,7 +216,7 @@ export class GraphCollector {
   #weighed(directed: boolean, order: Int32Array | null): ReadonlyMap<number, number> | null {
     if (this.#kept === null) return null;
     const n = this.#nodes;
-    const pairs = this.#kept.pairs(n, directed, (node) => (order ? order[node] : node));
+    const pairs = this.#kept.pairs(n, directed, (node) => order?.[node] ?? node);
     if (this.#kept.differing > 0)
       this.#notes.push(
         `${this.#kept.differing} edges are listed again with another weight, or have another one ` +
@@ -283,7 +284,7 @@ export class GraphCollector {
     for (let u = 0; u < n; u++) {
       const row = this.#rows.subarray(u * from, u * from + to);
       if (!order) rows.set(row, u * to);
-      else for (const v of bitsOf(row)) setBit(rows, to, order[u], order[v]);
+      else for (const v of bitsOf(row)) setBit(rows, to, must(order[u]), must(order[v]));
     }
     return rows;
   }
@@ -312,8 +313,8 @@ function weightsOf(
 ): Float64Array {
   const weights = new Float64Array(targets.length);
   for (let u = 0; u < nodes; u++)
-    for (let at = offsets[u]; at < offsets[u + 1]; at++) {
-      const v = targets[at];
+    for (let at = must(offsets[u]); at < must(offsets[u + 1]); at++) {
+      const v = must(targets[at]);
       weights[at] = weighed.get(directed || u < v ? u * nodes + v : v * nodes + u)!;
     }
   return weights;

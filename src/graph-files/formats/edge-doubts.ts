@@ -1,5 +1,8 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { readError } from './collect-error.js';
+
+/** The nodes of a line: those of an edge, or one without edges. */
+type Ends = readonly [number] | readonly [number, number];
 
 /** Which nodes stood where: what makes a list of edges doubtful. */
 export class EdgeDoubts {
@@ -14,14 +17,15 @@ export class EdgeDoubts {
   readonly #third = new Set<number>();
   #perhapsNeighbours = true;
 
-  add(ends: readonly number[], line: number, weight: number): void {
+  add(ends: Ends, line: number, weight: number): void {
+    const [from] = ends;
     if (ends.length === 1) {
-      this.#alone.push([ends[0], line]);
+      this.#alone.push([from, line]);
       return;
     }
     if (this.#perhapsNeighbours) {
-      this.#perhapsNeighbours = !this.#begun.has(ends[0]) && Number.isInteger(weight);
-      this.#begun.add(ends[0]);
+      this.#perhapsNeighbours = !this.#begun.has(from) && Number.isInteger(weight);
+      this.#begun.add(from);
       this.#third.add(weight);
     }
     if (this.#edges++ === 0) {
@@ -38,7 +42,7 @@ export class EdgeDoubts {
     if (both)
       throw readError(
         `line ${both[1]}`,
-        `a line of one node is a node without edges, but "${printable(labels[both[0]])}" has ` +
+        `a line of one node is a node without edges, but "${printable(must(labels[both[0]]))}" has ` +
           'edges in other lines; add format=adjacency-list if a line is a node with its ' +
           'neighbours, or format=edge-list if it is a list of edges',
       );
@@ -54,34 +58,35 @@ export class EdgeDoubts {
 
   /** METIS begins with the numbers of nodes and edges; then follow the neighbours of each node. */
   #checkMetis(labels: readonly string[]): void {
-    const [u, v] = this.#first;
-    const counts = [labels[v], String(this.#firstWeight)];
+    const [u, v = u] = this.#first;
+    if (u === undefined || v === undefined) return;
+    const name = must(labels[u]);
     // Sizes before the edges: nodes and edges, or rows, columns and entries.
-    const sizes = u === v ? counts[1] : counts[0];
+    const sizes = u === v ? String(this.#firstWeight) : labels[v];
     if (this.#edges > 2 && sizes === String(this.#edges - 1) && this.#perhapsSizes(labels))
       throw readError(
         'line 1',
         `the first line seems to hold sizes, since ${this.#edges - 1} edges follow; remove it, or ` +
           'add format=edge-list if it is an edge',
       );
-    if (u === v && this.#edges > 3 && labels[u] === String(this.#edges - 1))
+    if (u === v && this.#edges > 3 && name === String(this.#edges - 1))
       throw readError(
         'line 1',
-        `the file looks like METIS, which is not read: "${labels[u]} ${labels[u]}" and then ` +
-          `${labels[u]} lines; write one edge a line, or add format=edge-list`,
+        `the file looks like METIS, which is not read: "${name} ${name}" and then ` +
+          `${name} lines; write one edge a line, or add format=edge-list`,
       );
   }
 
   /** Whether the first number is at least that of the nodes that the other lines name. */
   #perhapsSizes(labels: readonly string[]): boolean {
-    const [most] = this.#first.map((node) => Number(labels[node]));
+    const [most = Number.NaN] = this.#first.map((node) => Number(labels[node]));
     return labels.every((label) => Number(label) <= most) && most >= labels.length - 1;
   }
 
   /** Words for a first edge whose nodes occur nowhere else: it may be a header. */
   lonelyFirst(labels: readonly string[]): string | null {
     if (this.#edges < 3 || this.#firstAgain || this.#first.length < 2) return null;
-    const [u, v] = this.#first.map((node) => printable(labels[node]));
+    const [u, v] = this.#first.map((node) => printable(must(labels[node])));
     return (
       `line 1 was read as the edge "${u}", "${v}", whose nodes occur nowhere else; if it names ` +
       `the columns, add source="${u}",target="${v}"`

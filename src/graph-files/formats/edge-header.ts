@@ -1,4 +1,4 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { isMissing, isOddNumber } from './table-words.js';
 import { numberOf } from './text.js';
@@ -143,8 +143,8 @@ export function isOverNumbers(rows: readonly (readonly string[])[]): boolean {
   const isWord = (field: string): boolean => numberOf(field) === null && !isOddNumber(field);
   if (first.length < 2 || full.length === 0 || !first.every(isWord)) return false;
   const nodes = new Set(full.flatMap((row) => row.slice(0, 2)));
-  if (nodes.has(first[0]) || nodes.has(first[1])) return false;
-  return first.some((_name, column) => full.every((row) => numberOf(row[column]) !== null));
+  if (first.slice(0, 2).some((name) => nodes.has(name))) return false;
+  return first.some((_name, column) => full.every((row) => numberOf(row[column] ?? '') !== null));
 }
 
 /** Whether rows hold other things than numbers behind the first column, as no matrix does. */
@@ -241,7 +241,7 @@ function endsOf(
 /** The weight: a column that is called so, else a third and last one that holds numbers. */
 function guessedWeight(
   rows: readonly (readonly string[])[],
-  ends: readonly number[],
+  ends: readonly [number, number],
   header: boolean,
 ): { readonly column: number; readonly notes: readonly string[] } {
   const [first = []] = rows;
@@ -256,16 +256,17 @@ function guessedWeight(
   const numeric = first.flatMap((name, at) =>
     name !== '' &&
     !ends.includes(at) &&
-    !['id', 'index', 'type'].includes(names[at]) &&
+    !['id', 'index', 'type'].includes(must(names[at])) &&
     full.length > 0 &&
-    full.every((row) => numberOf(row[at]) !== null)
-      ? [at]
+    full.every((row) => numberOf(row[at] ?? '') !== null)
+      ? [{ name, at }]
       : [],
   );
-  if (first.length === 3 && numeric.length === 1 && ends[0] + ends[1] === 1)
+  const [only] = numeric;
+  if (first.length === 3 && only !== undefined && numeric.length === 1 && ends[0] + ends[1] === 1)
     return {
-      column: numeric[0],
-      notes: [`column "${printable(first[numeric[0]])}" was taken for the weight`],
+      column: only.at,
+      notes: [`column "${printable(only.name)}" was taken for the weight`],
     };
   if (first.length === 3 && numeric.length === 0 && !names.includes('type') && first[0] !== '')
     return {
@@ -274,7 +275,7 @@ function guessedWeight(
         `line 1 names ${quoted(first)}; the third was passed over, since it holds other things than numbers`,
       ],
     };
-  const unused = numeric.map((at) => first[at]);
+  const unused = numeric.map(({ name }) => name);
   return {
     column: -1,
     notes:

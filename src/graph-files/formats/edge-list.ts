@@ -1,4 +1,5 @@
 import { printable, type UserError } from '../../core/errors.js';
+import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { noteOfIsolated, EdgeDoubts } from './edge-doubts.js';
@@ -29,7 +30,9 @@ const WEIGHT = /'weight'\s*:\s*([^,\s]+)/;
 const LOOKED_AT = 50;
 
 interface EdgeLine {
-  readonly nodes: readonly string[];
+  readonly from: string;
+  /** Absent: a node without edges. */
+  readonly to: string | undefined;
   readonly weight: number;
 }
 
@@ -56,9 +59,10 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
       if (table.columns.header) continue;
     }
     const edge = edgeOf(line, table);
-    const ends = edge.nodes.map((label) => collector.node(label));
-    seen.add(ends, line.number, edge.weight);
-    if (ends.length === 2) collector.add(ends[0], ends[1], edge.weight, line.number);
+    const u = collector.node(edge.from);
+    const v = edge.to === undefined ? null : collector.node(edge.to);
+    seen.add(v === null ? [u] : [u, v], line.number, edge.weight);
+    if (v !== null) collector.add(u, v, edge.weight, line.number);
   }
   const found = collector.finish();
   if (!options.named) seen.check(found.labels);
@@ -116,8 +120,10 @@ function edgeOf(line: TextLine, { separator, columns, options }: Table): EdgeLin
   const place = `line ${line.number}`;
   checkWidth(fields, columns, line, options);
   if (!options.named) checkWords(fields, separator, { ...line, text });
-  const nodes = fields.length === 1 ? fields : [fields[columns.source], fields[columns.target]];
-  if (nodes.includes(''))
+  const [only] = fields;
+  const [from = '', to] =
+    fields.length === 1 ? [only] : [fields[columns.source], fields[columns.target] ?? ''];
+  if (from === '' || to === '')
     throw readError(
       place,
       `a node must have a name, got "${printable(line.text)}"; write two nodes on the ` +
@@ -132,7 +138,7 @@ function edgeOf(line: TextLine, { separator, columns, options }: Table): EdgeLin
   const written = attributes === null ? fields[columns.weight] : WEIGHT.exec(attributes)?.[1];
   const weight = written === undefined ? 1 : numberOf(written);
   if (weight === null) throw badWeight(place, written ?? '', columns);
-  return { nodes, weight };
+  return { from, to, weight };
 }
 
 function badWeight(
@@ -234,14 +240,11 @@ const NAMES: Readonly<Record<Separator, string>> = {
 function write(graph: Graph): string {
   requireListable(graph, 'an edge list');
   const lines: string[] = [];
-  for (let u = 0; u < graph.nodes; u++) {
-    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++)
-      if (graph.directed || u < graph.targets[at]) lines.push(`${u} ${graph.targets[at]}`);
-  }
   const joined = new Uint8Array(graph.nodes);
-  for (const [u, from] of graph.offsets.subarray(0, graph.nodes).entries())
-    if (graph.offsets[u + 1] > from) joined[u] = 1;
-  for (const v of graph.targets) joined[v] = 1;
+  for (const [u, v] of edgeList(graph)) {
+    lines.push(`${u} ${v}`);
+    joined[u] = joined[v] = 1;
+  }
   // A node on a line of its own has no edge; networkx skips such lines.
   for (const [u, has] of joined.entries()) if (!has) lines.push(String(u));
   return `${lines.join('\n')}\n`;
@@ -250,11 +253,13 @@ function write(graph: Graph): string {
 /** Whether rows look like edges: two or three fields, and not a small square matrix. */
 function looksLike(bytes: Uint8Array): boolean {
   const rows = firstRows(bytes, 4);
-  if (!rows || rows.length === 0) return false;
-  if (isEdgeHeader(rows[0]) || (isOverNumbers(rows) && isNoMatrix(rows.slice(1)))) return true;
+  const [first] = rows ?? [];
+  if (!rows || first === undefined) return false;
+  if (isEdgeHeader(first) || (isOverNumbers(rows) && isNoMatrix(rows.slice(1)))) return true;
   const edges = rows.every((fields) => fields.length <= 3 || fields.at(-1)?.endsWith('}'));
   const named =
-    rows.some((fields) => fields.length > 1) || !rows.every(([field]) => /^[01]{2,}$/.test(field));
+    rows.some((fields) => fields.length > 1) ||
+    !rows.every(([field]) => /^[01]{2,}$/.test(field ?? ''));
   if (!edges || !named) return false;
   const small = smallTable(bytes);
   requireClear(small);

@@ -1,7 +1,7 @@
 import { MultiGraph } from 'graphology';
 import createParser from 'graphology-gexf/common/parser.js';
 import writeGexf from 'graphology-gexf/common/writer.js';
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { EdgeWeights } from './edge-weights.js';
 import { fromGraphology, toGraphology } from './graphology.js';
@@ -38,7 +38,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   const directed = options.directed ?? (edges.length === 0 ? preset === 'directed' : null);
   const said = { ...options, directed, weight: null };
   return weights.told(
-    fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(edges[at])),
+    fromGraphology(parse(MultiGraph, document), said, (at) => lineOfElement(must(edges[at]))),
   );
 }
 

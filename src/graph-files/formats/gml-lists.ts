@@ -1,4 +1,4 @@
-import { printable, type UserError } from '../../core/errors.js';
+import { must, printable, type UserError } from '../../core/errors.js';
 import { MAX_NODES } from '../../graph/build.js';
 import { MOST_COUNTED, readError } from './collect.js';
 
@@ -50,7 +50,7 @@ class Parser {
     const open = [root];
     for (;;) {
       this.#skip();
-      const list = open[open.length - 1];
+      const list = must(open[open.length - 1]);
       if (this.#at >= this.#text.length) break;
       if (this.#text[this.#at] === ']') {
         if (open.length === 1) throw this.#fault('a bracket is closed that was never opened');
@@ -81,7 +81,7 @@ class Parser {
     }
     if (open.length > 1)
       throw this.#fault(
-        `the list that begins in line ${open[open.length - 1].line} must be closed by ]`,
+        `the list that begins in line ${must(open[open.length - 1]).line} must be closed by ]`,
         'the file may be cut off: add the bracket or save it again',
       );
     return root;

@@ -1,4 +1,5 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
@@ -32,7 +33,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   }
   const weights = new EdgeWeights(options.weight, ['weight', 'value']);
   for (const edge of listsOf(graph, 'edge')) {
-    const [u, v] = ['source', 'target'].map((end) => {
+    const [u, v] = mapTuple(['source', 'target'], (end) => {
       const id = idOf(edge, end, 'edge');
       const node = collector.known(id);
       if (node < 0)
@@ -53,12 +54,12 @@ const asText = (label: GmlValue | undefined): string | null =>
 
 /** The list called `graph`, the only one of the file. */
 function onlyGraph(file: GmlList): GmlList {
-  const graphs = listsOf(file, 'graph');
-  if (graphs.length === 1) return graphs[0];
+  const [graph, second, ...more] = listsOf(file, 'graph');
+  if (graph !== undefined && second === undefined) return graph;
   throw readError(
-    graphs.length === 0 ? 'line 1' : `line ${graphs[1].line}`,
-    `a GML file must hold one list "graph [ ... ]", got ${graphs.length}; ` +
-      (graphs.length === 0 ? 'check the format' : 'keep one'),
+    `line ${second?.line ?? 1}`,
+    `a GML file must hold one list "graph [ ... ]", got ${graph === undefined ? 0 : 2 + more.length}; ` +
+      (graph === undefined ? 'check the format' : 'keep one'),
   );
 }
 
@@ -115,7 +116,7 @@ function shown(value: GmlValue): string {
 function write(graph: Graph, names?: readonly string[]): string {
   requireListable(graph, 'a GML file');
   const labels = Array.from({ length: graph.nodes }, (_, u) =>
-    names === undefined ? '' : `    label "${quotable(names[u])}"\n`,
+    names === undefined ? '' : `    label "${quotable(must(names[u]))}"\n`,
   );
   const nodes = labels.map((label, u) => `  node [\n    id ${u}\n${label}  ]\n`);
   const edges = edgeList(graph).map(
@@ -132,7 +133,7 @@ const LOOKED_AT = 65_536;
 /** `graph [` at the beginning of a line, behind comments and values such as `Creator "x"`. */
 function looksLike(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, LOOKED_AT));
-  const [before] = start.split(/^[^\S\n]*graph\s*\[/m, 2);
+  const [before = ''] = start.split(/^[^\S\n]*graph\s*\[/m, 2);
   return (
     before.length < start.length &&
     before

@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import { MAX_NODES } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
@@ -99,9 +99,10 @@ function written(
   bytes.set(head);
   bytes[bytes.length - 1] = NEWLINE;
   for (let u = 0; u < graph.nodes; u++) {
-    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++) {
-      const index = indexOf(u, graph.targets[at]);
-      if (index >= 0) bytes[head.length + Math.floor(index / 6)] += 32 >> (index % 6);
+    for (let at = must(graph.offsets[u]); at < must(graph.offsets[u + 1]); at++) {
+      const index = indexOf(u, must(graph.targets[at]));
+      // The array is as long as the highest index needs.
+      if (index >= 0) bytes[head.length + Math.floor(index / 6)]! += 32 >> (index % 6);
     }
   }
   return bytes;

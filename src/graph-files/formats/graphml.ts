@@ -1,6 +1,6 @@
 import { MultiGraph } from 'graphology';
 import createParser from 'graphology-graphml/common/parser.js';
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { readError } from './collect.js';
@@ -37,7 +37,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   layFlat(document, [weightKey(), graph], nodes, made);
   return weights.told(
     fromGraphology(parse(MultiGraph, document), { ...options, weight: null }, (at) =>
-      lineOfElement(made[at]),
+      lineOfElement(must(made[at])),
     ),
   );
 }

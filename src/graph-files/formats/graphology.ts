@@ -1,6 +1,7 @@
 import { DirectedGraph, MultiGraph, UndirectedGraph } from 'graphology';
 import type { AbstractGraph } from 'graphology-types';
 import { messageOf, printable } from '../../core/errors.js';
+import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { EdgeWeights } from './edge-weights.js';
@@ -68,10 +69,7 @@ export function toGraphology(graph: Graph, names?: readonly string[]): AbstractG
   const made = graph.directed ? new DirectedGraph() : new UndirectedGraph();
   const keys = Array.from({ length: graph.nodes }, (_, u) => names?.[u] ?? String(u));
   for (const key of keys) made.addNode(key);
-  for (let u = 0; u < graph.nodes; u++) {
-    for (let at = graph.offsets[u]; at < graph.offsets[u + 1]; at++)
-      if (graph.directed || u < graph.targets[at]) made.addEdge(keys[u], keys[graph.targets[at]]);
-  }
+  for (const [u, v] of edgeList(graph)) made.addEdge(keys[u], keys[v]);
   return made;
 }
 

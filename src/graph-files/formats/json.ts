@@ -1,5 +1,5 @@
 import { visit } from 'jsonc-parser';
-import { messageOf, printable, type UserError } from '../../core/errors.js';
+import { messageOf, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { numberOf, wholeText } from './text.js';
 
@@ -26,19 +26,26 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (parsed.has(bytes)) return parsed.get(bytes);
   const known = failed.get(bytes);
   if (known !== undefined) throw known;
-  const text = wholeText(bytes);
-  requireShallow(text);
   try {
-    const value: unknown = JSON.parse(text);
+    // On the bytes, so that no second copy is made of what is refused.
+    requireNesting(bytes);
+    const value = valueOf(wholeText(bytes));
     parsed.set(bytes, value);
     return value;
   } catch (error) {
-    const fault = readError(
+    if (error instanceof UserError) failed.set(bytes, error);
+    throw error;
+  }
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw readError(
       placeOfFault(text),
       `not valid JSON: ${printable(messageOf(error))}; repair the file, which may be cut off`,
     );
-    failed.set(bytes, fault);
-    throw fault;
   }
 }
 
@@ -53,13 +60,16 @@ class Fault extends Error {
 /** Deeper nesting than any graph file has. */
 const MAX_DEPTH = 1000;
 
-/** Throws where lists and objects are nested so deep that parsing them alone takes gigabytes. */
-function requireShallow(text: string): void {
+/**
+ * Throws where lists and objects are nested so deep that parsing them alone takes gigabytes, and
+ * where those of a large file are never closed: short ones get the parser's own words.
+ */
+function requireNesting(bytes: Uint8Array): void {
   let depth = 0;
   let line = 1;
   let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes[at];
     if (code === NEWLINE) line++;
     else if (quoted && code === BACKSLASH) at++;
     else if (code === QUOTE) quoted = !quoted;
@@ -71,6 +81,13 @@ function requireShallow(text: string): void {
         `lists and objects may be nested ${MAX_DEPTH} deep, got more; check the format`,
       );
   }
+  if (bytes.length > MOST_VISITED && (depth > 0 || quoted))
+    throw readError(
+      `line ${line}`,
+      'not valid JSON: the file ends within ' +
+        `${quoted ? 'a text' : `${depth} lists or objects that are not closed`}; repair the file, ` +
+        'which may be cut off',
+    );
 }
 
 const [NEWLINE, QUOTE, BACKSLASH] = [10, 34, 92];

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { readError } from './collect-error.js';
 
 /** Edges whose weights are kept: 16 bytes each. */
@@ -43,11 +44,12 @@ export class KeptEdges {
     const found = new Map<number, number>();
     let differing = 0;
     for (let at = 0; at < this.#count; at++) {
-      const [u, v] = [number(this.#ends[2 * at]), number(this.#ends[2 * at + 1])];
+      const [u, v] = [number(must(this.#ends[2 * at])), number(must(this.#ends[2 * at + 1]))];
       const key = directed || u < v ? u * nodes + v : v * nodes + u;
       const known = found.get(key);
       if (known !== undefined && known !== this.#weights[at]) differing++;
-      if (known === undefined || this.#weights[at] > known) found.set(key, this.#weights[at]);
+      const weight = must(this.#weights[at]);
+      if (known === undefined || weight > known) found.set(key, weight);
     }
     this.differing = differing;
     return found;
@@ -82,7 +84,7 @@ export function strongest(
           : [`all ${pairs.size} edges were kept, a density of ${share(pairs.size)} only`],
     };
   const sorted = Float64Array.from(pairs.values()).sort().reverse();
-  const cut = sorted[most];
+  const cut = must(sorted[most]);
   const kept = new Map([...pairs].filter(([, weight]) => weight > cut));
   if (kept.size === 0)
     throw readError(

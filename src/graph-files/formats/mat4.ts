@@ -1,4 +1,5 @@
 import type { UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { readError } from './collect.js';
 import { denseMatrix, type FileMatrix, type FileVariable } from './matrices.js';
 import { byteOf, numberAt, type NumberKind, numberKinds, type NumberRun } from './numbers.js';
@@ -22,11 +23,12 @@ interface Head {
 
 /** What a type says, read in the order of bytes that it names; null where it is none. */
 function headOf(type: number, little: boolean): Head | null {
-  const digits = [1000, 100, 10, 1].map((unit) => Math.floor(type / unit) % 10);
-  const [order, zero, kind, matrix] = digits;
-  if (type > 9999 || order !== (little ? 0 : 1) || zero !== 0 || kind >= KINDS.length || matrix > 2)
-    return null;
-  return { little, kind: KINDS[kind], matrix: (['full', 'text', 'sparse'] as const)[matrix] };
+  const digits = mapTuple([1000, 100, 10, 1], (unit) => Math.floor(type / unit) % 10);
+  const [order, zero, kindDigit, matrixDigit] = digits;
+  const kind = KINDS[kindDigit];
+  const matrix = (['full', 'text', 'sparse'] as const)[matrixDigit];
+  if (type > 9999 || order !== (little ? 0 : 1) || zero !== 0) return null;
+  return kind === undefined || matrix === undefined ? null : { little, kind, matrix };
 }
 
 function headAt(view: DataView, at: number): Head | null {
@@ -70,7 +72,7 @@ function variableAt(view: DataView, at: number): { variable: FileVariable; next:
       'the type of an array must be four digits such as 0, 50 or 1002, got ' +
         view.getUint32(at, true),
     );
-  const [rows, columns, complex, nameLength] = [4, 8, 12, 16].map((offset) =>
+  const [rows, columns, complex, nameLength] = mapTuple([4, 8, 12, 16], (offset) =>
     view.getUint32(at + offset, head.little),
   );
   const start = at + HEAD + nameLength;

@@ -1,4 +1,5 @@
 import { messageOf, printable, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { readError } from './collect.js';
 import { beginningOfZlib, unfoldZlib } from './inflate.js';
 import { denseMatrix, type FileMatrix, type FileVariable, mostUnfolded } from './matrices.js';
@@ -158,11 +159,14 @@ function foldedVariable(file: Stretch, element: Element, at: number): FileVariab
       );
     }
   };
-  return unfolding(() => {
+  return unfolding((): FileVariable | null => {
     const beginning = stretchOf(beginningOfZlib(folded));
     const matrix = elementAt(beginning, 0, Infinity);
     if (matrix.type !== MATRIX) return null;
     const head = headOf(beginning, matrix);
+    const { name, what, size: plane } = head;
+    if (plane === null) return { name, what, matrix: null };
+    const [rows, columns] = plane;
     const size = matrix.start + matrix.bytes;
     const whole = (): FileMatrix => {
       const most = mostUnfolded(folded.length);
@@ -173,11 +177,9 @@ function foldedVariable(file: Stretch, element: Element, at: number): FileVariab
             'save it as a sparse or logical matrix',
         );
       const stretch = stretchOf(unfolding(() => unfoldZlib(folded, size + 8)));
-      return matrixOf(stretch, headOf(stretch, elementAt(stretch, 0, stretch.view.byteLength)));
+      const again = headOf(stretch, elementAt(stretch, 0, stretch.view.byteLength));
+      return matrixOf(stretch, again, plane);
     };
-    const [rows, columns] = head.sizes;
-    const { name, what } = head;
-    if (!head.isMatrix) return { name, what, matrix: null };
     const entries: FileMatrix['entries'] = (use) => whole().entries(use);
     return { name, what, matrix: { rows, columns, place: beginning.place, entries } };
   });
@@ -188,9 +190,8 @@ interface Head {
   readonly name: string;
   readonly what: string;
   readonly kind: number;
-  readonly sizes: readonly number[];
-  /** Whether it is a two-dimensional array of real numbers. */
-  readonly isMatrix: boolean;
+  /** Rows and columns of a two-dimensional array of real numbers; null of anything else. */
+  readonly size: readonly [number, number] | null;
   /** Where its numbers start, and where it ends. */
   readonly start: number;
   readonly end: number;
@@ -199,14 +200,18 @@ interface Head {
 /** One array: its flags, dimensions and name; the numbers are looked at when they are needed. */
 function readVariable(stretch: Stretch, element: Element): FileVariable {
   const head = headOf(stretch, element);
-  const { name, what, isMatrix } = head;
-  return { name, what, matrix: isMatrix ? matrixOf(stretch, head) : null };
+  const { name, what, size } = head;
+  return { name, what, matrix: size === null ? null : matrixOf(stretch, head, size) };
 }
 
-function matrixOf(stretch: Stretch, { kind, start, end, sizes }: Head): FileMatrix {
+function matrixOf(
+  stretch: Stretch,
+  { kind, start, end }: Head,
+  size: readonly [number, number],
+): FileMatrix {
   return kind === SPARSE
-    ? sparseMatrix(stretch, start, end, sizes)
-    : fullMatrix(stretch, start, end, sizes);
+    ? sparseMatrix(stretch, start, end, size)
+    : fullMatrix(stretch, start, end, size);
 }
 
 function headOf(stretch: Stretch, matrix: Element): Head {
@@ -222,6 +227,8 @@ function headOf(stretch: Stretch, matrix: Element): Head {
   const sized = elementAt(stretch, flagged.next, end);
   const named = elementAt(stretch, sized.next, end);
   const sizes = sizesOf(stretch, sized);
+  const [rows, columns] = sizes;
+  const plane = rows !== undefined && columns !== undefined && sizes.length === 2;
   if (named.start + named.bytes > view.byteLength) throw new RangeError('a name without end');
   const name = new TextDecoder('latin1').decode(
     new Uint8Array(view.buffer, view.byteOffset + named.start, named.bytes),
@@ -232,8 +239,7 @@ function headOf(stretch: Stretch, matrix: Element): Head {
     name,
     what: describe(kind, flags, sizes),
     kind,
-    sizes,
-    isMatrix: isNumeric && (flags & IS_COMPLEX) === 0 && sizes.length === 2,
+    size: plane && isNumeric && (flags & IS_COMPLEX) === 0 ? [rows, columns] : null,
     start: named.next,
     end,
   };
@@ -288,7 +294,7 @@ function fullMatrix(
   stretch: Stretch,
   at: number,
   end: number,
-  [rows, columns]: readonly number[],
+  [rows, columns]: readonly [number, number],
 ): FileMatrix {
   const run =
     rows * columns === 0 && at === end
@@ -319,12 +325,12 @@ function sparseMatrix(
   stretch: Stretch,
   at: number,
   end: number,
-  [rows, columns]: readonly number[],
+  [rows, columns]: readonly [number, number],
 ): FileMatrix {
   const rowElement = elementAt(stretch, at, end);
   const startElement = elementAt(stretch, rowElement.next, end);
   const valueElement = elementAt(stretch, startElement.next, end);
-  const [inRow, starts, values] = [rowElement, startElement, valueElement].map((element) =>
+  const [inRow, starts, values] = mapTuple([rowElement, startElement, valueElement], (element) =>
     runOf(stretch, element),
   );
   const wrong = (place: number, message: string): UserError =>

@@ -1,5 +1,6 @@
 import { type Dataset, File, Filters, Group } from 'jsfive';
-import { messageOf, printable, UserError } from '../../core/errors.js';
+import { messageOf, must, printable, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { withinSeconds } from '../../platform/time-limit.js';
 import { readError } from './collect.js';
 import { unfoldZlib } from './inflate.js';
@@ -126,8 +127,10 @@ function variableOf(start: number, name: string, item: Group | Dataset | null): 
       : { name, what: 'struct', matrix: null };
   }
   const shape = [...item.shape].toReversed();
+  const [rows, columns] = shape;
+  const plane = rows !== undefined && columns !== undefined && shape.length === 2;
   const matrix =
-    shape.length === 2 && isNumeric(item.dtype) ? fullMatrix(start, name, item, shape) : null;
+    plane && isNumeric(item.dtype) ? fullMatrix(start, name, item, [rows, columns]) : null;
   return {
     name,
     what: `${shape.join('x')} ${isNumeric(item.dtype) ? item.dtype : 'array of other things'}`,
@@ -147,7 +150,7 @@ function fullMatrix(
   start: number,
   name: string,
   dataset: Dataset,
-  [rows, columns]: readonly number[],
+  [rows, columns]: readonly [number, number],
 ): FileMatrix {
   const entries: FileMatrix['entries'] = (use) => {
     const values = numbersOf(start, name, dataset);
@@ -235,10 +238,10 @@ function sparseMatrix(start: number, name: string, group: Group): FileMatrix | n
     group.keys.includes(part) ? vectorOf(group.get(part)) : undefined,
   );
   if (!jc || ir === null || data === null) return null;
-  const size = jc.shape[0] - 1;
+  const size = must(jc.shape[0]) - 1;
   const place = placeIn(start, name);
   const entries: FileMatrix['entries'] = (use) => {
-    const [starts, inRow, values] = [jc, ir, data].map((part) =>
+    const [starts, inRow, values] = mapTuple([jc, ir, data], (part) =>
       part ? numbersOf(start, name, part) : () => 0,
     );
     const stored = Math.min(ir?.shape[0] ?? 0, data?.shape[0] ?? 0);

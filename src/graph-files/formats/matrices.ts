@@ -1,4 +1,4 @@
-import { printable, UserError } from '../../core/errors.js';
+import { must, printable, UserError } from '../../core/errors.js';
 import { GraphCollector, readError } from './collect.js';
 import { byteOf, numberAt, type NumberRun } from './numbers.js';
 import type { FoundGraph, ReadOptions } from './types.js';
@@ -140,8 +140,8 @@ export function adjacencyBytes(
   const { nodes, offsets, targets } = graph;
   const bytes = new Uint8Array(nodes * nodes);
   for (let u = 0; u < nodes; u++) {
-    for (let at = offsets[u]; at < offsets[u + 1]; at++)
-      bytes[order === 'by-row' ? u * nodes + targets[at] : targets[at] * nodes + u] = 1;
+    for (let at = must(offsets[u]); at < must(offsets[u + 1]); at++)
+      bytes[order === 'by-row' ? u * nodes + must(targets[at]) : must(targets[at]) * nodes + u] = 1;
   }
   return bytes;
 }

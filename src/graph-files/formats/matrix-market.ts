@@ -1,4 +1,4 @@
-import { printable, type UserError } from '../../core/errors.js';
+import { must, printable, type UserError } from '../../core/errors.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
@@ -71,8 +71,11 @@ function bodyOf(
       const width = banner.pattern ? 2 : 3;
       if (fields.length !== width)
         throw wrong(line, `an entry must have ${width} numbers, got ${fields.length}`);
-      const [row, column] = [indexOf(fields[0], size, line), indexOf(fields[1], size, line)];
-      add(row, column, banner.pattern ? 1 : entryOf(fields[2], line), line);
+      const [row, column] = [
+        indexOf(must(fields[0]), size, line),
+        indexOf(must(fields[1]), size, line),
+      ];
+      add(row, column, banner.pattern ? 1 : entryOf(must(fields[2]), line), line);
     };
   let [row, column] = [0, 0];
   return (fields, line) => {
@@ -86,7 +89,7 @@ function bodyOf(
 
 /** What the first line says; what is no graph is refused with the reason. */
 function bannerOf(line: string): Banner {
-  const [banner, object, format, field, symmetry] = line.trim().toLowerCase().split(/\s+/);
+  const [banner = '', object, format, field, symmetry] = line.trim().toLowerCase().split(/\s+/);
   if (!BANNER.test(banner))
     throw wrong(1, `the first line must begin with %%MatrixMarket, got "${printable(line)}"`);
   if (object !== 'matrix' || (format !== 'coordinate' && format !== 'array'))
@@ -120,13 +123,14 @@ function sizeOf(
   line: number,
 ): [size: number, listed: number] {
   const numbers = fields.map((field) => (/^\d{1,15}$/.test(field) ? Number(field) : -1));
+  const [rows = -1, columns = -1, entries = -1] = numbers;
   if (numbers.length !== (sparse ? 3 : 2) || numbers.includes(-1))
     throw wrong(
       line,
       `the sizes must be ${sparse ? 'rows, columns and entries' : 'rows and columns'}, got ` +
         `"${printable(fields.join(' '))}"`,
     );
-  const [rows, columns, entries] = numbers;
+
   if (rows !== columns)
     throw readError(
       `line ${line}`,

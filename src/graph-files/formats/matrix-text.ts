@@ -1,4 +1,4 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { hasBit } from '../../graph/bits.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
@@ -31,7 +31,8 @@ interface Layout {
 /** Digits without separators, `0101...`, as a row of fields. */
 function rowFields(line: TextLine, separator: Separator): string[] {
   const fields = fieldsOf(line, separator);
-  return fields.length === 1 && /^[01]{2,}$/.test(fields[0]) ? Array.from(fields[0]) : fields;
+  const [first = ''] = fields;
+  return fields.length === 1 && /^[01]{2,}$/.test(first) ? Array.from(first) : fields;
 }
 
 function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
@@ -79,8 +80,9 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
  */
 function isHeader(fields: readonly string[]): boolean {
   if (fields.some(isOddNumber)) return false;
-  if (fields[0] === '') return true;
-  if (entryOf(fields[0]) !== null) return false;
+  const [corner = ''] = fields;
+  if (corner === '') return true;
+  if (entryOf(corner) !== null) return false;
   return fields.length === 1 || fields.slice(1).some((field) => !isEntry(field));
 }
 
@@ -101,7 +103,8 @@ function layoutOf(
   header: readonly string[] | null,
   line: TextLine,
 ): Layout {
-  const named = !isEntry(fields[0]) && !isOddNumber(fields[0]);
+  const [first = ''] = fields;
+  const named = !isEntry(first) && !isOddNumber(first);
   const rowLabels =
     named || (header !== null && (header[0] === '' || header.length === fields.length - 1));
   const size = fields.length - (rowLabels ? 1 : 0);
@@ -118,13 +121,13 @@ function layoutOf(
 
 /** The first field of every row, behind a header where there is one. */
 function rowNames(bytes: Uint8Array, separator: Separator, header: boolean): string[] {
-  const names = Array.from(dataLinesOf(bytes), (line) => fieldsOf(line, separator)[0]);
+  const names = Array.from(dataLinesOf(bytes), (line) => fieldsOf(line, separator)[0] ?? '');
   return header ? names.slice(1) : names;
 }
 
 /** Whether names only count, from 0 or from 1, behind a letter or word that programs put there. */
 function isCount(names: readonly string[]): boolean {
-  const [, word, first] = /^(|[VXC]|Var|Column|Unnamed: )([01])$/.exec(names[0]) ?? [];
+  const [, word, first] = /^(|[VXC]|Var|Column|Unnamed: )([01])$/.exec(names[0] ?? '') ?? [];
   return word !== undefined && names.every((name, at) => name === `${word}${Number(first) + at}`);
 }
 
@@ -202,12 +205,12 @@ function readRow(
     throw readError(
       place,
       'rows and columns of a matrix must name the same nodes in the same order, got the ' +
-        `row "${printable(fields[0])}" and the column "${printable(layout.labels[row])}"; ` +
+        `row "${printable(fields[0] ?? '')}" and the column "${printable(layout.labels[row] ?? '')}"; ` +
         'sort both alike',
     );
   }
   for (let column = 0; column < size; column++) {
-    const field = fields[column + shift];
+    const field = must(fields[column + shift]);
     const weight = entryOf(field);
     if (weight === null && (column !== row || !isMissing(field)))
       throw readError(
@@ -262,7 +265,8 @@ function looksSquare(bytes: Uint8Array): boolean {
 }
 
 function widthOf(fields: readonly string[]): number {
-  return fields.length === 1 && /^[01]{2,}$/.test(fields[0]) ? fields[0].length : fields.length;
+  const [first = ''] = fields;
+  return fields.length === 1 && /^[01]{2,}$/.test(first) ? first.length : fields.length;
 }
 
 /** Whether the first row is longer than an edge, or digits alone. */

@@ -1,4 +1,5 @@
 import { printable } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { edgeList } from '../../graph/build.js';
 import type { Graph } from '../../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
@@ -43,7 +44,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
   for (const [at, link] of arrayAt(file[key], key).entries()) {
     const place = `${key}[${at}]`;
     const object = objectAt(link, place);
-    const [u, v] = ['source', 'target'].map((end) => {
+    const [u, v] = mapTuple(['source', 'target'], (end) => {
       const name = nodeName(object[end], `${place}.${end}`);
       const node = collector.known(name);
       if (node < 0)

@@ -153,7 +153,8 @@ export function isNpyMatrix({ shape, dtype }: NpyHeader): boolean {
 /** The array as a matrix; null where it has other than two dimensions or no real numbers. */
 export function npyMatrix(array: NpyArray): FileMatrix | null {
   const [rows, columns] = array.shape;
-  if (array.shape.length !== 2 || array.run === null) return null;
+  if (rows === undefined || columns === undefined || array.shape.length > 2 || array.run === null)
+    return null;
   return denseMatrix(rows, columns, array.fortran ? 'by-column' : 'by-row', array.run, array.place);
 }
 

@@ -1,4 +1,4 @@
-import { printable, UserError } from '../../core/errors.js';
+import { must, printable, UserError } from '../../core/errors.js';
 import { readError } from './collect.js';
 import type { FileMatrix } from './matrices.js';
 import { describeNpy, type NpyArray } from './npy.js';
@@ -69,7 +69,7 @@ export function sparseOfMembers(arrays: ReadonlyMap<string, NpyArray>): FileMatr
   return {
     ...size,
     place: (at) => (arrays.get('data') ?? shape).place(at),
-    entries: (use) => sparseReaders[name](members, size, use),
+    entries: (use) => must(sparseReaders[name])(members, size, use),
   };
 }
 
@@ -189,7 +189,7 @@ function readCoordinates(members: Members, { rows, columns }: Size, use: Use): v
 
 /** `data` has three dimensions: blocks, rows and columns of a block. */
 function readBlocks(members: Members, { rows, columns }: Size, use: Use): void {
-  const [blocks, high, wide] = members.shapeOf('data');
+  const [blocks, high = 0, wide = 0] = members.shapeOf('data');
   const { count } = members.numbers('indices');
   if (
     members.shapeOf('data').length !== 3 ||
@@ -222,7 +222,7 @@ function readBlocks(members: Members, { rows, columns }: Size, use: Use): void {
 /** `data[d, j]` is the entry of column j on the diagonal `offsets[d]` = column - row. */
 function readDiagonals(members: Members, { rows, columns }: Size, use: Use): void {
   const offsets = members.numbers('offsets');
-  const [diagonals, length] = members.shapeOf('data');
+  const [diagonals, length = 0] = members.shapeOf('data');
   if (members.shapeOf('data').length !== 2 || diagonals !== offsets.count) {
     throw members.error(
       'data',

@@ -72,8 +72,9 @@ class Unpacker {
     const beginning = beginningOfMember(this.#bytes, member);
     const head = npyHead(beginning, `${printable(member.name)}, `);
     const what = describeNpy(head);
-    if (!isNpyMatrix(head)) return { name: key, what, matrix: null };
     const [rows, columns] = head.shape;
+    if (!isNpyMatrix(head) || rows === undefined || columns === undefined)
+      return { name: key, what, matrix: null };
     const entries: FileMatrix['entries'] = (use) => npyMatrix(this.array(member))!.entries(use);
     return { name: key, what, matrix: { rows, columns, place: head.place, entries } };
   }
@@ -89,7 +90,8 @@ function looksLikeNpz(bytes: Uint8Array): boolean {
     bytes[3] !== 4
   )
     return false;
-  const nameLength = bytes[26] | (bytes[27] << 8);
+  const [low = 0, high = 0] = bytes.subarray(26, 28);
+  const nameLength = low | (high << 8);
   return new TextDecoder().decode(bytes.subarray(30, 30 + nameLength)).endsWith('.npy');
 }
 

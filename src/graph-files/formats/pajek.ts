@@ -49,7 +49,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
 
 /** A line that begins a section. */
 function begin(found: Lines, line: string, number: number): void {
-  const [star, ...rest] = line.split(/\s+/);
+  const [star = '', ...rest] = line.split(/\s+/);
   const name = star.slice(1).toLowerCase();
   if (name === 'network') {
     if (found.nodes > 0) throw several(number);
@@ -81,7 +81,8 @@ function readLine(found: Lines, line: string, number: number): void {
   const { section, nodes } = found;
   if (section === null) throw wrong(number, `a section such as *Vertices must come first`);
   if (section === 'vertices') {
-    const at = vertex(line.split(/\s/, 1)[0], nodes, number);
+    const [first = ''] = line.split(/\s/, 1);
+    const at = vertex(first, nodes, number);
     const [, quoted, plain] = /^\d+\s+(?:"([^"]*)"|(\S+))/.exec(line) ?? [];
     found.names.set(at, quoted ?? plain ?? null);
     return;
@@ -92,15 +93,16 @@ function readLine(found: Lines, line: string, number: number): void {
     return;
   }
   const list = section.endsWith('list');
-  if (fields.length < 2)
+  const [first, second] = fields;
+  if (first === undefined || second === undefined)
     throw wrong(number, `two vertices are needed on a line, got "${printable(line)}"`);
-  const from = vertex(fields[0], nodes, number);
+  const from = vertex(first, nodes, number);
   const isEdge = section.startsWith('edges');
   if (list)
     for (const to of fields.slice(1)) link(found, from, vertex(to, nodes, number), 1, isEdge);
   else {
     const weight = weightOf(fields[2], number);
-    link(found, from, vertex(fields[1], nodes, number), weight, isEdge);
+    link(found, from, vertex(second, nodes, number), weight, isEdge);
   }
 }
 
@@ -158,8 +160,9 @@ function collected(found: Lines, options: ReadOptions): FoundGraph {
   if (nodes > MAX_NODES) collector.numbered(nodes);
   for (let vertexNumber = 1; vertexNumber <= nodes; vertexNumber++)
     collector.node(String(vertexNumber));
+  // A link is five numbers.
   for (let at = 0; at < links.length; at += 5)
-    collector.add(links[at], links[at + 1], links[at + 2], links[at + 3], links[at + 4] === 1);
+    collector.add(links[at]!, links[at + 1]!, links[at + 2]!, links[at + 3]!, links[at + 4] === 1);
   return collector.finish(Array.from({ length: nodes }, (_, u) => found.names.get(u) ?? null));
 }
 

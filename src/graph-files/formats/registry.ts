@@ -1,4 +1,4 @@
-import { unknownName, UserError } from '../../core/errors.js';
+import { must, unknownName, UserError } from '../../core/errors.js';
 import { adjacencyListFormat } from './adjacency-list.js';
 import { binaryFormats } from './binary.js';
 import { readError } from './collect-error.js';
@@ -115,8 +115,8 @@ export function detectFormat(
   const looking = (formats: readonly GraphFormat[]): GraphFormat | undefined =>
     formats.find((format) => format.looksLike?.(bytes));
   if (named.some(({ table }) => !table)) {
-    const found = named.length === 1 ? named[0] : (looking(named) ?? named[0]);
-    return found.name;
+    const [first] = named;
+    return must(named.length === 1 ? first : (looking(named) ?? first)).name;
   }
   // The family of graph6 has too few marks to be looked for in what is called a table.
   const marked = readable.filter(
@@ -148,7 +148,7 @@ export function detectFormat(
 function requireNoSquare(bytes: Uint8Array, { source, target }: Partial<ReadOptions>): void {
   const [matrix] = matrixTextFormats;
   if (typeof source === 'string' && typeof target === 'string') return;
-  if (matrix.looksLike?.(bytes) === true)
+  if (matrix?.looksLike?.(bytes) === true)
     throw readError(
       'whole file',
       'the file looks like a square matrix, in which source=, target= and weight= mean nothing; ' +

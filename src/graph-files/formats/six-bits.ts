@@ -1,4 +1,4 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { MAX_NODES } from '../../graph/build.js';
 import { readError } from './collect.js';
 
@@ -58,7 +58,7 @@ export class SixBits {
     while (stop > from && (bytes[stop - 1] === 10 || bytes[stop - 1] === 13)) stop--;
     this.#stop = stop;
     for (let at = from; at < stop; at++)
-      if (bytes[at] < 63 || bytes[at] > 126) throw badCharacter(bytes, at);
+      if (must(bytes[at]) < 63 || must(bytes[at]) > 126) throw badCharacter(bytes, at);
   }
 
   /** Byte of the current character. */
@@ -100,7 +100,7 @@ export class SixBits {
   bit(): boolean {
     if (this.#at >= this.#stop)
       throw readError(`byte ${this.#at}`, 'the data ends too early; the file is cut off');
-    const set = ((this.#bytes[this.#at] - 63) >>> (5 - this.#used)) & 1;
+    const set = ((must(this.#bytes[this.#at]) - 63) >>> (5 - this.#used)) & 1;
     this.#used = (this.#used + 1) % 6;
     if (this.#used === 0) this.#at++;
     return set === 1;
@@ -121,7 +121,7 @@ export class SixBits {
     this.expect(count);
     const start = this.#at;
     for (let at = start; at < this.#stop; at++) {
-      for (let left = this.#bytes[at] - 63; left !== 0;) {
+      for (let left = must(this.#bytes[at]) - 63; left !== 0;) {
         const index = 6 * (at - start) + Math.clz32(left) - 26;
         if (index >= count)
           throw readError(

@@ -32,7 +32,7 @@ const MOST_ROWS = 4;
 export function smallTable(bytes: Uint8Array): SmallTable | null {
   const rows = rowsOf(bytes);
   if (rows === null) return null;
-  const [first, ...rest] = rows;
+  const [first = [], ...rest] = rows;
   const withHeader = rest.length > 1 && !first.some((field) => isNumber(field));
   return verdictOf(withHeader ? rest : rows, withHeader);
 }
@@ -44,8 +44,9 @@ function rowsOf(bytes: Uint8Array): Rows | null {
   const lines: TextLine[] = [];
   try {
     for (const line of dataLinesOf(bytes)) if (lines.push(line) > MOST_ROWS) return null;
-    if (lines.length < 2) return null;
-    const separator = separatorOf(lines[0].text);
+    const [first] = lines;
+    if (first === undefined || lines.length < 2) return null;
+    const separator = separatorOf(first.text);
     return lines.map((line) => fieldsOf(line, separator));
   } catch (error) {
     // It is told when the file is read.
@@ -62,7 +63,7 @@ function verdictOf(rows: Rows, header: boolean): SmallTable | null {
   const behind = rows.map((row) => row.slice(1));
   const named = size === 2 ? squareOf(behind, size) : null;
   if (named === null) return null;
-  const words = rows.every(([name]) => numberOf(name) === null);
+  const words = rows.every(([name = '']) => numberOf(name) === null);
   const matrix = isEmptyAndSymmetric(named);
   if (words) {
     const sure = matrix && isBits(behind);
@@ -83,8 +84,11 @@ function squareOf(rows: Rows, size: number): readonly (readonly number[])[] | nu
 
 const isBits = (rows: Rows): boolean => rows.flat().every((field) => /^[01]$/.test(field));
 
+const isSymmetric = (square: readonly (readonly number[])[]): boolean =>
+  square.every((row, u) => row.every((value, v) => value === square[v]?.[u]));
+
 function isEmptyAndSymmetric(square: readonly (readonly number[])[]): boolean {
-  return square.every((row, u) => row[u] === 0 && row.every((value, v) => value === square[v][u]));
+  return isSymmetric(square) && square.every((row, u) => row[u] === 0);
 }
 
 function ofSquare(
@@ -94,7 +98,7 @@ function ofSquare(
   const noNames = rows.some((fields) => fields.slice(0, 2).some((field) => !isInteger(field)));
   if (isBits(rows) || noNames) return { verdict: 'matrix', sure: true };
   const empty = square.every((row, at) => row[at] === 0);
-  const symmetric = square.every((row, u) => row.every((value, v) => value === square[v][u]));
+  const symmetric = isSymmetric(square);
   if (symmetric && (empty || rows.length === 3)) return { verdict: 'matrix', sure: false };
   const names = new Set(square.flatMap((row) => row.slice(0, 2)));
   const first = Math.min(...names);

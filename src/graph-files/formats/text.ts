@@ -30,6 +30,22 @@ export function wholeText(bytes: Uint8Array): string {
   }
 }
 
+/** The text piece by piece, as `wholeText` would give it, so that a large file is never one string. */
+export function* piecesOf(bytes: Uint8Array, size: number): Generator<string> {
+  requireText(bytes);
+  const decoder = strictUtf8();
+  for (let from = 0; from < bytes.length; from += size) {
+    const stream = from + size < bytes.length;
+    let piece: string;
+    try {
+      piece = decoder.decode(bytes.subarray(from, from + size), { stream });
+    } catch {
+      throw badText(bytes);
+    }
+    yield piece;
+  }
+}
+
 function requireText(bytes: Uint8Array): void {
   if (bytes.length > MOST_TEXT_BYTES) {
     const [most, size] = sizesApart(MOST_TEXT_BYTES, bytes.length, 0);

@@ -1,4 +1,4 @@
-import { printable } from '../../core/errors.js';
+import { must, printable } from '../../core/errors.js';
 import { readError } from './collect.js';
 import { parseXml, type XmlDocument, type XmlElement } from './xml.js';
 
@@ -22,7 +22,8 @@ export const lineOfElement = (element: XmlElement): string => `line ${element.li
  */
 export function readXmlGraph(bytes: Uint8Array, root: string): XmlGraph {
   const document = parseXml(bytes);
-  const [top] = document.childNodes;
+  // A document without an element is no well-formed XML.
+  const top = must(document.childNodes[0]);
   if (top.tagName !== root)
     throw readError(
       lineOfElement(top),
@@ -33,7 +34,7 @@ export function readXmlGraph(bytes: Uint8Array, root: string): XmlGraph {
     throw readError(lineOfElement(top), 'the file must hold a <graph>, got none; check the format');
   if (graphs.length > 1)
     throw readError(
-      lineOfElement(graphs[1]),
+      lineOfElement(must(graphs[1])),
       `the file must hold one <graph>, got ${graphs.length}; keep one, without nested ones`,
     );
   const nodes = document.getElementsByTagName('node');
@@ -41,7 +42,7 @@ export function readXmlGraph(bytes: Uint8Array, root: string): XmlGraph {
   const ids = new Set<string>();
   for (const node of nodes) checkNode(node, ids);
   for (const edge of edges) checkEdge(edge, ids);
-  return { document, graph: graphs[0], nodes, edges };
+  return { document, graph: must(graphs[0]), nodes, edges };
 }
 
 function checkNode(node: XmlElement, ids: Set<string>): void {
@@ -79,7 +80,7 @@ export function layFlat(
   edges: readonly XmlElement[],
 ): void {
   for (const node of nodes) node.childNodes = [];
-  document.childNodes[0].childNodes = [...parts];
+  must(document.childNodes[0]).childNodes = [...parts];
   for (const graph of parts.filter((part) => part.tagName === 'graph'))
     graph.childNodes = [...nodes, ...edges];
 }

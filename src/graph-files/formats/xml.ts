@@ -1,8 +1,9 @@
 import { SaxesParser } from 'saxes';
 import { printable, visible } from '../../core/errors.js';
+import { sizesApart } from '../../core/sizes.js';
 import { MAX_NODES } from '../../graph/build.js';
 import { MOST_COUNTED, readError } from './collect.js';
-import { wholeText } from './text.js';
+import { piecesOf } from './text.js';
 
 /**
  * The part of the DOM that graphology's parsers use. They take any implementation; the one they
@@ -97,15 +98,40 @@ const [MAX_ATTRIBUTES, LONGEST_VALUE] = [1000, 2 ** 20];
 
 /** Reads a document; throws a `UserError` that names the line where it is not well formed. */
 export function parseXml(bytes: Uint8Array): XmlDocument {
+  requireTags(bytes);
   const builder = new DocumentBuilder();
   const { parser } = builder;
-  const text = wholeText(bytes);
-  for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+  for (const piece of piecesOf(bytes, CHUNK)) parser.write(piece);
   parser.close();
   return builder.document;
 }
 
-/** Characters that the parser is given at a time: all at once would make it keep one long text. */
+/** More bytes without a tag than any program writes: the parser looks at each and keeps them all. */
+const LONGEST_TEXT = 2 ** 22;
+
+function requireTags(bytes: Uint8Array): void {
+  for (let from = 0; from < bytes.length;) {
+    const tag = bytes.indexOf(OPENING, from + 1);
+    const end = tag < 0 ? bytes.length : tag;
+    if (end - from > LONGEST_TEXT) {
+      const line = bytes
+        .subarray(0, from)
+        .reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 1);
+      const [most, size] = sizesApart(LONGEST_TEXT, end - from, 0);
+      throw readError(
+        `line ${line}`,
+        `a tag with the text behind it may take at most ${most}, got ${size}; check the format, ` +
+          'or remove the text',
+      );
+    }
+    from = end;
+  }
+}
+
+/** The sign < that begins a tag. */
+const OPENING = 60;
+
+/** Bytes that the parser is given at a time: all at once would make it keep one long text. */
 const CHUNK = 65_536;
 
 /**

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { crc32 } from '../../core/crc32.js';
 import { messageOf, printable, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { readError } from './collect.js';
 import { beginningOfRaw } from './inflate.js';
 
@@ -56,10 +57,10 @@ export function zipMembers(bytes: Uint8Array, most: number): ZipMember[] {
         Math.min(at, end),
         `entry ${index + 1} of ${count} of the archive's directory should begin here, but does not`,
       );
-    const [nameLength, extra, comment] = [28, 30, 32].map((offset) =>
+    const [nameLength, extra, comment] = mapTuple([28, 30, 32], (offset) =>
       view.getUint16(at + offset, true),
     );
-    const [checksum, packed, size, head] = [16, 20, 24, 42].map((offset) =>
+    const [checksum, packed, size, head] = mapTuple([16, 20, 24, 42], (offset) =>
       view.getUint32(at + offset, true),
     );
     const name = new TextDecoder().decode(

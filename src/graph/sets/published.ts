@@ -1,4 +1,4 @@
-import { invariant } from '../../core/errors.js';
+import { invariant, must } from '../../core/errors.js';
 import { type Candidate, candidateOrder, candidates, spaceGrid } from '../space/grid.js';
 import { exactSpec, roundedSpec } from '../space/short-spec.js';
 import type { GraphSpec } from '../types.js';
@@ -30,9 +30,9 @@ export function publishedSet({ nodes, count }: PublishedSet): GraphSpec[] {
   );
   const every = rowsOf(space);
   const rows =
-    count === space.count ? every.map((_, row) => row) : decodeNumbers(space.thinned[count]);
+    count === space.count ? every.map((_, row) => row) : decodeNumbers(must(space.thinned[count]));
   return rows.map((row) =>
-    (space.exact.includes(row) ? exactSpec : roundedSpec)(nodes, every[row]),
+    (space.exact.includes(row) ? exactSpec : roundedSpec)(nodes, must(every[row])),
   );
 }
 
@@ -46,7 +46,7 @@ function rowsOf({ nodes, gaps }: ShippedSpace): readonly Candidate[] {
   const order = candidateOrder(grid);
   const candidateOf = candidates(grid);
   let place = 0;
-  const rows = decodeNumbers(gaps).map((gap) => candidateOf(order[(place += gap)]));
+  const rows = decodeNumbers(gaps).map((gap) => candidateOf(must(order[(place += gap)])));
   known.set(nodes, rows);
   return rows;
 }

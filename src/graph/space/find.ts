@@ -1,4 +1,4 @@
-import { Interrupted, invariant, UserError } from '../../core/errors.js';
+import { Interrupted, invariant, must, UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
 import { publishedSet, publishedSets } from '../sets/published.js';
 import { graphSpec } from '../spec.js';
@@ -127,10 +127,10 @@ export async function findGraph(options: FindOptions): Promise<NearestGraph> {
   const within = (value: number, step: number, from: number, to: number): number =>
     Math.min(to, Math.max(from, value + step * (2 * random.random() - 1)));
   for (let round = 0; round < ROUNDS; round++) {
-    const size = roundSize(nodes, nearest[0]);
+    const size = roundSize(nodes, must(nearest[0]));
     const centres = nearest.slice(0, Math.max(4, Math.floor(size / 3)));
     const fresh = Array.from({ length: size }, (_, at): Spot => {
-      const { logK, rootP } = centres[at % centres.length];
+      const { logK, rootP } = must(centres[at % centres.length]);
       return {
         logK: within(logK, stepK, low, high),
         rootP: within(rootP, stepP, 0, 1),
@@ -142,7 +142,7 @@ export async function findGraph(options: FindOptions): Promise<NearestGraph> {
     stepK *= SHRINK;
     stepP *= SHRINK;
   }
-  const [best] = nearest;
+  const best = must(nearest[0]);
   const { spec, distance } = best;
   return {
     spec,
@@ -228,7 +228,7 @@ async function nearestOf(
   }
   const sorted = trials.sort((a, b) => a.distance - b.distance);
   return sorted
-    .filter(({ distance }, at) => at === 0 || distance > sorted[at - 1].distance)
+    .filter(({ distance }, at) => at === 0 || distance > must(sorted[at - 1]).distance)
     .slice(0, KEPT);
 }
 

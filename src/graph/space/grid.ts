@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import { numpyPermutation } from '../../core/random/numpy-permutation.js';
 import { MAX_NODES } from '../build.js';
 import { linspace } from './numbers.js';
@@ -134,8 +134,8 @@ export function candidates(grid: SpaceGrid): (number: number) => Candidate {
   return (number) => {
     const pair = Math.floor(number / seeds);
     return {
-      k: ks[Math.floor(pair / probabilities)],
-      p: ps[pair % probabilities],
+      k: must(ks[Math.floor(pair / probabilities)]),
+      p: must(ps[pair % probabilities]),
       seed: number % seeds,
     };
   };

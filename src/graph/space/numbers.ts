@@ -1,3 +1,5 @@
+import { must } from '../../core/errors.js';
+
 /** `numpy.linspace(start, stop, count)`, to the last bit. One value is the start. */
 export function linspace(start: number, stop: number, count: number): number[] {
   const step = count > 1 ? (stop - start) / (count - 1) : 0;
@@ -12,12 +14,12 @@ export function linspace(start: number, stop: number, count: number): number[] {
  */
 export function binOf(x: number, edges: readonly number[]): number {
   const last = edges.length - 1;
-  if (!(x >= edges[0] && x <= edges[last])) return -1;
+  if (!(x >= must(edges[0]) && x <= must(edges[last]))) return -1;
   let low = 0;
   let high = last;
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if (edges[middle] <= x) low = middle;
+    if (must(edges[middle]) <= x) low = middle;
     else high = middle;
   }
   return low;

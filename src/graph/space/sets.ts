@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { binEdges, fillAbove, type SpaceBins } from './bins.js';
 import { binOf } from './numbers.js';
 
@@ -61,8 +62,8 @@ function cellsOf(places: Float64Array, bins: SpaceBins): Omit<BinnedSpace, 'sets
       unconnected++;
       continue;
     }
-    const row = binOf(places[2 * first], edges.clustering);
-    const column = binOf(places[2 * first + 1], edges.pathLength);
+    const row = binOf(must(places[2 * first]), edges.clustering);
+    const column = binOf(must(places[2 * first + 1]), edges.pathLength);
     if (row < 0 || column < 0) {
       outside++;
       continue;
@@ -106,7 +107,7 @@ function pickSets(
       if (
         coarsest === undefined ||
         cellAt(row, column) ||
-        !(lower[row] > fillAbove(bins, coarsest))
+        !(must(lower[row]) > fillAbove(bins, coarsest))
       )
         continue;
       const neighbour = firstAround(cellAt, row, column, coarsest);

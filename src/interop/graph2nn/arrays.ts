@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import { describeNpy, parseNpy } from '../../graph-files/formats/npy.js';
 import { numberAt } from '../../graph-files/formats/numbers.js';
 
@@ -44,7 +44,7 @@ export function readTexts(bytes: Uint8Array): TextArray {
   if (width === undefined || shape.length !== 2 || fortran)
     throw new UserError(`a table of texts (<U9 or alike) is expected, got ${describeNpy(array)}`);
   const characters = Number(width);
-  const count = shape[0] * shape[1];
+  const count = must(shape[0]) * must(shape[1]);
   const needed = 4 * characters * count;
   if (bytes.length - start !== needed)
     throw new UserError(

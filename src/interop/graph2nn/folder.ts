@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { messageOf, printable, UserError } from '../../core/errors.js';
+import { messageOf, must, printable, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import { readBytes, withFileErrors } from '../../platform/fs.js';
 import { readNumbers, readTexts } from './arrays.js';
 import { keyOf } from './key.js';
@@ -112,12 +113,16 @@ function readSets(reading: Reading): PublishedFolder['sets'] {
         reading.problems.push(
           `${name}: by its name it holds ${count} graphs, got ${shape[0]}; taken as they are`,
         );
-      return Array.from({ length: shape[0] }, (_, row): PublishedGraph => {
-        const [n, density, rewiring, seed, clustering, pathLength] = values.subarray(
-          6 * row,
-          6 * row + 6,
-        );
-        return { nodes: n, density, rewiring, seed, clustering, pathLength };
+      return Array.from({ length: must(shape[0]) }, (_, row): PublishedGraph => {
+        const column = (which: number): number => must(values[6 * row + which]);
+        return {
+          nodes: column(0),
+          density: column(1),
+          rewiring: column(2),
+          seed: column(3),
+          clustering: column(4),
+          pathLength: column(5),
+        };
       });
     });
     return graphs === null ? [] : [{ nodes, count, graphs }];
@@ -181,11 +186,11 @@ function readRun(
     return numbers;
   });
   if (names === null || results === null) return [];
-  const [count, seeds] = results.shape;
+  const [count, seeds] = [must(results.shape[0]), must(results.shape[1])];
   const rows: RunTable['rows'][number][] = [];
   for (let row = 0; row < count; row++) {
     const text = (column: number): string => names.values[NAME_COLUMNS * row + column] ?? '';
-    const numbers = [NAME.nodes, NAME.density, NAME.rewiring, NAME.seed].map((column) =>
+    const numbers = mapTuple([NAME.nodes, NAME.density, NAME.rewiring, NAME.seed], (column) =>
       Number(text(column)),
     );
     if (!numbers.every(Number.isFinite)) {
@@ -200,11 +205,11 @@ function readRun(
       ...results.values.subarray((row * seeds + s) * 8, (row * seeds + s + 1) * 8),
     ];
     const values = Array.from({ length: seeds }, (_, s) => of(s));
-    const badAt = values.findIndex((each) => !(each[3] >= 0 && each[3] <= 100));
-    if (badAt >= 0) {
+    const bad = values.map((each) => must(each[3])).find((top1) => !(top1 >= 0 && top1 <= 100));
+    if (bad !== undefined) {
       reading.problems.push(
         `${relative(reading.root, resultsPath)}, row ${row}: a top-1 error lies from 0 ` +
-          `to 100 %, got ${values[badAt][3]}; left out`,
+          `to 100 %, got ${bad}; left out`,
       );
       continue;
     }

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { publishedSet } from '../../graph/sets/published.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
 import { keyOf } from './key.js';
@@ -39,7 +40,7 @@ export function mergeTask(
   const seeds = [
     ...new Set(
       tables.flatMap((table) =>
-        table.rows.flatMap((row) => row.results.map((result) => result[7])),
+        table.rows.flatMap((row) => row.results.map((result) => must(result[7]))),
       ),
     ),
   ].sort((a, b) => a - b);
@@ -107,12 +108,13 @@ function resultsByKey(tables: readonly RunTable[], problems: string[]): Map<stri
       const bySeed: SeedResults = found.get(key) ?? new Map();
       found.set(key, bySeed);
       for (const result of results) {
-        if (bySeed.has(result[7]))
+        const seed = must(result[7]);
+        if (bySeed.has(seed))
           problems.push(
             `final_results/${table.folder}, epoch ${table.epoch}: graph ${key} has ` +
-              `results of seed ${result[7]} twice; the first are kept`,
+              `results of seed ${seed} twice; the first are kept`,
           );
-        else bySeed.set(result[7], result);
+        else bySeed.set(seed, result);
       }
     }
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../core/canonical-json.js';
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import type { DataSpec } from '../../data/types.js';
 import { makeDirectory, writeFileAtomic } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
@@ -34,7 +35,7 @@ function dataOf(task: PublishedTask): DataSpec {
  * numbers of the last epoch are kept with every record.
  */
 export function studyOf(task: PublishedTask): ImportedStudy {
-  const last = task.tables[task.tables.length - 1];
+  const last = must(task.tables[task.tables.length - 1]);
   const draft = {
     plexus: 1,
     name: task.name,
@@ -74,7 +75,7 @@ export function studyOf(task: PublishedTask): ImportedStudy {
         status: 'complete',
         facts: factsOf(row, result),
         epochs,
-        error: result[3],
+        error: must(result[3]),
         seconds: 0,
         published: result,
       },
@@ -94,8 +95,8 @@ function epochOf(epoch: number, result: readonly number[] | null): LoggedEpoch[]
           trainError: null,
           trainError5: null,
           testLoss: null,
-          testError: result[3],
-          testError5: result[4],
+          testError: must(result[3]),
+          testError5: must(result[4]),
         },
       ];
 }
@@ -106,8 +107,9 @@ function epochOf(epoch: number, result: readonly number[] | null): LoggedEpoch[]
  */
 function factsOf(
   { density, clustering, pathLength }: PublishedRow,
-  [params, macs, , , , nodes, width]: readonly number[],
+  published: readonly number[],
 ): TrialFacts {
+  const [params, macs, nodes, width] = mapTuple([0, 1, 5, 6], (column) => must(published[column]));
   // The complete graph's mean degree is n - 1, though its published k / n is 1.
   const edges =
     density === 1 ? (nodes * (nodes - 1)) / 2 : Math.round((density * nodes * nodes) / 2);

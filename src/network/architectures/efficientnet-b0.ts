@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import type { Network } from '../types.js';
 import { type Architecture, type BuildRequest, STEMS } from './architecture.js';
 import { Draft, type Source } from './draft.js';
@@ -65,7 +66,7 @@ function buildEfficientNet(request: BuildRequest): Network {
       const expansion =
         ratio === 1 ? null : (request.relational === null ? at.output.channels : base) * ratio;
       at = addBlock(draft, `s${stage + 1}.b${block}`, at, {
-        channels: request.widths[stage],
+        channels: must(request.widths[stage]),
         expansion,
         kernel,
         stride: block === 1 ? stride : 1,

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import type { RelationalGraph } from '../relational.js';
 import type { Network } from '../types.js';
 import type { Architecture, BuildRequest } from './architecture.js';
@@ -46,7 +47,7 @@ function buildMlp(request: BuildRequest): Network {
       draft,
       at,
       { linear: `${block}.a`, norm: `${block}.a_bn`, relu: `${block}.relu` },
-      request.widths[0],
+      must(request.widths[0]),
       draft.nextGraph(),
     );
   }

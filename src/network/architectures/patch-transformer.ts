@@ -1,4 +1,5 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
+import { mapTuple } from '../../core/tuples.js';
 import type { Network } from '../types.js';
 import { type Architecture, type BuildRequest, STEMS } from './architecture.js';
 import { Draft, PlaneError, type Source } from './draft.js';
@@ -36,7 +37,7 @@ export const patchTransformer: Architecture = {
 };
 
 function buildPatchTransformer(request: BuildRequest): Network {
-  const channels = request.widths[0];
+  const channels = must(request.widths[0]);
   if (channels < HEADS)
     throw new UserError(
       `every one of the ${HEADS} heads of ${patchTransformer.name} needs a channel; got ` +
@@ -68,7 +69,7 @@ function addAttention(draft: Draft, stage: string, from: Source): Source {
   const { channels } = from.output;
   const normed = draft.layerNorm(`${stage}.a_norm`, from);
   const graph = draft.nextGraph();
-  const [q, k, v] = ['q', 'k', 'v'].map((name) =>
+  const [q, k, v] = mapTuple(['q', 'k', 'v'], (name) =>
     draft.conv(`${stage}.${name}`, normed, { channels, kernel: 1, graph }),
   );
   const attended = draft.attention(`${stage}.attention`, q, k, v, HEADS);

@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { roundHalfEven } from '../../core/rounding.js';
 import type { Network } from '../types.js';
 import { type Architecture, type BuildRequest, IMAGENET_TRAINING, STEMS } from './architecture.js';
@@ -50,7 +51,14 @@ function buildResidual(arch: Architecture, family: ResidualFamily, request: Buil
     for (let block = 1; block <= blocks; block++) {
       // The first stage keeps the plane, the others halve it.
       const stride = stage > 0 && block === 1 ? 2 : 1;
-      at = addBlock(draft, family, `s${stage + 2}.b${block}`, at, request.widths[stage], stride);
+      at = addBlock(
+        draft,
+        family,
+        `s${stage + 2}.b${block}`,
+        at,
+        must(request.widths[stage]),
+        stride,
+      );
     }
   });
   draft.pooledHead(at);

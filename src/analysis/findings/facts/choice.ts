@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { searchPolicy } from '../../../search/policies.js';
 import { replay, type ReplayTable } from '../../../search/replay.js';
 import { mean } from '../../../stats/descriptive.js';
@@ -38,13 +39,14 @@ export function expectations(data: GraphMeans, surface: SurfaceFit | null): Expe
   const between = surface.process.ownStd ** 2;
   const found = rows.map((row, i): Expectation => {
     const prior = surface.predict(row.clustering, row.pathLength);
+    const [measured, variance] = [must(means[i]), must(noise[i])];
     const kept =
-      seedVariance === null || between + noise[i] === 0 ? 0 : between / (between + noise[i]);
-    const own = seedVariance === null ? between : kept * noise[i];
+      seedVariance === null || between + variance === 0 ? 0 : between / (between + variance);
+    const own = seedVariance === null ? between : kept * variance;
     return {
       row,
-      measured: means[i],
-      expected: prior.mean + kept * (means[i] - prior.mean),
+      measured,
+      expected: prior.mean + kept * (measured - prior.mean),
       sd: Math.sqrt(own + ((1 - kept) * prior.sd) ** 2),
     };
   });
@@ -69,7 +71,7 @@ function ofFewGraphs({
   return lowestFirst(
     rows.map((row, i) => {
       const { mean: expected, sd } = posteriors(i, CONFIDENCE_LEVEL);
-      return { row, measured: means[i], expected, sd };
+      return { row, measured: must(means[i]), expected, sd };
     }),
   );
 }
@@ -105,10 +107,10 @@ export function searchCosts(
     candidates: usable.map(({ row }) => row),
     errors: usable.map(({ row }) => present(row)),
   };
-  const lowest = expected[0].expected;
+  const lowest = must(expected[0]).expected;
   const regrets = (name: 'random' | 'surrogate', budget: number): number[] =>
     replay((seed) => searchPolicy(name, { seed }), trainings, budget, replays, 1).runs.map(
-      ({ recommended }) => usable[recommended.candidate].expected - lowest,
+      ({ recommended }) => must(usable[recommended.candidate]).expected - lowest,
     );
   return SEARCH_BUDGETS.filter(
     (budget) => 2 * budget <= usable.length * table.seeds.length && budget <= usable.length,
@@ -123,7 +125,7 @@ export function searchCosts(
 export interface ChoiceFact {
   readonly task: TaskTables;
   /** Lowest expectation first. */
-  readonly graphs: readonly Expectation[];
+  readonly graphs: readonly [Expectation, ...Expectation[]];
   /**
    * Mean error of the baseline, seeds' effects taken away, and its standard error (null with one
    * seed); null without one.
@@ -142,8 +144,9 @@ export function choiceFacts(
     const table = lastTable(task);
     const surface = surfaceOfTask(surfaces, task);
     const data = surface?.data ?? graphMeans(table, seedDesignOf(task));
-    const graphs = expectations(data, surface);
-    if (graphs === null) return [];
+    const [first, ...others] = expectations(data, surface) ?? [];
+    if (first === undefined) return [];
+    const graphs = [first, ...others] as const;
     return [
       {
         task,
@@ -165,7 +168,7 @@ function baselineOf(
   { seedEffects, seedVariance }: GraphMeans,
 ): ChoiceFact['baseline'] {
   const errors = (baseline?.errors ?? []).flatMap((error, seed) =>
-    error === null ? [] : [error - seedEffects[seed]],
+    error === null ? [] : [error - must(seedEffects[seed])],
   );
   if (errors.length === 0) return null;
   return {

@@ -29,7 +29,7 @@ export function correlate({ a, b }: Pairs, name: string, resamples: number): Cor
   if (r === null) return null;
   const [x, y] = [Float64Array.from(a), Float64Array.from(b)];
   if (a.length < FEWEST_PAIRS) return { r, interval: null };
-  const [interval] = bootstrapIntervals(a.length, (drawn) => [pearsonOf(x, y, drawn)], {
+  const [interval = null] = bootstrapIntervals(a.length, (drawn) => [pearsonOf(x, y, drawn)], {
     name,
     resamples,
   });
@@ -38,17 +38,18 @@ export function correlate({ a, b }: Pairs, name: string, resamples: number): Cor
 
 /**
  * `pearson` of the pairs that were drawn, without copying them: there are millions of resamples.
+ * What is drawn are numbers of pairs.
  */
 function pearsonOf(x: Float64Array, y: Float64Array, drawn: Int32Array): number | null {
   let [mx, my] = [0, 0];
-  for (let i = 0; i < drawn.length; i++) {
-    mx += x[drawn[i]] / drawn.length;
-    my += y[drawn[i]] / drawn.length;
+  for (const pair of drawn) {
+    mx += x[pair]! / drawn.length;
+    my += y[pair]! / drawn.length;
   }
   let [xy, xx, yy] = [0, 0, 0];
-  for (let i = 0; i < drawn.length; i++) {
-    const dx = x[drawn[i]] - mx;
-    const dy = y[drawn[i]] - my;
+  for (const pair of drawn) {
+    const dx = x[pair]! - mx;
+    const dy = y[pair]! - my;
     xy += dx * dy;
     xx += dx * dx;
     yy += dy * dy;

@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { bootstrapIntervals } from '../../../stats/bootstrap.js';
 import { fitParabola } from '../../../stats/parabola.js';
 import { FIT_MINIMUM } from '../../settings.js';
@@ -47,9 +48,13 @@ export function sliceFacts(tasks: readonly TaskTables[], resamples: number): Sli
       const points = slicePointsOf(lastTable(task), x);
       const places = placesAlong(points);
       const options = { name: `${task.name} ${x}`, resamples: Math.min(resamples, MOST_FITS) };
-      const [r2Interval, minimumInterval, ...ribbon] = fitIntervals(points, places, options);
+      const [r2Interval = null, minimumInterval = null, ...ribbon] = fitIntervals(
+        points,
+        places,
+        options,
+      );
       const known = ribbon.flatMap((range, i) =>
-        range === null ? [] : [{ x: places[i], low: range[0], high: range[1] }],
+        range === null ? [] : [{ x: must(places[i]), low: range[0], high: range[1] }],
       );
       return [{ task, slice, points, r2, r2Interval, minimumInterval, ribbon: known }];
     }),
@@ -76,9 +81,10 @@ function fitIntervals(
   const statistics = (drawn: Int32Array): (number | null)[] => {
     let [least, most] = [Infinity, -Infinity];
     drawn.forEach((which, i) => {
-      ({ x: xs[i], y: ys[i] } = points[which]);
-      least = Math.min(least, xs[i]);
-      most = Math.max(most, xs[i]);
+      const { x, y } = must(points[which]);
+      [xs[i], ys[i]] = [x, y];
+      least = Math.min(least, x);
+      most = Math.max(most, x);
     });
     const fit = fitParabola(xs, ys);
     if (fit === null) return [null, null, ...places.map(() => null)];

@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { mean } from '../../../stats/descriptive.js';
 import { fixed, pValue } from '../../text.js';
 import type { StrataFact } from '../facts/surface.js';
@@ -84,7 +85,7 @@ function rankCell({
 }
 
 function lowestCell({ strata: { bands, best } }: StrataFact): string {
-  const { density, lowest } = bands[best];
+  const { density, lowest } = must(bands[best]);
   const at = `d ${fixed(density[0], 2)}–${fixed(density[1], 2)}`;
   return `C ${fixed(lowest.clustering, 2)}, L ${fixed(lowest.pathLength, 2)} at ${at}`;
 }
@@ -120,10 +121,10 @@ function valuesOf({ task, strata, pairs }: StrataFact): SectionValues {
     rankClustering,
     rankPathLength,
     rankTogether,
-    bestBand: bands[best].density,
-    bestClustering: bands[best].lowest.clustering,
-    bestPathLength: bands[best].lowest.pathLength,
-    bestError: bands[best].lowest.fitted,
+    bestBand: must(bands[best]).density,
+    bestClustering: must(bands[best]).lowest.clustering,
+    bestPathLength: must(bands[best]).lowest.pathLength,
+    bestError: must(bands[best]).lowest.fitted,
     pairs: pairs?.pairs ?? null,
     difference: pairs?.difference ?? null,
     interval: pairs?.interval ?? null,
@@ -155,8 +156,8 @@ function pairsText(facts: readonly StrataFact[]): string {
 /** Whether the error rises with L among the sparsest graphs and falls with L among the densest. */
 function turns({ strata: { bands } }: StrataFact): boolean {
   const [sparsest, densest] = [
-    bands[0].rankPathLength ?? 0,
-    bands[bands.length - 1].rankPathLength ?? 0,
+    must(bands[0]).rankPathLength ?? 0,
+    must(bands[bands.length - 1]).rankPathLength ?? 0,
   ];
   return sparsest > DIRECTION && densest < -DIRECTION;
 }

@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { fixed } from '../../text.js';
 import type { SurfaceFact } from '../facts/surface.js';
 import type { Findings } from '../findings.js';
@@ -97,8 +98,8 @@ function valuesOf({ task, surface }: SurfaceFact): SectionValues {
     ceiling,
     coverage: process.coverage,
     ownStd: process.ownStd,
-    scaleClustering: process.scales[0],
-    scalePathLength: process.scales[1],
+    scaleClustering: must(process.scales[0]),
+    scalePathLength: must(process.scales[1]),
     inducing: process.inducing,
     minimumClustering: minimum.clustering,
     minimumPathLength: minimum.pathLength,

@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { fixed, plural, span } from '../../text.js';
 
 export const SURFACE_TITLE = '8. The surface of error over C and L';
@@ -43,7 +44,8 @@ export function surfaceStart(predicts: boolean): string {
  * @param shares of R² in the ceiling, of tasks whose ceiling is known
  */
 export function explained(out: readonly number[], shares: readonly number[]): string {
-  const all = out.length === 1 ? fixed(out[0], 2) : span([Math.min(...out), Math.max(...out)]);
+  const all =
+    out.length === 1 ? fixed(must(out[0]), 2) : span([Math.min(...out), Math.max(...out)]);
   const range = `the Gaussian process explains ${all} of the variance of graphs that it has not seen`;
   if (shares.length === 0) return `${range}; what seed noise leaves to explain cannot be told.`;
   const average = shares.reduce((sum, share) => sum + share, 0) / shares.length;

@@ -105,7 +105,8 @@ function factsOf(dataset: Dataset): Shown {
 
 function splitFacts({ count, labels }: Split, classes: number): SplitFacts {
   const counts = new Int32Array(classes);
-  for (const label of labels) counts[label]++;
+  // A data set's labels are below its number of classes: that is looked at when it is loaded.
+  for (const label of labels) counts[label]!++;
   return { images: count, fewest: Math.min(...counts), most: Math.max(...counts) };
 }
 

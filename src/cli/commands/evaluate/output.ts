@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import type { Dataset } from '../../../data/types.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Network } from '../../../network/types.js';
@@ -57,9 +58,9 @@ export function evaluationOf({ file, network, stem, dataset, split, found }: Eva
   const { images, loss, error, error5, confusion } = found;
   const classes = confusion.map((row, label): ClassResult => {
     const all = row.reduce((sum, count) => sum + count, 0);
-    const wrong = all - row[label];
+    const wrong = all - must(row[label]);
     return {
-      name: dataset.classes[label],
+      name: dataset.classes[label] ?? String(label),
       images: all,
       wrong,
       error: all === 0 ? null : (100 * wrong) / all,
@@ -133,7 +134,7 @@ function confusionTable({ classes, confusion }: Told): string {
       { title: 'is \\ taken for' },
       ...classes.map(({ name }) => ({ title: name, align: 'right' as const })),
     ],
-    confusion.map((row, label) => [classes[label].name, ...row.map(String)]),
+    confusion.map((row, label) => [must(classes[label]).name, ...row.map(String)]),
   );
 }
 
@@ -144,6 +145,10 @@ function commonest({ classes, confusion }: Told): string {
   const shown = pairs.toSorted((a, b) => b.count - a.count).slice(0, COMMONEST);
   return formatTable(
     [{ title: 'commonest confusions' }, { title: 'taken for' }, { title: 'n', align: 'right' }],
-    shown.map(({ is, taken, count }) => [classes[is].name, classes[taken].name, String(count)]),
+    shown.map(({ is, taken, count }) => [
+      must(classes[is]).name,
+      must(classes[taken]).name,
+      String(count),
+    ]),
   );
 }

@@ -3,7 +3,8 @@ import type {
   BiologicalPlace,
 } from '../../../analysis/findings/biological-types.js';
 import { cataloguedGraphs } from '../../../analysis/findings/facts/biological.js';
-import { UserError } from '../../../core/errors.js';
+import { must, UserError } from '../../../core/errors.js';
+import { mapTuple } from '../../../core/tuples.js';
 import { findConnectome, readConnectomeFile } from '../../../graph-files/connectomes/places.js';
 import { connectomeGraph } from '../../../graph-files/connectomes/read.js';
 import { type Connectome, connectomes } from '../../../graph/connectomes.js';
@@ -41,9 +42,9 @@ export async function biologicalGraphs(
   const found: BiologicalGraph[] = [];
   for (const [at, known] of connectomes.entries()) {
     const bytes = bytesOf(known, options, context);
-    if (bytes === null) found.push(published[at]);
+    if (bytes === null) found.push(must(published[at]));
     else {
-      const [undirected, directed] = [false, true].map((each) =>
+      const [undirected, directed] = mapTuple([false, true], (each) =>
         connectomeGraph(known, bytes, each),
       );
       const places = [
@@ -85,12 +86,12 @@ async function placeOf(
     seed,
     measures: ['clustering', 'reachablePathLength'],
   });
-  const {
-    measures: [clustering, pathLength],
-  } = await drawNulls(steps, count, `${name}, ${directed ? 'directed' : 'undirected'}`, context);
+  const title = `${name}, ${directed ? 'directed' : 'undirected'}`;
+  const { measures } = await drawNulls(steps, count, title, context);
+  const [clustering, pathLength] = [must(measures[0]), must(measures[1])];
   const nulls = Array.from(clustering.nulls, (value, at) => ({
     clustering: value,
-    pathLength: pathLength.nulls[at],
+    pathLength: must(pathLength.nulls[at]),
   })).filter((place) => !Number.isNaN(place.pathLength));
   return {
     directed,

@@ -1,3 +1,4 @@
+import { must } from '../../../core/errors.js';
 import { graphFamilies } from '../../../graph/registry.js';
 import { exampleSpec } from '../../../graph/spec.js';
 import type { GraphFamily } from '../../../graph/types.js';
@@ -35,7 +36,7 @@ function familyText(family: GraphFamily): string {
       info.default === undefined
         ? 'required'
         : `default ${info.default === '' ? 'none' : info.default}`;
-    return `  ${names[at].padEnd(width)}  ${info.meaning} (${info.type}, ${info.range}; ${preset})`;
+    return `  ${must(names[at]).padEnd(width)}  ${info.meaning} (${info.type}, ${info.range}; ${preset})`;
   });
   return [
     `${family.name}: ${family.meaning}`,

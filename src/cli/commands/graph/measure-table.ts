@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { must } from '../../../core/errors.js';
 import { graphMeasure } from '../../../graph/measures/registry.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
 import type { GraphMeasure, GraphMeasures } from '../../../graph/types.js';
@@ -53,12 +54,12 @@ export function measureTable(
   );
   const cells = graphs.map(({ basic, values }) => [
     ...columns.map(([, text]) => text(basic)),
-    ...values.map((value, at) => cellOf(value, whole[at])),
+    ...values.map((value, at) => cellOf(value, must(whole[at]))),
   ]);
   if (heads.length + 1 <= MOST_COLUMNS)
     return drawn(
       ['graph', ...heads],
-      cells.map((row, at) => [labelOf(graphs[at]), ...row]),
+      cells.map((row, at) => [labelOf(must(graphs[at])), ...row]),
     );
   const blocks: string[] = [];
   for (let from = 0; from < graphs.length; from += SIDE_BY_SIDE) {
@@ -66,7 +67,7 @@ export function measureTable(
     blocks.push(
       drawn(
         ['', ...graphs.slice(from, from + SIDE_BY_SIDE).map(labelOf)],
-        heads.map((head, row) => [head, ...beside.map((column) => column[row])]),
+        heads.map((head, row) => [head, ...beside.map((column) => must(column[row]))]),
       ),
     );
   }

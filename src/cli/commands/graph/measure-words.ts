@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { UserError } from '../../../core/errors.js';
+import { must, UserError } from '../../../core/errors.js';
 import { graphMeasure, graphMeasures } from '../../../graph/measures/registry.js';
 import { graphFamilies } from '../../../graph/registry.js';
 import { graphMembers } from '../../../graph/sequence.js';
@@ -19,7 +19,7 @@ export interface Asked {
  * file.
  */
 export function specsOfWord(word: string): GraphSpec[] {
-  const family = word.split(':', 1)[0].trim();
+  const family = must(word.split(':', 1)[0]).trim();
   const isSpec = graphFamilies.some(({ name }) => name === family);
   if (!isSpec && (existsSync(word) || /^[^:]*[./\\][^:]*$/.test(word)))
     return [graphSpec('file', { path: word })];

@@ -1,5 +1,6 @@
 import { SWEET_LEVEL } from '../../../analysis/settings.js';
 import { fixed, plural, pValue, span } from '../../../analysis/text.js';
+import { must } from '../../../core/errors.js';
 import type { NullEnsemble, NullMeasure } from '../../../graph/ensemble.js';
 import { graphMeasure } from '../../../graph/measures/registry.js';
 import { keptBy, nullModels } from '../../../graph/null-sampler.js';
@@ -44,7 +45,7 @@ export function judge(graphs: readonly Nulled[]): {
       ...ensemble,
       measures: ensemble.measures.map((measure) => ({
         ...measure,
-        adjusted: measure.p === null ? null : adjusted[next++],
+        adjusted: measure.p === null ? null : must(adjusted[next++]),
       })),
     })),
   }));

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { must } from '../../../core/errors.js';
 import { type TableColumn, writeCsv, writeParquet } from '../../../core/table-files.js';
+import { mapTuple } from '../../../core/tuples.js';
 import { familiesFigure } from '../../../figures/families.js';
 import { spaceFigure } from '../../../figures/space.js';
 import type { Sweep } from '../../../graph-space/sweep.js';
@@ -106,13 +108,13 @@ function members({ grid, order, places }: Sweep): (cell: SpaceCell) => Member {
   return (cell) => {
     const before = known.get(cell.first);
     if (before) return before;
-    const candidate = candidateOf(order[cell.first]);
+    const candidate = candidateOf(must(order[cell.first]));
     const spec = formatGraphSpec(shortSpec(grid.nodes, candidate));
     const member = {
       ...candidate,
       spec,
-      clustering: places[2 * cell.first],
-      pathLength: places[2 * cell.first + 1],
+      clustering: must(places[2 * cell.first]),
+      pathLength: must(places[2 * cell.first + 1]),
       cell,
     };
     known.set(cell.first, member);
@@ -153,15 +155,18 @@ function setFiles(
 /** Every candidate in the shuffled order; C and L are absent where there is no connected graph. */
 function candidateColumns({ grid, order, places }: Sweep): TableColumn[] {
   const candidateOf = candidates(grid);
-  const [k, p, clustering, pathLength] = [0, 1, 2, 3].map(() => new Float64Array(order.length));
+  const [k, p, clustering, pathLength] = mapTuple(
+    [0, 1, 2, 3],
+    () => new Float64Array(order.length),
+  );
   const seed = new Int32Array(order.length);
   for (let at = 0; at < order.length; at++) {
-    const candidate = candidateOf(order[at]);
+    const candidate = candidateOf(must(order[at]));
     k[at] = candidate.k;
     p[at] = candidate.p;
     seed[at] = candidate.seed;
-    clustering[at] = places[2 * at];
-    pathLength[at] = places[2 * at + 1];
+    clustering[at] = must(places[2 * at]);
+    pathLength[at] = must(places[2 * at + 1]);
   }
   const known = (values: Float64Array): Float64Array | (number | null)[] =>
     values.some(Number.isNaN)
@@ -187,7 +192,7 @@ function writeFigures(
   const cells = binned.cells.map(({ row, column, first }) => ({
     row,
     column,
-    k: candidateOf(order[first]).k,
+    k: candidateOf(must(order[first])).k,
   }));
   const counts = binned.sets.map((set) => set.cells.length);
   const { outside, unconnected } = binned;

@@ -14,7 +14,7 @@ import {
   type StudyComparison,
 } from '../../../analysis/study-comparison.js';
 import { summarise } from '../../../analysis/summarise.js';
-import { UserError } from '../../../core/errors.js';
+import { must, UserError } from '../../../core/errors.js';
 import { writeFileAtomic } from '../../../platform/fs.js';
 import type { Study } from '../../../store/directory.js';
 import { type CliContext, outJson } from '../../context.js';
@@ -61,11 +61,17 @@ async function compare(
   context: CliContext,
 ): Promise<void> {
   checkFigureFolder(flags);
-  const studies = directories.map((directory) => readStudyWithNotes(context, directory));
+  const studies = directories.map((directory) => ({
+    directory,
+    study: readStudyWithNotes(context, directory),
+  }));
   const tasks = withDistinctNames(
-    studies.map((study, at) => ({ directory: directories[at], tables: taskOf(study) })),
+    studies.map(({ directory, study }) => ({ directory, tables: taskOf(study) })),
   );
-  const comparisons = comparisonsOf(studies, tasks);
+  const comparisons = comparisonsOf(
+    studies.map(({ study }) => study),
+    tasks,
+  );
   const biological = await biologicalGraphs(context, flags);
   const input = { tasks, subset: smallestSet(tasks), resamples: flags.resamples, biological };
   const findings = createFindings(input, studyPresenter);
@@ -98,13 +104,13 @@ async function compare(
 /** Every further study against the first. */
 function comparisonsOf(studies: readonly Study[], tasks: readonly TaskTables[]): StudyComparison[] {
   const [first, ...others] = studies.map(({ spec, records, state }, at): ComparedStudy => ({
-    name: tasks[at].name,
+    name: must(tasks[at]).name,
     spec,
     data: state.data,
     table: errorsAfter(resultTable({ spec, records })),
-    seedDesign: seedDesignOf(tasks[at]),
+    seedDesign: seedDesignOf(must(tasks[at])),
   }));
-  return others.map((other) => compareStudies(first, other));
+  return first === undefined ? [] : others.map((other) => compareStudies(first, other));
 }
 
 function printComparison(comparison: StudyComparison, context: CliContext): void {

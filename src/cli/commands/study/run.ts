@@ -115,7 +115,8 @@ export async function run(
   }
   await writeReports(context, study, options.json === true);
   const failed = study.records.filter((record) => record.status === 'failed');
-  if (failed.length > 0) {
+  const [first] = failed;
+  if (first !== undefined) {
     throw new CommandFailed(
       `${failed.length} of ` +
         String(
@@ -123,8 +124,8 @@ export async function run(
             (study.spec.search === undefined ? missingTrials(study.spec, study.records) : 0),
         ) +
         ' ' +
-        `trials failed, the first (${graphLabel(graphNames(study.spec), failed[0].graph)}, seed ` +
-        `${failed[0].seed}) because: ${failed[0].reason}; run them again with --retry-failed`,
+        `trials failed, the first (${graphLabel(graphNames(study.spec), first.graph)}, seed ` +
+        `${first.seed}) because: ${first.reason}; run them again with --retry-failed`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../../core/errors.js';
+import { must, UserError } from '../../../core/errors.js';
 import { givenTrainSettings, settingProblem } from '../../../train/setting-rules.js';
 import { trainSettingsFor } from '../../../train/settings.js';
 import type { TrainSettings } from '../../../train/types.js';
@@ -73,7 +73,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
   };
   const parsed = givenTrainSettings.safeParse(given);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+    const issue = must(parsed.error.issues[0]);
     throw refusal(String(issue.path[0]), issue.message, given);
   }
   const settings = trainSettingsFor(arch, parsed.data);
