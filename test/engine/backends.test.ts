@@ -81,6 +81,7 @@ describe('selectBackend', () => {
     expect(selectBackend('reference').info).toEqual({
       name: 'reference',
       description: 'float64 TypeScript',
+      version: 1,
       precision: 'float64',
       threads: 1,
       columns: 1,

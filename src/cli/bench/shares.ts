@@ -12,7 +12,7 @@ export const shareNames = [
   'update',
   'other',
 ] as const;
-export type ShareName = (typeof shareNames)[number];
+type ShareName = (typeof shareNames)[number];
 
 /** The parts of a step's time: fractions of the whole, together 1. */
 export type StepShares = Readonly<Record<ShareName, number>>;

@@ -129,6 +129,15 @@ async function readable<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (errorCode(error) !== null) throw fileError('read', path, error);
-    throw new UnreadablePicture(printable(must(messageOf(error).split('\n')[0])), { cause: error });
+    throw new UnreadablePicture(reasonOf(messageOf(error)), { cause: error });
   }
+}
+
+/**
+ * The first line of a message. What the library adds to a corrupt header is the last complaint of
+ * any decoder in the process, another one from run to run.
+ */
+function reasonOf(message: string): string {
+  const line = must(message.split('\n')[0]);
+  return printable(line.replace(/^(Input buffer has corrupt header):.*$/, '$1'));
 }

@@ -172,9 +172,9 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
 }
 
 /** One command of a phase, as a benchmark times it. */
-export interface Part {
+interface Part {
   readonly command: CommandName;
-  run(): void;
+  readonly run: () => void;
 }
 
 /** What the C kernels make of a program. */

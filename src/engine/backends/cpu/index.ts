@@ -3,7 +3,7 @@ import { type KernelExecutable, prepare } from './executable.js';
 import type { Kernels } from './kernels.js';
 import { wasmKernels } from './wasm.js';
 
-export type { KernelExecutable, Part } from './executable.js';
+export type { KernelExecutable } from './executable.js';
 export type { Kernels } from './kernels.js';
 
 /** A backend with the kernels that it runs. */
