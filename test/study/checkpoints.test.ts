@@ -247,7 +247,9 @@ describe('a study that is killed in the middle of its trials', () => {
     const checkpoints = (): string[] =>
       existsSync(join(killed, 'checkpoints')) ? readdirSync(join(killed, 'checkpoints')) : [];
     const child = startStudy(killed);
-    while (checkpoints().filter((name) => !name.startsWith('.')).length === 0) await sleep(2);
+    while (checkpoints().every((name) => name.startsWith('.')) && child.exitCode === null)
+      await sleep(2);
+    expect(child.exitCode, 'the study ended before a checkpoint was seen').toBe(null);
     child.kill('SIGKILL');
     await once(child, 'close');
     expect(existsSync(join(killed, 'study.json'))).toBe(true);
