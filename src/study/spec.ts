@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { isCollection, LineCounter, parseDocument, visit } from 'yaml';
 import { deeperThan } from '../core/depth.js';
 import { messageOf, must, printable, UserError } from '../core/errors.js';
 import { dataProblem } from '../data/spec.js';
@@ -55,9 +55,14 @@ export function studySpecOf(
   { path, directory, files, search }: SpecReading,
 ): StudySpec {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const source: Source = { path, document, lines, directory, files };
-  const problem = document.errors[0];
+  // What the parser only warns of, a tag or a version that it does not know, would be guessed at.
+  const problem = document.errors[0] ?? document.warnings[0];
   if (problem) {
     const what =
       problem.code === 'MULTIPLE_DOCS'
@@ -65,10 +70,24 @@ export function studySpecOf(
         : yamlProblem(problem.message);
     throw new UserError(`${path}:${lines.linePos(problem.pos[0]).line}: ${what}`);
   }
+  refuseListKeys(source);
   const value = withSearch(plainValue(source), search);
   const parsed = studySchema.safeParse(value);
   if (!parsed.success) throw explain(parsed.error.issues, value, source, keysAt, sectionsWith);
   return complete(parsed.data, source);
+}
+
+/** A key in braces or brackets is none that a spec knows, and would be told by another name. */
+function refuseListKeys({ path, document, lines }: Source): void {
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isCollection(key)) return;
+      const { line } = lines.linePos(key.range?.[0] ?? 0);
+      throw new UserError(
+        `${path}:${line}: a key is a word; got ${String(key)}; put in quotes what belongs together`,
+      );
+    },
+  });
 }
 
 /**

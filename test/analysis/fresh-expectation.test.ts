@@ -12,52 +12,10 @@ import {
 } from '../../src/analysis/index.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { truePosteriors } from '../../src/stats/index.js';
-import { LONG } from '../long.js';
-import { drawExchangeable, TRUE_MEANS } from './exchangeable.js';
+import { drawExchangeable } from './exchangeable.js';
 import { syntheticStudy } from './synthetic.js';
 
 const random = new RandomStream('fresh expectations');
-
-const SIZES = [
-  [10, 2],
-  ...(LONG
-    ? [
-        [3, 2],
-        [4, 2],
-        [6, 3],
-        [20, 3],
-        [52, 2],
-        [52, 5],
-      ]
-    : []),
-];
-const STUDIES = LONG ? 400 : 40;
-
-describe.each(Object.keys(TRUE_MEANS))('true means: %s', (kind) => {
-  it.each(SIZES)(
-    '%d graphs, %d seeds: covers the lowest graph’s fresh error',
-    { tags: ['long'] },
-    (graphs, seeds) => {
-      let [held, luck, off] = [0, 0, 0];
-      for (let i = 0; i < STUDIES; i++) {
-        const { table, truth } = drawExchangeable(random, kind, graphs, seeds);
-        const { difference, interval, measured, graph } = freshExpectation(
-          table,
-          lowestGraph(table)!,
-        )!;
-        const error = truth.get(graph)!;
-        held += Number(interval[0] <= error && error <= interval[1]);
-        luck += error - measured;
-        off += error - difference;
-      }
-      const margin = 3 * Math.sqrt((0.05 * 0.95) / STUDIES);
-      expect(held / STUDIES).toBeGreaterThan(0.94 - margin);
-      // The mean as measured is too good; what is expected is less so by far.
-      expect(luck / STUDIES).toBeGreaterThan(0);
-      expect(off / STUDIES).toBeLessThan(kind === 'none' ? 0.5 * (luck / STUDIES) : 0.1);
-    },
-  );
-});
 
 describe('freshExpectation', () => {
   it('needs a baseline, two seeds and noise', () => {

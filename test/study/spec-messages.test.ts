@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseStudySpec } from '../../src/store/spec-file.js';
 
 const GOOD =
@@ -35,6 +35,27 @@ describe('values that YAML reads as something else', () => {
     expect(messageOf(GOOD.replace('seed=1', 'seed=9007199254740993'))).toContain(
       'must be an integer, got seed=9007199254740993',
     );
+  });
+});
+
+describe('what YAML allows and a spec does not', () => {
+  it.each([
+    ['a list as a key', `${GOOD}[a, b]: 3`, '/home/me/s.yaml:5: a key is a word; got'],
+    ['braces as a key', `${GOOD}{name: x}: 3`, '/home/me/s.yaml:5: a key is a word; got'],
+    ['such a key deeper down', `${GOOD}train: {[a]: 3}`, '/home/me/s.yaml:5: a key is a word'],
+    [
+      'a tag that is not known',
+      GOOD.replace('name: one', 'name: !word one'),
+      '/home/me/s.yaml:2: not valid YAML: Unresolved tag',
+    ],
+  ])('%s is refused in its line, and the parser says nothing besides', (_, text, message) => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    try {
+      expect(messageOf(text)).toContain(message);
+      expect(warn).not.toHaveBeenCalled();
+    } finally {
+      warn.mockRestore();
+    }
   });
 });
 
