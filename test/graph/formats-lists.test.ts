@@ -232,6 +232,15 @@ describe('formats that are not read', () => {
     expect(() => parse('g', text)).toThrow(UserError);
   });
 
+  it.each([
+    ['0 2\n29 {}\n2 {}\n2 0\n', /line 2: "29 \{\}" has attributes in braces, as networkx's/],
+    ["0 1 {}\n1 2 {'weight': 3}\n", /line 1: .* or add format=edge-list/],
+  ])('%j is no adjacency list', (text, message) => {
+    expect(() => parse('g.adjlist', text)).toThrow(message);
+    expect(() => parse('g.adjlist', text, { format: 'adjacency-list' })).toThrow(message);
+    expect(parse('g.adjlist', text.replaceAll(/ \{.*\}/g, '')).graph.nodes).toBe(3);
+  });
+
   it('but quoted names may hold anything', () => {
     expect(parse('g.txt', '"a b",c\n"d e"\n').labels).toEqual(['a b', 'c', 'd e']);
     expect(parse('g.txt', '"->" "[x]"\n').graph.edges).toBe(1);
