@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { BATCH, CONV_BATCH, densityCases } from '../../dist/cli/bench/cases.js';
-import { loadedStep, startedStep, stepCases } from '../../dist/cli/bench/steps.js';
+import { startedStep, stepCases, wholeStep } from '../../dist/cli/bench/steps.js';
 import { median, medianRatio } from '../../dist/cli/bench/timing.js';
 import { selectBackend } from '../../dist/public/engine.js';
 import { costOf } from '../../dist/network/index.js';
@@ -134,10 +134,10 @@ async function round(peers, ways, contestants, { steps, first }) {
   for (const { name, own } of contestants) {
     times[name] = {};
     for (const { threads, step } of own) {
-      step.settle();
+      step();
       const mine = Array.from({ length: steps }, () => {
         const begun = performance.now();
-        step.run();
+        step();
         return performance.now() - begun;
       });
       times[name][ownKey(threads)] = median(mine);
@@ -223,7 +223,7 @@ async function compare(
   const ways = WAYS.filter((way) => planes || !way.planes);
   const own = async (network, count) => {
     const executable = await startedStep(backend, network, { batch, threads: count });
-    return { threads: count, executable, step: loadedStep(executable) };
+    return { threads: count, executable, step: wholeStep(executable) };
   };
   const contestants = [];
   for (const { name, network } of networks)

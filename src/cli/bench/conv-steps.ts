@@ -12,6 +12,7 @@ import {
   stepCases,
   stepTime,
   type StepTime,
+  wholeStep,
 } from './steps.js';
 import { medianRatio, timeInTurn } from './timing.js';
 
@@ -134,9 +135,7 @@ export async function measureThreads(
     ),
   );
   try {
-    const contestants = executables.map((executable) =>
-      warmContestant(loadedStep(executable).parts),
-    );
+    const contestants = executables.map((executable) => warmContestant([wholeStep(executable)]));
     const timings = await timeInTurn(contestants, {
       seconds,
       repeats: 1,

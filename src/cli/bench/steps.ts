@@ -154,6 +154,14 @@ export function loadedStep(executable: KernelExecutable): Contestant {
   return { settle: () => runAll(parts), parts };
 }
 
+/**
+ * A step in one piece: between its commands threads meet and go on, while every piece of a run wakes
+ * them anew.
+ */
+export function wholeStep(executable: KernelExecutable): () => void {
+  return () => executable.dispatch('step', HYPER);
+}
+
 function imageStep(executable: KernelExecutable, batches: Iterator<ImageBatch, never>): Contestant {
   const load = (): void => executable.inputImages(batches.next().value);
   load();
