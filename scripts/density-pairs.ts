@@ -71,7 +71,10 @@ function* others(): Generator<string> {
     for (const core of [6, 10, 16, 24])
       for (const between of [0.2, 0.4, 0.6])
         for (const outside of [0.02, 0.06, 0.12])
-          yield `core-periphery:n=64,core=${core},inside=1,between=${between},outside=${outside},seed=${seed}`;
+          yield (
+            `core-periphery:n=64,core=${core},inside=1,between=${between},outside=${outside}` +
+            `,seed=${seed}`
+          );
     for (const radius of [0.2, 0.25, 0.3, 0.35, 0.4, 0.5])
       yield `geometric:n=64,radius=${radius},seed=${seed}`;
   }
