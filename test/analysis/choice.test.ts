@@ -11,6 +11,7 @@ import {
 } from '../../src/analysis/index.js';
 import { findingsOf } from './findings-of.js';
 import { RandomStream } from '../../src/core/random/index.js';
+import { LONG } from '../long.js';
 
 /**
  * A table whose true errors are a round valley over C and L and known; each training has the same
@@ -64,25 +65,29 @@ const expectationsOf = (table: ErrorTable): ReturnType<typeof expectations> => {
 };
 
 describe('expectations', () => {
-  it('are nearer to the truth than the means, and hold it as often as they say', () => {
-    let [squaresOfMeans, squares, held, count] = [0, 0, 0, 0];
-    for (let seed = 1; seed <= 3; seed++) {
-      const { table, truth } = valley({ own: 0.1, seed });
-      for (const { row, measured, expected, sd } of expectationsOf(table)!) {
-        const error = truth.get(row.graph)!;
-        squaresOfMeans += (measured - error) ** 2;
-        squares += (expected - error) ** 2;
-        held += Number(Math.abs(expected - error) < 1.96 * sd);
-        count += 1;
+  it(
+    'are nearer to the truth than the means, and hold it as often as they say',
+    { tags: ['long'] },
+    () => {
+      let [squaresOfMeans, squares, held, count] = [0, 0, 0, 0];
+      for (let seed = 1; seed <= (LONG ? 6 : 2); seed++) {
+        const { table, truth } = valley({ own: 0.1, seed });
+        for (const { row, measured, expected, sd } of expectationsOf(table)!) {
+          const error = truth.get(row.graph)!;
+          squaresOfMeans += (measured - error) ** 2;
+          squares += (expected - error) ** 2;
+          held += Number(Math.abs(expected - error) < 1.96 * sd);
+          count += 1;
+        }
       }
-    }
-    expect(squares).toBeLessThan(0.5 * squaresOfMeans);
-    expect(held / count).toBeGreaterThan(0.9);
-    expect(held / count).toBeLessThan(0.99);
-  });
+      expect(squares).toBeLessThan(0.5 * squaresOfMeans);
+      expect(held / count).toBeGreaterThan(0.9);
+      expect(held / count).toBeLessThan(0.99);
+    },
+  );
 
-  it('do not flatter the one that is lowest, as the lowest mean does', () => {
-    const gaps = Array.from({ length: 6 }, (_, i) => {
+  it('do not flatter the one that is lowest, as the lowest mean does', { tags: ['long'] }, () => {
+    const gaps = Array.from({ length: LONG ? 12 : 3 }, (_, i) => {
       const { table, truth } = valley({ noise: 0.6, seed: 10 + i });
       const [use] = expectationsOf(table)!;
       const lowest = Math.min(

@@ -3,6 +3,7 @@ import type { Shape } from '../../src/core/shape.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { architectures, buildNetwork } from '../../src/network/index.js';
 import { expectDirections } from './differences.js';
+import { LONG } from '../long.js';
 
 /** The narrowest widths that hold the graph, and small images. */
 const TINY: Readonly<
@@ -48,13 +49,16 @@ const TINY: Readonly<
   },
 };
 
+/** Of the deepest network the short form looks at every fifth layer. */
+const OPTIONS = { timeout: 120_000, tags: ['long'] };
+
 describe('gradients of whole architectures against directional differences', () => {
-  it.each(architectures.map(({ name }) => name))('%s', { timeout: 120_000 }, async (name) => {
+  it.each(architectures.map(({ name }) => name))('%s', OPTIONS, async (name) => {
     const { widths, graph, ...task } = TINY[name];
     await expectDirections(
       buildNetwork(name, parseGraphSpec(graph), widths, { ...task, classes: 3 }),
       name,
-      { batch: 4, by: 'layer' },
+      { batch: 4, by: 'layer', every: LONG || name !== 'efficientnet-b0' ? 1 : 5 },
     );
   });
 });

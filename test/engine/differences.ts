@@ -108,15 +108,16 @@ function groupsOf(learnable: readonly ParameterInfo[], by: 'layer' | 'name'): Pa
 
 /**
  * The slope of the loss along a random direction of each layer's (or parameter's) numbers against
- * the gradient's share of it.
+ * the gradient's share of it; of `every` such group the first.
  */
 export async function expectDirections(
   network: Network,
   seed: string,
-  options: CheckOptions & { readonly by: 'layer' | 'name' },
+  options: CheckOptions & { readonly by: 'layer' | 'name'; readonly every?: number },
 ): Promise<void> {
   const { executable, learnable, gradients, random } = await prepared(network, seed, options);
-  for (const group of groupsOf(learnable, options.by)) {
+  const groups = groupsOf(learnable, options.by);
+  for (const group of groups.filter((_, i) => i % (options.every ?? 1) === 0)) {
     const numbers = await Promise.all(group.map(({ name }) => executable.read(name)));
     const moves = group.map(({ name }, i) => {
       const kept = Float64Array.from(numbers[i]);

@@ -57,9 +57,6 @@ describe('findGraph', () => {
     async (wantedC, wantedL) => {
       const found = await find({ nodes: 64, clustering: wantedC, pathLength: wantedL });
       expect(found.distance).toBeLessThan(0.2 / 135);
-      expect(await findGraph({ nodes: 64, clustering: wantedC, pathLength: wantedL })).toEqual(
-        found,
-      );
     },
   );
 
@@ -98,8 +95,10 @@ describe('findGraph', () => {
     expect((await find({ nodes: 3, clustering: 0, pathLength: 1 })).reached).toBe(false);
   });
 
-  it('tries the seeds that are asked for only', async () => {
-    const one = await find({ nodes: 64, clustering: 0.31, pathLength: 2.2, seeds: 1 });
+  it('tries the seeds that are asked for only, and finds the same again', async () => {
+    const asked = { nodes: 64, clustering: 0.31, pathLength: 2.2, seeds: 1 };
+    const one = await find(asked);
+    expect(await findGraph(asked)).toEqual(one);
     expect(one.spec.params.seed).toBe(0);
     expect(one.reached).toBe(true);
   });

@@ -211,12 +211,12 @@ describe('surrogate', () => {
     },
   );
 
-  it('repeats no graph more often than counts, while another is left', () => {
+  it('repeats no graph more often than counts, while another is left', { tags: ['long'] }, () => {
     const { runs } = replay(
       (seed) => searchPolicy('surrogate', { seed, finalTrainings: 3 }),
       valley({ count: 30, seeds: 3 }),
       60,
-      5,
+      LONG ? 5 : 1,
       1,
     );
     for (const { observations } of runs) {

@@ -14,6 +14,7 @@ import {
 import { forecast } from '../../src/search/forecast.js';
 import { costOfBracket } from '../../src/search/rungs.js';
 import { cloud, valley } from './valley.js';
+import { LONG } from '../long.js';
 
 const RULES: SearchRules = { trainings: 12, epochs: 9, seeds: 3, together: 4, halving: null };
 const HALVED: SearchRules = { ...RULES, together: 9, halving: { first: 1, factor: 3 } };
@@ -138,28 +139,32 @@ describe('Search', () => {
     },
   );
 
-  it('depends on neither the order in which trainings end nor interruptions', () => {
-    fc.assert(
-      fc.property(fc.boolean(), fc.nat(), fc.nat(6), (halved, shuffle, stop) => {
-        const rules = halved ? HALVED : RULES;
-        const plain = make(rules);
-        run(plain, rules);
-        const random = new RandomStream('test', 'order', shuffle);
-        const order = (runs: number): number[] => {
-          const places = Int32Array.from({ length: runs }, (_, i) => i);
-          random.shuffle(places);
-          // Some are done only after an interruption.
-          return [...places].slice(0, 1 + random.below(runs));
-        };
-        const known = run(make(rules), rules, { order, until: stop });
-        const resumed = make(rules);
-        run(resumed, rules, { order }, known);
-        expect(resumed.trainings()).toEqual(plain.trainings());
-        expect(resumed.recommend()).toEqual(plain.recommend());
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it(
+    'depends on neither the order in which trainings end nor interruptions',
+    { tags: ['long'] },
+    () => {
+      fc.assert(
+        fc.property(fc.boolean(), fc.nat(), fc.nat(6), (halved, shuffle, stop) => {
+          const rules = halved ? HALVED : RULES;
+          const plain = make(rules);
+          run(plain, rules);
+          const random = new RandomStream('test', 'order', shuffle);
+          const order = (runs: number): number[] => {
+            const places = Int32Array.from({ length: runs }, (_, i) => i);
+            random.shuffle(places);
+            // Some are done only after an interruption.
+            return [...places].slice(0, 1 + random.below(runs));
+          };
+          const known = run(make(rules), rules, { order, until: stop });
+          const resumed = make(rules);
+          run(resumed, rules, { order }, known);
+          expect(resumed.trainings()).toEqual(plain.trainings());
+          expect(resumed.recommend()).toEqual(plain.recommend());
+        }),
+        { numRuns: LONG ? 12 : 4 },
+      );
+    },
+  );
 
   it(
     'halves: every rung lets the best third of its bracket go on, and stopped trainings ' +

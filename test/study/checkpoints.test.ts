@@ -168,7 +168,7 @@ data: {name: shapes, size: 16, train: 640, test: 100}
 baseline: complete:n=8
 graphs: ["ws-flex:n=8,k=4,p=0.5,seed=1"]
 width: 32
-train: {epochs: 8, batch: 32, learningRate: 0.05}
+train: {epochs: 3, batch: 32, learningRate: 0.05}
 `;
 
 /** Runs the study in a process of its own, with a checkpoint after every epoch. */

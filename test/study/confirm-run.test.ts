@@ -17,6 +17,7 @@ import {
   type TrialRecord,
 } from '../../src/public/study.js';
 import { finished, logLines, plexusProcess, SMALL_STUDY, startPlexus } from './small-study.js';
+import { LONG } from '../long.js';
 
 const SMALL = SMALL_STUDY.replace('epochs: 2', 'epochs: 1');
 const YAML = `${SMALL}confirm: {seeds: 2, graphs: 2}\n`;
@@ -117,7 +118,8 @@ describe('a study that confirms', () => {
     expect(begun[0]).toMatchObject({ kind: 'begin', total: 14, done: 10, workers: 2 });
   }, 180_000);
 
-  it('comes to the same when it is killed in the middle of it', async () => {
+  const killed = { timeout: 180_000, tags: ['long'] };
+  it.runIf(LONG)('comes to the same when it is killed in the middle of it', killed, async () => {
     const child = startPlexus(
       'study',
       'run',
@@ -151,7 +153,7 @@ describe('a study that confirms', () => {
     expect(done.out).toMatch(
       /^confirmed with 2 fresh seeds, beside the baseline: ws-flex:.*; 6 of 6 trials ended$/m,
     );
-  }, 180_000);
+  });
 
   it('chooses again when failed trials are run again; what it chose before stays in the log', async () => {
     const { spec, records } = whole;

@@ -84,7 +84,7 @@ async function runWithKills(name: string, workers: string, random: RandomStream)
 }
 
 describe('a study that is killed', () => {
-  it.each(['1', '2'])(
+  it.each(LONG ? ['1', '2'] : ['2'])(
     'goes on to the very same table (%s workers)',
     { tags: ['long'] },
     async (workers) => {

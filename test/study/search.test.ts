@@ -23,6 +23,7 @@ import {
   type StudyEvent,
 } from '../../src/public/study.js';
 import { finished, logLines, plexusProcess, startPlexus } from './small-study.js';
+import { LONG } from '../long.js';
 
 const YAML = `plexus: 1
 name: small-search
@@ -180,7 +181,8 @@ describe('a study that searches', () => {
     expect(essence(await run('lost', { spec: null, workers: 1 }))).toEqual(essence(whole));
   }, 60_000);
 
-  it('comes to the same when it is killed', async () => {
+  const killed = { timeout: 60_000, tags: ['long'] };
+  it.runIf(LONG)('comes to the same when it is killed', killed, async () => {
     const child = startPlexus('search', spec, '--out', at('killed'));
     const end = finished(child);
     while (logLines(at('killed')) < 4 && child.exitCode === null)
@@ -195,7 +197,7 @@ describe('a study that searches', () => {
       search: { trainings: 4, ended: true },
       recommended: { spec: recommended!.graph, error: recommended!.mean },
     });
-  }, 60_000);
+  });
 
   it(
     'ends with the trainings that are left when a graph cannot be trained, and tries it ' +

@@ -1,26 +1,37 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { LONG } from '../long.js';
 
 describe('npm run torture', () => {
-  it('finds nothing lost and nothing silent in its short form', { timeout: 300_000 }, () => {
+  const [kills, flips, fuzz] = LONG ? [2, 60, 5000] : [1, 15, 1000];
+  const options = { timeout: 300_000, tags: ['long'] };
+  it('finds nothing lost and nothing silent in its short form', options, () => {
+    const counts = Object.entries({ kills, flips, fuzz }).flatMap(([name, n]) => [
+      `--${name}`,
+      `${n}`,
+    ]);
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['bench/torture/run.mjs', '--quick'],
+      ['bench/torture/run.mjs', '--quick', ...counts],
       { encoding: 'utf8' },
     );
-    expect(stderr).toContain('kills: 2 of 2');
+    expect(stderr).toContain(`kills: ${kills} of ${kills}`);
     if (stderr.includes('NOT RUN')) console.warn(stderr);
     const found = JSON.parse(stdout) as Record<string, object>;
     expect(found).toMatchObject({
-      kills: { n: 2, lost: 0, wrong: 0 },
+      kills: { n: kills, lost: 0, wrong: 0 },
       disk: { lost: 0, silent: 0 },
-      flips: { log: { n: 60, silent: 0 }, checkpoint: { n: 60, silent: 0 }, state: { silent: 0 } },
+      flips: {
+        log: { n: flips, silent: 0 },
+        checkpoint: { n: flips, silent: 0 },
+        state: { silent: 0 },
+      },
       fuzz: {
-        spec: { n: 2000, bugs: 0, hangs: 0 },
-        graph: { n: 1500, bugs: 0, hangs: 0 },
-        safetensors: { n: 1000, bugs: 0, hangs: 0 },
-        yaml: { n: 250, bugs: 0, hangs: 0 },
-        npz: { n: 250, bugs: 0, hangs: 0 },
+        spec: { n: 0.4 * fuzz, bugs: 0, hangs: 0 },
+        graph: { n: 0.3 * fuzz, bugs: 0, hangs: 0 },
+        safetensors: { n: 0.2 * fuzz, bugs: 0, hangs: 0 },
+        yaml: { n: 0.05 * fuzz, bugs: 0, hangs: 0 },
+        npz: { n: 0.05 * fuzz, bugs: 0, hangs: 0 },
       },
     });
     // The mutated inputs are near enough to good ones that some of each kind are read.
