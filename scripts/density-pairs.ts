@@ -14,11 +14,11 @@ interface Candidate {
   readonly L: number;
 }
 
-/** Place and size of a graph of 64 nodes; null where it is not connected. */
-function candidate(text: string): Candidate | null {
+/** Place and size of a graph of 64 nodes; undefined where it is not connected. */
+function candidate(text: string): Candidate | undefined {
   const graph = buildGraph(parseGraphSpec(text));
   const L = pathLength(graph);
-  if (graph.nodes !== 64 || L === null) return null;
+  if (graph.nodes !== 64 || L === null) return undefined;
   return {
     spec: formatGraphSpec(parseGraphSpec(text)),
     edges: graph.edges,
@@ -28,7 +28,7 @@ function candidate(text: string): Candidate | null {
 }
 
 const measured = (texts: Iterable<string>): Candidate[] =>
-  [...texts].map(candidate).filter((one) => one !== null);
+  [...texts].map(candidate).filter((one) => one !== undefined);
 
 const line = ({ spec, edges, C, L }: Candidate): string =>
   `  - ${spec} # ${edges} edges, C ${C.toFixed(3)}, L ${L.toFixed(3)}`;
