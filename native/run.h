@@ -10,6 +10,7 @@
 #include "loss.h"
 #include "ops.gen.h"
 #include "plane.h"
+#include "rows.h"
 
 static inline double double_of(const int32_t *words) {
   union {
@@ -38,6 +39,17 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
     ARGS(ProductArgs);
     product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups, a->transposed,
             a->accumulate, a->rows, run);
+    return 1;
+  }
+  case OP_INFERENCE_PRODUCT: {
+    ARGS(InferenceProductArgs);
+    const RowProduct few = {AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups,
+                            a->rows,  a->inputs,           a->depth,        AT(a->scratch)};
+    if (run->count <= a->most)
+      row_product(AT(a->y), AT(a->x), &few, run);
+    else
+      product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->many), a->many_groups, 1, 0,
+              a->rows, run);
     return 1;
   }
   case OP_WEIGHT_GRAD: {

@@ -25,7 +25,7 @@ export function initialise(
 ): void {
   for (const parameter of executable.program.parameters) {
     executable.upload(parameter.name, initialValues(parameter, seed, start));
-    if (parameter.learnable)
+    if (parameter.learnable && !executable.program.inference)
       executable.uploadMomentum(parameter.name, new Float64Array(elements(parameter.shape)));
   }
 }

@@ -205,6 +205,22 @@ export const COMMANDS = {
     momentum: 'float',
     exactMomentum: 'double',
   },
+  /** `table`: of native/rows.h, for 1 to `most` samples; `many`: the product's, for more. */
+  inferenceProduct: {
+    y: 'memory',
+    x: 'memory',
+    w: 'memory',
+    bias: 'memory or none',
+    table: 'table',
+    groups: 'int',
+    most: 'int',
+    many: 'table',
+    manyGroups: 'int',
+    rows: 'int',
+    inputs: 'int',
+    depth: 'int',
+    scratch: 'memory',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OperandKind>>>>;
 
 export type CommandName = keyof typeof COMMANDS;
