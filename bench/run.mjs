@@ -1,6 +1,6 @@
 // `npm run bench`: every speed that Plexus cares about, on this machine, in one run. Nothing here
 // is ever asserted. `--quick` shortens it to some two minutes. Parts can be named: node
-// bench/run.mjs kernels wasm graphs study peers
+// bench/run.mjs kernels wasm inference graphs study peers
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
 import { median } from '../dist/cli/bench/timing.js';
 import { benchGraphs } from './graphs.mjs';
+import { benchInference } from './inference.mjs';
 import { compareWithTorch } from './peers/torch.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -130,6 +131,7 @@ async function study() {
 const PARTS = {
   kernels,
   wasm,
+  inference: () => benchInference(quick),
   graphs: () => benchGraphs(quick),
   study,
   peers: () => compareWithTorch(quick),
