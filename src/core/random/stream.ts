@@ -59,9 +59,12 @@ function portableLog(x: number): number {
   }
   const f = (x - 1) / (x + 1);
   const g = f * f;
-  let sum = 1 / 21;
-  for (let odd = 19; odd > 0; odd -= 2) sum = sum * g + 1 / odd;
-  return 2 * f * sum + exponent * Math.LN2;
+  let sum = (1 / 21) * g + 1 / 19;
+  sum = (sum * g + 1 / 17) * g + 1 / 15;
+  sum = (sum * g + 1 / 13) * g + 1 / 11;
+  sum = (sum * g + 1 / 9) * g + 1 / 7;
+  sum = (sum * g + 1 / 5) * g + 1 / 3;
+  return 2 * f * (sum * g + 1) + exponent * Math.LN2;
 }
 
 /**
@@ -71,32 +74,27 @@ function portableLog(x: number): number {
  * platform. Generator: xoshiro128** 1.1 (Blackman and Vigna, ACM TOMS 47, 2021), period 2^128 - 1.
  */
 export class RandomStream {
-  private a: number;
-  private b: number;
-  private c: number;
-  private d: number;
+  /** A typed array, because numbers of 32 bits in fields of an object would be boxed. */
+  private readonly state: Int32Array;
   private spare = 0;
   private hasSpare = false;
 
   constructor(...parts: readonly (string | number)[]) {
-    const state = stateOf(parts);
-    this.a = state[0]!;
-    this.b = state[1]!;
-    this.c = state[2]!;
-    this.d = state[3]!;
+    this.state = stateOf(parts);
   }
 
   /** The next 32 random bits as a number in [0, 2^32). */
   uint32(): number {
-    const b = this.b;
+    const { state } = this;
+    const b = state[1]!;
     const scrambled = Math.imul(b, 5);
     const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
-    const c = this.c ^ this.a;
-    const d = this.d ^ b;
-    this.b = b ^ c;
-    this.a ^= d;
-    this.c = c ^ (b << 9);
-    this.d = (d << 11) | (d >>> 21);
+    const c = state[2]! ^ state[0]!;
+    const d = state[3]! ^ b;
+    state[1] = b ^ c;
+    state[0]! ^= d;
+    state[2] = c ^ (b << 9);
+    state[3] = (d << 11) | (d >>> 21);
     return result;
   }
 

@@ -350,28 +350,35 @@ export function transposedTable(layout: WeightLayout): ProductTable {
 }
 
 /**
- * Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out,
- * in, taps]` array.
+ * Some weights of one input, of consecutive outputs: `count` numbers in storage at `stored`, `stored +
+ * step`, ..., in the row-major `[out, in, taps]` array at `logical`, `logical + stride`, ...
  */
-export function eachWeight(
-  layout: WeightLayout,
-  visit: (stored: number, logical: number) => void,
-): void {
+interface Column {
+  stored: number;
+  logical: number;
+  count: number;
+  step: number;
+  stride: number;
+}
+
+/** Calls `visit` for all weights, column by column; the object is the same every time. */
+export function eachColumn(layout: WeightLayout, visit: (column: Readonly<Column>) => void): void {
   const { inFeatures, taps, flattened, byRows } = layout;
   const columnOf = (row: number): number =>
     flattened === null
       ? row
       : (row % flattened.pixelRows) * flattened.plane + Math.floor(row / flattened.pixelRows);
+  const now: Column = { stored: 0, logical: 0, count: 0, step: 1, stride: inFeatures * taps };
   for (const group of layout.groups) {
-    const [rowStep, inputStep] = byRows ? [group.step, 1] : [1, group.step];
-    let stored = group.weights;
+    now.count = group.rows;
+    now.step = byRows ? group.step : 1;
+    now.stored = group.weights;
     for (let tap = 0; tap < taps; tap++) {
       for (const run of group.inputs) {
         for (let channel = run.start; channel < run.start + run.count; channel++) {
-          const column = columnOf(channel);
-          for (let r = 0; r < group.rows; r++)
-            visit(stored + r * rowStep, ((group.row + r) * inFeatures + column) * taps + tap);
-          stored += inputStep;
+          now.logical = (group.row * inFeatures + columnOf(channel)) * taps + tap;
+          visit(now);
+          now.stored += byRows ? 1 : group.step;
         }
       }
     }
