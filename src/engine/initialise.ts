@@ -108,8 +108,11 @@ function normals(seed: number, parameter: ParameterInfo): Float64Array {
     count: 0,
   };
   const longer = count - drawn.numbers.length;
-  if (longer > kept.room)
-    return fill(new RandomStream('init', seed, name), new Float64Array(count), 0);
+  if (longer > kept.room) {
+    const all = new Float64Array(count);
+    new RandomStream('init', seed, name).normals(all);
+    return all;
+  }
   if (longer > 0) {
     const numbers = new Float64Array(
       Math.min(drawn.numbers.length + kept.room, Math.ceil(1.25 * count)),
@@ -119,14 +122,9 @@ function normals(seed: number, parameter: ParameterInfo): Float64Array {
     drawn.numbers = numbers;
     kept.streams.set(name, drawn);
   }
-  if (drawn.count < count) fill(drawn.random, drawn.numbers.subarray(0, count), drawn.count);
+  if (drawn.count < count) drawn.random.normals(drawn.numbers.subarray(drawn.count, count));
   drawn.count = Math.max(drawn.count, count);
   return drawn.numbers;
-}
-
-function fill(random: RandomStream, numbers: Float64Array, from: number): Float64Array {
-  for (let i = from; i < numbers.length; i++) numbers[i] = random.normal();
-  return numbers;
 }
 
 /**

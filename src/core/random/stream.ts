@@ -67,6 +67,11 @@ function portableLog(x: number): number {
   return 2 * f * (sum * g + 1) + exponent * Math.LN2;
 }
 
+/** 53 of the bits of two words, as a number in [0, 1). */
+function uniformOf(high: number, low: number): number {
+  return ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
+}
+
 /**
  * Plexus's own random numbers, for everything that need not repeat another program's: weights,
  * batch order, augmentation, drawing. A stream is named by a list of strings and numbers, e.g. `new
@@ -100,9 +105,7 @@ export class RandomStream {
 
   /** Uniform in [0, 1) with 53 bits. */
   uniform(): number {
-    const high = this.uint32() >>> 5;
-    const low = this.uint32() >>> 6;
-    return (high * 67108864 + low) / 9007199254740992;
+    return uniformOf(this.uint32(), this.uint32());
   }
 
   /** Uniform integer in 0..n-1, unbiased, for n from 1 to 2^32. */
@@ -139,6 +142,41 @@ export class RandomStream {
     this.spare = y * scale;
     this.hasSpare = true;
     return x * scale;
+  }
+
+  /**
+   * The next normal numbers (see `normal`) into all of `out`: many at once are several times as fast,
+   * because the state stays in registers.
+   */
+  normals(out: Float64Array): void {
+    const { state } = this;
+    let at = 0;
+    if (this.hasSpare && out.length > 0) out[at++] = this.normal();
+    let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!];
+    const words = new Uint32Array(4);
+    const last = out.length - ((out.length - at) % 2);
+    while (at < last) {
+      for (let i = 0; i < 4; i++) {
+        const scrambled = Math.imul(b, 5);
+        words[i] = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+        const shifted = b << 9;
+        c ^= a;
+        d ^= b;
+        b ^= c;
+        a ^= d;
+        c ^= shifted;
+        d = (d << 11) | (d >>> 21);
+      }
+      const x = 2 * uniformOf(words[0]!, words[1]!) - 1;
+      const y = 2 * uniformOf(words[2]!, words[3]!) - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const scale = Math.sqrt((-2 * portableLog(square)) / square);
+      out[at++] = x * scale;
+      out[at++] = y * scale;
+    }
+    state.set([a, b, c, d]);
+    if (at < out.length) out[at] = this.normal();
   }
 
   /** Puts `values` into a uniformly random order, in place (Fisher-Yates). */
