@@ -13,6 +13,11 @@ typedef struct {
 
 /* Channels whose rows are read together: consecutive in memory at every pixel. */
 #define NORM_CHANNELS 4
+/* Pixels lie a few pages apart, where the processor does not look ahead by itself. Past the end of a buffer
+ * nothing happens. */
+#define ASK_FOR(address) __builtin_prefetch(address)
+/* Where all channels of a pixel are done before the next pixel. */
+#define PIXELS_AHEAD 4
 /* Pixels whose mean and spread are taken before they are joined with the others'; they stay in L1 for the
  * second pass. */
 #define NORM_PIXELS 16
@@ -40,7 +45,10 @@ moments_chunk(const float *chunk, int n, int pixels, int64_t step, int64_t ld, i
   for (int i = 0; i < n; i++) sum[i] = square[i] = splat(0.0f);
   for (int p = 0; p < pixels; p++) {
     for (int c = 0; c < full; c += VL)
-      for (int i = 0; i < n; i++) sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
+      for (int i = 0; i < n; i++) {
+        ASK_FOR(chunk + (p + NORM_PIXELS) * step + i * ld + c);
+        sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
+      }
     for (int i = 0; i < n && full < count; i++)
       sum[i] += valid(*(const vf *)(chunk + p * step + i * ld + full), full, count);
   }
@@ -102,8 +110,14 @@ static void affine_channels(float *y, const float *x, const float *residual, int
       const int64_t at = p * step + (from + i) * run->ld;
       const vf s = splat(scale[i]), t = splat(shift[i]);
       for (int c = 0; c < run->columns; c += VL) {
+        const int64_t ahead = at + c + PIXELS_AHEAD * step;
+        ASK_FOR(x + ahead);
+        ASK_FOR(y + ahead);
         vf a = *(const vf *)(x + at + c) * s + t;
-        if (residual) a += *(const vf *)(residual + at + c);
+        if (residual) {
+          ASK_FOR(residual + ahead);
+          a += *(const vf *)(residual + at + c);
+        }
         *(vf *)(y + at + c) = act_forward(norm->act, a);
       }
       zero_tail(y + at, run->count, run->columns);
@@ -217,6 +231,9 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
       for (int64_t p = pixel; p < end; p++)
         for (int col = 0; col < run->columns; col += VL) {
           const int64_t at = p * step + c * ld + col;
+          ASK_FOR(g->x + at + NORM_PIXELS * step);
+          ASK_FOR(g->y + at + NORM_PIXELS * step);
+          ASK_FOR(g->dy + at + NORM_PIXELS * step);
           const vf xhat = (*(const vf *)(g->x + at) - m) * inv;
           const vf dz = before_act(g, at, xhat, gamma, beta, norm->act);
           sum += dz;
@@ -238,6 +255,11 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
       const vf scale = splat(norm->gamma[c] * st->saved_inv[c]), a = splat((float)(total[i] / count)),
                b = splat((float)(product[i] / count));
       for (int col = 0; col < run->columns; col += VL) {
+        const int64_t ahead = row + col + PIXELS_AHEAD * step;
+        ASK_FOR(g->x + ahead);
+        ASK_FOR(g->y + ahead);
+        ASK_FOR(g->dy + ahead);
+        ASK_FOR(g->dx + ahead);
         const vf xhat = (*(const vf *)(g->x + row + col) - m) * inv;
         const vf dz = before_act(g, row + col, xhat, gamma, beta, norm->act);
         *(vf *)(g->dx + row + col) = scale * (dz - a - xhat * b);
