@@ -124,7 +124,7 @@ typedef struct {
 
 typedef struct {
   int32_t x; /* offset */
-  int32_t y; /* offset */
+  int32_t y; /* offset or -1 */
   int32_t dy; /* offset */
   int32_t dx; /* offset */
   int32_t dresidual; /* offset or -1 */

@@ -143,9 +143,9 @@ static int run_norm(float *mem, int op, const int32_t *operands, const Run *run)
     ARGS(NormGradArgs);
     const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, 0.0f, 0.0f};
     const Statistics statistics = {0, 0, AT(a->saved_mean), AT(a->saved_inv)};
-    const NormGrad grad = {
-        AT(a->x),      AT(a->y),          AT(a->dy),       AT(a->dx), AT_OR_NULL(a->dresidual),
-        a->accumulate, AT(a->grad_gamma), AT(a->grad_beta)};
+    const NormGrad grad = {AT(a->x),          AT_OR_NULL(a->y),         AT(a->dy),
+                           AT(a->dx),         AT_OR_NULL(a->dresidual), a->accumulate,
+                           AT(a->grad_gamma), AT(a->grad_beta)};
     norm_grad(&grad, &statistics, &norm, run);
     return 1;
   }

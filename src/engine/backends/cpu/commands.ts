@@ -73,7 +73,8 @@ export const COMMANDS = {
   normEval: { ...NORM, ...RUNNING, eps: 'float' },
   normGrad: {
     x: 'memory',
-    y: 'memory',
+    /** None where no residual was added: the kernel makes it again. */
+    y: 'memory or none',
     dy: 'memory',
     dx: 'memory',
     dresidual: 'memory or none',
