@@ -7,9 +7,9 @@ import { selectBackend } from '../dist/public/engine.js';
 
 const backend = selectBackend('auto');
 const works = new Map([['arithmetic in registers', () => backend.kernels.peak()]]);
-for (const [arch, task, batch] of [
-  ['mlp', {}, BATCH],
-  ['cnn', { stem: 'small' }, CONV_BATCH],
+for (const { arch, task, batch } of [
+  { arch: 'mlp', task: {}, batch: BATCH },
+  { arch: 'cnn', task: { stem: 'small' }, batch: CONV_BATCH },
 ])
   for (const { density, network } of stepCases(densityCases.slice(0, 1), arch, task)) {
     const executable = await startedStep(backend, network, { batch });
@@ -25,6 +25,6 @@ parentPort.on('message', ({ kind, seconds }) => {
     work();
     times++;
   } while (performance.now() < begun + 1000 * seconds);
-  parentPort.postMessage((1000 * times) / (performance.now() - begun));
+  parentPort.postMessage((1000 * times) / (performance.now() - begun), []);
 });
-parentPort.postMessage([...works.keys()]);
+parentPort.postMessage([...works.keys()], []);

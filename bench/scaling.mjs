@@ -12,7 +12,7 @@ async function startWorker() {
   const worker = new Worker(new URL('scaling-worker.mjs', import.meta.url));
   const [kinds] = await once(worker, 'message');
   const ask = async (question) => {
-    worker.postMessage(question);
+    worker.postMessage(question, []);
     return (await once(worker, 'message'))[0];
   };
   return { kinds, ask, stop: () => worker.terminate() };
