@@ -1,6 +1,6 @@
 // `npm run bench`: every speed that Plexus cares about, on this machine, in one run. Nothing here
 // is ever asserted. `--quick` shortens it to some two minutes. Parts can be named: node
-// bench/run.mjs kernels wasm graphs study peers
+// bench/run.mjs kernels wasm inference graphs study scaling peers-mlp peers-cnn
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
 import { median } from '../dist/cli/bench/timing.js';
 import { benchGraphs } from './graphs.mjs';
+import { benchInference } from './inference.mjs';
+import { benchScaling } from './scaling.mjs';
 import { compareWithTorch } from './peers/torch.mjs';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -122,7 +124,7 @@ async function study() {
   }
   const ratio = median(runs[1].map((run, i) => run.trials / runs[2][i].trials));
   console.log(
-    `  two workers are ${ratio.toFixed(2)} times as fast as one (target 1.9; cores here: ` +
+    `  two workers are ${ratio.toFixed(2)} times as fast as one (target 1.95; cores here: ` +
       `${availableParallelism()})`,
   );
 }
@@ -130,9 +132,12 @@ async function study() {
 const PARTS = {
   kernels,
   wasm,
+  inference: () => benchInference(quick),
   graphs: () => benchGraphs(quick),
   study,
-  peers: () => compareWithTorch(quick),
+  scaling: () => benchScaling(quick),
+  'peers-mlp': () => compareWithTorch('mlp', quick),
+  'peers-cnn': () => compareWithTorch('cnn', quick),
 };
 const named = process.argv.slice(2).filter((word) => word !== '--quick');
 const unknown = named.find((name) => !Object.hasOwn(PARTS, name));

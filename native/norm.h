@@ -13,6 +13,11 @@ typedef struct {
 
 /* Channels whose rows are read together: consecutive in memory at every pixel. */
 #define NORM_CHANNELS 4
+/* Pixels lie a few pages apart, where the processor does not look ahead by itself. Past the end of a buffer
+ * nothing happens. */
+#define ASK_FOR(address) __builtin_prefetch(address)
+/* Where all channels of a pixel are done before the next pixel. */
+#define PIXELS_AHEAD 4
 /* Pixels whose mean and spread are taken before they are joined with the others'; they stay in L1 for the
  * second pass. */
 #define NORM_PIXELS 16
@@ -40,7 +45,10 @@ moments_chunk(const float *chunk, int n, int pixels, int64_t step, int64_t ld, i
   for (int i = 0; i < n; i++) sum[i] = square[i] = splat(0.0f);
   for (int p = 0; p < pixels; p++) {
     for (int c = 0; c < full; c += VL)
-      for (int i = 0; i < n; i++) sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
+      for (int i = 0; i < n; i++) {
+        if (pixels == NORM_PIXELS) ASK_FOR(chunk + (p + NORM_PIXELS) * step + i * ld + c);
+        sum[i] += *(const vf *)(chunk + p * step + i * ld + c);
+      }
     for (int i = 0; i < n && full < count; i++)
       sum[i] += valid(*(const vf *)(chunk + p * step + i * ld + full), full, count);
   }
@@ -102,8 +110,14 @@ static void affine_channels(float *y, const float *x, const float *residual, int
       const int64_t at = p * step + (from + i) * run->ld;
       const vf s = splat(scale[i]), t = splat(shift[i]);
       for (int c = 0; c < run->columns; c += VL) {
+        const int64_t ahead = at + c + PIXELS_AHEAD * step;
+        ASK_FOR(x + ahead);
+        ASK_FOR(y + ahead);
         vf a = *(const vf *)(x + at + c) * s + t;
-        if (residual) a += *(const vf *)(residual + at + c);
+        if (residual) {
+          ASK_FOR(residual + ahead);
+          a += *(const vf *)(residual + at + c);
+        }
         *(vf *)(y + at + c) = act_forward(norm->act, a);
       }
       zero_tail(y + at, run->count, run->columns);
@@ -179,21 +193,35 @@ static void norm_eval(const float *x, float *y, const float *residual, const Sta
 }
 
 typedef struct {
-  const float *x, *y, *dy;
-  float *dx, *dresidual; /* dresidual may be 0 */
-  int accumulate;        /* of dresidual */
+  const float *x, *y, *dy; /* y may be 0 where there is no residual */
+  float *dx, *dresidual;   /* dresidual may be 0 */
+  int accumulate;          /* of dresidual */
   float *grad_gamma, *grad_beta;
 } NormGrad;
 
+/* What the forward pass made of a channel: (x - mean) inv, and x scale + shift with its very bits. */
+typedef struct {
+  vf mean, inv, gamma, beta, scale, shift;
+} Affine;
+
+static inline Affine affine_of(const Statistics *st, const Norm *norm, int64_t c) {
+  const float mean = st->saved_mean[c], inv = st->saved_inv[c], gamma = norm->gamma[c], beta = norm->beta[c];
+  const float scale = gamma * inv, shift = beta - mean * scale;
+  return (Affine){splat(mean), splat(inv), splat(gamma), splat(beta), splat(scale), splat(shift)};
+}
+
 /* The gradient where scale and shift end: through the activation, whose input is made again where its
- * gradient needs it. */
-static inline vf before_act(const NormGrad *g, int64_t at, vf xhat, vf gamma, vf beta, int act) {
+ * gradient needs it; of a ReLU where no sum was between, which saves reading y. */
+static inline vf before_act(const NormGrad *g, int64_t at, const Affine *affine, vf xhat, int act) {
   const vf dy = *(const vf *)(g->dy + at);
   switch (act) {
-  case ACT_RELU:
-    return act_backward(ACT_RELU, xhat, *(const vf *)(g->y + at), dy);
+  case ACT_RELU: {
+    vf y = *(const vf *)(g->x + at) * affine->scale + affine->shift;
+    if (g->y) y = *(const vf *)(g->y + at);
+    return act_backward(ACT_RELU, xhat, y, dy);
+  }
   case ACT_SWISH:
-    return act_backward(ACT_SWISH, gamma * xhat + beta, xhat, dy);
+    return act_backward(ACT_SWISH, affine->gamma * xhat + affine->beta, xhat, dy);
   default:
     return dy;
   }
@@ -210,15 +238,19 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
     const int64_t end = pixel + NORM_PIXELS < norm->plane ? pixel + NORM_PIXELS : norm->plane;
     for (int i = 0; i < n; i++) {
       const int64_t c = from + i;
-      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]),
-               beta = splat(norm->beta[c]);
+      const Affine affine = affine_of(st, norm, c);
       vf sum = splat(0.0f), dot = splat(0.0f);
       /* The padding of dy is 0, so whole vectors may be summed. */
       for (int64_t p = pixel; p < end; p++)
         for (int col = 0; col < run->columns; col += VL) {
-          const int64_t at = p * step + c * ld + col;
-          const vf xhat = (*(const vf *)(g->x + at) - m) * inv;
-          const vf dz = before_act(g, at, xhat, gamma, beta, norm->act);
+          const int64_t at = p * step + c * ld + col, later = at + NORM_PIXELS * step;
+          if (pixel + NORM_PIXELS < norm->plane) {
+            ASK_FOR(g->x + later);
+            if (g->y) ASK_FOR(g->y + later);
+            ASK_FOR(g->dy + later);
+          }
+          const vf xhat = (*(const vf *)(g->x + at) - affine.mean) * affine.inv;
+          const vf dz = before_act(g, at, &affine, xhat, norm->act);
           sum += dz;
           dot += dz * xhat;
         }
@@ -233,14 +265,19 @@ static void norm_grad_channels(const NormGrad *g, int64_t from, int n, const Sta
   for (int64_t p = 0; p < norm->plane; p++)
     for (int i = 0; i < n; i++) {
       const int64_t c = from + i, row = p * step + c * ld;
-      const vf m = splat(st->saved_mean[c]), inv = splat(st->saved_inv[c]), gamma = splat(norm->gamma[c]),
-               beta = splat(norm->beta[c]);
-      const vf scale = splat(norm->gamma[c] * st->saved_inv[c]), a = splat((float)(total[i] / count)),
-               b = splat((float)(product[i] / count));
+      const Affine affine = affine_of(st, norm, c);
+      const vf a = splat((float)(total[i] / count)), b = splat((float)(product[i] / count));
       for (int col = 0; col < run->columns; col += VL) {
-        const vf xhat = (*(const vf *)(g->x + row + col) - m) * inv;
-        const vf dz = before_act(g, row + col, xhat, gamma, beta, norm->act);
-        *(vf *)(g->dx + row + col) = scale * (dz - a - xhat * b);
+        const int64_t ahead = row + col + PIXELS_AHEAD * step;
+        if (p + PIXELS_AHEAD < norm->plane) {
+          ASK_FOR(g->x + ahead);
+          if (g->y) ASK_FOR(g->y + ahead);
+          ASK_FOR(g->dy + ahead);
+          ASK_FOR(g->dx + ahead);
+        }
+        const vf xhat = (*(const vf *)(g->x + row + col) - affine.mean) * affine.inv;
+        const vf dz = before_act(g, row + col, &affine, xhat, norm->act);
+        *(vf *)(g->dx + row + col) = affine.scale * (dz - a - xhat * b);
         if (g->dresidual) {
           const vf before = g->accumulate ? *(const vf *)(g->dresidual + row + col) : splat(0.0f);
           *(vf *)(g->dresidual + row + col) = before + dz;

@@ -35,6 +35,7 @@ enum {
   OP_ATTENTION_GRAD = 29,
   OP_TRANSPOSE = 30,
   OP_NORM_STATISTICS = 31,
+  OP_INFERENCE_PRODUCT = 32,
 };
 
 typedef struct {
@@ -123,7 +124,7 @@ typedef struct {
 
 typedef struct {
   int32_t x; /* offset */
-  int32_t y; /* offset */
+  int32_t y; /* offset or -1 */
   int32_t dy; /* offset */
   int32_t dx; /* offset */
   int32_t dresidual; /* offset or -1 */
@@ -374,4 +375,20 @@ typedef struct {
   float momentum;
   int32_t exact_momentum[2]; /* the words of a double, which may lie at any word */
 } NormStatisticsArgs;
+
+typedef struct {
+  int32_t y; /* offset */
+  int32_t x; /* offset */
+  int32_t w; /* offset */
+  int32_t bias; /* offset or -1 */
+  int32_t table; /* offset of a table */
+  int32_t groups;
+  int32_t most;
+  int32_t many; /* offset of a table */
+  int32_t many_groups;
+  int32_t rows;
+  int32_t inputs;
+  int32_t depth;
+  int32_t scratch; /* offset */
+} InferenceProductArgs;
 /* clang-format on */

@@ -10,6 +10,7 @@
 #include "loss.h"
 #include "ops.gen.h"
 #include "plane.h"
+#include "rows.h"
 
 static inline double double_of(const int32_t *words) {
   union {
@@ -38,6 +39,17 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
     ARGS(ProductArgs);
     product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups, a->transposed,
             a->accumulate, a->rows, run);
+    return 1;
+  }
+  case OP_INFERENCE_PRODUCT: {
+    ARGS(InferenceProductArgs);
+    const RowProduct few = {AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups,
+                            a->rows,  a->inputs,           a->depth,        AT(a->scratch)};
+    if (run->count <= a->most)
+      row_product(AT(a->y), AT(a->x), &few, run);
+    else
+      product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->many), a->many_groups, 1, 0,
+              a->rows, run);
     return 1;
   }
   case OP_WEIGHT_GRAD: {
@@ -131,9 +143,9 @@ static int run_norm(float *mem, int op, const int32_t *operands, const Run *run)
     ARGS(NormGradArgs);
     const Norm norm = {a->channels, a->plane, AT(a->gamma), AT(a->beta), a->act, 0.0f, 0.0f};
     const Statistics statistics = {0, 0, AT(a->saved_mean), AT(a->saved_inv)};
-    const NormGrad grad = {
-        AT(a->x),      AT(a->y),          AT(a->dy),       AT(a->dx), AT_OR_NULL(a->dresidual),
-        a->accumulate, AT(a->grad_gamma), AT(a->grad_beta)};
+    const NormGrad grad = {AT(a->x),          AT_OR_NULL(a->y),         AT(a->dy),
+                           AT(a->dx),         AT_OR_NULL(a->dresidual), a->accumulate,
+                           AT(a->grad_gamma), AT(a->grad_beta)};
     norm_grad(&grad, &statistics, &norm, run);
     return 1;
   }

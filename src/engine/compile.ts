@@ -9,13 +9,34 @@ import { plan } from './passes/plan.js';
 import { statistics } from './passes/statistics.js';
 import type { Program } from './types.js';
 
+type Passes = readonly (readonly [name: string, pass: (draft: Draft) => Draft])[];
+
 /** The passes between lowering and planning, in order. */
-const PASSES: readonly (readonly [name: string, pass: (draft: Draft) => Draft])[] = [
+const PASSES: Passes = [
   ['fuse', fuse],
   ['evaluation', evaluation],
   ['statistics', statistics],
   ['differentiate', differentiate],
 ];
+/** Those of a program that only evaluates. */
+const INFERENCE: Passes = [
+  ['fuse', fuse],
+  ['evaluation', evaluation],
+  ['inference', (draft) => ({ ...draft, inference: true, forward: [] })],
+];
+
+/** What `compile` is told. */
+export interface CompileOptions {
+  /** The most samples one dispatch takes, at least 1. */
+  readonly batch: number;
+  /** Share of every label that training spreads over all classes, 0 (the default) <= s < 1. */
+  readonly labelSmoothing?: number;
+  /**
+   * A program that only evaluates (default: false): its parameters take a third of the memory, and
+   * for a batch of 1 to 8 samples the C kernels have linear layers of their own (native/rows.h).
+   */
+  readonly inference?: boolean;
+}
 
 /**
  * Compiles a network for one batch size: lower, fuse, evaluation, statistics,
@@ -23,16 +44,10 @@ const PASSES: readonly (readonly [name: string, pass: (draft: Draft) => Draft])[
  * verified after every pass. The program holds no weights and may be prepared on any backend, any
  * number of times.
  *
- * @param options.batch the most samples one dispatch takes, at least 1
- * @param options.labelSmoothing share of every label that training spreads over all classes, 0 (the
- * default) <= s < 1
  * @throws UserError when `batch` is not a whole number >= 1, or the smoothing out of range
  */
-export function compile(
-  network: Network,
-  options: { readonly batch: number; readonly labelSmoothing?: number },
-): Program {
-  const { batch, labelSmoothing = 0 } = options;
+export function compile(network: Network, options: CompileOptions): Program {
+  const { batch, labelSmoothing = 0, inference = false } = options;
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new UserError(`the batch size must be a whole number of at least 1, got ${batch}`);
   }
@@ -40,7 +55,7 @@ export function compile(
     throw new UserError(`label smoothing must be at least 0 and below 1, got ${labelSmoothing}`);
   let draft = lower(network, batch, { labelSmoothing });
   verifyDraft(draft, 'lower');
-  for (const [name, pass] of PASSES) {
+  for (const [name, pass] of inference ? INFERENCE : PASSES) {
     draft = pass(draft);
     verifyDraft(draft, name);
   }

@@ -20,6 +20,12 @@ export {
   type Session,
   type SessionOptions,
 } from './session.js';
+export {
+  createClassifier,
+  type Classification,
+  type Classifier,
+  type ClassifierOptions,
+} from './classifier.js';
 export { kernelBackend, wasmBackend, type KernelBackend } from './backends/cpu/index.js';
 export type { Kernels, Memory, RunRequest } from './backends/cpu/kernels.js';
 export { programBytes, type ProgramBytes } from './memory.js';

@@ -23,10 +23,18 @@ export function initialise(
   seed: number,
   start: WeightStart = 'published',
 ): void {
-  for (const parameter of executable.program.parameters) {
-    executable.upload(parameter.name, initialValues(parameter, seed, start));
-    if (parameter.learnable)
-      executable.uploadMomentum(parameter.name, new Float64Array(elements(parameter.shape)));
+  const { parameters, inference } = executable.program;
+  const most = parameters.reduce((size, { shape }) => Math.max(size, elements(shape)), 0);
+  // Of one array after another the fresh pages would cost as much as the numbers in them.
+  const [values, zeros] = [new Float64Array(most), new Float32Array(inference ? 0 : most)];
+  for (const parameter of parameters) {
+    const size = elements(parameter.shape);
+    // Entries that do not exist hold what earlier parameters left there; nobody takes them.
+    const own = values.subarray(0, size);
+    draw(parameter, seed, start, own);
+    executable.upload(parameter.name, own);
+    if (parameter.learnable && !inference)
+      executable.uploadMomentum(parameter.name, zeros.subarray(0, size));
   }
 }
 
@@ -36,23 +44,37 @@ export function initialValues(
   seed: number,
   start: WeightStart = 'published',
 ): Float64Array {
-  const { init, name } = parameter;
   const values = new Float64Array(elements(parameter.shape));
-  if (init.kind === 'constant') return values.fill(init.value);
-  const runs = existingRuns(parameter);
-  const draw =
-    init.kind === 'normal' ? normals(seed, parameter, init.std) : uniforms(seed, name, init.bound);
-  for (let run = 0; run < runs.length; run += 2) {
-    for (let at = runs[run]; at < runs[run + 1]; at++) values[at] = draw();
-  }
-  if (start === 'fan-in' && init.kind === 'normal' && parameter.role === 'weight')
-    scaleByFanIn(parameter, values, { runs, std: init.std });
+  draw(parameter, seed, start, values);
   return values;
 }
 
-function uniforms(seed: number, name: string, bound: number): () => number {
-  const random = new RandomStream('init', seed, name);
-  return () => bound * (2 * random.uniform() - 1);
+/** Writes the entries that exist of one parameter's numbers at the start. */
+function draw(
+  parameter: ParameterInfo,
+  seed: number,
+  start: WeightStart,
+  values: Float64Array,
+): void {
+  const { init, name } = parameter;
+  if (init.kind === 'constant') {
+    values.fill(init.value);
+    return;
+  }
+  const runs = existingRuns(parameter);
+  if (init.kind === 'normal') {
+    const numbers = normals(seed, parameter);
+    let next = 0;
+    for (let run = 0; run < runs.length; run += 2)
+      for (let at = runs[run]; at < runs[run + 1]; at++) values[at] = init.std * numbers[next++];
+  } else {
+    const random = new RandomStream('init', seed, name);
+    for (let run = 0; run < runs.length; run += 2)
+      for (let at = runs[run]; at < runs[run + 1]; at++)
+        values[at] = init.bound * (2 * random.uniform() - 1);
+  }
+  if (start === 'fan-in' && init.kind === 'normal' && parameter.role === 'weight')
+    scaleByFanIn(parameter, values, { runs, std: init.std });
 }
 
 /** Normal numbers of one parameter's stream, as far as they were drawn. */
@@ -62,40 +84,47 @@ interface Drawn {
   count: number;
 }
 
-/** A parameter of more numbers than this draws them anew every time: 8 MiB. */
-const KEPT_NUMBERS = 1 << 20;
+/** So many numbers are kept in all, of the parameters that come first: 32 MiB. */
+const KEPT_NUMBERS = 1 << 22;
 
 /**
  * The streams of the last seed. The trials of a study share their seeds, and graphs differ only in
  * how many numbers of a stream they take: keeping what was drawn saves most of a start.
  */
-let kept: { readonly seed: number; readonly streams: Map<string, Drawn> } = {
+let kept: { readonly seed: number; readonly streams: Map<string, Drawn>; room: number } = {
   seed: Number.NaN,
   streams: new Map(),
+  room: 0,
 };
 
-function normals(seed: number, parameter: ParameterInfo, std: number): () => number {
+/** The first normal numbers of a parameter's stream: at least as many as it has. */
+function normals(seed: number, parameter: ParameterInfo): Float64Array {
   const { name } = parameter;
   const count = existingNumbers(parameter);
-  if (count > KEPT_NUMBERS) {
-    const random = new RandomStream('init', seed, name);
-    return () => std * random.normal();
-  }
-  if (kept.seed !== seed) kept = { seed, streams: new Map() };
+  if (kept.seed !== seed) kept = { seed, streams: new Map(), room: KEPT_NUMBERS };
   const drawn: Drawn = kept.streams.get(name) ?? {
     random: new RandomStream('init', seed, name),
     numbers: new Float64Array(0),
     count: 0,
   };
-  kept.streams.set(name, drawn);
-  if (drawn.numbers.length < count) {
-    const longer = new Float64Array(Math.min(KEPT_NUMBERS, Math.ceil(1.25 * count)));
-    longer.set(drawn.numbers);
-    drawn.numbers = longer;
+  const longer = count - drawn.numbers.length;
+  if (longer > kept.room) {
+    const all = new Float64Array(count);
+    new RandomStream('init', seed, name).normals(all);
+    return all;
   }
-  for (; drawn.count < count; drawn.count++) drawn.numbers[drawn.count] = drawn.random.normal();
-  let at = 0;
-  return () => std * drawn.numbers[at++];
+  if (longer > 0) {
+    const numbers = new Float64Array(
+      Math.min(drawn.numbers.length + kept.room, Math.ceil(1.25 * count)),
+    );
+    numbers.set(drawn.numbers);
+    kept.room -= numbers.length - drawn.numbers.length;
+    drawn.numbers = numbers;
+    kept.streams.set(name, drawn);
+  }
+  if (drawn.count < count) drawn.random.normals(drawn.numbers.subarray(drawn.count, count));
+  drawn.count = Math.max(drawn.count, count);
+  return drawn.numbers;
 }
 
 /**
@@ -110,13 +139,19 @@ function scaleByFanIn(
   const row = elements(shape) / shape[0];
   const fanIn = new Int32Array(shape[0]);
   // A run without a mask spans all rows.
-  for (let run = 0; run < runs.length; run += 2) {
-    for (let at = runs[run]; at < runs[run + 1];) {
-      const end = Math.min(runs[run + 1], (Math.floor(at / row) + 1) * row);
-      fanIn[Math.floor(at / row)] += end - at;
-      at = end;
+  const inRows = (act: (channel: number, from: number, to: number) => void): void => {
+    for (let run = 0; run < runs.length; run += 2) {
+      for (let at = runs[run]; at < runs[run + 1];) {
+        const channel = Math.floor(at / row);
+        const end = Math.min(runs[run + 1], (channel + 1) * row);
+        act(channel, at, end);
+        at = end;
+      }
     }
-  }
-  for (let at = 0; at < values.length; at++)
-    values[at] *= Math.sqrt(2 / Math.max(1, fanIn[Math.floor(at / row)])) / std;
+  };
+  inRows((channel, from, to) => (fanIn[channel] += to - from));
+  inRows((channel, from, to) => {
+    const factor = Math.sqrt(2 / fanIn[channel]) / std;
+    for (let at = from; at < to; at++) values[at] *= factor;
+  });
 }

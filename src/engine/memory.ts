@@ -10,7 +10,7 @@ export interface ProgramBytes {
   readonly statistics: number;
   /**
    * Parameters that exist and running statistics; learnable ones three times (value, gradient,
-   * momentum). On the C kernels the weights of convolutions twice more: transposed for the input
+   * momentum) where they are trained. On the C kernels the weights of convolutions twice more: transposed for the input
    * gradient, and in which order.
    */
   readonly parameters: number;
@@ -35,6 +35,7 @@ export function programBytes(
 ): ProgramBytes {
   const { batch, slots, buffers, parameters } = program;
   const { precision, transposedWeights } = capabilities;
+  const copies = program.inference ? 1 : 3;
   const width = precision === 'float32' ? 4 : 8;
   const columns = Math.ceil(batch / capabilities.columns) * capabilities.columns;
   const bytes = {
@@ -47,7 +48,9 @@ export function programBytes(
     parameters:
       width *
       (sum(
-        parameters.map((parameter) => (parameter.learnable ? 3 : 1) * existingNumbers(parameter)),
+        parameters.map(
+          (parameter) => (parameter.learnable ? copies : 1) * existingNumbers(parameter),
+        ),
       ) +
         (transposedWeights ? transposedNumbers(program) : 0)),
   };

@@ -17,6 +17,11 @@ export interface SessionOptions {
   readonly backend?: Backend | string;
   /** The most samples given at a time. */
   readonly batch: number;
+  /**
+   * Only to evaluate (default: false): without the memory for training, and fast for batches of 1 to
+   * 8; `step` and `gradients` are refused. `createClassifier` is the short way.
+   */
+  readonly inference?: boolean;
   /** Nesterov momentum of `step`; 0.9 by default. */
   readonly momentum?: number;
   /** Weight decay of `step`, on every learnable parameter; 5e-4 by default. */
@@ -80,9 +85,9 @@ export interface Session {
  * @throws UserError for a bad batch size or setting, or a backend that does not exist or run here
  */
 export async function createSession(network: Network, options: SessionOptions): Promise<Session> {
-  const { batch, momentum = 0.9, weightDecay = 5e-4 } = options;
+  const { batch, inference = false, momentum = 0.9, weightDecay = 5e-4 } = options;
   const backend = selectBackend(options.backend ?? 'auto', options.note);
-  const program = compile(network, { batch });
+  const program = compile(network, { batch, inference });
   const executable = await backend.prepare(program);
   const load = (samples: Samples, labels: ArrayLike<number>): void => {
     executable.input(samples, labels, countOf(samples, network));
@@ -117,7 +122,12 @@ export async function createSession(network: Network, options: SessionOptions): 
   };
 }
 
-function countOf(samples: Samples, network: Network): number {
+/**
+ * How many samples of a network these numbers are.
+ *
+ * @throws UserError where they are no whole samples
+ */
+export function countOf(samples: Samples, network: Network): number {
   const size = features(network.input);
   if (samples.length % size !== 0) {
     throw new UserError(

@@ -22,6 +22,8 @@ export interface Program {
   readonly network: Network;
   /** Columns of every per-batch buffer: the most samples one dispatch takes. */
   readonly batch: number;
+  /** Whether it only evaluates: it has no gradients, momenta and training calls. */
+  readonly inference: boolean;
   readonly buffers: readonly BufferInfo[];
   /** Rows of each storage slot (per-batch slots only). */
   readonly slots: readonly number[];

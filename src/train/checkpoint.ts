@@ -290,7 +290,7 @@ export function restore(executable: Executable, { tensors }: Checkpoint): void {
   for (const parameter of executable.program.parameters) {
     const { name, learnable } = parameter;
     executable.upload(name, unpackExisting(parameter, tensors.get(name)!.data));
-    if (learnable)
+    if (learnable && !executable.program.inference)
       executable.uploadMomentum(
         name,
         unpackExisting(parameter, tensors.get(MOMENTUM + name)!.data),

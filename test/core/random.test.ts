@@ -149,6 +149,19 @@ describe('RandomStream', () => {
     });
   });
 
+  it('draws normals many at once as one by one, whatever was drawn before and is drawn after', () => {
+    for (const before of [0, 1, 2]) {
+      for (const count of [0, 1, 2, 7, 1000]) {
+        const [one, many] = [new RandomStream('many', 1), new RandomStream('many', 1)];
+        for (let i = 0; i < before; i++) expect(many.normal()).toBe(one.normal());
+        const numbers = new Float64Array(count);
+        many.normals(numbers);
+        expect(numbers).toEqual(Float64Array.from(numbers, () => one.normal()));
+        expect([many.normal(), many.uint32()]).toEqual([one.normal(), one.uint32()]);
+      }
+    }
+  });
+
   it('shuffles into every order equally often', () => {
     const stream = new RandomStream('shuffle');
     const orders = new Map<string, number>();

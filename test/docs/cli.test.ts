@@ -33,8 +33,10 @@ const DEEPEST = 4;
 async function leavesOf(path: readonly string[] = []): Promise<Help[]> {
   expect(path.length, path.join(' ')).toBeLessThanOrEqual(DEEPEST);
   const help = await helpOf(path);
-  if (help.commands.length === 0) return [help];
-  return (await Promise.all(help.commands.map((name) => leavesOf([...path, name])))).flat();
+  const below = await Promise.all(help.commands.map((name) => leavesOf([...path, name])));
+  // What has options of its own is a command, also where others are below it.
+  const isOwn = path.length > 0 && help.options.some((option) => option !== '--help');
+  return [...(isOwn || below.length === 0 ? [help] : []), ...below.flat()];
 }
 
 /** The part of the page about one command. */

@@ -9,6 +9,7 @@ import { LONG } from '../long.js';
 import { expectClose, expectIdentical, expectSameNumbers, expectSameResults } from './agreement.js';
 import { backendErrors } from './backend-errors.js';
 import { backendImages } from './backend-images.js';
+import { backendInference } from './backend-inference.js';
 import { expectAgreement, HYPER, pair, TOLERANCES } from './backend-pair.js';
 import { backendConvolutional, backendDags, backendNaN, backendPlanes } from './backend-planes.js';
 import {
@@ -35,6 +36,7 @@ export function backendSuite(name: string, backend: Backend): void {
     describe('buffers and padding', () => backendPadding(backend));
     describe('statistics', () => backendStatistics(backend));
     describe('parameters', () => backendParameters(backend));
+    describe('programs that only evaluate', () => backendInference(backend));
     describe('images', () => backendImages(backend));
     describe('mistakes', () => backendErrors(backend));
   });

@@ -350,7 +350,7 @@ export function randomise(
     const velocity = Float32Array.from(values, () => 0.1 * random.normal());
     for (const executable of executables) {
       executable.upload(name, values);
-      if (learnable)
+      if (learnable && !executable.program.inference)
         executable.uploadMomentum(name, momenta ? velocity : new Float32Array(values.length));
     }
   }

@@ -126,6 +126,7 @@ export function opProgram(layer: OpLayer, op: ExchangeOp, batch: number): Progra
       layers: [{ kind: 'input', id: 'x', inputs: [], output: shape }],
     },
     batch,
+    inference: false,
     buffers,
     slots: buffers.map(() => rows),
     parameters: [

@@ -3,6 +3,7 @@ import { definitions } from '../bench/definitions.js';
 import { FULL, measureBench, QUICK } from '../bench/measure.js';
 import { benchReport } from '../bench/report.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
+import { registerBenchTrial } from './bench/trial.js';
 
 interface BenchCommandOptions {
   readonly backend: string;
@@ -22,7 +23,7 @@ Example:
 
 /** `plexus bench`: how fast the kernels and the training step are here. */
 export const registerBench: RegisterCommand = (program, context) => {
-  program
+  const command = program
     .command('bench')
     .description(
       'measure the speed of message exchange, convolutions and training steps on this machine',
@@ -32,6 +33,7 @@ export const registerBench: RegisterCommand = (program, context) => {
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action((options: BenchCommandOptions) => bench(context, options));
+  registerBenchTrial(command, context);
 };
 
 async function bench(

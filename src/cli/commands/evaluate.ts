@@ -122,9 +122,12 @@ async function evaluate(
   const dataset = normalisedFor(file, loaded, note);
   const { network, stem } = networkOf(file, dataset, options);
   const backend = selectBackend(options.backend, note);
-  const executable = await backend.prepare(compile(network, { batch: options.batch }), {
-    threads: options.threads,
-  });
+  const executable = await backend.prepare(
+    compile(network, { batch: options.batch, inference: true }),
+    {
+      threads: options.threads,
+    },
+  );
   try {
     loadWeightsInto(executable, file, note);
     const found = await evaluateSplit(executable, dataset, options.split, context.signal);

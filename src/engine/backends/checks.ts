@@ -15,8 +15,13 @@ import type {
  * What every backend checks of its callers, in one place so that all of them say the same.
  */
 
+const INFERENCE = 'a program compiled for inference only evaluates';
+const FOR_TRAINING = 'compile the network without "inference" to train it';
+
 /** Id of a parameter by name. Throws a `UserError` listing the valid names. */
 export function parameterId(program: Program, name: string, learnable: boolean): ParamId {
+  if (learnable && program.inference)
+    throw new UserError(`${INFERENCE}, it has no gradients and momenta; ${FOR_TRAINING}`);
   const id = program.parameters.findIndex(
     (parameter) => parameter.name === name && (parameter.learnable || !learnable),
   );
@@ -169,6 +174,8 @@ export function checkDispatch(
   settings: StepSettings | undefined,
   options: DispatchOptions = {},
 ): void {
+  if (program.inference && phase !== 'evaluate')
+    throw new UserError(`${INFERENCE}, got "${phase}"; ${FOR_TRAINING}`);
   if (phase !== 'update' && progress.count === 0)
     throw new UserError(`"${phase}" needs a batch; load one with input() first`);
   if (phase === 'forward' || phase === 'step' || phase === 'statistics')

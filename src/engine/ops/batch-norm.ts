@@ -1,5 +1,5 @@
 import type { Shape } from '../../core/shape.js';
-import { command } from '../backends/cpu/commands.js';
+import { command, NONE } from '../backends/cpu/commands.js';
 import {
   batchNormEval,
   batchNormGrad,
@@ -192,6 +192,7 @@ const gradient: Op<CallIn<BatchNormCalls, 'batchNormGrad'>> = {
     const { residual: _, ...affine } = affineOf(call, to);
     return command('normGrad', {
       ...affine,
+      y: call.residual === null ? NONE : affine.y,
       ...savedOf(call, to),
       dy: to.buffer(call.dy),
       dx: to.buffer(call.dx),

@@ -2,6 +2,7 @@ import { invariant } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import type { BlockMask } from '../../network/types.js';
 import { command, NONE } from '../backends/cpu/commands.js';
+import { rowDepth, rowSamples } from '../backends/cpu/row-layout.js';
 import {
   biasGrad,
   type DenseWeight,
@@ -53,17 +54,27 @@ const forward: Op<CallIn<LinearCalls, 'linear'>> = {
       at.columns,
     ),
   encode: (call, to) => {
-    const table = to.table(to.arena.parameters[call.weight].forward);
-    return command('product', {
+    const { forward: many, rows: few, layout } = to.arena.parameters[call.weight];
+    const { at: table, groups } = to.table(many);
+    const operands = {
       y: to.buffer(call.y),
       x: to.buffer(call.x),
       w: to.value(call.weight),
       bias: to.value(call.bias),
-      table: table.at,
-      groups: table.groups,
-      transposed: 0,
-      accumulate: 0,
       rows: to.rows(call.y),
+    };
+    if (few === null || layout === null)
+      return command('product', { ...operands, table, groups, transposed: 0, accumulate: 0 });
+    return command('inferenceProduct', {
+      ...operands,
+      table: few.at,
+      groups: few.groups,
+      most: rowSamples(layout),
+      many: table,
+      manyGroups: groups,
+      inputs: to.rows(call.x),
+      depth: rowDepth(layout),
+      scratch: to.arena.scratch,
     });
   },
   differentiate(call, dy, reverse: Reverse<LinearCalls>) {

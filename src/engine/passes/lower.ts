@@ -31,6 +31,7 @@ export function lower(network: Network, batch: number, { labelSmoothing }: LossS
   return {
     network,
     batch,
+    inference: false,
     buffers,
     parameters,
     input,

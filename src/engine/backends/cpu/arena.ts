@@ -14,6 +14,7 @@ import {
   type WeightLayout,
 } from './layout.js';
 import type { Arena, PlacedParameter, PlacedTable, PlacedWindows } from './places.js';
+import { FEW_SAMPLES, rowScratch, rowTable } from './row-layout.js';
 import { windowTables } from './windows.js';
 
 /** Offsets are int32 words of commands. */
@@ -87,10 +88,12 @@ function layoutOf(program: Program, param: number): WeightLayout | null {
     });
   const { shape } = program.buffers[call.x];
   const plane = shape.height * shape.width;
-  if (plane === 1) return weightLayout(call.inFeatures, call.outFeatures, call.mask);
+  const byRows = program.inference && program.batch <= FEW_SAMPLES;
+  if (plane === 1) return weightLayout(call.inFeatures, call.outFeatures, call.mask, { byRows });
   // A mask speaks of channels in their own order.
   invariant(call.mask === null, 'a relational linear layer reads a vector');
   return weightLayout(call.inFeatures, call.outFeatures, null, {
+    byRows,
     flattened: { channels: shape.channels, plane, pixelRows: pixelRows(shape) },
   });
 }
@@ -115,6 +118,7 @@ function placeParameters(
     size,
     layout: null,
     forward: null,
+    rows: null,
     transposed: null,
     transposedWeights: null,
   });
@@ -123,10 +127,13 @@ function placeParameters(
     if (layout === null) placed[index] = vector(elements(program.parameters[index].shape));
     else if (productOf(program, index)!.op === 'linear') {
       const transposed = needsInputGradient(program, index) ? table(transposedTable(layout)) : null;
+      // Rows begin where vectors do.
+      if (layout.byRows) next = Math.ceil(next / 16) * 16;
       placed[index] = {
         ...vector(layout.size),
         layout,
         forward: table(forwardTable(layout)),
+        rows: layout.byRows ? table(rowTable(layout)) : null,
         transposed,
       };
     } else {
@@ -178,13 +185,19 @@ function placeWindows(
 
 /**
  * Floats of scratch at once: a linear layer's transposed output gradient, or the scores that
- * attention's threads make.
+ * attention's threads make, or the samples by rows where few are evaluated.
  */
-function scratchFloats(program: Program, ld: number, threads: number): number {
-  const needs = [...program.evaluate, ...program.backward].map(
+function scratchFloats(
+  program: Program,
+  parameters: readonly PlacedParameter[],
+  ld: number,
+  threads: number,
+): number {
+  const calls = [...program.evaluate, ...program.backward].map(
     (call) => opOf(call).scratch?.(call, { ld, threads }) ?? 0,
   );
-  return needs.reduce((most, need) => Math.max(most, need), 0);
+  const rows = parameters.map(({ layout }) => (layout?.byRows ? rowScratch(layout, threads) : 0));
+  return [...calls, ...rows].reduce((most, need) => Math.max(most, need), 0);
 }
 
 const slotRows = (program: Program, slot: number): number =>
@@ -224,8 +237,8 @@ export function planArena(program: Program, threads: number, guard = 0): Arena {
     parameters: placed,
     windows,
     values: memory.take(all),
-    gradients: memory.take(learnable),
-    momenta: memory.take(learnable),
+    gradients: memory.take(program.inference ? 0 : learnable),
+    momenta: memory.take(program.inference ? 0 : learnable),
     vectors,
     learnable,
     input: {
@@ -237,7 +250,7 @@ export function planArena(program: Program, threads: number, guard = 0): Arena {
       lines: memory.take(4 * width * threads),
     },
     zeros: memory.take(ld * widestConv(program)),
-    scratch: memory.take(scratchFloats(program, ld, threads)),
+    scratch: memory.take(scratchFloats(program, placed, ld, threads)),
     tables,
     guards: memory.guards,
     end: memory.next,

@@ -73,7 +73,8 @@ export const COMMANDS = {
   normEval: { ...NORM, ...RUNNING, eps: 'float' },
   normGrad: {
     x: 'memory',
-    y: 'memory',
+    /** None where no residual was added: the kernel makes it again. */
+    y: 'memory or none',
     dy: 'memory',
     dx: 'memory',
     dresidual: 'memory or none',
@@ -204,6 +205,22 @@ export const COMMANDS = {
     sums: 'memory',
     momentum: 'float',
     exactMomentum: 'double',
+  },
+  /** `table`: of native/rows.h, for 1 to `most` samples; `many`: the product's, for more. */
+  inferenceProduct: {
+    y: 'memory',
+    x: 'memory',
+    w: 'memory',
+    bias: 'memory or none',
+    table: 'table',
+    groups: 'int',
+    most: 'int',
+    many: 'table',
+    manyGroups: 'int',
+    rows: 'int',
+    inputs: 'int',
+    depth: 'int',
+    scratch: 'memory',
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OperandKind>>>>;
 

@@ -70,10 +70,10 @@ export function encodeProgram(
   return {
     forward: Int32Array.from(list(plain, program.forward)),
     backward: Int32Array.from(list(plain, program.backward)),
-    update: Int32Array.from(updateSpan(arena, arena.learnable)),
+    update: Int32Array.from(program.inference ? [] : updateSpan(arena, arena.learnable)),
     step: Int32Array.from([
       ...list(fusing, program.forward, program.backward),
-      ...updateSpan(arena, arena.vectors),
+      ...(program.inference ? [] : updateSpan(arena, arena.vectors)),
     ]),
     evaluate: Int32Array.from(list(plain, program.evaluate)),
     statistics: Int32Array.from(list(plain, program.statistics)),

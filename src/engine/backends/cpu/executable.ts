@@ -27,7 +27,7 @@ import { pixelRows, planArena } from './arena.js';
 import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
-import { eachWeight } from './layout.js';
+import { eachColumn } from './layout.js';
 import type { Arena } from './places.js';
 
 const NO_SETTINGS: StepSettings = { learningRate: 0, momentum: 0, weightDecay: 0 };
@@ -144,9 +144,14 @@ function write(
 ): void {
   const { id, parameter, at } = placeOf(program, arena, name, what);
   checkLength(program, id, values);
-  if (parameter.layout === null)
+  if (parameter.layout === null) {
     for (let i = 0; i < parameter.size; i++) floats[at + i] = values[i];
-  else eachWeight(parameter.layout, (stored, logical) => (floats[at + stored] = values[logical]));
+    return;
+  }
+  eachColumn(parameter.layout, ({ stored, logical, count, step, stride }) => {
+    for (let i = 0, to = at + stored, from = logical; i < count; i++, to += step, from += stride)
+      floats[to] = values[from];
+  });
 }
 
 function read(
@@ -158,7 +163,10 @@ function read(
   const { id, parameter, at } = placeOf(program, arena, name, what);
   if (parameter.layout === null) return floats.slice(at, at + parameter.size);
   const out = new Float32Array(elements(program.parameters[id].shape));
-  eachWeight(parameter.layout, (stored, logical) => (out[logical] = floats[at + stored]));
+  eachColumn(parameter.layout, ({ stored, logical, count, step, stride }) => {
+    for (let i = 0, from = at + stored, to = logical; i < count; i++, from += step, to += stride)
+      out[to] = floats[from];
+  });
   return out;
 }
 

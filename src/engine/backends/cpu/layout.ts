@@ -18,14 +18,17 @@ export interface RowGroup {
   readonly depth: number;
   /**
    * First weight, in floats from the layer's storage; entry (r, k) of tap t is at `weights + (t *
-   * depth + k) * rows + r`.
+   * depth + k) * rows + r`, of a layout by rows at `weights + r * step + k`.
    */
   readonly weights: number;
+  /** Floats from one input to the next (`rows`); of a layout by rows from one row to the next. */
+  readonly step: number;
 }
 
 /**
  * How the existing weights of one linear layer or convolution are stored: groups of rows; in each,
- * tap after tap, k-major. No zero block anywhere.
+ * tap after tap, k-major. No zero block anywhere. Programs that only evaluate store linear layers by
+ * rows, each filled up with zeros to whole vectors (native/rows.h).
  */
 export interface WeightLayout {
   /** Columns of the weight matrix, and rows; of a convolution input and output channels. */
@@ -36,7 +39,8 @@ export interface WeightLayout {
   /** Of a layer that reads a plane pixel after pixel as if it were a vector; null for any other. */
   readonly flattened: Flattened | null;
   readonly groups: readonly RowGroup[];
-  /** Floats stored = weights that exist. */
+  readonly byRows: boolean;
+  /** Floats stored = weights that exist, and what rows are filled up with. */
   readonly size: number;
 }
 
@@ -146,6 +150,8 @@ export interface LayoutOptions {
   /** Of a convolution: the pixels of its window. */
   readonly taps?: number;
   readonly flattened?: Flattened;
+  /** Stored by rows: of a linear layer that only evaluates. */
+  readonly byRows?: boolean;
 }
 
 /** All input rows of a dense layer. */
@@ -166,27 +172,29 @@ export function weightLayout(
   mask: BlockMask | null,
   options: LayoutOptions = {},
 ): WeightLayout {
-  const { taps, flattened } = options;
+  const { taps = 1, flattened, byRows = false } = options;
   const blocks =
     mask === null
       ? [{ row: 0, rows: outFeatures, inputs: allRows(inFeatures, flattened) }]
       : rowBlocks(mask);
   const groups: RowGroup[] = [];
-  let size = 0;
+  let [size, exist] = [0, 0];
   for (const block of blocks) {
     const depth = block.inputs.reduce((sum, run) => sum + run.count, 0);
     let row = block.row;
-    for (const rows of pieces(block.rows, taps !== undefined)) {
-      groups.push({ row, rows, inputs: block.inputs, depth, weights: size });
+    for (const rows of pieces(block.rows, options.taps !== undefined)) {
+      const step = byRows ? Math.ceil(depth / VECTOR) * VECTOR : rows;
+      groups.push({ row, rows, inputs: block.inputs, depth, weights: size, step });
       row += rows;
-      size += rows * depth * (taps ?? 1);
+      size += byRows ? rows * step : rows * depth * taps;
+      exist += rows * depth * taps;
     }
   }
   invariant(
-    mask === null || size === mask.nonzeros * (taps ?? 1),
-    `${size} weights stored for ${mask?.nonzeros ?? 0} pairs in the mask`,
+    mask === null || exist === mask.nonzeros * taps,
+    `${exist} weights stored for ${mask?.nonzeros ?? 0} pairs in the mask`,
   );
-  return { inFeatures, outFeatures, taps: taps ?? 1, flattened: flattened ?? null, groups, size };
+  return { inFeatures, outFeatures, taps, flattened: flattened ?? null, groups, byRows, size };
 }
 
 interface Segment {
@@ -197,7 +205,7 @@ interface Segment {
 }
 
 /** Rows of the input, those without numbers included. */
-function inputRows({ inFeatures, flattened }: WeightLayout): number {
+export function inputRows({ inFeatures, flattened }: WeightLayout): number {
   return flattened === null ? inFeatures : flattened.plane * flattened.pixelRows;
 }
 
@@ -232,14 +240,22 @@ const passesFor = (depth: number): number => Math.max(1, Math.round(depth / PASS
  * Cuts runs at multiples of `width` channels and deals them out to passes by channel, so that
  * groups agree.
  */
-function cutRuns(group: RowGroup, passes: number, width: number): Segment[][] {
+function cutRuns(
+  group: RowGroup,
+  {
+    passes,
+    width,
+    byRows,
+  }: { readonly passes: number; readonly width: number; readonly byRows: boolean },
+): Segment[][] {
   const result: Segment[][] = Array.from({ length: passes }, () => []);
   let k = 0;
   for (const run of group.inputs) {
     for (let start = run.start; start < run.start + run.count;) {
       const pass = Math.floor(start / width);
       const count = Math.min(run.start + run.count, (pass + 1) * width) - start;
-      result[pass].push({ x: start, count, w: group.weights + k * group.rows, stride: group.rows });
+      const w = group.weights + k * (byRows ? 1 : group.step);
+      result[pass].push({ x: start, count, w, stride: group.step });
       k += count;
       start += count;
     }
@@ -247,7 +263,10 @@ function cutRuns(group: RowGroup, passes: number, width: number): Segment[][] {
   return result;
 }
 
-/** Table of y = W x, which the weight gradient walks as well. */
+/**
+ * Table of y = W x, which the weight gradient walks as well. Of a layout by rows it is one that the
+ * kernel walks as if it were transposed.
+ */
 export function forwardTable(layout: WeightLayout): ProductTable {
   const deepest = layout.groups.reduce((most, group) => Math.max(most, group.depth), 0);
   const passes = passesFor(deepest);
@@ -256,7 +275,7 @@ export function forwardTable(layout: WeightLayout): ProductTable {
     layout.groups.map((group) => ({
       row: group.row,
       rows: group.rows,
-      passes: cutRuns(group, passes, width),
+      passes: cutRuns(group, { passes, width, byRows: layout.byRows }),
     })),
   );
 }
@@ -331,26 +350,35 @@ export function transposedTable(layout: WeightLayout): ProductTable {
 }
 
 /**
- * Calls `visit(stored, logical)` for every weight: its place in storage and in the row-major `[out,
- * in, taps]` array.
+ * Some weights of one input, of consecutive outputs: `count` numbers in storage at `stored`, `stored +
+ * step`, ..., in the row-major `[out, in, taps]` array at `logical`, `logical + stride`, ...
  */
-export function eachWeight(
-  layout: WeightLayout,
-  visit: (stored: number, logical: number) => void,
-): void {
-  const { inFeatures, taps, flattened } = layout;
+interface Column {
+  stored: number;
+  logical: number;
+  count: number;
+  step: number;
+  stride: number;
+}
+
+/** Calls `visit` for all weights, column by column; the object is the same every time. */
+export function eachColumn(layout: WeightLayout, visit: (column: Readonly<Column>) => void): void {
+  const { inFeatures, taps, flattened, byRows } = layout;
   const columnOf = (row: number): number =>
     flattened === null
       ? row
       : (row % flattened.pixelRows) * flattened.plane + Math.floor(row / flattened.pixelRows);
+  const now: Column = { stored: 0, logical: 0, count: 0, step: 1, stride: inFeatures * taps };
   for (const group of layout.groups) {
-    let stored = group.weights;
+    now.count = group.rows;
+    now.step = byRows ? group.step : 1;
+    now.stored = group.weights;
     for (let tap = 0; tap < taps; tap++) {
       for (const run of group.inputs) {
         for (let channel = run.start; channel < run.start + run.count; channel++) {
-          const column = columnOf(channel);
-          for (let r = 0; r < group.rows; r++)
-            visit(stored++, ((group.row + r) * inFeatures + column) * taps + tap);
+          now.logical = (group.row * inFeatures + columnOf(channel)) * taps + tap;
+          visit(now);
+          now.stored += byRows ? 1 : group.step;
         }
       }
     }

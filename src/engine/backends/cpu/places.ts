@@ -29,6 +29,8 @@ export interface PlacedParameter {
   readonly size: number;
   readonly layout: WeightLayout | null;
   readonly forward: PlacedTable | null;
+  /** Of a linear layer in a program that only evaluates: the table for a few samples. */
+  readonly rows: PlacedTable | null;
   readonly transposed: PlacedTable | null;
   /**
    * Of a convolution whose input gradient is taken: its weights transposed, and the order that
