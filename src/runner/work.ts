@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { thisProcess } from '../platform/process-identity.js';
 import { packageVersion } from '../platform/version.js';
@@ -12,7 +13,7 @@ import { directoryFiles, type SharedFiles } from '../store/shared-files.js';
 import { LOG_FOLDER, sharedLogReader, workerLog } from '../store/shared-log.js';
 import { StudyNews } from '../store/worker-log.js';
 import { workerName } from '../store/worker-name.js';
-import { LEASE, startBeating } from './beside.js';
+import { LEASE, LOOK, startBeating } from './beside.js';
 import { describeBackend, executorOf, planStudy, type RunStudyOptions } from './plan.js';
 import { StudyWorker, type WorkerGround } from './worker.js';
 
@@ -93,7 +94,7 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     reader: sharedLogReader(files, news),
     log: workerLog(files, me, news),
     left: () => seconds - (performance.now() - begun) / 1000,
-    look: options.look,
+    pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
     checkpointSeconds: options.checkpointSeconds,
   };
   const stopBeating = await begin(ground, files, options, lease);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { deathOf } from '../executors/threads.js';
 import { removeCheckpoint } from '../store/checkpoints.js';
 import type { Claims } from '../store/claims.js';
@@ -9,7 +8,6 @@ import { agendaOf } from '../study/agenda.js';
 import type { PortableJob } from '../study/executor.js';
 import type { Trial, TrialRecord } from '../study/types.js';
 import { type Agenda, continued, type Progress } from '../study/work.js';
-import { LOOK } from './beside.js';
 import { portableJobs, type StudyPlan } from './plan.js';
 
 /** A training is not begun where less than so many times its time is left. */
@@ -31,8 +29,8 @@ export interface WorkerGround {
   readonly left: () => number;
   readonly checkpointSeconds?: number | undefined;
   readonly signal: AbortSignal;
-  /** Seconds from one look at the others to the next; default `LOOK`. */
-  readonly look?: number | undefined;
+  /** Waits until it is worth while to look at the others again. */
+  readonly pause: () => Promise<void>;
   readonly note: (line: string) => void;
 }
 
@@ -65,7 +63,7 @@ export class StudyWorker {
 
   /** Trials that are to be trained and that nobody has, in their order; waits while there may be. */
   async open(): Promise<readonly PortableJob[]> {
-    const { plan, claims, reader, signal, look = LOOK, checkpointSeconds } = this.ground;
+    const { plan, claims, reader, signal, pause, checkpointSeconds } = this.ground;
     while (this.mayBegin() && !signal.aborted) {
       await reader.refresh();
       const { jobs } = this.agenda.next(reader.news.records);
@@ -73,7 +71,7 @@ export class StudyWorker {
       const taken = await claims.taken();
       const free = jobs.filter(({ trial }) => !taken.has(trial.index));
       if (free.length > 0) return portableJobs(plan, free, checkpointSeconds);
-      await sleep(1000 * look, undefined, { signal }).catch(() => undefined);
+      await pause();
     }
     return [];
   }

@@ -185,7 +185,7 @@ export class StudyNews {
   conflicts(): Conflict[] {
     return [...this.told.entries()].flatMap(([trial, all]) => {
       const [first, ...others] = inOrder(all).filter(({ record }) => record.status === 'complete');
-      if (first === undefined) return [];
+      if (first === undefined || others.length === 0) return [];
       const timeless = textWithoutTimes(first.record);
       return others
         .filter(({ record }) => textWithoutTimes(record) !== timeless)
