@@ -1,6 +1,7 @@
 // `npm run torture`: kills, full disks, flipped bits and mutated inputs, as docs/reliability.md
 // defines them. `--quick` is the short form that the tests run; parts can be named: node
-// bench/torture/run.mjs kills disk flips fuzz. `--kills N`, `--flips N`, `--fuzz N` and `--seed N`
+// bench/torture/run.mjs kills workers disk flips fuzz. `--kills N`, `--workers N`, `--flips N`,
+// `--fuzz N` and `--seed N`
 // change the counts. Ends with a line of JSON, and status 1 where anything was lost or silent.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,26 +12,28 @@ import { flips } from './flips.mjs';
 import { fuzz } from './fuzz.mjs';
 import { kills } from './kills.mjs';
 import { randomBy } from './study.mjs';
+import { workers } from './workers.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     kills: { type: 'string' },
+    workers: { type: 'string' },
     flips: { type: 'string' },
     fuzz: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
-const full = { kills: 200, disk: 5, flips: 1000, fuzz: 1_000_000 };
-const short = { kills: 2, disk: 1, flips: 60, fuzz: 5000 };
+const full = { kills: 200, workers: 200, disk: 5, flips: 1000, fuzz: 1_000_000 };
+const short = { kills: 2, workers: 2, disk: 1, flips: 60, fuzz: 5000 };
 const given = Object.fromEntries(
   Object.entries(values)
     .filter(([name]) => name in full)
     .map(([name, text]) => [name, Number(text)]),
 );
 const counts = { ...(values.quick ? short : full), ...given };
-const parts = { kills, disk, flips, fuzz };
+const parts = { kills, workers, disk, flips, fuzz };
 const asked = positionals.length > 0 ? positionals : Object.keys(parts);
 
 const directory = mkdtempSync(join(tmpdir(), 'plexus-torture-'));

@@ -17,6 +17,15 @@ export function wholeNumber(
   };
 }
 
+const SECONDS = { s: 1, m: 60, h: 3600 } as const;
+
+/** Reads an option's value as a time, `90s`, `55m` or `2.5h`, in seconds. */
+export function duration(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  if (number === undefined) throw new InvalidArgumentError('expected a time, as 90s, 55m or 2.5h.');
+  return Number(number) * SECONDS[unit as keyof typeof SECONDS];
+}
+
 /** Reads an option's value as a whole number from 0, or as `auto`. */
 export function countOrAuto(text: string): number | 'auto' {
   if (text === 'auto') return text;

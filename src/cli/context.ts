@@ -33,6 +33,13 @@ export type RegisterCommand = (program: Command, context: CliContext) => void;
  */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
+  /** Exit status, where it is not that of a failure. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }
 
 /**

@@ -98,7 +98,7 @@ export function exitStatusOf(
   }
   if (error instanceof CommandFailed) {
     if (error.message !== '') context.note(`error: ${visible(error.message)}`);
-    return EXIT.failed;
+    return error.status ?? EXIT.failed;
   }
   context.note(unexpectedMessage(error));
   if (context.env['PLEXUS_DEBUG'] && error instanceof Error && error.stack !== undefined)

@@ -1,7 +1,8 @@
 import { isatty } from 'node:tty';
 import { EXIT } from './run.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The last two are what batch systems send before they end a job. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
 
 /** Milliseconds in which a signal counts as the same once more: npm, say, passes Ctrl-C on. */
 const ECHO_MS = 250;

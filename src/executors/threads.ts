@@ -13,6 +13,18 @@ export interface ThreadOptions {
   readonly worker?: string;
 }
 
+const DEATH = 'the worker died: ';
+
+/**
+ * Why the thread of a trial ended by itself, where that is why the trial failed: which says less of
+ * the trial than of its machine. Null for every other record.
+ */
+export function deathOf(record: TrialRecord): string | null {
+  return record.status === 'failed' && record.reason.startsWith(DEATH)
+    ? record.reason.slice(DEATH.length)
+    : null;
+}
+
 /**
  * Trains trials in worker threads of this machine, one at a time in each. A trial whose worker
  * dies, in whatever way, is a failed record, and a new worker takes its place.
@@ -39,12 +51,12 @@ export function threadExecutor({ workers, dataset, worker }: ThreadOptions): Exe
         },
         onEnd: (record, job) => {
           epochs.delete(job);
-          calls.onEnd(record, job);
+          return calls.onEnd(record, job);
         },
         onDeath: (job, reason, seconds) => ({
           ...job.trial,
           status: 'failed',
-          reason: `the worker died: ${reason}`,
+          reason: `${DEATH}${reason}`,
           facts: null,
           epochs: epochs.get(job) ?? [],
           seconds,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -87,13 +88,15 @@ export function makeDirectory(path: string): void {
 
 /** Numbers the temporary files of this process, so that two writes of one path never meet. */
 let temporaries = 0;
+/** Tells them from those of a process of the same number on another machine. */
+const OWN = randomBytes(4).toString('hex');
 
 /**
  * A name beside `path` for work in progress: in the same directory, hence on the same file system.
  */
 export function temporaryPath(path: string): string {
   temporaries += 1;
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${temporaries}.tmp`);
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${OWN}-${temporaries}.tmp`);
 }
 
 /**

@@ -31,18 +31,23 @@ export interface PoolOptions<Job, Message extends Kinded, Result> {
   readonly worker: string;
   /** What all workers get as their `workerData`. */
   readonly shared: unknown;
+  /**
+   * Asked before a job is started: whether it is still to be done. One that is not is left out, as
+   * if it had never been in the queue. What it throws stops the pool.
+   */
+  readonly take?: (job: Job) => boolean | Promise<boolean>;
   readonly onStart?: (job: Job) => void;
   readonly onMessage?: (job: Job, message: Message) => void;
   /**
    * Called when all jobs so far have ended: further jobs, in their order; none ends the pool. The
    * workers stay meanwhile. What it throws stops the pool.
    */
-  readonly more?: () => readonly Job[];
+  readonly more?: () => readonly Job[] | Promise<readonly Job[]>;
   /**
    * Called for every job that ended, in the order of ending, also while the pool stops. What it
    * throws stops the pool; it is not called again.
    */
-  readonly onEnd: (result: Result, job: Job) => void;
+  readonly onEnd: (result: Result, job: Job) => void | Promise<void>;
   /**
    * The result of a job whose worker died after so many seconds, in whatever way; what it throws
    * stops the pool.
@@ -118,9 +123,12 @@ interface Queue<Job> {
   ended(): void;
 }
 
-function queueOf<Job>(jobs: readonly Job[], more: () => readonly Job[] = () => []): Queue<Job> {
+function queueOf<Job>(
+  jobs: readonly Job[],
+  more: () => readonly Job[] | Promise<readonly Job[]> = () => [],
+): Queue<Job> {
   const waiting = [...jobs];
-  let [running, closed] = [0, false];
+  let [running, closed, asking] = [0, false, false];
   let wake = (): void => undefined;
   let changed = new Promise<void>((resolve) => (wake = resolve));
   const change = (): void => {
@@ -130,9 +138,11 @@ function queueOf<Job>(jobs: readonly Job[], more: () => readonly Job[] = () => [
   return {
     ready: async () => {
       while (waiting.length === 0 && !closed) {
-        if (running > 0) await changed;
+        if (running > 0 || asking) await changed;
         else {
-          waiting.push(...more());
+          asking = true;
+          waiting.push(...(await more()));
+          asking = false;
           closed = waiting.length === 0;
           change();
         }
@@ -172,11 +182,16 @@ async function runLane<Job, Message extends Kinded, Result>(
       // Not before the worker is ready: jobs start in their order.
       const job = queue.take();
       if (job === undefined) continue;
+      if (options.take !== undefined && !(await options.take(job))) {
+        queue.ended();
+        continue;
+      }
+      if (signal.aborted) return;
       options.onStart?.(job);
       const outcome = await runInWorker(worker, job, options, stop);
       if (!outcome || stop.failed) return;
       if (outcome.died) worker = null;
-      options.onEnd(outcome.result, job);
+      await options.onEnd(outcome.result, job);
       queue.ended();
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../core/errors.js';
 import { loadDataset } from '../data-files/load.js';
 import type { Dataset } from '../data/types.js';
@@ -6,6 +7,7 @@ import type { Backend } from '../engine/types.js';
 import { threadExecutor } from '../executors/threads.js';
 import { trialBytes, workerCount } from '../executors/worker-count.js';
 import type { DataOptions } from '../platform/places.js';
+import { CHECKPOINT_SECONDS, checkpointFile } from '../store/checkpoints.js';
 import {
   checkFreeDirectory,
   checkSameData,
@@ -19,8 +21,8 @@ import { checkNullGraphs } from '../store/null-graphs.js';
 import { type StudyPaths, studyPaths } from '../store/paths.js';
 import { readRegistration } from '../store/registration.js';
 import { readState, type StudyState } from '../store/state.js';
-import type { Executor } from '../study/executor.js';
-import type { Registration, StudySpec } from '../study/types.js';
+import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
+import type { Registration, StudyJob, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/trainer.js';
 import type { StudyEvent } from './events.js';
 import '../engine-native/register.js';
@@ -144,7 +146,7 @@ export function describeBackend({ info }: Backend): string {
 /** Who trains the trials, when so many can be trained at once. */
 export function executorOf(
   { spec, dataset, backend, threads }: StudyPlan,
-  { executor, workers }: RunStudyOptions,
+  { executor, workers }: Pick<RunStudyOptions, 'executor' | 'workers'>,
   pending: number,
 ): Executor {
   if (executor !== undefined) return executor;
@@ -160,4 +162,26 @@ function firstJobs({ search, graphs, seeds }: StudySpec): number {
   return search === undefined
     ? (graphs.length + 1) * seeds.length
     : search.baseline + Math.min(search.together, search.trainings);
+}
+
+/**
+ * Jobs of a study as an executor takes them.
+ *
+ * @param seconds least time between two checkpoints of a trial
+ */
+export function portableJobs(
+  { spec, paths, dataset, backend }: StudyPlan,
+  jobs: readonly StudyJob[],
+  seconds = CHECKPOINT_SECONDS,
+): readonly PortableJob[] {
+  return jobs.map((job) =>
+    // The plan's spec: its threads may be other ones than when the study began.
+    portableJob(spec, {
+      ...job,
+      identity: dataset.identity,
+      backend: backend.info.name,
+      directory: resolve(paths.directory),
+      checkpoint: { file: resolve(checkpointFile(paths.checkpoints, job.trial)), seconds },
+    }),
+  );
 }

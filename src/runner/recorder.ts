@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
-import type { Study } from '../store/directory.js';
+import { readLogs, type Study } from '../store/directory.js';
 import { LogLost, type LogWriter, openLog, repairLog } from '../store/log-writer.js';
 import { damagedLines, readLog } from '../store/log.js';
 import type { StudyPaths } from '../store/paths.js';
@@ -19,7 +19,7 @@ export class StudyLost extends Error {
 /** Keeps what a running study comes to: in its log, or, when that is lost, in a new directory. */
 export interface Recorder {
   /** By trial, the latest that is known. */
-  readonly records: ReadonlyMap<number, TrialRecord>;
+  readonly records: Map<number, TrialRecord>;
   /** Aborts when the log is lost: the run has to stop. */
   readonly signal: AbortSignal;
   /** Takes a record and flushes it to the disk. */
@@ -52,7 +52,7 @@ export function mendLog(study: Study, complete: boolean, note: (line: string) =>
       `note: the last line of ${paths.log} was cut off (${tornBytes} bytes); it is removed; ${again}`,
     );
   openLog(paths.log, content).close();
-  return { ...study, ...readLog(paths.log, study.trials) };
+  return { ...study, ...readLogs(paths, study.trials) };
 }
 
 /** Opens the log of a study, which is whole. */

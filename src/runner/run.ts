@@ -1,16 +1,10 @@
-import { resolve } from 'node:path';
 import { Interrupted } from '../core/errors.js';
 import { makeDirectory } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
-import {
-  CHECKPOINT_SECONDS,
-  checkpointFile,
-  removeCheckpoint,
-  removeEmptyFolder,
-  tidyCheckpoints,
-} from '../store/checkpoints.js';
+import { removeCheckpoint, removeEmptyFolder, tidyCheckpoints } from '../store/checkpoints.js';
 import {
   begunMeanwhile,
+  readLogs,
   readStudy,
   restoreSpec,
   type Study,
@@ -18,20 +12,21 @@ import {
 } from '../store/directory.js';
 import { checkGraphFiles, copyGraphFiles, graphOfStudy } from '../store/graph-files.js';
 import { outwaitLock, takeLock } from '../store/lock.js';
-import { readLog } from '../store/log.js';
 import { readRegistration, writeRegistration } from '../store/registration.js';
 import { studyHash } from '../store/spec-file.js';
 import { readState } from '../store/state.js';
 import { agendaOf } from '../study/agenda.js';
 import { missingTrials } from '../study/confirm.js';
-import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
+import type { Executor, PortableJob } from '../study/executor.js';
 import type { Registration, StudySpec, TrialRecord } from '../study/types.js';
 import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.js';
+import { besideWorkers } from './beside.js';
 import { type Recorder, mendLog, openRecorder } from './recorder.js';
 import {
   describeBackend,
   executorOf,
   planStudy,
+  portableJobs,
   type RunStudyOptions,
   type StudyPlan,
 } from './plan.js';
@@ -57,6 +52,26 @@ export async function runStudy(options: RunStudyOptions): Promise<Study> {
   try {
     begin(plan);
     return await runPending(readStudy(options.directory), plan, options);
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Begins a study without training anything of it, so that workers can (`workStudy`); one that was
+ * begun stays as it is.
+ *
+ * @throws UserError as `runStudy` does
+ */
+export async function beginStudy(options: RunStudyOptions): Promise<StudyPlan> {
+  const plan = await planStudy(options);
+  const { paths } = plan;
+  if (plan.begun !== null) return plan;
+  makeDirectory(paths.directory);
+  const release = takeLock(paths.lock, plan.note);
+  try {
+    begin(plan);
+    return plan;
   } finally {
     release();
   }
@@ -172,7 +187,7 @@ function laterJobs({ search, confirm }: StudySpec): number {
  * did.
  */
 function withNewLog(study: Study): Study {
-  return { ...study, ...readLog(study.paths.log, study.trials) };
+  return { ...study, ...readLogs(study.paths, study.trials) };
 }
 
 /** Runs a step and all that follow from it. Throws as `runStudy` does. */
@@ -185,9 +200,13 @@ async function runSteps(
   const { spec, paths } = study;
   const recorder = openRecorder(study);
   const progressing: Progressing = { ...begun, recorder, unkept: [] };
+  const signal = AbortSignal.any([recorder.signal, ...(options.signal ? [options.signal] : [])]);
+  const beside = besideWorkers(study, recorder.records, signal, begun.plan.note);
   try {
-    const done = await executor.run(jobsOfStep(first, progressing), {
-      more: () => jobsOfStep(agenda.next([...recorder.records.values()]), progressing),
+    const done = await executor.run(await beside.free(() => jobsOfStep(first, progressing)), {
+      more: () =>
+        beside.free(() => jobsOfStep(agenda.next([...recorder.records.values()]), progressing)),
+      take: (job) => beside.take(job),
       onStart: ({ trial }) => {
         const before = recorder.records.get(trial.index);
         const from = before?.status === 'stopped' ? partOf(before, spec) : 0;
@@ -197,14 +216,18 @@ async function runSteps(
         if (message.kind === 'unkept') progressing.unkept.push(message.text);
         options.onEvent?.({ ...message, trial });
       },
-      onEnd: (record, job) => keep(record, job, progressing),
+      onEnd: async (record, job) => {
+        keep(record, job, progressing);
+        await beside.release(record.index);
+      },
       checkpointAt: (file) => recorder.checkpointAt(file),
-      signal: AbortSignal.any([recorder.signal, ...(options.signal ? [options.signal] : [])]),
+      signal,
     });
     if (!recorder.check()) throw recorder.loss();
     if (!done) throw new Interrupted(interruption(withNewLog(study), progressing.unkept));
   } finally {
     recorder.close();
+    await beside.leave();
     removeEmptyFolder(paths.checkpoints);
   }
 }
@@ -225,17 +248,7 @@ function jobsOfStep(
   const { checkpoints } = study.paths;
   // What was left off and does not go on is of no use any more.
   tidyCheckpoints(checkpoints, [...jobs.map(({ trial }) => trial), ...alive]);
-  const seconds = options.checkpointSeconds ?? CHECKPOINT_SECONDS;
-  return jobs.map((job) =>
-    // The plan's spec: its threads may be other ones than when the study began.
-    portableJob(plan.spec, {
-      ...job,
-      identity: plan.dataset.identity,
-      backend: plan.backend.info.name,
-      directory: resolve(study.paths.directory),
-      checkpoint: { file: resolve(checkpointFile(checkpoints, job.trial)), seconds },
-    }),
-  );
+  return portableJobs(plan, jobs, options.checkpointSeconds);
 }
 
 /** Logs what became of a trial. */

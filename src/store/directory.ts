@@ -10,6 +10,7 @@ import { type LogContent, readLog } from './log.js';
 import { type StudyPaths, studyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
 import { parseStudySpec } from './spec-file.js';
+import { readSharedLogs, type SharedLogs } from './shared-log.js';
 import { readState, type StudyState, writeState } from './state.js';
 
 /** A study as it lies on the disk. */
@@ -19,6 +20,8 @@ export interface Study extends LogContent {
   readonly spec: StudySpec;
   /** All trials in their fixed order; `records` has those that ended. */
   readonly trials: readonly Trial[];
+  /** What the logs of workers say, where there were any; `records` has it too. */
+  readonly shared: SharedLogs | null;
   /** What was predicted before the first trial; null where nothing was. */
   readonly registration: Registration | null;
   /**
@@ -39,7 +42,7 @@ export function readStudy(directory: string): Study {
   const state = readState(paths);
   if (!state) throw new UserError(notAStudy(directory));
   const trials = trialsOf(state.spec);
-  const log = readLog(paths.log, trials);
+  const log = readLogs(paths, trials);
   const registration = readRegistration(paths.registration);
   return {
     paths,
@@ -54,6 +57,16 @@ export function readStudy(directory: string): Study {
       ),
     ),
   };
+}
+
+/** What all logs of a study say: its own, and those of workers. */
+export function readLogs(
+  paths: StudyPaths,
+  trials: readonly Trial[],
+): LogContent & Pick<Study, 'shared'> {
+  const own = readLog(paths.log, trials);
+  const shared = readSharedLogs(paths.directory, trials, own.records);
+  return { ...own, records: shared?.news.records ?? own.records, shared };
 }
 
 function once<T>(compute: () => T): () => T {

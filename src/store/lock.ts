@@ -98,6 +98,12 @@ export async function outwaitLock(
   if (removeStale(path, text)) note(takenOver(holder));
 }
 
+/** Whether a process, as `thisProcess` in JSON, has ended; false where that cannot be told. */
+export function hasEnded(text: string): boolean {
+  const parsed = holderSchema.safeParse(jsonOrNull(text));
+  return parsed.success && livenessOf(parsed.data) === 'ended';
+}
+
 /** The process that runs a study now, as `process PID on HOST`; null when none does. */
 export function lockHolder(path: string): string | null {
   const left = readHolder(path);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { crc32 } from '../core/crc32.js';
-import type { TrialRecord } from '../study/types.js';
+import type { Trial, TrialRecord } from '../study/types.js';
+import { sealLine, unsealLine } from './line-checksum.js';
 
 const finite = z.number();
 /** Null where an older version, which did not count it, wrote the record. */
@@ -39,7 +39,7 @@ const common = {
   seconds: finite,
   published: z.array(finite).optional(),
 };
-const recordSchema = z.discriminatedUnion('status', [
+export const recordSchema = z.discriminatedUnion('status', [
   z.strictObject({ ...common, status: z.literal('complete'), facts, error: finite }),
   z.strictObject({ ...common, status: z.literal('stopped'), facts }),
   z.strictObject({
@@ -50,13 +50,9 @@ const recordSchema = z.discriminatedUnion('status', [
   }),
 ]) satisfies z.ZodType<TrialRecord>;
 
-/** The last field of a line: the CRC-32 of the bytes that the line has without it. */
-const CHECKSUM = /,"crc32":"([0-9a-f]{8})"\}$/;
-
 /** The line of a record, its checksum last, with its line end. */
 export function formatLine(record: TrialRecord): string {
-  const text = JSON.stringify(record);
-  return `${text.slice(0, -1)},"crc32":"${checksumOf(text)}"}\n`;
+  return sealLine(JSON.stringify(record));
 }
 
 /**
@@ -64,13 +60,10 @@ export function formatLine(record: TrialRecord): string {
  * bytes that its checksum is of. A line of before there were checksums is taken as it is.
  */
 export function parseLine(line: Uint8Array): TrialRecord | null {
-  const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('utf8');
-  const found = CHECKSUM.exec(text);
-  const record = found ? `${text.slice(0, found.index)}}` : text;
-  // Bytes that are no UTF-8 have been replaced, and have another checksum then.
-  if (found && checksumOf(record) !== found[1]) return null;
+  const found = unsealLine(line);
+  if (found === null) return null;
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(record));
+    const parsed = recordSchema.safeParse(JSON.parse(found.json));
     return parsed.success ? parsed.data : null;
   } catch {
     // Not JSON: the caller says which line.
@@ -78,6 +71,13 @@ export function parseLine(line: Uint8Array): TrialRecord | null {
   }
 }
 
-function checksumOf(text: string): string {
-  return crc32(new TextEncoder().encode(text)).toString(16).padStart(8, '0');
+/** Whether a record is of the trial of its number. */
+export function isOf(record: TrialRecord, trials: readonly Trial[]): boolean {
+  const trial = trials[record.index];
+  return (
+    trial !== undefined &&
+    trial.graph === record.graph &&
+    trial.seed === record.seed &&
+    trial.role === record.role
+  );
 }

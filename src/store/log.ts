@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import { withFileErrors } from '../platform/fs.js';
 import type { Trial, TrialRecord } from '../study/types.js';
-import { parseLine } from './log-line.js';
+import { isOf, parseLine } from './log-line.js';
 
 /** A line of a log that is not what was written there. */
 export interface DamagedLine {
@@ -74,14 +74,7 @@ function checkTrial(
   path: string,
   line: number,
 ): void {
-  const trial = trials[record.index];
-  if (
-    trial !== undefined &&
-    trial.graph === record.graph &&
-    trial.seed === record.seed &&
-    trial.role === record.role
-  )
-    return;
+  if (isOf(record, trials)) return;
   throw new UserError(
     `${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) ` +
       "is not one of this study's; remove that line",

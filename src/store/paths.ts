@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 
+/** Trials that are being trained, or were when the study was stopped. */
+export const CHECKPOINTS_FOLDER = 'checkpoints';
+
 /** Where things are in a study's directory. */
 export interface StudyPaths {
   readonly directory: string;
@@ -30,6 +33,6 @@ export function studyPaths(directory: string): StudyPaths {
     damaged: inside('damaged.ndjson'),
     registration: inside('registration.json'),
     lock: inside('lock'),
-    checkpoints: inside('checkpoints'),
+    checkpoints: inside(CHECKPOINTS_FOLDER),
   };
 }

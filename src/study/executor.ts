@@ -55,18 +55,23 @@ export type TrialMessage =
 
 /** What an executor calls, and asks. */
 export interface ExecutorCalls {
+  /**
+   * Asked before a job is started: whether it is still to be done here. Another process may have
+   * done it, or be at it. Default: every job is.
+   */
+  readonly take?: (job: PortableJob) => boolean | Promise<boolean>;
   readonly onStart: (job: PortableJob) => void;
   readonly onMessage: (job: PortableJob, message: TrialMessage) => void;
   /**
    * Called for every job that ended, in the order of ending. What it throws stops the executor; it
    * is not called again.
    */
-  readonly onEnd: (record: TrialRecord, job: PortableJob) => void;
+  readonly onEnd: (record: TrialRecord, job: PortableJob) => void | Promise<void>;
   /**
    * Called when all jobs so far have ended: further ones, in their order; none ends the run. What
    * it throws stops the executor.
    */
-  readonly more: () => readonly PortableJob[];
+  readonly more: () => readonly PortableJob[] | Promise<readonly PortableJob[]>;
   /**
    * Where the checkpoint of a trial that is left off because the run stops is to be written instead
    * of the file that its job names.

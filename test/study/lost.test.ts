@@ -51,17 +51,17 @@ function recordOf({ trial }: PortableJob): TrialRecord {
 function executorWith(at: number, happens: () => void): Executor {
   return {
     workers: 1,
-    run: (jobs, calls) => {
+    run: async (jobs, calls) => {
       for (const [number, job] of jobs.entries()) {
         calls.onStart(job);
         if (number === at) happens();
         if (calls.signal?.aborted) {
           writeFileSync(calls.checkpointAt?.(job.checkpoint!.file) ?? '', 'as far as it was');
-          return Promise.resolve(false);
+          return false;
         }
-        calls.onEnd(recordOf(job), job);
+        await calls.onEnd(recordOf(job), job);
       }
-      return Promise.resolve(calls.more().length === 0);
+      return (await calls.more()).length === 0;
     },
   };
 }
@@ -144,10 +144,10 @@ describe('a study whose directory goes away while it runs', () => {
     const spec = parseStudySpec(SMALL_STUDY, 'small.yaml');
     const last: Executor = {
       workers: 1,
-      run: (jobs, calls) => {
-        for (const job of jobs) calls.onEnd(recordOf(job), job);
+      run: async (jobs, calls) => {
+        for (const job of jobs) await calls.onEnd(recordOf(job), job);
         rmSync(out, { recursive: true });
-        return Promise.resolve(calls.more().length === 0);
+        return (await calls.more()).length === 0;
       },
     };
     await expect(

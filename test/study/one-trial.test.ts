@@ -136,7 +136,7 @@ const elsewhere: Executor = {
     let step = jobs;
     while (step.length > 0) {
       for (const job of step) await trainOne(job, calls);
-      step = calls.more();
+      step = await calls.more();
     }
     return true;
   },

@@ -15,12 +15,14 @@ import { parseGraphSpec } from '../../src/graph/spec.js';
 import { agendaOf } from '../../src/study/agenda.js';
 import { continued } from '../../src/study/work.js';
 import {
+  beginStudy,
   parseStudySpec,
   readStudy,
   runStudy,
   type RunStudyOptions,
   type Study,
   type StudyEvent,
+  workStudy,
 } from '../../src/public/study.js';
 import { finished, logLines, plexusProcess, startPlexus } from './small-study.js';
 import { LONG } from '../long.js';
@@ -102,6 +104,19 @@ describe('a study that searches', () => {
   it('reads back as it ended', () => {
     expect(essence(readStudy(at('whole')))).toEqual(essence(whole));
   });
+
+  it('comes to the same by processes that share its directory', async () => {
+    await beginStudy({
+      directory: at('shared'),
+      spec: parseStudySpec(YAML, spec),
+      data: { env: {} },
+    });
+    const work = () =>
+      workStudy({ directory: at('shared'), data: { env: {} }, workers: 1, look: 0.05 });
+    await Promise.all([work(), work()]);
+    expect(essence(readStudy(at('shared')))).toEqual(essence(whole));
+    expect(readdirSync(at('shared')).sort()).toEqual(['log', 'study.json', 'study.yaml']);
+  }, 60_000);
 
   it('does not depend on the number of workers', async () => {
     expect(essence(await run('one', { workers: 1 }))).toEqual(essence(whole));

@@ -49,7 +49,7 @@ async function run(
   const finished = await executor.run(list.map(jobOf), {
     onStart: ({ trial }) => started.push(trial.index),
     onMessage: () => undefined,
-    onEnd: (record) => records.push(record),
+    onEnd: (record) => void records.push(record),
     more: () => [],
     ...changes,
   });
@@ -109,7 +109,7 @@ describe('threadExecutor', () => {
     const records: TrialRecord[] = [];
     const batches = [trials(1, 2, 3), trials(4), trials(5, 6)];
     const { started, finished } = await run(trials(1, 2, 3), {
-      onEnd: (record) => records.push(record),
+      onEnd: (record) => void records.push(record),
       more: () => {
         asked.push(records.map(({ index }) => index));
         return (batches[asked.length] ?? []).map((trial) =>

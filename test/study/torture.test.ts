@@ -10,9 +10,11 @@ describe('npm run torture', () => {
       `--${name}`,
       `${n}`,
     ]);
+    // Workers are killed in test/study/work.test.ts too.
+    const parts = ['kills', 'disk', 'flips', 'fuzz', ...(LONG ? ['workers'] : [])];
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['bench/torture/run.mjs', '--quick', ...counts],
+      ['bench/torture/run.mjs', '--quick', ...counts, ...parts],
       { encoding: 'utf8' },
     );
     expect(stderr).toContain(`kills: ${kills} of ${kills}`);
@@ -20,6 +22,7 @@ describe('npm run torture', () => {
     const found = JSON.parse(stdout) as Record<string, object>;
     expect(found).toMatchObject({
       kills: { n: kills, lost: 0, wrong: 0 },
+      ...(LONG && { workers: { n: 2, lost: 0, wrong: 0 } }),
       disk: { lost: 0, silent: 0 },
       flips: {
         log: { n: flips, silent: 0 },

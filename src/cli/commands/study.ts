@@ -8,9 +8,12 @@ import { registerCompare } from './study/compare.js';
 import { registerStudyExport } from './study/export.js';
 import { registerRegister } from './study/register.js';
 import { writeReports } from './study/report.js';
+import { registerRetry } from './study/retry.js';
 import { registerRun } from './study/run.js';
 import { showStatus } from './study/status.js';
+import { registerSubmit } from './study/submit.js';
 import { registerTrial } from './study/trial.js';
+import { registerWork } from './study/work.js';
 
 interface ReadingOptions {
   readonly json?: boolean;
@@ -24,6 +27,9 @@ export const registerStudy: RegisterCommand = (program, context) => {
     .description('train many graphs under one budget and find the sweet spot');
   registerRun(study, context);
   registerTrial(study, context);
+  registerWork(study, context);
+  registerSubmit(study, context);
+  registerRetry(study, context);
   reading(study, context, 'status', 'say how far a study is; also while it runs', showStatus);
   reading(
     study,

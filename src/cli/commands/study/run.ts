@@ -134,7 +134,7 @@ export async function run(
  * What to run and where. A directory, or the frozen spec inside one, means the study that lies
  * there.
  */
-function locate(
+export function locate(
   target: string,
   out: string | undefined,
   search: GivenSearch | undefined,

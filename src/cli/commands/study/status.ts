@@ -5,6 +5,7 @@ import { plural } from '../../../analysis/text.js';
 import type { StudySummary } from '../../../analysis/types.js';
 import type { Study } from '../../../store/directory.js';
 import { lockHolder } from '../../../store/lock.js';
+import { workersOf } from '../../../store/workers.js';
 import {
   confirmationProgress,
   type ConfirmationProgress,
@@ -14,6 +15,7 @@ import { graphLabel, graphNames } from '../../../study/names.js';
 import type { SearchOutcome, StudySpec } from '../../../study/types.js';
 import { type CliContext, outJson } from '../../context.js';
 import { outcomesOf } from './report.js';
+import { workerLines, workersValue } from './workers.js';
 
 /** `confirmed with 5 fresh seeds, beside the baseline: GRAPH; GRAPH; 4 of 15 trials ended`. */
 function confirmationLine(
@@ -83,6 +85,7 @@ function statusValue({ study, summary, search, confirm, runBy }: Status): unknow
         }
       : undefined,
     confirm: confirm ?? undefined,
+    ...workersValue(study),
     registration: registration
       ? {
           when: registration.when,
@@ -110,7 +113,12 @@ function statusLines({ study, summary, confirm, runBy }: Status): string[] {
   return [
     `${spec.name}: ${trials.complete} of ${trials.total} trials complete, ` +
       `${trials.failed} failed${stopped}, ${trials.pending} to do`,
-    runBy === null ? `not running${goOn}` : `run by ${runBy}`,
+    runBy !== null
+      ? `run by ${runBy}`
+      : workersOf(study).some(({ silent }) => silent !== null)
+        ? 'run by workers'
+        : `not running${goOn}`,
+    ...workerLines(study, trials.pending),
     `data ${state.data}; ${state.backend}`,
     `best so far ${error(best)}; baseline ${error(baseline)}`,
     ...summary.nulls.map(nullSentence),

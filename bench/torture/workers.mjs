@@ -1,0 +1,192 @@
+// Several workers at one study are killed again and again (SIGKILL, at random times) and started anew
+// until the study has ended; it then holds the records of a run that nobody disturbed, and no two
+// that differ. With sbatch at hand and PLEXUS_SLURM=1 the workers are tasks of Slurm arrays, and
+// PLEXUS_CRASH, a command that takes the name of a node, crashes nodes as well.
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readStudy } from '../../dist/store/directory.js';
+import { ended, start, startStudy } from './study.mjs';
+
+const GRAPHS = 10;
+const WORKERS = 4;
+const LEASE = 10;
+
+const specOf = (seeds) => `plexus: 1
+name: workers
+data: {name: shapes, size: 16, train: 128, test: 50}
+baseline: complete:n=8
+graphs:
+${Array.from({ length: GRAPHS }, (_, i) => `  - ws-flex:n=8,k=${(2.5 + 0.4 * i).toFixed(1)},p=0.5,seed=${i}`).join('\n')}
+seeds: ${seeds}
+width: 32
+train: {epochs: 1, batch: 32, learningRate: 0.05}
+`;
+
+const recordsOf = (out) =>
+  JSON.stringify(readStudy(out).records.map((record) => ({ ...record, seconds: 0 })));
+
+function begin(spec, out) {
+  return ended(start('study', 'submit', spec, '--out', out, '--slurm', '--print')).then(
+    ({ status, notes }) => {
+      if (status !== 0) throw new Error(notes);
+    },
+  );
+}
+
+const slurm = process.env.PLEXUS_SLURM === '1';
+
+/**
+ * @param directory an empty one
+ * @param count kills
+ */
+export async function workers({ directory, count, random, say }) {
+  const spec = join(directory, 'workers.yaml');
+  // 500 trials at least where it counts.
+  writeFileSync(spec, specOf(count >= 100 ? 50 : 4));
+  await begin(spec, join(directory, 'nothing'));
+  const whole = join(directory, 'serial');
+  const serial = await ended(startStudy(spec, whole));
+  if (serial.status !== 0) throw new Error(`the unbroken run failed: ${serial.notes}`);
+  const expected = recordsOf(whole);
+  let [done, crashes, lost, differ, studies] = [0, 0, 0, 0, 0];
+  while (done < count) {
+    const out = join(directory, `shared-${studies}`);
+    studies += 1;
+    const { beginStudy, parseStudySpec } = await import('../../dist/public/study.js');
+    await beginStudy({
+      directory: out,
+      spec: parseStudySpec(specOf(count >= 100 ? 50 : 4), 'workers.yaml'),
+      data: { env: {} },
+    });
+    const result = slurm
+      ? await bySlurm({ out, count: count - done, random, say })
+      : await byHand({ out, count: count - done, random });
+    done += result.kills;
+    crashes += result.crashes;
+    const study = readStudy(out);
+    if (recordsOf(out) !== expected) lost += 1;
+    differ += study.shared.news.conflicts().length + study.shared.damaged.length;
+    say(
+      `workers: ${done} of ${count} kills, ${crashes} crashes of nodes, ${studies} studies of ${study.trials.length} trials, ${lost} differ`,
+    );
+  }
+  return { n: done, crashes, lost, wrong: differ };
+}
+
+/** Workers of this machine. */
+async function byHand({ out, count, random }) {
+  let kills = 0;
+  const lane = async () => {
+    for (;;) {
+      const child = start('study', 'work', out, '--workers', '1', '--lease', String(LEASE));
+      const end = ended(child);
+      if (kills < count) {
+        const records = () => readStudy(out).records.length;
+        const before = records();
+        // At any time, or soon after a record: else a busy machine kills beginnings only.
+        if (random() < 0.3) await Promise.race([sleep(random() * 4000), end]);
+        else {
+          while (child.exitCode === null && records() <= before + 2) await sleep(20);
+          await sleep(random() * 300);
+        }
+        if (kills < count && child.exitCode === null && child.kill('SIGKILL')) kills += 1;
+      }
+      const { status, signal, notes } = await end;
+      if (signal === null && status === 0) return;
+      if (signal === null && status !== 85)
+        throw new Error(`a worker ended with ${status}: ${notes}`);
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, lane));
+  return { kills, crashes: 0 };
+}
+
+/** Tasks of Slurm arrays, which put themselves back into the queue. */
+async function bySlurm({ out, count, random, say }) {
+  const submitted = await ended(
+    start(
+      'study',
+      'submit',
+      out,
+      '--slurm',
+      '--tasks',
+      String(WORKERS),
+      '--memory',
+      '400',
+      '--time',
+      '3m',
+    ),
+  );
+  if (submitted.status !== 0) throw new Error(submitted.notes);
+  const queue = () =>
+    execFileSync('squeue', ['-h', '-r', '-o', '%T %N'])
+      .toString()
+      .trim()
+      .split('\n')
+      .filter(Boolean);
+  const pids = () => {
+    try {
+      return execFileSync('pgrep', ['-f', `study work ${out}`])
+        .toString()
+        .trim()
+        .split('\n')
+        .map(Number);
+    } catch {
+      return [];
+    }
+  };
+  let [kills, crashes] = [0, 0];
+  for (let rounds = 0; ; rounds++) {
+    const study = readStudy(out);
+    if (study.records.length === study.trials.length) break;
+    await sleep(random() * 2500);
+    const running = pids();
+    if (kills < count && running.length > 0) {
+      try {
+        process.kill(running[Math.floor(random() * running.length)], 'SIGKILL');
+        kills += 1;
+      } catch {
+        // It ended by itself just now.
+      }
+    }
+    if (process.env.PLEXUS_CRASH && rounds % 6 === 5) {
+      const nodes = queue()
+        .map((line) => line.split(' ')[1])
+        .filter(Boolean);
+      if (nodes.length > 0) {
+        const node = nodes[Math.floor(random() * nodes.length)];
+        execFileSync('sh', ['-c', `${process.env.PLEXUS_CRASH} "$1"`, 'sh', node], {
+          stdio: 'ignore',
+        });
+        crashes += 1;
+      }
+    }
+    // A killed worker's task has failed: a user, or a cron job, submits again.
+    if (queue().length < WORKERS) {
+      const again = await ended(
+        start(
+          'study',
+          'submit',
+          out,
+          '--slurm',
+          '--tasks',
+          String(WORKERS),
+          '--memory',
+          '400',
+          '--time',
+          '3m',
+        ),
+      );
+      if (again.status !== 0) say(`submit: ${again.notes}`);
+    }
+  }
+  try {
+    execFileSync('scancel', ['-n', 'plexus-workers']);
+  } catch {
+    // Nothing is left of it.
+  }
+  while (existsSync(out) && queue().length > 0) await sleep(500);
+  return { kills, crashes };
+}

@@ -1,0 +1,43 @@
+import { type Engine, type EngineRequest, NOTICE, quoted, workWords } from './types.js';
+
+/** HTCondor: a cluster of processes that share the directory through a file system. */
+export const htcondor: Engine = {
+  name: 'htcondor',
+  title: 'HTCondor',
+  needs: [],
+  mostTasks: null,
+  files: (request) => [
+    { name: 'htcondor.sub', text: description(request), submit: ['condor_submit', '{}'] },
+  ],
+};
+
+function description(request: EngineRequest): string {
+  const { directory, tasks, together, cpus, memory, seconds, extra } = request;
+  const [program, ...words] = workWords(request);
+  // New syntax of arguments: one pair of double quotes, words with spaces in single ones.
+  const list = [...words, '--workers', String(cpus)]
+    .map((word) =>
+      /[\s'"]/.test(word) ? `'${word.replaceAll("'", "''").replaceAll('"', '""')}'` : word,
+    )
+    .join(' ');
+  return `# Written by plexus study submit --htcondor.
+executable = ${quoted(program ?? 'plexus')}
+arguments = "${list}"
+universe = vanilla
+should_transfer_files = NO
+request_cpus = ${cpus}
+${memory === null ? '' : `request_memory = ${memory}MB\n`}${
+    together === null ? '' : `max_materialize = ${together}\n`
+  }# Told to stop, a worker keeps what it has.
+kill_sig = SIGUSR1
+job_max_vacate_time = ${NOTICE}
+${seconds === null ? '' : `allowed_job_duration = ${Math.round(seconds)}\n`}# 85: there is more to do, start it again, as often as it takes. 42: never again.
+checkpoint_exit_code = 85
+on_exit_remove = (ExitBySignal == False) && (ExitCode == 0 || ExitCode == 42)
+on_exit_hold = (ExitBySignal == False) && (ExitCode != 0) && (ExitCode != 42) && (ExitCode != 85) && (NumJobStarts > 20)
+output = ${directory}/htcondor-$(Cluster).$(Process).out
+error = ${directory}/htcondor-$(Cluster).$(Process).err
+log = ${directory}/htcondor-$(Cluster).log
+${extra.map((line) => `${line}\n`).join('')}queue ${tasks}
+`;
+}

@@ -1,0 +1,183 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../core/errors.js';
+import { thisProcess } from '../platform/process-identity.js';
+import { packageVersion } from '../platform/version.js';
+import { CHECKPOINTS_FOLDER } from '../store/paths.js';
+import { ALIVE_FOLDER, CLAIMS_FOLDER, claimsOf } from '../store/claims.js';
+import { joinLogs } from '../store/compact.js';
+import { notAStudy, readStudy, type Study } from '../store/directory.js';
+import { hasEnded } from '../store/lock.js';
+import { readLog } from '../store/log.js';
+import { directoryFiles, type SharedFiles } from '../store/shared-files.js';
+import { LOG_FOLDER, sharedLogReader, workerLog } from '../store/shared-log.js';
+import { StudyNews } from '../store/worker-log.js';
+import { workerName } from '../store/worker-name.js';
+import { LEASE, LOOK, startBeating } from './beside.js';
+import { describeBackend, executorOf, planStudy, type RunStudyOptions } from './plan.js';
+import { StudyWorker, type WorkerGround } from './worker.js';
+
+/** How a process takes part in a study. */
+export interface WorkOptions extends Pick<
+  RunStudyOptions,
+  | 'directory'
+  | 'data'
+  | 'workers'
+  | 'executor'
+  | 'checkpointSeconds'
+  | 'signal'
+  | 'onEvent'
+  | 'note'
+> {
+  /**
+   * Seconds that this process has; trainings that would hardly end in them are not begun, and those
+   * under way are kept when they are over. Default: as long as it takes.
+   */
+  readonly seconds?: number | undefined;
+  /** Seconds without a sign of life after which others take over what it had; default `LEASE`. */
+  readonly lease?: number | undefined;
+  /** Seconds between two looks at what others do, when there is nothing else to do; default 2. */
+  readonly look?: number | undefined;
+  /** Name of this machine; default: what the system calls it. */
+  readonly host?: string | undefined;
+}
+
+/** Why a worker ended. */
+export type WorkEnd =
+  /** Every trial of the study is recorded. */
+  | 'nothing left'
+  /** Its time is over. */
+  | 'time'
+  /** It was told to stop. */
+  | 'signal'
+  /** Threads of too many trials ended by themselves on this machine. */
+  | 'host';
+
+export interface WorkOutcome {
+  readonly why: WorkEnd;
+  /** Trials that this worker recorded. */
+  readonly recorded: number;
+  /** The study as it is now, whoever did it. */
+  readonly study: Study;
+}
+
+/**
+ * Trains open trials of a study that was begun, beside any number of other processes, of this
+ * machine or of others, that share its directory: until none is left, the time is over, or `signal`
+ * aborts. What there is to do is decided from the records alone, so that all decide the same;
+ * records depend on nothing but the spec, so that a trial that is trained twice does no harm (see
+ * `claimsOf`). Every record is on the disk before its trial counts as ended.
+ *
+ * @throws UserError for a directory that holds no study, for data that are not the study's, and when
+ * the disk cannot be written
+ */
+export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
+  const plan = await planStudy({ ...options, spec: null });
+  if (plan.begun === null) throw new UserError(notAStudy(options.directory));
+  const { directory } = plan.paths;
+  const study = readStudy(directory);
+  const { lease = LEASE, host = hostname(), seconds = Infinity, note = () => undefined } = options;
+  const files = directoryFiles(directory);
+  const me = workerName(host);
+  const news = new StudyNews(study.trials, readLog(plan.paths.log, study.trials).records);
+  const claims = claimsOf(files, { me, lease, hasEnded, about: JSON.stringify(thisProcess()) });
+  const begun = performance.now();
+  const timer = new AbortController();
+  const signal = AbortSignal.any([timer.signal, ...(options.signal ? [options.signal] : [])]);
+  const ground: WorkerGround = {
+    plan,
+    study,
+    claims,
+    host,
+    signal,
+    note,
+    reader: sharedLogReader(files, news),
+    log: workerLog(files, me, news),
+    left: () => seconds - (performance.now() - begun) / 1000,
+    pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
+    checkpointSeconds: options.checkpointSeconds,
+  };
+  const stopBeating = await begin(ground, files, options, lease);
+  const time = Number.isFinite(seconds)
+    ? setTimeout(() => timer.abort(), Math.max(0, 1000 * ground.left()))
+    : undefined;
+  try {
+    const worker = new StudyWorker(ground);
+    const why = await train(worker, ground, options, timer.signal);
+    // Trainings that a search left off are not gone on with any more.
+    if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
+    await ground.log.write({ kind: 'end', status: why === 'nothing left' ? 0 : 1, why });
+    return { why, recorded: worker.recorded, study: readStudy(directory) };
+  } finally {
+    clearTimeout(time);
+    stopBeating();
+    await claims.leave();
+    for (const name of [CLAIMS_FOLDER, ALIVE_FOLDER, CHECKPOINTS_FOLDER])
+      await files.removeEmpty(name);
+  }
+}
+
+/**
+ * Says that the worker is there, and goes on saying it; tidies up after others.
+ *
+ * @returns ends the signs of life
+ */
+async function begin(
+  { plan, reader, claims, log, host, note }: WorkerGround,
+  files: SharedFiles,
+  { workers }: WorkOptions,
+  lease: number,
+): Promise<() => void> {
+  await reader.refresh();
+  await files.makeFolder(LOG_FOLDER);
+  await files.makeFolder(CHECKPOINTS_FOLDER);
+  await claims.bury();
+  await joinLogs(files, log.worker);
+  await log.write({
+    kind: 'begin',
+    host,
+    pid: process.pid,
+    plexus: packageVersion(),
+    backend: describeBackend(plan.backend),
+    workers: workers ?? 0,
+  });
+  const timer = startBeating(() => claims.beat(), lease, note);
+  return () => clearInterval(timer);
+}
+
+/** Trains until there is a reason to end. */
+async function train(
+  worker: StudyWorker,
+  { plan, study, signal }: WorkerGround,
+  options: WorkOptions,
+  timeOver: AbortSignal,
+): Promise<WorkEnd> {
+  const { onEvent } = options;
+  const first = await worker.open();
+  if (first.length > 0) {
+    const executor = executorOf(plan, options, first.length);
+    onEvent?.({
+      kind: 'begin',
+      study: readStudy(plan.paths.directory),
+      workers: executor.workers,
+      threads: plan.threads,
+      ...worker.progress,
+      retried: new Set(),
+    });
+    await executor.run(first, {
+      more: () => worker.open(),
+      take: (job) => worker.take(job),
+      onStart: ({ trial }) => onEvent?.({ kind: 'trialStart', trial, from: 0 }),
+      onMessage: ({ trial }, message) => onEvent?.({ ...message, trial }),
+      onEnd: async (found, job) => {
+        const record = await worker.keep(found);
+        const fraction = job.until / study.spec.train.epochs;
+        if (record) onEvent?.({ kind: 'trialEnd', record, fraction });
+      },
+      signal,
+    });
+  }
+  if (worker.unfit) return 'host';
+  if (timeOver.aborted || worker.drained) return 'time';
+  return signal.aborted ? 'signal' : 'nothing left';
+}

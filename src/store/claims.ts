@@ -1,0 +1,169 @@
+import type { SharedFiles } from './shared-files.js';
+
+/*
+ * Who trains what, among processes that share a study's directory and nothing else. A trial's
+ * record depends on nothing but the spec, so that two trainings of one trial do no harm: claims save
+ * work, and nothing that is right depends on them. Hence no lock and no clock: a claim is a folder,
+ * which only one process can make; its holder shows that it lives by writing a file now and then;
+ * and how old that is, is told by the clock of whoever keeps the files alone, from the file that the
+ * asking process has just written itself.
+ */
+
+/** Where claims are, and signs of life, in a study's directory. */
+export const CLAIMS_FOLDER = 'claims';
+export const ALIVE_FOLDER = 'alive';
+
+export interface ClaimsOptions {
+  /** Name of this process among all others, for file names. */
+  readonly me: string;
+  /** What the file with its signs of life says, as text. */
+  readonly about: string;
+  /** Seconds without a sign of life after which its holder is taken to have ended. */
+  readonly lease: number;
+  /**
+   * Whether the process that a file of signs of life says it is has ended, where that can be told
+   * from here; such a claim need not be waited for.
+   */
+  readonly hasEnded?: (about: string) => boolean;
+}
+
+/** The claims of a study, as one process makes and sees them. */
+export interface Claims {
+  /** Shows that this process lives: to be called several times in a lease. */
+  beat(): Promise<void>;
+  /** Takes a trial; false where a living process has it. */
+  take(trial: number): Promise<boolean>;
+  /** The trials that living processes other than this one have. */
+  taken(): Promise<ReadonlySet<number>>;
+  /** The trial has been recorded, or is left to others: nobody has a claim on it any more. */
+  release(trial: number): Promise<void>;
+  /** This process ends: what it had is open to all, and it lives no more. */
+  leave(): Promise<void>;
+  /** Tidies up after processes that ended without leaving: their claims are open at once. */
+  bury(): Promise<void>;
+}
+
+/** A claim as the name of its folder tells it: the trial and how often it was taken before. */
+interface Claim {
+  readonly trial: number;
+  readonly turn: number;
+}
+
+const nameOf = ({ trial, turn }: Claim): string => `${trial}.${turn}`;
+
+/** Names that are no claims, as of files that a system leaves, are passed over. */
+function claimOf(name: string): Claim | null {
+  const [, trial, turn] = /^(\d+)\.(\d+)$/.exec(name) ?? [];
+  return trial === undefined ? null : { trial: Number(trial), turn: Number(turn) };
+}
+
+/** Signs of life of processes, as one of them gives and sees them. */
+interface Life {
+  beat(): Promise<void>;
+  /** The time by the clock of whoever keeps the files. */
+  now(): Promise<number | null>;
+  /** Whether something was written longer ago than a lease. What is gone was given up. */
+  past(path: string, time: number | null): Promise<boolean>;
+  /** Whether a process shows no sign of life any more; null where it never gave one, or left. */
+  silent(holder: string, time: number | null): Promise<boolean | null>;
+}
+
+const aliveFile = (name: string): string => `${ALIVE_FOLDER}/${name}`;
+
+function lifeOf(
+  files: SharedFiles,
+  { me, about, lease, hasEnded = () => false }: ClaimsOptions,
+): Life {
+  const text = new TextEncoder().encode(about);
+  const beat = (): Promise<void> => files.write(aliveFile(me), text);
+  const past: Life['past'] = async (path, time) => {
+    const then = await files.modified(path);
+    return time !== null && then !== null && time - then > lease;
+  };
+  return {
+    beat,
+    past,
+    now: async () => {
+      await beat();
+      return files.modified(aliveFile(me));
+    },
+    silent: async (holder, time) => {
+      const said = await files.read(aliveFile(holder));
+      if (said === null) return null;
+      return hasEnded(new TextDecoder().decode(said)) || past(aliveFile(holder), time);
+    },
+  };
+}
+
+const folderOf = (claim: Claim): string => `${CLAIMS_FOLDER}/${nameOf(claim)}`;
+
+/** The last claim on each trial. */
+async function latestClaims(files: SharedFiles): Promise<ReadonlyMap<number, Claim>> {
+  const found = new Map<number, Claim>();
+  for (const name of await files.list(CLAIMS_FOLDER)) {
+    const claim = claimOf(name);
+    if (claim && claim.turn >= (found.get(claim.trial)?.turn ?? 0)) found.set(claim.trial, claim);
+  }
+  return found;
+}
+
+/** Claims of a study for one process. */
+export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
+  const { me } = options;
+  const life = lifeOf(files, options);
+  const mine = new Set<number>();
+  const holderOf = async (claim: Claim): Promise<string | undefined> =>
+    (await files.list(folderOf(claim)))[0];
+  /** Whether the holder of a claim shows no sign of life any more. */
+  const expired = async (claim: Claim, time: number | null): Promise<boolean> => {
+    const holder = await holderOf(claim);
+    if (holder === me) return false;
+    // Without a holder it was killed before it said who it is, or is just about to.
+    const gone = holder === undefined ? null : await life.silent(holder, time);
+    return gone ?? life.past(folderOf(claim), time);
+  };
+  /** Gives up what a process has that is not recorded. */
+  const free = async (holder: string): Promise<void> => {
+    for (const claim of (await latestClaims(files)).values())
+      if ((await holderOf(claim)) === holder) await files.remove(folderOf(claim));
+  };
+
+  return {
+    beat: () => life.beat(),
+    take: async (trial) => {
+      const last = (await latestClaims(files)).get(trial);
+      if (last !== undefined && !(await expired(last, await life.now()))) return false;
+      const claim = { trial, turn: (last?.turn ?? 0) + 1 };
+      if (!(await files.makeFolder(folderOf(claim)))) return false;
+      await files.write(`${folderOf(claim)}/${me}`, new Uint8Array());
+      mine.add(trial);
+      return true;
+    },
+    taken: async () => {
+      const others = new Set<number>();
+      const claims = [...(await latestClaims(files)).values()].filter(
+        ({ trial }) => !mine.has(trial),
+      );
+      const time = claims.length === 0 ? null : await life.now();
+      for (const claim of claims) if (!(await expired(claim, time))) others.add(claim.trial);
+      return others;
+    },
+    release: async (trial) => {
+      mine.delete(trial);
+      for (const name of await files.list(CLAIMS_FOLDER))
+        if (claimOf(name)?.trial === trial) await files.remove(`${CLAIMS_FOLDER}/${name}`);
+    },
+    leave: async () => {
+      await free(me);
+      await files.remove(aliveFile(me));
+    },
+    bury: async () => {
+      const time = await life.now();
+      for (const holder of await files.list(ALIVE_FOLDER)) {
+        if (holder === me || (await life.silent(holder, time)) !== true) continue;
+        await free(holder);
+        await files.remove(aliveFile(holder));
+      }
+    },
+  };
+}

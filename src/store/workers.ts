@@ -1,0 +1,62 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode } from '../platform/fs.js';
+import { ALIVE_FOLDER } from './claims.js';
+import type { Study } from './directory.js';
+
+/** A worker of a study as its log tells of it. */
+export interface WorkerState {
+  readonly worker: string;
+  readonly host: string;
+  /** Trials that it recorded. */
+  readonly recorded: number;
+  /** When it began, by its own machine's clock. */
+  readonly began: string;
+  /**
+   * Seconds since its last sign of life, by the clock of this machine; null where it gives none any
+   * more.
+   */
+  readonly silent: number | null;
+  /** Why it ended, as it says itself; null where it runs, or was killed. */
+  readonly ended: string | null;
+}
+
+/** The workers that were ever at a study, in the order in which they began. */
+export function workersOf({ shared, paths }: Study, now = Date.now()): readonly WorkerState[] {
+  if (shared === null) return [];
+  const { begins, ends, counts } = shared.news;
+  return begins
+    .map(({ worker, host, at }): WorkerState => ({
+      worker,
+      host,
+      recorded: counts.get(worker) ?? 0,
+      began: at,
+      silent: silence(join(paths.directory, ALIVE_FOLDER, worker), now),
+      ended: ends.get(worker)?.why ?? null,
+    }))
+    .toSorted((a, b) => (a.began < b.began ? -1 : a.began > b.began ? 1 : 0));
+}
+
+function silence(file: string, now: number): number | null {
+  try {
+    return existsSync(file) ? Math.max(0, (now - statSync(file).mtimeMs) / 1000) : null;
+  } catch (error) {
+    // It ended just now.
+    if (errorCode(error) === null) throw error;
+    return null;
+  }
+}
+
+/**
+ * Trials that the workers that live recorded in an hour, by their own clocks; null before any of
+ * them has.
+ */
+export function trialsAnHour(workers: readonly WorkerState[], now = Date.now()): number | null {
+  const living = workers.filter(({ silent, recorded }) => silent !== null && recorded > 0);
+  if (living.length === 0) return null;
+  return living.reduce(
+    (sum, { recorded, began }) =>
+      sum + (3_600_000 * recorded) / Math.max(1000, now - Date.parse(began)),
+    0,
+  );
+}

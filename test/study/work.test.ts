@@ -1,0 +1,234 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  beginStudy,
+  type Executor,
+  parseStudySpec,
+  readStudy,
+  runStudy,
+  type TrialRecord,
+  workStudy,
+  type WorkOptions,
+} from '../../src/public/study.js';
+import { retryTrials } from '../../src/runner/retry.js';
+import { RandomStream } from '../../src/core/random/index.js';
+import { plexus } from '../cli/harness.js';
+import { LONG } from '../long.js';
+import { finished, logLines, SMALL_STUDY, startPlexus } from './small-study.js';
+
+let root: string;
+let serial: readonly unknown[];
+const at = (name: string): string => join(root, name);
+const spec = parseStudySpec(SMALL_STUDY, 'small.yaml');
+const data = { env: {} };
+const timeless = (records: readonly TrialRecord[]): unknown[] =>
+  records.map(({ seconds: _, ...record }) => record);
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'plexus-work-'));
+  serial = timeless((await runStudy({ directory: at('serial'), spec, data, workers: 1 })).records);
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true }));
+
+async function begun(name: string): Promise<string> {
+  await beginStudy({ directory: at(name), spec, data });
+  return at(name);
+}
+
+function work(directory: string, options: Partial<WorkOptions> = {}) {
+  return workStudy({ directory, data, workers: 1, lease: 2, look: 0.05, ...options });
+}
+
+/** Trains nothing: all its trials' threads end by themselves. */
+const deadly: Executor = {
+  workers: 1,
+  run: async (jobs, { take, onEnd, more }) => {
+    for (let next = jobs; next.length > 0; next = await more())
+      for (const job of next)
+        if (await take?.(job))
+          await onEnd(
+            {
+              ...job.trial,
+              status: 'failed',
+              reason: 'the worker died: out of memory',
+              facts: null,
+              epochs: [],
+              seconds: 1,
+            },
+            job,
+          );
+    return true;
+  },
+};
+
+describe('workers at one study', () => {
+  it('train it together to the table of a run by itself, each trial once', async () => {
+    const directory = await begun('together');
+    const outcomes = await Promise.all([1, 2, 3].map(() => work(directory)));
+    expect(outcomes.map(({ why }) => why)).toEqual(Array(3).fill('nothing left'));
+    expect(outcomes.reduce((sum, { recorded }) => sum + recorded, 0)).toBe(8);
+    const study = readStudy(directory);
+    expect(timeless(study.records)).toEqual(serial);
+    expect(study.shared!.news.conflicts()).toEqual([]);
+    expect(readdirSync(directory).sort()).toEqual(['log', 'study.json', 'study.yaml']);
+    const { out } = await plexus(['study', 'status', directory]);
+    expect(out).toContain('8 of 8 trials complete');
+    expect(out).toContain('workers: 0 at work, 3 ended');
+  });
+
+  it('stand beside a run of the whole study, which takes their records as its own', async () => {
+    const directory = await begun('beside');
+    const [worker, run] = await Promise.all([
+      work(directory),
+      runStudy({ directory, spec: null, data, workers: 1 }),
+    ]);
+    expect(timeless(run.records)).toEqual(serial);
+    expect(worker.recorded + logLines(directory)).toBeGreaterThanOrEqual(8);
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+  });
+
+  it('begin nothing that they cannot end in their time, and are to be started again', async () => {
+    const directory = await begun('short');
+    expect(await work(directory, { seconds: 0 })).toMatchObject({ why: 'time', recorded: 0 });
+    const { status, notes } = await plexus(['study', 'work', directory, '--for', '0s']);
+    expect([status, notes]).toEqual([85, expect.stringContaining('the time is over')]);
+    expect((await work(directory)).recorded).toBe(8);
+    expect((await plexus(['study', 'work', directory])).status).toBe(0);
+  });
+
+  const long = { timeout: 300_000, tags: ['long'] };
+  it('take over what one that was killed had, and join its log with others', long, async () => {
+    const directory = await begun('killed');
+    const kills = LONG ? 12 : 1;
+    const random = new RandomStream('kills of workers');
+    for (let i = 0; i < kills; i++) {
+      const child = startPlexus('study', 'work', directory, '--workers', '1', '--lease', '2');
+      const end = finished(child);
+      const records = (): number => readStudy(directory).records.length;
+      const before = records();
+      while (child.exitCode === null && records() <= before)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, random.below(200)));
+      child.kill('SIGKILL');
+      await end;
+    }
+    expect((await work(directory)).why).toBe('nothing left');
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+    expect(readdirSync(join(directory, 'log')).length).toBeLessThanOrEqual(2);
+    expect(readdirSync(directory).sort()).toEqual(['log', 'study.json', 'study.yaml']);
+  });
+
+  it('name a damaged line and train its trial again; a torn end is none', async () => {
+    const directory = at('damaged');
+    cpSync(at('together'), directory, { recursive: true });
+    const [log = ''] = readdirSync(join(directory, 'log')).filter((name) =>
+      readFileSync(join(directory, 'log', name), 'utf8').includes('"kind":"record"'),
+    );
+    const path = join(directory, 'log', log);
+    const text = readFileSync(path, 'utf8');
+    const damage = text.indexOf('"error":') + 9;
+    const other = text[damage] === '1' ? '2' : '1';
+    writeFileSync(path, `${text.slice(0, damage)}${other}${text.slice(damage + 1)}{"worker":`);
+    const study = readStudy(directory);
+    expect(study.records).toHaveLength(7);
+    expect(study.shared).toMatchObject({ damaged: [{ file: log }], torn: [log] });
+    const { out } = await plexus(['study', 'status', directory]);
+    expect(out).toContain(`of log/${log} is damaged and left out; its trial`);
+    expect((await work(directory)).recorded).toBe(1);
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+  });
+
+  it('say so where two trainings of one trial came out differently', async () => {
+    const directory = at('differing');
+    cpSync(at('together'), directory, { recursive: true });
+    const [record] = readStudy(directory).records;
+    const { formatLine } = await import('../../src/store/log-line.js');
+    writeFileSync(
+      join(directory, 'trials.ndjson'),
+      formatLine({ ...record!, error: 1 } as TrialRecord),
+    );
+    const { out } = await plexus(['study', 'status', directory]);
+    expect(out).toMatch(
+      /warning: trial 0 came out differently in two trainings: by the study's own/,
+    );
+    expect(readStudy(directory).records[0]).toMatchObject({ error: 1 });
+  });
+
+  it('try a trial again whose thread ended, put it aside after two, and leave a bad machine', async () => {
+    const directory = await begun('deadly');
+    const bad = (host: string) => work(directory, { executor: deadly, host });
+    expect(await bad('bad')).toMatchObject({ why: 'host', recorded: 0 });
+    // Left out, it does not even begin.
+    expect(await bad('bad')).toMatchObject({ why: 'host', recorded: 0 });
+    expect(await bad('worse')).toMatchObject({ why: 'host', recorded: 3 });
+    const failed = readStudy(directory).records.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ index }) => index)).toEqual([0, 1, 2]);
+    expect(failed[0]).toMatchObject({
+      reason: 'the threads that trained it ended by themselves, on bad and worse: out of memory',
+    });
+    expect((await plexus(['study', 'retry', directory])).out).toMatch(/^to be run again: trial/);
+    expect(readStudy(directory).records.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect((await work(directory, { host: 'good' })).why).toBe('nothing left');
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+    await expect(retryTrials(directory, [3])).rejects.toThrow(/must have failed, but 3 of/);
+    expect((await plexus(['study', 'retry', directory])).out).toContain('no trial failed');
+  });
+
+  it('never start again where that is of no use', async () => {
+    expect((await plexus(['study', 'work', at('nowhere')])).status).toBe(42);
+    const { status, notes } = await plexus(['study', 'work', at('serial'), '--for', 'soon']);
+    expect([status, notes]).toEqual([2, expect.stringContaining('expected a time')]);
+  });
+});
+
+describe('plexus study submit', () => {
+  const file = (): string => {
+    writeFileSync(at('small.yaml'), SMALL_STUDY);
+    return at('small.yaml');
+  };
+  const submit = (...rest: readonly string[]) =>
+    plexus(['study', 'submit', file(), '--out', at('printed'), ...rest]);
+
+  it.each([
+    [
+      'slurm',
+      ['--time', '2h', '--tasks', '5'],
+      /#SBATCH --array=0-4\n[^]*--signal=B:USR1@120[^]*requeue/,
+    ],
+    ['htcondor', ['--tasks', '5'], /checkpoint_exit_code = 85\n[^]*queue 5/],
+    [
+      'kubernetes',
+      ['--image', 'plexus', '--volume', 'studies', '--tasks', '5'],
+      /"completions": 5,[^]*"podReplacementPolicy": "Failed"[^]*"FailIndex"/,
+    ],
+    ['aws-batch', ['--image', 'plexus', '--volume', 'fs-1'], /"onExitCode": "85"[^]*"fs-1"/],
+  ])('prints what it would give to --%s and does nothing', async (engine, options, wanted) => {
+    const { status, out } = await submit(`--${engine}`, ...options, '--print');
+    expect(status).toBe(0);
+    expect(out).toMatch(wanted);
+    expect(out).toContain(`study work ${at('printed')}`);
+    expect(readdirSync(root)).not.toContain('printed');
+  });
+
+  it('makes further jobs where an array may not have so many tasks', async () => {
+    const { out } = await submit('--slurm', '--tasks', '2500', '--print');
+    expect(out.match(/--array=\S+/g)).toEqual([
+      '--array=0-1000',
+      '--array=0-1000',
+      '--array=0-497',
+    ]);
+  });
+
+  it.each([
+    [[], 'one of --slurm, --kubernetes, --htcondor, --aws-batch'],
+    [['--slurm', '--htcondor'], 'give one'],
+    [['--kubernetes', '--volume', 'x'], 'needs --image'],
+  ])('refuses %j', async (options, message) => {
+    const { status, notes } = await submit(...options, '--print');
+    expect(status).toBe(2);
+    expect(notes).toContain(message);
+    expect(readdirSync(root)).not.toContain('printed');
+  });
+});
