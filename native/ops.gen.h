@@ -35,6 +35,9 @@ enum {
   OP_ATTENTION_GRAD = 29,
   OP_TRANSPOSE = 30,
   OP_NORM_STATISTICS = 31,
+  OP_ROUND_ROWS = 32,
+  OP_ROUND_WEIGHTS = 33,
+  OP_ROUND_NUMBERS = 34,
 };
 
 typedef struct {
@@ -68,6 +71,7 @@ typedef struct {
   int32_t transposed;
   int32_t accumulate;
   int32_t rows;
+  int32_t bf16;
 } ProductArgs;
 
 typedef struct {
@@ -81,6 +85,7 @@ typedef struct {
   int32_t groups;
   int32_t rows;
   int32_t fused;
+  int32_t bf16;
 } WeightGradArgs;
 
 typedef struct {
@@ -374,4 +379,27 @@ typedef struct {
   float momentum;
   int32_t exact_momentum[2]; /* the words of a double, which may lie at any word */
 } NormStatisticsArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t rows;
+  int32_t how;
+} RoundRowsArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t n;
+  int32_t table; /* offset of a table */
+  int32_t groups;
+  int32_t transposed;
+  int32_t rows;
+} RoundWeightsArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t n;
+} RoundNumbersArgs;
 /* clang-format on */

@@ -37,13 +37,28 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
   case OP_PRODUCT: {
     ARGS(ProductArgs);
     product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups, a->transposed,
-            a->accumulate, a->rows, run);
+            a->accumulate, a->rows, a->bf16, run);
     return 1;
   }
   case OP_WEIGHT_GRAD: {
     ARGS(WeightGradArgs);
     weight_grad(AT(a->x), AT(a->dy), AT(a->w), AT(a->v), AT(a->g), AT(a->scratch), TABLE(a->table), a->groups,
-                a->rows, a->fused, run);
+                a->rows, a->fused, a->bf16, run);
+    return 1;
+  }
+  case OP_ROUND_ROWS: {
+    ARGS(RoundRowsArgs);
+    round_rows(AT(a->from), AT(a->to), a->rows, a->how, run);
+    return 1;
+  }
+  case OP_ROUND_WEIGHTS: {
+    ARGS(RoundWeightsArgs);
+    round_weights(AT(a->from), AT(a->to), a->n, TABLE(a->table), a->groups, a->transposed, a->rows, run);
+    return 1;
+  }
+  case OP_ROUND_NUMBERS: {
+    ARGS(RoundNumbersArgs);
+    round_numbers(AT(a->from), AT(a->to), a->n, run);
     return 1;
   }
   case OP_PLANE_SUMS: {
@@ -252,6 +267,13 @@ int FN(plexus_run)(float *mem, const int32_t *commands, int words, const Run *ru
   }
   return 0;
 }
+
+/* Whether products in bf16 can read pairs here: 0 no, 1 on a processor that has the instruction, 2 on any. */
+#ifdef PLEXUS_PAIRS
+const int FN(plexus_pairs) = PLEXUS_PAIRS;
+#else
+const int FN(plexus_pairs) = 0;
+#endif
 
 /* Multiply-adds of the fp32 peak measurement: `rounds` x 12 independent accumulators x VL lanes x 2 flops.
  * Returns a number that depends on all of them, so that nothing is optimised away. None starts at 1, which x

@@ -53,7 +53,7 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 #endif
 
 /* Keeps a vector that was loaded in a register: GCC else repeats the load with every use. */
-#if defined(__x86_64__)
+#if defined(__x86_64__) && (VL < 16 || defined(__AVX512F__))
 #define KEEP(v) __asm__("" : "+v"(v))
 #elif defined(__aarch64__)
 #define KEEP(v) __asm__("" : "+w"(v))

@@ -79,7 +79,7 @@ function begin({ paths, begun, registered, spec, files, dataset, backend, note }
     plexus: packageVersion(),
     specHash: studyHash(spec),
     data: dataset.identity,
-    backend: describeBackend(backend),
+    backend: describeBackend(backend, spec.train),
     spec,
     registration: registration?.hash,
   });
@@ -172,7 +172,7 @@ function laterJobs({ search, confirm }: StudySpec): number {
  * did.
  */
 function withNewLog(study: Study): Study {
-  return { ...study, ...readLog(study.paths.log, study.trials) };
+  return { ...study, ...readLog(study.paths.log, study.trials, study.spec.train) };
 }
 
 /** Runs a step and all that follow from it. Throws as `runStudy` does. */

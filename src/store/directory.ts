@@ -39,7 +39,7 @@ export function readStudy(directory: string): Study {
   const state = readState(paths);
   if (!state) throw new UserError(notAStudy(directory));
   const trials = trialsOf(state.spec);
-  const log = readLog(paths.log, trials);
+  const log = readLog(paths.log, trials, state.spec.train);
   const registration = readRegistration(paths.registration);
   return {
     paths,

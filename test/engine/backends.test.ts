@@ -86,6 +86,7 @@ describe('selectBackend', () => {
       threads: 1,
       columns: 1,
       transposedWeights: false,
+      bf16: 'widened',
     });
   });
 

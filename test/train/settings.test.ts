@@ -27,6 +27,7 @@ describe('trainSettingsFor', () => {
       augment: true,
       accumulate: 1,
       preciseBatchNorm: 0,
+      precision: 'float32',
       backend: 'auto',
       threads: 1,
     });

@@ -179,6 +179,10 @@ function addSettings(command: Command): void {
       'training images that batch norms are measured over before each evaluation; 0: none',
       realNumber,
     )
+    .option(
+      '--precision <name>',
+      'float32, or bf16: products of training read rounded numbers (default: float32)',
+    )
     .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
     .option(
       '--threads <count>',

@@ -177,12 +177,13 @@ function placeWindows(
 }
 
 /**
- * Floats of scratch at once: a linear layer's transposed output gradient, or the scores that
- * attention's threads make.
+ * Floats of scratch at once: a linear layer's transposed output gradient, the scores that
+ * attention's threads make, or what a product in bf16 reads.
  */
 function scratchFloats(program: Program, ld: number, threads: number): number {
-  const needs = [...program.evaluate, ...program.backward].map(
-    (call) => opOf(call).scratch?.(call, { ld, threads }) ?? 0,
+  const rows = (id: number): number => storedRows(program.buffers[id]);
+  const needs = [...program.evaluate, ...program.forward, ...program.backward].map(
+    (call) => opOf(call).scratch?.(call, { ld, threads, rows }) ?? 0,
   );
   return needs.reduce((most, need) => Math.max(most, need), 0);
 }

@@ -90,6 +90,7 @@ export function wasmKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
       threads: 1,
       columns: 16,
       transposedWeights: true,
+      bf16: 'widened',
     },
     allocate: (size) => allocate(instantiate, size),
     peak: () => peak(instantiate),
