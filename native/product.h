@@ -52,7 +52,6 @@ typedef struct {
       (vf *)(y + (int64_t)r * ld + v * VL) = acc[r][v];
 
 #define SPLAT_NUMBER(x) splat(*(x))
-#define ADD_NUMBER(sum, a, b) sum += a * b
 #define ADD_PAIR(sum, a, b) sum = dot_pairs(sum, a, b)
 
 #define PRODUCT_TILE(TARGET, NAME, ...)                                                                      \

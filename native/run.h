@@ -283,7 +283,11 @@ float FN(plexus_peak)(int64_t rounds, double *flops) {
   UNROLL for (int i = 0; i < 12; i++) acc[i] = splat(0.01f * (float)(i + 1));
   const vf m = splat(0.999f), b = splat(0.001f);
   for (int64_t n = 0; n < rounds; n++) {
-    UNROLL for (int i = 0; i < 12; i++) acc[i] = acc[i] * m + b;
+    UNROLL for (int i = 0; i < 12; i++) {
+      vf next = b;
+      ADD_NUMBER(next, acc[i], m);
+      acc[i] = next;
+    }
   }
   vf sum = acc[0];
   UNROLL for (int i = 1; i < 12; i++) sum += acc[i];

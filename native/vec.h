@@ -61,6 +61,14 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 #define KEEP(v) (void)(v)
 #endif
 
+/* sum += a * b. With WebAssembly's relaxed instructions, which no compiler uses by itself, in one; operands
+ * in the final order of the proposal, see scripts/build-wasm.mjs. */
+#ifdef __wasm_relaxed_simd__
+#define ADD_NUMBER(sum, a, b) sum = __builtin_wasm_fma_f32x4(a, b, sum)
+#else
+#define ADD_NUMBER(sum, a, b) sum += a * b
+#endif
+
 static inline vf splat(float x) { return x - (vf){0}; }
 
 #endif
