@@ -59,9 +59,9 @@ function buildRelaxed() {
 }
 
 try {
-  for (const [name, make] of [
-    ['plexus.wasm', () => build([])],
-    ['plexus-relaxed.wasm', buildRelaxed],
+  for (const { name, make } of [
+    { name: 'plexus.wasm', make: () => build([]) },
+    { name: 'plexus-relaxed.wasm', make: buildRelaxed },
   ]) {
     const built = make();
     const committed = join(native, name);
