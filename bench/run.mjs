@@ -8,7 +8,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { shippedWasmBackend } from '../dist/engine-native/index.js';
+import { shippedRelaxedBackend, shippedWasmBackend } from '../dist/engine-native/index.js';
+import { hasRelaxedSimd } from '../dist/engine/backends/cpu/wasm.js';
 import { expandGraphSpecs, formatGraphSpec } from '../dist/public/graph.js';
 import { densityCases } from '../dist/cli/bench/cases.js';
 import { measureOps } from '../dist/cli/bench/ops.js';
@@ -31,10 +32,18 @@ async function kernels() {
 }
 
 async function wasm() {
-  const results = await measureOps(shippedWasmBackend(), densityCases, { seconds: quick ? 2 : 8 });
-  console.log('\nWebAssembly, message exchange forward, one core (target 25 GFLOP/s):');
-  for (const { density, gflops } of results.filter(({ op }) => op === 'forward'))
-    console.log(`  density ${density}: ${gflops.toFixed(1)} GFLOP/s`);
+  const relaxed = hasRelaxedSimd();
+  console.log(
+    '\nWebAssembly, message exchange forward, one core (target 25 GFLOP/s)' +
+      (relaxed ? ':' : '; no relaxed SIMD here (Node 20: --experimental-wasm-relaxed-simd):'),
+  );
+  for (const backend of [shippedWasmBackend(), ...(relaxed ? [shippedRelaxedBackend()] : [])]) {
+    const results = await measureOps(backend, densityCases, { seconds: quick ? 2 : 8 });
+    for (const { density, gflops } of results.filter(({ op }) => op === 'forward'))
+      console.log(
+        `  ${backend.info.description}, density ${density}: ${gflops.toFixed(1)} GFLOP/s`,
+      );
+  }
 }
 
 /** A small study of the built-in data: every trial trains a network of the full size. */

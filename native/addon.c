@@ -4,6 +4,9 @@
 #include "threads.h"
 #include <string.h>
 #include <time.h>
+#ifdef PLEXUS_X86
+#include <cpuid.h>
+#endif
 #ifndef _WIN32
 #include <signal.h>
 #include <unistd.h>
@@ -14,12 +17,14 @@
 
 #define DECLARE(SUFFIX)                                                                         \
   int plexus_run##SUFFIX(float *, const int32_t *, int, const Run *, void (*)(void *), void *); \
-  float plexus_peak##SUFFIX(int64_t, double *);
+  float plexus_peak##SUFFIX(int64_t, double *);                                                 \
+  extern const int plexus_pairs##SUFFIX;
 
 typedef struct {
   const char *name;
   RunFn run;
   float (*peak)(int64_t, double *);
+  const int *pairs; /* see bf16.h */
 } Kernels;
 
 DECLARE(_base)
@@ -31,13 +36,13 @@ static const Kernels base = {
 #else
     "scalar",
 #endif
-    plexus_run_base, plexus_peak_base};
+    plexus_run_base, plexus_peak_base, &plexus_pairs_base};
 
 #ifdef PLEXUS_X86
 DECLARE(_avx2)
 DECLARE(_avx512)
-static const Kernels avx2 = {"avx2", plexus_run_avx2, plexus_peak_avx2};
-static const Kernels avx512 = {"avx512", plexus_run_avx512, plexus_peak_avx512};
+static const Kernels avx2 = {"avx2", plexus_run_avx2, plexus_peak_avx2, &plexus_pairs_avx2};
+static const Kernels avx512 = {"avx512", plexus_run_avx512, plexus_peak_avx512, &plexus_pairs_avx512};
 #endif
 
 /* `limit` names the widest set allowed ("" = any); for tests of the narrower builds. */
@@ -62,6 +67,22 @@ static const Kernels *kernels_named(napi_env env, napi_value value) {
   return choose(name);
 }
 
+/* Whether the processor multiplies and adds pairs of bf16: CPUID 7.1, EAX, bit 5. */
+static int has_pairs(void) {
+#ifdef PLEXUS_X86
+  static int known = -1;
+  unsigned a = 0, b, c, d;
+  if (known < 0) known = __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1);
+  return known;
+#else
+  return 0;
+#endif
+}
+
+static int reads_pairs(const Kernels *kernels) {
+  return *kernels->pairs == 2 || (*kernels->pairs == 1 && has_pairs());
+}
+
 static void *memory_of(napi_env env, napi_value value, size_t *bytes) {
   void *data = NULL;
   napi_get_arraybuffer_info(env, value, &data, bytes);
@@ -74,6 +95,15 @@ static napi_value name_of(napi_env env, napi_callback_info info) {
   napi_value argv[1], result;
   napi_get_cb_info(env, info, &n, argv, NULL, NULL);
   napi_create_string_utf8(env, kernels_named(env, argv[0])->name, NAPI_AUTO_LENGTH, &result);
+  return result;
+}
+
+/* pairs(limit) -> whether products in bf16 read pairs. */
+static napi_value pairs_of(napi_env env, napi_callback_info info) {
+  size_t n = 1;
+  napi_value argv[1], result;
+  napi_get_cb_info(env, info, &n, argv, NULL, NULL);
+  napi_get_boolean(env, reads_pairs(kernels_named(env, argv[0])), &result);
   return result;
 }
 
@@ -106,12 +136,12 @@ static napi_value run(napi_env env, napi_callback_info info) {
   napi_get_value_int32(env, argv[11], &add);
   napi_get_value_int32(env, argv[12], &threads);
   float *mem = (float *)(data + word[0]);
+  const Kernels *kernels = kernels_named(env, argv[0]);
   const Run settings = {word[3], (word[3] + 15) / 16 * 16,
                         word[4], {(float)hyper[0], (float)hyper[1], (float)hyper[2], (float)hyper[3]},
                         add,     0,
-                        1};
-  const Task task = {kernels_named(env, argv[0])->run, mem, (const int32_t *)(mem + word[1]), word[2],
-                     settings};
+                        1,       reads_pairs(kernels)};
+  const Task task = {kernels->run, mem, (const int32_t *)(mem + word[1]), word[2], settings};
   napi_create_int32(env, run_threads(&task, threads), &result);
   return result;
 }
@@ -185,6 +215,7 @@ static napi_value end_within(napi_env env, napi_callback_info info) {
 static napi_value init(napi_env env, napi_value exports) {
   const napi_property_descriptor all[] = {
       {"name", NULL, name_of, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"pairs", NULL, pairs_of, NULL, NULL, NULL, napi_enumerable, NULL},
       {"adopt", NULL, adopt, NULL, NULL, NULL, napi_enumerable, NULL},
       {"run", NULL, run, NULL, NULL, NULL, napi_enumerable, NULL},
       {"peak", NULL, peak, NULL, NULL, NULL, napi_enumerable, NULL},

@@ -18,6 +18,7 @@ typedef struct {
   int add; /* parameter gradients are added to what is there */
   int thread,
       threads; /* kernels share out their outputs, never a sum: the bits do not depend on the threads */
+  int pairs;   /* products in bf16 read pairs: see bf16.h */
 } Run;
 
 /* Floats from one pixel to the next. Never an even number of rows: pixels a power of two apart would all fall

@@ -64,7 +64,7 @@ typedef struct {
           UNROLL for (int p = 0; p < P; p++) UNROLL for (int v = 0; v < NV; v++) {                           \
             vf xv = *(const vf *)(in[p] + at + v * VL);                                                      \
             KEEP(xv);                                                                                        \
-            UNROLL for (int r = 0; r < ROWS; r++) acc[r][p][v] += b[r] * xv;                                 \
+            UNROLL for (int r = 0; r < ROWS; r++) ADD_NUMBER(acc[r][p][v], b[r], xv);                        \
           }                                                                                                  \
         } else {                                                                                             \
           vf xv[P][NV];                                                                                      \
@@ -72,8 +72,8 @@ typedef struct {
               *(const vf *)(in[p] + at + v * VL);                                                            \
           UNROLL for (int r = 0; r < ROWS; r++) {                                                            \
             const vf b = splat(w[r]);                                                                        \
-            UNROLL for (int p = 0; p < P; p++) UNROLL for (int v = 0; v < NV; v++) acc[r][p][v] +=           \
-                b * xv[p][v];                                                                                \
+            UNROLL for (int p = 0; p < P; p++) UNROLL for (int v = 0; v < NV; v++)                           \
+                ADD_NUMBER(acc[r][p][v], b, xv[p][v]);                                                       \
           }                                                                                                  \
         }                                                                                                    \
         w += tile->rows;                                                                                     \

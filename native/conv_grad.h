@@ -40,7 +40,7 @@ typedef struct {
     UNROLL for (int t = 0; t < T; t++) UNROLL for (int i = 0; i < I; i++) {                \
       vf e = *(const vf *)(x[t] + at[i] + b);                                              \
       KEEP(e);                                                                             \
-      UNROLL for (int r = 0; r < R; r++) sums[(t * I + i) * R + r] += dv[r] * e;           \
+      UNROLL for (int r = 0; r < R; r++) ADD_NUMBER(sums[(t * I + i) * R + r], dv[r], e);  \
     }                                                                                      \
   }
 
@@ -120,7 +120,10 @@ TAPS_TILE(2, 2, 6)
 TAPS_TILE(2, 3, 4)
 TAPS_TILE(3, 1, 6)
 TAPS_TILE(3, 2, 4)
-TAPS_TILE(3, 3, 3) TAPS_TILE(4, 1, 6) TAPS_TILE(4, 2, 3) TAPS_TILE(4, 3, 2)
+TAPS_TILE(3, 3, 3)
+TAPS_TILE(4, 1, 6)
+TAPS_TILE(4, 2, 3)
+TAPS_TILE(4, 3, 2)
 #elif VL == 8
 #define TILE_ROWS 3
 #define EVEN_ROWS 2

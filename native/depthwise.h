@@ -16,7 +16,7 @@ depthwise_columns(float *y, const float *x, const float *w, const Taps *taps, in
   for (int t = 0; t < taps->count; t++) {
     const float *in = x + taps->x[t];
     const vf b = splat(w[taps->tap[t]]);
-    for (int v = 0; v < vectors; v++) sum[v] += b * *(const vf *)(in + v * VL);
+    for (int v = 0; v < vectors; v++) ADD_NUMBER(sum[v], b, *(const vf *)(in + v * VL));
   }
   for (int v = 0; v < vectors; v++) *(vf *)(y + v * VL) = sum[v];
 }
@@ -89,7 +89,7 @@ static inline __attribute__((always_inline)) void square_tile(float *y, const fl
       KEEP(in);
       UNROLL for (int kr = 0; kr < 3; kr++) UNROLL for (int kc = 0; kc < 3; kc++) {
         const int h = r + 1 - kr, p = q + 1 - kc;
-        if (h >= 0 && h < SQUARE && p >= 0 && p < SQUARE) acc[h][p] += in * k[3 * kr + kc];
+        if (h >= 0 && h < SQUARE && p >= 0 && p < SQUARE) ADD_NUMBER(acc[h][p], in, k[3 * kr + kc]);
       }
     }
   }
@@ -154,10 +154,10 @@ static void depthwise_row(const float *x, const float *dy, int64_t step, const C
       const float *a = x + (joined.input + (int64_t)(c - joined.from) * s->stride) * step, *b = dy + c * step;
       int n = 0;
       for (; n + 2 * VL <= run->columns; n += 2 * VL) {
-        sum[0] += *(const vf *)(a + n) * *(const vf *)(b + n);
-        sum[1] += *(const vf *)(a + n + VL) * *(const vf *)(b + n + VL);
+        ADD_NUMBER(sum[0], *(const vf *)(a + n), *(const vf *)(b + n));
+        ADD_NUMBER(sum[1], *(const vf *)(a + n + VL), *(const vf *)(b + n + VL));
       }
-      for (; n < run->columns; n += VL) sum[0] += *(const vf *)(a + n) * *(const vf *)(b + n);
+      for (; n < run->columns; n += VL) ADD_NUMBER(sum[0], *(const vf *)(a + n), *(const vf *)(b + n));
     }
     g[kc] += lanes_sum(sum[0] + sum[1]);
   }
@@ -191,7 +191,7 @@ static inline __attribute__((always_inline)) void square_sums(vf sums[9], const 
       KEEP(in);
       UNROLL for (int kr = 0; kr < 3; kr++) UNROLL for (int kc = 0; kc < 3; kc++) {
         const int h = r + 1 - kr, p = q + 1 - kc;
-        if (h >= 0 && h < SQUARE && p >= 0 && p < SQUARE) sums[3 * kr + kc] += in * d[h][p];
+        if (h >= 0 && h < SQUARE && p >= 0 && p < SQUARE) ADD_NUMBER(sums[3 * kr + kc], in, d[h][p]);
       }
     }
   }

@@ -36,6 +36,9 @@ enum {
   OP_TRANSPOSE = 30,
   OP_NORM_STATISTICS = 31,
   OP_INFERENCE_PRODUCT = 32,
+  OP_ROUND_ROWS = 33,
+  OP_ROUND_WEIGHTS = 34,
+  OP_ROUND_NUMBERS = 35,
 };
 
 typedef struct {
@@ -69,6 +72,7 @@ typedef struct {
   int32_t transposed;
   int32_t accumulate;
   int32_t rows;
+  int32_t bf16;
 } ProductArgs;
 
 typedef struct {
@@ -82,6 +86,7 @@ typedef struct {
   int32_t groups;
   int32_t rows;
   int32_t fused;
+  int32_t bf16;
 } WeightGradArgs;
 
 typedef struct {
@@ -391,4 +396,27 @@ typedef struct {
   int32_t depth;
   int32_t scratch; /* offset */
 } InferenceProductArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t rows;
+  int32_t how;
+} RoundRowsArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t n;
+  int32_t table; /* offset of a table */
+  int32_t groups;
+  int32_t transposed;
+  int32_t rows;
+} RoundWeightsArgs;
+
+typedef struct {
+  int32_t from; /* offset */
+  int32_t to; /* offset */
+  int32_t n;
+} RoundNumbersArgs;
 /* clang-format on */

@@ -38,7 +38,7 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
   case OP_PRODUCT: {
     ARGS(ProductArgs);
     product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->table), a->groups, a->transposed,
-            a->accumulate, a->rows, run);
+            a->accumulate, a->rows, a->bf16, run);
     return 1;
   }
   case OP_INFERENCE_PRODUCT: {
@@ -49,13 +49,28 @@ static int run_layer(float *mem, int op, const int32_t *operands, const Run *run
       row_product(AT(a->y), AT(a->x), &few, run);
     else
       product(AT(a->y), AT(a->x), AT(a->w), AT_OR_NULL(a->bias), TABLE(a->many), a->many_groups, 1, 0,
-              a->rows, run);
+              a->rows, 0, run);
     return 1;
   }
   case OP_WEIGHT_GRAD: {
     ARGS(WeightGradArgs);
     weight_grad(AT(a->x), AT(a->dy), AT(a->w), AT(a->v), AT(a->g), AT(a->scratch), TABLE(a->table), a->groups,
-                a->rows, a->fused, run);
+                a->rows, a->fused, a->bf16, run);
+    return 1;
+  }
+  case OP_ROUND_ROWS: {
+    ARGS(RoundRowsArgs);
+    round_rows(AT(a->from), AT(a->to), a->rows, a->how, run);
+    return 1;
+  }
+  case OP_ROUND_WEIGHTS: {
+    ARGS(RoundWeightsArgs);
+    round_weights(AT(a->from), AT(a->to), a->n, TABLE(a->table), a->groups, a->transposed, a->rows, run);
+    return 1;
+  }
+  case OP_ROUND_NUMBERS: {
+    ARGS(RoundNumbersArgs);
+    round_numbers(AT(a->from), AT(a->to), a->n, run);
     return 1;
   }
   case OP_PLANE_SUMS: {
@@ -265,6 +280,13 @@ int FN(plexus_run)(float *mem, const int32_t *commands, int words, const Run *ru
   return 0;
 }
 
+/* Whether products in bf16 can read pairs here: 0 no, 1 on a processor that has the instruction, 2 on any. */
+#ifdef PLEXUS_PAIRS
+const int FN(plexus_pairs) = PLEXUS_PAIRS;
+#else
+const int FN(plexus_pairs) = 0;
+#endif
+
 /* Multiply-adds of the fp32 peak measurement: `rounds` x 12 independent accumulators x VL lanes x 2 flops.
  * Returns a number that depends on all of them, so that nothing is optimised away. None starts at 1, which x
  * m + b maps to itself: the compiler would drop its multiply-adds and leave 11 of the 12 that are counted. */
@@ -273,7 +295,11 @@ float FN(plexus_peak)(int64_t rounds, double *flops) {
   UNROLL for (int i = 0; i < 12; i++) acc[i] = splat(0.01f * (float)(i + 1));
   const vf m = splat(0.999f), b = splat(0.001f);
   for (int64_t n = 0; n < rounds; n++) {
-    UNROLL for (int i = 0; i < 12; i++) acc[i] = acc[i] * m + b;
+    UNROLL for (int i = 0; i < 12; i++) {
+      vf next = b;
+      ADD_NUMBER(next, acc[i], m);
+      acc[i] = next;
+    }
   }
   vf sum = acc[0];
   UNROLL for (int i = 1; i < 12; i++) sum += acc[i];

@@ -53,12 +53,20 @@ typedef float vfu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(
 #endif
 
 /* Keeps a vector that was loaded in a register: GCC else repeats the load with every use. */
-#if defined(__x86_64__)
+#if defined(__x86_64__) && (VL < 16 || defined(__AVX512F__))
 #define KEEP(v) __asm__("" : "+v"(v))
 #elif defined(__aarch64__)
 #define KEEP(v) __asm__("" : "+w"(v))
 #else
 #define KEEP(v) (void)(v)
+#endif
+
+/* sum += a * b. With WebAssembly's relaxed instructions, which no compiler uses by itself, in one; operands
+ * in the final order of the proposal, see scripts/build-wasm.mjs. */
+#ifdef __wasm_relaxed_simd__
+#define ADD_NUMBER(sum, a, b) sum = __builtin_wasm_fma_f32x4(a, b, sum)
+#else
+#define ADD_NUMBER(sum, a, b) sum += a * b
 #endif
 
 static inline vf splat(float x) { return x - (vf){0}; }

@@ -13,7 +13,7 @@ __attribute__((export_name("base"))) int base(void) {
 __attribute__((export_name("run"))) int run(int mem, int commands, int words, int count, int ld, float rate,
                                             float momentum, float decay, float scale, int add) {
   float *m = (float *)(uintptr_t)mem;
-  const Run run = {count, (count + 15) / 16 * 16, ld, {rate, momentum, decay, scale}, add, 0, 1};
+  const Run run = {count, (count + 15) / 16 * 16, ld, {rate, momentum, decay, scale}, add, 0, 1, 0};
   return plexus_run_wasm(m, (const int32_t *)(m + commands), words, &run, 0, 0);
 }
 

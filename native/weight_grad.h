@@ -69,8 +69,8 @@ static inline void reduce16(vf acc[4][4], float out[16]) {
 
 /* Dots of ROWS rows of dy with 4 rows of x into out[k * stride + r], k < inputs. When `whole`, a column is
  * written as 4 floats even where ROWS < 4: the caller sees to it that what lies behind is written later. */
-#define DOT_TILE(ROWS)                                                                                   \
-  static void dots_##ROWS(const float *dy, int64_t ld, const float *const x[4], int columns, float *out, \
+#define DOT_TILE(TARGET, NAME, ROWS, ADD)                                                                \
+  TARGET static void NAME(const float *dy, int64_t ld, const float *const x[4], int columns, float *out, \
                           int64_t stride, int inputs, int whole) {                                       \
     vf acc[4][4];                                                                                        \
     UNROLL for (int r = 0; r < 4; r++) UNROLL for (int k = 0; k < 4; k++) acc[r][k] = splat(0.0f);       \
@@ -81,7 +81,7 @@ static inline void reduce16(vf acc[4][4], float out[16]) {
                         *(const vf *)(x3 + c)};                                                          \
       UNROLL for (int r = 0; r < ROWS; r++) {                                                            \
         const vf d = *(const vf *)(dy + r * ld + c);                                                     \
-        UNROLL for (int k = 0; k < 4; k++) acc[r][k] += d * xv[k];                                       \
+        UNROLL for (int k = 0; k < 4; k++) ADD(acc[r][k], d, xv[k]);                                     \
       }                                                                                                  \
     }                                                                                                    \
     float tile[16] __attribute__((aligned(64)));                                                         \
@@ -92,19 +92,14 @@ static inline void reduce16(vf acc[4][4], float out[16]) {
       for (int k = 0; k < inputs; k++)                                                                   \
         for (int r = 0; r < ROWS; r++) out[k * stride + r] = tile[4 * k + r];                            \
   }
-DOT_TILE(1)
-DOT_TILE(2)
-DOT_TILE(3)
+DOT_TILE(, dots_1, 1, ADD_NUMBER)
+DOT_TILE(, dots_2, 2, ADD_NUMBER)
+DOT_TILE(, dots_3, 3, ADD_NUMBER)
 #if DOT_ROWS == 4
-DOT_TILE(4)
+DOT_TILE(, dots_4, 4, ADD_NUMBER)
 #endif
 
 typedef void (*DotFn)(const float *, int64_t, const float *const[4], int, float *, int64_t, int, int);
-static const DotFn dots[DOT_ROWS] = {dots_1, dots_2, dots_3,
-#if DOT_ROWS == 4
-                                     dots_4
-#endif
-};
 
 /* SGD with Nesterov momentum over n contiguous numbers. */
 static void update(float *restrict w, float *restrict v, const float *restrict g, int64_t n, const Hyper *h) {
@@ -130,7 +125,7 @@ static inline void prefetch_weights(const float *w, const float *v, int64_t from
  * Narrower parts come first, so that the surplus of a whole-column store is overwritten by the part after it.
  */
 static void chunk_by_dots(const float *const *x, int inputs, const float *dy, int rows, int columns,
-                          int64_t ld, float *out, int64_t R) {
+                          int64_t ld, float *out, int64_t R, const DotFn *dots) {
   const int parts = (rows + DOT_ROWS - 1) / DOT_ROWS;
   for (int k = 0; k < inputs; k += 4) {
     const int kn = inputs - k < 4 ? inputs - k : 4;
@@ -165,35 +160,66 @@ static void chunk_by_dots(const float *const *x, int inputs, const float *dy, in
 
 /* NV vectors of rows x at most K inputs, summed over `count` samples, into out[k * R]; dy is turned, `step`
  * floats a sample. */
-#define OUTER_TILE(NV, K)                                                                              \
-  static void outer_##NV(const float *const *in, int inputs, const float *dy, int64_t step, int count, \
-                         float *out, int64_t R) {                                                      \
-    vf acc[K][NV];                                                                                     \
-    const float *x[K];                                                                                 \
-    UNROLL for (int k = 0; k < K; k++) {                                                               \
-      x[k] = in[k < inputs ? k : 0];                                                                   \
-      UNROLL for (int v = 0; v < NV; v++) acc[k][v] = splat(0.0f);                                     \
-    }                                                                                                  \
-    for (int s = 0; s < count; s++, dy += step) {                                                      \
-      vf d[NV];                                                                                        \
-      UNROLL for (int v = 0; v < NV; v++) {                                                            \
-        d[v] = *(const vf *)(dy + v * VL);                                                             \
-        KEEP(d[v]);                                                                                    \
-      }                                                                                                \
-      UNROLL for (int k = 0; k < K; k++) {                                                             \
-        const vf b = splat(x[k][s]);                                                                   \
-        UNROLL for (int v = 0; v < NV; v++) acc[k][v] += b * d[v];                                     \
-      }                                                                                                \
-    }                                                                                                  \
-    UNROLL for (int k = 0; k < K; k++) if (k < inputs) UNROLL for (int v = 0; v < NV; v++) *           \
-        (vfu *)(out + k * R + v * VL) = acc[k][v];                                                     \
+#define OUTER_TILE(TARGET, NAME, NV, K, SPLAT, ADD)                                                     \
+  TARGET static void NAME(const float *const *in, int inputs, const float *dy, int64_t step, int count, \
+                          float *out, int64_t R) {                                                      \
+    vf acc[K][NV];                                                                                      \
+    const float *x[K];                                                                                  \
+    UNROLL for (int k = 0; k < K; k++) {                                                                \
+      x[k] = in[k < inputs ? k : 0];                                                                    \
+      UNROLL for (int v = 0; v < NV; v++) acc[k][v] = splat(0.0f);                                      \
+    }                                                                                                   \
+    for (int s = 0; s < count; s++, dy += step) {                                                       \
+      vf d[NV];                                                                                         \
+      UNROLL for (int v = 0; v < NV; v++) {                                                             \
+        d[v] = *(const vf *)(dy + v * VL);                                                              \
+        KEEP(d[v]);                                                                                     \
+      }                                                                                                 \
+      UNROLL for (int k = 0; k < K; k++) {                                                              \
+        const vf b = SPLAT(x[k] + s);                                                                   \
+        UNROLL for (int v = 0; v < NV; v++) ADD(acc[k][v], b, d[v]);                                    \
+      }                                                                                                 \
+    }                                                                                                   \
+    UNROLL for (int k = 0; k < K; k++) if (k < inputs) UNROLL for (int v = 0; v < NV; v++) *            \
+        (vfu *)(out + k * R + v * VL) = acc[k][v];                                                      \
   }
-OUTER_TILE(1, 8)
-OUTER_TILE(2, OUTER_2)
-OUTER_TILE(3, OUTER_3)
+OUTER_TILE(, outer_1, 1, 8, SPLAT_NUMBER, ADD_NUMBER)
+OUTER_TILE(, outer_2, 2, OUTER_2, SPLAT_NUMBER, ADD_NUMBER)
+OUTER_TILE(, outer_3, 3, OUTER_3, SPLAT_NUMBER, ADD_NUMBER)
 
 typedef void (*OuterFn)(const float *const *, int, const float *, int64_t, int, float *, int64_t);
-static const OuterFn outer_tiles[3] = {outer_1, outer_2, outer_3};
+
+/* The tiles of numbers, or of pairs. */
+typedef struct {
+  OuterFn outer[3];
+  DotFn dots[DOT_ROWS];
+} GradTiles;
+
+static const GradTiles number_grads = {{outer_1, outer_2, outer_3},
+                                       {dots_1, dots_2, dots_3,
+#if DOT_ROWS == 4
+                                        dots_4
+#endif
+                                       }};
+
+#ifdef PLEXUS_PAIRS
+DOT_TILE(PAIR_TARGET, pair_dots_1, 1, ADD_PAIR)
+DOT_TILE(PAIR_TARGET, pair_dots_2, 2, ADD_PAIR)
+DOT_TILE(PAIR_TARGET, pair_dots_3, 3, ADD_PAIR)
+#if DOT_ROWS == 4
+DOT_TILE(PAIR_TARGET, pair_dots_4, 4, ADD_PAIR)
+#endif
+OUTER_TILE(PAIR_TARGET, pair_outer_1, 1, 8, splat_pair, ADD_PAIR)
+OUTER_TILE(PAIR_TARGET, pair_outer_2, 2, OUTER_2, splat_pair, ADD_PAIR)
+OUTER_TILE(PAIR_TARGET, pair_outer_3, 3, OUTER_3, splat_pair, ADD_PAIR)
+static const GradTiles pair_grads = {{pair_outer_1, pair_outer_2, pair_outer_3},
+                                     {pair_dots_1, pair_dots_2, pair_dots_3,
+#if DOT_ROWS == 4
+                                      pair_dots_4
+#endif
+                                     }};
+#endif
+
 static const int outer_inputs[3] = OUTER_INPUTS;
 
 /* How the rows of a group are shared out: vectors of rows for outer products, the last of them perhaps not
@@ -214,6 +240,7 @@ typedef struct {
   const float *turned; /* the rows of its outer products, `split.vectors` vectors a sample */
   Split split;
   int rows;
+  const GradTiles *tiles;
 } Rows;
 
 /* Gradient of `inputs` (<= CHUNK) inputs into out[k * R + r]. What a vector writes past the R rows of an
@@ -228,14 +255,14 @@ static void grad_chunk(const float *const *x, int inputs, const Rows *g, float *
     for (int k = 0; k < inputs; k += most) {
       const int kn = inputs - k < most ? inputs - k : most;
       if (v == 0) prefetch_weights(next_w, next_v, (int64_t)k * g->rows, (int64_t)kn * g->rows);
-      outer_tiles[n - 1](x + k, kn, g->turned + v * VL, first, run->count,
-                         out + (int64_t)k * g->rows + v * VL, g->rows);
+      g->tiles->outer[n - 1](x + k, kn, g->turned + v * VL, first, run->count,
+                             out + (int64_t)k * g->rows + v * VL, g->rows);
     }
     to = v;
   }
   if (g->split.dots > 0)
     chunk_by_dots(x, inputs, g->dy + first * run->ld, g->split.dots, run->columns, run->ld, out + first,
-                  g->rows);
+                  g->rows, g->tiles->dots);
 }
 
 typedef struct {
@@ -285,9 +312,20 @@ static void turn_rows(const float *dy, int rows, int vectors, float *out, const 
 }
 
 /* All groups of a forward table. With `fused` the gradient is applied to w and v at once, else it is stored
- * in g. `scratch` holds 2 x rows x columns floats of the layer's output. Threads take groups. */
+ * in g. `scratch` holds 2 x rows x columns floats of the layer's output. Threads take groups. With `bf16`, x
+ * and dy are rounded ones (bf16.h). */
 static void weight_grad(const float *x, const float *dy, float *w, float *v, float *g, float *scratch,
-                        const int32_t *table, int groups, int rows, int fused, const Run *run) {
+                        const int32_t *table, int groups, int rows, int fused, int bf16, const Run *given) {
+#ifdef PLEXUS_PAIRS
+  const Run half = halved(given);
+  const int pairs = bf16 && given->pairs;
+  const Run *run = pairs ? &half : given;
+  const GradTiles *tiles_of = pairs ? &pair_grads : &number_grads;
+#else
+  const Run *run = given;
+  const GradTiles *tiles_of = &number_grads;
+  (void)bf16;
+#endif
   const Share own = share(run, rows, 1);
   Target target = {.w = w, .v = v, .g = g, .hyper = fused ? &run->hyper : 0, .add = run->add};
   for (int i = 0; i < groups; i++, table = next_group(table)) {
@@ -296,7 +334,7 @@ static void weight_grad(const float *x, const float *dy, float *w, float *v, flo
     /* Whole vectors are at most twice the rows. */
     float *turned = scratch + 2 * (int64_t)group->row * run->ld;
     const Split split = split_rows(group->rows);
-    const Rows in_work = {dy + (int64_t)group->row * run->ld, turned, split, group->rows};
+    const Rows in_work = {dy + (int64_t)group->row * run->ld, turned, split, group->rows, tiles_of};
     /* Only a group's first pass starts afresh; the turned rows stay for the others. */
     if (!group->accumulate) turn_rows(in_work.dy, group->rows, split.vectors, turned, run);
     group_grad(group, (const Segment *)(table + GROUP_WORDS), x, &in_work, &target, run);

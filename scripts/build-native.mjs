@@ -1,6 +1,8 @@
 // Builds native/build/plexus.node, one object per instruction set, with a plain C compiler ($CC,
 // else cc). Without a compiler nothing is built and Plexus uses the committed WebAssembly kernels
 // instead: a note, never an error. Where the addon is newer than what it is made of, it stays.
+// `--emulated` builds native/build/emulated.node instead: vectors of AVX-512 and products of pairs of
+// bf16 in plain C, for test/engine/pairs.test.ts on processors that have neither.
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -36,7 +38,14 @@ const x86 = [
     ],
   },
 ];
-const variants = process.arch === 'x64' ? [base, ...x86] : [base];
+const emulated = process.argv.includes('--emulated');
+const output = emulated ? 'emulated.node' : 'plexus.node';
+
+function variantsOf() {
+  if (emulated)
+    return [{ ...base, flags: ['-DPLEXUS_VL=16', '-DPLEXUS_PAIRS=2', '-Wno-psabi', '-O1'] }];
+  return process.arch === 'x64' ? [base, ...x86] : [base];
+}
 
 async function headers() {
   const { include_dir: directory } = createRequire(import.meta.url)('node-api-headers');
@@ -49,7 +58,7 @@ function isCurrent() {
   const sources = readdirSync(`${root}native`)
     .filter((name) => /\.[ch]$/.test(name))
     .map((name) => `${root}native/${name}`);
-  const built = changed(`${build}/plexus.node`);
+  const built = changed(`${build}/${output}`);
   return [...sources, fileURLToPath(import.meta.url)].every((path) => changed(path) < built);
 }
 
@@ -59,8 +68,8 @@ async function main() {
   mkdirSync(build, { recursive: true });
   const include = await headers();
   const objects = await Promise.all(
-    variants.map(async ({ suffix, flags }) => {
-      const object = `${build}/kernels${suffix}.o`;
+    variantsOf().map(async ({ suffix, flags }) => {
+      const object = `${build}/${output}${suffix}.o`;
       await run(compiler, [
         ...common,
         ...flags,
@@ -75,8 +84,8 @@ async function main() {
   );
   const shared =
     process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
-  const defines = process.arch === 'x64' ? ['-DPLEXUS_X86'] : [];
-  const fresh = `${build}/plexus.${process.pid}.node`;
+  const defines = process.arch === 'x64' && !emulated ? ['-DPLEXUS_X86'] : [];
+  const fresh = `${build}/${process.pid}.${output}`;
   await run(compiler, [
     ...common,
     ...shared,
@@ -88,7 +97,7 @@ async function main() {
     fresh,
   ]);
   // Renamed into place, so that a running process keeps the addon it has loaded.
-  renameSync(fresh, `${build}/plexus.node`);
+  renameSync(fresh, `${build}/${output}`);
   for (const object of objects) rmSync(object);
 }
 

@@ -8,8 +8,10 @@ import { KERNEL_VERSION, type Kernels, type Memory } from '../engine/backends/cp
 /** Widest instruction set the addon may use; `widest` = what the processor has. */
 export type InstructionSet = 'widest' | 'avx2' | 'base';
 
-interface Addon {
+/** What native/addon.c exports. */
+export interface Addon {
   name(limit: string): string;
+  pairs(limit: string): boolean;
   adopt(buffer: ArrayBuffer): number;
   run(
     limit: string,
@@ -103,8 +105,11 @@ export function endWithin(seconds: number): void {
 /** The kernels of the Node-API addon, or null where it was not built (no C compiler at install). */
 export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
   addon ??= loadAddon();
-  if (addon === null) return null;
-  const native = addon;
+  return addon && kernelsOf(addon, set);
+}
+
+/** The kernels of an addon that is loaded. */
+export function kernelsOf(native: Addon, set: InstructionSet = 'widest'): Kernels {
   const limit = set === 'widest' ? '' : set;
   return {
     info: {
@@ -115,6 +120,7 @@ export function nativeKernels(set: InstructionSet = 'widest'): Kernels | null {
       threads: MAX_THREADS,
       columns: 16,
       transposedWeights: true,
+      bf16: native.pairs(limit) ? 'pairs' : 'widened',
     },
     allocate: (bytes) => allocate(native, limit, bytes),
     peak: () => native.peak(limit),

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
-import { type KernelBackend, kernelBackend, wasmBackend } from '../engine/backends/cpu/index.js';
+import {
+  type KernelBackend,
+  kernelBackend,
+  relaxedWasmBackend,
+  wasmBackend,
+} from '../engine/backends/cpu/index.js';
 import { type InstructionSet, nativeKernels } from './addon.js';
 
 /**
@@ -19,10 +24,24 @@ export function cpuBackend(set: InstructionSet = 'widest'): KernelBackend {
   return kernelBackend(kernels);
 }
 
+const moduleOf = (name: string): Uint8Array =>
+  readFileSync(new URL(`../../native/${name}`, import.meta.url));
+
 let shipped: KernelBackend | undefined;
+let relaxed: KernelBackend | undefined;
 
 /** The WebAssembly kernels that come with the package. */
 export function shippedWasmBackend(): KernelBackend {
-  shipped ??= wasmBackend(readFileSync(new URL('../../native/plexus.wasm', import.meta.url)));
+  shipped ??= wasmBackend(moduleOf('plexus.wasm'));
   return shipped;
+}
+
+/**
+ * Those with fused multiply-adds.
+ *
+ * @throws UserError where the engine or the processor does not have them
+ */
+export function shippedRelaxedBackend(): KernelBackend {
+  relaxed ??= relaxedWasmBackend(moduleOf('plexus-relaxed.wasm'));
+  return relaxed;
 }

@@ -2,4 +2,4 @@
 import './register.js';
 
 export type { InstructionSet } from './addon.js';
-export { cpuBackend, shippedWasmBackend } from './backends.js';
+export { cpuBackend, shippedRelaxedBackend, shippedWasmBackend } from './backends.js';

@@ -26,7 +26,13 @@ export {
   type Classifier,
   type ClassifierOptions,
 } from './classifier.js';
-export { kernelBackend, wasmBackend, type KernelBackend } from './backends/cpu/index.js';
+export { hasRelaxedSimd } from './backends/cpu/wasm.js';
+export {
+  kernelBackend,
+  relaxedWasmBackend,
+  wasmBackend,
+  type KernelBackend,
+} from './backends/cpu/index.js';
 export type { Kernels, Memory, RunRequest } from './backends/cpu/kernels.js';
 export { programBytes, type ProgramBytes } from './memory.js';
 export { readGradients, readWeights, writeWeights, type Weights } from './weights.js';

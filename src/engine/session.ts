@@ -3,8 +3,10 @@ import { features } from '../core/shape.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Network } from '../network/types.js';
 import { selectBackend } from './backends/registry.js';
+import type { Precision } from './bf16.js';
 import { compile } from './compile.js';
 import { initialise } from './initialise.js';
+import { inPrecision } from './precision.js';
 import type { Backend, BackendInfo, Executable, Metrics, Program } from './types.js';
 import { readGradients, readWeights, type Weights, writeWeights } from './weights.js';
 
@@ -26,6 +28,8 @@ export interface SessionOptions {
   readonly momentum?: number;
   /** Weight decay of `step`, on every learnable parameter; 5e-4 by default. */
   readonly weightDecay?: number;
+  /** Of the products of training; float32 by default. Evaluation is in float32 always. */
+  readonly precision?: Precision;
   /** Receives a line when `auto` has to make do with a slower backend. */
   readonly note?: (line: string) => void;
 }
@@ -85,9 +89,16 @@ export interface Session {
  * @throws UserError for a bad batch size or setting, or a backend that does not exist or run here
  */
 export async function createSession(network: Network, options: SessionOptions): Promise<Session> {
-  const { batch, inference = false, momentum = 0.9, weightDecay = 5e-4 } = options;
+  const {
+    batch,
+    inference = false,
+    momentum = 0.9,
+    weightDecay = 5e-4,
+    precision = 'float32',
+  } = options;
   const backend = selectBackend(options.backend ?? 'auto', options.note);
-  const program = compile(network, { batch, inference });
+  const info = inPrecision(backend.info, precision);
+  const program = compile(network, { batch, inference, precision });
   const executable = await backend.prepare(program);
   const load = (samples: Samples, labels: ArrayLike<number>): void => {
     executable.input(samples, labels, countOf(samples, network));
@@ -96,7 +107,7 @@ export async function createSession(network: Network, options: SessionOptions): 
     network,
     program,
     executable,
-    backend: backend.info,
+    backend: info,
     initialise: (seed) => initialise(executable, seed),
     load: (weights, strict = true) => writeWeights(executable, weights, strict),
     weights: () => readWeights(executable),

@@ -3,6 +3,7 @@ import type { Network, ParameterInfo } from '../network/types.js';
 import type { BufferId, BufferInfo, Metrics, StepSettings } from './base.js';
 import type { Call } from './calls.js';
 
+export type { Precision } from './bf16.js';
 export type { ImageBatch } from '../core/image-batch.js';
 export type { BufferId, BufferInfo, Metrics, ParamId, StepSettings } from './base.js';
 export type { Call, CallOf, Windowed } from './calls.js';
@@ -96,6 +97,11 @@ export interface Capabilities {
   readonly columns: number;
   /** Whether convolutions whose input gradient is taken keep their weights transposed as well. */
   readonly transposedWeights: boolean;
+  /**
+   * How products in bf16 sum: rounded numbers one by one, or in pairs by an instruction of the
+   * processor, to other bits; absent: it does not know them.
+   */
+  readonly bf16?: 'widened' | 'pairs';
 }
 
 export interface BackendInfo extends Capabilities {

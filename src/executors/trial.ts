@@ -54,7 +54,11 @@ export interface TrialJob {
  * where the training could not be kept. All of the record but `seconds` depends on the job alone.
  */
 export async function runTrial(job: TrialJob): Promise<TrialRecord> {
-  const { trial, settings } = job;
+  const { settings } = job;
+  const trial = {
+    ...job.trial,
+    ...(settings.precision === 'bf16' && { precision: settings.precision }),
+  };
   const begun = performance.now();
   let before = 0;
   const seconds = (): number => Math.round(performance.now() - begun + 1000 * before) / 1000;

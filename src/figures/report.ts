@@ -152,7 +152,8 @@ function method({ summary, spec }: ReportInput): string {
     `Trained for ${plural(train.epochs, 'epoch')} in batches of ${train.batch} by ` +
     `stochastic gradient descent with Nesterov momentum ${train.momentum}, ` +
     `weight decay ${train.weightDecay}, learning rate ${train.learningRate} ` +
-    `(${train.schedule} schedule), ${train.augment ? 'with' : 'without'} augmentation; ` +
+    `(${train.schedule} schedule), ${train.augment ? 'with' : 'without'} augmentation` +
+    `${train.precision === 'bf16' ? ', products in bf16' : ''}; ` +
     `seeds ${spec.seeds.join(', ')}. ` +
     `Data: ${summary.data}.`;
   return [

@@ -41,13 +41,13 @@ export interface Beside {
  * @param signal ends waiting
  */
 export function besideWorkers(
-  { paths, trials }: Study,
+  { paths, trials, spec }: Study,
   records: Map<number, TrialRecord>,
   signal: AbortSignal,
   note: (line: string) => void,
 ): Beside {
   const files = directoryFiles(paths.directory);
-  const reader = sharedLogReader(files, new StudyNews(trials, []));
+  const reader = sharedLogReader(files, new StudyNews(trials, spec.train.precision, []));
   const about = JSON.stringify(thisProcess());
   const claims = claimsOf(files, { me: workerName(hostname()), lease: LEASE, hasEnded, about });
   let timer: NodeJS.Timeout | null = null;

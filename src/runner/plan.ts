@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import { loadDataset } from '../data-files/load.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
+import { inPrecision } from '../engine/precision.js';
 import type { Backend } from '../engine/types.js';
 import { threadExecutor } from '../executors/threads.js';
 import { trialBytes, workerCount } from '../executors/worker-count.js';
@@ -24,6 +25,7 @@ import { readState, type StudyState } from '../store/state.js';
 import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
 import type { Registration, StudyJob, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/trainer.js';
+import type { TrainSettings } from '../train/types.js';
 import type { StudyEvent } from './events.js';
 import '../engine-native/register.js';
 
@@ -128,16 +130,21 @@ export function noteBackend(
   backend: Backend,
   note: (line: string) => void,
 ): void {
-  if (describeBackend(backend) !== begun.backend) {
+  const now = describeBackend(backend, begun.spec.train);
+  if (now !== begun.backend) {
     note(
       `note: the study was begun on the backend ${begun.backend} and goes on with ` +
-        `${describeBackend(backend)}; numbers may differ in their last bits`,
+        `${now}; numbers may differ in their last bits`,
     );
   }
 }
 
 /** A backend as a study's state names it. */
-export function describeBackend({ info }: Backend): string {
+export function describeBackend(
+  backend: Backend,
+  { precision }: Pick<TrainSettings, 'precision'>,
+): string {
+  const info = inPrecision(backend.info, precision);
   // Studies of the first version do not name it.
   const version = info.version === 1 ? '' : `, kernels ${info.version}`;
   return `${info.name} (${info.description}${version})`;

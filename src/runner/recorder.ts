@@ -52,7 +52,7 @@ export function mendLog(study: Study, complete: boolean, note: (line: string) =>
       `note: the last line of ${paths.log} was cut off (${tornBytes} bytes); it is removed; ${again}`,
     );
   openLog(paths.log, content).close();
-  return { ...study, ...readLogs(paths, study.trials) };
+  return { ...study, ...readLogs(paths, study.trials, study.spec.train) };
 }
 
 /** Opens the log of a study, which is whole. */
@@ -71,7 +71,7 @@ export function openRecorder(study: Study): Recorder {
       throw new UserError(`${why}; ${messageOf(error)}`, { cause: error });
     }
     log.close();
-    log = openLog(lost.paths.log, readLog(lost.paths.log, study.trials));
+    log = openLog(lost.paths.log, readLog(lost.paths.log, study.trials, study.spec.train));
     controller.abort();
   };
   const attempt = (work: () => void): void => {

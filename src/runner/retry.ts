@@ -20,6 +20,7 @@ export async function retryTrials(
   which: readonly number[],
 ): Promise<readonly number[]> {
   const study = readStudy(directory);
+  const { train } = study.spec;
   const failed = study.records.filter(({ status }) => status === 'failed');
   const numbers = new Set(failed.map(({ index }) => index));
   for (const index of which)
@@ -31,7 +32,11 @@ export async function retryTrials(
   const trials = which.length === 0 ? [...numbers] : [...which];
   if (trials.length === 0) return [];
   const files = directoryFiles(directory);
-  const news = new StudyNews(study.trials, readLog(study.paths.log, study.trials).records);
+  const news = new StudyNews(
+    study.trials,
+    train.precision,
+    readLog(study.paths.log, study.trials, train).records,
+  );
   await files.makeFolder(LOG_FOLDER);
   await sharedLogReader(files, news).refresh();
   await workerLog(files, workerName(hostname()), news).write({ kind: 'retry', trials });

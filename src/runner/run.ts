@@ -94,7 +94,7 @@ function begin({ paths, begun, registered, spec, files, dataset, backend, note }
     plexus: packageVersion(),
     specHash: studyHash(spec),
     data: dataset.identity,
-    backend: describeBackend(backend),
+    backend: describeBackend(backend, spec.train),
     spec,
     registration: registration?.hash,
   });
@@ -187,7 +187,7 @@ function laterJobs({ search, confirm }: StudySpec): number {
  * did.
  */
 function withNewLog(study: Study): Study {
-  return { ...study, ...readLogs(study.paths, study.trials) };
+  return { ...study, ...readLogs(study.paths, study.trials, study.spec.train) };
 }
 
 /** Runs a step and all that follow from it. Throws as `runStudy` does. */

@@ -76,10 +76,12 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
   if (plan.begun === null) throw new UserError(notAStudy(options.directory));
   const { directory } = plan.paths;
   const study = readStudy(directory);
+  const { precision } = study.spec.train;
   const { lease = LEASE, host = hostname(), seconds = Infinity, note = () => undefined } = options;
   const files = directoryFiles(directory);
   const me = workerName(host);
-  const news = new StudyNews(study.trials, readLog(plan.paths.log, study.trials).records);
+  const own = readLog(plan.paths.log, study.trials, { precision }).records;
+  const news = new StudyNews(study.trials, precision, own);
   const claims = claimsOf(files, { me, lease, hasEnded, about: JSON.stringify(thisProcess()) });
   const begun = performance.now();
   const timer = new AbortController();
@@ -103,7 +105,7 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     : undefined;
   try {
     const worker = new StudyWorker(ground);
-    const why = await train(worker, ground, options, timer.signal);
+    const why = await trainOpen(worker, ground, options, timer.signal);
     // Trainings that a search left off are not gone on with any more.
     if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
     await ground.log.write({ kind: 'end', status: why === 'nothing left' ? 0 : 1, why });
@@ -138,7 +140,7 @@ async function begin(
     host,
     pid: process.pid,
     plexus: packageVersion(),
-    backend: describeBackend(plan.backend),
+    backend: describeBackend(plan.backend, plan.spec.train),
     workers: workers ?? 0,
   });
   const timer = startBeating(() => claims.beat(), lease, note);
@@ -146,7 +148,7 @@ async function begin(
 }
 
 /** Trains until there is a reason to end. */
-async function train(
+async function trainOpen(
   worker: StudyWorker,
   { plan, study, signal }: WorkerGround,
   options: WorkOptions,

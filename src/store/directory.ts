@@ -11,6 +11,7 @@ import { type StudyPaths, studyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
 import { parseStudySpec } from './spec-file.js';
 import { readSharedLogs, type SharedLogs } from './shared-log.js';
+import { StudyNews } from './worker-log.js';
 import { readState, type StudyState, writeState } from './state.js';
 
 /** A study as it lies on the disk. */
@@ -42,7 +43,7 @@ export function readStudy(directory: string): Study {
   const state = readState(paths);
   if (!state) throw new UserError(notAStudy(directory));
   const trials = trialsOf(state.spec);
-  const log = readLogs(paths, trials);
+  const log = readLogs(paths, trials, state.spec.train);
   const registration = readRegistration(paths.registration);
   return {
     paths,
@@ -63,9 +64,10 @@ export function readStudy(directory: string): Study {
 export function readLogs(
   paths: StudyPaths,
   trials: readonly Trial[],
+  { precision }: Pick<StudySpec['train'], 'precision'>,
 ): LogContent & Pick<Study, 'shared'> {
-  const own = readLog(paths.log, trials);
-  const shared = readSharedLogs(paths.directory, trials, own.records);
+  const own = readLog(paths.log, trials, { precision });
+  const shared = readSharedLogs(paths.directory, new StudyNews(trials, precision, own.records));
   return { ...own, records: shared?.news.records ?? own.records, shared };
 }
 

@@ -37,6 +37,7 @@ const common = {
   seed: z.int(),
   epochs: z.array(epochRecord),
   seconds: finite,
+  precision: z.literal('bf16').optional(),
   published: z.array(finite).optional(),
 };
 export const recordSchema = z.discriminatedUnion('status', [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import { withFileErrors } from '../platform/fs.js';
-import type { Trial, TrialRecord } from '../study/types.js';
+import type { StudySpec, Trial, TrialRecord } from '../study/types.js';
 import { isOf, parseLine } from './log-line.js';
 
 /** A line of a log that is not what was written there. */
@@ -38,10 +38,14 @@ export const EMPTY_LOG: LogContent = {
 
 /**
  * Reads a study's log; a missing file is an empty log. A last line that was cut off, and damaged
- * lines anywhere else, are left out and reported; a record that is not one of `trials` is a
- * `UserError` that gives its line.
+ * lines anywhere else, are left out and reported; a record that is not one of `trials`, or was trained in
+ * another precision, is a `UserError` that gives its line.
  */
-export function readLog(path: string, trials: readonly Trial[]): LogContent {
+export function readLog(
+  path: string,
+  trials: readonly Trial[],
+  { precision }: Pick<StudySpec['train'], 'precision'>,
+): LogContent {
   if (!existsSync(path)) return EMPTY_LOG;
   const bytes = withFileErrors('read', path, () => readFileSync(path));
   const records: TrialRecord[] = [];
@@ -50,6 +54,7 @@ export function readLog(path: string, trials: readonly Trial[]): LogContent {
     const record = parseLine(bytes.subarray(from, to));
     if (record === null) return false;
     checkTrial(record, trials, path, line);
+    checkPrecision(record, precision, path, line);
     records.push(record);
     return true;
   };
@@ -78,6 +83,21 @@ function checkTrial(
   throw new UserError(
     `${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) ` +
       "is not one of this study's; remove that line",
+  );
+}
+
+/** A study mixes no precisions. */
+function checkPrecision(
+  record: TrialRecord,
+  wanted: StudySpec['train']['precision'],
+  path: string,
+  line: number,
+): void {
+  const { index, precision = 'float32' } = record;
+  if (precision === wanted) return;
+  throw new UserError(
+    `${path}, line ${line}: the trials of a study are trained in one precision, here ${wanted}, ` +
+      `but trial ${index} was in ${precision}; remove that line`,
   );
 }
 

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withFileErrors } from '../platform/fs.js';
-import type { Trial, TrialRecord } from '../study/types.js';
 import { FileReplaced, type SharedFiles } from './shared-files.js';
 import {
   formatWorkerLine,
   type ParsedBytes,
   parseWorkerBytes,
-  StudyNews,
+  type StudyNews,
   type WorkerLine,
   type WorkerNews,
 } from './worker-log.js';
@@ -72,16 +71,11 @@ export interface SharedLogs {
 /**
  * Reads the logs of all workers; null where no worker was ever at this study.
  *
- * @param own what the study's own log holds
+ * @param news what the study's own log says; what they say is put into it
  */
-export function readSharedLogs(
-  directory: string,
-  trials: readonly Trial[],
-  own: readonly TrialRecord[],
-): SharedLogs | null {
+export function readSharedLogs(directory: string, news: StudyNews): SharedLogs | null {
   const folder = join(directory, LOG_FOLDER);
   if (!existsSync(folder)) return null;
-  const news = new StudyNews(trials, own);
   const damaged: DamagedWorkerLine[] = [];
   const torn: string[] = [];
   const names = withFileErrors('read', folder, () => readdirSync(folder)).filter(isLog);

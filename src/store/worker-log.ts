@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonOrNull } from '../core/json.js';
-import type { Trial, TrialRecord } from '../study/types.js';
+import type { StudySpec, Trial, TrialRecord } from '../study/types.js';
 import { sealLine, unsealLine } from './line-checksum.js';
 import { isOf, recordSchema } from './log-line.js';
 
@@ -130,10 +130,12 @@ export class StudyNews {
 
   /**
    * @param trials of the study
+   * @param precision of its trainings
    * @param own what the study's own log holds, which comes before all others
    */
   constructor(
     private readonly trials: readonly Trial[],
+    private readonly precision: StudySpec['train']['precision'],
     own: readonly TrialRecord[],
   ) {
     for (const record of own) this.tell({ worker: '', line: 0, clock: 0, record });
@@ -156,7 +158,7 @@ export class StudyNews {
   add(line: WorkerLine): boolean {
     const key = `${line.worker} ${line.line}`;
     if (this.known.has(key)) return true;
-    if (line.kind === 'record' && !isOf(line.record, this.trials)) return false;
+    if (line.kind === 'record' && !this.isOf(line.record)) return false;
     this.known.add(key);
     this.clock = Math.max(this.clock, line.clock);
     if (line.kind === 'begin') this.begins.push(line);
@@ -174,6 +176,10 @@ export class StudyNews {
         this.choose(trial);
       }
     return true;
+  }
+
+  private isOf(record: TrialRecord): boolean {
+    return isOf(record, this.trials) && (record.precision ?? 'float32') === this.precision;
   }
 
   /** Deaths of trials' threads since the trials were last asked to run again. */

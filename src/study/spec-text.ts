@@ -40,6 +40,7 @@ const FORMERLY = {
   labelSmoothing: 0,
   accumulate: 1,
   preciseBatchNorm: 0,
+  precision: 'float32',
 } as const satisfies Partial<TrainSettings>;
 
 /**

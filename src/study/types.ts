@@ -260,6 +260,8 @@ export type TrialRecord = Trial & {
   readonly epochs: readonly LoggedEpoch[];
   /** What the trial took; 0 of an imported one, where it is not known. */
   readonly seconds: number;
+  /** Of the products of its training, where it is not float32. */
+  readonly precision?: 'bf16' | undefined;
   /**
    * Of an imported trial: the numbers of its last epoch as they were published (docs/findings.md).
    */

@@ -50,9 +50,11 @@ export interface TrainState {
 export interface TrainIdentity {
   /**
    * All but the number of threads, which changes nothing, and the backend, which stands below as it
-   * was settled.
+   * was settled; the precision where it is not float32, which it was before there was another.
    */
-  readonly settings: Omit<TrainSettings, 'threads' | 'backend'>;
+  readonly settings: Omit<TrainSettings, 'threads' | 'backend' | 'precision'> & {
+    readonly precision?: 'bf16';
+  };
   readonly seed: number;
   readonly network: {
     readonly arch: string;
@@ -82,7 +84,8 @@ export function identityOf(
   data: string,
   backend: BackendInfo,
 ): TrainIdentity {
-  const { threads: _, backend: __, ...settings } = given;
+  const { threads: _, backend: __, precision, ...rest } = given;
+  const settings = precision === 'bf16' ? { ...rest, precision } : rest;
   const { arch, graph, widths } = network;
   return {
     settings,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
+import { PRECISIONS } from '../engine/bf16.js';
 import { backendNames } from '../engine/backends/registry.js';
 import type { TrainSettings } from './types.js';
 
@@ -50,6 +51,7 @@ const RULES = {
   augment: z.boolean({ error: 'true or false' }),
   accumulate: wholeNumber(1, 32_768),
   preciseBatchNorm: wholeNumber(0, 10_000_000),
+  precision: oneOf(PRECISIONS),
   backend: backendName,
   threads: wholeNumber(1, 64),
 };

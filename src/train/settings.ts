@@ -21,6 +21,7 @@ export function trainSettingsFor(arch: string, given: GivenTrainSettings = {}): 
     augment: true,
     accumulate: 1,
     preciseBatchNorm: hasPlaneNorm(arch) ? PRECISE_SAMPLES : 0,
+    precision: 'float32',
     backend: 'auto',
     threads: 1,
   };

@@ -5,6 +5,7 @@ import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import { compile } from '../engine/compile.js';
 import { initialise } from '../engine/initialise.js';
+import { inPrecision } from '../engine/precision.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
 import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
@@ -100,10 +101,12 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   checkTrainable(dataset, settings);
   checkFits(network, dataset);
   const backend = selectBackend(options.backend ?? settings.backend, options.note);
-  const keeping = keepingOf(options, backend.info);
+  const info = inPrecision(backend.info, settings.precision);
+  const keeping = keepingOf(options, info);
   const program = compile(network, {
     batch: settings.batch / settings.accumulate,
     labelSmoothing: settings.labelSmoothing,
+    precision: settings.precision,
   });
   checkMemory(program, backend.info);
   noteThreads(settings, backend.info, options.note);
@@ -114,7 +117,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
       keeping &&
       createCheckpointWriter(
         keeping.options,
-        { executable, identity: keeping.identity, backend: backend.info, epochs: settings.epochs },
+        { executable, identity: keeping.identity, backend: info, epochs: settings.epochs },
         options.note,
       );
     const epochs = await withSource(options, (source, onEpoch) =>
@@ -133,7 +136,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     return {
       epochs,
       executable,
-      backend: backend.info,
+      backend: info,
       checkpointProblem: writer?.problem() ?? null,
     };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Precision } from '../engine/bf16.js';
 import type { WeightStart } from '../engine/initialise.js';
 
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */
@@ -29,6 +30,8 @@ export interface TrainSettings {
    * running statistics as training left them.
    */
   readonly preciseBatchNorm: number;
+  /** Of the products of training; weights, sums, updates and evaluation are float32 in both. */
+  readonly precision: Precision;
   /** A registered name, or `auto`: the fastest that runs here. */
   readonly backend: string;
   /** Threads inside the kernels of one model. The results do not depend on it. */

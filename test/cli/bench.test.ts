@@ -401,10 +401,11 @@ describe('measuring', () => {
     expect(await plexus(['bench', '--backend', 'gpu'])).toEqual({
       status: 2,
       out: '',
-      notes: 'error: unknown backend "gpu"; expected one of auto, cpu, wasm (did you mean cpu?)',
+      notes:
+        'error: unknown backend "gpu"; expected one of auto, cpu, wasm-relaxed, wasm (did you mean cpu?)',
     });
     expect((await plexus(['bench', '--backend', 'reference'])).notes).toContain(
-      'choose one of auto, cpu, wasm',
+      'choose one of auto, cpu, wasm-relaxed, wasm',
     );
     expect(() => fastBackend('nope', () => {})).toThrow(UserError);
   });

@@ -388,6 +388,7 @@ describe('a study of before there were warm-up, threads and top-5 errors', () =>
       'labelSmoothing',
       'accumulate',
       'preciseBatchNorm',
+      'precision',
       'threads',
       'stem',
     ];

@@ -139,7 +139,10 @@ describe('plexus train', () => {
 
   it.each([
     [['--data', 'shape'], 'unknown data set "shape"; expected one of auto, shapes, cifar10'],
-    [['--backend', 'cuda'], '--backend must be one of auto, reference, cpu, wasm; got cuda'],
+    [
+      ['--backend', 'cuda'],
+      '--backend must be one of auto, reference, cpu, wasm-relaxed, wasm; got cuda',
+    ],
     [['--arch', 'vgg'], 'unknown architecture "vgg"; expected one of mlp'],
     [['--epochs', '0'], '--epochs must be a whole number from 1 to 100000; got 0'],
     [['--rate', '-1'], '--rate must be a number above 0; got -1'],

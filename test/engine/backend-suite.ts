@@ -7,6 +7,7 @@ import type { Network } from '../../src/network/types.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { LONG } from '../long.js';
 import { expectClose, expectIdentical, expectSameNumbers, expectSameResults } from './agreement.js';
+import { backendBf16 } from './backend-bf16.js';
 import { backendErrors } from './backend-errors.js';
 import { backendImages } from './backend-images.js';
 import { backendInference } from './backend-inference.js';
@@ -34,6 +35,7 @@ export function backendSuite(name: string, backend: Backend): void {
     describe('random networks', () => backendDags(backend));
     describe('ragged relational perceptrons', () => backendPerceptrons(backend));
     describe('buffers and padding', () => backendPadding(backend));
+    describe('products in bf16', () => backendBf16(backend));
     describe('statistics', () => backendStatistics(backend));
     describe('parameters', () => backendParameters(backend));
     describe('programs that only evaluate', () => backendInference(backend));

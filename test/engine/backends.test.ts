@@ -59,7 +59,7 @@ describe('registerBackend', () => {
     expect(session.backend).toBe(mine.info);
     expect(() => checkSettings({ ...defaultTrainSettings, backend: 'mine' })).not.toThrow();
     expect(() => checkSettings({ ...defaultTrainSettings, backend: 'yours' })).toThrow(
-      /the setting backend must be one of auto, reference, cpu, wasm, mine; got yours/,
+      /the setting backend must be one of auto, reference, cpu, wasm-relaxed, wasm, mine; got yours/,
     );
   });
 
@@ -86,6 +86,7 @@ describe('selectBackend', () => {
       threads: 1,
       columns: 1,
       transposedWeights: false,
+      bf16: 'widened',
     });
   });
 

@@ -61,33 +61,40 @@ afterAll(() => rmSync(directory, { recursive: true }));
 beforeEach(() => rmSync(path, { force: true }));
 
 function append(...records: readonly TrialRecord[]): void {
-  const log = openLog(path, readLog(path, trials));
+  const log = openLog(path, readLog(path, trials, { precision: 'float32' }));
   records.forEach((record) => log.append(record));
   log.close();
 }
 
 describe('the log', () => {
   it('of a missing file is empty', () => {
-    expect(readLog(path, trials)).toEqual(EMPTY_LOG);
+    expect(readLog(path, trials, { precision: 'float32' })).toEqual(EMPTY_LOG);
   });
 
   it('gives back what was appended, by index', () => {
     append(complete(3), failed(1));
     append(complete(0, 100 / 3));
-    expect(readLog(path, trials).records).toEqual([complete(0, 100 / 3), failed(1), complete(3)]);
+    expect(readLog(path, trials, { precision: 'float32' }).records).toEqual([
+      complete(0, 100 / 3),
+      failed(1),
+      complete(3),
+    ]);
   });
 
   it('reads records of before top-5 errors were counted', () => {
     const { trainError5: _, testError5: __, ...old } = epoch;
     writeFileSync(path, `${JSON.stringify({ ...complete(0), epochs: [old] })}\n`);
-    expect(readLog(path, trials).records).toEqual([
+    expect(readLog(path, trials, { precision: 'float32' }).records).toEqual([
       { ...complete(0), epochs: [{ ...epoch, trainError5: null, testError5: null }] },
     ]);
   });
 
   it('keeps the first complete record of a trial, else its last failure', () => {
     append(failed(1, 'a'), failed(1, 'b'), failed(2), complete(2, 10), complete(2, 20), failed(2));
-    expect(readLog(path, trials).records).toEqual([failed(1, 'b'), complete(2, 10)]);
+    expect(readLog(path, trials, { precision: 'float32' }).records).toEqual([
+      failed(1, 'b'),
+      complete(2, 10),
+    ]);
   });
 
   it('keeps every whole record when it is cut off at any byte, and goes on from there', () => {
@@ -99,7 +106,7 @@ describe('the log', () => {
       let end = 0;
       // A record is whole with its last brace, even without its line end.
       const kept = records.filter((_, i) => (end += lines[i].length) - 1 <= at);
-      const content = readLog(path, trials);
+      const content = readLog(path, trials, { precision: 'float32' });
       expect(content.records).toEqual([...kept].sort((a, b) => a.index - b.index));
       append(complete(5));
       expect(readFileSync(path, 'utf8')).toBe([...kept, complete(5)].map(formatLine).join(''));
@@ -116,11 +123,11 @@ describe('the log', () => {
   it('reports how much was torn off', () => {
     append(complete(0));
     appendFileSync(path, '{"index":1,"ro');
-    const content = readLog(path, trials);
+    const content = readLog(path, trials, { precision: 'float32' });
     expect(content.tornBytes).toBe(14);
     expect(content.records).toEqual([complete(0)]);
     appendFileSync(path, '\0\0\0');
-    expect(readLog(path, trials).tornBytes).toBe(17);
+    expect(readLog(path, trials, { precision: 'float32' }).tornBytes).toBe(17);
   });
 
   it.each([
@@ -132,13 +139,13 @@ describe('the log', () => {
     append(complete(0));
     appendFileSync(path, `${line}\n`);
     append(complete(2));
-    const content = readLog(path, trials);
+    const content = readLog(path, trials, { precision: 'float32' });
     expect(content.damaged.map((found) => found.line)).toEqual([2]);
     expect(content.records).toEqual([complete(0), complete(2)]);
     const aside = join(directory, 'damaged.ndjson');
     const mended = repairLog(path, aside, content);
     expect(readFileSync(aside, 'utf8')).toBe(`${line}\n`);
-    expect(readLog(path, trials)).toEqual(mended);
+    expect(readLog(path, trials, { precision: 'float32' })).toEqual(mended);
     expect(readFileSync(path, 'utf8')).toBe(formatLine(complete(0)) + formatLine(complete(2)));
     rmSync(aside);
   });
@@ -150,7 +157,11 @@ describe('the log', () => {
       const bytes = Buffer.from(whole);
       bytes[bit >> 3] ^= 1 << (bit & 7);
       writeFileSync(path, bytes);
-      const { records: found, damaged, tornBytes } = readLog(path, trials);
+      const {
+        records: found,
+        damaged,
+        tornBytes,
+      } = readLog(path, trials, { precision: 'float32' });
       // Whatever was read is what was written, and what is missing is told.
       for (const record of found) expect(records).toContainEqual(record);
       expect(found.length < records.length).toBe(true);
@@ -174,10 +185,22 @@ describe('the log', () => {
 
   it("refuses a record that is not one of the study's trials", () => {
     append({ ...complete(2), seed: 9 });
-    expect(() => readLog(path, trials)).toThrow(
+    expect(() => readLog(path, trials, { precision: 'float32' })).toThrow(
       /line 1: trial 2 \(complete:n=4, seed 9\) is not one of this study's/,
     );
-    expect(() => readLog(path, trials.slice(0, 2))).toThrow(UserError);
+    expect(() => readLog(path, trials.slice(0, 2), { precision: 'float32' })).toThrow(UserError);
+  });
+
+  it('refuses a record of another precision than the study has', () => {
+    writeFileSync(path, formatLine({ ...complete(2), precision: 'bf16' }));
+    expect(() => readLog(path, trials, { precision: 'float32' })).toThrow(
+      'line 1: the trials of a study are trained in one precision, here float32, but trial 2 was in bf16',
+    );
+    expect(readLog(path, trials, { precision: 'bf16' }).records[0].precision).toBe('bf16');
+    appendFileSync(path, formatLine(complete(3)));
+    expect(() => readLog(path, trials, { precision: 'bf16' })).toThrow(
+      'line 2: the trials of a study are trained in one precision, here bf16, but trial 3 was in float32',
+    );
   });
 
   it('says so when the disk is full', () => {

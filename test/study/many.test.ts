@@ -60,7 +60,7 @@ async function live(
   trained: number[],
 ): Promise<void> {
   const files = store.client(me);
-  const news = new StudyNews(trials, []);
+  const news = new StudyNews(trials, 'float32', []);
   const claims = claimsOf(files, { me, lease, about: me });
   const reader = sharedLogReader(files, news);
   const log = workerLog(files, me, news, () => 'then');
@@ -127,7 +127,7 @@ async function simulate(
     expect(store.steps, `seed ${seed} comes to an end`).toBeLessThan(60_000);
   }
   expect(ended, `seed ${seed}`).toBeGreaterThan(0);
-  const news = new StudyNews(trials, []);
+  const news = new StudyNews(trials, 'float32', []);
   const reader = sharedLogReader(stepping(store), news);
   await reader.refresh();
   expect(reader.damaged, `seed ${seed}`).toEqual([]);

@@ -50,6 +50,7 @@ describe('parseStudySpec', () => {
         augment: true,
         accumulate: 1,
         preciseBatchNorm: 0,
+        precision: 'float32',
         backend: 'auto',
         threads: 1,
       },
@@ -70,6 +71,7 @@ describe('parseStudySpec', () => {
         weightDecay: 5e-5,
         warmupEpochs: 5,
         preciseBatchNorm: 1024,
+        precision: 'float32',
       },
     });
     expect(formatStudySpec(spec)).toMatch(/^ {2}preciseBatchNorm: 1024$/m);
@@ -146,7 +148,7 @@ describe('parseStudySpec', () => {
       `${MINIMAL}train:\n  epochs: 3\n  rate: 1\n`,
       'a.yaml:8: unknown key "rate"; expected one of epochs, batch, learningRate, ' +
         'momentum, weightDecay, schedule, start, warmupEpochs, labelSmoothing, augment, ' +
-        'accumulate, preciseBatchNorm, backend, threads',
+        'accumulate, preciseBatchNorm, precision, backend, threads',
     ],
     [
       'unknown key in data',
@@ -389,6 +391,7 @@ const specs: fc.Arbitrary<StudySpec> = fc.record({
     augment: fc.boolean(),
     accumulate: fc.constantFrom(1, 2, 4),
     preciseBatchNorm: fc.nat(4096),
+    precision: fc.constantFrom('float32' as const, 'bf16' as const),
     threads: fc.integer({ min: 1, max: 8 }),
     backend: fc.constantFrom('auto' as const, 'reference' as const),
   }),
@@ -420,6 +423,7 @@ describe('studyHash', () => {
       labelSmoothing: __,
       accumulate: ___,
       preciseBatchNorm: ____,
+      precision: _______,
       threads: _____,
       ...train
     } = spec.train;
@@ -438,6 +442,7 @@ describe('studyHash', () => {
       { labelSmoothing: 0.1 },
       { accumulate: 2 },
       { preciseBatchNorm: 1024 },
+      { precision: 'bf16' },
       { augment: false },
     ];
     expect(

@@ -27,6 +27,7 @@ describe('trainSettingsFor', () => {
       augment: true,
       accumulate: 1,
       preciseBatchNorm: 0,
+      precision: 'float32',
       backend: 'auto',
       threads: 1,
     });
@@ -95,7 +96,7 @@ describe('the rules of settings', () => {
     [{ accumulate: 0 }, 'a whole number from 1 to 32768'],
     [{ preciseBatchNorm: 0.5 }, 'a whole number from 0 to 10000000'],
     [{ threads: 0 }, 'a whole number from 1 to 64'],
-    [{ backend: 'cuda' }, 'one of auto, reference, cpu, wasm'],
+    [{ backend: 'cuda' }, 'one of auto, reference, cpu, wasm-relaxed, wasm'],
     [{ augment: 1 }, 'true or false'],
   ])('refuse %j with the rule', (settings, rule) => {
     expect(

@@ -1,11 +1,16 @@
 import { unknownName, UserError } from '../../core/errors.js';
 import type { KernelBackend } from '../../engine/backends/cpu/index.js';
 import { selectBackend } from '../../engine/backends/registry.js';
-import { cpuBackend, shippedWasmBackend } from '../../engine-native/backends.js';
+import {
+  cpuBackend,
+  shippedRelaxedBackend,
+  shippedWasmBackend,
+} from '../../engine-native/backends.js';
 import '../../engine-native/register.js';
 
-const MAKERS: Readonly<Record<'cpu' | 'wasm', () => KernelBackend>> = {
+const MAKERS: Readonly<Record<'cpu' | 'wasm-relaxed' | 'wasm', () => KernelBackend>> = {
   cpu: () => cpuBackend(),
+  'wasm-relaxed': shippedRelaxedBackend,
   wasm: shippedWasmBackend,
 };
 
@@ -21,6 +26,7 @@ export function fastBackend(name: string, note: (line: string) => void): KernelB
   const chosen = name === 'auto' ? selectBackend('auto', note).info.name : name;
   switch (chosen) {
     case 'cpu':
+    case 'wasm-relaxed':
     case 'wasm':
       return MAKERS[chosen]();
     case 'reference':

@@ -82,7 +82,11 @@ export const registerEvaluate: RegisterCommand = (program, context) => {
   addNetwork(command);
   command
     .option('--batch <count>', 'images at a time', wholeNumber(1, 65_536), 128)
-    .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
+    .option(
+      '--backend <name>',
+      'auto, cpu, wasm-relaxed, wasm or reference (float64, very slow)',
+      'auto',
+    )
     .option('--threads <count>', 'threads inside the kernels', wholeNumber(1, 64), 1)
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)

@@ -179,7 +179,15 @@ function addSettings(command: Command): void {
       'training images that batch norms are measured over before each evaluation; 0: none',
       realNumber,
     )
-    .option('--backend <name>', 'auto, cpu, wasm or reference (float64, very slow)', 'auto')
+    .option(
+      '--precision <name>',
+      'float32, or bf16: products of training read rounded numbers (default: float32)',
+    )
+    .option(
+      '--backend <name>',
+      'auto, cpu, wasm-relaxed, wasm or reference (float64, very slow)',
+      'auto',
+    )
     .option(
       '--threads <count>',
       'threads inside the kernels; the numbers do not depend on it',

@@ -12,9 +12,17 @@ import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf, windowed } from './lowering.js';
 import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
 import { addTo, type Reverse } from './reverse.js';
+import {
+  behindRounded,
+  operand,
+  operandRows,
+  roundedFloats,
+  roundNumbers,
+  type Rounds,
+} from './rounded.js';
 import { shapeOperands, type Windowed } from './windowed.js';
 
-interface ConvArgs extends Windowed {
+interface ConvArgs extends Windowed, Rounds {
   readonly weight: ParamId;
   readonly bias: ParamId | null;
   readonly inChannels: number;
@@ -38,14 +46,17 @@ export type ConvCalls =
    */
   | ({ readonly op: 'convWeightGrad'; readonly x: BufferId; readonly dy: BufferId } & ConvArgs);
 
+function numbers({ mask, inChannels, outChannels, window }: ConvArgs): number {
+  return (mask?.nonzeros ?? inChannels * outChannels) * window.kernel ** 2;
+}
+
 function flops(call: ConvArgs, batch: number): number {
-  const pairs = call.mask?.nonzeros ?? call.inChannels * call.outChannels;
-  return 2 * batch * pairs * call.window.kernel ** 2 * call.outHeight * call.outWidth;
+  return 2 * batch * numbers(call) * call.outHeight * call.outWidth;
 }
 
 function weightOf(call: ConvCalls, at: ReferenceRun): ConvWeight {
   return {
-    values: at.value(call.weight),
+    values: operand(at.value(call.weight), call),
     mask: at.mask(call.weight),
     inChannels: call.inChannels,
     outChannels: call.outChannels,
@@ -62,16 +73,22 @@ const forward: Op<CallIn<ConvCalls, 'conv'>> = {
       weightOf(call, at),
       call.bias === null ? null : at.value(call.bias),
       call,
-      at.b(call.x),
+      operand(at.b(call.x), call),
       at.b(call.y),
       at.columns,
     ),
+  scratch: (call, sizes) =>
+    call.bf16 === true ? roundedFloats([call.x], call, sizes) + numbers(call) : 0,
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].forward);
-    return command('conv', {
+    const [x] = operandRows([call.x], 'widened', call, to);
+    const stored = to.value(call.weight);
+    const w = call.bf16 === true ? behindRounded([call.x], call, to) : stored;
+    const rounding = call.bf16 === true ? roundNumbers(stored, w, call.weight, to) : [];
+    const product = command('conv', {
       y: to.buffer(call.y),
-      x: to.buffer(call.x),
-      w: to.value(call.weight),
+      x: x.at,
+      w,
       bias: to.value(call.bias),
       table: table.at,
       groups: table.groups,
@@ -82,6 +99,7 @@ const forward: Op<CallIn<ConvCalls, 'conv'>> = {
       inChannels: call.inChannels,
       outChannels: call.outChannels,
     });
+    return [...x.words, ...rounding, ...product];
   },
   differentiate(call, dy, reverse: Reverse<ConvCalls>) {
     const { x, y: _y, op: _op, ...args } = call;
@@ -100,11 +118,12 @@ const inputGrad: Op<CallIn<ConvCalls, 'convInputGrad'>> = {
     convInputGrad(
       weightOf(call, at),
       call,
-      at.b(call.dy),
+      operand(at.b(call.dy), call),
       at.b(call.dx),
       call.accumulate,
       at.columns,
     ),
+  scratch: (call, sizes) => roundedFloats([call.dy], call, sizes),
   // Over weights that are transposed first; pixels that share taps lie `stride` apart.
   encode: (call, to) => {
     const { transposed, transposedWeights: copy, size } = to.arena.parameters[call.weight];
@@ -116,9 +135,11 @@ const inputGrad: Op<CallIn<ConvCalls, 'convInputGrad'>> = {
       order: copy.order,
       n: size,
     });
+    const rounding = call.bf16 === true ? roundNumbers(copy.at, copy.at, call.weight, to) : [];
+    const [dy] = operandRows([call.dy], 'widened', call, to);
     const product = command('conv', {
       y: to.buffer(call.dx),
-      x: to.buffer(call.dy),
+      x: dy.at,
       w: copy.at,
       bias: NONE,
       table: table.at,
@@ -130,7 +151,7 @@ const inputGrad: Op<CallIn<ConvCalls, 'convInputGrad'>> = {
       inChannels: call.outChannels,
       outChannels: call.inChannels,
     });
-    return [...turn, ...product];
+    return [...turn, ...rounding, ...dy.words, ...product];
   },
 };
 
@@ -139,13 +160,14 @@ const weightGrad: Op<CallIn<ConvCalls, 'convWeightGrad'>> = {
   writes: [],
   gradients: ['weight', 'bias'],
   flops,
+  scratch: (call, sizes) => roundedFloats([call.x, call.dy], call, sizes),
   run: (call, at) => {
     const plane = call.outHeight * call.outWidth;
     convWeightGrad(
       weightOf(call, at),
       call,
-      at.b(call.x),
-      at.b(call.dy),
+      operand(at.b(call.x), call),
+      operand(at.b(call.dy), call),
       at.grad(call.weight),
       at.columns,
     );
@@ -154,15 +176,17 @@ const weightGrad: Op<CallIn<ConvCalls, 'convWeightGrad'>> = {
   },
   encode: (call, to) => {
     const table = to.table(to.arena.parameters[call.weight].forward);
-    const words = command('convWeightGrad', {
-      x: to.buffer(call.x),
-      dy: to.buffer(call.dy),
+    const [x, dy] = operandRows([call.x, call.dy], 'widened', call, to);
+    const product = command('convWeightGrad', {
+      x: x.at,
+      dy: dy.at,
       g: to.gradient(call.weight),
       zeros: to.arena.zeros,
       table: table.at,
       groups: table.groups,
       shape: shapeOperands(call, call.inChannels, call.outChannels),
     });
+    const words = [...x.words, ...dy.words, ...product];
     if (call.bias === null) return words;
     const sums = command('planeSums', {
       x: to.buffer(call.dy),

@@ -12,10 +12,11 @@ import {
 } from '../backends/reference/kernels/linear.js';
 import type { Accumulates, BufferId, CallIn, ParamId } from '../base.js';
 import { type Lowering, parameterOf } from './lowering.js';
-import type { LayerOf, LayerRule, Op, ReferenceRun } from './op.js';
+import type { Encoder, LayerOf, LayerRule, Op, ReferenceRun, ScratchSizes } from './op.js';
 import { addTo, type Reverse } from './reverse.js';
+import { behindRounded, operand, operandRows, roundedFloats, type Rounds } from './rounded.js';
 
-interface LinearArgs {
+interface LinearArgs extends Rounds {
   readonly weight: ParamId;
   readonly bias: ParamId | null;
   readonly inFeatures: number;
@@ -33,12 +34,60 @@ export type LinearCalls =
   /** grad(W) = dy x^T on existing blocks, grad(b) = row sums of dy. */
   | ({ readonly op: 'linearWeightGrad'; readonly x: BufferId; readonly dy: BufferId } & LinearArgs);
 
-const flops = ({ mask, inFeatures, outFeatures }: LinearArgs, batch: number): number =>
-  2 * batch * (mask?.nonzeros ?? inFeatures * outFeatures);
+const numbers = ({ mask, inFeatures, outFeatures }: LinearArgs): number =>
+  mask?.nonzeros ?? inFeatures * outFeatures;
+
+const flops = (call: LinearArgs, batch: number): number => 2 * batch * numbers(call);
+
+/** Scratch of a product in bf16: what it reads, rows first. */
+const rounded = (read: BufferId, call: LinearArgs, sizes: ScratchSizes): number =>
+  call.bf16 === true ? roundedFloats([read], call, sizes) + numbers(call) : 0;
+
+/** A product in either direction; with bf16 its operands are rounded first. */
+function encodeProduct(
+  call: LinearArgs,
+  { x, y, bias, transposed, accumulate }: ProductOf,
+  to: Encoder,
+): number[] {
+  const { forward: there, transposed: back } = to.arena.parameters[call.weight];
+  const { at: table, groups } = to.table(transposed ? back : there);
+  const [input] = operandRows([x], 'pairedRows', call, to);
+  const stored = to.value(call.weight);
+  const w = call.bf16 === true ? behindRounded([x], call, to) : stored;
+  const shared = { table, groups, transposed: Number(transposed), rows: to.rows(y) };
+  const roundWeights =
+    call.bf16 === true
+      ? command('roundWeights', { from: stored, to: w, n: numbers(call), ...shared })
+      : [];
+  const product = command('product', {
+    y: to.buffer(y),
+    x: input.at,
+    w,
+    bias,
+    ...shared,
+    accumulate: Number(accumulate),
+    bf16: Number(call.bf16 === true),
+  });
+  return [...input.words, ...roundWeights, ...product];
+}
+
+interface ProductOf {
+  readonly x: BufferId;
+  readonly y: BufferId;
+  /** Where it lies, or `NONE`. */
+  readonly bias: number;
+  readonly transposed: boolean;
+  readonly accumulate: boolean;
+}
 
 function weightOf(call: LinearCalls, at: ReferenceRun): DenseWeight {
   const { weight, inFeatures, outFeatures } = call;
-  return { values: at.value(weight), mask: at.mask(weight), inFeatures, outFeatures };
+  return {
+    values: operand(at.value(weight), call),
+    mask: at.mask(weight),
+    inFeatures,
+    outFeatures,
+  };
 }
 
 const forward: Op<CallIn<LinearCalls, 'linear'>> = {
@@ -49,30 +98,29 @@ const forward: Op<CallIn<LinearCalls, 'linear'>> = {
     linear(
       weightOf(call, at),
       call.bias === null ? null : at.value(call.bias),
-      at.b(call.x),
+      operand(at.b(call.x), call),
       at.b(call.y),
       at.columns,
     ),
+  scratch: (call, sizes) => rounded(call.x, call, sizes),
   encode: (call, to) => {
+    const { x, y } = call;
+    const bias = to.value(call.bias);
     const { forward: many, rows: few, layout } = to.arena.parameters[call.weight];
-    const { at: table, groups } = to.table(many);
-    const operands = {
-      y: to.buffer(call.y),
-      x: to.buffer(call.x),
-      w: to.value(call.weight),
-      bias: to.value(call.bias),
-      rows: to.rows(call.y),
-    };
     if (few === null || layout === null)
-      return command('product', { ...operands, table, groups, transposed: 0, accumulate: 0 });
+      return encodeProduct(call, { x, y, bias, transposed: false, accumulate: false }, to);
     return command('inferenceProduct', {
-      ...operands,
+      y: to.buffer(y),
+      x: to.buffer(x),
+      w: to.value(call.weight),
+      bias,
       table: few.at,
       groups: few.groups,
       most: rowSamples(layout),
-      many: table,
-      manyGroups: groups,
-      inputs: to.rows(call.x),
+      many: to.table(many).at,
+      manyGroups: to.table(many).groups,
+      rows: to.rows(y),
+      inputs: to.rows(x),
       depth: rowDepth(layout),
       scratch: to.arena.scratch,
     });
@@ -90,20 +138,17 @@ const inputGrad: Op<CallIn<LinearCalls, 'linearInputGrad'>> = {
   writes: ['dx'],
   flops,
   run: (call, at) =>
-    linearInputGrad(weightOf(call, at), at.b(call.dy), at.b(call.dx), call.accumulate, at.columns),
+    linearInputGrad(
+      weightOf(call, at),
+      operand(at.b(call.dy), call),
+      at.b(call.dx),
+      call.accumulate,
+      at.columns,
+    ),
+  scratch: (call, sizes) => rounded(call.dy, call, sizes),
   encode: (call, to) => {
-    const table = to.table(to.arena.parameters[call.weight].transposed);
-    return command('product', {
-      y: to.buffer(call.dx),
-      x: to.buffer(call.dy),
-      w: to.value(call.weight),
-      bias: NONE,
-      table: table.at,
-      groups: table.groups,
-      transposed: 1,
-      accumulate: Number(call.accumulate),
-      rows: to.rows(call.dx),
-    });
+    const { dy, dx, accumulate } = call;
+    return encodeProduct(call, { x: dy, y: dx, bias: NONE, transposed: true, accumulate }, to);
   },
 };
 
@@ -112,13 +157,14 @@ const weightGrad: Op<CallIn<LinearCalls, 'linearWeightGrad'>> = {
   writes: [],
   gradients: ['weight', 'bias'],
   flops,
-  // The output gradient, transposed, in whole vectors of rows.
-  scratch: (call, { ld }) => 2 * ld * call.outFeatures,
+  // In bf16 what is read, rounded; the output gradient, transposed, in whole vectors of rows.
+  scratch: (call, sizes) =>
+    roundedFloats([call.x, call.dy], call, sizes) + 2 * sizes.ld * call.outFeatures,
   run: (call, at) => {
     linearWeightGrad(
       weightOf(call, at),
-      at.b(call.x),
-      at.b(call.dy),
+      operand(at.b(call.x), call),
+      operand(at.b(call.dy), call),
       at.grad(call.weight),
       at.columns,
     );
@@ -126,20 +172,24 @@ const weightGrad: Op<CallIn<LinearCalls, 'linearWeightGrad'>> = {
   },
   encode: (call, to) => {
     const { forward: table, at } = to.arena.parameters[call.weight];
-    const { values, gradients, momenta, scratch } = to.arena;
+    const { values, gradients, momenta } = to.arena;
     const { at: tableAt, groups } = to.table(table);
-    const words = command('weightGrad', {
-      x: to.buffer(call.x),
-      dy: to.buffer(call.dy),
+    const read = [call.x, call.dy];
+    const [x, dy] = operandRows(read, 'pairedSamples', call, to);
+    const product = command('weightGrad', {
+      x: x.at,
+      dy: dy.at,
       w: values + at,
       v: momenta + at,
       g: gradients + at,
-      scratch,
+      scratch: behindRounded(read, call, to),
       table: tableAt,
       groups,
       rows: call.outFeatures,
       fused: Number(to.fused),
+      bf16: Number(call.bf16 === true),
     });
+    const words = [...x.words, ...dy.words, ...product];
     if (call.bias === null) return words;
     const sums = command('planeSums', {
       x: to.buffer(call.dy),

@@ -34,13 +34,20 @@ export interface Op<C> {
    */
   readonly flops?: (call: C, batch: number) => number;
   /** Floats of working space in the C kernels; default 0. */
-  readonly scratch?: (call: C, sizes: { readonly ld: number; readonly threads: number }) => number;
+  readonly scratch?: (call: C, sizes: ScratchSizes) => number;
   /** The call as its formula says, in float64. Gradients of parameters are added to. */
   readonly run: (call: C, at: ReferenceRun) => void;
   /** The words of native/run.h. */
   readonly encode: (call: C, to: Encoder) => number[];
   /** Of a forward call: emits the gradient calls; `dy` is the gradient of its output. */
   readonly differentiate?: (call: C, dy: BufferId, reverse: Reverse) => void;
+}
+
+/** What working space depends on: floats of a row, threads, and rows of a buffer in memory. */
+export interface ScratchSizes {
+  readonly ld: number;
+  readonly threads: number;
+  readonly rows: (id: BufferId) => number;
 }
 
 /** What the reference's kernels are given: the numbers behind ids, and the batch. */

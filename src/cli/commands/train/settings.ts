@@ -19,6 +19,7 @@ export interface SettingOptions {
   readonly labelSmoothing?: number;
   readonly accumulate?: number;
   readonly preciseBn?: number;
+  readonly precision?: string;
   readonly threads: number;
   readonly backend: string;
   readonly augment: boolean;
@@ -51,6 +52,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
     labelSmoothing,
     accumulate,
     preciseBn,
+    precision,
     threads,
     backend,
     augment,
@@ -68,6 +70,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
     augment,
     accumulate,
     preciseBatchNorm: preciseBn,
+    precision,
     backend,
     threads,
   };

@@ -184,8 +184,10 @@ function placeWindows(
 }
 
 /**
- * Floats of scratch at once: a linear layer's transposed output gradient, or the scores that
- * attention's threads make, or the samples by rows where few are evaluated.
+/**
+ * Floats of scratch at once: a linear layer's transposed output gradient, the scores that
+ * attention's threads make, what a product in bf16 reads, or the samples by rows where few are
+ * evaluated.
  */
 function scratchFloats(
   program: Program,
@@ -193,11 +195,12 @@ function scratchFloats(
   ld: number,
   threads: number,
 ): number {
-  const calls = [...program.evaluate, ...program.backward].map(
-    (call) => opOf(call).scratch?.(call, { ld, threads }) ?? 0,
+  const rows = (id: number): number => storedRows(program.buffers[id]);
+  const calls = [...program.evaluate, ...program.forward, ...program.backward].map(
+    (call) => opOf(call).scratch?.(call, { ld, threads, rows }) ?? 0,
   );
-  const rows = parameters.map(({ layout }) => (layout?.byRows ? rowScratch(layout, threads) : 0));
-  return [...calls, ...rows].reduce((most, need) => Math.max(most, need), 0);
+  const byRows = parameters.map(({ layout }) => (layout?.byRows ? rowScratch(layout, threads) : 0));
+  return [...calls, ...byRows].reduce((most, need) => Math.max(most, need), 0);
 }
 
 const slotRows = (program: Program, slot: number): number =>

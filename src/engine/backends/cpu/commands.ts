@@ -55,6 +55,7 @@ export const COMMANDS = {
     transposed: 'int',
     accumulate: 'int',
     rows: 'int',
+    bf16: 'int',
   },
   weightGrad: {
     x: 'memory',
@@ -67,6 +68,7 @@ export const COMMANDS = {
     groups: 'int',
     rows: 'int',
     fused: 'int',
+    bf16: 'int',
   },
   planeSums: { x: 'memory', out: 'memory', ...PLANES },
   normTrain: { ...NORM, ...RUNNING, ...SAVED, eps: 'float', momentum: 'float' },
@@ -222,6 +224,17 @@ export const COMMANDS = {
     depth: 'int',
     scratch: 'memory',
   },
+  roundRows: { from: 'memory', to: 'memory', rows: 'int', how: 'int' },
+  roundWeights: {
+    from: 'memory',
+    to: 'memory',
+    n: 'int',
+    table: 'table',
+    groups: 'int',
+    transposed: 'int',
+    rows: 'int',
+  },
+  roundNumbers: { from: 'memory', to: 'memory', n: 'int' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OperandKind>>>>;
 
 export type CommandName = keyof typeof COMMANDS;

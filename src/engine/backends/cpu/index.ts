@@ -1,7 +1,7 @@
 import type { Backend, PrepareOptions, Program } from '../../types.js';
 import { type KernelExecutable, prepare } from './executable.js';
 import type { Kernels } from './kernels.js';
-import { wasmKernels } from './wasm.js';
+import { relaxedKernels, wasmKernels } from './wasm.js';
 
 export type { KernelExecutable } from './executable.js';
 export type { Kernels } from './kernels.js';
@@ -36,4 +36,14 @@ export function kernelBackend(
  */
 export function wasmBackend(bytes: ArrayBuffer | ArrayBufferView): KernelBackend {
   return kernelBackend(wasmKernels(bytes));
+}
+
+/**
+ * The kernels as WebAssembly with fused multiply-adds.
+ *
+ * @param bytes of native/plexus-relaxed.wasm
+ * @throws UserError where `hasRelaxedSimd()` is false
+ */
+export function relaxedWasmBackend(bytes: ArrayBuffer | ArrayBufferView): KernelBackend {
+  return kernelBackend(relaxedKernels(bytes));
 }

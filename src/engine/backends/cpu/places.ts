@@ -81,8 +81,8 @@ export interface Arena {
   /** A pixel of the widest convolution's input or output, all 0. */
   readonly zeros: number;
   /**
-   * Room for the output gradient of the largest linear layer, transposed, and for the scores of
-   * attention.
+   * Room for the output gradient of the largest linear layer, transposed, for the scores of
+   * attention, and for what products in bf16 read.
    */
   readonly scratch: number;
   /** Contents to copy in before the first run. */

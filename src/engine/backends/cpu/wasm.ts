@@ -74,8 +74,49 @@ function peak(instantiate: Instantiate): number {
   return best;
 }
 
+/** A module whose `f` is a relaxed multiply-add: (a, b, c) -> a b + c. */
+const PROBE = Uint8Array.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7d, 0x7d, 0x7d, 1, 0x7d, 3, 2, 1, 0, 7, 5, 1,
+  1, 0x66, 0, 0, 0x0a, 0x16, 1, 0x14, 0, 0x20, 0, 0xfd, 0x13, 0x20, 1, 0xfd, 0x13, 0x20, 2, 0xfd,
+  0x13, 0xfd, 0x85, 2, 0xfd, 0x1f, 0, 0x0b,
+]);
+
+/**
+ * Whether this machine runs the relaxed module: its engine has the instructions, and its processor fuses
+ * them. An engine may round twice instead, to other bits and without a gain.
+ */
+export function hasRelaxedSimd(): boolean {
+  if (!WebAssembly.validate(PROBE)) return false;
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(PROBE)).exports as {
+    readonly f: (a: number, b: number, c: number) => number;
+  };
+  return f(1 + 2 ** -12, 1 + 2 ** -12, -1 - 2 ** -11) === 2 ** -24;
+}
+
 /** The kernels as WebAssembly SIMD: the same C, wherever that runs. */
 export function wasmKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
+  return kernelsOf(bytes, 'wasm', 'WebAssembly simd128');
+}
+
+/**
+ * The module with fused multiply-adds: a build of its own, faster, with other bits.
+ *
+ * @throws UserError where the engine or the processor does not have them
+ */
+export function relaxedKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
+  if (!hasRelaxedSimd())
+    throw new UserError(
+      'the relaxed WebAssembly kernels need an engine with relaxed SIMD (Node 22 or newer) and a ' +
+        'processor with fused multiply-adds; use the backend wasm',
+    );
+  return kernelsOf(bytes, 'wasm-relaxed', 'WebAssembly relaxed simd');
+}
+
+function kernelsOf(
+  bytes: ArrayBuffer | ArrayBufferView,
+  name: string,
+  description: string,
+): Kernels {
   let compiled: WebAssembly.Module | undefined;
   const instantiate: Instantiate = () => {
     compiled ??= new WebAssembly.Module(bytes);
@@ -83,13 +124,14 @@ export function wasmKernels(bytes: ArrayBuffer | ArrayBufferView): Kernels {
   };
   return {
     info: {
-      name: 'wasm',
+      name,
       version: KERNEL_VERSION,
-      description: 'WebAssembly simd128',
+      description,
       precision: 'float32',
       threads: 1,
       columns: 16,
       transposedWeights: true,
+      bf16: 'widened',
     },
     allocate: (size) => allocate(instantiate, size),
     peak: () => peak(instantiate),

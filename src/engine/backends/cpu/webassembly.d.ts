@@ -14,6 +14,7 @@ declare namespace WebAssembly {
   interface Instance {
     readonly exports: Readonly<Record<string, unknown>>;
   }
+  function validate(bytes: ArrayBuffer | ArrayBufferView): boolean;
   const Module: new (bytes: ArrayBuffer | ArrayBufferView) => Module;
   const Instance: new (module: Module) => Instance;
 }

@@ -29,6 +29,7 @@ export function referenceBackend(): Backend {
       threads: 1,
       columns: 1,
       transposedWeights: false,
+      bf16: 'widened',
     },
     prepare: (program, options) => Promise.resolve().then(() => prepare(program, options)),
   };
