@@ -21,10 +21,8 @@ if (!existsSync(`${root}node_modules/typescript`)) {
 node(`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.json');
 const { bundleProgram } = await import('./bundle.mjs');
 await bundleProgram(root);
-node(
-  ...[`${root}node_modules/vite/bin/vite.js`, 'build', '--config', `${root}studio/vite.config.ts`],
-  ...['--logLevel', 'warn'],
-);
+const studio = `${root}studio/vite.config.ts`;
+node(`${root}node_modules/vite/bin/vite.js`, 'build', '--config', studio, '--logLevel', 'warn');
 const main = `${root}dist/cli/main.js`;
 if (existsSync(main) && process.platform !== 'win32') {
   chmodSync(main, 0o755);

@@ -104,7 +104,7 @@ function link(
   width: number,
   strength: number,
 ): void {
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = [x[u], y[u], x[v], y[v]];
+  const [x0, y0, x1, y1] = [x[u] ?? 0, y[u] ?? 0, x[v] ?? 0, y[v] ?? 0];
   const control = bent ? bendPoint(x0, y0, x1, y1, raster.width / 2) : null;
   if (control === null) {
     raster.line(x0, y0, x1, y1, width, strength);

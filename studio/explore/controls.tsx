@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { graphFamily } from '../../src/graph/registry.js';
@@ -15,9 +14,8 @@ import {
 } from '../graph/families.js';
 import { endGesture, show, view } from '../state/store.js';
 import { CopyButton, Term } from '../ui/parts.js';
-
-/** Why what was asked for last could not be done; null where it could. */
-export const refusal = signal<string | null>(null);
+import { OpenFile, OpenedNotes } from './open-file.js';
+import { refusal } from './refusal.js';
 
 /** Shows the graph of a spec, or says why there is none. */
 function take(changed: Changed, gesture: string | null = null): void {
@@ -41,6 +39,7 @@ export function Controls(): JSX.Element {
             Your graph <strong>{choice.name}</strong>
           </p>
         )}
+        <OpenFile />
       </div>
       {spec !== null && (
         <div class="params">
@@ -49,6 +48,7 @@ export function Controls(): JSX.Element {
           ))}
         </div>
       )}
+      <OpenedNotes />
       {error !== null && (
         <p class="error" role="alert">
           {error}

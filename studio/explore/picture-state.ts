@@ -23,4 +23,3 @@ export const places = computed((): Places | null => {
   const known = forced.value;
   return known !== null && known.places.x.length === graph.value.nodes ? known.places : null;
 });
-

@@ -36,6 +36,7 @@ export const cloudNodes = computed(() =>
 );
 
 export const cloud = signal<Cloud | null>(null);
+export const cloudFailure = signal<string | null>(null);
 export const families = signal<readonly FamilyPlaces[]>([]);
 const clouds = new Lane('cloud');
 const familyLane = new Lane('families');
@@ -52,7 +53,15 @@ export function followNodes(): () => void {
     timer = setTimeout(
       () => {
         if (cloud.peek()?.nodes === nodes) return;
-        clouds.ask(nodes, { onDone: (made) => (cloud.value = made) }, true);
+        cloudFailure.value = null;
+        clouds.ask(
+          nodes,
+          {
+            onDone: (made) => (cloud.value = made),
+            onFailed: (message) => (cloudFailure.value = message),
+          },
+          true,
+        );
         familyLane.ask(nodes, { onDone: (made) => (families.value = made) }, true);
       },
       cloud.peek() === null ? 0 : PAUSE,

@@ -6,7 +6,15 @@ import { basics } from '../graph/current.js';
 import { findCommand } from '../graph/command.js';
 import { show, view } from '../state/store.js';
 import { Command, Term } from '../ui/parts.js';
-import { cloud, cloudNodes, errorRange, families, type Mark, marks } from './plane-data.js';
+import {
+  cloud,
+  cloudFailure,
+  cloudNodes,
+  errorRange,
+  families,
+  type Mark,
+  marks,
+} from './plane-data.js';
 import { search, stopSearch } from './plane-drag.js';
 
 /** What the plane shows and how it was come by; a legend whose parts can be put away. */
@@ -74,11 +82,13 @@ function Legend(): JSX.Element {
     <ul class="legend">
       <li>
         <span class="sign-cloud" aria-hidden="true" />
-        {points === null
-          ? 'making the cloud …'
-          : points.published === null
-            ? `${points.k.length} WS-flex graphs of ${points.nodes} nodes`
-            : `the ${points.published} published graphs of ${points.nodes} nodes`}
+        {cloudFailure.value !== null
+          ? `no cloud: ${cloudFailure.value}`
+          : points === null
+            ? 'making the cloud …'
+            : points.published === null
+              ? `${points.k.length} WS-flex graphs of ${points.nodes} nodes`
+              : `the ${points.published} published graphs of ${points.nodes} nodes`}
       </li>
       <li>
         <label class="tick">

@@ -71,7 +71,7 @@ function escapeValue(value: string): string {
 export function decodeView(hash: string): Decoded {
   const text = hash.startsWith('#') ? hash.slice(1) : hash;
   if (text === '') return { view: defaultView, problems: [] };
-  const [page = '', list = ''] = splitOnce(text, '?');
+  const [page, list = ''] = splitOnce(text, '?');
   const problems: string[] = [];
   const attempt = <T>(read: () => T, otherwise: T): T => {
     try {

@@ -75,7 +75,7 @@ export class Lane<N extends TaskName> {
     this.next = null;
     if (this.current === null) return;
     this.worker ??= this.start();
-    this.worker.postMessage(this.current.question);
+    this.worker.postMessage(this.current.question, { transfer: [] });
   }
 
   private start(): Worker {

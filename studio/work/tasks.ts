@@ -1,3 +1,4 @@
+import type { ParsedGraph } from '../../src/graph-formats/parse.js';
 import { placeNodes } from '../../src/figures/graph-layout.js';
 import { must } from '../../src/core/errors.js';
 import { linspace } from '../../src/graph/space/numbers.js';
@@ -34,6 +35,14 @@ export interface Found {
   readonly tried: number;
 }
 
+/** A file that somebody dropped on the page. */
+export interface Dropped {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The least weight of the edges that are taken; null where weights must all be 1. */
+  readonly threshold: number | null;
+}
+
 /** The value of a measure, and how long it took. */
 export interface Measured {
   readonly name: string;
@@ -52,6 +61,10 @@ export const tasks = {
   find: async (options: FindOptions): Promise<Found> => {
     const { spec, clustering, pathLength, tried } = await findGraph(options);
     return { line: formatGraphSpec(spec), clustering, pathLength, tried };
+  },
+  parse: async ({ name, bytes, threshold }: Dropped): Promise<ParsedGraph> => {
+    const { parseDropped } = await import('../graph/formats.js');
+    return parseDropped(name, bytes, { threshold });
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },
