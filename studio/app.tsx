@@ -3,11 +3,15 @@ import { useEffect } from 'preact/hooks';
 import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
 import { fileName } from './graph/command.js';
-import { canRedo, canUndo, problems, redo, tooLarge, undo, view } from './state/store.js';
+import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
+import { PAGES } from './state/types.js';
 import { writeViewFile } from './state/view-file.js';
 import { saveFile } from './ui/files.js';
+import { Later } from './ui/later.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
+
+const network = async () => (await import('./network/network.js')).NetworkPage;
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {
@@ -23,7 +27,7 @@ export function App(): JSX.Element {
       <Head />
       <Problems />
       <main id="main" tabIndex={-1}>
-        <Explore />
+        {view.value.page === 'explore' ? <Explore /> : <Later load={network} />}
       </main>
       <div class="unseen" role="status" aria-live="polite">
         {announcement}
@@ -46,6 +50,8 @@ function undoByKey(event: KeyboardEvent): void {
   else undo();
 }
 
+const PAGE_NAMES = { explore: 'Explore', network: 'Network' } as const;
+
 function Head(): JSX.Element {
   return (
     <header class="head">
@@ -53,6 +59,18 @@ function Head(): JSX.Element {
         <img src="./icon.svg" width="22" height="22" alt="" />
         Plexus
       </span>
+      <nav aria-label="Pages">
+        {PAGES.map((page) => (
+          <button
+            key={page}
+            type="button"
+            aria-current={view.value.page === page ? 'page' : undefined}
+            onClick={() => show({ page })}
+          >
+            {PAGE_NAMES[page]}
+          </button>
+        ))}
+      </nav>
       <div class="head-tools">
         <button type="button" class="button plain" onClick={undo} disabled={!canUndo.value}>
           Undo

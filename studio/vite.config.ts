@@ -1,4 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
+import { PLANE_FILE } from './work/plane-file.js';
+import { shippedPlane } from './work/shipped-plane.js';
 
 /** The studio runs where there is no Node: an import of anything of Node's ends the build. */
 const noNode: Plugin = {
@@ -10,11 +12,19 @@ const noNode: Plugin = {
   },
 };
 
+/** The plane that the first view shows is made now, so that no browser has to make it. */
+const plane: Plugin = {
+  name: 'plane',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: PLANE_FILE, source: shippedPlane() });
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   // Every address in the build is relative: it runs from any host, below any path.
   base: './',
-  plugins: [noNode],
+  plugins: [noNode, plane],
   worker: { format: 'es', plugins: () => [noNode] },
   build: {
     outDir: '../dist/studio',
@@ -23,6 +33,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
     license: { fileName: 'THIRD-PARTY.txt' },
   },
 });

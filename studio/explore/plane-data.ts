@@ -3,18 +3,12 @@ import { PUBLISHED } from '../../src/analysis/findings/published.js';
 import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
 import { connectomes } from '../../src/graph/connectomes.js';
 import type { FamilyPlaces } from '../../src/graph/space/families.js';
-import { planeDistance } from '../../src/graph/space/distance.js';
-import { formatGraphSpec, graphSpec } from '../../src/graph/spec.js';
 import { basics } from '../graph/current.js';
 import { view } from '../state/store.js';
 import { Lane } from '../work/lane.js';
+import { PLANE_FILE, planeOf, SHIPPED_NODES } from '../work/plane-file.js';
 import type { Cloud } from '../work/tasks.js';
-
-/** A place in the plane. */
-export interface Spot {
-  readonly clustering: number;
-  readonly pathLength: number;
-}
+import type { Spot } from './cloud.js';
 
 /** Something on the plane that can be named, and mostly chosen. */
 export interface Mark extends Spot {
@@ -53,16 +47,7 @@ export function followNodes(): () => void {
     timer = setTimeout(
       () => {
         if (cloud.peek()?.nodes === nodes) return;
-        cloudFailure.value = null;
-        clouds.ask(
-          nodes,
-          {
-            onDone: (made) => (cloud.value = made),
-            onFailed: (message) => (cloudFailure.value = message),
-          },
-          true,
-        );
-        familyLane.ask(nodes, { onDone: (made) => (families.value = made) }, true);
+        void makePlane(nodes);
       },
       cloud.peek() === null ? 0 : PAUSE,
     );
@@ -71,6 +56,34 @@ export function followNodes(): () => void {
     clearTimeout(timer);
     stop();
   };
+}
+
+/** Takes the plane that came with the build, or has one made. */
+async function makePlane(nodes: number): Promise<void> {
+  cloudFailure.value = null;
+  const shipped = nodes === SHIPPED_NODES ? await fetchPlane() : null;
+  // Meanwhile the graph may have got another number of nodes.
+  if (cloudNodes.peek() !== nodes) return;
+  if (shipped !== null) {
+    clouds.cancel();
+    familyLane.cancel();
+    cloud.value = shipped.cloud;
+    families.value = shipped.families;
+    return;
+  }
+  const onFailed = (message: string): void => void (cloudFailure.value = message);
+  clouds.ask(nodes, { onDone: (made) => (cloud.value = made), onFailed }, true);
+  familyLane.ask(nodes, { onDone: (made) => (families.value = made), onFailed }, true);
+}
+
+async function fetchPlane(): Promise<ReturnType<typeof planeOf> | null> {
+  try {
+    const answer = await fetch(new URL(PLANE_FILE, document.baseURI));
+    return answer.ok ? planeOf(await answer.text()) : null;
+  } catch {
+    // The same is made here, in a second.
+    return null;
+  }
 }
 
 /** The marks that the view asks for. */
@@ -120,25 +133,3 @@ const connectomeMarks: readonly Mark[] = connectomes.map(({ name, meaning, undir
 
 /** The sweet spot that the paper found for the view's architecture: C from, to, L from, to. */
 export const sweetSpot = computed(() => PUBLISHED[view.value.arch]?.sweetSpot ?? null);
-
-/** The number of the cloud's graph nearest to a place; -1 of an empty cloud. */
-export function nearestInCloud(
-  { clustering, pathLength }: Cloud,
-  wanted: Spot,
-  accept: (at: number) => boolean = () => true,
-): number {
-  let nearest = -1;
-  let least = Infinity;
-  for (const [at, c] of clustering.entries()) {
-    const distance = planeDistance({ clustering: c, pathLength: pathLength[at] ?? 0 }, wanted);
-    if (distance < least && accept(at)) [nearest, least] = [at, distance];
-  }
-  return nearest;
-}
-
-/** The spec of a graph of the cloud. */
-export function lineInCloud({ nodes, k, p, seed }: Cloud, at: number): string {
-  return formatGraphSpec(
-    graphSpec('ws-flex', { n: nodes, k: k[at] ?? 2, p: p[at] ?? 0, seed: seed[at] ?? 0 }),
-  );
-}

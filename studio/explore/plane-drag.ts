@@ -3,7 +3,8 @@ import { planeDistance } from '../../src/graph/space/distance.js';
 import { announcement, basics } from '../graph/current.js';
 import { endGesture, show, view } from '../state/store.js';
 import { Lane } from '../work/lane.js';
-import { cloud, lineInCloud, nearestInCloud, type Spot } from './plane-data.js';
+import { lineInCloud, nearestInCloud, type Spot } from './cloud.js';
+import { cloud } from './plane-data.js';
 
 /** The place that is asked for: while it is dragged, and while a nearer graph is looked for. */
 export const wanted = signal<Spot | null>(null);

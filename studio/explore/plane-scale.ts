@@ -1,4 +1,4 @@
-import type { Spot } from './plane-data.js';
+import type { Spot } from './cloud.js';
 
 /** From C and L to pixels of the plane, and back. */
 export interface PlaneScale {

@@ -1,4 +1,5 @@
-import type { GraphChoice } from '../state/types.js';
+import { TASK_SIZES } from '../state/tasks.js';
+import type { GraphChoice, TaskChoice } from '../state/types.js';
 
 /** A word as a shell takes it. */
 export function shellWord(word: string): string {
@@ -21,6 +22,14 @@ export function graphWord(choice: GraphChoice): string {
 export function measureCommand(choice: GraphChoice, measure: string | null = null): string {
   const option = measure === null ? '' : ` --measures ${measure}`;
   return `npx plexus graph measure ${graphWord(choice)}${option}`;
+}
+
+/** The command that prints a network's layers and cost. */
+export function networkCommand(choice: GraphChoice, arch: string, task: TaskChoice): string {
+  const { input, classes } = TASK_SIZES[task];
+  const shape = `${input.channels}x${input.height}x${input.width}`;
+  const sizes = task === 'cifar10' ? '' : ` --input ${shape} --classes ${classes}`;
+  return `npx plexus network show --arch ${arch} --graph ${graphWord(choice)}${sizes}`;
 }
 
 /** The command that finds a graph at a place in the plane. */

@@ -30,27 +30,15 @@ export function beginWith(familyName: string, line: string, nodes: number, degre
     if (type === 'spec' && name === 'of') alike[name] = line;
   }
   const attempts = [
-    { ...sample, ...alike },
-    { ...sample },
-    parseGraphSpec(exampleSpec(family)).params,
+    () => graphSpec(familyName, { ...sample, ...alike }),
+    () => graphSpec(familyName, { ...sample }),
+    () => parseGraphSpec(exampleSpec(family)),
   ];
-  for (const params of attempts) {
-    const spec = specOrNull(familyName, params);
-    if (spec !== null) return formatGraphSpec(spec);
+  for (const make of attempts) {
+    const { line: made } = attempt(() => formatGraphSpec(make()));
+    if (made !== null) return made;
   }
   return line;
-}
-
-function specOrNull(
-  family: string,
-  params: Readonly<Record<string, GraphParam>>,
-): GraphSpec | null {
-  try {
-    return graphSpec(family, params);
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }
 
 /** What comes of changing a parameter: another spec, or why there is none. */

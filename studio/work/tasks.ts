@@ -7,8 +7,10 @@ import { findGraph, type FindOptions } from '../../src/graph/space/find.js';
 import { placer } from '../../src/graph/space/place.js';
 import { publishedSet, publishedSets } from '../../src/graph/sets/published.js';
 import { graphMeasure } from '../../src/graph/measures/registry.js';
-import { formatGraphSpec } from '../../src/graph/spec.js';
+import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
+import type { Shape } from '../../src/core/shape.js';
 import type { Graph } from '../../src/graph/types.js';
+import type { Design } from '../../src/network/design.js';
 
 /** Places of WS-flex graphs in the plane, and what makes each of them again. */
 export interface Cloud {
@@ -43,6 +45,15 @@ export interface Dropped {
   readonly threshold: number | null;
 }
 
+/** The network that is asked for: on the graph of a spec, or on a graph. */
+export interface Designed {
+  readonly line: string | null;
+  readonly graph: Graph | null;
+  readonly arch: string;
+  readonly input: Shape;
+  readonly classes: number;
+}
+
 /** The value of a measure, and how long it took. */
 export interface Measured {
   readonly name: string;
@@ -65,6 +76,11 @@ export const tasks = {
   parse: async ({ name, bytes, threshold }: Dropped): Promise<ParsedGraph> => {
     const { parseDropped } = await import('../graph/formats.js');
     return parseDropped(name, bytes, { threshold });
+  },
+  design: async ({ line, graph, ...task }: Designed): Promise<Design> => {
+    const { designNetwork } = await import('../../src/network/design.js');
+    const source = graph ?? parseGraphSpec(line ?? '');
+    return designNetwork({ ...task, graph: source });
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },
