@@ -42,7 +42,7 @@ export function Layers({ design: { network, cost } }: { readonly design: Design 
           </thead>
           <tbody>
             {network.layers.map((layer, at) => {
-              const { macs = 0, params = 0 } = cost.layers[at] ?? {};
+              const { macs, params } = cost.layers[at] ?? { macs: 0, params: 0 };
               const mask = maskOf(layer);
               return (
                 <tr key={layer.id}>

@@ -103,7 +103,7 @@ function Folds(): JSX.Element | null {
               onChange={({ currentTarget }) =>
                 show({
                   unfolded: currentTarget.checked
-                    ? [...unfolded, number].sort()
+                    ? [...unfolded, number].sort((a, b) => a - b)
                     : unfolded.filter((each) => each !== number),
                 })
               }

@@ -29,8 +29,13 @@ function columnsOf(width: number, height: number, spans: number): Columns {
   return { width, height, x: Array.from({ length: spans + 1 }, (_, at) => SIDE + at * step) };
 }
 
-function rowY({ height }: Columns, node: number, nodes: number): number {
-  return TOP + ((node + 0.5) / nodes) * (height - TOP - BOTTOM);
+/** Where a step begins and ends. */
+function stepOf({ x }: Columns, at: number): readonly [number, number] {
+  return [x[at] ?? 0, x[at + 1] ?? 0];
+}
+
+function rowY({ height }: Columns, row: number, nodes: number): number {
+  return TOP + ((row + 0.5) / nodes) * (height - TOP - BOTTOM);
 }
 
 /** The network unrolled: nodes as rows, rounds as steps from left to right, messages as lines. */
@@ -87,7 +92,7 @@ function SpanNames({
   return (
     <svg class="over" width={columns.width} height={columns.height} aria-hidden="true">
       {spans.map(({ stage, first, count }, at) => {
-        const [from = 0, to = 0] = [columns.x[at], columns.x[at + 1]];
+        const [from, to] = stepOf(columns, at);
         const text = spanName(to - from, { stage, first, count });
         return (
           <text key={first} x={(from + to) / 2} y={16} text-anchor="middle">
@@ -185,7 +190,7 @@ function drawMessages(
 ): void {
   const { nodes, targets } = mask.graph;
   const strength = share * Math.min(0.6, 9 / Math.sqrt(targets.length + nodes));
-  const [from = 0, to = 0] = [columns.x[at], columns.x[at + 1]];
+  const [from, to] = stepOf(columns, at);
   for (let listener = 0; listener < nodes; listener++) {
     const y = rowY(columns, listener, nodes) * ratio;
     raster.line(from * ratio, y, to * ratio, y, 1.3 * ratio, strength);
@@ -214,7 +219,7 @@ function drawReached(
   // A round that the message has not come to yet.
   if (before === undefined || reached[first + 1] === undefined) return;
   const { nodes } = mask.graph;
-  const [from = 0, to = 0] = [columns.x[at], columns.x[at + 1]];
+  const [from, to] = stepOf(columns, at);
   for (let listener = 0; listener < nodes; listener++) {
     const y = rowY(columns, listener, nodes) * ratio;
     for (const heard of [listener, ...neighbours(mask.graph, listener)])

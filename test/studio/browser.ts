@@ -19,7 +19,7 @@ if (!hasBrowser)
 export interface Studio {
   readonly browser: Browser;
   readonly server: StudioServer;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A browser and the studio's server, for a file of tests. */
@@ -40,7 +40,7 @@ export interface Opened {
   readonly page: Page;
   /** What the page said on its console that it should not have, and requests off its origin. */
   readonly faults: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A page of the studio, at an address from its `#` on. */
