@@ -12,6 +12,8 @@ interface Shot {
   readonly colorScheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** The part of the page that is taken; left out: what the window shows. */
+  readonly part?: string;
   /** What must be there before the picture is taken. */
   readonly ready: string;
 }
@@ -32,8 +34,8 @@ const SHOTS: readonly Shot[] = [
   },
   {
     file: 'studio-network',
-    hash: '#network?v=1&graph=ws-flex:n=64,k=8,p=0.1,seed=3&node=5&rounds=2',
-    height: 820,
+    hash: '#network?v=1&graph=ws-flex:n=32,k=4,p=0.2,seed=2&node=9&rounds=2',
+    part: '.network .panel',
     ready: '.layers tbody tr',
   },
 ];
@@ -43,13 +45,23 @@ const COLOURS = 64;
 
 async function main(): Promise<void> {
   const studio = await openStudio();
-  for (const { file, hash, colorScheme = 'light', width = 1280, height = 900, ready } of SHOTS) {
+  for (const {
+    file,
+    hash,
+    colorScheme = 'light',
+    width = 1280,
+    height = 900,
+    part,
+    ready,
+  } of SHOTS) {
     const options = { viewport: { width, height }, colorScheme };
     const { page, close } = await openPage(studio, hash, options);
     await page.locator(ready).first().waitFor();
     // A frame for what follows the data.
     await page.waitForTimeout(500);
-    const picture = await sharp(await page.screenshot())
+    const picture = await sharp(
+      await (part === undefined ? page : page.locator(part).first()).screenshot(),
+    )
       .png({ palette: true, colours: COLOURS, dither: 0, effort: 10 })
       .toBuffer();
     writeFileSync(`docs/images/${file}.png`, picture);

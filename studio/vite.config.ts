@@ -25,7 +25,11 @@ export default defineConfig({
   // Every address in the build is relative: it runs from any host, below any path.
   base: './',
   plugins: [noNode, plane],
-  worker: { format: 'es', plugins: () => [noNode] },
+  worker: {
+    format: 'es',
+    plugins: () => [noNode],
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   build: {
     outDir: '../dist/studio',
     emptyOutDir: true,

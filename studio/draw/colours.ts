@@ -3,7 +3,7 @@ export type Rgb = readonly [number, number, number];
 
 /** Colours of canvases, by the names of the style sheet's variables. */
 const NAMES = ['paper', 'ink', 'quiet', 'edge', 'accent', 'warm', 'cloud'] as const;
-export type ColourName = (typeof NAMES)[number];
+type ColourName = (typeof NAMES)[number];
 export type Palette = Readonly<Record<ColourName, Rgb>>;
 
 /** The colours that the style sheet has at present: light or dark. */
@@ -15,7 +15,7 @@ export function readPalette(): Palette {
 }
 
 /** The colour of `#rrggbb`, or of `#rgb`, which the build makes of it where it can. */
-export function rgbOf(hex: string): Rgb {
+function rgbOf(hex: string): Rgb {
   const digits = hex.length === 4 ? hex.replace(/[^#]/g, '$&$&') : hex;
   const number = Number.parseInt(digits.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];

@@ -1,5 +1,6 @@
 import { bendPoint, radiiOf } from '../../src/figures/graph-marks.js';
 import type { Graph } from '../../src/graph/types.js';
+import { neighbours } from '../graph/neighbours.js';
 import type { Places } from '../work/tasks.js';
 import type { Palette } from './colours.js';
 import type { Raster } from './raster.js';
@@ -74,15 +75,10 @@ export function drawNodesAndEdges(
 }
 
 /** Each edge once; of a directed graph each arc. */
-export function forEachEdge(graph: Graph, visit: (u: number, v: number) => void): void {
+function forEachEdge(graph: Graph, visit: (u: number, v: number) => void): void {
   for (let u = 0; u < graph.nodes; u++) {
     for (const v of neighbours(graph, u)) if (graph.directed || u < v) visit(u, v);
   }
-}
-
-/** The nodes that a node has edges to. */
-export function neighbours({ offsets, targets }: Graph, node: number): Int32Array {
-  return targets.subarray(offsets[node], offsets[node + 1]);
 }
 
 function neighboursOf(graph: Graph, node: number): ReadonlySet<number> {

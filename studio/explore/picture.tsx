@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Graph } from '../../src/graph/types.js';
-import { drawMatrix, drawNodesAndEdges, neighbours, nodeAt, placesIn } from '../draw/graph.js';
+import { drawMatrix, drawNodesAndEdges, nodeAt, placesIn } from '../draw/graph.js';
 import { Raster } from '../draw/raster.js';
 import { graph, node } from '../graph/current.js';
+import { neighbours } from '../graph/neighbours.js';
 import { show, view } from '../state/store.js';
 import type { LayoutChoice } from '../state/types.js';
 import { Choice, Term } from '../ui/parts.js';

@@ -14,7 +14,7 @@ export function fileName(choice: GraphChoice, extension: string): string {
 }
 
 /** A graph as commands are given it: its spec, or the GraphML file that it is exported as. */
-export function graphWord(choice: GraphChoice): string {
+function graphWord(choice: GraphChoice): string {
   return shellWord(choice.kind === 'spec' ? choice.line : `file:${fileName(choice, '.graphml')}`);
 }
 

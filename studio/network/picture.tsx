@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Palette } from '../draw/colours.js';
-import { neighbours } from '../draw/graph.js';
 import { Raster } from '../draw/raster.js';
 import { node } from '../graph/current.js';
+import { neighbours } from '../graph/neighbours.js';
 import { show, view } from '../state/store.js';
 import { pixelRatio, useSize } from '../ui/size.js';
 import { palette } from '../ui/theme.js';

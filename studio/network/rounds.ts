@@ -5,7 +5,7 @@ import type {
   Network,
   Partition,
 } from '../../src/network/types.js';
-import { neighbours } from '../draw/graph.js';
+import { neighbours } from '../graph/neighbours.js';
 
 /** A relational layer. */
 type Relational = (LinearLayer | ConvLayer) & { readonly mask: BlockMask };

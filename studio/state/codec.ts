@@ -11,7 +11,7 @@ const VERSION = '1';
 export const MOST_CHARACTERS = 2000;
 
 /** Most characters of an own graph's name. */
-export const MOST_NAME = 60;
+const MOST_NAME = 60;
 
 /** What the page shows where an address says nothing. */
 export const defaultView: ViewState = {

@@ -15,7 +15,7 @@ export type GraphChoice =
     };
 
 export const PAGES = ['explore', 'network'] as const;
-export type Page = (typeof PAGES)[number];
+type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
 export const LAYOUTS = ['ring', 'forces', 'matrix'] as const;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import { graphFromEdges } from '../../src/graph/build.js';
 import { graphFamilies } from '../../src/graph/registry.js';
-import { defaultView, ownName } from '../../studio/state/codec.js';
+import { ownName } from '../../studio/state/codec.js';
 import {
   type GraphChoice,
   ARCHITECTURES,
@@ -70,5 +70,3 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
 export function graphOf(choice: GraphChoice): ReturnType<typeof buildGraph> {
   return choice.kind === 'own' ? choice.graph : buildGraph(parseGraphSpec(choice.line));
 }
-
-export { defaultView };

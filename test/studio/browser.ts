@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { serveStudio, type StudioServer } from '../../src/server/server.js';
 
-export const ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
 
 /** Where Linux distributions have Chromium. */
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
