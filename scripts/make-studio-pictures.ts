@@ -27,7 +27,9 @@ const SHOTS: readonly Shot[] = [
   },
   {
     file: 'studio-matrix',
-    hash: '#explore?v=1&graph=stochastic-block:sizes=16-16-32,inside=0.5,between=0.04,seed=1&layout=matrix&node=20',
+    hash:
+      '#explore?v=1&graph=stochastic-block:sizes=16-16-32,inside=0.5,between=0.04,seed=1' +
+      '&layout=matrix&node=20',
     colorScheme: 'dark',
     height: 790,
     ready: '.legend li:has-text("published graphs")',

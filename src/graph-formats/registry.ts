@@ -36,9 +36,9 @@ const texts: readonly GraphFormat[] = [
 const known: GraphFormat[] = [...arrays, ...texts];
 
 /**
- * Every format of graph files that is known here, in the order that help texts list them. Order also decides between
- * formats that share an extension: the first one writes it, and is asked first whether a file looks
- * like it. What is marked comes before tables, which nearly any text is.
+ * Every format of graph files that is known here, in the order that help texts list them. Order also
+ * decides between formats that share an extension: the first one writes it, and is asked first
+ * whether a file looks like it. What is marked comes before tables, which nearly any text is.
  */
 export const graphFormats: readonly GraphFormat[] = known;
 

@@ -104,7 +104,8 @@ const LAYOUT_WORDS = {
 } as const;
 
 function describe({ nodes, edges, directed }: Graph, layout: LayoutChoice): string {
-  return `A graph of ${nodes} nodes and ${edges} ${directed ? 'directed ' : ''}edges, ${LAYOUT_WORDS[layout]}`;
+  const kind = directed ? 'directed edges' : 'edges';
+  return `A graph of ${nodes} nodes and ${edges} ${kind}, ${LAYOUT_WORDS[layout]}`;
 }
 
 /** A node by its number, for hands on the keyboard, and what there is to say of it. */
@@ -141,7 +142,12 @@ function NodeLine(): JSX.Element {
         ) : shownLayout.value !== view.value.layout ? (
           `Drawn as a matrix: ${shown.edges} lines would be one black disc.`
         ) : shownLayout.value === 'matrix' ? (
-          <Term meaning="Row: the node that listens. Column: the node that it hears. Orange: every node hears itself. Blocks of a layer's weight that exist look like this.">
+          <Term
+            meaning={
+              'Row: the node that listens. Column: the node that it hears. Orange: every node ' +
+              "hears itself. Blocks of a layer's weight that exist look like this."
+            }
+          >
             rows listen to columns
           </Term>
         ) : (

@@ -58,7 +58,8 @@ export function dropAt(spot: Spot): void {
           show({ graph: { kind: 'spec', line: found.line } }, GESTURE);
         endGesture();
         search.value = { state: 'found', wanted: spot, tried: found.tried, distance };
-        announcement.value = `Nearest graph: C ${found.clustering.toFixed(3)}, L ${found.pathLength.toFixed(3)}`;
+        const [c, l] = [found.clustering.toFixed(3), found.pathLength.toFixed(3)];
+        announcement.value = `Nearest graph: C ${c}, L ${l}`;
       },
       onFailed: (message) => {
         wanted.value = null;

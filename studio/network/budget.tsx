@@ -35,7 +35,12 @@ export function Budget({ design }: { readonly design: Design }): JSX.Element {
     <section class="panel budget">
       <div class="panel-head">
         <h2>
-          <Term meaning="Widths are enlarged until the sparse network costs the same multiply-adds as the dense baseline: one forward pass of one sample, absent blocks not counted.">
+          <Term
+            meaning={
+              'Widths are enlarged until the sparse network costs the same multiply-adds as the ' +
+              'dense baseline: one forward pass of one sample, absent blocks not counted.'
+            }
+          >
             Budget
           </Term>
         </h2>

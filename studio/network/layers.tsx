@@ -21,17 +21,31 @@ export function Layers({ design: { network, cost } }: { readonly design: Design 
               <th scope="col">kind</th>
               <th scope="col">output</th>
               <th scope="col" class="number">
-                <Term meaning="Channels that each node of the graph holds in the layer's output; sizes differ by at most one. Dense layers have no nodes.">
+                <Term
+                  meaning={
+                    "Channels that each node of the graph holds in the layer's output; sizes differ " +
+                    'by at most one. Dense layers have no nodes.'
+                  }
+                >
                   a node
                 </Term>
               </th>
               <th scope="col" class="number">
-                <Term meaning="Share of a layer's pairs of input and output channels that exist, self-connections included.">
+                <Term
+                  meaning={
+                    "Share of a layer's pairs of input and output channels that exist, " +
+                    'self-connections included.'
+                  }
+                >
                   density
                 </Term>
               </th>
               <th scope="col" class="number">
-                <Term meaning="Multiply-adds of one forward pass of one sample; absent blocks are not counted.">
+                <Term
+                  meaning={
+                    'Multiply-adds of one forward pass of one sample; absent blocks are not counted.'
+                  }
+                >
                   MACs
                 </Term>
               </th>

@@ -36,7 +36,13 @@ export function NetworkPage(): JSX.Element {
           <figure class="panel">
             <div class="panel-head">
               <h2>
-                <Term meaning="Each layer of the network is one round: every node sums a learned message from each of its neighbours and from itself, then applies the non-linearity. Layers that read the same input side by side are one round.">
+                <Term
+                  meaning={
+                    'Each layer of the network is one round: every node sums a learned message from ' +
+                    'each of its neighbours and from itself, then applies the non-linearity. Layers ' +
+                    'that read the same input side by side are one round.'
+                  }
+                >
                   {rounds.value.length} rounds
                 </Term>{' '}
                 of message exchange

@@ -13,11 +13,13 @@ const KIND = 'plexus-view';
  */
 export function writeViewFile(view: ViewState): string {
   const { graph } = view;
-  if (graph.kind === 'spec')
-    return `${JSON.stringify({ kind: KIND, version: 1, view: addressOf(view), spec: graph.line }, null, 1)}\n`;
+  const head = { kind: KIND, version: 1, view: addressOf(view) };
+  const textOf = (graphPart: object, indent: number): string =>
+    `${JSON.stringify({ ...head, ...graphPart }, null, indent)}\n`;
+  if (graph.kind === 'spec') return textOf({ spec: graph.line }, 1);
   const { nodes, directed } = graph.graph;
   const own = { name: graph.name, nodes, directed, edges: edgeList(graph.graph) };
-  return `${JSON.stringify({ kind: KIND, version: 1, view: addressOf(view), own })}\n`;
+  return textOf({ own }, 0);
 }
 
 function addressOf(view: ViewState): string | null {
