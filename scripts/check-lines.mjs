@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const WIDTH = 110;
-const FOLDERS = ['src', 'native', 'scripts', 'bench'];
-const SOURCE = /\.(ts|mjs|c|h)$/;
+const FOLDERS = ['src', 'studio', 'native', 'scripts', 'bench'];
+const SOURCE = /\.(tsx?|mjs|css|c|h)$/;
 
 const wide = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,5 @@
 // Runs after `npm ci` (npm's `prepare`): compiles the native kernels and TypeScript, bundles the
-// program, and links `plexus` where npx looks.
+// program and the studio, and links `plexus` where npx looks.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,8 @@ if (!existsSync(`${root}node_modules/typescript`)) {
 node(`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.json');
 const { bundleProgram } = await import('./bundle.mjs');
 await bundleProgram(root);
+const studio = `${root}studio/vite.config.ts`;
+node(`${root}node_modules/vite/bin/vite.js`, 'build', '--config', studio, '--logLevel', 'warn');
 const main = `${root}dist/cli/main.js`;
 if (existsSync(main) && process.platform !== 'win32') {
   chmodSync(main, 0o755);

@@ -10,7 +10,7 @@ import {
   writeSafetensors,
 } from '../../dist/core/safetensors.js';
 import { readNpzFile } from '../../dist/data-files/arrays/npz.js';
-import { canWrite, graphFormats } from '../../dist/graph-files/formats/registry.js';
+import { canWrite, graphFormats } from '../../dist/graph-formats/registry.js';
 import { parseGraphFile } from '../../dist/graph-files/formats/read.js';
 import { graphFamilies } from '../../dist/graph/registry.js';
 import { graphFromEdges } from '../../dist/graph/build.js';

@@ -23,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   data: async () => (await import('./commands/data.js')).registerData,
   bench: async () => (await import('./commands/bench.js')).registerBench,
   doctor: async () => (await import('./commands/doctor.js')).registerDoctor,
+  studio: async () => (await import('./commands/studio.js')).registerStudio,
 };
 
 /** The commands that these arguments need: the one that they name, else all, for help and advice. */

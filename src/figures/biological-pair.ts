@@ -8,7 +8,7 @@ import { fixed } from '../analysis/text.js';
 import { buildGraph, parseGraphSpec } from '../graph/spec.js';
 import type { Graph } from '../graph/types.js';
 import { emptyFigure, nameIn, textPart } from './findings/common.js';
-import { drawGraph } from './graph-picture.js';
+import { drawGraph } from './graph-marks.js';
 import { composeFigure } from './svg.js';
 import { COLOURS } from './theme.js';
 

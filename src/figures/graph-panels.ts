@@ -1,7 +1,7 @@
 import { must } from '../core/errors.js';
 import type { Graph } from '../graph/types.js';
 import type { LayoutName } from './graph-layout.js';
-import { drawGraph } from './graph-picture.js';
+import { drawGraph } from './graph-marks.js';
 import { escapeText, type Part } from './svg.js';
 import { COLOURS } from './theme.js';
 

@@ -4,9 +4,10 @@ import { requireParam, textParam } from '../graph/generators/params.js';
 import type { Graph, GraphFamily, GraphParams, GraphSpec } from '../graph/types.js';
 import type { WeightedGraph } from '../graph/weighted.js';
 import { readBytes } from '../platform/fs.js';
-import { checksumOf, type FileOptions, parseGraphFile } from './formats/read.js';
-import { canRead, graphFormats, readableFormat } from './formats/registry.js';
-import type { FoundGraph } from './formats/types.js';
+import type { FileOptions } from '../graph-formats/parse.js';
+import { canRead, graphFormats, readableFormat } from '../graph-formats/registry.js';
+import type { FoundGraph } from '../graph-formats/types.js';
+import { checksumOf, parseGraphFile } from './formats/read.js';
 
 const AUTO = 'auto';
 const NONE = 'none';

@@ -87,7 +87,7 @@ describe('docs/architecture.md', () => {
   it('has the imports that the lint allows', () => {
     const rules = [
       ...read('.oxlintrc.json').matchAll(
-        /"message": "(src\/[\w-]+) may import only from: ([^(]+) \(/g,
+        /"message": "((?:src\/)?[\w-]+) may import only from: ([^(]+) \(/g,
       ),
     ];
     expect(rules.length).toBeGreaterThan(8);

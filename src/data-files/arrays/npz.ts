@@ -1,7 +1,7 @@
 import { must, printable, UserError } from '../../core/errors.js';
 import { sizesApart, sizeText } from '../../core/sizes.js';
-import { describeNpy, type NpyArray, parseNpy } from '../../graph-files/formats/npy.js';
-import { numberAt } from '../../graph-files/formats/numbers.js';
+import { describeNpy, type NpyArray, parseNpy } from '../../graph-formats/npy.js';
+import { numberAt } from '../../graph-formats/numbers.js';
 import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
 import { readBytes } from '../../platform/fs.js';
 import type { ArraySplit } from './dataset.js';

@@ -1,8 +1,15 @@
 /** Graph files: other programs' formats, read and written. */
-export type * from './types.js';
-export { defaultReadOptions } from './types.js';
-export { fromGraphology, toGraphology, type GraphologyGraph } from './graphology.js';
-export { parseGraphFile, readGraphFile, type FileOptions, type GraphFile } from './read.js';
+import './register.js';
+
+export type * from '../../graph-formats/types.js';
+export type { FileOptions } from '../../graph-formats/parse.js';
+export { defaultReadOptions } from '../../graph-formats/types.js';
+export {
+  fromGraphology,
+  toGraphology,
+  type GraphologyGraph,
+} from '../../graph-formats/graphology.js';
+export { parseGraphFile, readGraphFile, type GraphFile } from './read.js';
 export {
   canRead,
   canWrite,
@@ -11,4 +18,4 @@ export {
   graphFormats,
   readableFormat,
   writableFormat,
-} from './registry.js';
+} from '../../graph-formats/registry.js';

@@ -1,10 +1,14 @@
 import type { Graph } from '../../graph/types.js';
-import { readError } from './collect.js';
+import { readError } from '../../graph-formats/collect.js';
 import { looksLikeMat4, readMat4 } from './mat4.js';
 import { readMat5 } from './mat5.js';
 import { hdf5Start, readMat73 } from './mat73.js';
-import { adjacencyBytes, type FileVariable, graphOfVariables } from './matrices.js';
-import type { GraphFormat } from './types.js';
+import {
+  adjacencyBytes,
+  type FileVariable,
+  graphOfVariables,
+} from '../../graph-formats/matrices.js';
+import type { GraphFormat } from '../../graph-formats/types.js';
 
 const HEADER = 128;
 

@@ -1,8 +1,14 @@
 import type { UserError } from '../../core/errors.js';
 import { mapTuple } from '../../core/tuples.js';
-import { readError } from './collect.js';
-import { denseMatrix, type FileMatrix, type FileVariable } from './matrices.js';
-import { byteOf, numberAt, type NumberKind, numberKinds, type NumberRun } from './numbers.js';
+import { readError } from '../../graph-formats/collect.js';
+import { denseMatrix, type FileMatrix, type FileVariable } from '../../graph-formats/matrices.js';
+import {
+  byteOf,
+  numberAt,
+  type NumberKind,
+  numberKinds,
+  type NumberRun,
+} from '../../graph-formats/numbers.js';
 
 /**
  * MATLAB's level 4 MAT-files (`save -v4`, `scipy.io.savemat(format='4')`), from MathWorks'

@@ -1,9 +1,20 @@
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { mapTuple } from '../../core/tuples.js';
-import { readError } from './collect.js';
+import { readError } from '../../graph-formats/collect.js';
 import { beginningOfZlib, unfoldZlib } from './inflate.js';
-import { denseMatrix, type FileMatrix, type FileVariable, mostUnfolded } from './matrices.js';
-import { byteOf, numberAt, type NumberKind, numberKinds, type NumberRun } from './numbers.js';
+import {
+  denseMatrix,
+  type FileMatrix,
+  type FileVariable,
+  mostUnfolded,
+} from '../../graph-formats/matrices.js';
+import {
+  byteOf,
+  numberAt,
+  type NumberKind,
+  numberKinds,
+  type NumberRun,
+} from '../../graph-formats/numbers.js';
 
 /**
  * MATLAB's level 5 MAT-files (`save -v6`, `-v7`), from MathWorks' "MAT-File Format" (2019): a

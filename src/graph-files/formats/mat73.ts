@@ -2,9 +2,9 @@ import { type Dataset, File, Filters, Group } from 'jsfive';
 import { messageOf, must, printable, UserError } from '../../core/errors.js';
 import { mapTuple } from '../../core/tuples.js';
 import { withinSeconds } from '../../platform/time-limit.js';
-import { readError } from './collect.js';
+import { readError } from '../../graph-formats/collect.js';
 import { unfoldZlib } from './inflate.js';
-import type { FileMatrix, FileVariable } from './matrices.js';
+import type { FileMatrix, FileVariable } from '../../graph-formats/matrices.js';
 
 /**
  * MATLAB 7.3 files: HDF5 after a user block of 512 bytes. A full array is a data set, stored column

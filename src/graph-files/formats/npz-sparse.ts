@@ -1,8 +1,8 @@
 import { must, printable, UserError } from '../../core/errors.js';
-import { readError } from './collect.js';
-import type { FileMatrix } from './matrices.js';
-import { describeNpy, type NpyArray } from './npy.js';
-import { byteOf, numberAt, type NumberRun } from './numbers.js';
+import { readError } from '../../graph-formats/collect.js';
+import type { FileMatrix } from '../../graph-formats/matrices.js';
+import { describeNpy, type NpyArray } from '../../graph-formats/npy.js';
+import { byteOf, numberAt, type NumberRun } from '../../graph-formats/numbers.js';
 
 /**
  * Sparse matrices as scipy.sparse.save_npz stores them: the members `format` (`csr`, `csc`, `coo`,

@@ -1,13 +1,13 @@
 import { zipSync } from 'fflate';
 import { printable } from '../../core/errors.js';
-import { readError } from './collect.js';
+import { readError } from '../../graph-formats/collect.js';
 import {
   type FileMatrix,
   type FileVariable,
   graphOfMatrix,
   graphOfVariables,
   mostUnfolded,
-} from './matrices.js';
+} from '../../graph-formats/matrices.js';
 import {
   describeNpy,
   isNpyMatrix,
@@ -16,9 +16,9 @@ import {
   npyHead,
   npyMatrix,
   parseNpy,
-} from './npy.js';
+} from '../../graph-formats/npy.js';
 import { sparseOfMembers } from './npz-sparse.js';
-import type { GraphFormat } from './types.js';
+import type { GraphFormat } from '../../graph-formats/types.js';
 import { beginningOfMember, unzipped, type ZipMember, zipMembers } from './zip.js';
 
 /** Most members of an archive: numpy.savez makes one for each array. */

@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { crc32 } from '../../core/crc32.js';
 import { messageOf, printable, UserError } from '../../core/errors.js';
 import { mapTuple } from '../../core/tuples.js';
-import { readError } from './collect.js';
+import { readError } from '../../graph-formats/collect.js';
 import { beginningOfRaw } from './inflate.js';
 
 /**

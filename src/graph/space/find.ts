@@ -4,6 +4,7 @@ import { publishedSet, publishedSets } from '../sets/published.js';
 import { graphSpec } from '../spec.js';
 import type { GraphSpec } from '../types.js';
 import { requireWhole } from './grid.js';
+import { planeDistance } from './distance.js';
 import { linspace } from './numbers.js';
 import { placer, type Placer } from './place.js';
 
@@ -32,22 +33,7 @@ export interface NearestGraph {
   readonly tried: number;
 }
 
-/**
- * The paper's plane has C from 0 to 1 and L from 1 to 4.5; a distance in it is in parts of its
- * side.
- */
-const PATH_LENGTH_SIDE = 3.5;
 const REACHED = 0.01;
-
-/**
- * Distance of two places in the plane, both axes in parts of the paper's ranges: C by 1, L by 3.5.
- */
-export function planeDistance(
-  a: Readonly<Record<'clustering' | 'pathLength', number>>,
-  b: Readonly<Record<'clustering' | 'pathLength', number>>,
-): number {
-  return Math.hypot(a.clustering - b.clustering, (a.pathLength - b.pathLength) / PATH_LENGTH_SIDE);
-}
 
 /**
  * Where the search looks: the logarithm of k and the root of p, in which it moves, and the seed.

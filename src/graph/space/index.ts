@@ -4,7 +4,8 @@
  */
 export { binEdges, spaceBins, type BinsOptions, type FillRule, type SpaceBins } from './bins.js';
 export { familyPlaces, type FamilyPlaces } from './families.js';
-export { findGraph, planeDistance, type FindOptions, type NearestGraph } from './find.js';
+export { planeDistance } from './distance.js';
+export { findGraph, type FindOptions, type NearestGraph } from './find.js';
 export {
   candidateCount,
   candidateOrder,

@@ -1,6 +1,6 @@
 import { must, UserError } from '../../core/errors.js';
-import { describeNpy, parseNpy } from '../../graph-files/formats/npy.js';
-import { numberAt } from '../../graph-files/formats/numbers.js';
+import { describeNpy, parseNpy } from '../../graph-formats/npy.js';
+import { numberAt } from '../../graph-formats/numbers.js';
 
 /** A table of float64 numbers, row after row. */
 export interface NumberArray {

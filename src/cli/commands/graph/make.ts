@@ -6,7 +6,8 @@ import {
   graphFormats,
   isGraphEnding,
   writableFormat,
-} from '../../../graph-files/formats/registry.js';
+} from '../../../graph-formats/registry.js';
+import '../../../graph-files/formats/register.js';
 import { foundInFile } from '../../../graph-files/file-family.js';
 import { FIGURE_FORMATS, type FigureFormat, figureContent } from '../../../figures/files.js';
 import { endingOf } from '../../endings.js';

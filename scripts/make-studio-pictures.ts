@@ -1,0 +1,76 @@
+/**
+ * Makes the pictures of docs/studio.md from the built studio, in Debian's Chromium:
+ * `npx tsx scripts/make-studio-pictures.ts`.
+ */
+import { writeFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { openPage, openStudio } from '../test/studio/browser.js';
+
+interface Shot {
+  readonly file: string;
+  readonly hash: string;
+  readonly colorScheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** The part of the page that is taken; left out: what the window shows. */
+  readonly part?: string;
+  /** What must be there before the picture is taken. */
+  readonly ready: string;
+}
+
+const SHOTS: readonly Shot[] = [
+  {
+    file: 'studio-explore',
+    hash: '#explore?v=1&graph=ws-flex:n=64,k=8.84375,p=0.128376,seed=0',
+    height: 850,
+    ready: '.legend li:has-text("published graphs")',
+  },
+  {
+    file: 'studio-matrix',
+    hash:
+      '#explore?v=1&graph=stochastic-block:sizes=16-16-32,inside=0.5,between=0.04,seed=1' +
+      '&layout=matrix&node=20',
+    colorScheme: 'dark',
+    height: 790,
+    ready: '.legend li:has-text("published graphs")',
+  },
+  {
+    file: 'studio-network',
+    hash: '#network?v=1&graph=ws-flex:n=32,k=4,p=0.2,seed=2&node=9&rounds=2',
+    part: '.network .panel',
+    ready: '.layers tbody tr',
+  },
+];
+
+/** Colours of the pictures: few enough that they are small. */
+const COLOURS = 64;
+
+async function main(): Promise<void> {
+  const studio = await openStudio();
+  for (const {
+    file,
+    hash,
+    colorScheme = 'light',
+    width = 1280,
+    height = 900,
+    part,
+    ready,
+  } of SHOTS) {
+    const options = { viewport: { width, height }, colorScheme };
+    const { page, close } = await openPage(studio, hash, options);
+    await page.locator(ready).first().waitFor();
+    // A frame for what follows the data.
+    await page.waitForTimeout(500);
+    const picture = await sharp(
+      await (part === undefined ? page : page.locator(part).first()).screenshot(),
+    )
+      .png({ palette: true, colours: COLOURS, dither: 0, effort: 10 })
+      .toBuffer();
+    writeFileSync(`docs/images/${file}.png`, picture);
+    process.stdout.write(`docs/images/${file}.png: ${Math.ceil(picture.length / 1024)} KB\n`);
+    await close();
+  }
+  await studio.close();
+}
+
+await main();

@@ -1,0 +1,134 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Explore } from './explore/explore.js';
+import { announcement } from './graph/current.js';
+import { fileName } from './graph/command.js';
+import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
+import { PAGES } from './state/types.js';
+import { writeViewFile } from './state/view-file.js';
+import { saveFile } from './ui/files.js';
+import { Later } from './ui/later.js';
+import { CopyButton } from './ui/parts.js';
+import { setTheme, theme, THEMES } from './ui/theme.js';
+
+const network = async () => (await import('./network/network.js')).NetworkPage;
+
+/** The studio: its head, what of the address it did not understand, and the page. */
+export function App(): JSX.Element {
+  useEffect(() => {
+    addEventListener('keydown', undoByKey);
+    return () => removeEventListener('keydown', undoByKey);
+  }, []);
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the page
+      </a>
+      <Head />
+      <Problems />
+      <main id="main" tabIndex={-1}>
+        {view.value.page === 'explore' ? <Explore /> : <Later load={network} />}
+      </main>
+      <div class="unseen" role="status" aria-live="polite">
+        {announcement}
+      </div>
+    </>
+  );
+}
+
+/** An address is a view here, so a link within the page must not change it. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function undoByKey(event: KeyboardEvent): void {
+  const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
+  if (typing || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+  event.preventDefault();
+  if (event.shiftKey) redo();
+  else undo();
+}
+
+const PAGE_NAMES = { explore: 'Explore', network: 'Network' } as const;
+
+function Head(): JSX.Element {
+  return (
+    <header class="head">
+      <span class="brand">
+        <img src="./icon.svg" width="22" height="22" alt="" />
+        Plexus
+      </span>
+      <nav aria-label="Pages">
+        {PAGES.map((page) => (
+          <button
+            key={page}
+            type="button"
+            aria-current={view.value.page === page ? 'page' : undefined}
+            onClick={() => show({ page })}
+          >
+            {PAGE_NAMES[page]}
+          </button>
+        ))}
+      </nav>
+      <div class="head-tools">
+        <button type="button" class="button plain" onClick={undo} disabled={!canUndo.value}>
+          Undo
+        </button>
+        <button type="button" class="button plain" onClick={redo} disabled={!canRedo.value}>
+          Redo
+        </button>
+        <ThemeButton />
+        {tooLarge.value ? (
+          <button type="button" class="button" onClick={saveView}>
+            Save view as file
+          </button>
+        ) : (
+          <CopyButton text={() => location.href} label="Copy link" />
+        )}
+      </div>
+    </header>
+  );
+}
+
+function saveView(): void {
+  saveFile(
+    fileName(view.value.graph, '.plexus-view.json'),
+    writeViewFile(view.value),
+    'application/json',
+  );
+}
+
+const SIGNS = { system: 'Auto', light: 'Light', dark: 'Dark' } as const;
+
+function ThemeButton(): JSX.Element {
+  const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'system';
+  return (
+    <button
+      type="button"
+      class="button plain"
+      aria-label={`Colours: ${SIGNS[theme.value]}. Change to ${SIGNS[next]}`}
+      title="Colours of the page"
+      onClick={() => setTheme(next)}
+    >
+      {SIGNS[theme.value]}
+    </button>
+  );
+}
+
+function Problems(): JSX.Element | null {
+  if (problems.value.length === 0) return null;
+  return (
+    <section class="problems" aria-label="The link">
+      <p>
+        <strong>This link is not understood in full.</strong> What is missing is shown with its
+        default; the link stays as it is until you change something.
+      </p>
+      <ul>
+        {problems.value.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

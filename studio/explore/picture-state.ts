@@ -1,0 +1,25 @@
+import { computed, signal } from '@preact/signals';
+import type { Graph } from '../../src/graph/types.js';
+import { MOST_LINES, ringPlaces } from '../draw/graph.js';
+import { graph } from '../graph/current.js';
+import { view } from '../state/store.js';
+import type { LayoutChoice } from '../state/types.js';
+import { Lane } from '../work/lane.js';
+import type { Places } from '../work/tasks.js';
+
+/** Where forces put the nodes of a graph; of which one, since they come a little later. */
+export const forced = signal<{ readonly of: Graph; readonly places: Places } | null>(null);
+export const forces = new Lane('forces');
+
+/** How the graph is drawn: a graph of too many edges to be told apart as its matrix. */
+export const shownLayout = computed((): LayoutChoice =>
+  graph.value.edges > MOST_LINES ? 'matrix' : view.value.layout,
+);
+
+/** Places of the nodes in the unit square; null for a matrix, and while forces are at work. */
+export const places = computed((): Places | null => {
+  if (shownLayout.value === 'matrix') return null;
+  if (shownLayout.value === 'ring') return ringPlaces(graph.value.nodes);
+  const known = forced.value;
+  return known !== null && known.places.x.length === graph.value.nodes ? known.places : null;
+});

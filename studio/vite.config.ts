@@ -1,0 +1,43 @@
+import { defineConfig, type Plugin } from 'vite';
+import { PLANE_FILE } from './work/plane-file.js';
+import { shippedPlane } from './work/shipped-plane.js';
+
+/** The studio runs where there is no Node: an import of anything of Node's ends the build. */
+const noNode: Plugin = {
+  name: 'no-node',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (source.startsWith('node:'))
+      throw new Error(`${importer} imports ${source}, which browsers have not`);
+  },
+};
+
+/** The plane that the first view shows is made now, so that no browser has to make it. */
+const plane: Plugin = {
+  name: 'plane',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: PLANE_FILE, source: shippedPlane() });
+  },
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // Every address in the build is relative: it runs from any host, below any path.
+  base: './',
+  plugins: [noNode, plane],
+  worker: {
+    format: 'es',
+    plugins: () => [noNode],
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
+  build: {
+    outDir: '../dist/studio',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
+    license: { fileName: 'THIRD-PARTY.txt' },
+  },
+});

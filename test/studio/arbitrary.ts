@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
+import { graphFromEdges } from '../../src/graph/build.js';
+import { graphFamilies } from '../../src/graph/registry.js';
+import { ownName } from '../../studio/state/codec.js';
+import {
+  type GraphChoice,
+  ARCHITECTURES,
+  LAYOUTS,
+  PAGES,
+  TASKS,
+  type ViewState,
+} from '../../studio/state/types.js';
+
+const lines = graphFamilies
+  .filter((family) => family.reads === undefined && !exampleSpec(family).includes('connectome'))
+  .map((family) => formatGraphSpec(parseGraphSpec(exampleSpec(family))));
+
+const ownGraph = fc
+  .record({
+    nodes: fc.integer({ min: 1, max: 40 }),
+    directed: fc.boolean(),
+    keep: fc.double({ min: 0, max: 1, noNaN: true }),
+    seed: fc.integer({ min: 0, max: 1000 }),
+    name: fc.string({ unit: 'grapheme', maxLength: 30 }),
+  })
+  .map(({ nodes, directed, keep, seed, name }): GraphChoice => {
+    const draw = drawer(seed);
+    const edges: [number, number][] = [];
+    for (let u = 0; u < nodes; u++)
+      for (let v = 0; v < nodes; v++)
+        if (u !== v && (directed || u < v) && draw() < keep) edges.push([u, v]);
+    return { kind: 'own', name: ownName(name), graph: graphFromEdges(nodes, edges, directed) };
+  });
+
+function drawer(seed: number): () => number {
+  let state = seed + 1;
+  return () => (state = (state * 48271) % 0x7fffffff) / 0x7fffffff;
+}
+
+/** Any view that the studio can be in, with graphs that are made quickly. */
+export const anyView: fc.Arbitrary<ViewState> = fc.record({
+  page: fc.constantFrom(...PAGES),
+  graph: fc.oneof(
+    fc.constantFrom(...lines).map((line): GraphChoice => ({ kind: 'spec', line })),
+    fc
+      .record({
+        n: fc.integer({ min: 8, max: 64 }),
+        p: fc.double({ min: 0, max: 1, noNaN: true }),
+        seed: fc.integer({ min: 0, max: 99 }),
+      })
+      .map(({ n, p, seed }): GraphChoice => ({
+        kind: 'spec',
+        line: formatGraphSpec(parseGraphSpec(`ws-flex:n=${n},k=4,p=${p},seed=${seed}`)),
+      })),
+    ownGraph,
+  ),
+  layout: fc.constantFrom(...LAYOUTS),
+  node: fc.option(fc.integer({ min: 0, max: 7 })),
+  families: fc.boolean(),
+  connectomes: fc.boolean(),
+  errors: fc.boolean(),
+  arch: fc.constantFrom(...ARCHITECTURES),
+  task: fc.constantFrom(...TASKS),
+  rounds: fc.nat(20),
+  unfolded: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 5 }),
+});
+
+/** The graph of a choice, built. */
+export function graphOf(choice: GraphChoice): ReturnType<typeof buildGraph> {
+  return choice.kind === 'own' ? choice.graph : buildGraph(parseGraphSpec(choice.line));
+}

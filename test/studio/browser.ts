@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { serveStudio, type StudioServer } from '../../src/server/server.js';
+
+const ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
+
+/** Where Linux distributions have Chromium. */
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+
+export const hasBrowser = CHROMIUM !== undefined;
+if (!hasBrowser)
+  console.warn(
+    'NO CHROMIUM: every test of the studio in a browser is SKIPPED; apt-get install chromium',
+  );
+
+export interface Studio {
+  readonly browser: Browser;
+  readonly server: StudioServer;
+  readonly close: () => Promise<void>;
+}
+
+/** A browser and the studio's server, for a file of tests. */
+export async function openStudio(): Promise<Studio> {
+  const server = await serveStudio({ root: ROOT, host: '127.0.0.1', port: 0 });
+  const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
+  return {
+    browser,
+    server,
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+export interface Opened {
+  readonly page: Page;
+  /** What the page said on its console that it should not have, and requests off its origin. */
+  readonly faults: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** A page of the studio, at an address from its `#` on. */
+export async function openPage(
+  { browser, server }: Studio,
+  hash = '',
+  options: BrowserContextOptions = {},
+): Promise<Opened> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.url) && !url.startsWith('data:') && !url.startsWith('blob:'))
+      faults.push(`request to ${url}`);
+  });
+  await page.goto(`${server.url}${hash}`);
+  return { page, faults, close: () => context.close() };
+}
