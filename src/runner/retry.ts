@@ -27,7 +27,7 @@ export async function retryTrials(
     if (!numbers.has(index))
       throw new UserError(
         `a trial to be run again must have failed, but ${index} of ${directory} has not; ` +
-          `${failed.length === 0 ? 'none has' : `failed are ${[...numbers].join(', ')}`}`,
+          (failed.length === 0 ? 'none has' : `failed are ${[...numbers].join(', ')}`),
       );
   const trials = which.length === 0 ? [...numbers] : [...which];
   if (trials.length === 0) return [];

@@ -66,7 +66,7 @@ export function formatWorkerLine(line: WorkerLine): string {
 }
 
 /** The line without its line end; null where it is not what was written. */
-export function parseWorkerLine(bytes: Uint8Array): WorkerLine | null {
+function parseWorkerLine(bytes: Uint8Array): WorkerLine | null {
   const found = unsealLine(bytes);
   if (found === null || !found.sealed) return null;
   const parsed = lineSchema.safeParse(jsonOrNull(found.json));

@@ -15,45 +15,7 @@ export function Layers({ design: { network, cost } }: { readonly design: Design 
       </div>
       <div class="scroll layers" tabIndex={0} role="region" aria-label="Layers of the network">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">layer</th>
-              <th scope="col">kind</th>
-              <th scope="col">output</th>
-              <th scope="col" class="number">
-                <Term
-                  meaning={
-                    "Channels that each node of the graph holds in the layer's output; sizes differ " +
-                    'by at most one. Dense layers have no nodes.'
-                  }
-                >
-                  a node
-                </Term>
-              </th>
-              <th scope="col" class="number">
-                <Term
-                  meaning={
-                    "Share of a layer's pairs of input and output channels that exist, " +
-                    'self-connections included.'
-                  }
-                >
-                  density
-                </Term>
-              </th>
-              <th scope="col" class="number">
-                <Term
-                  meaning={
-                    'Multiply-adds of one forward pass of one sample; absent blocks are not counted.'
-                  }
-                >
-                  MACs
-                </Term>
-              </th>
-              <th scope="col" class="number">
-                <Term meaning="Learnable numbers that exist.">params</Term>
-              </th>
-            </tr>
-          </thead>
+          <Head />
           <tbody>
             {network.layers.map((layer, at) => {
               const { macs, params } = cost.layers[at] ?? { macs: 0, params: 0 };
@@ -77,6 +39,51 @@ export function Layers({ design: { network, cost } }: { readonly design: Design 
         </table>
       </div>
     </section>
+  );
+}
+
+/** The columns, each that needs it with what it means. */
+function Head(): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">layer</th>
+        <th scope="col">kind</th>
+        <th scope="col">output</th>
+        <th scope="col" class="number">
+          <Term
+            meaning={
+              "Channels that each node of the graph holds in the layer's output; sizes differ " +
+              'by at most one. Dense layers have no nodes.'
+            }
+          >
+            a node
+          </Term>
+        </th>
+        <th scope="col" class="number">
+          <Term
+            meaning={
+              "Share of a layer's pairs of input and output channels that exist, " +
+              'self-connections included.'
+            }
+          >
+            density
+          </Term>
+        </th>
+        <th scope="col" class="number">
+          <Term
+            meaning={
+              'Multiply-adds of one forward pass of one sample; absent blocks are not counted.'
+            }
+          >
+            MACs
+          </Term>
+        </th>
+        <th scope="col" class="number">
+          <Term meaning="Learnable numbers that exist.">params</Term>
+        </th>
+      </tr>
+    </thead>
   );
 }
 

@@ -147,7 +147,7 @@ async function trainOne(job: PortableJob, calls: ExecutorCalls): Promise<void> {
   expect(sent).toEqual(job);
   calls.onStart(job);
   const dataset = await loadDataset(sent.data, { env: {} });
-  calls.onEnd(await runJob(sent, dataset, (message) => calls.onMessage(job, message)), job);
+  await calls.onEnd(await runJob(sent, dataset, (message) => calls.onMessage(job, message)), job);
 }
 
 describe('another executor', () => {

@@ -37,7 +37,7 @@ export const trialPartNames = [
 type TrialPartName = (typeof trialPartNames)[number];
 
 /** Seconds of each part. */
-export type TrialParts = Readonly<Record<TrialPartName, number>>;
+type TrialParts = Readonly<Record<TrialPartName, number>>;
 
 /** The trial to measure. */
 export interface TrialCase {

@@ -8,7 +8,7 @@ import { type CliContext, CommandFailed } from '../../context.js';
 import { studyReporter } from '../../progress.js';
 
 /** The exit statuses of a worker: what whoever started it should do. */
-export const WORK_EXIT = { nothingLeft: 0, host: 1, never: 42, again: 85 } as const;
+const WORK_EXIT = { nothingLeft: 0, host: 1, never: 42, again: 85 } as const;
 
 interface WorkFlags {
   readonly workers?: number;
