@@ -13,12 +13,14 @@ const GRAPHS = 10;
 const WORKERS = 4;
 const LEASE = 10;
 
+const graphOf = (i) => `  - ws-flex:n=8,k=${(2.5 + 0.4 * i).toFixed(1)},p=0.5,seed=${i}`;
+
 const specOf = (seeds) => `plexus: 1
 name: workers
 data: {name: shapes, size: 16, train: 128, test: 50}
 baseline: complete:n=8
 graphs:
-${Array.from({ length: GRAPHS }, (_, i) => `  - ws-flex:n=8,k=${(2.5 + 0.4 * i).toFixed(1)},p=0.5,seed=${i}`).join('\n')}
+${Array.from({ length: GRAPHS }, (_, i) => graphOf(i)).join('\n')}
 seeds: ${seeds}
 width: 32
 train: {epochs: 1, batch: 32, learningRate: 0.05}
@@ -69,7 +71,8 @@ export async function workers({ directory, count, random, say }) {
     if (recordsOf(out) !== expected) lost += 1;
     differ += study.shared.news.conflicts().length + study.shared.damaged.length;
     say(
-      `workers: ${done} of ${count} kills, ${crashes} crashes of nodes, ${studies} studies of ${study.trials.length} trials, ${lost} differ`,
+      `workers: ${done} of ${count} kills, ${crashes} crashes of nodes, ${studies} studies of ` +
+        `${study.trials.length} trials, ${lost} differ`,
     );
   }
   return { n: done, crashes, lost, wrong: differ };

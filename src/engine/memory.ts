@@ -10,8 +10,8 @@ export interface ProgramBytes {
   readonly statistics: number;
   /**
    * Parameters that exist and running statistics; learnable ones three times (value, gradient,
-   * momentum) where they are trained. On the C kernels the weights of convolutions twice more: transposed for the input
-   * gradient, and in which order.
+   * momentum) where they are trained. On the C kernels the weights of convolutions twice more:
+   * transposed for the input gradient, and in which order.
    */
   readonly parameters: number;
   readonly total: number;

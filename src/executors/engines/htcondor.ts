@@ -20,6 +20,7 @@ function description(request: EngineRequest): string {
       /[\s'"]/.test(word) ? `'${word.replaceAll("'", "''").replaceAll('"', '""')}'` : word,
     )
     .join(' ');
+  const limit = seconds === null ? '' : `allowed_job_duration = ${Math.round(seconds)}\n`;
   return `# Written by plexus study submit --htcondor.
 executable = ${quoted(program ?? 'plexus')}
 arguments = "${list}"
@@ -31,10 +32,10 @@ ${memory === null ? '' : `request_memory = ${memory}MB\n`}${
   }# Told to stop, a worker keeps what it has.
 kill_sig = SIGUSR1
 job_max_vacate_time = ${NOTICE}
-${seconds === null ? '' : `allowed_job_duration = ${Math.round(seconds)}\n`}# 85: there is more to do, start it again, as often as it takes. 42: never again.
+${limit}# 85: there is more to do, start it again, as often as it takes. 42: never again.
 checkpoint_exit_code = 85
 on_exit_remove = (ExitBySignal == False) && (ExitCode == 0 || ExitCode == 42)
-on_exit_hold = (ExitBySignal == False) && (ExitCode != 0) && (ExitCode != 42) && (ExitCode != 85) && (NumJobStarts > 20)
+on_exit_hold = (ExitBySignal == False) && (ExitCode != 0 && ExitCode != 42) && (NumJobStarts > 20)
 output = ${directory}/htcondor-$(Cluster).$(Process).out
 error = ${directory}/htcondor-$(Cluster).$(Process).err
 log = ${directory}/htcondor-$(Cluster).log
