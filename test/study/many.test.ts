@@ -154,6 +154,7 @@ async function settled(): Promise<void> {
 
 /** The store as a reader sees it who comes when all is over. */
 function stepping(store: StoreSimulator): ReturnType<StoreSimulator['client']> {
+  store.calm();
   const files = store.client('reader');
   const now = <T>(work: Promise<T>): Promise<T> => {
     while (store.step());

@@ -44,7 +44,7 @@ export class StoreSimulator {
 
   constructor(
     seed: number,
-    private readonly mishaps: Mishaps,
+    private mishaps: Mishaps,
   ) {
     this.random = new RandomStream('store simulator', seed);
   }
@@ -128,6 +128,11 @@ export class StoreSimulator {
   /** A moment in which a client does something that is none of the store's business. */
   pass(client: string): Promise<void> {
     return this.turn(client, () => undefined);
+  }
+
+  /** From here on nothing goes wrong. */
+  calm(): void {
+    this.mishaps = { crash: 0, pause: 0, jump: 0, lag: 0 };
   }
 
   isDead(client: string): boolean {
