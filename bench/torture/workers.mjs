@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readStudy } from '../../dist/store/directory.js';
+import { beginStudy, parseStudySpec, readStudy } from '../../dist/public/study.js';
 import { ended, start, startStudy } from './study.mjs';
 
 const GRAPHS = 10;
@@ -29,12 +29,10 @@ train: {epochs: 1, batch: 32, learningRate: 0.05}
 const recordsOf = (out) =>
   JSON.stringify(readStudy(out).records.map((record) => ({ ...record, seconds: 0 })));
 
-function begin(spec, out) {
-  return ended(start('study', 'submit', spec, '--out', out, '--slurm', '--print')).then(
-    ({ status, notes }) => {
-      if (status !== 0) throw new Error(notes);
-    },
-  );
+/** Hands so many workers to Slurm. */
+function submit(out) {
+  const tasks = ['--tasks', String(WORKERS), '--memory', '400', '--time', '3m'];
+  return ended(start('study', 'submit', out, '--slurm', ...tasks));
 }
 
 const slurm = process.env.PLEXUS_SLURM === '1';
@@ -46,8 +44,8 @@ const slurm = process.env.PLEXUS_SLURM === '1';
 export async function workers({ directory, count, random, say }) {
   const spec = join(directory, 'workers.yaml');
   // 500 trials at least where it counts.
-  writeFileSync(spec, specOf(count >= 100 ? 50 : 4));
-  await begin(spec, join(directory, 'nothing'));
+  const text = specOf(count >= 100 ? 50 : 4);
+  writeFileSync(spec, text);
   const whole = join(directory, 'serial');
   const serial = await ended(startStudy(spec, whole));
   if (serial.status !== 0) throw new Error(`the unbroken run failed: ${serial.notes}`);
@@ -56,10 +54,9 @@ export async function workers({ directory, count, random, say }) {
   while (done < count) {
     const out = join(directory, `shared-${studies}`);
     studies += 1;
-    const { beginStudy, parseStudySpec } = await import('../../dist/public/study.js');
     await beginStudy({
       directory: out,
-      spec: parseStudySpec(specOf(count >= 100 ? 50 : 4), 'workers.yaml'),
+      spec: parseStudySpec(text, spec),
       data: { env: {} },
     });
     const result = slurm
@@ -108,20 +105,7 @@ async function byHand({ out, count, random }) {
 
 /** Tasks of Slurm arrays, which put themselves back into the queue. */
 async function bySlurm({ out, count, random, say }) {
-  const submitted = await ended(
-    start(
-      'study',
-      'submit',
-      out,
-      '--slurm',
-      '--tasks',
-      String(WORKERS),
-      '--memory',
-      '400',
-      '--time',
-      '3m',
-    ),
-  );
+  const submitted = await submit(out);
   if (submitted.status !== 0) throw new Error(submitted.notes);
   const queue = () =>
     execFileSync('squeue', ['-h', '-r', '-o', '%T %N'])
@@ -168,20 +152,7 @@ async function bySlurm({ out, count, random, say }) {
     }
     // A killed worker's task has failed: a user, or a cron job, submits again.
     if (queue().length < WORKERS) {
-      const again = await ended(
-        start(
-          'study',
-          'submit',
-          out,
-          '--slurm',
-          '--tasks',
-          String(WORKERS),
-          '--memory',
-          '400',
-          '--time',
-          '3m',
-        ),
-      );
+      const again = await submit(out);
       if (again.status !== 0) say(`submit: ${again.notes}`);
     }
   }
