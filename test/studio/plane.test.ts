@@ -32,13 +32,15 @@ describe('the plane that comes with the build', () => {
 });
 
 describe('controls of parameters', () => {
-  const bounded = graphFamilies.filter(inBrowsers).flatMap(({ name, params }) =>
-    params
-      .filter(
-        ({ type, range }) => (type === 'integer' || type === 'real') && /<=? \w+ </.test(range),
-      )
-      .map((info) => [name, info] as const),
-  );
+  const bounded = graphFamilies
+    .filter(inBrowsers)
+    .flatMap(({ name, params }) =>
+      params
+        .filter(
+          ({ type, range }) => (type === 'integer' || type === 'real') && /<=? \w+ </.test(range),
+        )
+        .map((info) => [name, info] as const),
+    );
 
   it.each(bounded)('knows the bounds that %s says', (name, info) => {
     const example = exampleSpec(family(name)).replace('connectome:cat', 'complete:n=9');
@@ -56,11 +58,14 @@ describe('controls of parameters', () => {
     expect(boundsOf(family('gnm').params[2]!, {})).toBeNull();
   });
 
-  it.each(shownFamilies.filter(inBrowsers).map(({ name }) => name))('begins with a graph of %s', (name) => {
-    const line = beginWith(name, 'ws-flex:n=64,k=8,p=0.1,seed=3', 64, 8);
-    expect(line.startsWith(`${name}:`)).toBe(true);
-    expect(buildGraph(parseGraphSpec(line)).nodes).toBeGreaterThan(1);
-  });
+  it.each(shownFamilies.filter(inBrowsers).map(({ name }) => name))(
+    'begins with a graph of %s',
+    (name) => {
+      const line = beginWith(name, 'ws-flex:n=64,k=8,p=0.1,seed=3', 64, 8);
+      expect(line.startsWith(`${name}:`)).toBe(true);
+      expect(buildGraph(parseGraphSpec(line)).nodes).toBeGreaterThan(1);
+    },
+  );
 
   it('keeps the density where nodes change, and says what a parameter must be', () => {
     const spec = parseGraphSpec('ws-flex:n=64,k=8,p=0.1,seed=3');
