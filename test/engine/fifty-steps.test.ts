@@ -86,7 +86,10 @@ const distance = (a: readonly number[], b: readonly number[]): number =>
 // every step, not once, and sum up to some thousand numbers: they may be a hundred times as far off.
 const ROUNDINGS = 100;
 
-describe.each(trainingCases().map((training) => [training.name, training] as const))(
+// The short form leaves the others to the golden steps of PyTorch, which every backend takes too.
+const cases = trainingCases().filter(({ name }) => LONG || name === 'mlp' || name === 'cnn');
+
+describe.each(cases.map((training) => [training.name, training] as const))(
   'fifty steps: %s',
   (_, training) => {
     it(
