@@ -99,12 +99,16 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
     checkpointSeconds: options.checkpointSeconds,
   };
-  const stopBeating = await begin(ground, files, options, lease);
+  const worker = new StudyWorker(ground);
+  await ground.reader.refresh();
+  // Nothing is written where there is nothing to do.
+  if (!worker.hasWork) return { why: 'nothing left', recorded: 0, study };
+  let stopBeating = (): void => undefined;
   const time = Number.isFinite(seconds)
     ? setTimeout(() => timer.abort(), Math.max(0, 1000 * ground.left()))
     : undefined;
   try {
-    const worker = new StudyWorker(ground);
+    stopBeating = await begin(ground, files, options, lease);
     const why = await trainOpen(worker, ground, options, timer.signal);
     // Trainings that a search left off are not gone on with any more.
     if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
@@ -125,12 +129,11 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
  * @returns ends the signs of life
  */
 async function begin(
-  { plan, reader, claims, log, host, note }: WorkerGround,
+  { plan, claims, log, host, note }: WorkerGround,
   files: SharedFiles,
   { workers }: WorkOptions,
   lease: number,
 ): Promise<() => void> {
-  await reader.refresh();
   await files.makeFolder(LOG_FOLDER);
   await files.makeFolder(CHECKPOINTS_FOLDER);
   await claims.bury();

@@ -54,6 +54,11 @@ export class StudyWorker {
     return this.agenda.progress(this.ground.reader.news.records);
   }
 
+  /** Whether anything of the study is to be trained, be it by others. */
+  get hasWork(): boolean {
+    return this.agenda.next(this.ground.reader.news.records).jobs.length > 0;
+  }
+
   /** Whether threads of too many trials ended by themselves on this machine. */
   get unfit(): boolean {
     const { reader, host } = this.ground;

@@ -95,7 +95,9 @@ describe('workers at one study', () => {
     const { status, notes } = await plexus(['study', 'work', directory, '--for', '0s']);
     expect([status, notes]).toEqual([85, expect.stringContaining('the time is over')]);
     expect((await work(directory)).recorded).toBe(8);
+    const logs = readdirSync(join(directory, 'log'));
     expect((await plexus(['study', 'work', directory])).status).toBe(0);
+    expect(readdirSync(join(directory, 'log')), 'nothing to do, nothing written').toEqual(logs);
   });
 
   const long = { timeout: 300_000, tags: ['long'] };
