@@ -11,5 +11,25 @@ export function readStudyWithNotes(context: CliContext, directory: string): Stud
         `count${study.damaged.length === 1 ? 's' : ''} as not there; plexus study run ${directory} ` +
         'keeps them aside and trains what is missing',
     );
+  for (const line of sharedWarnings(study)) context.note(line);
   return study;
+}
+
+/** What is wrong with the logs of a study's workers, a line each. */
+export function sharedWarnings({ shared }: Study): string[] {
+  if (shared === null) return [];
+  const differing = shared.news.conflicts().map(({ trial, workers }) => {
+    const by = workers.map((name) => (name === '' ? "the study's own log" : name));
+    return (
+      `warning: trial ${trial} came out differently in two trainings: by ${by.join(' and by ')}; ` +
+      'the first counts; different processors or versions of Plexus are the usual reason (see the ' +
+      'logs)'
+    );
+  });
+  const damaged = shared.damaged.map(
+    ({ file, line }) =>
+      `warning: line ${line} of log/${file} is damaged and left out; its trial, if it was a ` +
+      'record, runs again',
+  );
+  return [...differing, ...damaged];
 }

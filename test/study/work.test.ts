@@ -136,8 +136,8 @@ describe('workers at one study', () => {
     const study = readStudy(directory);
     expect(study.records).toHaveLength(7);
     expect(study.shared).toMatchObject({ damaged: [{ file: log }], torn: [log] });
-    const { out } = await plexus(['study', 'status', directory]);
-    expect(out).toContain(`of log/${log} is damaged and left out; its trial`);
+    const { notes } = await plexus(['study', 'status', directory]);
+    expect(notes).toContain(`of log/${log} is damaged and left out; its trial`);
     expect((await work(directory)).recorded).toBe(1);
     expect(timeless(readStudy(directory).records)).toEqual(serial);
   });
@@ -151,8 +151,8 @@ describe('workers at one study', () => {
       join(directory, 'trials.ndjson'),
       formatLine({ ...record!, error: 1 } as TrialRecord),
     );
-    const { out } = await plexus(['study', 'status', directory]);
-    expect(out).toMatch(
+    const { notes } = await plexus(['study', 'status', directory]);
+    expect(notes).toMatch(
       /warning: trial 0 came out differently in two trainings: by the study's own/,
     );
     expect(readStudy(directory).records[0]).toMatchObject({ error: 1 });

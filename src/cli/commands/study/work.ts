@@ -6,6 +6,7 @@ import { type WorkEnd, workStudy } from '../../../runner/work.js';
 import { duration, wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed } from '../../context.js';
 import { studyReporter } from '../../progress.js';
+import { sharedWarnings } from '../../reading.js';
 
 /** The exit statuses of a worker: what whoever started it should do. */
 const WORK_EXIT = { nothingLeft: 0, host: 1, never: 42, again: 85 } as const;
@@ -78,8 +79,7 @@ async function work(context: CliContext, directory: string, flags: WorkFlags): P
     });
     reporter.finish();
     context.note(`recorded ${recorded} trials; ${ENDS[why]}`);
-    for (const { trial, workers } of study.shared?.news.conflicts() ?? [])
-      context.note(`warning: ${conflictLine(trial, workers)}`);
+    for (const line of sharedWarnings(study)) context.note(line);
     if (why !== 'nothing left')
       throw new CommandFailed('', { status: why === 'host' ? WORK_EXIT.host : WORK_EXIT.again });
   } catch (error) {
@@ -102,13 +102,4 @@ const ENDS: Readonly<Record<WorkEnd, string>> = {
 /** What the disk did may be over the next time; what was asked for will be the same. */
 function statusOf(error: UserError): number {
   return errorCode(error.cause) === null ? WORK_EXIT.never : WORK_EXIT.again;
-}
-
-/** `trial 12 came out differently in two trainings: by n1-211-ab12cd and by n2-87-12abcd`. */
-export function conflictLine(trial: number, workers: readonly [string, string]): string {
-  const by = workers.map((name) => (name === '' ? "the study's own log" : name));
-  return (
-    `trial ${trial} came out differently in two trainings: by ${by.join(' and by ')}; the first ` +
-    'counts; different processors or versions of Plexus are the usual reason (see the logs)'
-  );
 }

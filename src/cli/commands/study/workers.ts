@@ -2,7 +2,6 @@ import { plural } from '../../../analysis/text.js';
 import type { Study } from '../../../store/directory.js';
 import { trialsAnHour, type WorkerState, workersOf } from '../../../store/workers.js';
 import { formatDuration } from '../../format.js';
-import { conflictLine } from './work.js';
 
 /** Workers that a status names one by one; of more it counts the hosts. */
 const NAMED = 12;
@@ -10,8 +9,7 @@ const NAMED = 12;
 /** What a study's status says of its workers, in words; nothing of a study that had none. */
 export function workerLines(study: Study, pending: number): string[] {
   const workers = workersOf(study);
-  const { shared } = study;
-  if (shared === null || workers.length === 0) return [];
+  if (workers.length === 0) return [];
   const living = workers.filter(({ silent }) => silent !== null);
   const rate = trialsAnHour(workers);
   const left =
@@ -24,14 +22,6 @@ export function workerLines(study: Study, pending: number): string[] {
     `workers: ${living.length} at work, ${workers.length - living.length} ended` +
       `${killed > 0 ? ` (${killed} without a word)` : ''}${left}`,
     ...(living.length <= NAMED ? living.map(workerLine) : hostLines(living)),
-    ...shared.news
-      .conflicts()
-      .map(({ trial, workers: by }) => `warning: ${conflictLine(trial, by)}`),
-    ...shared.damaged.map(
-      ({ file, line }) =>
-        `warning: line ${line} of log/${file} is damaged and left out; its trial, if it was a ` +
-        'record, runs again',
-    ),
   ];
 }
 
