@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
-import { PLANE_FILE } from './work/plane-file.js';
-import { shippedPlane } from './work/shipped-plane.js';
+import { PLANE_FILE } from './threads/plane-file.js';
+import { shippedPlane } from './threads/shipped-plane.js';
 
 /** The studio runs where there is no Node: an import of anything of Node's ends the build. */
 const noNode: Plugin = {

@@ -38,11 +38,13 @@ export interface Beside {
 
 /**
  * @param records of the run, by trial; those of workers are put into it as they come
+ * @param retried records of trials that failed and are run again
  * @param signal ends waiting
  */
 export function besideWorkers(
   { paths, trials, spec }: Study,
   records: Map<number, TrialRecord>,
+  retried: ReadonlySet<TrialRecord>,
   signal: AbortSignal,
   note: (line: string) => void,
 ): Beside {
@@ -61,11 +63,12 @@ export function besideWorkers(
   const refresh = async (): Promise<void> => {
     await reader.refresh();
     for (const record of reader.news.records)
-      if (records.get(record.index)?.status !== 'complete') records.set(record.index, record);
+      if (isFurther(record, records.get(record.index))) records.set(record.index, record);
   };
   const isDone = ({ trial, until }: PortableJob): boolean => {
     const record = records.get(trial.index);
-    return record !== undefined && (record.status !== 'stopped' || record.epochs.length >= until);
+    if (record === undefined || retried.has(record)) return false;
+    return record.status !== 'stopped' || record.epochs.length >= until;
   };
   return {
     free: async (jobs) => {
@@ -94,6 +97,14 @@ export function besideWorkers(
       for (const name of [CLAIMS_FOLDER, ALIVE_FOLDER]) await files.removeEmpty(name);
     },
   };
+}
+
+/** Whether a worker has come further with a trial than what is known of it. */
+function isFurther(record: TrialRecord, known: TrialRecord | undefined): boolean {
+  if (known === undefined) return true;
+  if (known.status === 'failed') return record.status === 'complete';
+  if (known.status === 'complete') return false;
+  return record.status !== 'stopped' || record.epochs.length > known.epochs.length;
 }
 
 /** Shows that this process lives, several times in a lease, until the timer is cleared. */

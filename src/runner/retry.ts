@@ -13,7 +13,9 @@ import { workerName } from '../store/worker-name.js';
  *
  * @param which numbers of trials; empty: all that failed
  * @returns the trials
- * @throws UserError for a number of no trial, or of one that did not fail
+ * @throws UserError for a number of no trial, or of one that did not fail, and where the failure
+ * stands in the study's own log, which has no clock to say what came after it: a run of the study
+ * tries those again
  */
 export async function retryTrials(
   directory: string,
@@ -31,12 +33,16 @@ export async function retryTrials(
       );
   const trials = which.length === 0 ? [...numbers] : [...which];
   if (trials.length === 0) return [];
+  const own = readLog(study.paths.log, study.trials, train).records;
+  const there = own.filter(({ index, status }) => status === 'failed' && trials.includes(index));
+  if (there.length > 0)
+    throw new UserError(
+      `trials to be run again by workers must have failed on workers, but ` +
+        `${there.map(({ index }) => index).join(', ')} failed in a run of the whole study; run ` +
+        `them again with: plexus study run ${directory} --retry-failed`,
+    );
   const files = directoryFiles(directory);
-  const news = new StudyNews(
-    study.trials,
-    train.precision,
-    readLog(study.paths.log, study.trials, train).records,
-  );
+  const news = new StudyNews(study.trials, train.precision, own);
   await files.makeFolder(LOG_FOLDER);
   await sharedLogReader(files, news).refresh();
   await workerLog(files, workerName(hostname()), news).write({ kind: 'retry', trials });

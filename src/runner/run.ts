@@ -124,6 +124,8 @@ interface Progressing {
   readonly plan: StudyPlan;
   readonly options: RunStudyOptions;
   readonly agenda: Agenda;
+  /** Records of trials that failed before and run again. */
+  readonly retried: ReadonlySet<TrialRecord>;
   readonly recorder: Recorder;
   /** Why trainings under way could not be kept as far as they were when the run stopped. */
   readonly unkept: string[];
@@ -154,7 +156,7 @@ async function runPending(found: Study, plan: StudyPlan, options: RunStudyOption
     ...agenda.progress(study.records),
     retried,
   });
-  if (executor) await runSteps({ study, plan, options, agenda }, step, executor);
+  if (executor) await runSteps({ study, plan, options, agenda, retried }, step, executor);
   const ended = withNewLog(study);
   return { ...ended, search: () => agenda.outcome(ended.records) };
 }
@@ -201,7 +203,7 @@ async function runSteps(
   const recorder = openRecorder(study);
   const progressing: Progressing = { ...begun, recorder, unkept: [] };
   const signal = AbortSignal.any([recorder.signal, ...(options.signal ? [options.signal] : [])]);
-  const beside = besideWorkers(study, recorder.records, signal, begun.plan.note);
+  const beside = besideWorkers(study, recorder.records, begun.retried, signal, begun.plan.note);
   try {
     const done = await executor.run(await beside.free(() => jobsOfStep(first, progressing)), {
       more: () =>

@@ -214,7 +214,7 @@ export class StudyNews {
     const all = inOrder(this.told.get(trial) ?? []);
     const since = this.retried.get(trial) ?? 0;
     const counting = all.filter(
-      ({ record, clock }) => record.status !== 'failed' || clock >= since,
+      ({ worker, record, clock }) => record.status !== 'failed' || worker === '' || clock >= since,
     );
     const latest = counting.reduce<Told | undefined>(
       (last, each) => (last === undefined || each.clock >= last.clock ? each : last),

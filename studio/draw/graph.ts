@@ -1,7 +1,7 @@
 import { bendPoint, radiiOf } from '../../src/figures/graph-marks.js';
 import type { Graph } from '../../src/graph/types.js';
 import { neighbours } from '../graph/neighbours.js';
-import type { Places } from '../work/tasks.js';
+import type { Places } from '../threads/tasks.js';
 import type { Palette } from './colours.js';
 import type { Raster } from './raster.js';
 

@@ -1,6 +1,6 @@
 import { planeDistance } from '../../src/graph/space/distance.js';
 import { formatGraphSpec, graphSpec } from '../../src/graph/spec.js';
-import type { Cloud } from '../work/tasks.js';
+import type { Cloud } from '../threads/tasks.js';
 
 /** A place in the plane. */
 export interface Spot {

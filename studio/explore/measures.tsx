@@ -7,8 +7,8 @@ import { announcement, graph } from '../graph/current.js';
 import { measureCommand } from '../graph/command.js';
 import { view } from '../state/store.js';
 import { CopyButton, Term } from '../ui/parts.js';
-import { Lane } from '../work/lane.js';
-import type { Measured } from '../work/tasks.js';
+import { Lane } from '../threads/lane.js';
+import type { Measured } from '../threads/tasks.js';
 
 const names = (cost: GraphMeasure['cost']): string[] =>
   graphMeasures.filter((measure) => measure.cost === cost).map(({ name }) => name);

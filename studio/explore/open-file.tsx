@@ -7,7 +7,7 @@ import { announcement } from '../graph/current.js';
 import { ownName } from '../state/codec.js';
 import { show, tooLarge, view } from '../state/store.js';
 import { isViewFile, readViewFile } from '../state/view-file.js';
-import { Lane } from '../work/lane.js';
+import { Lane } from '../threads/lane.js';
 import { refusal } from './refusal.js';
 
 /** Larger files are no graphs that a page can show. */

@@ -4,8 +4,8 @@ import { MOST_LINES, ringPlaces } from '../draw/graph.js';
 import { graph } from '../graph/current.js';
 import { view } from '../state/store.js';
 import type { LayoutChoice } from '../state/types.js';
-import { Lane } from '../work/lane.js';
-import type { Places } from '../work/tasks.js';
+import { Lane } from '../threads/lane.js';
+import type { Places } from '../threads/tasks.js';
 
 /** Where forces put the nodes of a graph; of which one, since they come a little later. */
 export const forced = signal<{ readonly of: Graph; readonly places: Places } | null>(null);

@@ -5,9 +5,9 @@ import { connectomes } from '../../src/graph/connectomes.js';
 import type { FamilyPlaces } from '../../src/graph/space/families.js';
 import { basics } from '../graph/current.js';
 import { view } from '../state/store.js';
-import { Lane } from '../work/lane.js';
-import { PLANE_FILE, planeOf, SHIPPED_NODES } from '../work/plane-file.js';
-import type { Cloud } from '../work/tasks.js';
+import { Lane } from '../threads/lane.js';
+import { PLANE_FILE, planeOf, SHIPPED_NODES } from '../threads/plane-file.js';
+import type { Cloud } from '../threads/tasks.js';
 import type { Spot } from './cloud.js';
 
 /** Something on the plane that can be named, and mostly chosen. */

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { planeDistance } from '../../src/graph/space/distance.js';
 import { announcement, basics } from '../graph/current.js';
 import { endGesture, show, view } from '../state/store.js';
-import { Lane } from '../work/lane.js';
+import { Lane } from '../threads/lane.js';
 import { lineInCloud, nearestInCloud, type Spot } from './cloud.js';
 import { cloud } from './plane-data.js';
 

@@ -3,7 +3,7 @@ import type { Design } from '../../src/network/design.js';
 import { graph } from '../graph/current.js';
 import { view } from '../state/store.js';
 import { TASK_SIZES } from '../state/tasks.js';
-import { Lane } from '../work/lane.js';
+import { Lane } from '../threads/lane.js';
 import { roundsOf } from './rounds.js';
 
 /** The network that the graph becomes, once it is there. */

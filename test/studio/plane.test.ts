@@ -8,8 +8,8 @@ import { boundsOf } from '../../studio/graph/bounds.js';
 import { beginWith, changeParam, shownFamilies } from '../../studio/graph/families.js';
 import { shellWord } from '../../studio/graph/command.js';
 import { ARCHITECTURES } from '../../studio/state/types.js';
-import { planeOf } from '../../studio/work/plane-file.js';
-import { shippedPlane } from '../../studio/work/shipped-plane.js';
+import { planeOf } from '../../studio/threads/plane-file.js';
+import { shippedPlane } from '../../studio/threads/shipped-plane.js';
 
 /** Not those that read files: Node's rooms register them, which other tests may have loaded here. */
 const inBrowsers = ({ name }: { readonly name: string }): boolean =>

@@ -170,12 +170,31 @@ describe('workers at one study', () => {
     expect(failed[0]).toMatchObject({
       reason: 'the threads that trained it ended by themselves, on bad and worse: out of memory',
     });
+    // A run of the whole study tries them again as well.
+    cpSync(directory, at('deadly-run'), { recursive: true });
+    const run = { directory: at('deadly-run'), spec: null, data, workers: 1 };
+    expect(timeless((await runStudy({ ...run, retryFailed: true })).records)).toEqual(serial);
     expect((await plexus(['study', 'retry', directory])).out).toMatch(/^to be run again: trial/);
     expect(readStudy(directory).records.filter(({ status }) => status === 'failed')).toEqual([]);
     expect((await work(directory, { host: 'good' })).why).toBe('nothing left');
     expect(timeless(readStudy(directory).records)).toEqual(serial);
     await expect(retryTrials(directory, [3])).rejects.toThrow(/must have failed, but 3 of/);
     expect((await plexus(['study', 'retry', directory])).out).toContain('no trial failed');
+  });
+
+  it('leave to a run of the study what failed in one', async () => {
+    const directory = await begun('failed-in-run');
+    const [record] = readStudy(at('together')).records;
+    const { formatLine } = await import('../../src/store/log-line.js');
+    const { error: _, ...rest } = record as TrialRecord & { readonly status: 'complete' };
+    const failed: TrialRecord = { ...rest, status: 'failed', reason: 'made up' };
+    writeFileSync(join(directory, 'trials.ndjson'), formatLine(failed));
+    const { status, notes } = await plexus(['study', 'retry', directory]);
+    expect([status, notes]).toEqual([
+      2,
+      expect.stringContaining(`run ${directory} --retry-failed`),
+    ]);
+    expect(readdirSync(directory)).not.toContain('log');
   });
 
   it('never start again where that is of no use', async () => {
