@@ -112,7 +112,7 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     const why = await trainOpen(worker, ground, options, timer.signal);
     // Trainings that a search left off are not gone on with any more.
     if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
-    await ground.log.write({ kind: 'end', status: why === 'nothing left' ? 0 : 1, why });
+    await ground.log.write({ kind: 'end', why });
     return { why, recorded: worker.recorded, study: readStudy(directory) };
   } finally {
     clearTimeout(time);

@@ -43,13 +43,13 @@ const lineSchema = z.discriminatedUnion('kind', [
   }),
   /** These trials are to be run again: what was recorded of them as failed before counts no more. */
   z.strictObject({ ...common, kind: z.literal('retry'), trials: z.array(z.int().min(0)) }),
-  /** The worker ends, with that exit status. */
-  z.strictObject({ ...common, kind: z.literal('end'), status: z.int(), why: z.string() }),
+  /** The worker ends, and why. */
+  z.strictObject({ ...common, kind: z.literal('end'), why: z.string() }),
 ]);
 
 type Written = z.output<typeof lineSchema>;
 /** A line that tells of what became of a trial. */
-export type RecordLine = Omit<Extract<Written, { readonly kind: 'record' }>, 'record'> & {
+type RecordLine = Omit<Extract<Written, { readonly kind: 'record' }>, 'record'> & {
   readonly record: TrialRecord;
 };
 export type WorkerLine = Exclude<Written, { readonly kind: 'record' }> | RecordLine;
@@ -121,8 +121,6 @@ export class StudyNews {
   readonly begins: Extract<WorkerLine, { readonly kind: 'begin' }>[] = [];
   readonly ends = new Map<string, Extract<WorkerLine, { readonly kind: 'end' }>>();
   readonly deaths: Extract<WorkerLine, { readonly kind: 'death' }>[] = [];
-  /** The last line of each worker that tells of a record. */
-  readonly lastRecords = new Map<string, RecordLine>();
   /** Records by worker. */
   readonly counts = new Map<string, number>();
   /** Highest of all lines. */
@@ -166,8 +164,6 @@ export class StudyNews {
     if (line.kind === 'death') this.deaths.push(line);
     if (line.kind === 'record') {
       this.counts.set(line.worker, (this.counts.get(line.worker) ?? 0) + 1);
-      if ((this.lastRecords.get(line.worker)?.line ?? -1) < line.line)
-        this.lastRecords.set(line.worker, line);
       this.tell(line);
     }
     if (line.kind === 'retry')

@@ -246,6 +246,8 @@ describe('plexus study submit', () => {
     [[], 'one of --slurm, --kubernetes, --htcondor, --aws-batch'],
     [['--slurm', '--htcondor'], 'give one'],
     [['--kubernetes', '--volume', 'x'], 'needs --image'],
+    [['--slurm', '--image', 'x'], '--image means nothing to Slurm'],
+    [['--htcondor', '--volume', 'x'], 'means nothing'],
   ])('refuses %j', async (options, message) => {
     const { status, notes } = await submit(...options, '--print');
     expect(status).toBe(2);

@@ -5,6 +5,7 @@ export const awsBatch: Engine = {
   name: 'aws-batch',
   title: 'AWS Batch',
   needs: ['image', 'volume'],
+  knowsNot: ['extra', 'together'],
   mostTasks: 10_000,
   files: (request) => [
     {

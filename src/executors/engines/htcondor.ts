@@ -5,6 +5,7 @@ export const htcondor: Engine = {
   name: 'htcondor',
   title: 'HTCondor',
   needs: [],
+  knowsNot: ['image', 'volume'],
   mostTasks: null,
   files: (request) => [
     { name: 'htcondor.sub', text: description(request), submit: ['condor_submit', '{}'] },

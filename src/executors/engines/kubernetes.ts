@@ -5,6 +5,7 @@ export const kubernetes: Engine = {
   name: 'kubernetes',
   title: 'Kubernetes',
   needs: ['image', 'volume'],
+  knowsNot: ['extra'],
   mostTasks: 100_000,
   files: (request) => [
     {

@@ -11,6 +11,7 @@ export const slurm: Engine = {
   name: 'slurm',
   title: 'Slurm',
   needs: [],
+  knowsNot: ['image', 'volume'],
   // MaxArraySize of a cluster that sets nothing is 1001: indices 0 to 1000.
   mostTasks: 1001,
   ask: {

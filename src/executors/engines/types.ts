@@ -43,6 +43,8 @@ export interface Engine {
   readonly title: string;
   /** Options that it cannot do without. */
   readonly needs: readonly ('image' | 'volume')[];
+  /** Options that mean nothing to it: given, they are refused. */
+  readonly knowsNot: readonly ('image' | 'volume' | 'extra' | 'together')[];
   /** How many tasks one job may have; null: any number. Asked of the system where `ask` says how. */
   readonly mostTasks: number | null;
   /** A command whose output says how many tasks a job may have, and how to read it. */

@@ -96,6 +96,9 @@ async function submit(
   for (const need of engine.needs)
     if (flags[need] === undefined)
       throw new UserError(`${engine.title} needs --${need}; plexus study submit --help says what`);
+  for (const option of engine.knowsNot)
+    if (option === 'extra' ? flags.extra.length > 0 : flags[option] !== undefined)
+      throw new UserError(`--${option} means nothing to ${engine.title}; leave it out`);
   const options = {
     ...locate(target, flags.out, undefined),
     data: { env: context.env, dataDir: flags.dataDir },
