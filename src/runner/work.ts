@@ -95,6 +95,7 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     note,
     reader: sharedLogReader(files, news),
     log: workerLog(files, me, news),
+    seconds,
     left: () => seconds - (performance.now() - begun) / 1000,
     pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
     checkpointSeconds: options.checkpointSeconds,

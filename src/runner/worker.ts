@@ -12,6 +12,8 @@ import { portableJobs, type StudyPlan } from './plan.js';
 
 /** A training is not begun where less than so many times its time is left. */
 const ROOM = 1.5;
+/** The part of its time that a worker has when it begins, at least. */
+const FRESH = 0.8;
 /** Deaths of trials' threads that make a machine leave itself out. */
 const DEATHS_OF_HOST = 3;
 /** Deaths after which a trial is put aside. */
@@ -25,7 +27,8 @@ export interface WorkerGround {
   readonly reader: SharedLogReader;
   readonly log: WorkerLog;
   readonly host: string;
-  /** Seconds that are left to it; Infinity: as long as it takes. */
+  /** Seconds that it has in all, and that are left to it; Infinity: as long as it takes. */
+  readonly seconds: number;
   readonly left: () => number;
   readonly checkpointSeconds?: number | undefined;
   readonly signal: AbortSignal;
@@ -83,9 +86,9 @@ export class StudyWorker {
 
   /** Takes a trial, unless somebody else has, or the time that is left is too short for it. */
   async take(job: PortableJob): Promise<boolean> {
-    const { claims, reader, left } = this.ground;
+    const { claims, reader } = this.ground;
     const { index } = job.trial;
-    if (left() < ROOM * this.timeOfTrial()) this.drained = true;
+    if (this.tooLate()) this.drained = true;
     if (!this.mayBegin() || this.isDone(job) || !(await claims.take(index))) return false;
     // It may have been recorded, and its claim given up, since the logs were read.
     await reader.refresh();
@@ -110,6 +113,16 @@ export class StudyWorker {
   private isDone({ trial, until }: PortableJob): boolean {
     const record = this.ground.reader.news.recordOf(trial.index);
     return record !== undefined && (record.status !== 'stopped' || record.epochs.length >= until);
+  }
+
+  /**
+   * Whether another training would hardly end in the time that is left. Where it would not in a new
+   * worker's time either, it is begun nevertheless: one worker after another goes on with it.
+   */
+  private tooLate(): boolean {
+    const { left, seconds } = this.ground;
+    const needed = ROOM * this.timeOfTrial();
+    return left() <= 0 || (left() < needed && needed <= FRESH * seconds);
   }
 
   /** Mean time of a training here, else of those that others recorded; 0 where nothing is known. */

@@ -90,6 +90,7 @@ async function live(
     reader,
     log,
     host: me,
+    seconds: Infinity,
     left: () => Infinity,
     pause: () => store.pass(me),
     signal: new AbortController().signal,

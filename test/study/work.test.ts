@@ -89,6 +89,17 @@ describe('workers at one study', () => {
     expect(timeless(readStudy(directory).records)).toEqual(serial);
   });
 
+  it('take turns at trainings that are longer than the time of each', async () => {
+    const directory = await begun('turns');
+    const [first] = serial as [TrialRecord];
+    const { formatLine } = await import('../../src/store/log-line.js');
+    writeFileSync(join(directory, 'trials.ndjson'), formatLine({ ...first, seconds: 3600 }));
+    expect((await work(directory, { seconds: 2 })).recorded).toBeGreaterThan(0);
+    for (let turn = 0; turn < 20 && readStudy(directory).records.length < 8; turn++)
+      await work(directory, { seconds: 2 });
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+  });
+
   it('begin nothing that they cannot end in their time, and are to be started again', async () => {
     const directory = await begun('short');
     expect(await work(directory, { seconds: 0 })).toMatchObject({ why: 'time', recorded: 0 });

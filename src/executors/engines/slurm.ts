@@ -1,4 +1,4 @@
-import { type Engine, type EngineRequest, jobsOfTasks, NOTICE, workLines } from './types.js';
+import { type Engine, type EngineRequest, jobsOfTasks, noticeOf, workLines } from './types.js';
 
 /** Restarts after which a task gives up: enough for any queue, few enough for a fault that stays. */
 const MOST_RESTARTS = 1000;
@@ -38,7 +38,7 @@ function script(request: EngineRequest, tasks: number): string {
     `--cpus-per-task=${cpus}`,
     ...(memory === null ? [] : [`--mem=${memory}M`]),
     ...(seconds === null ? [] : [`--time=${clock(seconds)}`]),
-    `--signal=B:USR1@${NOTICE}`,
+    `--signal=B:USR1@${noticeOf(request)}`,
     '--requeue',
     '--open-mode=append',
     `--output=${directory}/slurm-%A_%a.out`,

@@ -56,8 +56,13 @@ export interface Engine {
   files(request: EngineRequest, mostTasks: number | null): readonly EngineFile[];
 }
 
-/** Seconds before the end at which a worker is told to keep what it has. */
+/** Seconds before the end at which a worker is told to keep what it has, at most. */
 export const NOTICE = 120;
+
+/** The same for a worker that has so little time that most of it would be notice. */
+export function noticeOf({ seconds }: Pick<EngineRequest, 'seconds'>): number {
+  return seconds === null ? NOTICE : Math.min(NOTICE, Math.ceil(seconds / 4));
+}
 
 /** A word of a shell's command line. */
 export function quoted(word: string): string {
@@ -65,8 +70,9 @@ export function quoted(word: string): string {
 }
 
 /** The worker's command line, without its number of workers. */
-export function workWords({ program, directory, dataDir, seconds }: EngineRequest): string[] {
-  const room = seconds === null ? null : Math.max(1, Math.round(seconds - NOTICE / 2));
+export function workWords(request: EngineRequest): string[] {
+  const { program, directory, dataDir, seconds } = request;
+  const room = seconds === null ? null : Math.max(1, Math.round(seconds - noticeOf(request) / 2));
   return [
     ...program,
     'study',
