@@ -1,3 +1,5 @@
+import type { Job } from 'kubernetes-types/batch/v1.js';
+import { must } from '../../core/errors.js';
 import { type Engine, type EngineRequest, folderOf, NOTICE, workLines } from './types.js';
 
 /** Kubernetes: an Indexed Job of pods that share the directory through a volume. */
@@ -16,8 +18,8 @@ export const kubernetes: Engine = {
   ],
 };
 
-/** JSON is YAML, and needs no quoting of its own. */
-function job(request: EngineRequest): unknown {
+/** JSON is YAML, and needs no quoting of its own. The types are those of the API's own schema. */
+function job(request: EngineRequest): Job {
   const { study, directory, tasks, together, cpus, memory, seconds, image, volume } = request;
   const name = `plexus-${study.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}`.slice(0, 52);
   const resources = {
@@ -39,7 +41,7 @@ function job(request: EngineRequest): unknown {
       podFailurePolicy: {
         rules: [
           // Nodes that are drained, preempted or lost cost no retries.
-          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
           // More to do: start again, at no cost.
           {
             action: 'Ignore',
@@ -61,13 +63,18 @@ function job(request: EngineRequest): unknown {
           containers: [
             {
               name: 'plexus',
-              image,
+              image: must(image ?? undefined, 'an image'),
               command: ['sh', '-c', `${workLines(request)}exit "$status"\n`],
               resources,
               volumeMounts: [{ name: 'studies', mountPath: folderOf(directory) }],
             },
           ],
-          volumes: [{ name: 'studies', persistentVolumeClaim: { claimName: volume } }],
+          volumes: [
+            {
+              name: 'studies',
+              persistentVolumeClaim: { claimName: must(volume ?? undefined, 'a volume') },
+            },
+          ],
         },
       },
     },
