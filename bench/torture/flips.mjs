@@ -1,4 +1,5 @@
-// Single bits are flipped in the log, in a checkpoint, and in what else a study's directory holds.
+// Single bits are flipped in the log, in workers' logs, in a checkpoint, and in what else a study's
+// directory holds.
 // Whoever reads it then says what is damaged, or reads what was written.
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +8,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../dist/core/errors.js';
 import { readStudy } from '../../dist/store/directory.js';
 import { readCheckpoint } from '../../dist/train/checkpoint.js';
-import { ended, startStudy, writeSpec } from './study.mjs';
+import { beginStudy, parseStudySpec } from '../../dist/public/study.js';
+import { ended, start, startStudy, writeSpec } from './study.mjs';
 
 /** A study that was stopped in the middle: records, and checkpoints of what was under way. */
 async function stoppedStudy(directory) {
@@ -27,19 +29,37 @@ async function stoppedStudy(directory) {
   return { out, checkpoint: join(folder, name) };
 }
 
-/** What of a study counts: whoever continues it does so from this. */
-function contentOf(directory) {
-  const { state, spec, records, registration, damaged, tornBytes } = readStudy(directory);
-  return { content: { state, spec, records, registration }, named: damaged.length + tornBytes > 0 };
+/** A study at which two workers were stopped: their logs, some with records. */
+async function stoppedWorkers(directory) {
+  const spec = writeSpec(directory, 60);
+  const out = join(directory, 'shared');
+  await beginStudy({
+    directory: out,
+    spec: parseStudySpec(readFileSync(spec, 'utf8'), spec),
+    data: { env: {} },
+  });
+  const children = [1, 2].map(() => start('study', 'work', out, '--workers', '1'));
+  const ends = children.map(ended);
+  const living = () => children.some((child) => child.exitCode === null);
+  while (living() && readStudy(out).records.length < 3) await sleep(20);
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.all(ends);
+  return out;
 }
 
-export async function flips({ directory, count, random, say }) {
-  const { out, checkpoint } = await stoppedStudy(directory);
-  const copy = join(directory, 'flipped');
-  cpSync(out, copy, { recursive: true });
-  const before = contentOf(copy).content;
-  const study = () => {
-    const { content, named } = contentOf(copy);
+/** What of a study counts: whoever continues it does so from this. */
+function contentOf(directory) {
+  const { state, spec, records, registration, damaged, tornBytes, shared } = readStudy(directory);
+  const inShared = shared ? shared.damaged.length + shared.torn.length : 0;
+  const named = damaged.length + tornBytes + inShared > 0;
+  return { content: { state, spec, records, registration }, named };
+}
+
+/** What became of a study, of which something is damaged since. */
+function lookAt(directory) {
+  const before = contentOf(directory).content;
+  return () => {
+    const { content, named } = contentOf(directory);
     if (isDeepStrictEqual(content, before)) return 'harmless';
     // Records that are missing run again; those that are there are those that were written.
     const known = content.records.every((record) =>
@@ -48,6 +68,16 @@ export async function flips({ directory, count, random, say }) {
     const rest = isDeepStrictEqual({ ...content, records: [] }, { ...before, records: [] });
     return named && known && rest ? 'named' : 'silent';
   };
+}
+
+export async function flips({ directory, count, random, say }) {
+  const { out, checkpoint } = await stoppedStudy(directory);
+  const copy = join(directory, 'flipped');
+  cpSync(out, copy, { recursive: true });
+  const study = lookAt(copy);
+  const shared = await stoppedWorkers(directory);
+  const logs = readdirSync(join(shared, 'log')).map((name) => join(shared, 'log', name));
+  const ofEach = Math.ceil(count / logs.length);
   const written = readCheckpoint(checkpoint);
   const kept = ({ identity, state, tensors }) => ({ identity, state, tensors });
   const training = (path) =>
@@ -56,6 +86,7 @@ export async function flips({ directory, count, random, say }) {
   const each = Math.ceil(count / states.length);
   const results = {
     log: flipBits(join(copy, 'trials.ndjson'), count, random, study),
+    workers: logs.map((path) => flipBits(path, ofEach, random, lookAt(shared))).reduce(sum),
     checkpoint: flipBits(join(copy, 'checkpoints', 'flipped'), count, random, training, checkpoint),
     state: states.map((path) => flipBits(path, each, random, study)).reduce(sum),
   };

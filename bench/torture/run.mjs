@@ -1,8 +1,7 @@
 // `npm run torture`: kills, full disks, flipped bits and mutated inputs, as docs/reliability.md
 // defines them. `--quick` is the short form that the tests run; parts can be named: node
-// bench/torture/run.mjs kills workers disk flips fuzz. `--kills N`, `--workers N`, `--flips N`,
-// `--fuzz N` and `--seed N`
-// change the counts. Ends with a line of JSON, and status 1 where anything was lost or silent.
+// bench/torture/run.mjs kills workers disk flips fuzz queue. `--kills N`, `--workers N`, `--flips N`,
+// `--fuzz N`, `--queue N` and `--seed N` change the counts. Ends with a line of JSON, and status 1 where anything was lost or silent.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { disk } from './disk.mjs';
 import { flips } from './flips.mjs';
 import { fuzz } from './fuzz.mjs';
 import { kills } from './kills.mjs';
+import { queueFaults } from './queue.mjs';
 import { randomBy } from './study.mjs';
 import { workers } from './workers.mjs';
 
@@ -20,12 +20,13 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     kills: { type: 'string' },
     workers: { type: 'string' },
+    queue: { type: 'string' },
     flips: { type: 'string' },
     fuzz: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
-const full = { kills: 200, workers: 200, disk: 5, flips: 1000, fuzz: 1_000_000 };
+const full = { kills: 200, workers: 200, queue: 20, disk: 5, flips: 1000, fuzz: 1_000_000 };
 const short = { kills: 2, workers: 2, disk: 1, flips: 60, fuzz: 5000 };
 const given = Object.fromEntries(
   Object.entries(values)
@@ -33,8 +34,10 @@ const given = Object.fromEntries(
     .map(([name, text]) => [name, Number(text)]),
 );
 const counts = { ...(values.quick ? short : full), ...given };
-const parts = { kills, workers, disk, flips, fuzz };
-const asked = positionals.length > 0 ? positionals : Object.keys(parts);
+const parts = { kills, workers, disk, flips, fuzz, queue: queueFaults };
+// The queue needs a Slurm: it is done where it is named.
+const usual = Object.keys(parts).filter((name) => name !== 'queue');
+const asked = positionals.length > 0 ? positionals : usual;
 
 const directory = mkdtempSync(join(tmpdir(), 'plexus-torture-'));
 const seed = Number(values.seed);
