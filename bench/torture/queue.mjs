@@ -29,17 +29,12 @@ const queue = (name) =>
 /** One fault of Slurm after another; `count` is how often the first and the third strike. */
 const FAULTS = {
   preempted: {
-    study: { seeds: 100, epochs: 1, train: 128 },
-    submit: ['--tasks', '4', '--time', '10m'],
+    study: { seeds: 100, epochs: 40, train: 128 },
+    // All processors of three nodes of two.
+    submit: ['--tasks', '6', '--cpus', '1', '--time', '10m'],
     pause: 4000,
     strike: () =>
       slurm('sbatch', '-p', URGENT, '--exclusive', '-o', '/dev/null', '--wrap', 'sleep 1'),
-    // Times that Slurm put a task of the study back into the queue.
-    struck: (name) =>
-      slurm('squeue', '-h', '-r', '-n', `plexus-${name}`, '-o', '%i')
-        .split('\n')
-        .filter(Boolean)
-        .reduce((sum, id) => sum + restarts(id), 0),
   },
   limited: {
     study: { seeds: 1, epochs: Number(process.env.PLEXUS_EPOCHS ?? 2500), train: 640 },
@@ -47,8 +42,8 @@ const FAULTS = {
     pause: 4000,
   },
   cancelled: {
-    study: { seeds: 100, epochs: 1, train: 128 },
-    submit: ['--tasks', '4', '--time', '10m'],
+    study: { seeds: 100, epochs: 40, train: 128 },
+    submit: ['--tasks', '6', '--cpus', '1', '--time', '10m'],
     pause: 3000,
     strike: (name) => slurm('scancel', '-n', `plexus-${name}`),
     again: true,

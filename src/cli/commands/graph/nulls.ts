@@ -1,3 +1,4 @@
+import { judge, nullsLegend, nullsSentences } from '../../../analysis/null-ensembles.js';
 import { UserError } from '../../../core/errors.js';
 import {
   ENSEMBLE_MEASURES,
@@ -18,15 +19,7 @@ import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { drawNulls } from './draw-nulls.js';
 import { askedOf, specsOfWord } from './measure-words.js';
-import {
-  judge,
-  type JudgedGraph,
-  type Nulled,
-  nullsLegend,
-  nullsSentences,
-  nullsTable,
-  titleOf,
-} from './nulls-table.js';
+import { type JudgedGraph, type NulledGraph, nullsTable, titleOf } from './nulls-table.js';
 
 interface NullsOptions {
   readonly null: string;
@@ -94,7 +87,7 @@ async function compareWithNulls(
     .map((asked) => ({ ...asked, graph: buildGraph(asked.spec) }));
   // A graph that has no null model is told before hours are spent on the others.
   for (const each of graphs) for (const model of models) requireNulls(each, model, options);
-  const nulled: Nulled[] = [];
+  const nulled: NulledGraph[] = [];
   for (const each of graphs) {
     const ensembles: NullEnsemble[] = [];
     for (const model of models) {
@@ -139,7 +132,7 @@ function modelsNamed(list: string): NullModel[] {
 
 /** Throws a `UserError` that names the graph where it cannot be compared. */
 function requireNulls(
-  { spec, graph }: Omit<Nulled, 'ensembles'>,
+  { spec, graph }: Omit<NulledGraph, 'ensembles'>,
   model: NullModel,
   { seed, attempts }: NullsOptions,
 ): void {
