@@ -37,3 +37,11 @@ export function findCommand(nodes: number, clustering: number, pathLength: numbe
   const [c, l] = [clustering, pathLength].map((value) => String(Number(value.toFixed(4))));
   return `npx plexus graph find --clustering ${c} --path-length ${l} --nodes ${nodes}`;
 }
+
+/** The command that compares a graph with random ones. */
+export function nullsCommand(
+  choice: GraphChoice,
+  { nullModel, nulls }: { readonly nullModel: string; readonly nulls: number },
+): string {
+  return `npx plexus graph nulls ${graphWord(choice)} --null ${nullModel} --count ${nulls}`;
+}

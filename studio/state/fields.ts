@@ -1,6 +1,6 @@
 import { printable, unknownName, UserError } from '../../src/core/errors.js';
 import { MAX_NODES } from '../../src/graph/build.js';
-import { ARCHITECTURES, LAYOUTS, TASKS, type ViewState } from './types.js';
+import { ARCHITECTURES, LAYOUTS, MOST_NULLS, NULL_MODELS, TASKS, type ViewState } from './types.js';
 
 /** Fields that stand in an address by themselves; page and graph have a form of their own. */
 type Plain = Omit<ViewState, 'page' | 'graph'>;
@@ -43,6 +43,13 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
       ...new Set(text.split('-').map((stage) => wholeNumber(stage, 'unfolded', 1, 9))),
     ],
     write: (stages) => stages.join('-'),
+  },
+  nullModel: choice('null model', NULL_MODELS, 'degree', 'null'),
+  nulls: {
+    key: 'nulls',
+    initial: 200,
+    read: (text) => wholeNumber(text, 'nulls', 2, MOST_NULLS),
+    write: String,
   },
 };
 

@@ -1,3 +1,4 @@
+import type { NullModel } from '../../src/graph/null-sampler.js';
 import type { Graph } from '../../src/graph/types.js';
 
 /** The graph that a view is about: made by its spec, or somebody's own. */
@@ -14,7 +15,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network'] as const;
+export const PAGES = ['explore', 'network', 'brain'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -37,6 +38,12 @@ export type ArchitectureName = (typeof ARCHITECTURES)[number];
 export const TASKS = ['cifar10', 'imagenet'] as const;
 export type TaskChoice = (typeof TASKS)[number];
 
+/** What the random graphs beside a graph keep of it, as `plexus graph nulls` has them. */
+export const NULL_MODELS = ['degree', 'reciprocal', 'edges'] as const satisfies NullModel[];
+
+/** Random graphs that a page draws, at most. */
+export const MOST_NULLS = 10_000;
+
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
  * field of the schema (`fields.ts`) for each.
@@ -57,4 +64,7 @@ export interface ViewState {
   readonly rounds: number;
   /** The stages of the network that are unfolded into their blocks, from 1. */
   readonly unfolded: readonly number[];
+  /** The random graphs beside the graph: what they keep of it, and how many they are. */
+  readonly nullModel: NullModel;
+  readonly nulls: number;
 }

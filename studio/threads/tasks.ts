@@ -6,6 +6,11 @@ import { familyPlaces, type FamilyPlaces } from '../../src/graph/space/families.
 import { findGraph, type FindOptions } from '../../src/graph/space/find.js';
 import { placer } from '../../src/graph/space/place.js';
 import { publishedSet, publishedSets } from '../../src/graph/sets/published.js';
+import {
+  type EnsembleOptions,
+  type NullEnsemble,
+  nullEnsembleSteps,
+} from '../../src/graph/ensemble.js';
 import { graphMeasure } from '../../src/graph/measures/registry.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import type { Shape } from '../../src/core/shape.js';
@@ -61,6 +66,9 @@ export interface Measured {
   readonly milliseconds: number;
 }
 
+/** Milliseconds after which it is told again how far something is. */
+const TELL = 100;
+
 /**
  * What workers do, by name: functions of plain values. Anything that can take longer than a frame is
  * one of these. What a task tells while it goes on is told to `tell`.
@@ -81,6 +89,20 @@ export const tasks = {
     const { designNetwork } = await import('../../src/network/design.js');
     const source = graph ?? parseGraphSpec(line ?? '');
     return designNetwork({ ...task, graph: source });
+  },
+  nulls: (
+    { graph, ...options }: EnsembleOptions & { readonly graph: Graph },
+    tell: (drawn: number) => void,
+  ): NullEnsemble => {
+    const steps = nullEnsembleSteps(graph, options);
+    let told = performance.now();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      if (performance.now() - told < TELL) continue;
+      told = performance.now();
+      tell(step.value);
+    }
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },

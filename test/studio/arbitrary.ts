@@ -7,6 +7,7 @@ import {
   type GraphChoice,
   ARCHITECTURES,
   LAYOUTS,
+  NULL_MODELS,
   PAGES,
   TASKS,
   type ViewState,
@@ -64,6 +65,8 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   task: fc.constantFrom(...TASKS),
   rounds: fc.nat(20),
   unfolded: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 5 }),
+  nullModel: fc.constantFrom(...NULL_MODELS),
+  nulls: fc.integer({ min: 2, max: 20 }),
 });
 
 /** The graph of a choice, built. */
