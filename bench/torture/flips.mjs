@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../dist/core/errors.js';
 import { readStudy } from '../../dist/store/directory.js';
-import { readCheckpoint } from '../../dist/train/checkpoint.js';
+import { readCheckpoint } from '../../dist/train-files/checkpoint.js';
 import { ended, startStudy, writeSpec } from './study.mjs';
 
 /** A study that was stopped in the middle: records, and checkpoints of what was under way. */
