@@ -11,7 +11,11 @@ import { Later } from './ui/later.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
 
-const network = async () => (await import('./network/network.js')).NetworkPage;
+/** Pages beside the first, whose code comes when they are first shown. */
+const LATER = {
+  network: async () => (await import('./network/network.js')).NetworkPage,
+  train: async () => (await import('./train/train.js')).TrainPage,
+};
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {
@@ -27,13 +31,18 @@ export function App(): JSX.Element {
       <Head />
       <Problems />
       <main id="main" tabIndex={-1}>
-        {view.value.page === 'explore' ? <Explore /> : <Later load={network} />}
+        <Page />
       </main>
       <div class="unseen" role="status" aria-live="polite">
         {announcement}
       </div>
     </>
   );
+}
+
+function Page(): JSX.Element {
+  const { page } = view.value;
+  return page === 'explore' ? <Explore /> : <Later load={LATER[page]} />;
 }
 
 /** An address is a view here, so a link within the page must not change it. */
@@ -50,7 +59,7 @@ function undoByKey(event: KeyboardEvent): void {
   else undo();
 }
 
-const PAGE_NAMES = { explore: 'Explore', network: 'Network' } as const;
+const PAGE_NAMES = { explore: 'Explore', network: 'Network', train: 'Train' } as const;
 
 function Head(): JSX.Element {
   return (

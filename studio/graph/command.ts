@@ -37,3 +37,26 @@ export function findCommand(nodes: number, clustering: number, pathLength: numbe
   const [c, l] = [clustering, pathLength].map((value) => String(Number(value.toFixed(4))));
   return `npx plexus graph find --clustering ${c} --path-length ${l} --nodes ${nodes}`;
 }
+
+/** A training as the command is told it. */
+export interface TrainWords {
+  readonly arch: string;
+  /** What says which data: `--data shapes --size 16`. */
+  readonly data: string;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly rate: number;
+  readonly seed: number;
+}
+
+/** The command that trains the same network, to the same bits. */
+export function trainCommand(
+  choice: GraphChoice,
+  { arch, data, epochs, batch, rate, seed }: TrainWords,
+): string {
+  const settings = `--epochs ${epochs} --batch ${batch} --rate ${rate} --seed ${seed}`;
+  return (
+    `npx plexus train --graph ${graphWord(choice)} --arch ${arch} ${data} ${settings} ` +
+    '--backend wasm'
+  );
+}

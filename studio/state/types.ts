@@ -14,7 +14,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network'] as const;
+export const PAGES = ['explore', 'network', 'train'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -57,4 +57,18 @@ export interface ViewState {
   readonly rounds: number;
   /** The stages of the network that are unfolded into their blocks, from 1. */
   readonly unfolded: readonly number[];
+  /** Spec of the graph that is trained beside that of the view; null: the complete one. */
+  readonly against: string | null;
+  /** Of the pictures that are trained on: how many, how many are tested on, and their side. */
+  readonly images: number;
+  readonly tests: number;
+  readonly size: number;
+  readonly epochs: number;
+  readonly batch: number;
+  /** Learning rate at the start. */
+  readonly rate: number;
+  /** Seed of starting weights, order and augmentation. */
+  readonly seed: number;
+  /** Whether training runs. */
+  readonly play: boolean;
 }
