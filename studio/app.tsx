@@ -15,7 +15,8 @@ import { setTheme, theme, THEMES } from './ui/theme.js';
 const LATER = {
   network: async () => (await import('./network/network.js')).NetworkPage,
   brain: async () => (await import('./brain/brain.js')).BrainPage,
-} as const;
+  train: async () => (await import('./train/train.js')).TrainPage,
+};
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {
@@ -59,7 +60,12 @@ function undoByKey(event: KeyboardEvent): void {
   else undo();
 }
 
-const PAGE_NAMES = { explore: 'Explore', network: 'Network', brain: 'Brain' } as const;
+const PAGE_NAMES = {
+  explore: 'Explore',
+  network: 'Network',
+  train: 'Train',
+  brain: 'Brain',
+} as const;
 
 function Head(): JSX.Element {
   return (

@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../dist/core/errors.js';
 import { readStudy } from '../../dist/store/directory.js';
-import { readCheckpoint } from '../../dist/train/checkpoint.js';
 import { beginStudy, parseStudySpec } from '../../dist/public/study.js';
 import { ended, start, startStudy, writeSpec } from './study.mjs';
+import { readCheckpoint } from '../../dist/train-files/checkpoint.js';
 
 /** A study that was stopped in the middle: records, and checkpoints of what was under way. */
 async function stoppedStudy(directory) {

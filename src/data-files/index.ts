@@ -1,7 +1,6 @@
 /** Data sets from files: CIFAR-10 and others by name, one's own, downloads, batches of any of them. */
 import './register.js';
 export { openSource } from './source.js';
-export type { BatchSource, LoadedBatch, SourceOptions } from './batch-source.js';
 export { loadDataset, resolveDataSpec } from './load.js';
 export type { LoadOptions } from './load.js';
 export { dataFormats, listDataSets } from './status.js';

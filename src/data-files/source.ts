@@ -1,6 +1,7 @@
-import { type BatchPlan, checkBatch, evaluationBatches, trainingBatches } from '../data/batches.js';
-import type { Dataset, ImageSplit, MemoryDataset } from '../data/types.js';
-import type { BatchSource, LoadedBatch, SourceOptions } from './batch-source.js';
+import { checkBatch } from '../data/batches.js';
+import type { BatchSource, SourceOptions } from '../data/batch-source.js';
+import { memorySource } from '../data/memory-source.js';
+import type { Dataset } from '../data/types.js';
 import { pictureSource } from './folder/stream.js';
 
 /**
@@ -14,37 +15,4 @@ export function openSource(dataset: Dataset, options: SourceOptions): BatchSourc
   return dataset.pictures === null
     ? memorySource(dataset, options)
     : pictureSource(dataset, options);
-}
-
-const NO_IMAGES: ImageSplit = { count: 0, labels: new Uint8Array(0), images: new Uint8Array(0) };
-
-function memorySource(
-  dataset: MemoryDataset,
-  { batch, seed, augment }: SourceOptions,
-): BatchSource {
-  const { train, validation = NO_IMAGES, test, augmentation } = dataset;
-  const batches = trainingBatches({
-    images: train.count,
-    batch,
-    seed,
-    augmentation: augment ? augmentation : null,
-  });
-  return {
-    perEpoch: batches.perEpoch,
-    testImages: test.count,
-    validationImages: validation.count,
-    train: (epoch, from = 0) => loaded(dataset, train, batches.epoch(epoch, from)),
-    validation: () => loaded(dataset, validation, evaluationBatches(validation.count, batch)),
-    test: () => loaded(dataset, test, evaluationBatches(test.count, batch)),
-    warnings: () => [],
-    close: () => Promise.resolve(),
-  };
-}
-
-async function* loaded(
-  { shape, mean, std }: MemoryDataset,
-  { images, labels }: ImageSplit,
-  plans: Iterable<BatchPlan>,
-): AsyncGenerator<LoadedBatch, void> {
-  for (const plan of plans) yield { shape, images, labels, mean, std, ...plan };
 }

@@ -32,3 +32,5 @@ export { checkDataSpec, dataKeysOf, dataProblem, type DataProblem } from './spec
 export { shapeLimits } from './shapes.js';
 export { evaluationBatches, imageToNumbers, trainingBatches } from './batches.js';
 export type { BatchPlan, TrainingBatches, TrainingOptions } from './batches.js';
+export type { BatchSource, LoadedBatch, SourceOptions } from './batch-source.js';
+export { memorySource } from './memory-source.js';

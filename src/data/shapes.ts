@@ -5,7 +5,7 @@ import { wholeNumbers } from './keys.js';
 import { normalisation } from './shapes/difficulty.js';
 import { outlines } from './shapes/outlines.js';
 import { develop, makeCanvas, paintScene } from './shapes/scene.js';
-import type { Augmentation, DataSpec, ImageSplit } from './types.js';
+import type { Augmentation, DataSpec, ImageSplit, MemoryDataset } from './types.js';
 
 /** Class names of the built-in data set, in the order of their labels. */
 export const shapeClasses: readonly string[] = outlines.map((outline) => outline.name);
@@ -43,25 +43,33 @@ export const shapes: DataSource = {
   settle: (spec) => ({ name: 'shapes', ...drawing(spec) }),
   load: (spec) => {
     const words = drawing(spec);
-    const { train, test, size, seed } = words;
-    return {
-      dataset: {
-        classes: shapeClasses,
-        shape: { channels: 3, height: size, width: size },
-        train: drawShapes('train', train, size, seed),
-        test: drawShapes('test', test, size, seed),
-        ...normalisation,
-        augmentation: shapeAugmentation(size),
-        pictures: null,
-        warnings: [],
-      },
-      words,
-    };
+    return { dataset: shapesDataset(words), words };
   },
 };
 
+type Drawing = Record<'train' | 'test' | 'size' | 'seed', number>;
+
+/** The built-in data set with so many pictures, drawn. */
+export function shapesDataset({
+  train,
+  test,
+  size,
+  seed,
+}: Drawing): Omit<MemoryDataset, 'name' | 'identity'> {
+  return {
+    classes: shapeClasses,
+    shape: { channels: 3, height: size, width: size },
+    train: drawShapes('train', train, size, seed),
+    test: drawShapes('test', test, size, seed),
+    ...normalisation,
+    augmentation: shapeAugmentation(size),
+    pictures: null,
+    warnings: [],
+  };
+}
+
 /** What a spec asks to be drawn. */
-function drawing(spec: DataSpec): Record<'train' | 'test' | 'size' | 'seed', number> {
+function drawing(spec: DataSpec): Drawing {
   return {
     train: spec.train ?? shapeDefaults.train,
     test: spec.test ?? shapeDefaults.test,

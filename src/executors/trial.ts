@@ -5,7 +5,7 @@ import type { Backend } from '../engine/types.js';
 import { parseGraphSpecIn } from '../graph/spec.js';
 import { type Design, designNetwork } from '../network/design.js';
 import type { Network } from '../network/types.js';
-import { train, type TrainOptions } from '../train/trainer.js';
+import { train, type TrainOptions } from '../train-files/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../study/types.js';
 import '../graph-files/register.js';

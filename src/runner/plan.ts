@@ -24,7 +24,7 @@ import { readRegistration } from '../store/registration.js';
 import { readState, type StudyState } from '../store/state.js';
 import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
 import type { Registration, StudyJob, StudySpec } from '../study/types.js';
-import { checkTrainable } from '../train/trainer.js';
+import { checkTrainable } from '../train/begin.js';
 import type { TrainSettings } from '../train/types.js';
 import type { StudyEvent } from './events.js';
 import '../engine-native/register.js';

@@ -1,4 +1,4 @@
-/** Training: settings, the learning-rate schedule, the loop over epochs, checkpoints. */
+/** Training: settings, the learning-rate schedule, the loop over epochs. */
 export type * from './types.js';
 export {
   checkSettings,
@@ -10,14 +10,7 @@ export {
 } from './setting-rules.js';
 export { defaultTrainSettings, trainSettingsFor } from './settings.js';
 export { learningRateAt } from './schedule.js';
-export {
-  isCheckpoint,
-  readCheckpoint,
-  type Checkpoint,
-  type TrainIdentity,
-  type TrainState,
-} from './checkpoint.js';
-export type { CheckpointOptions } from './checkpoint-writer.js';
+export { checkTrainable } from './begin.js';
 export type { MeterState } from './meter.js';
+export type { TrainState } from './state.js';
 export { TrainingFailed } from './loop.js';
-export { checkTrainable, train, type TrainOptions, type TrainOutcome } from './trainer.js';

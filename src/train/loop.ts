@@ -1,14 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../core/errors.js';
-import type { BatchSource, LoadedBatch } from '../data-files/batch-source.js';
+import { nextTurn } from '../core/next-turn.js';
+import type { BatchSource, LoadedBatch } from '../data/batch-source.js';
 import type { Executable, ImageBatch, StepSettings } from '../engine/types.js';
-import type { CheckpointWriter } from './checkpoint-writer.js';
-import type { TrainState } from './checkpoint.js';
 import { createLateMetrics, type LateMetrics } from './late-metrics.js';
-import { createMeter, EMPTY_METER, type Means, type Meter } from './meter.js';
+import { createMeter, type Means, type Meter } from './meter.js';
 import { microBatches } from './micro-batches.js';
 import { preciseBatchNorm } from './precise-batch-norm.js';
 import { learningRateAt } from './schedule.js';
+import type { CheckpointWriter, TrainState } from './state.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
 /** Training that cannot go on: the numbers are no longer finite. */
@@ -28,7 +27,25 @@ export interface LoopOptions {
   readonly until?: number | undefined;
   readonly onEpoch?: ((record: EpochRecord, executable: Executable) => unknown) | undefined;
   readonly onBatch?: ((epoch: number, batch: number, batches: number) => void) | undefined;
+  /**
+   * After every update, once it is known what became of it. The training waits for what it returns:
+   * so it can be watched, and held.
+   */
+  readonly onStep?: ((step: StepRecord) => void | Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What one update found of its batch, before it changed the weights. */
+export interface StepRecord {
+  /** 0-based, as `step`. */
+  readonly epoch: number;
+  readonly step: number;
+  /** Updates of an epoch. */
+  readonly steps: number;
+  /** Mean loss of the batch, nats. */
+  readonly loss: number;
+  /** Of the batch, in %. */
+  readonly error: number;
 }
 
 /** A loop on its way. */
@@ -48,6 +65,8 @@ interface Position {
   epoch: number;
   step: number;
   meter: Meter;
+  /** Of the update under way alone, for those who watch. */
+  update: Meter;
   readonly records: EpochRecord[];
 }
 
@@ -84,15 +103,6 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
   return at.records;
 }
 
-/** The state before the first update. */
-export const FROM_THE_START: TrainState = {
-  epoch: 0,
-  step: 0,
-  tally: EMPTY_METER,
-  records: [],
-  seconds: 0,
-};
-
 function begin(options: LoopOptions): Run {
   const { from, signal, writer } = options;
   const begun = performance.now();
@@ -100,6 +110,7 @@ function begin(options: LoopOptions): Run {
     epoch: from.epoch,
     step: from.step,
     meter: createMeter(from.tally),
+    update: createMeter(),
     records: [...from.records],
   };
   const late = createLateMetrics();
@@ -115,7 +126,7 @@ function begin(options: LoopOptions): Run {
   };
   let last = performance.now();
   const pause = async (): Promise<void> => {
-    await setImmediate();
+    await nextTurn();
     last = performance.now();
     if (!signal?.aborted) return;
     const file = await writer?.stop(await state());
@@ -143,11 +154,22 @@ async function trainEpoch(run: Run): Promise<void> {
     else trainPieces(run, batch, { ...step, gradientScale: 1 / accumulate });
     at.step++;
     run.onBatch?.(at.epoch, at.step - 1, source.perEpoch);
-    await late.settle(AHEAD);
+    if (run.onStep === undefined) await late.settle(AHEAD);
+    else await tellStep(run, run.onStep);
     await writer?.step(run.state);
     await run.breathe();
   }
   await late.settle(0);
+}
+
+async function tellStep(
+  { at, late, source }: Run,
+  onStep: NonNullable<LoopOptions['onStep']>,
+): Promise<void> {
+  await late.settle(0);
+  const { loss, error } = at.update.means();
+  at.update = createMeter();
+  await onStep({ epoch: at.epoch, step: at.step - 1, steps: source.perEpoch, loss, error });
 }
 
 /** One update in one step, which backends fuse. */
@@ -182,6 +204,7 @@ function count(
     if (!Number.isFinite(metrics.loss))
       throw diverged(`the training loss is ${metrics.loss} in ${place}`, learningRate);
     at.meter.add(metrics, samples);
+    at.update.add(metrics, samples);
   });
 }
 

@@ -45,3 +45,26 @@ export function nullsCommand(
 ): string {
   return `npx plexus graph nulls ${graphWord(choice)} --null ${nullModel} --count ${nulls}`;
 }
+
+/** A training as the command is told it. */
+export interface TrainWords {
+  readonly arch: string;
+  /** What says which data: `--data shapes --size 16`. */
+  readonly data: string;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly rate: number;
+  readonly seed: number;
+}
+
+/** The command that trains the same network, to the same bits. */
+export function trainCommand(
+  choice: GraphChoice,
+  { arch, data, epochs, batch, rate, seed }: TrainWords,
+): string {
+  const settings = `--epochs ${epochs} --batch ${batch} --rate ${rate} --seed ${seed}`;
+  return (
+    `npx plexus train --graph ${graphWord(choice)} --arch ${arch} ${data} ${settings} ` +
+    '--backend wasm'
+  );
+}

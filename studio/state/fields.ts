@@ -1,6 +1,7 @@
 import { printable, unknownName, UserError } from '../../src/core/errors.js';
 import { MAX_NODES } from '../../src/graph/build.js';
 import { ARCHITECTURES, LAYOUTS, MOST_NULLS, NULL_MODELS, TASKS, type ViewState } from './types.js';
+import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 
 /** Fields that stand in an address by themselves; page and graph have a form of their own. */
 type Plain = Omit<ViewState, 'page' | 'graph'>;
@@ -30,12 +31,7 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   errors: flag('errors', true),
   arch: choice('architecture', ARCHITECTURES, 'mlp', 'arch'),
   task: choice('task', TASKS, 'cifar10'),
-  rounds: {
-    key: 'rounds',
-    initial: 1,
-    read: (text) => wholeNumber(text, 'rounds', 0, 999),
-    write: String,
-  },
+  rounds: whole('rounds', 1, 0, 999),
   unfolded: {
     key: 'unfolded',
     initial: [],
@@ -45,13 +41,37 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     write: (stages) => stages.join('-'),
   },
   nullModel: choice('null model', NULL_MODELS, 'degree', 'null'),
-  nulls: {
-    key: 'nulls',
-    initial: 200,
-    read: (text) => wholeNumber(text, 'nulls', 2, MOST_NULLS),
+  nulls: whole('nulls', 200, 2, MOST_NULLS),
+  against: {
+    key: 'against',
+    initial: null,
+    read: (text) => formatGraphSpec(parseGraphSpec(text)),
+    write: (line) => line ?? '',
+  },
+  images: whole('images', 2000, 1, 100_000),
+  tests: whole('tests', 500, 1, 100_000),
+  size: whole('size', 16, 16, 512),
+  epochs: whole('epochs', 10, 1, 1000),
+  batch: whole('batch', 64, 2, 4096),
+  rate: {
+    key: 'rate',
+    initial: 0.05,
+    read: (text) => {
+      const rate = /^[\d.]{1,12}$/.test(text) ? Number(text) : NaN;
+      if (rate >= LEAST_RATE && rate <= MOST_RATE) return rate;
+      throw new UserError(
+        `rate must be a number from ${LEAST_RATE} to ${MOST_RATE}, got "${printable(text)}"`,
+      );
+    },
     write: String,
   },
+  seed: whole('seed', 1, 0, 999_999_999),
+  play: flag('play', false),
 };
+
+/** Learning rates that links hold; what trains lies far within. */
+export const LEAST_RATE = 1e-6;
+export const MOST_RATE = 100;
 
 /** The names of the plain fields. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof Plain)[];
@@ -74,13 +94,22 @@ function choice<const T extends string>(
   };
 }
 
+function whole(key: string, initial: number, least: number, most: number): Field<number> {
+  return {
+    key,
+    initial,
+    read: (text) => wholeNumber(text, key, least, most),
+    write: String,
+  };
+}
+
 function flag(key: string, initial: boolean): Field<boolean> {
   return {
     key,
     initial,
     read: (text) => {
       if (text === '1' || text === '0') return text === '1';
-      throw new UserError(`${key} must be 1 (shown) or 0 (not shown), got "${printable(text)}"`);
+      throw new UserError(`${key} must be 1 (yes) or 0 (no), got "${printable(text)}"`);
     },
     write: (shown) => (shown ? '1' : '0'),
   };

@@ -15,7 +15,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network', 'brain'] as const;
+export const PAGES = ['explore', 'network', 'train', 'brain'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -67,4 +67,18 @@ export interface ViewState {
   /** The random graphs beside the graph: what they keep of it, and how many they are. */
   readonly nullModel: NullModel;
   readonly nulls: number;
+  /** Spec of the graph that is trained beside that of the view; null: the complete one. */
+  readonly against: string | null;
+  /** Of the pictures that are trained on: how many, how many are tested on, and their side. */
+  readonly images: number;
+  readonly tests: number;
+  readonly size: number;
+  readonly epochs: number;
+  readonly batch: number;
+  /** Learning rate at the start. */
+  readonly rate: number;
+  /** Seed of starting weights, order and augmentation. */
+  readonly seed: number;
+  /** Whether training runs. */
+  readonly play: boolean;
 }

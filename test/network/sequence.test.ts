@@ -18,7 +18,7 @@ import {
 import type { LinearLayer, Network } from '../../src/network/types.js';
 import { parseStudySpec } from '../../src/public/study.js';
 import { runTrial } from '../../src/executors/trial.js';
-import { defaultTrainSettings, train } from '../../src/train/index.js';
+import { defaultTrainSettings, train } from '../../src/public/train.js';
 import { plexus } from '../cli/harness.js';
 import { expectClose } from '../engine/agreement.js';
 

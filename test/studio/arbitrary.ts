@@ -67,6 +67,15 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   unfolded: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 5 }),
   nullModel: fc.constantFrom(...NULL_MODELS),
   nulls: fc.integer({ min: 2, max: 20 }),
+  against: fc.option(fc.constantFrom(...lines)),
+  images: fc.integer({ min: 1, max: 100_000 }),
+  tests: fc.integer({ min: 1, max: 100_000 }),
+  size: fc.integer({ min: 16, max: 512 }),
+  epochs: fc.integer({ min: 1, max: 1000 }),
+  batch: fc.integer({ min: 2, max: 4096 }),
+  rate: fc.integer({ min: 1, max: 100_000_000 }).map((millionths) => millionths / 1_000_000),
+  seed: fc.nat(999_999_999),
+  play: fc.boolean(),
 });
 
 /** The graph of a choice, built. */

@@ -18,7 +18,7 @@ import {
   type TrainOptions,
   type TrainSettings,
   type TrainState,
-} from '../../src/train/index.js';
+} from '../../src/public/train.js';
 import { chain } from '../engine/networks.js';
 import { outcomeOf, toyDataset } from './toy.js';
 

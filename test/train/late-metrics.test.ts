@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { selectBackend } from '../../src/engine/backends/registry.js';
 import type { Backend, Executable } from '../../src/engine/types.js';
 import { createLateMetrics } from '../../src/train/late-metrics.js';
-import { defaultTrainSettings, train, type TrainSettings } from '../../src/train/index.js';
+import { defaultTrainSettings, train, type TrainSettings } from '../../src/public/train.js';
 import { chain } from '../engine/networks.js';
 import { outcomeOf, toyDataset } from './toy.js';
 

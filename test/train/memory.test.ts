@@ -4,7 +4,7 @@ import { referenceBackend } from '../../src/engine/backends/reference/index.js';
 import { compile, programBytes } from '../../src/public/engine.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { baselineNetwork, buildNetwork, costOf, matchBudget } from '../../src/network/index.js';
-import { checkMemory } from '../../src/train/memory.js';
+import { checkMemory } from '../../src/train-files/memory.js';
 
 const info = {
   name: 'cpu',

@@ -10,7 +10,7 @@ import {
   readCheckpoint,
   type TrainOptions,
   type TrainSettings,
-} from '../../src/train/index.js';
+} from '../../src/public/train.js';
 import { makeFolder } from '../data/folder/fixtures.js';
 import { chain } from '../engine/networks.js';
 import { outcomeOf } from './toy.js';

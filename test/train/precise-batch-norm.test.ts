@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { imageToNumbers, openSource, type LoadedBatch } from '../../src/public/data.js';
 import { compile, initialise, selectBackend } from '../../src/public/engine.js';
 import type { Executable } from '../../src/engine/types.js';
-import { defaultTrainSettings, type TrainSettings } from '../../src/train/index.js';
+import { defaultTrainSettings, type TrainSettings } from '../../src/public/train.js';
 import { preciseBatchNorm } from '../../src/train/precise-batch-norm.js';
 import { chain } from '../engine/networks.js';
 import { numbersOf, outcomeOf, toyDataset } from './toy.js';

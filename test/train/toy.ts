@@ -2,7 +2,7 @@ import { RandomStream } from '../../src/core/random/index.js';
 import type { ImageSplit, MemoryDataset } from '../../src/data/types.js';
 import { readWeights } from '../../src/public/engine.js';
 import type { Executable } from '../../src/engine/types.js';
-import { train, type EpochRecord, type TrainOptions } from '../../src/train/index.js';
+import { train, type EpochRecord, type TrainOptions } from '../../src/public/train.js';
 
 const SHAPE = { channels: 3, height: 4, width: 4 };
 const CLASSES = 7;

@@ -6,8 +6,8 @@ import { readWeights } from '../../src/public/engine.js';
 import { parseGraphSpec } from '../../src/graph/index.js';
 import { buildNetwork } from '../../src/network/index.js';
 import type { Network } from '../../src/network/types.js';
-import { defaultTrainSettings, train, TrainingFailed } from '../../src/train/index.js';
-import type { EpochRecord, TrainOptions, TrainSettings } from '../../src/train/index.js';
+import { defaultTrainSettings, train, TrainingFailed } from '../../src/public/train.js';
+import type { EpochRecord, TrainOptions, TrainSettings } from '../../src/public/train.js';
 
 const settings: TrainSettings = {
   ...defaultTrainSettings,

@@ -10,7 +10,7 @@ import type { Executable } from '../../src/engine/types.js';
 import { readWeights } from '../../src/engine/weights.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
-import { loadWeightsInto, readWeightsFile } from '../../src/train/weights-file.js';
+import { loadWeightsInto, readWeightsFile } from '../../src/train-files/weights-file.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'plexus-weights-'));
 let executable: Executable;

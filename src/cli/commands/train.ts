@@ -15,12 +15,12 @@ import { stemOf } from '../../network/task.js';
 import { choiceError } from '../../study/choice.js';
 import { checkGraphFiles } from '../../store/graph-files.js';
 import { TrainingFailed } from '../../train/loop.js';
+import { checkTrainable } from '../../train/begin.js';
 import {
-  checkTrainable,
   train,
   type TrainOptions as Training,
   type TrainOutcome,
-} from '../../train/trainer.js';
+} from '../../train-files/trainer.js';
 import type { EpochRecord } from '../../train/types.js';
 import { budgetNumber, countOrAuto, realNumber, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';

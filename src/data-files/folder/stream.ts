@@ -3,7 +3,7 @@ import { InternalError, invariant, messageOf, must, UserError } from '../../core
 import { features } from '../../core/shape.js';
 import type { PictureDataset } from '../../data/types.js';
 import { compiledWorker, startThread } from '../../platform/pool.js';
-import type { BatchSource, LoadedBatch, SourceOptions } from '../batch-source.js';
+import type { BatchSource, LoadedBatch, SourceOptions } from '../../data/batch-source.js';
 import { createDamage } from './damage.js';
 import type { FeederPost, FeederRequest, FeederStart } from './feeder-thread.js';
 import type { Slot, Walk } from './feeder.js';

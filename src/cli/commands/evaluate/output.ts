@@ -3,8 +3,9 @@ import type { Dataset } from '../../../data/types.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Network } from '../../../network/types.js';
 import { wilsonInterval } from '../../../stats/proportion.js';
-import type { SplitEvaluation, SplitName } from '../../../train/evaluate.js';
-import type { WeightsFile } from '../../../train/weights-file.js';
+import type { SplitName } from '../../../train-files/evaluate.js';
+import type { SplitEvaluation } from '../../../train/evaluate.js';
+import type { WeightsFile } from '../../../train-files/weights-file.js';
 import { formatCount, formatTable } from '../../format.js';
 
 /** What was evaluated, and what came of it. */

@@ -11,7 +11,7 @@ import { movedData } from '../../../store/moved-data.js';
 import { portableJob } from '../../../study/executor.js';
 import type { Trial } from '../../../study/types.js';
 import type { EpochRecord } from '../../../train/types.js';
-import { checkTrainable } from '../../../train/trainer.js';
+import { checkTrainable } from '../../../train/begin.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
 import { readStudyWithNotes } from '../../reading.js';

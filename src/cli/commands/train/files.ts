@@ -6,11 +6,11 @@ import { readWeights } from '../../../engine/weights.js';
 import { FIGURE_FORMATS, figureContent } from '../../../figures/files.js';
 import { withFileErrors, writeFileAtomic } from '../../../platform/fs.js';
 import { writeSafetensorsFile } from '../../../platform/safetensors-files.js';
-import type { CheckpointOptions } from '../../../train/checkpoint-writer.js';
+import type { CheckpointOptions } from '../../../train-files/checkpoint-writer.js';
 import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
-import { loadWeightsInto, readWeightsFile, WEIGHTS_KEY } from '../../../train/weights-file.js';
+import { loadWeightsInto, readWeightsFile, WEIGHTS_KEY } from '../../../train-files/weights-file.js';
 import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */

@@ -119,7 +119,8 @@ function kernelsOf(
 ): Kernels {
   let compiled: WebAssembly.Module | undefined;
   const instantiate: Instantiate = () => {
-    compiled ??= new WebAssembly.Module(bytes);
+    // Browsers’ own types want bytes that no other thread writes.
+    compiled ??= new WebAssembly.Module(bytes as ArrayBuffer);
     return new WebAssembly.Instance(compiled).exports as unknown as Exports;
   };
   return {

@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js';
 import type { BackendInfo, Executable } from '../engine/types.js';
-import { type TrainIdentity, type TrainState, writeCheckpoint } from './checkpoint.js';
+import type { CheckpointWriter, TrainState } from '../train/state.js';
+import { type TrainIdentity, writeCheckpoint } from './checkpoint.js';
 
 /** Where and when a training is kept, so that it can go on after an interruption. */
 export interface CheckpointOptions {
@@ -25,23 +26,6 @@ export interface CheckpointOptions {
    * from the seed.
    */
   readonly unfit?: 'refuse' | 'restart' | undefined;
-}
-
-/** Writes the checkpoints of one training when they are due. */
-export interface CheckpointWriter {
-  /** After an update within an epoch; `state` is asked for only when one is due. */
-  step(state: () => Promise<TrainState>): Promise<void>;
-  /** After an epoch with its evaluation. */
-  epoch(state: TrainState): Promise<void>;
-  /** The training is left off for now. */
-  leave(state: TrainState): Promise<void>;
-  /**
-   * Now: the training is being stopped. Gives the file; throws a `UserError` where that is
-   * impossible.
-   */
-  stop(state: TrainState): Promise<string>;
-  /** Why the last one is not the newest state that it was to hold; null where it is. */
-  readonly problem: () => string | null;
 }
 
 const WITHIN_SECONDS = 300;

@@ -1,9 +1,8 @@
 import { UserError } from '../core/errors.js';
-import type { BatchSource } from '../data-files/batch-source.js';
+import type { BatchSource } from '../data/batch-source.js';
 import { openSource } from '../data-files/source.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
-import { compile } from '../engine/compile.js';
 import { initialise } from '../engine/initialise.js';
 import { inPrecision } from '../engine/precision.js';
 import type { Backend, BackendInfo, Executable } from '../engine/types.js';
@@ -19,13 +18,13 @@ import {
   readCheckpoint,
   restore,
   type TrainIdentity,
-  type TrainState,
 } from './checkpoint.js';
 import { type CheckpointOptions, createCheckpointWriter } from './checkpoint-writer.js';
-import { FROM_THE_START, trainEpochs } from './loop.js';
+import { checkTraining, programOf } from '../train/begin.js';
+import { trainEpochs } from '../train/loop.js';
+import { FROM_THE_START, type TrainState } from '../train/state.js';
 import { checkMemory } from './memory.js';
-import { checkSettings } from './setting-rules.js';
-import type { EpochRecord, TrainSettings } from './types.js';
+import type { EpochRecord, TrainSettings } from '../train/types.js';
 import '../engine-native/register.js';
 
 export interface TrainOptions {
@@ -96,18 +95,12 @@ export interface TrainOutcome {
  * @throws Interrupted when `signal` aborts
  */
 export async function train(options: TrainOptions): Promise<TrainOutcome> {
-  const { network, dataset, settings } = options;
-  checkSettings(settings);
-  checkTrainable(dataset, settings);
-  checkFits(network, dataset);
+  const { network, settings } = options;
+  checkTraining(options);
   const backend = selectBackend(options.backend ?? settings.backend, options.note);
   const info = inPrecision(backend.info, settings.precision);
   const keeping = keepingOf(options, info);
-  const program = compile(network, {
-    batch: settings.batch / settings.accumulate,
-    labelSmoothing: settings.labelSmoothing,
-    precision: settings.precision,
-  });
+  const program = programOf(network, settings);
   checkMemory(program, backend.info);
   noteThreads(settings, backend.info, options.note);
   const executable = await backend.prepare(program, { threads: settings.threads });
@@ -153,38 +146,6 @@ function noteThreads(
   if (threads > most)
     note?.(
       `note: the ${name} backend uses ${most === 1 ? 'one thread' : `${most} threads`}, not ${threads}`,
-    );
-}
-
-/** Throws a `UserError` when a data set is too small to be trained on with these settings. */
-export function checkTrainable(dataset: Dataset, settings: Pick<TrainSettings, 'batch'>): void {
-  const { train: images, validation, test } = dataset;
-  if (images.count < settings.batch) {
-    const [held, remedy] =
-      validation === undefined
-        ? ['', 'use more images']
-        : [` besides the ${validation.count} held out for validation`, 'hold out fewer'];
-    throw new UserError(
-      `the training split must fill at least one batch of ${settings.batch} images, it ` +
-        `has ${images.count}${held}; lower the batch size or ${remedy}`,
-    );
-  }
-  if (test.count < 1) throw new UserError('the test split is empty; use at least one test image');
-}
-
-function checkFits(network: Network, dataset: Dataset): void {
-  const { input, classes } = network;
-  const { channels, height, width } = dataset.shape;
-  if (input.channels !== channels || input.height !== height || input.width !== width) {
-    throw new UserError(
-      `the network takes images of ${input.channels}x${input.height}x${input.width}, the ` +
-        `data set has ${channels}x${height}x${width}; design the network for the data set`,
-    );
-  }
-  if (classes !== dataset.classes.length)
-    throw new UserError(
-      `the network has ${classes} classes, the data set ${dataset.classes.length}; ` +
-        'design the network for the data set',
     );
 }
 

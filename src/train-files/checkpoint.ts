@@ -21,8 +21,8 @@ import { writeSafetensorsFile } from '../platform/safetensors-files.js';
 import { packageVersion } from '../platform/version.js';
 import { jsonOrNull } from '../core/json.js';
 import { checkSums, withChecksums } from './checkpoint-sums.js';
-import type { MeterState } from './meter.js';
-import type { EpochRecord, TrainSettings } from './types.js';
+import type { TrainState } from '../train/state.js';
+import type { TrainSettings } from '../train/types.js';
 
 /** Version of the file's metadata. */
 const FORMAT = 1;
@@ -30,21 +30,6 @@ const FORMAT = 1;
 const KEY = 'plexus-checkpoint';
 /** What the names of momenta begin with; weights and statistics have their own. */
 const MOMENTUM = 'momentum:';
-
-/**
- * How far a training is. With the weights, statistics and momenta of then it goes on bit for bit.
- */
-export interface TrainState {
-  /** Epochs that are finished, evaluation included. */
-  readonly epoch: number;
-  /** Updates done of the epoch after these. */
-  readonly step: number;
-  /** Of these updates' batches. */
-  readonly tally: MeterState;
-  readonly records: readonly EpochRecord[];
-  /** Wall time so far. */
-  readonly seconds: number;
-}
 
 /** What a training is: two with equal identities go the same way. */
 export interface TrainIdentity {

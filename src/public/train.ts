@@ -1,0 +1,3 @@
+/** Training in Node: the pure room, checkpoints, data sets from files. */
+export * from '../train/index.js';
+export * from '../train-files/index.js';

@@ -1,0 +1,126 @@
+import { computed, effect, signal, untracked } from '@preact/signals';
+import { graph } from '../graph/current.js';
+import { trainCommand } from '../graph/command.js';
+import { show, view } from '../state/store.js';
+import type { GraphChoice } from '../state/types.js';
+import type { TrainJob, Until } from './messages.js';
+import { Side } from './side.js';
+
+/** The two trainings: of the graph of the view, and of the one beside it. */
+export const sides = { shown: new Side(), beside: new Side() } as const;
+export type SideName = keyof typeof sides;
+const both = [sides.shown, sides.beside] as const;
+
+/** The graph beside that of the view: its spec, the complete one unless another is asked for. */
+export const besideLine = computed(() => view.value.against ?? `complete:n=${graph.value.nodes}`);
+
+/** What a side trains on which graph. */
+export function choiceOf(name: SideName): GraphChoice {
+  return name === 'shown' ? view.value.graph : { kind: 'spec', line: besideLine.value };
+}
+
+/** What a side's graph is called. */
+export function titleOf(name: SideName): string {
+  const choice = choiceOf(name);
+  return choice.kind === 'spec' ? choice.line : choice.name;
+}
+
+/** Everything that a training depends on: when it changes, both begin anew. */
+const wanted = computed(() => {
+  const { arch, images, tests, size, epochs, batch, rate, seed } = view.value;
+  const settings = [arch, images, tests, size, epochs, batch, rate, seed].join(' ');
+  const { graph: choice } = view.value;
+  return {
+    key: [choice.kind === 'spec' ? choice.line : '', besideLine.value, settings].join(' '),
+    of: choice.kind === 'own' ? choice.graph : null,
+  };
+});
+
+function jobOf(name: SideName): TrainJob {
+  const choice = choiceOf(name);
+  const { arch, images, tests, size, epochs, batch, rate, seed } = view.peek();
+  return {
+    line: choice.kind === 'spec' ? choice.line : null,
+    graph: choice.kind === 'own' ? choice.graph : null,
+    arch,
+    data: { images, tests, size },
+    epochs,
+    batch,
+    rate,
+    seed,
+  };
+}
+
+/** The command that trains what a side trains. */
+export function commandOf(name: SideName): string {
+  const { images, tests, size } = view.value;
+  const data = `--data shapes --train-images ${images} --test-images ${tests} --size ${size}`;
+  return trainCommand(choiceOf(name), { ...view.value, data });
+}
+
+function go(until: Until): void {
+  sides.shown.go(until, () => jobOf('shown'));
+  sides.beside.go(until, () => jobOf('beside'));
+}
+
+function hold(): void {
+  for (const side of both) side.hold();
+}
+
+/** Whether both have come to their end. */
+export const ended = computed(() =>
+  both.every(({ state }) => state.value === 'done' || state.value === 'failed'),
+);
+
+/** Plays, or pauses. */
+export function play(on: boolean): void {
+  show({ play: on }, 'play');
+}
+
+/** Goes on by one update, or to the end of the epoch. */
+export function advance(until: Exclude<Until, 'end'>): void {
+  if (view.value.play) show({ play: false }, 'play');
+  go(until);
+}
+
+/** Milliseconds between two pictures of a training: the cores are for the training. */
+const PICTURE_MS = 80;
+
+/** Counts what there is to be drawn; follows the trainings, but not too closely. */
+export const picture = signal(0);
+let due: ReturnType<typeof setTimeout> | null = null;
+
+effect(() => {
+  for (const { count, records, state } of both) void [count.value, records.value, state.value];
+  due ??= setTimeout(() => {
+    due = null;
+    picture.value++;
+  }, PICTURE_MS);
+});
+
+/** Both from the beginning: at once where the view plays. */
+export function startOver(): void {
+  for (const side of both) side.reset();
+  if (view.value.play) go('end');
+}
+
+/** What the trainings on their way are of. */
+let before: { readonly key: string; readonly of: unknown } | null = null;
+
+/** Trains as the view says, as long as the page is shown; then it waits for the page's return. */
+export function followTraining(): () => void {
+  const stop = effect(() => {
+    const now = wanted.value;
+    const { play: playing } = view.value;
+    untracked(() => {
+      if (before?.key !== now.key || before.of !== now.of) for (const side of both) side.reset();
+      before = now;
+      if (playing) go('end');
+      else hold();
+    });
+  });
+  return () => {
+    stop();
+    hold();
+  };
+}
