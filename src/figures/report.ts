@@ -35,25 +35,34 @@ export interface ReportInput {
   readonly bestGraph: Graph | null;
 }
 
+type FigureInput = Pick<ReportInput, 'summary' | 'bestGraph'>;
+
+/** How each figure is drawn, by file name without its ending; null where there is nothing to draw. */
+const FIGURES: Readonly<Record<string, (input: FigureInput) => string | null>> = {
+  search: ({ summary }) => summary.search && searchCourse(summary, summary.search),
+  'heat-map': ({ summary }) => heatMap(summary),
+  'published-map': ({ summary }) => summary.fidelity && publishedMap(summary, summary.fidelity),
+  'error-over-clustering': ({ summary }) => slice(summary, 'clustering'),
+  'error-over-path-length': ({ summary }) => slice(summary, 'pathLength'),
+  'error-over-density': ({ summary }) => slice(summary, 'density'),
+  'learning-curves': ({ summary }) => learningCurves(summary),
+  'best-graph': ({ summary: { best }, bestGraph }) =>
+    best === null || bestGraph === null ? null : graphDrawing(best, bestGraph),
+};
+
+/** One figure of a study as a standalone SVG; null where it has none of that name. */
+export function drawFigure(name: string, input: FigureInput): string | null {
+  return Object.hasOwn(FIGURES, name) ? (FIGURES[name]?.(input) ?? null) : null;
+}
+
 /** Every figure of a study as a standalone SVG, by file name without its ending. */
-export function renderFigures({
-  summary,
-  bestGraph,
-}: Pick<ReportInput, 'summary' | 'bestGraph'>): Readonly<Record<string, string>> {
-  return {
-    ...(summary.search === null ? {} : { search: searchCourse(summary, summary.search) }),
-    'heat-map': heatMap(summary),
-    ...(summary.fidelity === null
-      ? {}
-      : { 'published-map': publishedMap(summary, summary.fidelity) }),
-    'error-over-clustering': slice(summary, 'clustering'),
-    'error-over-path-length': slice(summary, 'pathLength'),
-    'error-over-density': slice(summary, 'density'),
-    'learning-curves': learningCurves(summary),
-    ...(summary.best === null || bestGraph === null
-      ? {}
-      : { 'best-graph': graphDrawing(summary.best, bestGraph) }),
-  };
+export function renderFigures(input: FigureInput): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(FIGURES).flatMap(([name, draw]) => {
+      const svg = draw(input);
+      return svg === null ? [] : [[name, svg]];
+    }),
+  );
 }
 
 function tile(value: string | readonly string[], label: string): string {

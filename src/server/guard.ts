@@ -21,6 +21,9 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** Where paths of the API begin. */
+export const API = '/api/';
+
 /**
  * Who may ask: this very server's own pages. A foreign Host is a name that somebody else's page made
  * to point here (DNS rebinding); a foreign Origin is such a page itself.
@@ -28,7 +31,7 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
  * @param hosts what `Host` may be, in lower case
  */
 export function refusalOf(
-  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  { method, headers, url }: Pick<IncomingMessage, 'method' | 'headers' | 'url'>,
   hosts: ReadonlySet<string>,
 ): Refusal | null {
   const host = headers.host?.toLowerCase();
@@ -39,8 +42,9 @@ export function refusalOf(
     return { status: 403, reason: 'pages of other origins may not ask this server' };
   if (headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] !== 'navigate')
     return { status: 403, reason: 'pages of other sites may not ask this server' };
+  if (method === 'POST' && url?.startsWith(API)) return null;
   if (method !== 'GET' && method !== 'HEAD')
-    return { status: 405, reason: 'this server is only read: GET and HEAD' };
+    return { status: 405, reason: 'this server is only read here: GET and HEAD' };
   const { 'content-length': length, 'transfer-encoding': encoding } = headers;
   if (encoding !== undefined || (length !== undefined && length !== '0'))
     return { status: 413, reason: 'requests to this server have no body' };

@@ -1,2 +1,7 @@
-/** HTTP for the studio. Read only; nothing but the program's own pages may ask. */
-export { serveStudio, type StudioOptions, type StudioServer } from './server.js';
+/** HTTP for the studio: its pages, and the studies of a directory. */
+export {
+  serveStudio,
+  type StudiesOptions,
+  type StudioOptions,
+  type StudioServer,
+} from './server.js';

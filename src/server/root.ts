@@ -5,3 +5,9 @@ import { fileURLToPath } from 'node:url';
  * bundled program: all lie two folders below the package's root.
  */
 export const STUDIO_ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
+
+/** The words of a command line that call this very Plexus. */
+export const PROGRAM: readonly string[] = [
+  process.execPath,
+  fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)),
+];

@@ -1,8 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { UserError } from '../core/errors.js';
-import { errorCode } from '../platform/fs.js';
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { sendProblem } from './answers.js';
 import { servedFile } from './files.js';
-import { hostNames, isLoopback, nameInUrl, refusalOf, SAFE_HEADERS } from './guard.js';
+import { API, hostNames, nameInUrl, refusalOf, SAFE_HEADERS } from './guard.js';
+import { listen } from './listen.js';
+import { type ApiState, answerApi } from './routes.js';
+import { studiesFolder } from './studies/folder.js';
+import { commandRuns } from './studies/runs.js';
+import { StudyShelf } from './studies/shelf.js';
+import { studyStreams } from './studies/stream.js';
 
 export interface StudioOptions {
   /** The directory of the built studio. */
@@ -10,6 +16,23 @@ export interface StudioOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** The directory of studies, which need not be there yet; left out: the server has no API. */
+  readonly studies?: StudiesOptions;
+}
+
+/** The studies that a server shows, and how it runs them. */
+export interface StudiesOptions {
+  readonly directory: string;
+  /** The words of a command line that call Plexus. */
+  readonly program: readonly string[];
+  /** Further words of commands that run studies. */
+  readonly runWords?: readonly string[];
+  /** Of the commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called when a run begins or ends, with how many are under way. */
+  readonly onRuns?: (busy: number) => void;
+  /** Called where the server fails to answer by a fault of its own. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** A server that answers. */
@@ -17,7 +40,9 @@ export interface StudioServer {
   /** Where its first page is. */
   readonly url: string;
   readonly port: number;
-  /** Ends it, and what is still being sent with it. */
+  /** What pages must show to start and stop runs. */
+  readonly token: string;
+  /** Stops the runs that it has begun, then ends it, and what is still being sent with it. */
   close(): Promise<void>;
 }
 
@@ -29,7 +54,8 @@ const REQUEST_TIME = 10_000;
 const MOST_CONNECTIONS = 64;
 
 /**
- * Serves the built studio, read only.
+ * Serves the built studio, and the studies of a directory. Reading changes nothing; what starts or
+ * stops something needs the token.
  *
  * @throws UserError where the port is taken, and says the next one that is free
  */
@@ -45,33 +71,52 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   const hosts = hostNames(options.host, port);
-  server.on('request', (request: IncomingMessage, response: ServerResponse) =>
-    answer(request, response, options.root, hosts),
-  );
+  const token = randomBytes(24).toString('base64url');
+  const api = options.studies === undefined ? null : apiOf(options.studies, token);
+  const onFault = options.studies?.onFault ?? (() => undefined);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = refusalOf(request, hosts);
+    if (refusal !== null) {
+      // What is still being sent is not read.
+      response.shouldKeepAlive = false;
+      send(response, refusal.status, refusal.reason);
+    } else if (api !== null && request.url?.startsWith(API) === true)
+      void answerStudies(api, request, response).catch(onFault);
+    else answerFile(request, response, options.root);
+  });
   return {
     url: `http://${nameInUrl(options.host)}:${port}/`,
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    token,
+    close: async () => {
+      api?.streams.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await api?.shelf.runs.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
-function answer(
+function apiOf(studies: StudiesOptions, token: string): ApiState {
+  const runs = commandRuns(studies.program, studies.env, studies.onRuns);
+  const shelf = new StudyShelf(studiesFolder(studies.directory), runs);
+  return { shelf, streams: studyStreams(shelf), token, runWords: studies.runWords ?? [] };
+}
+
+async function answerStudies(
+  api: ApiState,
   request: IncomingMessage,
   response: ServerResponse,
-  root: string,
-  hosts: ReadonlySet<string>,
-): void {
-  const refusal = refusalOf(request, hosts);
-  if (refusal !== null) {
-    // What is still being sent is not read.
-    response.shouldKeepAlive = false;
-    send(response, refusal.status, refusal.reason);
-    return;
+): Promise<void> {
+  try {
+    await answerApi(api, request, response);
+  } catch (error) {
+    sendProblem(response, error);
   }
+}
+
+function answerFile(request: IncomingMessage, response: ServerResponse, root: string): void {
   const [path = '/'] = (request.url ?? '/').split('?');
   const file = servedFile(root, path);
   if (file === null) {
@@ -99,56 +144,4 @@ function send(response: ServerResponse, status: number, reason: string): void {
   response
     .writeHead(status, { ...SAFE_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' })
     .end(`${reason}\n`);
-}
-
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  try {
-    await tryPort(server, host, port);
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === 'EADDRINUSE') {
-      const free = await nextFree(host, port);
-      const remedy =
-        free === null ? 'choose another with --port' : `${free} is free: --port ${free}`;
-      throw new UserError(`the port ${port} must be free, but something uses it; ${remedy}`);
-    }
-    if (code === 'EACCES')
-      throw new UserError(
-        `the port ${port} must be one that you may open, got permission denied; ` +
-          'choose one above 1023 with --port',
-      );
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-      throw new UserError(
-        `the host must be an address of this machine, got ${host}; 127.0.0.1 is this machine ` +
-          `alone${isLoopback(host) ? '' : ', 0.0.0.0 all its addresses'}`,
-      );
-    throw error;
-  }
-}
-
-function tryPort(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-/** Ports that are tried for one that is free. */
-const TRIES = 50;
-
-async function nextFree(host: string, port: number): Promise<number | null> {
-  for (let next = port + 1; next <= Math.min(65_535, port + TRIES); next++) {
-    const probe = createServer();
-    try {
-      await tryPort(probe, host, next);
-      await new Promise((resolve) => probe.close(resolve));
-      return next;
-    } catch {
-      // Taken too.
-    }
-  }
-  return null;
 }

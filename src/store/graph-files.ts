@@ -139,3 +139,12 @@ export function checkGraphFiles(lines: readonly string[], directory: string): vo
     buildGraph(plain);
   }
 }
+
+/** The files that the graphs on a study's lines are read from, as absolute paths. Nothing is read. */
+export function graphFilePaths(lines: readonly string[], directory: string): readonly string[] {
+  return lines
+    .filter(mayRead)
+    .flatMap((line) => plainGraphs(graphOfStudy(line, directory)))
+    .filter(({ family }) => family === 'file')
+    .map(({ params }) => resolve(directory, String(params.path)));
+}

@@ -111,6 +111,13 @@ export function lockHolder(path: string): string | null {
   return left === 'unreadable' ? 'another process' : nameOf(left.holder);
 }
 
+/** The number of the process that runs a study, where it is known to live on this machine. */
+export function lockProcess(path: string): number | null {
+  const left = readHolder(path);
+  if (typeof left === 'string' || left.holder === null) return null;
+  return livenessOf(left.holder) === 'alive' ? left.holder.pid : null;
+}
+
 function nameOf(holder: Holder | null): string {
   return holder ? `process ${holder.pid} on ${holder.host}` : 'another process';
 }

@@ -53,8 +53,7 @@ export function readLog(
   const take = (from: number, to: number, line: number): boolean => {
     const record = parseLine(bytes.subarray(from, to));
     if (record === null) return false;
-    checkTrial(record, trials, path, line);
-    checkPrecision(record, precision, path, line);
+    checkRecord(record, { trials, precision, path, line });
     records.push(record);
     return true;
   };
@@ -73,32 +72,33 @@ export function readLog(
   };
 }
 
-function checkTrial(
-  record: TrialRecord,
-  trials: readonly Trial[],
-  path: string,
-  line: number,
-): void {
-  if (isOf(record, trials)) return;
-  throw new UserError(
-    `${path}, line ${line}: trial ${record.index} (${record.graph}, seed ${record.seed}) ` +
-      "is not one of this study's; remove that line",
-  );
+/** What a record of a study's own log is checked against, and where it stands. */
+interface RecordPlace {
+  readonly trials: readonly Trial[];
+  readonly precision: StudySpec['train']['precision'];
+  readonly path: string;
+  readonly line: number;
 }
 
-/** A study mixes no precisions. */
-function checkPrecision(
+/**
+ * Throws a `UserError` unless a record is of one of the study's trials, and of its precision: a
+ * study mixes none.
+ */
+export function checkRecord(
   record: TrialRecord,
-  wanted: StudySpec['train']['precision'],
-  path: string,
-  line: number,
+  { trials, precision: wanted, path, line }: RecordPlace,
 ): void {
   const { index, precision = 'float32' } = record;
-  if (precision === wanted) return;
-  throw new UserError(
-    `${path}, line ${line}: the trials of a study are trained in one precision, here ${wanted}, ` +
-      `but trial ${index} was in ${precision}; remove that line`,
-  );
+  if (!isOf(record, trials))
+    throw new UserError(
+      `${path}, line ${line}: trial ${index} (${record.graph}, seed ${record.seed}) ` +
+        "is not one of this study's; remove that line",
+    );
+  if (precision !== wanted)
+    throw new UserError(
+      `${path}, line ${line}: the trials of a study are trained in one precision, here ${wanted}, ` +
+        `but trial ${index} was in ${precision}; remove that line`,
+    );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { printable, UserError } from '../core/errors.js';
 import { readText } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import type { GivenSearch } from '../study/schema.js';
@@ -35,7 +36,7 @@ export function parseStudySpec(
   return studySpecOf(text, {
     path,
     directory: frozen ? null : directory,
-    files: filesIn(directory),
+    files: frozen ? frozenFiles(path, directory) : filesIn(directory),
     search,
   });
 }
@@ -46,6 +47,19 @@ function filesIn(directory: string): SpecFiles {
     readList: (given) => {
       const path = resolve(directory, given);
       return { path, name: basename(path), directory: dirname(path), text: readText(path) };
+    },
+  };
+}
+
+/** A study that was begun has its lists written out: nothing but its own directory is read for it. */
+function frozenFiles(spec: string, directory: string): SpecFiles {
+  return {
+    ...filesIn(directory),
+    readList: (given) => {
+      throw new UserError(
+        `${spec}: the spec of a study that was begun must have its graphs written out, got a list ` +
+          `in ${printable(given)}; restore it from a copy`,
+      );
     },
   };
 }

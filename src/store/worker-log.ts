@@ -66,7 +66,7 @@ export function formatWorkerLine(line: WorkerLine): string {
 }
 
 /** The line without its line end; null where it is not what was written. */
-function parseWorkerLine(bytes: Uint8Array): WorkerLine | null {
+export function parseWorkerLine(bytes: Uint8Array): WorkerLine | null {
   const found = unsealLine(bytes);
   if (found === null || !found.sealed) return null;
   const parsed = lineSchema.safeParse(jsonOrNull(found.json));
@@ -136,7 +136,12 @@ export class StudyNews {
     private readonly precision: StudySpec['train']['precision'],
     own: readonly TrialRecord[],
   ) {
-    for (const record of own) this.tell({ worker: '', line: 0, clock: 0, record });
+    for (const record of own) this.addOwn(record);
+  }
+
+  /** Takes a record of the study's own log, in that log's order. */
+  addOwn(record: TrialRecord): void {
+    this.tell({ worker: '', line: 0, clock: 0, record });
   }
 
   /** By the number of their trial. */

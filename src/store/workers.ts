@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { errorCode } from '../platform/fs.js';
 import { ALIVE_FOLDER } from './claims.js';
 import type { Study } from './directory.js';
+import type { SharedLogs } from './shared-log.js';
+import type { Conflict } from './worker-log.js';
 
 /** A worker of a study as its log tells of it. */
 export interface WorkerState {
@@ -21,8 +23,13 @@ export interface WorkerState {
   readonly ended: string | null;
 }
 
+/** Of a study, what tells of its workers. */
+export type Worked = Pick<Study, 'paths'> & {
+  readonly shared: Pick<SharedLogs, 'news' | 'damaged'> | null;
+};
+
 /** The workers that were ever at a study, in the order in which they began. */
-export function workersOf({ shared, paths }: Study, now = Date.now()): readonly WorkerState[] {
+export function workersOf({ shared, paths }: Worked, now = Date.now()): readonly WorkerState[] {
   if (shared === null) return [];
   const { begins, ends, counts } = shared.news;
   return begins
@@ -59,4 +66,24 @@ export function trialsAnHour(workers: readonly WorkerState[], now = Date.now()):
       sum + (3_600_000 * recorded) / Math.max(1000, now - Date.parse(began)),
     0,
   );
+}
+
+/** What a study's status says of its workers, JSON-safe. */
+export interface WorkersStatus {
+  readonly workers: readonly WorkerState[];
+  readonly trialsAnHour: number | null;
+  readonly conflicts: readonly Conflict[];
+  readonly damagedLines: SharedLogs['damaged'];
+}
+
+/** The workers of a study as values; nothing of a study that had none. */
+export function workersStatus(study: Worked): WorkersStatus | null {
+  if (study.shared === null) return null;
+  const workers = workersOf(study);
+  return {
+    workers,
+    trialsAnHour: trialsAnHour(workers),
+    conflicts: study.shared.news.conflicts(),
+    damagedLines: study.shared.damaged,
+  };
 }

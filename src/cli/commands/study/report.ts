@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { outcomesOf } from '../../../analysis/status.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { terminalReport } from '../../../analysis/terminal.js';
 import type { StudySummary } from '../../../analysis/types.js';
@@ -130,21 +131,4 @@ function recommendedOf(
     error: recommended.mean,
     sd: recommended.sd,
   };
-}
-
-/** The outcome of each registered prediction, for other tools. */
-export function outcomesOf({ predictions }: Pick<StudySummary, 'predictions'>): unknown {
-  return predictions.map(
-    ({ prediction: { name, kind }, outcome, value, interval, coverage, n, p, why }) => ({
-      name,
-      kind,
-      outcome,
-      value,
-      interval,
-      coverage,
-      n,
-      p,
-      why,
-    }),
-  );
 }

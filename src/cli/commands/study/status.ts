@@ -1,11 +1,12 @@
 import { labelOf } from '../../../analysis/graph-results.js';
 import { nullSentence, searchSentence } from '../../../analysis/sentences.js';
+import { type StudyStatus, studyStatus } from '../../../analysis/status.js';
 import { summarise } from '../../../analysis/summarise.js';
 import { plural } from '../../../analysis/text.js';
 import type { StudySummary } from '../../../analysis/types.js';
 import type { Study } from '../../../store/directory.js';
 import { lockHolder } from '../../../store/lock.js';
-import { workersOf } from '../../../store/workers.js';
+import { workersOf, type WorkersStatus, workersStatus } from '../../../store/workers.js';
 import {
   confirmationProgress,
   type ConfirmationProgress,
@@ -14,8 +15,7 @@ import {
 import { graphLabel, graphNames } from '../../../study/names.js';
 import type { SearchOutcome, StudySpec } from '../../../study/types.js';
 import { type CliContext, outJson } from '../../context.js';
-import { outcomesOf } from './report.js';
-import { workerLines, workersValue } from './workers.js';
+import { workerLines } from './workers.js';
 
 /** `confirmed with 5 fresh seeds, beside the baseline: GRAPH; GRAPH; 4 of 15 trials ended`. */
 function confirmationLine(
@@ -59,41 +59,22 @@ export function showStatus(context: CliContext, study: Study, json: boolean): vo
   else statusLines(status).forEach((line) => context.out(line));
 }
 
-function statusValue({ study, summary, search, confirm, runBy }: Status): unknown {
-  const { state, spec, paths, registration } = study;
-  const { trials, failures, baseline, best, verdict } = summary;
-  const result = (graph: typeof best): unknown =>
-    graph && { spec: graph.spec, name: graph.name, error: graph.mean };
+function statusValue({
+  study,
+  summary,
+  search,
+  confirm,
+  runBy,
+}: Status): StudyStatus & Partial<WorkersStatus> {
+  const { state, paths, registration } = study;
+  const running = runBy !== null;
+  const { directory } = paths;
   return {
-    study: spec.name,
-    directory: paths.directory,
-    ...trials,
-    running: runBy !== null,
-    data: state.data,
-    backend: state.backend,
-    baseline: result(baseline),
-    best: result(best),
-    verdict,
-    nulls: summary.nulls.length === 0 ? undefined : summary.nulls,
-    failures,
-    search: search
-      ? {
-          spent: search.spent,
-          trainings: search.rules.trainings,
-          ended: search.ended,
-          recommended: search.recommended,
-        }
-      : undefined,
-    confirm: confirm ?? undefined,
-    ...workersValue(study),
-    registration: registration
-      ? {
-          when: registration.when,
-          hash: registration.hash,
-          predictions: registration.predictions.length,
-        }
-      : undefined,
-    predictions: registration ? outcomesOf(summary) : undefined,
+    ...studyStatus({
+      ...{ summary, search, confirm, registration, directory, running },
+      backend: state.backend,
+    }),
+    ...workersStatus(study),
   };
 }
 

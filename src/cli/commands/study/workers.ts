@@ -40,15 +40,3 @@ function hostLines(workers: readonly WorkerState[]): string[] {
     return `  ${host}: ${plural(all.length, 'worker')}, ${plural(recorded, 'trial')} recorded`;
   });
 }
-
-/** The same as a value. */
-export function workersValue(study: Study): object {
-  if (study.shared === null) return {};
-  const workers = workersOf(study);
-  return {
-    workers,
-    trialsAnHour: trialsAnHour(workers),
-    conflicts: study.shared.news.conflicts(),
-    damagedLines: study.shared.damaged,
-  };
-}

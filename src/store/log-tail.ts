@@ -1,0 +1,106 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { errorCode, fileError } from '../platform/fs.js';
+
+/** Bytes that are read at a time; between two reads others get their turn. */
+const CHUNK = 256 * 1024;
+const LINE_END = 0x0a;
+
+/** A line of a log and where it lies. */
+export interface TailLine {
+  readonly bytes: Uint8Array;
+  /** Where it begins in the file. */
+  readonly from: number;
+  /** From 1. */
+  readonly number: number;
+}
+
+/** A log that is read on as it grows. Nothing of it is ever written, locked or held open. */
+export class LogTail {
+  /** Bytes of the lines that were taken. */
+  offset = 0;
+  private lines = 0;
+  private identity: string | null = null;
+  /** The last line was taken without its line end, which may follow. */
+  private unterminated = false;
+
+  constructor(readonly path: string) {}
+
+  /**
+   * Takes the lines that were added since the last call.
+   *
+   * @param take gets each whole line; false says that it is damaged, which is the caller's to count
+   * @param takeRest whether what stands behind the last line end is a whole line as well
+   * @returns false where the file is not the one that was read before: all of it is to be read anew
+   */
+  async refresh(
+    take: (line: TailLine) => void,
+    takeRest: (line: TailLine) => boolean = () => false,
+  ): Promise<boolean> {
+    let file: FileHandle;
+    try {
+      // A pipe would wait for somebody to write into it.
+      file = await open(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return this.offset === 0;
+      throw fileError('read', this.path, error);
+    }
+    try {
+      return await this.readOn(file, take, takeRest);
+    } catch (error) {
+      throw fileError('read', this.path, error);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async readOn(
+    file: FileHandle,
+    take: (line: TailLine) => void,
+    takeRest: (line: TailLine) => boolean,
+  ): Promise<boolean> {
+    const stat = await file.stat({ bigint: true });
+    if (!stat.isFile()) return this.offset === 0;
+    const identity = `${stat.dev} ${stat.ino}`;
+    if (this.offset > 0 && (identity !== this.identity || stat.size < this.offset)) return false;
+    this.identity = identity;
+    let rest = Buffer.alloc(0);
+    while (this.offset + rest.length < stat.size) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const at = this.offset + rest.length;
+      const { bytesRead } = await file.read(chunk, 0, CHUNK, at);
+      if (bytesRead === 0) break;
+      rest = this.takeLines(Buffer.concat([rest, chunk.subarray(0, bytesRead)]), take);
+    }
+    if (rest.length > 0 && takeRest(this.next(rest))) {
+      this.advance(rest.length);
+      this.unterminated = true;
+    }
+    return true;
+  }
+
+  /** Takes all whole lines and gives back what is left. */
+  private takeLines(bytes: Buffer<ArrayBuffer>, take: (line: TailLine) => void): typeof bytes {
+    let from = 0;
+    if (this.unterminated && bytes[0] === LINE_END) {
+      this.offset += 1;
+      from = 1;
+    }
+    this.unterminated &&= bytes.length === 0;
+    for (let to = bytes.indexOf(LINE_END, from); to >= 0; to = bytes.indexOf(LINE_END, from)) {
+      take(this.next(bytes.subarray(from, to)));
+      this.advance(to + 1 - from);
+      from = to + 1;
+    }
+    return bytes.subarray(from);
+  }
+
+  private next(bytes: Uint8Array): TailLine {
+    return { bytes, from: this.offset, number: this.lines + 1 };
+  }
+
+  private advance(bytes: number): void {
+    this.offset += bytes;
+    this.lines += 1;
+  }
+}
