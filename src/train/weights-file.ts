@@ -31,6 +31,8 @@ export interface WeightsFacts {
   readonly std: readonly number[];
   /** Identity of the data set that they were trained on. */
   readonly data: string;
+  /** Images of its test split, which errors are of. */
+  readonly testImages: number;
   /** Of Plexus. */
   readonly version: string;
 }
@@ -52,13 +54,20 @@ export function weightsFacts(
     mean: dataset.mean,
     std: dataset.std,
     data: dataset.identity,
+    testImages: dataset.test.count,
     version: packageVersion(),
   };
 }
 
 const numbers = z.array(z.number());
-/** The study that weights are of: its name, the hash of its spec, the number of the trial. */
-const studySchema = z.object({ name: z.string(), hash: z.string(), trial: z.int() });
+/** The trial of a study that weights are of. */
+const studySchema = z.object({
+  name: z.string(),
+  hash: z.string(),
+  trial: z.int(),
+  errors: z.array(z.number()),
+  fresh: z.boolean(),
+});
 /** Files of older versions have some of it, those of other programs nothing. */
 const factsSchema = z
   .object({
@@ -72,6 +81,7 @@ const factsSchema = z
     mean: numbers,
     std: numbers,
     data: z.string(),
+    testImages: z.int(),
     version: z.string(),
     seed: z.int(),
     epoch: z.int(),

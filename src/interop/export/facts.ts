@@ -47,6 +47,7 @@ export function factsText(model: TrainedNetwork): ReadonlyMap<string, string> {
     seed: origin.seed,
     epoch: origin.epoch,
     test_error: origin.testError,
+    test_images: origin.testImages,
     study: origin.study?.name,
     study_hash: origin.study?.hash,
     trial: origin.study?.trial,

@@ -44,6 +44,7 @@ export function trainedNetwork(
       seed,
       epoch: 3,
       testError: 12.5,
+      testImages: 30,
       study: null,
     },
   };

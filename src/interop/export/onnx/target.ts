@@ -1,7 +1,7 @@
 import { packageVersion } from '../../../platform/version.js';
 import { factsText, knownNormalisation } from '../facts.js';
 import { foldBatchNorms } from '../fold.js';
-import type { ExportOptions, ExportTarget, TrainedNetwork } from '../types.js';
+import type { ExportOptions, NetworkTarget, TrainedNetwork } from '../types.js';
 import { GraphDraft } from './graph.js';
 import { writeLayers } from './layers.js';
 import { onnxModel, type OnnxValue } from './model.js';
@@ -10,7 +10,8 @@ import { onnxModel, type OnnxValue } from './model.js';
  * A model of ONNX, opset 17, IR 8: any number of images in, logits out. Runtimes make sparse
  * tensors dense, so that sparsity is written as structure: blocks that are gathered and multiplied.
  */
-export const onnx: ExportTarget = {
+export const onnx: NetworkTarget = {
+  of: 'network',
   name: 'onnx',
   meaning: 'ONNX model: images in, logits out, for onnxruntime and others',
   ending: '.onnx',
