@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { printable } from '../core/errors.js';
+import type { Shape } from '../core/shape.js';
 import { BUDGET_RULE, isBudget } from '../network/budget.js';
 import { FIGURE_FORMATS, type FigureFormat } from '../figures/files.js';
 
@@ -36,6 +37,19 @@ export function countOrAuto(text: string): number | 'auto' {
 /** Reads an option's value as widths, separated by commas. */
 export function widthList(text: string): number[] {
   return text.split(',').map(wholeNumber(1));
+}
+
+/** Reads an option's value as finite numbers, separated by commas. */
+export function numberList(text: string): number[] {
+  return text.split(',').map(realNumber);
+}
+
+/** Reads an option's value as the shape of a sample, `3x32x32`. */
+export function sampleShape(text: string): Shape {
+  const [, channels, height, width] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
+  if (channels === undefined || height === undefined || width === undefined)
+    throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
+  return { channels: Number(channels), height: Number(height), width: Number(width) };
 }
 
 /** Reads an option's value as a budget. */

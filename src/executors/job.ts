@@ -3,7 +3,7 @@ import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import type { PortableJob, TrialMessage } from '../study/executor.js';
 import type { TrialRecord } from '../study/types.js';
-import { runTrial } from './trial.js';
+import { runTrial, type TrialJob } from './trial.js';
 
 /** Least milliseconds between two messages of progress. */
 const PROGRESS_MS = 200;
@@ -13,6 +13,7 @@ const PROGRESS_MS = 200;
  *
  * @param dataset what `job.data` names, loaded
  * @param stopFile the file for the checkpoint when `signal` aborts; default: the job's
+ * @param onTrained called with the network of a training that came to its end
  * @throws Interrupted when `signal` aborts; its cause is why the training was not kept, where it
  * was not
  */
@@ -22,6 +23,7 @@ export function runJob(
   tell: (message: TrialMessage) => void,
   signal?: AbortSignal,
   stopFile?: () => string | null,
+  onTrained?: TrialJob['onTrained'],
 ): Promise<TrialRecord> {
   invariant(
     dataset.identity === job.identity,
@@ -44,6 +46,7 @@ export function runJob(
       ? { ...checkpoint, stopFile: () => stopFile?.() ?? checkpoint.file }
       : undefined,
     signal,
+    onTrained,
     onResume: (fraction) => tell({ kind: 'resumed', fraction }),
     onNote: (text) => tell({ kind: 'note', text }),
     onWarning: (text) => tell({ kind: 'warning', text }),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Interrupted, messageOf, UserError } from '../core/errors.js';
 import type { Dataset } from '../data/types.js';
-import type { Backend } from '../engine/types.js';
+import type { Backend, Executable } from '../engine/types.js';
 import { parseGraphSpecIn } from '../graph/spec.js';
 import { type Design, designNetwork } from '../network/design.js';
 import type { Network } from '../network/types.js';
@@ -41,6 +41,8 @@ export interface TrialJob {
   readonly onResume?: ((fraction: number) => void) | undefined;
   /** Part of the training done, 0..1; called often. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** Called with the network of a training that came to its end, before it is freed. */
+  readonly onTrained?: ((design: Design, executable: Executable) => Promise<void>) | undefined;
   /** Takes a line when something is done otherwise than usual. */
   readonly onNote?: ((line: string) => void) | undefined;
   /** Takes a line when something is wrong with the data that was got over. */
@@ -85,6 +87,7 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
         state.records.forEach(onEpoch);
       },
     });
+    await job.onTrained?.(design, outcome.executable);
     outcome.executable.dispose();
     if (epochs.length < settings.epochs)
       return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };

@@ -130,7 +130,7 @@ function ownTrials({ graphs, seeds }: StudySpec): number {
  * The graphs with a complete trial with the study's own seeds, by mean error: the least-squares fit
  * of error = graph + seed, the baseline's trials included. Null graphs are controls: none is chosen.
  */
-function rankedBySeeds(spec: StudySpec, records: readonly TrialRecord[]): string[] {
+export function rankedBySeeds(spec: StudySpec, records: readonly TrialRecord[]): string[] {
   const { baseline, graphs, seeds } = spec;
   const place = new Map([baseline, ...graphs].map((graph, at) => [graph, at]));
   const table = [...place].map(() => seeds.map((): number | null => null));

@@ -9,6 +9,7 @@ import { writeWeights } from '../engine/weights.js';
 import { formatGraphSpec } from '../graph/spec.js';
 import type { Network } from '../network/types.js';
 import { readBytes } from '../platform/fs.js';
+import { packageVersion } from '../platform/version.js';
 import { type Checkpoint, checkpointOf, checkWhole, isCheckpoint, restore } from './checkpoint.js';
 
 /** The metadata's key. */
@@ -30,6 +31,10 @@ export interface WeightsFacts {
   readonly std: readonly number[];
   /** Identity of the data set that they were trained on. */
   readonly data: string;
+  /** Images of its test split, which errors are of. */
+  readonly testImages: number;
+  /** Of Plexus. */
+  readonly version: string;
 }
 
 /** What to write beside the weights of a network that was trained on a data set. */
@@ -49,10 +54,20 @@ export function weightsFacts(
     mean: dataset.mean,
     std: dataset.std,
     data: dataset.identity,
+    testImages: dataset.test.count,
+    version: packageVersion(),
   };
 }
 
 const numbers = z.array(z.number());
+/** The trial of a study that weights are of. */
+const studySchema = z.object({
+  name: z.string(),
+  hash: z.string(),
+  trial: z.int(),
+  errors: z.array(z.number()),
+  fresh: z.boolean(),
+});
 /** Files of older versions have some of it, those of other programs nothing. */
 const factsSchema = z
   .object({
@@ -66,7 +81,13 @@ const factsSchema = z
     mean: numbers,
     std: numbers,
     data: z.string(),
+    testImages: z.int(),
+    version: z.string(),
+    seed: z.int(),
     epoch: z.int(),
+    validationError: z.number(),
+    testError: z.number(),
+    study: studySchema,
   })
   .partial();
 

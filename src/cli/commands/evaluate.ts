@@ -7,13 +7,14 @@ import { withoutGaps } from '../../data/spec.js';
 import type { Dataset, DataSpec } from '../../data/types.js';
 import { selectBackend } from '../../engine/backends/registry.js';
 import { compile } from '../../engine/compile.js';
-import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
 import { type Stem, STEMS } from '../../network/architectures/architecture.js';
-import { architecture } from '../../network/architectures/registry.js';
-import { designNetwork } from '../../network/design.js';
-import type { Network } from '../../network/types.js';
 import { evaluateSplit, type SplitName } from '../../train-files/evaluate.js';
-import { loadWeightsInto, readWeightsFile, type WeightsFile } from '../../train-files/weights-file.js';
+import {
+  loadWeightsInto,
+  readWeightsFile,
+  type WeightsFile,
+} from '../../train-files/weights-file.js';
+import { networkOfWeights } from '../../train-files/weights-network.js';
 import { countOrAuto, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { evaluationOf, evaluationText } from './evaluate/output.js';
@@ -124,7 +125,14 @@ async function evaluate(
   });
   for (const line of loaded.warnings) note(`warning: ${line}`);
   const dataset = normalisedFor(file, loaded, note);
-  const { network, stem } = networkOf(file, dataset, options);
+  const { network, stem } = networkOfWeights(file, {
+    arch: options.arch,
+    graph: options.graph,
+    stem: options.stem,
+    widths: options.width,
+    input: dataset.shape,
+    classes: dataset.classes.length,
+  });
   const backend = selectBackend(options.backend, note);
   const executable = await backend.prepare(
     compile(network, { batch: options.batch, inference: true }),
@@ -191,34 +199,4 @@ function normalisedFor(
   return mean?.length === channels && std?.length === channels
     ? { ...dataset, mean, std }
     : dataset;
-}
-
-function networkOf(
-  { facts, path, checkpoint }: WeightsFile,
-  { shape, classes }: Dataset,
-  options: EvaluateOptions,
-): { readonly network: Network; readonly stem: Stem | null } {
-  const arch = options.arch ?? facts.arch;
-  const line = options.graph ?? facts.graph;
-  if (line == null)
-    throw new UserError(
-      `${path} does not say which network it is of; give its graph with --graph, and --arch, ` +
-        '--stem and --width where they are not the usual ones',
-    );
-  const name = arch ?? 'mlp';
-  const stem = options.stem ?? STEMS.find((each) => each === facts.stem);
-  const graph = parseGraphSpec(line);
-  // What the file says holds for the network that the file says.
-  const own = options.graph === undefined || formatGraphSpec(graph) === facts.graph;
-  const design = designNetwork({
-    arch: architecture(name).name,
-    graph,
-    input: shape,
-    classes: classes.length,
-    ...(stem !== undefined && { stem }),
-    widths:
-      options.width ??
-      (own && (arch === facts.arch || checkpoint !== null) ? facts.widths : undefined),
-  });
-  return { network: design.network, stem: design.stem };
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { must } from '../../core/errors.js';
 import type { Shape } from '../../core/shape.js';
 import { compile } from '../../engine/compile.js';
@@ -9,7 +9,7 @@ import { architecture, architectures } from '../../network/architectures/registr
 import { type Design, designNetwork } from '../../network/design.js';
 import { DEFAULT_CLASSES, DEFAULT_INPUT } from '../../network/task.js';
 import type { Layer } from '../../network/types.js';
-import { budgetNumber, widthList, wholeNumber } from '../arguments.js';
+import { budgetNumber, sampleShape, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
 import '../../graph-files/register.js';
@@ -49,7 +49,7 @@ export const registerNetwork: RegisterCommand = (program, context) => {
     )
     .addOption(
       new Option('--input <shape>', 'shape of one sample: CHANNELSxHEIGHTxWIDTH')
-        .argParser(parseShape)
+        .argParser(sampleShape)
         .default(DEFAULT_INPUT, sidesOf(DEFAULT_INPUT).join('x')),
     )
     .option('--classes <count>', 'number of classes', wholeNumber(1), DEFAULT_CLASSES)
@@ -215,11 +215,4 @@ function densityOf(layer: Layer): number | null {
 
 function sidesOf(shape: Shape): number[] {
   return [shape.channels, shape.height, shape.width];
-}
-
-function parseShape(text: string): Shape {
-  const [, channels, height, width] = /^(\d+)x(\d+)x(\d+)$/.exec(text) ?? [];
-  if (channels === undefined || height === undefined || width === undefined)
-    throw new InvalidArgumentError('expected CHANNELSxHEIGHTxWIDTH, e.g. 3x32x32.');
-  return { channels: Number(channels), height: Number(height), width: Number(width) };
 }

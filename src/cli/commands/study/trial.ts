@@ -1,20 +1,11 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { Interrupted, UserError } from '../../../core/errors.js';
-import { loadDataset } from '../../../data-files/load.js';
-import { selectBackend } from '../../../engine/backends/registry.js';
-import { runJob } from '../../../executors/job.js';
-import { noteBackend } from '../../../runner/plan.js';
-import { checkSameData, type Study } from '../../../store/directory.js';
-import { checkGraphFiles } from '../../../store/graph-files.js';
-import { movedData } from '../../../store/moved-data.js';
-import { portableJob } from '../../../study/executor.js';
+import { UserError } from '../../../core/errors.js';
+import type { Study } from '../../../store/directory.js';
 import type { Trial } from '../../../study/types.js';
-import type { EpochRecord } from '../../../train/types.js';
-import { checkTrainable } from '../../../train/begin.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
 import { readStudyWithNotes } from '../../reading.js';
+import { trainAgain } from './train-again.js';
 
 interface TrialFlags {
   readonly until?: number;
@@ -57,53 +48,19 @@ async function trainTrial(
   index: number,
   { until, dataDir }: TrialFlags,
 ): Promise<void> {
-  const { spec, state, paths } = study;
-  const trial = trialAt(study, index);
-  const { epochs } = spec.train;
+  const { epochs } = study.spec.train;
   if (until !== undefined && until > epochs)
     throw new UserError(
       `--until must be at most the epochs of the study, ${epochs}; got ${until}; leave it out ` +
         'for the whole training',
     );
-  checkGraphFiles([trial.graph], paths.directory);
-  const note = (line: string): void => context.note(line);
-  const { env, signal } = context;
-  const data = movedData(spec.data, { dataDir, env });
-  const dataset = await loadDataset(data, { dataDir, env, signal, note });
-  checkSameData(state, dataset.identity, paths);
-  checkTrainable(dataset, spec.train);
-  const backend = selectBackend(spec.train.backend, note);
-  noteBackend(state, backend, note);
-  const job = portableJob(spec, {
-    trial,
-    until: until ?? epochs,
-    identity: dataset.identity,
-    backend: backend.info.name,
-    directory: resolve(paths.directory),
-    checkpoint: null,
-  });
-  const record = await runJob(
-    job,
-    dataset,
-    (message) => {
-      if (message.kind === 'note') note(message.text);
-      if (message.kind === 'warning') note(`warning: ${message.text}`);
-      if (message.kind === 'epoch') note(epochLine(message.record, epochs));
-    },
-    signal,
-  ).catch((error: unknown) => {
-    throw error instanceof Interrupted ? new Interrupted('nothing of the trial is kept') : error;
-  });
+  const record = await trainAgain(context, study, trialAt(study, index), { until, dataDir });
   outJson(context, record);
   if (record.status === 'failed') throw new CommandFailed(`the trial failed: ${record.reason}`);
 }
 
-function epochLine({ epoch, validationError, testError }: EpochRecord, epochs: number): string {
-  const held = validationError === undefined ? '' : `, validation ${validationError.toFixed(2)} %`;
-  return `epoch ${epoch} of ${epochs}: ${testError.toFixed(2)} %${held}`;
-}
-
-function trialAt({ trials, paths }: Study, index: number): Trial {
+/** The trial of that number. Throws a `UserError` where the study has none. */
+export function trialAt({ trials, paths }: Study, index: number): Trial {
   const trial = trials[index];
   if (trial !== undefined) return trial;
   throw new UserError(

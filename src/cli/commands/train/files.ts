@@ -10,7 +10,11 @@ import type { CheckpointOptions } from '../../../train-files/checkpoint-writer.j
 import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
-import { loadWeightsInto, readWeightsFile, WEIGHTS_KEY } from '../../../train-files/weights-file.js';
+import {
+  loadWeightsInto,
+  readWeightsFile,
+  WEIGHTS_KEY,
+} from '../../../train-files/weights-file.js';
 import { checkEnding, endingOf } from '../../endings.js';
 
 /** The options of `plexus train` that name files. */
