@@ -67,6 +67,12 @@ function restarts(id) {
 const recordsOf = (out) =>
   JSON.stringify(readStudy(out).records.map((record) => ({ ...record, seconds: 0 })));
 
+/** Whether trials of a study are left. */
+function open(out) {
+  const { records, trials } = readStudy(out);
+  return records.length < trials.length;
+}
+
 /**
  * @param directory an empty one, on a file system that the nodes see
  * @param count times that tasks are preempted or cancelled, each
@@ -97,32 +103,29 @@ async function suffer(name, fault, { directory, count, random }) {
     if (status !== 0) throw new Error(notes);
   };
   await submit();
-  let [strikes, most, struck] = [0, 0, 0];
-  const most0 = queue(name).length;
+  let [strikes, requeued] = [0, 0];
+  const tasks = queue(name).length;
   for (;;) {
-    const study = readStudy(out);
     const waiting = queue(name);
-    most = Math.max(most, waiting.length);
-    struck = Math.max(
-      struck,
+    requeued = Math.max(
+      requeued,
       waiting.reduce((sum, line) => sum + restarts(line.split(' ')[0]), 0),
     );
-    if (study.records.length === study.trials.length && !(fault.toTheEnd && waiting.length > 0))
-      break;
+    if (!open(out) && !(fault.toTheEnd && waiting.length > 0)) break;
     await sleep(fault.pause * (0.5 + random()));
     if (fault.strike && strikes < count) {
       fault.strike(name);
       strikes += 1;
     }
-    if (queue(name).length === 0) await submit();
+    if (open(out) && queue(name).length === 0) await submit();
   }
   if (queue(name).length > 0) slurm('scancel', '-n', `plexus-${name}`);
   const { shared, trials } = readStudy(out);
   return {
     trials: trials.length,
-    tasks: most0,
+    tasks,
     strikes,
-    requeued: struck,
+    requeued,
     lost: recordsOf(out) === recordsOf(whole) ? 0 : 1,
     wrong: shared.news.conflicts().length + shared.damaged.length,
   };

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../core/errors.js';
 import { HttpError, readBody, sendJson, sendText } from './answers.js';
+import { connectomeAnswer } from './connectomes.js';
 import { API } from './guard.js';
 import { studyFigure } from './studies/figures.js';
 import type { LiveStudy } from './studies/live.js';
@@ -12,6 +13,8 @@ import type { Streams } from './studies/stream.js';
 export interface ApiState {
   readonly shelf: StudyShelf;
   readonly streams: Streams;
+  /** Environment variables, which name the data directory. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** What must come with all that writes or starts. */
   readonly token: string;
   /** Further words of commands that run studies. */
@@ -44,11 +47,13 @@ function decoded(part: string): string {
 const nothing = (): HttpError => new HttpError(404, 'there is nothing here');
 
 function getRoute(
-  { shelf, streams }: ApiState,
+  { shelf, streams, env }: ApiState,
   parts: readonly string[],
   query: URLSearchParams,
 ): Answer {
   const [list, id, what, which, ...more] = parts;
+  if (list === 'connectomes' && id !== undefined && what === undefined)
+    return (_, response) => sendJson(response, connectomeAnswer(id, query.get('directed'), env));
   if (list !== 'studies' || more.length > 0) throw nothing();
   if (id === undefined) return async (_, response) => sendJson(response, await shelf.list());
   if (what === 'events' && which === undefined)

@@ -101,7 +101,8 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
 function apiOf(studies: StudiesOptions, token: string): ApiState {
   const runs = commandRuns(studies.program, studies.env, studies.onRuns);
   const shelf = new StudyShelf(studiesFolder(studies.directory), runs);
-  return { shelf, streams: studyStreams(shelf), token, runWords: studies.runWords ?? [] };
+  const { env, runWords = [] } = studies;
+  return { shelf, streams: studyStreams(shelf), token, runWords, env };
 }
 
 async function answerStudies(

@@ -58,7 +58,7 @@ export function Best(): JSX.Element {
           <table>
             <thead>
               <tr>
-                <th scope="col" />
+                <th scope="col">measure</th>
                 <th scope="col" class="number">
                   {current.value.title}
                 </th>

@@ -69,7 +69,9 @@ export function NullTable(): JSX.Element {
           ))}
         </div>
       )}
-      <Command line={nullsCommand(view.value.graph, view.value)} />
+      <p>
+        <Command line={nullsCommand(view.value.graph, view.value)} />
+      </p>
     </section>
   );
 }
