@@ -37,6 +37,14 @@ export type ArchitectureName = (typeof ARCHITECTURES)[number];
 export const TASKS = ['cifar10', 'imagenet'] as const;
 export type TaskChoice = (typeof TASKS)[number];
 
+/** The two networks that are trained: the view's, and the one beside it. */
+export const SIDES = ['shown', 'beside'] as const;
+export type SideName = (typeof SIDES)[number];
+
+/** What is drawn of the nodes of a network that is trained. */
+export const NODE_SIGHTS = ['activation', 'norm'] as const;
+export type NodeSight = (typeof NODE_SIGHTS)[number];
+
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
  * field of the schema (`fields.ts`) for each.
@@ -71,4 +79,11 @@ export interface ViewState {
   readonly seed: number;
   /** Whether training runs. */
   readonly play: boolean;
+  /** The network that is looked at more closely. */
+  readonly look: SideName;
+  /** Pictures of one class that are taken for another, by their numbers; null: right and wrong ones. */
+  readonly cell: readonly [label: number, predicted: number] | null;
+  readonly sight: NodeSight;
+  /** The round after which nodes are looked at, from 1; the last one where there are fewer. */
+  readonly layer: number;
 }
