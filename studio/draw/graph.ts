@@ -2,7 +2,7 @@ import { bendPoint, radiiOf } from '../../src/figures/graph-marks.js';
 import type { Graph } from '../../src/graph/types.js';
 import { neighbours } from '../graph/neighbours.js';
 import type { Places } from '../threads/tasks.js';
-import type { Palette } from './colours.js';
+import type { Palette, Rgb } from './colours.js';
 import type { Raster } from './raster.js';
 
 /** How a graph is drawn. */
@@ -14,6 +14,8 @@ export interface GraphLook {
   readonly selected: number | null;
   /** Nodes are in their order on a ring, whose short links bend inwards. */
   readonly ring: boolean;
+  /** The colour of each node; absent: all have one. */
+  readonly colourOf?: (node: number) => Rgb;
 }
 
 /** More lines than these are one black disc: the matrix says more. */
@@ -45,7 +47,7 @@ export function drawNodesAndEdges(
   raster: Raster,
   graph: Graph,
   unit: Places,
-  { palette, ratio, selected, ring }: GraphLook,
+  { palette, ratio, selected, ring, colourOf }: GraphLook,
 ): void {
   const side = raster.width;
   const places = placesIn(unit, side, ratio);
@@ -69,8 +71,10 @@ export function drawNodesAndEdges(
     const [x, y] = [places.x[node] ?? 0, places.y[node] ?? 0];
     const lit = near === null || near.has(node);
     raster.disc(x, y, radius + Math.min(1.5 * ratio, radius / 2), palette.paper);
-    const colour = node === selected ? palette.warm : lit ? palette.accent : palette.cloud;
-    raster.disc(x, y, node === selected ? radius * 1.25 : radius, colour);
+    const plain = node === selected ? palette.warm : lit ? palette.accent : palette.cloud;
+    if (node === selected && colourOf) raster.disc(x, y, radius * 1.25 + 3 * ratio, palette.warm);
+    else if (colourOf) raster.disc(x, y, radius + ratio, palette.edge);
+    raster.disc(x, y, node === selected ? radius * 1.25 : radius, colourOf?.(node) ?? plain);
   }
 }
 

@@ -1,7 +1,16 @@
 import { printable, unknownName, UserError } from '../../src/core/errors.js';
 import { MAX_NODES } from '../../src/graph/build.js';
-import { ARCHITECTURES, LAYOUTS, MOST_NULLS, NULL_MODELS, TASKS, type ViewState } from './types.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
+import {
+  ARCHITECTURES,
+  LAYOUTS,
+  MOST_NULLS,
+  NODE_SIGHTS,
+  NULL_MODELS,
+  SIDES,
+  TASKS,
+  type ViewState,
+} from './types.js';
 
 /** Fields that stand in an address by themselves; page and graph have a form of their own. */
 type Plain = Omit<ViewState, 'page' | 'graph'>;
@@ -67,11 +76,33 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   },
   seed: whole('seed', 1, 0, 999_999_999),
   play: flag('play', false),
+  look: choice('look', SIDES, 'shown'),
+  cell: {
+    key: 'cell',
+    initial: null,
+    read: (text) => {
+      const [label = '', predicted = '', more] = text.split('-');
+      if (more !== undefined)
+        throw new UserError(
+          `cell must be two numbers of classes such as 0-3, got "${printable(text)}"`,
+        );
+      return [
+        wholeNumber(label, 'cell', 0, MOST_CLASS),
+        wholeNumber(predicted, 'cell', 0, MOST_CLASS),
+      ];
+    },
+    write: (cell) => cell?.join('-') ?? '',
+  },
+  sight: choice('sight', NODE_SIGHTS, 'activation'),
+  layer: whole('layer', 1, 1, 999),
 };
 
 /** Learning rates that links hold; what trains lies far within. */
 export const LEAST_RATE = 1e-6;
 export const MOST_RATE = 100;
+
+/** The largest number of a class. */
+const MOST_CLASS = 65_535;
 
 /** The names of the plain fields. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof Plain)[];

@@ -44,6 +44,14 @@ export const NULL_MODELS = ['degree', 'reciprocal', 'edges'] as const satisfies 
 /** Random graphs that a page draws, at most. */
 export const MOST_NULLS = 10_000;
 
+/** The two networks that are trained: the view's, and the one beside it. */
+export const SIDES = ['shown', 'beside'] as const;
+export type SideName = (typeof SIDES)[number];
+
+/** What is drawn of the nodes of a network that is trained. */
+export const NODE_SIGHTS = ['activation', 'norm'] as const;
+export type NodeSight = (typeof NODE_SIGHTS)[number];
+
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
  * field of the schema (`fields.ts`) for each.
@@ -81,4 +89,11 @@ export interface ViewState {
   readonly seed: number;
   /** Whether training runs. */
   readonly play: boolean;
+  /** The network that is looked at more closely. */
+  readonly look: SideName;
+  /** Pictures of one class that are taken for another, by their numbers; null: right and wrong ones. */
+  readonly cell: readonly [label: number, predicted: number] | null;
+  readonly sight: NodeSight;
+  /** The round after which nodes are looked at, from 1; the last one where there are fewer. */
+  readonly layer: number;
 }

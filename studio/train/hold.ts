@@ -10,18 +10,23 @@ export interface Hold {
   epoch(): Promise<void> | void;
   /** Before anything. */
   start(): Promise<void> | void;
+  /** Whether it waits after this epoch. */
+  readonly waits: () => boolean;
 }
 
-/** @param onHeld called whenever the training begins to wait */
-export function createHold(onHeld: () => void): Hold {
+/**
+ * @param onHeld called whenever the training begins to wait; it goes on no sooner than what this
+ * returns is done
+ */
+export function createHold(onHeld: () => void | Promise<void>): Hold {
   let until: Until | 'now' = 'now';
   let open: (() => void) | null = null;
-  const wait = (): Promise<void> =>
-    new Promise((resolve) => {
-      until = 'now';
-      open = resolve;
-      onHeld();
-    });
+  const wait = async (): Promise<void> => {
+    until = 'now';
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    await onHeld();
+    await opened;
+  };
   return {
     go(next) {
       until = next;
@@ -35,5 +40,6 @@ export function createHold(onHeld: () => void): Hold {
     // An epoch's last update is followed by its evaluation, which belongs to it.
     step: (last) => (!last && (until === 'now' || until === 'step') ? wait() : undefined),
     epoch: () => (until === 'end' ? undefined : wait()),
+    waits: () => until !== 'end',
   };
 }

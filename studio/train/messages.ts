@@ -1,3 +1,4 @@
+import type { Shape } from '../../src/core/shape.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import type { Graph } from '../../src/graph/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
@@ -44,6 +45,40 @@ export interface Facts {
   readonly classes: readonly string[];
   /** Updates of an epoch. */
   readonly steps: number;
+  /** Test pictures, as many as are worth showing. */
+  readonly test: Pictures;
+}
+
+/** Pictures as bytes, each planar: channel, row, column. */
+export interface Pictures {
+  readonly shape: Shape;
+  readonly count: number;
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array;
+}
+
+/** What a network is and does at a moment of its training. */
+export interface Look {
+  /** Epochs and updates done. */
+  readonly epoch: number;
+  readonly update: number;
+  /** Test pictures by their class, then by the class that they are taken for. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Of each test picture: the class that it is taken for, and the softmax of that class. */
+  readonly predicted: Uint16Array;
+  readonly sureness: Float32Array;
+  /** Each round of message exchange, in order. */
+  readonly rounds: readonly RoundLook[];
+}
+
+/** What nodes are and do in one round. */
+export interface RoundLook {
+  /** Its layer. */
+  readonly id: string;
+  /** Of each node: mean absolute value of its channels after the round, over all test pictures. */
+  readonly activation: Float64Array;
+  /** Of each node: root of the sum of squares of the weights that it listens with. */
+  readonly norm: Float64Array;
 }
 
 /** What a worker tells. */
@@ -51,6 +86,7 @@ export type Report =
   | { readonly kind: 'ready'; readonly facts: Facts }
   | { readonly kind: 'step'; readonly step: StepRecord }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | { readonly kind: 'look'; readonly look: Look }
   /** It waits for the next order. */
   | { readonly kind: 'held' }
   | { readonly kind: 'done' }

@@ -2,13 +2,12 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { graph } from '../graph/current.js';
 import { trainCommand } from '../graph/command.js';
 import { show, view } from '../state/store.js';
-import type { GraphChoice } from '../state/types.js';
+import type { GraphChoice, SideName } from '../state/types.js';
 import type { TrainJob, Until } from './messages.js';
 import { Side } from './side.js';
 
 /** The two trainings: of the graph of the view, and of the one beside it. */
-export const sides = { shown: new Side(), beside: new Side() } as const;
-export type SideName = keyof typeof sides;
+export const sides: Readonly<Record<SideName, Side>> = { shown: new Side(), beside: new Side() };
 const both = [sides.shown, sides.beside] as const;
 
 /** The graph beside that of the view: its spec, the complete one unless another is asked for. */
@@ -56,6 +55,12 @@ export function commandOf(name: SideName): string {
   const { images, tests, size } = view.value;
   const data = `--data shapes --train-images ${images} --test-images ${tests} --size ${size}`;
   return trainCommand(choiceOf(name), { ...view.value, data });
+}
+
+/** The commands that print its confusion when it is trained. */
+export function evaluateCommandOf(name: SideName): string {
+  const file = 'trained.safetensors';
+  return `${commandOf(name)} --save ${file} && npx plexus evaluate ${file} --backend wasm`;
 }
 
 function go(until: Until): void {

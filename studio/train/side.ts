@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { EpochRecord } from '../../src/train/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
-import type { Facts, Order, Report, TrainJob, Until } from './messages.js';
+import type { Facts, Look, Order, Report, TrainJob, Until } from './messages.js';
 
 /** How far a training is. */
 type State = 'idle' | 'preparing' | 'running' | 'held' | 'done' | 'failed';
@@ -12,6 +12,8 @@ export class Side {
   readonly failure = signal<string | null>(null);
   readonly facts = signal<Facts | null>(null);
   readonly records = signal<readonly EpochRecord[]>([]);
+  /** What the network was and did when it was last looked at. */
+  readonly look = signal<Look | null>(null);
   /** Losses and errors of all updates so far, in their order; `count` tells that there are more. */
   readonly losses: number[] = [];
   readonly errors: number[] = [];
@@ -27,6 +29,7 @@ export class Side {
     this.count.value = 0;
     this.records.value = [];
     this.facts.value = null;
+    this.look.value = null;
     this.failure.value = null;
     this.state.value = 'idle';
   }
@@ -82,6 +85,9 @@ export class Side {
         return this.take(report.step);
       case 'epoch':
         this.records.value = [...this.records.value, report.record];
+        return;
+      case 'look':
+        this.look.value = report.look;
         return;
       case 'held':
         this.state.value = 'held';

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { fixed, grouped } from '../../src/analysis/text.js';
 import { view } from '../state/store.js';
+import type { SideName } from '../state/types.js';
 import { CopyButton, Term } from '../ui/parts.js';
-import { commandOf, picture, type SideName, sides, titleOf } from './run.js';
+import { commandOf, picture, sides, titleOf } from './run.js';
 import type { Side } from './side.js';
 
 /** The two networks that are trained, with how far they are. */

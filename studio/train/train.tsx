@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import '../styles/train.css';
 import { Controls } from '../explore/controls.js';
 import { view } from '../state/store.js';
+import { Closer } from './closer.js';
 import { Curves } from './curves.js';
 import { Epochs } from './epochs.js';
 import { advance, ended, followTraining, play, startOver } from './run.js';
@@ -20,6 +21,7 @@ export function TrainPage(): JSX.Element {
       <Transport />
       <Sides />
       <Curves />
+      <Closer />
       <Epochs />
     </div>
   );

@@ -1,25 +1,32 @@
+import { features } from '../../src/core/shape.js';
 import { memorySource } from '../../src/data/memory-source.js';
 import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import { initialise } from '../../src/engine/initialise.js';
-import type { Backend, Executable } from '../../src/engine/types.js';
+import type { KernelBackend } from '../../src/engine/backends/cpu/index.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
 import { checkTraining, programOf } from '../../src/train/begin.js';
 import { trainEpochs } from '../../src/train/loop.js';
 import { trainSettingsFor } from '../../src/train/settings.js';
 import { FROM_THE_START } from '../../src/train/state.js';
-import type { EpochRecord, TrainSettings } from '../../src/train/types.js';
+import type { TrainSettings } from '../../src/train/types.js';
 import type { Hold } from './hold.js';
-import type { Facts, Report, TrainJob } from './messages.js';
+import { lookAt } from './look.js';
+import type { Facts, Pictures, Report, TrainJob } from './messages.js';
+
+/** Milliseconds from one look at a network that trains to the next. */
+const LOOK_MS = 1500;
+/** Bytes of test pictures that a page keeps to show. */
+const SHOWN_BYTES = 8 * 2 ** 20;
 
 /** A training with its network ready, at its starting weights. */
 export interface Training {
-  readonly dataset: MemoryDataset;
-  readonly executable: Executable;
   readonly facts: Facts;
   /** Trains it to the end, as far as `hold` lets it. */
-  run(hold: Hold, tell: (report: Report) => void): Promise<readonly EpochRecord[]>;
+  run(hold: Hold): Promise<void>;
+  /** Tells what the network is and does now. Nothing may be trained meanwhile. */
+  look(): Promise<void>;
 }
 
 /** The settings of a job: the architecture's own, but for what the page sets. */
@@ -40,7 +47,11 @@ function datasetOf(data: TrainJob['data']): MemoryDataset {
  *
  * @throws UserError for a graph, data or settings that do not fit together
  */
-export async function prepareTraining(job: TrainJob, backend: Backend): Promise<Training> {
+export async function prepareTraining(
+  job: TrainJob,
+  backend: KernelBackend,
+  tell: (report: Report) => void,
+): Promise<Training> {
   const settings = settingsOf(job);
   const dataset = datasetOf(job.data);
   const { network, cost, measures } = designNetwork({
@@ -54,9 +65,13 @@ export async function prepareTraining(job: TrainJob, backend: Backend): Promise<
   initialise(executable, job.seed, settings.start);
   const { batch, augment } = settings;
   const source = memorySource(dataset, { batch, seed: job.seed, augment });
+  const at = { epoch: 0, update: 0 };
+  let looked = 0;
+  const look = async (): Promise<void> => {
+    tell({ kind: 'look', look: await lookAt(executable, source, at) });
+    looked = performance.now();
+  };
   return {
-    dataset,
-    executable,
     facts: {
       backend: backend.info.description,
       widths: network.widths,
@@ -66,25 +81,40 @@ export async function prepareTraining(job: TrainJob, backend: Backend): Promise<
       pathLength: measures.pathLength,
       classes: dataset.classes,
       steps: source.perEpoch,
+      test: shownPictures(dataset),
     },
-    run: async (hold, tell) => {
+    look,
+    run: async (hold) => {
       await hold.start();
-      return trainEpochs({
+      await trainEpochs({
         executable,
         source,
         settings,
         from: FROM_THE_START,
         writer: null,
         onStep: (step) => {
+          at.update++;
           tell({ kind: 'step', step });
           return hold.step(step.step + 1 === step.steps);
         },
-        onEpoch: (record) => {
+        onEpoch: async (record) => {
+          at.epoch = record.epoch;
           tell({ kind: 'epoch', record });
+          const last = record.epoch === settings.epochs;
+          // Where it waits, it is looked at anyway.
+          if (last || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
           // After the last epoch there is nothing to wait for.
-          return record.epoch === settings.epochs ? undefined : hold.epoch();
+          if (!last) await hold.epoch();
         },
       });
     },
   };
+}
+
+/** The first test pictures, in memory of their own. */
+function shownPictures({ shape, test }: MemoryDataset): Pictures {
+  const size = features(shape);
+  const count = Math.min(test.count, Math.floor(SHOWN_BYTES / size));
+  const images = test.images.slice(0, count * size);
+  return { shape, count, images, labels: test.labels.slice(0, count) };
 }

@@ -1,14 +1,17 @@
 import kernelsAddress from '../../native/plexus.wasm?url';
 import { messageOf, UserError } from '../../src/core/errors.js';
-import { wasmBackend } from '../../src/engine/backends/cpu/index.js';
+import { type KernelBackend, wasmBackend } from '../../src/engine/backends/cpu/index.js';
 import { registerBackend } from '../../src/engine/backends/registry.js';
-import type { Backend } from '../../src/engine/types.js';
 import { createHold } from './hold.js';
 import type { Order, Report, TrainJob } from './messages.js';
-import { prepareTraining } from './training.js';
+import { prepareTraining, type Training } from './training.js';
 
 const tell = (report: Report): void => postMessage(report);
-const hold = createHold(() => tell({ kind: 'held' }));
+let training: Training | null = null;
+const hold = createHold(async () => {
+  tell({ kind: 'held' });
+  await training?.look();
+});
 
 addEventListener('message', ({ data: order }: MessageEvent<Order>) => {
   switch (order.kind) {
@@ -28,9 +31,9 @@ addEventListener('message', ({ data: order }: MessageEvent<Order>) => {
 
 async function train(job: TrainJob): Promise<void> {
   try {
-    const training = await prepareTraining(job, await kernels());
+    training = await prepareTraining(job, await kernels(), tell);
     tell({ kind: 'ready', facts: training.facts });
-    await training.run(hold, tell);
+    await training.run(hold);
     tell({ kind: 'done' });
   } catch (error) {
     tell({ kind: 'failed', message: messageOf(error) });
@@ -38,7 +41,7 @@ async function train(job: TrainJob): Promise<void> {
 }
 
 /** The kernels of Node's backend `wasm`: the same file, and so the same bits. */
-async function kernels(): Promise<Backend> {
+async function kernels(): Promise<KernelBackend> {
   const answer = await fetch(kernelsAddress);
   if (!answer.ok)
     throw new UserError(

@@ -8,7 +8,9 @@ import {
   ARCHITECTURES,
   LAYOUTS,
   NULL_MODELS,
+  NODE_SIGHTS,
   PAGES,
+  SIDES,
   TASKS,
   type ViewState,
 } from '../../studio/state/types.js';
@@ -76,6 +78,10 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   rate: fc.integer({ min: 1, max: 100_000_000 }).map((millionths) => millionths / 1_000_000),
   seed: fc.nat(999_999_999),
   play: fc.boolean(),
+  look: fc.constantFrom(...SIDES),
+  cell: fc.option(fc.tuple(fc.nat(65_535), fc.nat(9))),
+  sight: fc.constantFrom(...NODE_SIGHTS),
+  layer: fc.integer({ min: 1, max: 999 }),
 });
 
 /** The graph of a choice, built. */

@@ -1,7 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memorySource } from '../../src/data/memory-source.js';
+import { shapesDataset } from '../../src/data/shapes.js';
+import { shippedWasmBackend } from '../../src/engine-native/backends.js';
+import { compile } from '../../src/engine/compile.js';
+import { initialise } from '../../src/engine/initialise.js';
+import { readWeights } from '../../src/engine/weights.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
+import { designNetwork } from '../../src/network/design.js';
+import { evaluateSplit } from '../../src/train-files/evaluate.js';
 import type { EpochRecord } from '../../src/train/types.js';
 import { axisOver, meansOver, smoothed } from '../../studio/train/curve-scale.js';
 import { createHold } from '../../studio/train/hold.js';
+import { lookAt } from '../../studio/train/look.js';
 import { plexus } from '../cli/harness.js';
 import { axeFindings } from './axe.js';
 import { hasBrowser, openPage, openStudio, type Opened, type Studio } from './browser.js';
@@ -27,10 +40,81 @@ describe('axes and curves', () => {
   });
 });
 
+describe('a look at nodes', () => {
+  const train = async (arch: string) => {
+    const dataset = {
+      ...shapesDataset({ train: 32, test: 40, size: 16, seed: 1 }),
+      name: 'shapes',
+      identity: '',
+    };
+    const graph = parseGraphSpec('ws-flex:n=8,k=4,p=0.2,seed=1');
+    const { shape: input } = dataset;
+    const widths = arch === 'mlp' ? [27] : [9, 12, 10];
+    const { network } = designNetwork({ arch, graph, input, classes: 10, widths });
+    const executable = await shippedWasmBackend().prepare(compile(network, { batch: 16 }));
+    initialise(executable, 1, 'published');
+    const source = memorySource(dataset, { batch: 16, seed: 1, augment: true });
+    for await (const batch of source.train(0)) {
+      executable.inputImages(batch);
+      executable.dispatch('step', { learningRate: 0.1, momentum: 0.9, weightDecay: 0 });
+    }
+    return { executable, source, dataset, network };
+  };
+
+  it.each(['mlp', 'cnn'])('%s: sees what an independent evaluation sees', async (arch) => {
+    const { executable, source, dataset, network } = await train(arch);
+    const before = await readWeights(executable);
+    const look = await lookAt(executable, source, { epoch: 1, update: 2 });
+    expect(await readWeights(executable)).toEqual(before);
+    const evaluated = await evaluateSplit(executable, dataset, 'test');
+    expect(look.confusion).toEqual(evaluated.confusion);
+    const right = look.predicted.filter((taken, i) => taken === dataset.test.labels[i]).length;
+    expect(100 * (1 - right / 40)).toBeCloseTo(evaluated.error, 10);
+    expect(Math.min(...look.sureness)).toBeGreaterThan(0.1 - 1e-6);
+
+    const { rounds } = look;
+    const masked = network.layers.filter((layer) => 'mask' in layer && layer.mask !== null);
+    expect(rounds.map(({ id }) => id)).toEqual(masked.map(({ id }) => id));
+    for (const { id, norm, activation } of rounds) {
+      const { data } = before.get(`${id}.weight`)!;
+      const all = Math.hypot(...data);
+      expect(Math.hypot(...norm)).toBeCloseTo(all, 4);
+      expect(norm.length).toBe(8);
+      expect(Math.min(...activation)).toBeGreaterThan(0);
+    }
+  });
+
+  it('reads buffers in the order channel, pixel, sample', async () => {
+    const { executable, source } = await train('cnn');
+    const { program } = executable;
+    for await (const batch of source.test()) {
+      executable.inputImages({ ...batch, count: 5 });
+      break;
+    }
+    executable.dispatch('evaluate');
+    const pool = program.evaluate.find((call) => call.op === 'globalPool')!;
+    const planes = executable.readBuffer(pool.x);
+    const means = executable.readBuffer(pool.y);
+    expect(means.length).toBe(5 * pool.channels);
+    for (const [at, mean] of means.entries()) {
+      const [channel, sample] = [Math.floor(at / 5), at % 5];
+      let sum = 0;
+      for (let pixel = 0; pixel < pool.plane; pixel++)
+        sum += planes[(channel * pool.plane + pixel) * 5 + sample]!;
+      expect(mean).toBeCloseTo(sum / pool.plane, 5);
+    }
+    const logits = await executable.logits();
+    const raw = executable.readBuffer(program.logits);
+    expect(logits.map((_, i) => raw[(i % 10) * 5 + Math.floor(i / 10)]!)).toEqual(logits);
+  });
+});
+
 describe('a training that is held', () => {
   const run = async (orders: (hold: ReturnType<typeof createHold>) => void): Promise<string[]> => {
     const events: string[] = [];
-    const hold = createHold(() => events.push('held'));
+    const hold = createHold(() => {
+      events.push('held');
+    });
     orders(hold);
     void (async () => {
       await hold.start();
@@ -48,7 +132,7 @@ describe('a training that is held', () => {
   };
 
   it('waits before the first update, and goes as far as it is told', async () => {
-    expect(await run(() => undefined)).toEqual(['held']);
+    expect(await run(() => {})).toEqual(['held']);
     expect(await run((hold) => hold.go('step'))).toEqual(['1.1', 'held']);
     expect(await run((hold) => hold.go('epoch'))).toEqual(['1.1', '1.2', 'epoch 1', 'held']);
     expect(await run((hold) => hold.go('end'))).toEqual([
@@ -110,6 +194,53 @@ describe.skipIf(!hasBrowser)('the page Train', () => {
     await close();
   });
 
+  it('shows the confusion that the copied commands print, its pictures and the nodes', async () => {
+    const hash = `#train?v=1&graph=star:n=8&${SMALL}&epochs=1&play=1`;
+    const opened = await openPage(studio, hash, CLIPBOARD);
+    const { page, faults, close } = opened;
+    await page
+      .locator('.side .progress')
+      .filter({ hasText: /trained/ })
+      .nth(1)
+      .waitFor();
+    const [train = '', evaluate = ''] = (await copied(opened, 'Copy the commands')).split(' && ');
+    const directory = mkdtempSync(join(tmpdir(), 'plexus-train-'));
+    const file = join(directory, 'trained.safetensors');
+    const run = async (command: string) =>
+      plexus(command.replaceAll('trained.safetensors', file).split(' ').slice(2));
+    expect((await run(train)).status).toBe(0);
+    const { out } = await run(`${evaluate} --json`);
+    rmSync(directory, { recursive: true });
+    const { confusion } = JSON.parse(out) as { confusion: number[][] };
+    const shown = await page.locator('.confusion td button').allTextContents();
+    expect(shown.map(Number)).toEqual(confusion.flat());
+
+    const at = confusion.flat().findIndex((count, i) => count > 0 && i % 11 !== 0);
+    await page.locator('.confusion td button').nth(at).click();
+    expect(page.url()).toContain(`cell=${Math.floor(at / 10)}-${at % 10}`);
+    expect(await page.locator('.examples canvas').count()).toBe(
+      Math.min(11, confusion.flat()[at]!),
+    );
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(page.url()).toContain(`cell=${(Math.floor(at / 10) + 1) % 10}-${at % 10}`);
+    await page.getByRole('button', { name: 'All pictures' }).click();
+    await page.getByText('wrong, the surest first').waitFor();
+
+    await page.locator('.node-words input').fill('0');
+    const words = page.locator('.node-words strong');
+    await words.nth(1).waitFor();
+    const activation = await words.first().textContent();
+    await page.getByLabel('Weight norms').check();
+    await page.locator('.round-choice input').fill('2');
+    await page.locator('.round-choice').filter({ hasText: '2 of 3' }).waitFor();
+    expect(await words.first().textContent()).not.toBe(activation);
+    await page.getByRole('radio', { name: 'Beside' }).check();
+    expect(page.url()).toMatch(/node=0.*look=beside.*sight=norm&layer=2/);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('goes by steps and epochs, pauses, and begins anew with other settings', async () => {
     const { page, faults, close } = await openPage(
       studio,
@@ -156,23 +287,25 @@ describe.skipIf(!hasBrowser)('the page Train', () => {
     await close();
   });
 
-  it.each([
-    [1280, 'light'],
-    [1280, 'dark'],
-    [390, 'light'],
-    [390, 'dark'],
-  ] as const)(
-    'has nothing that axe finds fault with at %i pixels, %s',
-    async (width, colorScheme) => {
-      const viewport = { width, height: 844 };
-      const hash = `#train?v=1&graph=star:n=8&${SMALL}&epochs=1&play=1`;
-      const { page, close } = await openPage(studio, hash, { viewport, colorScheme });
-      await page.locator('.epochs tbody tr').first().waitFor();
-      expect(await axeFindings(page)).toEqual([]);
+  it('has nothing that axe finds fault with, narrow and wide, light and dark', async () => {
+    const hash = `#train?v=1&graph=star:n=8&${SMALL}&epochs=1&play=1&node=0&cell=0-0`;
+    const { page, close } = await openPage(studio, hash);
+    await page
+      .locator('.side .progress')
+      .filter({ hasText: /trained/ })
+      .nth(1)
+      .waitFor();
+    await page.locator('.nodes canvas').waitFor();
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeFindings(page)).toEqual([]);
+      }
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
         width,
       );
-      await close();
-    },
-  );
+    }
+    await close();
+  });
 });

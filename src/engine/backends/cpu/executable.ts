@@ -2,6 +2,7 @@ import { UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type {
+  BufferId,
   DispatchOptions,
   Executable,
   ImageBatch,
@@ -179,6 +180,25 @@ function readLogits({ arena, floats }: Live, program: Program, count: number): F
   return out;
 }
 
+function readBuffer(
+  { arena, floats }: Live,
+  program: Program,
+  id: BufferId,
+  count: number,
+): Float32Array {
+  const { shape } = program.buffers[id];
+  const plane = shape.height * shape.width;
+  const out = new Float32Array(shape.channels * plane * count);
+  let to = 0;
+  for (let c = 0; c < shape.channels; c++)
+    for (let pixel = 0; pixel < plane; pixel++) {
+      const from = arena.buffers[id] + (pixel * pixelRows(shape) + c) * arena.ld;
+      out.set(floats.subarray(from, from + count), to);
+      to += count;
+    }
+  return out;
+}
+
 /** One command of a phase, as a benchmark times it. */
 interface Part {
   readonly command: CommandName;
@@ -189,6 +209,11 @@ interface Part {
 export interface KernelExecutable extends Executable {
   /** The commands of a phase; running all of them in order is what `dispatch` does. */
   parts(phase: Phase, settings?: StepSettings): readonly Part[];
+  /**
+   * A copy of a buffer of the program with the numbers of the current batch, `channels x plane x
+   * count`, as the last dispatch left them: where buffers share their storage, of the last of them.
+   */
+  readBuffer(id: BufferId): Float32Array;
 }
 
 /** A program that was given its memory, until it is disposed of. */
@@ -219,6 +244,7 @@ export async function prepare(
     ...phases(prepared),
     ...results(prepared),
     parts: (phase, settings) => partsOf(prepared, phase, settings),
+    readBuffer: (id) => readBuffer(memoryOf(prepared), program, id, prepared.progress.count),
     dispose() {
       prepared.live = null;
     },
