@@ -4,14 +4,18 @@ import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
 import { fileName } from './graph/command.js';
 import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
-import { PAGES } from './state/types.js';
+import { PAGES, type ViewState } from './state/types.js';
 import { writeViewFile } from './state/view-file.js';
 import { saveFile } from './ui/files.js';
 import { Later } from './ui/later.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
 
-const network = async () => (await import('./network/network.js')).NetworkPage;
+/** Pages whose code is fetched when they are first shown. */
+const LATER = {
+  network: async () => (await import('./network/network.js')).NetworkPage,
+  studies: async () => (await import('./studies/studies.js')).StudiesPage,
+} as const;
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {
@@ -27,13 +31,17 @@ export function App(): JSX.Element {
       <Head />
       <Problems />
       <main id="main" tabIndex={-1}>
-        {view.value.page === 'explore' ? <Explore /> : <Later load={network} />}
+        <Shown page={view.value.page} />
       </main>
       <div class="unseen" role="status" aria-live="polite">
         {announcement}
       </div>
     </>
   );
+}
+
+function Shown({ page }: { readonly page: ViewState['page'] }): JSX.Element {
+  return page === 'explore' ? <Explore /> : <Later key={page} load={LATER[page]} />;
 }
 
 /** An address is a view here, so a link within the page must not change it. */
@@ -50,7 +58,7 @@ function undoByKey(event: KeyboardEvent): void {
   else undo();
 }
 
-const PAGE_NAMES = { explore: 'Explore', network: 'Network' } as const;
+const PAGE_NAMES = { explore: 'Explore', network: 'Network', studies: 'Studies' } as const;
 
 function Head(): JSX.Element {
   return (

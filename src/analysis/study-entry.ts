@@ -8,7 +8,7 @@ import type { Verdict } from './verdict.js';
  * read.
  */
 export type StudyState =
-  'running' | 'workers' | 'stopped' | 'complete' | 'registered' | 'unreadable';
+  'running' | 'workers' | 'stopped' | 'complete' | 'registered' | 'unreadable' | 'reading';
 
 /** A run of a study that the studio's server has begun. */
 export interface StudioRun {

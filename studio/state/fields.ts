@@ -1,6 +1,6 @@
-import { printable, unknownName, UserError } from '../../src/core/errors.js';
+import { printable, unknownName, UserError, visible } from '../../src/core/errors.js';
 import { MAX_NODES } from '../../src/graph/build.js';
-import { ARCHITECTURES, LAYOUTS, TASKS, type ViewState } from './types.js';
+import { ARCHITECTURES, LAYOUTS, TASKS, TRIAL_COLUMNS, type ViewState } from './types.js';
 
 /** Fields that stand in an address by themselves; page and graph have a form of their own. */
 type Plain = Omit<ViewState, 'page' | 'graph'>;
@@ -15,6 +15,11 @@ interface Field<T> {
   readonly read: (this: void, text: string) => T;
   readonly write: (this: void, value: T) => string;
 }
+
+/** Cells of a study's plane along each axis, less one. */
+const MOST_BIN = 14;
+/** Trials whose curves are drawn at a time. */
+export const MOST_CURVES = 8;
 
 /** The schema of a view, in the order that addresses have it. */
 export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
@@ -44,7 +49,74 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     ],
     write: (stages) => stages.join('-'),
   },
+  study: line('study', 300),
+  order: {
+    key: 'sort',
+    initial: { by: 'trial', descending: false },
+    read: (text) => {
+      const descending = text.startsWith('-');
+      const by = oneOf('column', text.slice(descending ? 1 : 0), TRIAL_COLUMNS);
+      return { by, descending };
+    },
+    write: ({ by, descending }) => (descending ? `-${by}` : by),
+  },
+  find: line('find', 100),
+  columns: {
+    key: 'columns',
+    initial: ['graph', 'seed', 'state', 'error', 'difference', 'C', 'L', 'reason'],
+    read: (text) => {
+      const given = text === '' ? [] : text.split('-');
+      const shown = given.map((name) => oneOf('column', name, TRIAL_COLUMNS.slice(1)));
+      return TRIAL_COLUMNS.filter((name) => shown.includes(name));
+    },
+    write: (columns) => columns.join('-'),
+  },
+  cell: {
+    key: 'cell',
+    initial: null,
+    read: (text) => {
+      const [i = '', j = '', ...more] = text.split('-');
+      if (more.length > 0)
+        throw new UserError(`cell must be two numbers, got "${printable(text)}"`);
+      return [wholeNumber(i, 'cell', 0, MOST_BIN), wholeNumber(j, 'cell', 0, MOST_BIN)];
+    },
+    write: (cell) => (cell === null ? '' : cell.join('-')),
+  },
+  trials: {
+    key: 'trials',
+    initial: [],
+    read: (text) =>
+      [
+        ...new Set(text.split('-').map((trial) => wholeNumber(trial, 'trials', 0, 999_999_999))),
+      ].slice(0, MOST_CURVES),
+    write: (trials) => trials.join('-'),
+  },
 };
+
+/** Text of one line that links can hold, and no longer. */
+export function oneLine(text: string, most: number): string {
+  return [...visible(text.replace(/\p{Cs}/gu, '\ufffd'))].slice(0, most).join('');
+}
+
+function line(key: string, most: number): Field<string> {
+  return {
+    key,
+    initial: '',
+    read: (text) => {
+      if (text === oneLine(text, most)) return text;
+      throw new UserError(
+        `${key} must be one line of at most ${most} characters, got "${printable(text)}"`,
+      );
+    },
+    write: String,
+  };
+}
+
+function oneOf<const T extends string>(what: string, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw unknownName(what, text, values);
+  return found;
+}
 
 /** The names of the plain fields. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof Plain)[];
@@ -58,11 +130,7 @@ function choice<const T extends string>(
   return {
     key,
     initial,
-    read: (text) => {
-      const found = values.find((value) => value === text);
-      if (found === undefined) throw unknownName(what, text, values);
-      return found;
-    },
+    read: (text) => oneOf(what, text, values),
     write: String,
   };
 }

@@ -14,7 +14,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network'] as const;
+export const PAGES = ['explore', 'network', 'studies'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -37,6 +37,34 @@ export type ArchitectureName = (typeof ARCHITECTURES)[number];
 export const TASKS = ['cifar10', 'imagenet'] as const;
 export type TaskChoice = (typeof TASKS)[number];
 
+/** The columns of a study's table; the first stands in every table. */
+export const TRIAL_COLUMNS = [
+  'trial',
+  'graph',
+  'seed',
+  'state',
+  'error',
+  'difference',
+  'validation',
+  'train',
+  'epochs',
+  'time',
+  'C',
+  'L',
+  'density',
+  'edges',
+  'width',
+  'parameters',
+  'reason',
+] as const;
+export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
+
+/** How a table is sorted. */
+export interface TrialOrder {
+  readonly by: TrialColumn;
+  readonly descending: boolean;
+}
+
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
  * field of the schema (`fields.ts`) for each.
@@ -57,4 +85,15 @@ export interface ViewState {
   readonly rounds: number;
   /** The stages of the network that are unfolded into their blocks, from 1. */
   readonly unfolded: readonly number[];
+  /** The study that is looked at, by its path below the directory of studies; empty: the list. */
+  readonly study: string;
+  readonly order: TrialOrder;
+  /** Which trials of a study are listed, as it was typed. */
+  readonly find: string;
+  /** In the order of `TRIAL_COLUMNS`, without the first. */
+  readonly columns: readonly TrialColumn[];
+  /** The cell of the study's plane that is looked at: bins of C and of L. */
+  readonly cell: readonly [number, number] | null;
+  /** Trials whose learning curves are drawn. */
+  readonly trials: readonly number[];
 }

@@ -3,12 +3,14 @@ import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../
 import { graphFromEdges } from '../../src/graph/build.js';
 import { graphFamilies } from '../../src/graph/registry.js';
 import { ownName } from '../../studio/state/codec.js';
+import { MOST_CURVES, oneLine } from '../../studio/state/fields.js';
 import {
   type GraphChoice,
   ARCHITECTURES,
   LAYOUTS,
   PAGES,
   TASKS,
+  TRIAL_COLUMNS,
   type ViewState,
 } from '../../studio/state/types.js';
 
@@ -64,6 +66,12 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   task: fc.constantFrom(...TASKS),
   rounds: fc.nat(20),
   unfolded: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 5 }),
+  study: fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => oneLine(text, 300)),
+  order: fc.record({ by: fc.constantFrom(...TRIAL_COLUMNS), descending: fc.boolean() }),
+  find: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => oneLine(text, 100)),
+  columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
+  cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
+  trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
 });
 
 /** The graph of a choice, built. */

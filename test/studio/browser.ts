@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { PROGRAM } from '../../src/server/root.js';
 import { serveStudio, type StudioServer } from '../../src/server/server.js';
 
 const ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
@@ -22,9 +23,22 @@ export interface Studio {
   readonly close: () => Promise<void>;
 }
 
-/** A browser and the studio's server, for a file of tests. */
-export async function openStudio(): Promise<Studio> {
-  const server = await serveStudio({ root: ROOT, host: '127.0.0.1', port: 0 });
+/** The studio's server over a directory of studies. */
+export function serveStudies(directory: string, port = 0): Promise<StudioServer> {
+  const studies = { directory, program: PROGRAM, env: process.env };
+  return serveStudio({ root: ROOT, host: '127.0.0.1', port, studies });
+}
+
+/**
+ * A browser and the studio's server, for a file of tests.
+ *
+ * @param studies the directory of studies; left out: the pages alone, as from any web host
+ */
+export async function openStudio(studies?: string): Promise<Studio> {
+  const server =
+    studies === undefined
+      ? await serveStudio({ root: ROOT, host: '127.0.0.1', port: 0 })
+      : await serveStudies(studies);
   const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
   return {
     browser,
