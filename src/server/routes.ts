@@ -49,7 +49,7 @@ function getRoute(
   query: URLSearchParams,
 ): Answer {
   const [list, id, what, which, ...more] = parts;
-  if (list !== 'studies' || more.length > 0) throw nothing();
+  if (list !== 'studies' || more.length > 0 || parts.includes('')) throw nothing();
   if (id === undefined) return async (_, response) => sendJson(response, await shelf.list());
   if (what === 'events' && which === undefined)
     return (request, response) => {

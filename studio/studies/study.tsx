@@ -79,8 +79,8 @@ function Head({ id }: { readonly id: string }): JSX.Element {
           />
         </dl>
       )}
-      <RunLines />
       <Sentences />
+      <RunLines />
       <Commands id={id} />
     </section>
   );
