@@ -76,7 +76,8 @@ function Cells({
           <g
             key={`${i} ${j}`}
             role="button"
-            tabIndex={0}
+            // SVG knows attributes in lower case alone.
+            tabindex={0}
             aria-pressed={here}
             aria-label={cellText(cell, plane)}
             class={`cell${sweet ? ' sweet-cell' : ''}${here ? ' chosen' : ''}`}

@@ -214,13 +214,17 @@ describe('what is new in a study', () => {
     expect((again[0]!.data as TrialRows).index).toEqual([1, 2]);
   });
 
-  it.each(['999999', '-1', 'x', '1,y:2', `${'1'.repeat(7000)}`, ''])(
-    'is told anew to who comes from %s',
-    async (from) => {
-      const [told] = await events(`/api/studies/small/events?from=${from}`, 1);
-      expect(told!.event).toBe('anew');
-    },
-  );
+  it.each([
+    ['beyond the end', '999999'],
+    ['below 0', '-1'],
+    ['a word', 'x'],
+    ['another log', '1,y:2'],
+    ['too long', '1'.repeat(7000)],
+    ['nothing', ''],
+  ])('is told anew to who comes from a position that is %s', async (_, from) => {
+    const [told] = await events(`/api/studies/small/events?from=${from}`, 1);
+    expect(told!.event).toBe('anew');
+  });
 
   it('is half a line only when all of it is there', async () => {
     const place = join(directory, 'torn');
