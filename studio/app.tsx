@@ -4,19 +4,20 @@ import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
 import { fileName } from './graph/command.js';
 import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
-import { PAGES } from './state/types.js';
+import { PAGES, type ViewState } from './state/types.js';
 import { writeViewFile } from './state/view-file.js';
 import { saveFile } from './ui/files.js';
 import { Later } from './ui/later.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
 
-/** Pages that are fetched when they are first shown. */
+/** Pages whose code is fetched when they are first shown. */
 const LATER = {
   network: async () => (await import('./network/network.js')).NetworkPage,
-  brain: async () => (await import('./brain/brain.js')).BrainPage,
   train: async () => (await import('./train/train.js')).TrainPage,
-};
+  studies: async () => (await import('./studies/studies.js')).StudiesPage,
+  brain: async () => (await import('./brain/brain.js')).BrainPage,
+} as const;
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {
@@ -32,7 +33,7 @@ export function App(): JSX.Element {
       <Head />
       <Problems />
       <main id="main" tabIndex={-1}>
-        <Page />
+        <Shown page={view.value.page} />
       </main>
       <div class="unseen" role="status" aria-live="polite">
         {announcement}
@@ -41,9 +42,8 @@ export function App(): JSX.Element {
   );
 }
 
-function Page(): JSX.Element {
-  const { page } = view.value;
-  return page === 'explore' ? <Explore /> : <Later load={LATER[page]} />;
+function Shown({ page }: { readonly page: ViewState['page'] }): JSX.Element {
+  return page === 'explore' ? <Explore /> : <Later key={page} load={LATER[page]} />;
 }
 
 /** An address is a view here, so a link within the page must not change it. */
@@ -64,6 +64,7 @@ const PAGE_NAMES = {
   explore: 'Explore',
   network: 'Network',
   train: 'Train',
+  studies: 'Studies',
   brain: 'Brain',
 } as const;
 

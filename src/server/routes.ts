@@ -54,7 +54,7 @@ function getRoute(
   const [list, id, what, which, ...more] = parts;
   if (list === 'connectomes' && id !== undefined && what === undefined)
     return (_, response) => sendJson(response, connectomeAnswer(id, query.get('directed'), env));
-  if (list !== 'studies' || more.length > 0) throw nothing();
+  if (list !== 'studies' || more.length > 0 || parts.includes('')) throw nothing();
   if (id === undefined) return async (_, response) => sendJson(response, await shelf.list());
   if (what === 'events' && which === undefined)
     return (request, response) => {

@@ -64,35 +64,39 @@ export class LogTail {
     const identity = `${stat.dev} ${stat.ino}`;
     if (this.offset > 0 && (identity !== this.identity || stat.size < this.offset)) return false;
     this.identity = identity;
-    let rest = Buffer.alloc(0);
-    while (this.offset + rest.length < stat.size) {
-      const chunk = Buffer.allocUnsafe(CHUNK);
-      const at = this.offset + rest.length;
-      const { bytesRead } = await file.read(chunk, 0, CHUNK, at);
+    let buffer = Buffer.allocUnsafe(CHUNK);
+    // Bytes at the start of the buffer that are no whole line yet.
+    let held = 0;
+    while (this.offset + held < stat.size) {
+      if (held === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(held)]);
+      const { bytesRead } = await file.read(buffer, held, buffer.length - held, this.offset + held);
       if (bytesRead === 0) break;
-      rest = this.takeLines(Buffer.concat([rest, chunk.subarray(0, bytesRead)]), take);
+      const end = held + bytesRead;
+      const taken = this.takeLines(buffer.subarray(0, end), take);
+      buffer.copyWithin(0, taken, end);
+      held = end - taken;
     }
-    if (rest.length > 0 && takeRest(this.next(rest))) {
-      this.advance(rest.length);
+    if (held > 0 && takeRest(this.next(buffer.subarray(0, held)))) {
+      this.advance(held);
       this.unterminated = true;
     }
     return true;
   }
 
-  /** Takes all whole lines and gives back what is left. */
-  private takeLines(bytes: Buffer<ArrayBuffer>, take: (line: TailLine) => void): typeof bytes {
+  /** Takes all whole lines, and says how many bytes they are. */
+  private takeLines(bytes: Buffer, take: (line: TailLine) => void): number {
     let from = 0;
     if (this.unterminated && bytes[0] === LINE_END) {
       this.offset += 1;
       from = 1;
     }
-    this.unterminated &&= bytes.length === 0;
+    this.unterminated = false;
     for (let to = bytes.indexOf(LINE_END, from); to >= 0; to = bytes.indexOf(LINE_END, from)) {
       take(this.next(bytes.subarray(from, to)));
       this.advance(to + 1 - from);
       from = to + 1;
     }
-    return bytes.subarray(from);
+    return from;
   }
 
   private next(bytes: Uint8Array): TailLine {

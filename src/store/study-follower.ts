@@ -11,6 +11,7 @@ import type {
   SearchOutcome,
   StudySpec,
   Trial,
+  TrialFacts,
   TrialRecord,
 } from '../study/types.js';
 import { notAStudy } from './directory.js';
@@ -69,6 +70,7 @@ export class StudyFollower {
   private sources = new Map<string, Source>();
   private places = new WeakMap<TrialRecord, Place>();
   private newsOfAll: StudyNews | null = null;
+  private readonly facts = new Map<number, TrialFacts>();
   private touched = new Set<number>();
   private found: { readonly version: number; readonly value: SearchOutcome | null } | null = null;
 
@@ -196,6 +198,7 @@ export class StudyFollower {
   private forget({ spec, trials }: Begun): void {
     this.sources = new Map();
     this.places = new WeakMap();
+    this.facts.clear();
     this.damaged = [];
     this.newsOfAll = new StudyNews(trials, spec.train.precision, []);
   }
@@ -261,13 +264,22 @@ export class StudyFollower {
     this.touched.add(trial);
   }
 
+  private sharedFacts(trial: number, facts: TrialFacts): TrialFacts {
+    const graph = trial % (this.study.spec.graphs.length + 1);
+    const known = this.facts.get(graph);
+    if (known !== undefined && sameFacts(known, facts)) return known;
+    this.facts.set(graph, facts);
+    return facts;
+  }
+
   /** A record as it is kept, and where it came from. */
   private kept(record: TrialRecord, source: Source, line: TailLine): FollowedRecord {
     const { epochs, index } = record;
     const kept: FollowedRecord = {
       ...record,
-      // One text for all trials of a graph.
+      // One text and one set of facts for all trials of a graph.
       graph: this.study.trials[index]?.graph ?? record.graph,
+      ...(record.facts && { facts: this.sharedFacts(index, record.facts) }),
       epochs: this.whole ? epochs : lastOf(epochs),
       epochCount: epochs.length,
     };
@@ -290,6 +302,18 @@ interface Begun {
 function keepsEpochs({ spec, trials }: Begun): boolean {
   // A search decides by what was known after each epoch, and trains few graphs.
   return spec.search !== undefined || trials.length * spec.train.epochs <= MOST_EPOCHS;
+}
+
+function sameFacts(one: TrialFacts, other: TrialFacts): boolean {
+  return (
+    one.nodes === other.nodes &&
+    one.edges === other.edges &&
+    one.clustering === other.clustering &&
+    one.pathLength === other.pathLength &&
+    one.macs === other.macs &&
+    one.params === other.params &&
+    one.widths.join() === other.widths.join()
+  );
 }
 
 function lastOf(epochs: readonly LoggedEpoch[]): readonly LoggedEpoch[] {

@@ -1,4 +1,4 @@
-import { printable, unknownName, UserError } from '../../src/core/errors.js';
+import { printable, unknownName, UserError, visible } from '../../src/core/errors.js';
 import { MAX_NODES } from '../../src/graph/build.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import {
@@ -9,6 +9,7 @@ import {
   NULL_MODELS,
   SIDES,
   TASKS,
+  TRIAL_COLUMNS,
   type ViewState,
 } from './types.js';
 
@@ -25,6 +26,11 @@ interface Field<T> {
   readonly read: (this: void, text: string) => T;
   readonly write: (this: void, value: T) => string;
 }
+
+/** Cells of a study's plane along each axis, less one. */
+const MOST_BIN = 14;
+/** Trials whose curves are drawn at a time. */
+export const MOST_CURVES = 8;
 
 /** The schema of a view, in the order that addresses have it. */
 export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
@@ -77,24 +83,66 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   seed: whole('seed', 1, 0, 999_999_999),
   play: flag('play', false),
   look: choice('look', SIDES, 'shown'),
-  cell: {
-    key: 'cell',
+  confused: {
+    key: 'confused',
     initial: null,
     read: (text) => {
       const [label = '', predicted = '', more] = text.split('-');
       if (more !== undefined)
         throw new UserError(
-          `cell must be two numbers of classes such as 0-3, got "${printable(text)}"`,
+          `confused must be two numbers of classes such as 0-3, got "${printable(text)}"`,
         );
       return [
-        wholeNumber(label, 'cell', 0, MOST_CLASS),
-        wholeNumber(predicted, 'cell', 0, MOST_CLASS),
+        wholeNumber(label, 'confused', 0, MOST_CLASS),
+        wholeNumber(predicted, 'confused', 0, MOST_CLASS),
       ];
     },
-    write: (cell) => cell?.join('-') ?? '',
+    write: (classes) => classes?.join('-') ?? '',
   },
   sight: choice('sight', NODE_SIGHTS, 'activation'),
   layer: whole('layer', 1, 1, 999),
+  study: line('study', 300),
+  order: {
+    key: 'sort',
+    initial: { by: 'trial', descending: false },
+    read: (text) => {
+      const descending = text.startsWith('-');
+      const by = oneOf('column', text.slice(descending ? 1 : 0), TRIAL_COLUMNS);
+      return { by, descending };
+    },
+    write: ({ by, descending }) => (descending ? `-${by}` : by),
+  },
+  find: line('find', 100),
+  columns: {
+    key: 'columns',
+    initial: ['graph', 'seed', 'state', 'error', 'difference', 'C', 'L', 'reason'],
+    read: (text) => {
+      const given = text === '' ? [] : text.split('-');
+      const shown = given.map((name) => oneOf('column', name, TRIAL_COLUMNS.slice(1)));
+      return TRIAL_COLUMNS.filter((name) => shown.includes(name));
+    },
+    write: (columns) => columns.join('-'),
+  },
+  cell: {
+    key: 'cell',
+    initial: null,
+    read: (text) => {
+      const [i = '', j = '', ...more] = text.split('-');
+      if (more.length > 0)
+        throw new UserError(`cell must be two numbers, got "${printable(text)}"`);
+      return [wholeNumber(i, 'cell', 0, MOST_BIN), wholeNumber(j, 'cell', 0, MOST_BIN)];
+    },
+    write: (cell) => (cell === null ? '' : cell.join('-')),
+  },
+  trials: {
+    key: 'trials',
+    initial: [],
+    read: (text) =>
+      [
+        ...new Set(text.split('-').map((trial) => wholeNumber(trial, 'trials', 0, 999_999_999))),
+      ].slice(0, MOST_CURVES),
+    write: (trials) => trials.join('-'),
+  },
 };
 
 /** Learning rates that links hold; what trains lies far within. */
@@ -103,6 +151,31 @@ export const MOST_RATE = 100;
 
 /** The largest number of a class. */
 const MOST_CLASS = 65_535;
+
+/** Text of one line that links can hold, and no longer. */
+export function oneLine(text: string, most: number): string {
+  return [...visible(text.replace(/\p{Cs}/gu, '\ufffd'))].slice(0, most).join('');
+}
+
+function line(key: string, most: number): Field<string> {
+  return {
+    key,
+    initial: '',
+    read: (text) => {
+      if (text === oneLine(text, most)) return text;
+      throw new UserError(
+        `${key} must be one line of at most ${most} characters, got "${printable(text)}"`,
+      );
+    },
+    write: String,
+  };
+}
+
+function oneOf<const T extends string>(what: string, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw unknownName(what, text, values);
+  return found;
+}
 
 /** The names of the plain fields. */
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof Plain)[];
@@ -116,11 +189,7 @@ function choice<const T extends string>(
   return {
     key,
     initial,
-    read: (text) => {
-      const found = values.find((value) => value === text);
-      if (found === undefined) throw unknownName(what, text, values);
-      return found;
-    },
+    read: (text) => oneOf(what, text, values),
     write: String,
   };
 }

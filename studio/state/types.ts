@@ -15,7 +15,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network', 'train', 'brain'] as const;
+export const PAGES = ['explore', 'network', 'train', 'studies', 'brain'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -51,6 +51,34 @@ export type SideName = (typeof SIDES)[number];
 /** What is drawn of the nodes of a network that is trained. */
 export const NODE_SIGHTS = ['activation', 'norm'] as const;
 export type NodeSight = (typeof NODE_SIGHTS)[number];
+
+/** The columns of a study's table; the first stands in every table. */
+export const TRIAL_COLUMNS = [
+  'trial',
+  'graph',
+  'seed',
+  'state',
+  'error',
+  'difference',
+  'validation',
+  'train',
+  'epochs',
+  'time',
+  'C',
+  'L',
+  'density',
+  'edges',
+  'width',
+  'parameters',
+  'reason',
+] as const;
+export type TrialColumn = (typeof TRIAL_COLUMNS)[number];
+
+/** How a table is sorted. */
+export interface TrialOrder {
+  readonly by: TrialColumn;
+  readonly descending: boolean;
+}
 
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
@@ -92,8 +120,19 @@ export interface ViewState {
   /** The network that is looked at more closely. */
   readonly look: SideName;
   /** Pictures of one class that are taken for another, by their numbers; null: right and wrong ones. */
-  readonly cell: readonly [label: number, predicted: number] | null;
+  readonly confused: readonly [label: number, predicted: number] | null;
   readonly sight: NodeSight;
   /** The round after which nodes are looked at, from 1; the last one where there are fewer. */
   readonly layer: number;
+  /** The study that is looked at, by its path below the directory of studies; empty: the list. */
+  readonly study: string;
+  readonly order: TrialOrder;
+  /** Which trials of a study are listed, as it was typed. */
+  readonly find: string;
+  /** In the order of `TRIAL_COLUMNS`, without the first. */
+  readonly columns: readonly TrialColumn[];
+  /** The cell of the study's plane that is looked at: bins of C and of L. */
+  readonly cell: readonly [number, number] | null;
+  /** Trials whose learning curves are drawn. */
+  readonly trials: readonly number[];
 }

@@ -14,7 +14,7 @@ const NAMES = [
 
 /** One of the two networks more closely: what it takes for what, and what its nodes do. */
 export function Closer(): JSX.Element | null {
-  const { look: name, cell } = view.value;
+  const { look: name, confused } = view.value;
   const side = sides[name];
   const [facts, look] = [side.facts.value, side.look.value];
   if (facts === null || look === null) return null;
@@ -39,8 +39,8 @@ export function Closer(): JSX.Element | null {
                 Confusion
               </Term>
             </h2>
-            {cell !== null && (
-              <button type="button" class="button small" onClick={() => show({ cell: null })}>
+            {confused !== null && (
+              <button type="button" class="button small" onClick={() => show({ confused: null })}>
                 All pictures
               </button>
             )}

@@ -25,8 +25,8 @@ export function Confusion({
 }
 
 function choose(cell: Cell): void {
-  const now = view.value.cell;
-  show({ cell: now?.[0] === cell[0] && now[1] === cell[1] ? null : cell });
+  const now = view.value.confused;
+  show({ confused: now?.[0] === cell[0] && now[1] === cell[1] ? null : cell });
 }
 
 function Matrix({
@@ -36,7 +36,7 @@ function Matrix({
   readonly confusion: readonly (readonly number[])[];
   readonly classes: readonly string[];
 }): JSX.Element {
-  const [atRow, atColumn] = view.value.cell ?? [0, 0];
+  const [atRow, atColumn] = view.value.confused ?? [0, 0];
   return (
     <div class="confusion" tabIndex={-1}>
       <table
@@ -97,7 +97,7 @@ function CellButton({
   readonly reachable: boolean;
 }): JSX.Element {
   const [label, predicted] = cell;
-  const now = view.value.cell;
+  const now = view.value.confused;
   const colour = label === predicted ? 'var(--accent)' : 'var(--warm)';
   const words =
     `${plural(count, 'picture')} of ${must(classes[label])}, ` +

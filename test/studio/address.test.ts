@@ -59,6 +59,12 @@ describe('the address of a view', () => {
     ['#explore?v=1&own=A!', /letters, digits/],
     ['#network?v=1&arch=mlpp', /unknown architecture "mlpp"/],
     ['#network?v=1&unfolded=1-x', /unfolded must be/],
+    ['#studies?v=1&study=a%0Ab', /study must be one line/],
+    ['#studies?v=1&sort=-speed', /unknown column "speed"/],
+    ['#studies?v=1&columns=error-colour', /unknown column "colour"/],
+    ['#studies?v=1&cell=3', /cell must be/],
+    ['#studies?v=1&cell=3-15', /cell must be a whole number from 0 to 14/],
+    ['#studies?v=1&trials=1-x', /trials must be/],
   ])('says what it does not understand of %s', (address, problem) => {
     const { problems } = decodeView(address);
     expect(problems).toHaveLength(1);

@@ -3,6 +3,7 @@ import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../
 import { graphFromEdges } from '../../src/graph/build.js';
 import { graphFamilies } from '../../src/graph/registry.js';
 import { ownName } from '../../studio/state/codec.js';
+import { MOST_CURVES, oneLine } from '../../studio/state/fields.js';
 import {
   type GraphChoice,
   ARCHITECTURES,
@@ -12,6 +13,7 @@ import {
   PAGES,
   SIDES,
   TASKS,
+  TRIAL_COLUMNS,
   type ViewState,
 } from '../../studio/state/types.js';
 
@@ -79,9 +81,15 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   seed: fc.nat(999_999_999),
   play: fc.boolean(),
   look: fc.constantFrom(...SIDES),
-  cell: fc.option(fc.tuple(fc.nat(65_535), fc.nat(9))),
+  confused: fc.option(fc.tuple(fc.nat(65_535), fc.nat(9))),
   sight: fc.constantFrom(...NODE_SIGHTS),
   layer: fc.integer({ min: 1, max: 999 }),
+  study: fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => oneLine(text, 300)),
+  order: fc.record({ by: fc.constantFrom(...TRIAL_COLUMNS), descending: fc.boolean() }),
+  find: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => oneLine(text, 100)),
+  columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
+  cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
+  trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
 });
 
 /** The graph of a choice, built. */

@@ -210,7 +210,9 @@ describe('plexus studio', () => {
       },
     });
     const { status, notes } = await running;
-    expect(out.join()).toMatch(/^studio at http:\/\/127\.0\.0\.1:\d+\/ \(Ctrl-C ends it\)$/);
+    expect(out.join()).toMatch(
+      /^studio at http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32} \(Ctrl-C ends it\)$/,
+    );
     expect([status, notes]).toEqual([0, 'the studio has ended']);
   });
 
@@ -218,6 +220,8 @@ describe('plexus studio', () => {
     [['--port', '70000'], /whole number from 0 to 65535/],
     [['--port', 'x'], /whole number/],
     [['--host', 'no.such.host.invalid'], /must be an address of this machine/],
+    [['no-such-folder'], /no-such-folder must be a directory of studies.*does not exist/],
+    [['package.json'], /must be a directory of studies.*it is a file/],
   ])('refuses %s', async (options, message) => {
     const { status, notes } = await plexus(['studio', '--no-open', ...options]);
     expect(status).toBe(2);

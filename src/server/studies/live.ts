@@ -10,7 +10,7 @@ import {
   type TrialTable,
   trialTable,
 } from '../../analysis/trial-table.js';
-import type { StudySummary } from '../../analysis/types.js';
+import type { StudySummary, TrialCounts } from '../../analysis/types.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { lockHolder } from '../../store/lock.js';
 import { studyPaths } from '../../store/paths.js';
@@ -39,6 +39,11 @@ export class LiveStudy {
   private computed: Computed | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private checked: string | null = null;
+  private counted: {
+    readonly version: number;
+    readonly trials: TrialCounts;
+    readonly imported: boolean;
+  } | null = null;
 
   /**
    * @param root of all studies: nothing outside of it is read
@@ -175,7 +180,13 @@ export class LiveStudy {
     const { study, records, damaged } = this.follower;
     const { spec, state } = study;
     const summary = this.lately();
-    const trials = countTrials(spec, records, summary.search);
+    if (this.counted?.version !== this.version)
+      this.counted = {
+        version: this.version,
+        trials: countTrials(spec, records, summary.search),
+        imported: records.some(({ published }) => published !== undefined),
+      };
+    const { trials, imported } = this.counted;
     const runBy = this.runBy();
     const atWork = workersOf(this.worked()).some(
       ({ silent, ended }) => silent !== null && silent < SILENCE && ended === null,
@@ -197,7 +208,7 @@ export class LiveStudy {
       baseline: graph(summary.baseline),
       best: graph(summary.best),
       verdict: summary.verdict,
-      imported: records.some(({ published }) => published !== undefined),
+      imported,
       runBy,
       run,
       damaged: damaged.length,

@@ -1,0 +1,165 @@
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatLine } from '../../src/store/log-line.js';
+import { axeFindings } from './axe.js';
+import { hasBrowser, openPage, openStudio, serveStudies, type Studio } from './browser.js';
+import { begin, madeUp, makeStudies, smallSpec } from './studies.js';
+
+const rows = '.trial-rows .trial-row';
+const count = '.trial-tools [role=status]';
+
+describe.skipIf(!hasBrowser)('the page Studies', () => {
+  let directory: string;
+  let studio: Studio;
+  beforeAll(async () => {
+    directory = makeStudies();
+    await begin(join(directory, 'live'), smallSpec('live', 3, 1, 3));
+    studio = await openStudio(directory);
+  });
+  afterAll(async () => {
+    await studio.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('lists studies, and shows one with its plane, a cell’s graphs, curves and trials', async () => {
+    const { page, faults, close } = await openPage(studio, '#studies?v=1');
+    await page.locator('.study-list .won').filter({ hasText: '−1.67' }).waitFor();
+    await page.getByRole('button', { name: 'quick', exact: true }).click();
+    await page.locator('.sentences').filter({ hasText: 'Sparse beats dense' }).waitFor();
+    expect(page.url()).toContain('#studies?v=1&graph=');
+    expect(page.url()).toContain('study=quick');
+    await page.locator('.heat .region').filter({ hasText: 'sweet spot' }).waitFor();
+    const best = page.locator('.cell').filter({ hasText: '★' });
+    await best.focus();
+    await page.keyboard.press('Enter');
+    expect(page.url()).toMatch(/cell=\d+-\d+/);
+    await page.locator('.cell-graphs li').first().waitFor();
+    await page.locator(count).filter({ hasText: '121 trials' }).waitFor();
+    await page.getByRole('button', { name: 'Error %' }).click();
+    await page.locator('.find input').fill('ws-flex seed=1 error<18');
+    await page
+      .locator(count)
+      .filter({ hasText: /^\d\d? trials/ })
+      .waitFor();
+    const first = await page.locator(rows).first().textContent();
+    await page.getByRole('button', { name: /^Error %/ }).click();
+    await expect.poll(() => page.locator(rows).first().textContent()).not.toBe(first);
+    await page.getByRole('checkbox').first().check();
+    await page.locator('.curve-legend li').filter({ hasText: 'seed 1' }).waitFor();
+    // The whole view is in the address: whoever opens it sees the same.
+    const again = await openPage(studio, new URL(page.url()).hash);
+    await again.page.locator('.curve-legend li').filter({ hasText: 'seed 1' }).waitFor();
+    expect(await again.page.locator('.find input').inputValue()).toBe('ws-flex seed=1 error<18');
+    expect(await again.page.locator('[aria-sort=descending]').textContent()).toContain('Error');
+    await again.close();
+    await page.locator('summary', { hasText: 'Error over C' }).click();
+    await expect
+      .poll(() => page.evaluate(`document.querySelector('.report-figures img')?.naturalWidth`))
+      .toBeGreaterThan(100);
+    await page.locator('.cell-graphs .link').first().click();
+    await page.locator('.numbers .clustering .number').waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('starts a study, shows it while it runs, and stops it; the token is not in links', async () => {
+    const { page, faults, close } = await openPage(
+      studio,
+      `?token=${studio.server.token}#studies?v=1&study=live`,
+    );
+    await page.getByRole('button', { name: 'Continue' }).click();
+    expect(page.url()).not.toContain(studio.server.token);
+    await page.locator('.state-running').waitFor();
+    await page.locator(count).filter({ hasText: '4 trials' }).waitFor({ timeout: 40_000 });
+    await page.locator('.state-complete').waitFor();
+    await page.locator('.study-numbers').filter({ hasText: '4 of 4' }).waitFor();
+    await page.locator('.curve-legend li').nth(1).waitFor();
+    expect(existsSync(join(directory, 'live', 'report.html'))).toBe(true);
+    expect(existsSync(join(directory, 'live', 'lock'))).toBe(false);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('says that the server is away, and catches up when it is back', async () => {
+    const place = join(directory, 'away');
+    await begin(place, smallSpec('away', 3, 2));
+    const record = madeUp(place);
+    const log = join(place, 'trials.ndjson');
+    writeFileSync(log, formatLine(record(0)));
+    const server = await serveStudies(directory);
+    const { page, close } = await openPage({ ...studio, server }, '#studies?v=1&study=away');
+    await page.locator(count).filter({ hasText: '1 trial' }).waitFor();
+    await server.close();
+    await page.locator('.banner').filter({ hasText: 'does not answer since' }).waitFor();
+    expect(await page.locator(rows).count()).toBe(1);
+    appendFileSync(log, formatLine(record(1)) + formatLine(record(6)));
+    const back = await serveStudies(directory, server.port);
+    await page.locator(count).filter({ hasText: '3 trials' }).waitFor({ timeout: 20_000 });
+    await page.locator('.banner').waitFor({ state: 'detached' });
+    // What stands in a log is text, never a part of the page.
+    const reason = page.locator(`${rows}.failed`);
+    expect(await reason.textContent()).toContain('the loss is <b>NaN</b> 6');
+    expect(await page.locator(`${rows} b`).count()).toBe(0);
+    await close();
+    await back.close();
+  });
+
+  it.each([
+    ['light', 1280],
+    ['light', 390],
+    ['dark', 1280],
+    ['dark', 390],
+  ] as const)('has no findings of axe in %s colours at %i pixels', async (colorScheme, width) => {
+    const options = { colorScheme, viewport: { width, height: 900 } };
+    const { page, close } = await openPage(studio, '#studies?v=1', options);
+    await page.locator('.study-list .won').first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${studio.server.url}#studies?v=1&study=quick&cell=6-4`);
+    await page.locator('.heat .region').waitFor();
+    await page.locator(rows).first().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await close();
+  });
+
+  it('says what it needs where no server is behind it', async () => {
+    const pages = await openStudio();
+    const { page, close } = await openPage(pages, '#studies?v=1&study=quick');
+    await page.getByRole('heading', { name: 'Studies need the local server' }).waitFor();
+    expect(await page.locator('.absent code').textContent()).toBe('npx plexus studio');
+    await close();
+    await pages.close();
+  });
+});
+
+describe.skipIf(!hasBrowser)('a large study', () => {
+  it('shows 20,000 trials: sorted, filtered, to the last', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'plexus-large-'));
+    const place = join(directory, 'large');
+    await begin(place, smallSpec('large', 199, 100));
+    const record = madeUp(place);
+    writeFileSync(
+      join(place, 'trials.ndjson'),
+      Array.from({ length: 20_000 }, (_, trial) => formatLine(record(trial))).join(''),
+    );
+    const studio = await openStudio(directory);
+    const { page, faults, close } = await openPage(studio, '#studies?v=1&study=large&sort=-trial');
+    await page.locator(count).filter({ hasText: '20000 trials' }).waitFor();
+    await page.locator(rows).first().filter({ hasText: '19999' }).waitFor();
+    expect(await page.locator(rows).count()).toBeLessThan(60);
+    await page.locator('.trial-scroll').evaluate((box) => (box.scrollTop = box.scrollHeight));
+    await page.locator(rows).filter({ hasText: 'complete:n=161complete' }).waitFor();
+    await page.getByRole('button', { name: '2857 failed' }).click();
+    await page.locator(count).filter({ hasText: '2857 trials' }).waitFor();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Time s' }).click();
+    await page.getByRole('columnheader', { name: 'Time s' }).waitFor();
+    expect(page.url()).toContain('columns=graph-seed-state-error-difference-time-C-L-reason');
+    expect(faults).toEqual([]);
+    await close();
+    await studio.close();
+    rmSync(directory, { recursive: true });
+  }, 120_000);
+});
