@@ -1,10 +1,11 @@
 import { unknownName } from '../../core/errors.js';
 import { onnx } from './onnx/target.js';
+import { pytorch } from './pytorch/target.js';
 import { weights } from './weights.js';
 import type { ExportTarget } from './types.js';
 
 /** Every program that a trained network can be exported to, in the order that help texts list them. */
-export const exportTargets: readonly ExportTarget[] = [onnx, weights];
+export const exportTargets: readonly ExportTarget[] = [onnx, pytorch, weights];
 
 /** The target of that name; throws a `UserError` that lists the valid names. */
 export function exportTarget(name: string): ExportTarget {
