@@ -16,7 +16,7 @@ import sys
 import torch
 import torch.nn.functional as F
 
-STEPS, BATCH, RATE = 20, 8, 0.01
+STEPS, BATCH, RATE = 20, 8, 0.001
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "export-pytorch.json")
 
 
