@@ -84,8 +84,8 @@ async function predict(
   const model = await trainedNetwork(context, { kind: 'weights', path }, flags);
   const normalisation = knownNormalisation(model);
   const { network, origin } = model;
-  const trainedOn = origin.data === null ? {} : specOfIdentity(origin.data);
-  const crop = flags.crop ?? trainedOn.crop ?? defaultCrop(network.input.width);
+  const trainedOn = origin.data === null ? null : specOfIdentity(origin.data);
+  const crop = flags.crop ?? trainedOn?.crop ?? defaultCrop(network.input.width);
   const classifier = await createClassifier(network, model.weights, {
     batch: flags.batch,
     backend: flags.backend,

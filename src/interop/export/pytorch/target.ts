@@ -1,9 +1,9 @@
-import { architecture } from '../../../network/architectures/registry.js';
 import { packageVersion } from '../../../platform/version.js';
 import { factsText } from '../facts.js';
-import { pythonLiteral, pythonTables, tablesOf } from '../tables.js';
+import { configLines, headline, inDocstring } from '../python.js';
+import { pythonTables, tablesOf } from '../tables.js';
 import type { ExportedFiles, NetworkTarget, TrainedNetwork } from '../types.js';
-import { networkFacts, weightsBytes } from '../weights.js';
+import { weightsBytes } from '../weights.js';
 import { NETWORK_SOURCE } from './network-source.js';
 import { RELATIONAL_SOURCE } from './relational-source.js';
 import { TRAIN_SOURCE } from './train-source.js';
@@ -32,18 +32,11 @@ export function pytorchFiles(model: TrainedNetwork): ExportedFiles {
   ]);
 }
 
-/** Text inside of a docstring. */
-const inDocstring = (text: string): string => text.replace(/[\\"]/g, "'").replace(/\p{Cc}/gu, ' ');
-
-function headline({ name, network }: TrainedNetwork, facts: ReadonlyMap<string, string>): string {
-  return inDocstring(`${name}: ${network.arch} on ${facts.get('graph') ?? 'a graph'}`);
-}
-
 /** `model.py`. */
 export function modelSource(model: TrainedNetwork): string {
   const facts = factsText(model);
   const lines = [...facts].map(([key, value]) => `    ${key}: ${inDocstring(value)}`);
-  return `"""${headline(model, facts)}
+  return `"""${headline(model)}
 
 Written by Plexus ${packageVersion()}. Needs torch 1.13 or newer, nothing else.
 
@@ -68,28 +61,8 @@ ${pythonTables(tablesOf(model.network))}
 ${RELATIONAL_SOURCE}${NETWORK_SOURCE}`;
 }
 
-/** A line for each of `CONFIG`. */
-export function configLines(model: TrainedNetwork): string {
-  const { network, classNames, normalisation } = model;
-  const { channels, height, width } = network.input;
-  const config = {
-    name: model.name,
-    arch: network.arch,
-    input: [channels, height, width],
-    classes: network.classes,
-    class_names: classNames,
-    mean: normalisation?.mean ?? null,
-    std: normalisation?.std ?? null,
-    train: architecture(network.arch).training,
-    facts: networkFacts(model),
-  };
-  return Object.entries(config)
-    .map(([key, value]) => `    "${key}": ${pythonLiteral(value)},\n`)
-    .join('');
-}
-
 function trainHead(model: TrainedNetwork): string {
-  return `"""Trains ${headline(model, factsText(model))}
+  return `"""Trains ${headline(model)}
 
 On one processor, or with torchrun on many GPUs and machines. Weights that Plexus reads are written
 after every epoch.
