@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   network: async () => (await import('./commands/network.js')).registerNetwork,
   train: async () => (await import('./commands/train.js')).registerTrain,
   evaluate: async () => (await import('./commands/evaluate.js')).registerEvaluate,
+  predict: async () => (await import('./commands/predict.js')).registerPredict,
   export: async () => (await import('./commands/export.js')).registerExport,
   study: async () => (await import('./commands/study.js')).registerStudy,
   search: async () => (await import('./commands/search.js')).registerSearch,

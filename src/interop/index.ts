@@ -12,3 +12,15 @@ export {
   type PublishedTable,
   type PublishedTask,
 } from './graph2nn/types.js';
+export { exportTarget, exportTargets } from './export/registry.js';
+export type {
+  ExportedFiles,
+  ExportOptions,
+  ExportTarget,
+  NetworkTarget,
+  Origin,
+  StudyOrigin,
+  StudyRecords,
+  StudyTarget,
+  TrainedNetwork,
+} from './export/types.js';

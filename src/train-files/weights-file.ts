@@ -160,16 +160,12 @@ export function loadWeightsInto(
     restore(executable, checkpoint);
     return;
   }
-  const wanted = executable.program.parameters.map(({ name }) => name);
-  const given = new Map([...tensors].filter(([name]) => !IGNORED.test(name)));
-  const prefix = commonPrefix([...given.keys()], wanted);
-  if (prefix !== '')
-    note(
-      `note: the names in ${path} begin with "${prefix}"` +
-        `${prefix === 'module.' ? ', as of PyTorch’s DataParallel' : ''}; taken without it`,
-    );
-  const named = new Map([...given].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
-  checkNames(path, [...named.keys()], wanted);
+  const named = ownNames(executable, { path, tensors }, note);
+  checkNames(
+    path,
+    [...named.keys()],
+    executable.program.parameters.map(({ name }) => name),
+  );
   checkFinite(path, named);
   try {
     writeWeights(executable, named, true);
@@ -179,6 +175,56 @@ export function loadWeightsInto(
   }
 }
 
+/**
+ * Writes what of a file's weights fits into a network, by name and shape, and notes what was left.
+ * What the file does not have stays as it is.
+ *
+ * @throws UserError where nothing fits, and for numbers that are not finite
+ */
+export function loadFittingWeights(
+  executable: Executable,
+  file: Pick<WeightsFile, 'path' | 'tensors'>,
+  note: (line: string) => void,
+): void {
+  const named = ownNames(executable, file, note);
+  const { parameters } = executable.program;
+  const fitting = new Map(
+    parameters.flatMap(({ name, shape }) => {
+      const tensor = named.get(name);
+      return tensor?.shape.join() === shape.join() ? [[name, tensor] as const] : [];
+    }),
+  );
+  if (fitting.size === 0)
+    throw new UserError(
+      `${file.path}: no tensor has the name and the shape of one of the network's ` +
+        `(${listed(parameters.map(({ name }) => name))}); ${OTHER_NETWORK}`,
+    );
+  checkFinite(file.path, fitting);
+  writeWeights(executable, fitting, false);
+  const left = [...named.keys()].filter((name) => !fitting.has(name));
+  const own = parameters.map(({ name }) => name).filter((name) => !fitting.has(name));
+  note(`note: ${fitting.size} of ${named.size} tensors of ${file.path} were taken`);
+  if (left.length > 0) note(`note: left in the file (another name or shape): ${left.join(', ')}`);
+  if (own.length > 0) note(`note: not from the file: ${own.join(', ')}`);
+}
+
+/** The tensors of a file by the network's names: without a prefix that all of them have. */
+function ownNames(
+  executable: Executable,
+  { path, tensors }: Pick<WeightsFile, 'path' | 'tensors'>,
+  note: (line: string) => void,
+): Map<string, Tensor> {
+  const wanted = executable.program.parameters.map(({ name }) => name);
+  const given = new Map([...tensors].filter(([name]) => !IGNORED.test(name)));
+  const prefix = commonPrefix([...given.keys()], wanted);
+  if (prefix !== '')
+    note(
+      `note: the names in ${path} begin with "${prefix}"` +
+        `${prefix === 'module.' ? ', as of PyTorch’s DataParallel' : ''}; taken without it`,
+    );
+  return new Map([...given].map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+}
+
 const OTHER_NETWORK =
   'the weights are of another network; give the architecture, graph and width that they were ' +
   'trained with';
@@ -186,10 +232,11 @@ const OTHER_NETWORK =
 /** The beginning, up to a dot, without which all names are those that are wanted; else nothing. */
 function commonPrefix(given: readonly string[], wanted: readonly string[]): string {
   const known = new Set(wanted);
-  const [first] = given;
-  if (first === undefined || given.some((name) => known.has(name))) return '';
-  const last = wanted.find((name) => first.endsWith(`.${name}`));
-  const prefix = last === undefined ? '' : first.slice(0, -last.length);
+  if (given.some((name) => known.has(name))) return '';
+  const [prefix = ''] = given.flatMap((name) => {
+    const last = wanted.find((each) => name.endsWith(`.${each}`));
+    return last === undefined ? [] : [name.slice(0, -last.length)];
+  });
   return given.every((name) => name.startsWith(prefix)) ? prefix : '';
 }
 
@@ -198,18 +245,20 @@ function checkNames(path: string, given: readonly string[], wanted: readonly str
   const missing = wanted.filter((name) => !has.has(name));
   const unexpected = given.filter((name) => !wants.has(name));
   if (missing.length === 0 && unexpected.length === 0) return;
-  const list = (names: readonly string[]): string =>
-    names.slice(0, LISTED).join(', ') +
-    (names.length > LISTED ? ` and ${names.length - LISTED} more` : '');
   const parts = [
-    ...(missing.length > 0 ? [`missing ${list(missing)}`] : []),
-    ...(unexpected.length > 0 ? [`unexpected ${list(unexpected)}`] : []),
+    ...(missing.length > 0 ? [`missing ${listed(missing)}`] : []),
+    ...(unexpected.length > 0 ? [`unexpected ${listed(unexpected)}`] : []),
   ];
   const remedy =
     missing.length === 0 ? 'remove from the file what the network does not have' : OTHER_NETWORK;
   throw new UserError(
     `${path}: these weights do not fit the network: ${parts.join('; ')}; ${remedy}`,
   );
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  return names.slice(0, LISTED).join(', ') + more;
 }
 
 function checkFinite(path: string, tensors: ReadonlyMap<string, Tensor>): void {

@@ -17,7 +17,7 @@ export function Examples({
   readonly facts: Facts;
   readonly look: Look;
 }): JSX.Element {
-  const { cell } = view.value;
+  const { confused: cell } = view.value;
   const kinds: readonly (readonly [string, readonly number[]])[] =
     cell !== null && cell[0] < classes.length && cell[1] < classes.length
       ? [[cellTitle(cell, classes), surest(test, look, (l, p) => l === cell[0] && p === cell[1])]]

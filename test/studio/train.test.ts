@@ -217,13 +217,13 @@ describe.skipIf(!hasBrowser)('the page Train', () => {
 
     const at = confusion.flat().findIndex((count, i) => count > 0 && i % 11 !== 0);
     await page.locator('.confusion td button').nth(at).click();
-    expect(page.url()).toContain(`cell=${Math.floor(at / 10)}-${at % 10}`);
+    expect(page.url()).toContain(`confused=${Math.floor(at / 10)}-${at % 10}`);
     expect(await page.locator('.examples canvas').count()).toBe(
       Math.min(11, confusion.flat()[at]!),
     );
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(page.url()).toContain(`cell=${(Math.floor(at / 10) + 1) % 10}-${at % 10}`);
+    expect(page.url()).toContain(`confused=${(Math.floor(at / 10) + 1) % 10}-${at % 10}`);
     await page.getByRole('button', { name: 'All pictures' }).click();
     await page.getByText('wrong, the surest first').waitFor();
 
@@ -288,7 +288,7 @@ describe.skipIf(!hasBrowser)('the page Train', () => {
   });
 
   it('has nothing that axe finds fault with, narrow and wide, light and dark', async () => {
-    const hash = `#train?v=1&graph=star:n=8&${SMALL}&epochs=1&play=1&node=0&cell=0-0`;
+    const hash = `#train?v=1&graph=star:n=8&${SMALL}&epochs=1&play=1&node=0&confused=0-0`;
     const { page, close } = await openPage(studio, hash);
     await page
       .locator('.side .progress')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { must, UserError } from '../../core/errors.js';
+import { writableFormat } from '../../graph-formats/registry.js';
 import { exportTarget, exportTargets } from '../../interop/export/registry.js';
 import {
   type ExportedFiles,
@@ -166,11 +167,19 @@ function optionsFor(target: ExportTarget, flags: ExportFlags): ExportOptions {
   return options;
 }
 
-function outputOf(target: ExportTarget, source: Source, { output }: ExportFlags): string {
+function outputOf(target: ExportTarget, source: Source, flags: ExportFlags): string {
+  const { output, format } = flags;
   if (output !== undefined) return output;
+  // Of a graph the format gives the ending.
+  if (format !== undefined) return `${nameOf(source)}.${extensionOf(format)}`;
   return target.ending === null
     ? `${nameOf(source)}-${target.name}`
     : `${nameOf(source)}${target.ending}`;
+}
+
+function extensionOf(format: string): string {
+  const { extensions, name } = writableFormat(format);
+  return (extensions[0] ?? name).replace(/^\./, '');
 }
 
 /** Before a training that may take long. */

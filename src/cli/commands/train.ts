@@ -199,6 +199,7 @@ function addSettings(command: Command): void {
 function addFiles(command: Command): void {
   command
     .option('--load <file>', 'start from these weights (safetensors) instead of random ones')
+    .option('--lenient', 'of --load take what fits by name and shape, and tell what was left')
     .option('--save <file>', 'write the trained weights, those after the last epoch (safetensors)')
     .option(
       '--save-best <file>',
@@ -255,7 +256,7 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
 function reactions(context: CliContext, job: Job, elapsed: () => number): Partial<Training> {
   const { options, settings, design } = job;
   const checkpoint = checkpointOf(options, factsOf(job));
-  const { load, saveBest, json } = options;
+  const { load, lenient = false, saveBest, json } = options;
   let before = 0;
   let best: EpochRecord | null = null;
   return {
@@ -263,7 +264,7 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
     onStart: (executable) => {
       if (checkpoint?.resume === true && !existsSync(checkpoint.file))
         context.note(`note: ${checkpoint.file} does not exist yet; the training begins`);
-      if (load !== undefined) loadWeights(executable, load, (line) => context.note(line));
+      if (load !== undefined) loadWeights(executable, load, lenient, (line) => context.note(line));
     },
     onResume: ({ epoch, step, records }) => {
       [before, best] = [epoch, bestOf(records)];

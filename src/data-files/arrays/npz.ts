@@ -1,4 +1,5 @@
 import { must, printable, UserError } from '../../core/errors.js';
+import { features, type Shape } from '../../core/shape.js';
 import { sizesApart, sizeText } from '../../core/sizes.js';
 import { describeNpy, type NpyArray, parseNpy } from '../../graph-formats/npy.js';
 import { numberAt } from '../../graph-formats/numbers.js';
@@ -77,6 +78,45 @@ export function readNpzFile(path: string): {
   return { train: read(train), test: read(test) };
 }
 
+/** Images of an archive or of a single array, without labels. */
+export interface ImageArray {
+  /** Of the array. */
+  readonly name: string;
+  readonly count: number;
+  readonly shape: Shape;
+  /** Image after image, planar. */
+  readonly images: Uint8Array;
+}
+
+/** Names of images that have no labels, the usual one first. */
+const UNLABELLED = ['images', 'x', 'data', ...synonyms.test.images, ...synonyms.train.images];
+
+/**
+ * The images in a .npz file, `images`, `x` or those of a split, the test split first, or its only
+ * array; or those of a .npy file.
+ *
+ * Throws a `UserError` naming file and place where there are none.
+ */
+export function readImageArray(path: string): ImageArray {
+  const bytes = readBytes(path);
+  const array = named(path, (): NamedArray => {
+    if (path.toLowerCase().endsWith('.npy')) return { ...parseNpy(bytes), name: 'the array' };
+    const members = zipMembers(bytes, MOST_MEMBERS).filter(({ name }) => name.endsWith('.npy'));
+    const [only] = members.length === 1 ? members : [];
+    const known = UNLABELLED.find((name) =>
+      members.some((member) => keyOf(member).toLowerCase() === name),
+    );
+    const member =
+      only ?? findMember(members, known === undefined ? synonyms.test.images : [known]);
+    requireBounded([member], bytes.length);
+    return arrayOf(bytes, member);
+  });
+  const { count, shape, writeImages } = imagesIn(path, array);
+  const images = new Uint8Array(count * features(shape));
+  writeImages(images, count);
+  return { name: array.name, count, shape, images };
+}
+
 /** Refuses arrays that claim far more bytes than a file of that size can mean. */
 function requireBounded(members: readonly ZipMember[], fileBytes: number): void {
   const most = mostUnfolded(fileBytes);
@@ -134,6 +174,18 @@ function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
 }
 
 function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySplit {
+  const found = imagesIn(path, images);
+  return {
+    ...found,
+    where: `${images.name} in ${path}`,
+    labels: labelsOf(path, labels, found.count, images.name),
+  };
+}
+
+function imagesIn(
+  path: string,
+  images: NamedArray,
+): Pick<ArraySplit, 'count' | 'shape' | 'writeImages'> {
   const { run, shape, bytes, start, fortran, name } = images;
   if (shape[0] === 0)
     throw new UserError(
@@ -152,8 +204,6 @@ function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySpl
   return {
     count,
     shape: layout.shape,
-    where: `${name} in ${path}`,
-    labels: labelsOf(path, labels, count, name),
     writeImages: (target, wanted) => copyImages(bytes, layout, target, wanted),
   };
 }

@@ -35,6 +35,9 @@ import {
 import { progressNotes } from './progress.js';
 import { createResampler } from './resample.js';
 
+/** How the image of a network is cut from a picture where nobody says, by its side in pixels. */
+export const defaultCrop = (size: number): CropKind => (size > SMALL_SIZE ? 'resized' : 'shift');
+
 /** What a data spec says of a folder. */
 export interface FolderSpec extends Omit<DataSpec, 'name' | 'seed' | 'path'> {
   readonly path: string;
@@ -160,7 +163,7 @@ async function lookAtSizes(decoder: Decoder, split: NamedPictures): Promise<read
 /** Fills in what the spec leaves open. */
 function settle(spec: FolderSpec, sizes: readonly Sides[]): Settled {
   const size = spec.size ?? ownSize(sizes) ?? USUAL_SIZE;
-  const crop: CropKind = spec.crop ?? (size > SMALL_SIZE ? 'resized' : 'shift');
+  const crop: CropKind = spec.crop ?? defaultCrop(size);
   const usual = {
     resized: { pad: 0, lighting: 0.1, normalise: 'imagenet' },
     shift: { pad: Math.round(size / 8), lighting: 0, normalise: 'computed' },

@@ -29,24 +29,32 @@ export function weightsBytes(
       { shape, data: Float32Array.from(data) },
     ]),
   );
-  return writeSafetensors(tensors, { ...metadata, [WEIGHTS_KEY]: JSON.stringify(factsOf(model)) });
+  return writeSafetensors(tensors, {
+    ...metadata,
+    [WEIGHTS_KEY]: JSON.stringify({ ...networkFacts(model), ...known(model.origin) }),
+  });
 }
 
-/** As `WeightsFacts` has them; what is not known is left out. */
-function factsOf({ network, stem, classNames, normalisation, origin }: TrainedNetwork): unknown {
+/** What of `WeightsFacts` a network is, wherever its weights are from; what is not known is left out. */
+export function networkFacts({
+  network,
+  stem,
+  classNames,
+  normalisation,
+}: TrainedNetwork): Readonly<Record<string, unknown>> {
   const { arch, widths, input, classes } = network;
   const facts = {
     arch,
-    stem,
     graph: specLine(network),
     widths,
     input: [input.channels, input.height, input.width],
     classes,
     classNames,
     ...normalisation,
-    ...origin,
   };
-  return Object.fromEntries(
-    Object.entries(facts).filter(([key, value]) => value !== null || key === 'stem'),
-  );
+  return { ...known(facts), stem };
+}
+
+function known(facts: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 }

@@ -102,3 +102,37 @@ export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): 
   const scale = Math.max(...own.map(Math.abs));
   return Math.max(...own.map((value, at) => Math.abs(value - Number(theirs[at])))) / scale;
 }
+
+const STEPS = 20;
+const STEP_BATCH = 8;
+const RATE = 0.001;
+
+/** Samples, what our kernels make of them, and the losses of steps of training, by name. */
+export async function expectations(model: TrainedNetwork): Promise<Map<string, Tensor>> {
+  const { network, weights } = model;
+  const { channels, height, width } = network.input;
+  const tensors = new Map<string, Tensor>();
+  for (const count of [1, 64]) {
+    const samples = samplesOf(network, count);
+    const logits = await ownLogits(model, samples, count);
+    tensors.set(`images.${count}`, { shape: [count, channels, height, width], data: samples });
+    tensors.set(`logits.${count}`, { shape: [count, network.classes], data: logits });
+  }
+  // In float64: deep networks spread the rounding of float32 over all digits within a few steps.
+  const session = await createSession(network, {
+    backend: 'reference',
+    batch: STEP_BATCH,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+  });
+  session.load(weights);
+  const samples = samplesOf(network, STEP_BATCH);
+  const labels = Float32Array.from({ length: STEP_BATCH }, (_, at) => at % network.classes);
+  const losses = new Float64Array(STEPS);
+  for (let step = 0; step < STEPS; step++)
+    losses[step] = (await session.step(samples, labels, RATE)).loss;
+  session.dispose();
+  tensors.set('labels', { shape: [STEP_BATCH], data: labels });
+  tensors.set('losses', { shape: [STEPS], data: losses });
+  return tensors;
+}

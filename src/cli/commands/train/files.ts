@@ -11,6 +11,7 @@ import { choiceError } from '../../../study/choice.js';
 import type { EpochRecord } from '../../../train/types.js';
 import type { CliContext } from '../../context.js';
 import {
+  loadFittingWeights,
   loadWeightsInto,
   readWeightsFile,
   WEIGHTS_KEY,
@@ -20,6 +21,7 @@ import { checkEnding, endingOf } from '../../endings.js';
 /** The options of `plexus train` that name files. */
 export interface FileOptions {
   readonly load?: string | undefined;
+  readonly lenient?: boolean | undefined;
   readonly save?: string | undefined;
   readonly saveBest?: string | undefined;
   readonly checkpoint?: string | undefined;
@@ -30,6 +32,8 @@ export interface FileOptions {
 
 /** Checks the files before the training, which may take days. Throws a `UserError`. */
 export function checkFiles({
+  load,
+  lenient,
   save,
   saveBest,
   checkpoint,
@@ -37,6 +41,10 @@ export function checkFiles({
   resume,
   curves,
 }: FileOptions): void {
+  if (lenient === true && load === undefined)
+    throw new UserError(
+      '--lenient is about the weights that are loaded, but there are none; name their file with --load',
+    );
   checkEndings({ save, saveBest, checkpoint, curves });
   for (const path of [save, saveBest, checkpoint, curves])
     if (path !== undefined) withFileErrors('write', path, () => checkWritable(path));
@@ -94,10 +102,15 @@ export function checkpointOf(
       };
 }
 
-/** Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint. */
+/**
+ * Loads starting weights. Throws a `UserError` where the file does not fit, or is a checkpoint.
+ *
+ * @param lenient whether what fits is taken and the rest left
+ */
 export function loadWeights(
   executable: Executable,
   path: string,
+  lenient: boolean,
   note: (line: string) => void,
 ): void {
   const weights = readWeightsFile(path);
@@ -108,7 +121,7 @@ export function loadWeights(
         'training is done',
     );
   }
-  loadWeightsInto(executable, weights, note);
+  (lenient ? loadFittingWeights : loadWeightsInto)(executable, weights, note);
 }
 
 /**
