@@ -17,6 +17,7 @@ const LATER = {
   train: async () => (await import('./train/train.js')).TrainPage,
   studies: async () => (await import('./studies/studies.js')).StudiesPage,
   brain: async () => (await import('./brain/brain.js')).BrainPage,
+  gallery: async () => (await import('./gallery/gallery.js')).GalleryPage,
 } as const;
 
 /** The studio: its head, what of the address it did not understand, and the page. */
@@ -66,6 +67,7 @@ const PAGE_NAMES = {
   train: 'Train',
   studies: 'Studies',
   brain: 'Brain',
+  gallery: 'Gallery',
 } as const;
 
 function Head(): JSX.Element {

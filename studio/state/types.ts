@@ -15,7 +15,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network', 'train', 'studies', 'brain'] as const;
+export const PAGES = ['explore', 'network', 'train', 'studies', 'brain', 'gallery'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */

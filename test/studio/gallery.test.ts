@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nullEnsemble } from '../../src/graph/ensemble.js';
+import type { Graph } from '../../src/graph/types.js';
+import { designNetwork } from '../../src/network/design.js';
+import { GALLERY } from '../../studio/gallery/links.js';
+import { decodeView, encodeView } from '../../studio/state/codec.js';
+import { reachOf, roundsOf } from '../../studio/network/rounds.js';
+import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
+import { graphOf } from './arbitrary.js';
+import { axeFindings } from './axe.js';
+import { hasBrowser, openPage, openStudio, type Studio } from './browser.js';
+
+describe('the gallery', () => {
+  it('has twelve links, each understood in full and written as the studio writes it', () => {
+    expect(GALLERY).toHaveLength(12);
+    for (const { link } of GALLERY) {
+      const { view, problems } = decodeView(link);
+      expect(problems, link).toEqual([]);
+      expect(encodeView(view)).toBe(link);
+    }
+  });
+
+  it('says what is so', () => {
+    const graphIn = (title: string): Graph =>
+      graphOf(decodeView(GALLERY.find((entry) => entry.title === title)!.link).view.graph);
+    const reached = (title: string): number => {
+      const { view } = decodeView(GALLERY.find((entry) => entry.title === title)!.link);
+      const rounds = roundsOf(
+        designNetwork({ arch: view.arch, graph: graphOf(view.graph) }).network,
+      );
+      expect(rounds).toHaveLength(3);
+      return reachOf(rounds, view.node!, view.rounds)
+        .at(-1)!
+        .reduce((sum, is) => sum + is, 0);
+    };
+    expect(reached('Too sparse to hear')).toBe(7);
+    expect(reached('A cube of six dimensions')).toBe(42);
+    expect(reached('Shortcuts')).toBe(54);
+    const degrees = Array.from({ length: 64 }, (_, node) => {
+      const { offsets } = graphIn('Hubs');
+      return offsets[node + 1]! - offsets[node]!;
+    }).sort((a, b) => b - a);
+    expect(degrees.slice(0, 2)).toEqual([19, 17]);
+    expect([degrees[31], degrees[63]]).toEqual([3, 2]);
+    const nulls = { null: 'degree', count: 20 } as const;
+    const small = nullEnsemble(graphIn('A small world against its null'), nulls).smallWorld!;
+    expect(small.clustering).toBeCloseTo(4.8, 0);
+    expect(small.pathLength).toBeCloseTo(1.25, 1);
+    const modules = nullEnsemble(graphIn('A brain against chance'), {
+      null: 'degree',
+      count: 200,
+      measures: ['modularity'],
+    }).measures[0]!;
+    expect(modules.value).toBeGreaterThan(Math.max(...modules.nulls));
+    const best = PUBLISHED_MLP.reduce((least, each) => (each[3] < least[3] ? each : least));
+    expect(GALLERY.find(({ title }) => title === 'The sweet spot')!.link).toContain(best[0]);
+  });
+});
+
+/** What must be on the page of each view. */
+const SHOWN = {
+  explore: '.plane-area',
+  network: '.layers tbody tr',
+  train: '.transport',
+  brain: '.nulls tbody tr',
+} as const;
+
+describe.skipIf(!hasBrowser)('the page Gallery', () => {
+  let studio: Studio;
+  beforeAll(async () => {
+    studio = await openStudio();
+  });
+  afterAll(() => studio.close());
+
+  it('leads to every view, and back', async () => {
+    const { page, faults, close } = await openPage(studio, '#gallery?v=1');
+    for (const { title, link } of GALLERY) {
+      await page.getByRole('link', { name: title }).click();
+      const { page: name } = decodeView(link).view;
+      await page
+        .locator(SHOWN[name as keyof typeof SHOWN])
+        .first()
+        .waitFor();
+      expect(page.url().split('#')[1]).toBe(link.slice(1));
+      expect(await page.locator('.problems, main [role=alert]').count()).toBe(0);
+      await page.goBack();
+      await page.getByRole('heading', { name: 'Gallery' }).waitFor();
+    }
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const)(
+    'has nothing that axe finds fault with at %i pixels, %s',
+    async (width, colorScheme) => {
+      const viewport = { width, height: 844 };
+      const { page, close } = await openPage(studio, '#gallery?v=1', { viewport, colorScheme });
+      await page.getByRole('link', { name: 'Hubs' }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+        width,
+      );
+      await close();
+    },
+  );
+});
