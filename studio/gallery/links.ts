@@ -16,7 +16,7 @@ export const GALLERY: readonly GalleryLink[] = [
   },
   {
     title: 'Star against ring',
-    see: 'As few connections as hold 16 nodes together, twice: through one hub, or from neighbour to neighbour. Every message of the star is two rounds away, that of the ring up to eight.',
+    see: 'As few connections as hold 16 nodes together, twice: through one hub, or from neighbour to neighbour. In the star every message is at most two rounds away, on the ring up to eight.',
     link: '#train?v=1&graph=star:n=16&against=ring-lattice:n=16,k=2&play=1',
   },
   {
