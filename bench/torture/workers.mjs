@@ -1,10 +1,12 @@
 // Several workers at one study are killed again and again (SIGKILL, at random times) and started anew
 // until the study has ended; it then holds the records of a run that nobody disturbed, and no two
 // that differ. With sbatch at hand and PLEXUS_SLURM=1 the workers are tasks of Slurm arrays, and
-// PLEXUS_CRASH, a command that takes the name of a node, crashes nodes as well.
+// PLEXUS_CRASH, a command that takes the name of a node, crashes nodes as well. PLEXUS_VIEWS names
+// mounts of one folder, PLEXUS_STORE, whose caches show late what was written through another: as
+// many workers again work through each of them, as a machine of its own.
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beginStudy, parseStudySpec, readStudy } from '../../dist/public/study.js';
 import { ended, start, startStudy } from './study.mjs';
@@ -36,6 +38,8 @@ function submit(out) {
 }
 
 const slurm = process.env.PLEXUS_SLURM === '1';
+const store = process.env.PLEXUS_STORE;
+const views = (process.env.PLEXUS_VIEWS ?? '').split(' ').filter(Boolean);
 
 /**
  * @param directory an empty one
@@ -50,9 +54,10 @@ export async function workers({ directory, count, random, say }) {
   const serial = await ended(startStudy(spec, whole));
   if (serial.status !== 0) throw new Error(`the unbroken run failed: ${serial.notes}`);
   const expected = recordsOf(whole);
+  const shared = store === undefined ? directory : mkdtempSync(join(store, 'workers-'));
   let [done, crashes, lost, differ, studies] = [0, 0, 0, 0, 0];
   while (done < count) {
-    const out = join(directory, `shared-${studies}`);
+    const out = join(shared, `shared-${studies}`);
     studies += 1;
     await beginStudy({
       directory: out,
@@ -72,15 +77,17 @@ export async function workers({ directory, count, random, say }) {
         `${study.trials.length} trials, ${lost} differ`,
     );
   }
+  if (shared !== directory) rmSync(shared, { recursive: true });
   return { n: done, crashes, lost, wrong: differ };
 }
 
 /** Workers of this machine. */
 async function byHand({ out, count, random }) {
   let kills = 0;
-  const lane = async () => {
+  const lane = async (place, host) => {
     for (;;) {
-      const child = start('study', 'work', out, '--workers', '1', '--lease', String(LEASE));
+      const words = ['--workers', '1', '--lease', String(LEASE), '--host', host];
+      const child = start('study', 'work', place, ...words);
       const end = ended(child);
       if (kills < count) {
         const records = () => readStudy(out).records.length;
@@ -99,7 +106,11 @@ async function byHand({ out, count, random }) {
         throw new Error(`a worker ended with ${status}: ${notes}`);
     }
   };
-  await Promise.all(Array.from({ length: WORKERS }, lane));
+  const places = views.map((view) => join(view, basename(join(out, '..')), basename(out)));
+  const lanes = (places.length > 0 ? places : [out]).flatMap((place, at) =>
+    Array.from({ length: WORKERS }, () => lane(place, `host${at}`)),
+  );
+  await Promise.all(lanes);
   return { kills, crashes: 0 };
 }
 
