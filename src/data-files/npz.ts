@@ -1,10 +1,17 @@
-import { readNpzFile } from './arrays/npz.js';
+import { npzSplits } from '../data-formats/npz.js';
+import { inflateMember } from '../graph-files/formats/zip.js';
+import { readBytes } from '../platform/fs.js';
 import { arraySource } from './arrays/source.js';
 
 declare module '../data/types.js' {
   interface KindOfData {
     readonly npz: MemoryDataset;
   }
+}
+
+/** Both splits in a .npz file: see `npzSplits`. */
+export function readNpzFile(path: string): ReturnType<typeof npzSplits> {
+  return npzSplits(path, readBytes(path), inflateMember);
 }
 
 /** Arrays of NumPy in one file. */

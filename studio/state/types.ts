@@ -67,6 +67,8 @@ export interface ViewState {
   readonly unfolded: readonly number[];
   /** Spec of the graph that is trained beside that of the view; null: the complete one. */
   readonly against: string | null;
+  /** The name of somebody's own data, which no link holds; null: pictures are drawn. */
+  readonly data: string | null;
   /** Of the pictures that are trained on: how many, how many are tested on, and their side. */
   readonly images: number;
   readonly tests: number;

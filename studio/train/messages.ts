@@ -18,7 +18,8 @@ export interface TrainJob {
   readonly line: string | null;
   readonly graph: Graph | null;
   readonly arch: ArchitectureName;
-  readonly data: ShapesChoice | MemoryDataset;
+  /** Null: it is in no link, and has not been dropped. */
+  readonly data: ShapesChoice | MemoryDataset | null;
   readonly epochs: number;
   readonly batch: number;
   readonly rate: number;

@@ -5,6 +5,7 @@ import { Controls } from '../explore/controls.js';
 import { view } from '../state/store.js';
 import { Closer } from './closer.js';
 import { Curves } from './curves.js';
+import { DataChoice } from './data-choice.js';
 import { Epochs } from './epochs.js';
 import { advance, ended, followTraining, play, startOver } from './run.js';
 import { Settings } from './settings.js';
@@ -18,6 +19,7 @@ export function TrainPage(): JSX.Element {
       <h1 class="unseen">Train a graph’s network beside another</h1>
       <Controls />
       <Settings />
+      <DataChoice />
       <Transport />
       <Sides />
       <Curves />

@@ -1,3 +1,4 @@
+import { UserError } from '../../src/core/errors.js';
 import { features } from '../../src/core/shape.js';
 import { memorySource } from '../../src/data/memory-source.js';
 import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
@@ -36,6 +37,10 @@ export function settingsOf({ arch, epochs, batch, rate }: TrainJob): TrainSettin
 
 /** The data set of a job; of `shapes` the one that the command draws. */
 function datasetOf(data: TrainJob['data']): MemoryDataset {
+  if (data === null)
+    throw new UserError(
+      'the data of this view must be on this machine, since no link holds it; drop its files above',
+    );
   if ('train' in data) return data;
   const { images: train, tests: test, size } = data;
   const { seed } = shapeDefaults;

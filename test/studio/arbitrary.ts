@@ -67,6 +67,11 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   rounds: fc.nat(20),
   unfolded: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 5 }),
   against: fc.option(fc.constantFrom(...lines)),
+  data: fc.option(
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((name) => ownName(name) || 'x'),
+  ),
   images: fc.integer({ min: 1, max: 100_000 }),
   tests: fc.integer({ min: 1, max: 100_000 }),
   size: fc.integer({ min: 16, max: 512 }),

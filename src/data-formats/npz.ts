@@ -1,9 +1,8 @@
-import { must, printable, UserError } from '../../core/errors.js';
-import { sizesApart, sizeText } from '../../core/sizes.js';
-import { describeNpy, type NpyArray, parseNpy } from '../../graph-formats/npy.js';
-import { numberAt } from '../../graph-formats/numbers.js';
-import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
-import { readBytes } from '../../platform/fs.js';
+import { must, printable, UserError } from '../core/errors.js';
+import { sizesApart, sizeText } from '../core/sizes.js';
+import { describeNpy, type NpyArray, parseNpy } from '../graph-formats/npy.js';
+import { numberAt } from '../graph-formats/numbers.js';
+import { type Inflate, memberBytes, type ZipMember, zipMembers } from '../graph-formats/zip.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, IMAGES_RULE, layoutOf } from './strided.js';
 import { mostUnfolded } from './unfolded.js';
@@ -53,11 +52,14 @@ const KINDS_OF_LABELS: readonly string[] = ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 
  *
  * Throws a `UserError` naming file and place where an array is missing, damaged, or something else.
  */
-export function readNpzFile(path: string): {
+export function npzSplits(
+  path: string,
+  bytes: Uint8Array,
+  inflate: Inflate,
+): {
   readonly train: ArraySplit;
   readonly test: ArraySplit;
 } {
-  const bytes = readBytes(path);
   const members = named(path, () => zipMembers(bytes, MOST_MEMBERS)).filter(({ name }) =>
     name.endsWith('.npy'),
   );
@@ -71,8 +73,8 @@ export function readNpzFile(path: string): {
   const read = ([images, labels]: readonly [ZipMember, ZipMember]): ArraySplit =>
     splitOf(
       path,
-      named(path, () => arrayOf(bytes, images)),
-      named(path, () => arrayOf(bytes, labels)),
+      named(path, () => arrayOf(bytes, images, inflate)),
+      named(path, () => arrayOf(bytes, labels, inflate)),
     );
   return { train: read(train), test: read(test) };
 }
@@ -128,9 +130,9 @@ function findMember(members: readonly ZipMember[], names: readonly string[]): Zi
   );
 }
 
-function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
+function arrayOf(bytes: Uint8Array, member: ZipMember, inflate: Inflate): NamedArray {
   const name = keyOf(member);
-  return { ...parseNpy(unzipped(bytes, member), `${printable(member.name)}, `), name };
+  return { ...parseNpy(memberBytes(bytes, member, inflate), `${printable(member.name)}, `), name };
 }
 
 function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySplit {
