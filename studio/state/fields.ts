@@ -95,6 +95,7 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   },
   sight: choice('sight', NODE_SIGHTS, 'activation'),
   layer: whole('layer', 1, 1, 999),
+  sweep: whole('sweep', 12, 2, 200),
 };
 
 /** Learning rates that links hold; what trains lies far within. */

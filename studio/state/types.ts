@@ -88,4 +88,6 @@ export interface ViewState {
   readonly sight: NodeSight;
   /** The round after which nodes are looked at, from 1; the last one where there are fewer. */
   readonly layer: number;
+  /** Graphs of the sweep over the plane. */
+  readonly sweep: number;
 }

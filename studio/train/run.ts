@@ -60,6 +60,7 @@ function jobOf(name: SideName): TrainJob {
     batch,
     rate,
     seed,
+    watched: true,
   };
 }
 

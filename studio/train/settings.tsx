@@ -54,12 +54,12 @@ export function Settings(): JSX.Element {
 }
 
 /** A number that is taken when it has been given in full. */
-function NumberField({
+export function NumberField({
   name,
   title,
   meaning,
 }: {
-  readonly name: (typeof NUMBERS)[number][0];
+  readonly name: (typeof NUMBERS)[number][0] | 'sweep';
   readonly title: string;
   readonly meaning: string;
 }): JSX.Element {

@@ -10,6 +10,7 @@ import { Epochs } from './epochs.js';
 import { advance, ended, followTraining, play, startOver } from './run.js';
 import { Settings } from './settings.js';
 import { Sides } from './sides.js';
+import { Sweep } from './sweep-panel.js';
 
 /** A network and the one beside it, trained before one's eyes. */
 export function TrainPage(): JSX.Element {
@@ -25,6 +26,7 @@ export function TrainPage(): JSX.Element {
       <Curves />
       <Closer />
       <Epochs />
+      <Sweep />
     </div>
   );
 }

@@ -84,6 +84,7 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   cell: fc.option(fc.tuple(fc.nat(65_535), fc.nat(9))),
   sight: fc.constantFrom(...NODE_SIGHTS),
   layer: fc.integer({ min: 1, max: 999 }),
+  sweep: fc.integer({ min: 2, max: 200 }),
 });
 
 /** The graph of a choice, built. */
