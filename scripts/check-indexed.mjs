@@ -11,7 +11,7 @@ const KERNELS = {
   'src/cli/bench/': 'fills arrays of its own for kernels that it times',
   'src/core/random/': 'words of state and permutations, drawn a million times',
   'src/data/shapes/': 'pixels of scenes that it draws',
-  'src/data-files/arrays/strided.ts': 'places of pixels by strides',
+  'src/data-formats/strided.ts': 'places of pixels by strides',
   'src/data-files/folder/colour.ts': 'pixels, channel by channel',
   'src/data-files/folder/resample.ts': 'weights of pixels',
   'src/data-files/folder/small.ts': 'pixels',

@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
+import manifest from '../package.json' with { type: 'json' };
 import { PLANE_FILE } from './threads/plane-file.js';
 import { shippedPlane } from './threads/shipped-plane.js';
 
@@ -22,6 +23,7 @@ const plane: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
+  define: { PLEXUS_VERSION: JSON.stringify(manifest.version) },
   // Every address in the build is relative: it runs from any host, below any path.
   base: './',
   plugins: [noNode, plane],

@@ -3,7 +3,7 @@ import type { Shape } from '../core/shape.js';
 import type { DataSource } from '../data/descriptor.js';
 import { wholeNumbers } from '../data/keys.js';
 import type { DataSpec, MemoryDataset } from '../data/types.js';
-import { arrayDataset } from './arrays/dataset.js';
+import { arrayDataset } from '../data-formats/dataset.js';
 import { readIdxDirectory } from './arrays/idx.js';
 import { getPublished } from './get.js';
 import {

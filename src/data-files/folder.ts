@@ -3,7 +3,7 @@ import { invariant } from '../core/errors.js';
 import type { DataSource } from '../data/descriptor.js';
 import { filePath, oneOf, realNumbers, wholeNumbers, yesOrNo } from '../data/keys.js';
 import { withoutGaps } from '../data/spec.js';
-import { MOST_IMAGES } from './arrays/dataset.js';
+import { MOST_IMAGES } from '../data-formats/dataset.js';
 import { folderLimits, loadFolder } from './folder/load.js';
 
 /** Pictures in folders. */

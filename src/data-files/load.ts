@@ -2,6 +2,7 @@ import { InternalError } from '../core/errors.js';
 import { sha256Hex } from '../platform/hash.js';
 import { type DataOptions, dataPlaces, requireNamedPlaces } from '../platform/places.js';
 import type { LoadContext, LoadedData } from '../data/descriptor.js';
+import { identityBytes, identityWords } from '../data/identity.js';
 import { dataSource, dataSources } from '../data/registry.js';
 import { heldOut, withValidation } from '../data/validation.js';
 import { checkDataSpec, specFor, withoutGaps } from '../data/spec.js';
@@ -74,20 +75,11 @@ function identityOf(
   { dataset, words, hash }: LoadedData,
   validation: number,
 ): string {
-  return [
-    name,
-    ...Object.entries(words).map(([key, value]) => `${key}=${value}`),
-    ...(validation === 0 ? [] : [`validation=${validation}`]),
-    `sha256=${hash ?? bytesHash(dataset)}`,
-  ].join(' ');
+  return identityWords(name, words, validation, hash ?? bytesHash(dataset));
 }
 
 /** The first 16 digits of a SHA-256 over images and labels of both splits. */
 function bytesHash(dataset: LoadedData['dataset']): string {
   if (dataset.pictures !== null) throw new InternalError('pictures that tell no hash of their own');
-  const parts = [dataset.train, dataset.test].flatMap(({ images, labels }) => [
-    sha256Hex(images),
-    sha256Hex(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength)),
-  ]);
-  return sha256Hex(parts.join(' ')).slice(0, 16);
+  return sha256Hex(identityBytes(dataset).map(sha256Hex).join(' ')).slice(0, 16);
 }

@@ -1,10 +1,22 @@
-import { readNpzFile } from './arrays/npz.js';
+import { type ImageArray, imageArray, npzSplits } from '../data-formats/npz.js';
+import { inflateMember } from '../graph-files/formats/zip.js';
+import { readBytes } from '../platform/fs.js';
 import { arraySource } from './arrays/source.js';
 
 declare module '../data/types.js' {
   interface KindOfData {
     readonly npz: MemoryDataset;
   }
+}
+
+/** Both splits in a .npz file: see `npzSplits`. */
+export function readNpzFile(path: string): ReturnType<typeof npzSplits> {
+  return npzSplits(path, readBytes(path), inflateMember);
+}
+
+/** Images without labels in a .npz or .npy file: see `imageArray`. */
+export function readImageArray(path: string): ImageArray {
+  return imageArray(path, readBytes(path), inflateMember);
 }
 
 /** Arrays of NumPy in one file. */

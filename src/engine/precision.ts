@@ -18,3 +18,11 @@ export function inPrecision(info: BackendInfo, precision: Precision): BackendInf
   const how = info.bf16 === 'pairs' ? 'bf16 in pairs' : 'bf16';
   return { ...info, description: `${info.description}, ${how}` };
 }
+
+/** A backend as a study's state names it. */
+export function backendWords(backend: BackendInfo, precision: Precision): string {
+  const { name, description, version } = inPrecision(backend, precision);
+  // Studies of the first version do not name it.
+  const kernels = version === 1 ? '' : `, kernels ${version}`;
+  return `${name} (${description}${kernels})`;
+}

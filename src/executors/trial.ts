@@ -7,6 +7,7 @@ import { type Design, designNetwork } from '../network/design.js';
 import type { Network } from '../network/types.js';
 import { train, type TrainOptions } from '../train-files/trainer.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
+import { endedRecord, trialFacts } from '../study/record.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../study/types.js';
 import '../graph-files/register.js';
 
@@ -72,7 +73,7 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
   };
   try {
     const design = designOf(job);
-    facts = factsOf(design);
+    facts = trialFacts(design);
     const outcome = await train({
       ...trainingOf(job, design.network),
       onBatch: (epoch, batch, batches) =>
@@ -89,16 +90,7 @@ export async function runTrial(job: TrialJob): Promise<TrialRecord> {
     });
     await job.onTrained?.(design, outcome.executable);
     outcome.executable.dispose();
-    if (epochs.length < settings.epochs)
-      return { ...trial, status: 'stopped', facts, epochs, seconds: seconds() };
-    return {
-      ...trial,
-      status: 'complete',
-      facts,
-      epochs,
-      error: epochs.at(-1)!.testError,
-      seconds: seconds(),
-    };
+    return endedRecord(trial, facts, epochs, settings.epochs, seconds());
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     if (job.signal?.aborted === true && error instanceof UserError)
@@ -159,18 +151,5 @@ function trainingOf(
     note: onNote,
     onWarning,
     signal,
-  };
-}
-
-function factsOf({ network, cost, measures }: Design): TrialFacts {
-  const { nodes, edges, clustering, pathLength } = measures;
-  return {
-    nodes,
-    edges,
-    clustering,
-    pathLength,
-    widths: network.widths,
-    macs: cost.macs,
-    params: cost.params,
   };
 }

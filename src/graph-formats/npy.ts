@@ -160,12 +160,23 @@ export function npyMatrix(array: NpyArray): FileMatrix | null {
 
 /** The bytes that numpy.save writes for the graph's adjacency matrix of type uint8. */
 export function npyBytes(graph: Graph): Uint8Array {
-  const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': (${graph.nodes}, ${graph.nodes}), }`;
+  return npyOf('|u1', [graph.nodes, graph.nodes], adjacencyBytes(graph, 'by-row'));
+}
+
+/**
+ * The bytes that numpy.save writes for an array, by rows.
+ *
+ * @param dtype such as `|u1`
+ * @param numbers its bytes, in the order that `dtype` says
+ */
+export function npyOf(dtype: string, shape: readonly number[], numbers: Uint8Array): Uint8Array {
+  const sizes = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+  const dictionary = `{'descr': '${dtype}', 'fortran_order': False, 'shape': ${sizes}, }`;
   const start = Math.ceil((10 + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(start + graph.nodes ** 2);
+  const bytes = new Uint8Array(start + numbers.length);
   bytes.set([...MAGIC, 1, 0, (start - 10) & 255, (start - 10) >>> 8]);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - 11)}\n`), 10);
-  bytes.set(adjacencyBytes(graph, 'by-row'), start);
+  bytes.set(numbers, start);
   return bytes;
 }
 

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import { loadDataset } from '../data-files/load.js';
 import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
-import { inPrecision } from '../engine/precision.js';
+import { backendWords } from '../engine/precision.js';
 import type { Backend } from '../engine/types.js';
 import { threadExecutor } from '../executors/threads.js';
 import { trialBytes, workerCount } from '../executors/worker-count.js';
@@ -21,11 +21,11 @@ import { movedData } from '../store/moved-data.js';
 import { checkNullGraphs } from '../store/null-graphs.js';
 import { type StudyPaths, studyPaths } from '../store/paths.js';
 import { readRegistration } from '../store/registration.js';
-import { readState, type StudyState } from '../store/state.js';
+import { readState } from '../store/state.js';
+import type { StudyState } from '../study/state.js';
 import { type Executor, type PortableJob, portableJob } from '../study/executor.js';
 import type { Registration, StudyJob, StudySpec } from '../study/types.js';
 import { checkTrainable } from '../train/begin.js';
-import type { TrainSettings } from '../train/types.js';
 import type { StudyEvent } from './events.js';
 import '../engine-native/register.js';
 
@@ -130,24 +130,13 @@ export function noteBackend(
   backend: Backend,
   note: (line: string) => void,
 ): void {
-  const now = describeBackend(backend, begun.spec.train);
+  const now = backendWords(backend.info, begun.spec.train.precision);
   if (now !== begun.backend) {
     note(
       `note: the study was begun on the backend ${begun.backend} and goes on with ` +
         `${now}; numbers may differ in their last bits`,
     );
   }
-}
-
-/** A backend as a study's state names it. */
-export function describeBackend(
-  backend: Backend,
-  { precision }: Pick<TrainSettings, 'precision'>,
-): string {
-  const info = inPrecision(backend.info, precision);
-  // Studies of the first version do not name it.
-  const version = info.version === 1 ? '' : `, kernels ${info.version}`;
-  return `${info.name} (${info.description}${version})`;
 }
 
 /** Who trains the trials, when so many can be trained at once. */

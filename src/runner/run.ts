@@ -1,3 +1,4 @@
+import { backendWords } from '../engine/precision.js';
 import { Interrupted } from '../core/errors.js';
 import { makeDirectory } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
@@ -23,7 +24,6 @@ import { type Agenda, type AgendaStep, continued, partOf } from '../study/work.j
 import { besideWorkers } from './beside.js';
 import { type Recorder, mendLog, openRecorder } from './recorder.js';
 import {
-  describeBackend,
   executorOf,
   planStudy,
   portableJobs,
@@ -94,7 +94,7 @@ function begin({ paths, begun, registered, spec, files, dataset, backend, note }
     plexus: packageVersion(),
     specHash: studyHash(spec),
     data: dataset.identity,
-    backend: describeBackend(backend, spec.train),
+    backend: backendWords(backend.info, spec.train.precision),
     spec,
     registration: registration?.hash,
   });

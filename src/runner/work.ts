@@ -1,3 +1,4 @@
+import { backendWords } from '../engine/precision.js';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
@@ -14,7 +15,7 @@ import { LOG_FOLDER, sharedLogReader, workerLog } from '../store/shared-log.js';
 import { StudyNews } from '../store/worker-log.js';
 import { workerName } from '../store/worker-name.js';
 import { LEASE, LOOK, startBeating } from './beside.js';
-import { describeBackend, executorOf, planStudy, type RunStudyOptions } from './plan.js';
+import { executorOf, planStudy, type RunStudyOptions } from './plan.js';
 import { StudyWorker, type WorkerGround } from './worker.js';
 
 /** How a process takes part in a study. */
@@ -144,7 +145,7 @@ async function begin(
     host,
     pid: process.pid,
     plexus: packageVersion(),
-    backend: describeBackend(plan.backend, plan.spec.train),
+    backend: backendWords(plan.backend.info, plan.spec.train.precision),
     workers: workers ?? 0,
   });
   const timer = startBeating(() => claims.beat(), lease, note);

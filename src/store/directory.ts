@@ -12,7 +12,8 @@ import { readRegistration } from './registration.js';
 import { parseStudySpec } from './spec-file.js';
 import { readSharedLogs, type SharedLogs } from './shared-log.js';
 import { StudyNews } from './worker-log.js';
-import { readState, type StudyState, writeState } from './state.js';
+import type { StudyState } from '../study/state.js';
+import { readState, writeState } from './state.js';
 
 /** A study as it lies on the disk. */
 export interface Study extends LogContent {

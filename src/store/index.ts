@@ -2,7 +2,6 @@
 export { parseStudySpec, studyHash } from './spec-file.js';
 export { readStudy, writeStudyStart, type Study } from './directory.js';
 export { studyPaths, type StudyPaths } from './paths.js';
-export { STUDY_FORMAT, type StudyState } from './state.js';
 export { checkGraphFiles, graphOfStudy } from './graph-files.js';
 export { registerStudy, type Registered, type RegisterOptions } from './register.js';
 export { readLog, type DamagedLine, type LogContent } from './log.js';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { errorCode, fileError, withFileErrors, writeFileAtomic } from '../platform/fs.js';
 import type { TrialRecord } from '../study/types.js';
-import { formatLine } from './log-line.js';
+import { formatLine } from '../study/log-line.js';
 import type { LogContent } from './log.js';
 
 /** The log of a running study is not there any more, or not its own; the message says how. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { UserError } from '../core/errors.js';
 import { withFileErrors } from '../platform/fs.js';
 import type { StudySpec, Trial, TrialRecord } from '../study/types.js';
-import { isOf, parseLine } from './log-line.js';
+import { isOf, parseLine } from '../study/log-line.js';
 
 /** A line of a log that is not what was written there. */
 export interface DamagedLine {

@@ -5,7 +5,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { errorCode, makeDirectory, readBytes, writeFileAtomic } from '../platform/fs.js';
 import type { TrialRecord } from '../study/types.js';
 import { GRAPHS_FOLDER } from './graph-files.js';
-import { formatLine } from './log-line.js';
+import { formatLine } from '../study/log-line.js';
 import { type StudyPaths, studyPaths } from './paths.js';
 
 /** What a study's directory held when its run began, but for the log: all that goes on needs. */

@@ -5,17 +5,11 @@ import { UserError } from '../core/errors.js';
 import { readJson, readText, writeJsonAtomic } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
-import { writtenSpec } from '../study/spec-text.js';
+import { stateContent, STUDY_FORMAT, type StudyState } from '../study/state.js';
 import type { StudySpec } from '../study/types.js';
 import type { StudyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
 import { parseStudySpec, studyHash } from './spec-file.js';
-
-/**
- * Version of the layout and of the log's records. Since 2 the state has a hash and every line of
- * the log a checksum; 1 is read, and goes on, as it is.
- */
-export const STUDY_FORMAT = 2;
 
 const fields = {
   plexus: z.string(),
@@ -31,20 +25,6 @@ const stateSchema = z.discriminatedUnion('format', [
 ]);
 
 const RESTORE = 'restore it from a copy, or begin a new study elsewhere with --out';
-
-/** What a study was begun with; `study.json`. */
-export interface StudyState {
-  /** Version of Plexus that began it. */
-  readonly plexus: string;
-  readonly specHash: string;
-  /** Identity of the data set. */
-  readonly data: string;
-  /** Name and description of the backend. */
-  readonly backend: string;
-  readonly spec: StudySpec;
-  /** Hash of the registration that the study began with; absent where nothing was predicted. */
-  readonly registration?: string | undefined;
-}
 
 /** The state of a study that was begun, null where there is none. Throws as `readStudy` does. */
 export function readState(paths: StudyPaths): StudyState | null {
@@ -94,7 +74,7 @@ function checkWhole(paths: StudyPaths, state: z.output<typeof stateSchema>): voi
 
 /** Writes what a study begins with. */
 export function writeState(paths: StudyPaths, state: StudyState): void {
-  const content = { format: STUDY_FORMAT, ...state, spec: writtenSpec(state.spec) };
+  const content = stateContent(state);
   writeJsonAtomic(paths.state, { ...content, hash: sha256Hex(canonicalJson(content)) });
 }
 

@@ -17,13 +17,14 @@ import type {
 import { notAStudy } from './directory.js';
 import { graphOfStudy } from './graph-files.js';
 import { checkRecord } from './log.js';
-import { parseLine } from './log-line.js';
+import { parseLine } from '../study/log-line.js';
 import { LogTail, type TailLine } from './log-tail.js';
 import { formatPosition, type LogPosition, parsePosition } from './log-position.js';
 import { type StudyPaths, studyPaths } from './paths.js';
 import { readRegistration } from './registration.js';
 import { isLog, LOG_FOLDER } from './shared-log.js';
-import { readState, type StudyState } from './state.js';
+import type { StudyState } from '../study/state.js';
+import { readState } from './state.js';
 import { parseWorkerLine, StudyNews } from './worker-log.js';
 
 /** Epochs of all trainings together that are kept in memory; of larger studies the last ones are. */

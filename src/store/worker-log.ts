@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { jsonOrNull } from '../core/json.js';
 import type { StudySpec, Trial, TrialRecord } from '../study/types.js';
-import { sealLine, unsealLine } from './line-checksum.js';
-import { isOf, recordSchema } from './log-line.js';
+import { sealLine, unsealLine } from '../study/line-checksum.js';
+import { isOf, recordSchema } from '../study/log-line.js';
 
 /*
  * The log of one worker process of a study: `log/WORKER.ndjson`, which nobody else ever writes. Every

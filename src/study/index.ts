@@ -19,3 +19,4 @@ export {
 } from './confirm.js';
 export { rankGraphs } from './ranking.js';
 export { seedsOfComparison } from './predictions.js';
+export { STUDY_FORMAT, type StudyState } from './state.js';

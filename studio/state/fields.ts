@@ -63,6 +63,17 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     read: (text) => formatGraphSpec(parseGraphSpec(text)),
     write: (line) => line ?? '',
   },
+  data: {
+    key: 'data',
+    initial: null,
+    read: (text) => {
+      if (text !== '' && text.length <= MOST_DATA_NAME) return text;
+      throw new UserError(
+        `data must be a name of at most ${MOST_DATA_NAME} characters, got "${printable(text)}"`,
+      );
+    },
+    write: (name) => name ?? '',
+  },
   images: whole('images', 2000, 1, 100_000),
   tests: whole('tests', 500, 1, 100_000),
   size: whole('size', 16, 16, 512),
@@ -143,11 +154,15 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
       ].slice(0, MOST_CURVES),
     write: (trials) => trials.join('-'),
   },
+  sweep: whole('sweep', 12, 2, 200),
 };
 
 /** Learning rates that links hold; what trains lies far within. */
 export const LEAST_RATE = 1e-6;
 export const MOST_RATE = 100;
+
+/** Most characters of the name of somebody's data. */
+const MOST_DATA_NAME = 60;
 
 /** The largest number of a class. */
 const MOST_CLASS = 65_535;

@@ -105,6 +105,8 @@ export interface ViewState {
   readonly nulls: number;
   /** Spec of the graph that is trained beside that of the view; null: the complete one. */
   readonly against: string | null;
+  /** The name of somebody's own data, which no link holds; null: pictures are drawn. */
+  readonly data: string | null;
   /** Of the pictures that are trained on: how many, how many are tested on, and their side. */
   readonly images: number;
   readonly tests: number;
@@ -135,4 +137,6 @@ export interface ViewState {
   readonly cell: readonly [number, number] | null;
   /** Trials whose learning curves are drawn. */
   readonly trials: readonly number[];
+  /** Graphs of the sweep over the plane. */
+  readonly sweep: number;
 }

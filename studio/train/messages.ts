@@ -2,6 +2,7 @@ import type { Shape } from '../../src/core/shape.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import type { Graph } from '../../src/graph/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
+import type { TrialFacts } from '../../src/study/types.js';
 import type { EpochRecord } from '../../src/train/types.js';
 import type { ArchitectureName } from '../state/types.js';
 
@@ -18,17 +19,20 @@ export interface TrainJob {
   readonly line: string | null;
   readonly graph: Graph | null;
   readonly arch: ArchitectureName;
-  readonly data: ShapesChoice | MemoryDataset;
+  /** Null: it is in no link, and has not been dropped. */
+  readonly data: ShapesChoice | MemoryDataset | null;
   readonly epochs: number;
   readonly batch: number;
   readonly rate: number;
   readonly seed: number;
+  /** Whether steps and looks are told; else epochs alone, as fast as can be. */
+  readonly watched: boolean;
 }
 
 /** How far a training that is held may go: one update, to the end of the epoch, or of all. */
 export type Until = 'step' | 'epoch' | 'end';
 
-/** What a worker is told. The first order is `begin`, and there is one. */
+/** What a worker is told. It trains one job after the other. */
 export type Order =
   | { readonly kind: 'begin'; readonly job: TrainJob }
   | { readonly kind: 'go'; readonly until: Until }
@@ -36,12 +40,10 @@ export type Order =
 
 /** What is known of a network before it is trained. */
 export interface Facts {
+  /** As studies name it. */
   readonly backend: string;
-  readonly widths: readonly number[];
-  readonly macs: number;
-  readonly params: number;
-  readonly clustering: number;
-  readonly pathLength: number | null;
+  /** As a study's record has it. */
+  readonly trial: TrialFacts;
   readonly classes: readonly string[];
   /** Updates of an epoch. */
   readonly steps: number;
@@ -89,5 +91,5 @@ export type Report =
   | { readonly kind: 'look'; readonly look: Look }
   /** It waits for the next order. */
   | { readonly kind: 'held' }
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly seconds: number }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,8 +1,9 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { graph } from '../graph/current.js';
-import { trainCommand } from '../graph/command.js';
+import { shellWord, trainCommand } from '../graph/command.js';
 import { show, view } from '../state/store.js';
 import type { GraphChoice, SideName } from '../state/types.js';
+import { dataFile, ownData } from './data.js';
 import type { TrainJob, Until } from './messages.js';
 import { Side } from './side.js';
 
@@ -24,43 +25,63 @@ export function titleOf(name: SideName): string {
   return choice.kind === 'spec' ? choice.line : choice.name;
 }
 
+/** What is trained on: the pictures that are drawn, or the own ones; null where these are missing. */
+const data = computed((): TrainJob['data'] | null => {
+  const { data: name, images, tests, size } = view.value;
+  if (name === null) return { images, tests, size };
+  return ownData.value?.dataset ?? null;
+});
+
 /** Everything that a training depends on: when it changes, both begin anew. */
 const wanted = computed(() => {
-  const { arch, images, tests, size, epochs, batch, rate, seed } = view.value;
-  const settings = [arch, images, tests, size, epochs, batch, rate, seed].join(' ');
+  const { arch, epochs, batch, rate, seed } = view.value;
+  const settings = [arch, epochs, batch, rate, seed].join(' ');
   const { graph: choice } = view.value;
-  return {
-    key: [choice.kind === 'spec' ? choice.line : '', besideLine.value, settings].join(' '),
-    of: choice.kind === 'own' ? choice.graph : null,
-  };
+  const own = choice.kind === 'own' ? choice.graph : null;
+  const drawn = data.value !== null && !('train' in data.value) ? Object.values(data.value) : [];
+  const line = choice.kind === 'spec' ? choice.line : '';
+  return { key: [line, besideLine.value, settings, ...drawn].join(' '), own, data: ownDataset() };
 });
+
+/** The own data set that is trained on, if one is. */
+function ownDataset(): unknown {
+  return view.value.data === null ? null : ownData.value;
+}
 
 function jobOf(name: SideName): TrainJob {
   const choice = choiceOf(name);
-  const { arch, images, tests, size, epochs, batch, rate, seed } = view.peek();
+  const { arch, epochs, batch, rate, seed } = view.peek();
   return {
     line: choice.kind === 'spec' ? choice.line : null,
     graph: choice.kind === 'own' ? choice.graph : null,
     arch,
-    data: { images, tests, size },
+    data: data.peek(),
     epochs,
     batch,
     rate,
     seed,
+    watched: true,
   };
 }
 
 /** The command that trains what a side trains. */
 export function commandOf(name: SideName): string {
-  const { images, tests, size } = view.value;
-  const data = `--data shapes --train-images ${images} --test-images ${tests} --size ${size}`;
-  return trainCommand(choiceOf(name), { ...view.value, data });
+  return trainCommand(choiceOf(name), { ...view.value, data: dataWords() });
+}
+
+function dataWords(): string {
+  const { data: name, images, tests, size } = view.value;
+  if (name === null)
+    return `--data shapes --train-images ${images} --test-images ${tests} --size ${size}`;
+  const own = ownData.value;
+  return `--data npz --data-path ${shellWord(own === null ? name : dataFile(own))}`;
 }
 
 /** The commands that print its confusion when it is trained. */
 export function evaluateCommandOf(name: SideName): string {
   const file = 'trained.safetensors';
-  return `${commandOf(name)} --save ${file} && npx plexus evaluate ${file} --backend wasm`;
+  const own = view.value.data === null ? '' : ` ${dataWords()}`;
+  return `${commandOf(name)} --save ${file} && npx plexus evaluate ${file}${own} --backend wasm`;
 }
 
 function go(until: Until): void {
@@ -110,7 +131,7 @@ export function startOver(): void {
 }
 
 /** What the trainings on their way are of. */
-let before: { readonly key: string; readonly of: unknown } | null = null;
+let before: typeof wanted.value | null = null;
 
 /** Trains as the view says, as long as the page is shown; then it waits for the page's return. */
 export function followTraining(): () => void {
@@ -118,7 +139,8 @@ export function followTraining(): () => void {
     const now = wanted.value;
     const { play: playing } = view.value;
     untracked(() => {
-      if (before?.key !== now.key || before.of !== now.of) for (const side of both) side.reset();
+      if (before?.key !== now.key || before.own !== now.own || before.data !== now.data)
+        for (const side of both) side.reset();
       before = now;
       if (playing) go('end');
       else hold();

@@ -23,6 +23,9 @@ const NUMBERS = [
   ['seed', 'seed', 'Starting weights, order and changes of the pictures follow from it.'],
 ] as const satisfies readonly (readonly [keyof ViewState, string, string])[];
 
+/** Those of drawn pictures alone. */
+const DRAWN: readonly string[] = ['images', 'tests'];
+
 /** What is trained, beside what, and how. */
 export function Settings(): JSX.Element {
   const id = useId();
@@ -41,20 +44,22 @@ export function Settings(): JSX.Element {
           ))}
         </select>
       </div>
-      {NUMBERS.map(([name, title, meaning]) => (
-        <NumberField key={name} name={name} title={title} meaning={meaning} />
-      ))}
+      {NUMBERS.filter(([name]) => view.value.data === null || !DRAWN.includes(name)).map(
+        ([name, title, meaning]) => (
+          <NumberField key={name} name={name} title={title} meaning={meaning} />
+        ),
+      )}
     </section>
   );
 }
 
 /** A number that is taken when it has been given in full. */
-function NumberField({
+export function NumberField({
   name,
   title,
   meaning,
 }: {
-  readonly name: (typeof NUMBERS)[number][0];
+  readonly name: (typeof NUMBERS)[number][0] | 'sweep';
   readonly title: string;
   readonly meaning: string;
 }): JSX.Element {

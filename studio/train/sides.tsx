@@ -51,12 +51,12 @@ function Card({ name }: { readonly name: SideName }): JSX.Element {
             <Fact
               name="width"
               meaning="Channels of the relational layers, matched so that both networks cost the same."
-              value={facts.widths.join(', ')}
+              value={facts.trial.widths.join(', ')}
             />
             <Fact
               name="MACs"
               meaning="Multiply-adds of one forward pass of one picture; absent blocks are not counted."
-              value={grouped(facts.macs)}
+              value={grouped(facts.trial.macs)}
             />
           </>
         )}

@@ -5,10 +5,12 @@ import { Controls } from '../explore/controls.js';
 import { view } from '../state/store.js';
 import { Closer } from './closer.js';
 import { Curves } from './curves.js';
+import { DataChoice } from './data-choice.js';
 import { Epochs } from './epochs.js';
 import { advance, ended, followTraining, play, startOver } from './run.js';
 import { Settings } from './settings.js';
 import { Sides } from './sides.js';
+import { Sweep } from './sweep-panel.js';
 
 /** A network and the one beside it, trained before one's eyes. */
 export function TrainPage(): JSX.Element {
@@ -18,11 +20,13 @@ export function TrainPage(): JSX.Element {
       <h1 class="unseen">Train a graph’s network beside another</h1>
       <Controls />
       <Settings />
+      <DataChoice />
       <Transport />
       <Sides />
       <Curves />
       <Closer />
       <Epochs />
+      <Sweep />
     </div>
   );
 }

@@ -1,13 +1,16 @@
+import { UserError } from '../../src/core/errors.js';
 import { features } from '../../src/core/shape.js';
 import { memorySource } from '../../src/data/memory-source.js';
 import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
 import type { MemoryDataset } from '../../src/data/types.js';
+import { backendWords } from '../../src/engine/precision.js';
 import { initialise } from '../../src/engine/initialise.js';
 import type { KernelBackend } from '../../src/engine/backends/cpu/index.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
+import { trialFacts } from '../../src/study/record.js';
 import { checkTraining, programOf } from '../../src/train/begin.js';
-import { trainEpochs } from '../../src/train/loop.js';
+import { type LoopOptions, trainEpochs } from '../../src/train/loop.js';
 import { trainSettingsFor } from '../../src/train/settings.js';
 import { FROM_THE_START } from '../../src/train/state.js';
 import type { TrainSettings } from '../../src/train/types.js';
@@ -25,6 +28,8 @@ export interface Training {
   readonly facts: Facts;
   /** Trains it to the end, as far as `hold` lets it. */
   run(hold: Hold): Promise<void>;
+  /** Gives its memory back. */
+  end(): void;
   /** Tells what the network is and does now. Nothing may be trained meanwhile. */
   look(): Promise<void>;
 }
@@ -36,11 +41,22 @@ export function settingsOf({ arch, epochs, batch, rate }: TrainJob): TrainSettin
 
 /** The data set of a job; of `shapes` the one that the command draws. */
 function datasetOf(data: TrainJob['data']): MemoryDataset {
+  if (data === null)
+    throw new UserError(
+      'the data of this view must be on this machine, since no link holds it; drop its files above',
+    );
   if ('train' in data) return data;
   const { images: train, tests: test, size } = data;
-  const { seed } = shapeDefaults;
-  return { ...shapesDataset({ train, test, size, seed }), name: 'shapes', identity: 'shapes' };
+  const key = [train, test, size].join(' ');
+  if (last?.key !== key) {
+    const shapes = shapesDataset({ train, test, size, seed: shapeDefaults.seed });
+    last = { key, dataset: { ...shapes, name: 'shapes', identity: 'shapes' } };
+  }
+  return last.dataset;
 }
+
+/** The pictures that were drawn last: a sweep trains many networks on the same. */
+let last: { readonly key: string; readonly dataset: MemoryDataset } | null = null;
 
 /**
  * Does what `plexus train` does before its first update.
@@ -54,12 +70,13 @@ export async function prepareTraining(
 ): Promise<Training> {
   const settings = settingsOf(job);
   const dataset = datasetOf(job.data);
-  const { network, cost, measures } = designNetwork({
+  const design = designNetwork({
     arch: job.arch,
     graph: job.graph ?? parseGraphSpec(job.line ?? ''),
     input: dataset.shape,
     classes: dataset.classes.length,
   });
+  const { network } = design;
   checkTraining({ network, dataset, settings });
   const executable = await backend.prepare(programOf(network, settings));
   initialise(executable, job.seed, settings.start);
@@ -71,19 +88,32 @@ export async function prepareTraining(
     tell({ kind: 'look', look: await lookAt(executable, source, at) });
     looked = performance.now();
   };
+  const watchedBy = (hold: Hold): Pick<LoopOptions, 'onStep' | 'onEpoch'> => ({
+    onStep: (step) => {
+      at.update++;
+      tell({ kind: 'step', step });
+      return hold.step(step.step + 1 === step.steps);
+    },
+    onEpoch: async (record) => {
+      at.epoch = record.epoch;
+      tell({ kind: 'epoch', record });
+      const last = record.epoch === settings.epochs;
+      // Where it waits, it is looked at anyway.
+      if (last || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
+      // After the last epoch there is nothing to wait for.
+      if (!last) await hold.epoch();
+    },
+  });
   return {
     facts: {
-      backend: backend.info.description,
-      widths: network.widths,
-      macs: cost.macs,
-      params: cost.params,
-      clustering: measures.clustering,
-      pathLength: measures.pathLength,
+      backend: backendWords(backend.info, settings.precision),
+      trial: trialFacts(design),
       classes: dataset.classes,
       steps: source.perEpoch,
-      test: shownPictures(dataset),
+      test: shownPictures(dataset, job.watched ? SHOWN_BYTES : 0),
     },
     look,
+    end: () => executable.dispose(),
     run: async (hold) => {
       await hold.start();
       await trainEpochs({
@@ -92,29 +122,18 @@ export async function prepareTraining(
         settings,
         from: FROM_THE_START,
         writer: null,
-        onStep: (step) => {
-          at.update++;
-          tell({ kind: 'step', step });
-          return hold.step(step.step + 1 === step.steps);
-        },
-        onEpoch: async (record) => {
-          at.epoch = record.epoch;
-          tell({ kind: 'epoch', record });
-          const last = record.epoch === settings.epochs;
-          // Where it waits, it is looked at anyway.
-          if (last || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
-          // After the last epoch there is nothing to wait for.
-          if (!last) await hold.epoch();
-        },
+        ...(job.watched
+          ? watchedBy(hold)
+          : { onEpoch: (record) => tell({ kind: 'epoch', record }) }),
       });
     },
   };
 }
 
 /** The first test pictures, in memory of their own. */
-function shownPictures({ shape, test }: MemoryDataset): Pictures {
+function shownPictures({ shape, test }: MemoryDataset, most: number): Pictures {
   const size = features(shape);
-  const count = Math.min(test.count, Math.floor(SHOWN_BYTES / size));
+  const count = Math.min(test.count, Math.floor(most / size));
   const images = test.images.slice(0, count * size);
   return { shape, count, images, labels: test.labels.slice(0, count) };
 }

@@ -7,6 +7,7 @@ import type { Order, Report, TrainJob } from './messages.js';
 import { prepareTraining, type Training } from './training.js';
 
 const tell = (report: Report): void => postMessage(report);
+let backend: Promise<KernelBackend> | null = null;
 let training: Training | null = null;
 const hold = createHold(async () => {
   tell({ kind: 'held' });
@@ -30,11 +31,13 @@ addEventListener('message', ({ data: order }: MessageEvent<Order>) => {
 });
 
 async function train(job: TrainJob): Promise<void> {
+  const begun = performance.now();
   try {
-    training = await prepareTraining(job, await kernels(), tell);
+    training = await prepareTraining(job, await (backend ??= kernels()), tell);
     tell({ kind: 'ready', facts: training.facts });
     await training.run(hold);
-    tell({ kind: 'done' });
+    training.end();
+    tell({ kind: 'done', seconds: (performance.now() - begun) / 1000 });
   } catch (error) {
     tell({ kind: 'failed', message: messageOf(error) });
   }
@@ -48,7 +51,7 @@ async function kernels(): Promise<KernelBackend> {
       `the kernels must be there beside the page, but the server says ${answer.status}; is it ` +
         'still there? Reload the page',
     );
-  const backend = wasmBackend(await answer.arrayBuffer());
-  registerBackend({ name: 'wasm', make: () => backend, automatic: true });
-  return backend;
+  const made = wasmBackend(await answer.arrayBuffer());
+  registerBackend({ name: 'wasm', make: () => made, automatic: true });
+  return made;
 }

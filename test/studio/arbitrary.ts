@@ -72,6 +72,11 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   nullModel: fc.constantFrom(...NULL_MODELS),
   nulls: fc.integer({ min: 2, max: 20 }),
   against: fc.option(fc.constantFrom(...lines)),
+  data: fc.option(
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((name) => ownName(name) || 'x'),
+  ),
   images: fc.integer({ min: 1, max: 100_000 }),
   tests: fc.integer({ min: 1, max: 100_000 }),
   size: fc.integer({ min: 16, max: 512 }),
@@ -90,6 +95,7 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
   cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
   trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
+  sweep: fc.integer({ min: 2, max: 200 }),
 });
 
 /** The graph of a choice, built. */

@@ -18,7 +18,7 @@ import { summarise } from '../../src/analysis/summarise.js';
 import type { TrialRows, TrialTable } from '../../src/analysis/trial-table.js';
 import { serveStudio, type StudioServer } from '../../src/server/server.js';
 import { readStudy } from '../../src/store/directory.js';
-import { formatLine } from '../../src/store/log-line.js';
+import { formatLine } from '../../src/study/log-line.js';
 import { formatPosition, parsePosition } from '../../src/store/log-position.js';
 import { parseStudySpec, studyHash } from '../../src/store/spec-file.js';
 import { writeState } from '../../src/store/state.js';

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatLine } from '../../src/store/log-line.js';
+import { formatLine } from '../../src/study/log-line.js';
 import { axeFindings } from './axe.js';
 import { hasBrowser, openPage, openStudio, serveStudies, type Studio } from './browser.js';
 import { begin, madeUp, makeStudies, smallSpec } from './studies.js';

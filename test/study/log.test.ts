@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/core/crc32.js';
 import { UserError } from '../../src/core/errors.js';
-import { formatLine } from '../../src/store/log-line.js';
+import { formatLine } from '../../src/study/log-line.js';
 import { EMPTY_LOG, readLog } from '../../src/store/log.js';
 import { openLog, repairLog } from '../../src/store/log-writer.js';
 import type { Trial, TrialRecord } from '../../src/public/study.js';

@@ -92,7 +92,7 @@ describe('workers at one study', () => {
   it('take turns at trainings that are longer than the time of each', async () => {
     const directory = await begun('turns');
     const [first] = serial as [TrialRecord];
-    const { formatLine } = await import('../../src/store/log-line.js');
+    const { formatLine } = await import('../../src/study/log-line.js');
     writeFileSync(join(directory, 'trials.ndjson'), formatLine({ ...first, seconds: 3600 }));
     expect((await work(directory, { seconds: 2 })).recorded).toBeGreaterThan(0);
     for (let turn = 0; turn < 20 && readStudy(directory).records.length < 8; turn++)
@@ -157,7 +157,7 @@ describe('workers at one study', () => {
     const directory = at('differing');
     cpSync(at('together'), directory, { recursive: true });
     const [record] = readStudy(directory).records;
-    const { formatLine } = await import('../../src/store/log-line.js');
+    const { formatLine } = await import('../../src/study/log-line.js');
     writeFileSync(
       join(directory, 'trials.ndjson'),
       formatLine({ ...record!, error: 1 } as TrialRecord),
@@ -196,7 +196,7 @@ describe('workers at one study', () => {
   it('leave to a run of the study what failed in one', async () => {
     const directory = await begun('failed-in-run');
     const [record] = readStudy(at('together')).records;
-    const { formatLine } = await import('../../src/store/log-line.js');
+    const { formatLine } = await import('../../src/study/log-line.js');
     const { error: _, ...rest } = record as TrialRecord & { readonly status: 'complete' };
     const failed: TrialRecord = { ...rest, status: 'failed', reason: 'made up' };
     writeFileSync(join(directory, 'trials.ndjson'), formatLine(failed));

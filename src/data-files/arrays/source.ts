@@ -3,7 +3,7 @@ import { invariant } from '../../core/errors.js';
 import type { DataSource } from '../../data/descriptor.js';
 import { filePath, wholeNumbers, yesOrNo } from '../../data/keys.js';
 import { withoutGaps } from '../../data/spec.js';
-import { arrayDataset, type ArraySplit, MOST_IMAGES } from './dataset.js';
+import { arrayDataset, type ArraySplit, MOST_IMAGES } from '../../data-formats/dataset.js';
 
 /** A format of images and labels as arrays. */
 interface ArrayFormat extends Pick<DataSource, 'name' | 'meaning'> {

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { must, printable, UserError } from '../../core/errors.js';
 import type { PackedFiles } from '../../data/types.js';
 import { withFileErrors } from '../../platform/fs.js';
-import { MOST_CLASSES } from '../arrays/dataset.js';
+import { MOST_CLASSES } from '../../data-formats/dataset.js';
 
 /** The pictures of one split, sorted by class, then by name. */
 export interface ListedSplit {

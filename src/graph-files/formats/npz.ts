@@ -19,7 +19,8 @@ import {
 } from '../../graph-formats/npy.js';
 import { sparseOfMembers } from './npz-sparse.js';
 import type { GraphFormat } from '../../graph-formats/types.js';
-import { beginningOfMember, unzipped, type ZipMember, zipMembers } from './zip.js';
+import { type ZipMember, zipMembers } from '../../graph-formats/zip.js';
+import { beginningOfMember, unzipped } from './zip.js';
 
 /** Most members of an archive: numpy.savez makes one for each array. */
 const MAX_MEMBERS = 1000;

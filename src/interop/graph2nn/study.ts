@@ -8,7 +8,7 @@ import { makeDirectory, writeFileAtomic } from '../../platform/fs.js';
 import { sha256Hex } from '../../platform/hash.js';
 import { packageVersion } from '../../platform/version.js';
 import { writeStudyStart } from '../../store/directory.js';
-import { formatLine } from '../../store/log-line.js';
+import { formatLine } from '../../study/log-line.js';
 import { studyPaths } from '../../store/paths.js';
 import { parseStudySpec, studyHash } from '../../store/spec-file.js';
 import { trialsOf } from '../../study/trials.js';

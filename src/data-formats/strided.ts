@@ -1,4 +1,4 @@
-import type { Shape } from '../../core/shape.js';
+import type { Shape } from '../core/shape.js';
 
 /**
  * Where the bytes of images stand in an array: byte of image i, channel c, row y, column x = start

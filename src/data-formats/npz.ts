@@ -1,10 +1,9 @@
-import { must, printable, UserError } from '../../core/errors.js';
-import { features, type Shape } from '../../core/shape.js';
-import { sizesApart, sizeText } from '../../core/sizes.js';
-import { describeNpy, type NpyArray, parseNpy } from '../../graph-formats/npy.js';
-import { numberAt } from '../../graph-formats/numbers.js';
-import { unzipped, type ZipMember, zipMembers } from '../../graph-files/formats/zip.js';
-import { readBytes } from '../../platform/fs.js';
+import { must, printable, UserError } from '../core/errors.js';
+import { features, type Shape } from '../core/shape.js';
+import { sizesApart, sizeText } from '../core/sizes.js';
+import { describeNpy, type NpyArray, parseNpy } from '../graph-formats/npy.js';
+import { numberAt } from '../graph-formats/numbers.js';
+import { type Inflate, memberBytes, type ZipMember, zipMembers } from '../graph-formats/zip.js';
 import type { ArraySplit } from './dataset.js';
 import { copyImages, IMAGES_RULE, layoutOf } from './strided.js';
 import { mostUnfolded } from './unfolded.js';
@@ -54,11 +53,14 @@ const KINDS_OF_LABELS: readonly string[] = ['u1', 'i1', 'u2', 'i2', 'u4', 'i4', 
  *
  * Throws a `UserError` naming file and place where an array is missing, damaged, or something else.
  */
-export function readNpzFile(path: string): {
+export function npzSplits(
+  path: string,
+  bytes: Uint8Array,
+  inflate: Inflate,
+): {
   readonly train: ArraySplit;
   readonly test: ArraySplit;
 } {
-  const bytes = readBytes(path);
   const members = named(path, () => zipMembers(bytes, MOST_MEMBERS)).filter(({ name }) =>
     name.endsWith('.npy'),
   );
@@ -72,8 +74,8 @@ export function readNpzFile(path: string): {
   const read = ([images, labels]: readonly [ZipMember, ZipMember]): ArraySplit =>
     splitOf(
       path,
-      named(path, () => arrayOf(bytes, images)),
-      named(path, () => arrayOf(bytes, labels)),
+      named(path, () => arrayOf(bytes, images, inflate)),
+      named(path, () => arrayOf(bytes, labels, inflate)),
     );
   return { train: read(train), test: read(test) };
 }
@@ -97,8 +99,7 @@ const UNLABELLED = ['images', 'x', 'data', ...synonyms.test.images, ...synonyms.
  *
  * Throws a `UserError` naming file and place where there are none.
  */
-export function readImageArray(path: string): ImageArray {
-  const bytes = readBytes(path);
+export function imageArray(path: string, bytes: Uint8Array, inflate: Inflate): ImageArray {
   const array = named(path, (): NamedArray => {
     if (path.toLowerCase().endsWith('.npy')) return { ...parseNpy(bytes), name: 'the array' };
     const members = zipMembers(bytes, MOST_MEMBERS).filter(({ name }) => name.endsWith('.npy'));
@@ -109,7 +110,7 @@ export function readImageArray(path: string): ImageArray {
     const member =
       only ?? findMember(members, known === undefined ? synonyms.test.images : [known]);
     requireBounded([member], bytes.length);
-    return arrayOf(bytes, member);
+    return arrayOf(bytes, member, inflate);
   });
   const { count, shape, writeImages } = imagesIn(path, array);
   const images = new Uint8Array(count * features(shape));
@@ -168,9 +169,9 @@ function findMember(members: readonly ZipMember[], names: readonly string[]): Zi
   );
 }
 
-function arrayOf(bytes: Uint8Array, member: ZipMember): NamedArray {
+function arrayOf(bytes: Uint8Array, member: ZipMember, inflate: Inflate): NamedArray {
   const name = keyOf(member);
-  return { ...parseNpy(unzipped(bytes, member), `${printable(member.name)}, `), name };
+  return { ...parseNpy(memberBytes(bytes, member, inflate), `${printable(member.name)}, `), name };
 }
 
 function splitOf(path: string, images: NamedArray, labels: NamedArray): ArraySplit {

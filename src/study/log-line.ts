@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Trial, TrialRecord } from '../study/types.js';
+import type { Trial, TrialRecord } from './types.js';
 import { sealLine, unsealLine } from './line-checksum.js';
 
 const finite = z.number();

@@ -1,7 +1,8 @@
-import { must, UserError } from '../../core/errors.js';
-import { features, type Shape } from '../../core/shape.js';
-import { channelSums } from '../../data/normalise.js';
-import type { ImageSplit, MemoryDataset } from '../../data/types.js';
+import { must, UserError } from '../core/errors.js';
+import { sharedBytes } from '../core/shared-bytes.js';
+import { features, type Shape } from '../core/shape.js';
+import { channelSums } from '../data/normalise.js';
+import type { ImageSplit, MemoryDataset } from '../data/types.js';
 
 /** Images and labels of one split as a reader of files found them. */
 export interface ArraySplit {
@@ -121,12 +122,10 @@ function taken(split: ArraySplit, asked: number | undefined, classes: number): I
       `${split.where} holds ${split.count} images, ${count} were asked for; ask for ` +
         'fewer or leave the number out',
     );
-  const images = new Uint8Array(new SharedArrayBuffer(count * features(split.shape)));
+  const images = sharedBytes(count * features(split.shape));
   split.writeImages(images, count);
   const labels =
-    classes <= 256
-      ? new Uint8Array(new SharedArrayBuffer(count))
-      : new Uint16Array(new SharedArrayBuffer(2 * count));
+    classes <= 256 ? sharedBytes(count) : new Uint16Array(sharedBytes(2 * count).buffer);
   for (let i = 0; i < count; i++) labels[i] = must(split.labels[i]);
   return { count, images, labels };
 }
