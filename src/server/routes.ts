@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../core/errors.js';
 import { HttpError, readBody, sendJson, sendText } from './answers.js';
 import { API } from './guard.js';
+import { comparisonsOf } from './studies/compare.js';
 import { studyFigure } from './studies/figures.js';
 import type { LiveStudy } from './studies/live.js';
 import type { StudyShelf } from './studies/shelf.js';
@@ -49,6 +50,9 @@ function getRoute(
   query: URLSearchParams,
 ): Answer {
   const [list, id, what, which, ...more] = parts;
+  if (list === 'compare' && id === undefined)
+    return async (_, response) =>
+      sendJson(response, { comparisons: await comparisonsOf(shelf, query.getAll('study')) });
   if (list !== 'studies' || more.length > 0 || parts.includes('')) throw nothing();
   if (id === undefined) return async (_, response) => sendJson(response, await shelf.list());
   if (what === 'events' && which === undefined)

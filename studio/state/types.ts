@@ -96,4 +96,6 @@ export interface ViewState {
   readonly cell: readonly [number, number] | null;
   /** Trials whose learning curves are drawn. */
   readonly trials: readonly number[];
+  /** Studies that it is compared with, by their paths. */
+  readonly others: readonly string[];
 }

@@ -61,6 +61,16 @@ export function followList(): () => void {
   };
 }
 
+/** Fetches the list once, for whoever shows one study alone. */
+export async function fetchListOnce(): Promise<void> {
+  try {
+    list.value ??= await fetchList();
+  } catch (error) {
+    // What is wrong is told by what follows the study.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
 /** Follows one study: its table once, then what is new as the server tells it. */
 export function followStudy(id: string): () => void {
   const follower = new Follower(id);

@@ -3,7 +3,7 @@ import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../
 import { graphFromEdges } from '../../src/graph/build.js';
 import { graphFamilies } from '../../src/graph/registry.js';
 import { ownName } from '../../studio/state/codec.js';
-import { MOST_CURVES, oneLine } from '../../studio/state/fields.js';
+import { BETWEEN, MOST_CURVES, MOST_OTHERS, oneLine } from '../../studio/state/fields.js';
 import {
   type GraphChoice,
   ARCHITECTURES,
@@ -72,6 +72,12 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
   cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
   trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
+  others: fc.uniqueArray(
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((text) => oneLine(text, 300).replaceAll(BETWEEN, '-')),
+    { maxLength: MOST_OTHERS },
+  ),
 });
 
 /** The graph of a choice, built. */

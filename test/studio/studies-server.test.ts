@@ -180,6 +180,18 @@ describe('what can be read of studies', () => {
     expect((await ask('/api/studies/quick/figures/constructor.svg')).status).toBe(404);
   });
 
+  it('is a comparison, as the command makes it', async () => {
+    const compared = await json<object>('/api/compare?study=workers&study=quick');
+    const places = ['workers', 'quick'].map((id) => join(directory, id));
+    const { out } = await plexus(['study', 'compare', ...places, '--json', '--resamples', '100']);
+    expect(compared).toEqual({
+      comparisons: (JSON.parse(out) as { comparisons: unknown }).comparisons,
+    });
+    expect((await ask('/api/compare?study=quick')).status).toBe(400);
+    expect((await ask('/api/compare?study=quick&study=..')).status).toBe(404);
+    expect((await ask('/api/compare?study=quick&study=more%2Fregistered')).status).toBe(422);
+  });
+
   it('changes nothing on the disk', async () => {
     const place = join(directory, 'workers');
     const names = (): string[] => readdirSync(place, { recursive: true, encoding: 'utf8' });

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
   beforeAll(async () => {
     directory = makeStudies();
     await begin(join(directory, 'live'), smallSpec('live', 3, 1, 3));
+    cpSync(join(directory, 'quick'), join(directory, 'more', 'other'), { recursive: true });
     studio = await openStudio(directory);
   });
   afterAll(async () => {
@@ -54,6 +55,9 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     expect(await again.page.locator('.find input').inputValue()).toBe('ws-flex seed=1 error<18');
     expect(await again.page.locator('[aria-sort=descending]').textContent()).toContain('Error');
     await again.close();
+    await page.getByLabel('Compare with').selectOption('more/other');
+    await page.locator('.compared tbody tr').first().waitFor();
+    expect(page.url()).toContain('with=more%2Fother');
     await page.locator('summary', { hasText: 'Error over C' }).click();
     await expect
       .poll(() => page.evaluate(`document.querySelector('.report-figures img')?.naturalWidth`))
@@ -76,7 +80,9 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     await page.locator('.state-complete').waitFor();
     await page.locator('.study-numbers').filter({ hasText: '4 of 4' }).waitFor();
     await page.locator('.curve-legend li').nth(1).waitFor();
-    expect(existsSync(join(directory, 'live', 'report.html'))).toBe(true);
+    await expect
+      .poll(() => existsSync(join(directory, 'live', 'report.html')), { timeout: 20_000 })
+      .toBe(true);
     expect(existsSync(join(directory, 'live', 'lock'))).toBe(false);
     expect(faults).toEqual([]);
     await close();

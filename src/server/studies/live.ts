@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { countTrials } from '../../analysis/graph-results.js';
+import { errorsAfter, resultTable } from '../../analysis/result-table.js';
+import type { ComparedStudy } from '../../analysis/study-comparison.js';
 import { studyStatus, type StudyStatus } from '../../analysis/status.js';
 import type { StudioRun, StudyEntry, StudyState } from '../../analysis/study-entry.js';
 import { summarise } from '../../analysis/summarise.js';
@@ -132,6 +134,19 @@ export class LiveStudy {
     };
   }
 
+  /** What it is compared with other studies by. */
+  compared(): Omit<ComparedStudy, 'seedDesign'> & { readonly imported: boolean } {
+    const { study, records } = this.follower;
+    const { spec, state } = study;
+    return {
+      name: spec.name,
+      spec,
+      data: state.data,
+      table: errorsAfter(resultTable({ spec, records })),
+      imported: isImported(records),
+    };
+  }
+
   table(): TrialTable {
     const { study, records } = this.follower;
     return trialTable(study.spec, study.trials.length, records, this.follower.position());
@@ -184,7 +199,7 @@ export class LiveStudy {
       this.counted = {
         version: this.version,
         trials: countTrials(spec, records, summary.search),
-        imported: records.some(({ published }) => published !== undefined),
+        imported: isImported(records),
       };
     const { trials, imported } = this.counted;
     const runBy = this.runBy();
@@ -229,6 +244,10 @@ export function stampOf(directory: string): string {
       return found === undefined ? '-' : `${found.ino} ${found.size} ${found.mtimeMs}`;
     })
     .join('/');
+}
+
+function isImported(records: readonly TrialRecord[]): boolean {
+  return records.some(({ published }) => published !== undefined);
 }
 
 function changedAt(...paths: readonly string[]): number | null {
