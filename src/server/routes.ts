@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../core/errors.js';
-import { HttpError, readBody, sendJson, sendText } from './answers.js';
+import { HttpError, readBody, sendJson, sendJsonText, sendText } from './answers.js';
 import { API } from './guard.js';
 import { comparisonsOf } from './studies/compare.js';
 import { studyFigure } from './studies/figures.js';
@@ -81,7 +81,7 @@ type StudyAnswer = (
 const STUDY_ROUTES: ReadonlyMap<string, StudyAnswer> = new Map<string, StudyAnswer>([
   ['', (study, _, response) => sendJson(response, study.status())],
   ['summary', (study, _, response) => sendJson(response, study.summary())],
-  ['trials', (study, _, response) => sendJson(response, study.table())],
+  ['trials', (study, _, response) => sendJsonText(response, study.tableText())],
   [
     'trials/*',
     async (study, which, response) => {

@@ -3,9 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { type ComparisonText, comparisonText } from '../../src/analysis/comparison-text.js';
 import { shellWord } from '../graph/command.js';
 import { BETWEEN, MOST_OTHERS } from '../state/fields.js';
-import { show, view } from '../state/store.js';
+import { show } from '../state/store.js';
 import { Command } from '../ui/parts.js';
 import { ApiError, fetchComparisons } from './api.js';
+import { others as chosenOthers } from './chosen.js';
 import { fetchListOnce, list } from './live.js';
 
 /** This study beside others: settings that differ, differences graph by graph. */
@@ -16,7 +17,7 @@ export function Comparison({
   readonly id: string;
   readonly version: number;
 }): JSX.Element {
-  const { others } = view.value;
+  const others = chosenOthers.value;
   const [found, setFound] = useState<readonly ComparisonText[] | string | null>(null);
   useEffect(() => void fetchListOnce(), []);
   useEffect(() => {
@@ -114,7 +115,7 @@ function Compared({
         <button
           type="button"
           class="button small"
-          onClick={() => show({ others: view.value.others.filter((other) => other !== id) })}
+          onClick={() => show({ others: chosenOthers.value.filter((other) => other !== id) })}
         >
           Put away
         </button>

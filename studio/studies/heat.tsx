@@ -7,8 +7,9 @@ import type { GraphResult, Plane, PlaneCell, StudySummary } from '../../src/anal
 import { cssOf, viridis } from '../draw/colours.js';
 import { Axes } from '../explore/plane-marks.js';
 import { planeScale, type PlaneScale, toX, toY } from '../explore/plane-scale.js';
-import { show, view } from '../state/store.js';
+import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
+import { cell as chosenCell } from './chosen.js';
 import { summary } from './live.js';
 
 const hovered = signal<PlaneCell | null>(null);
@@ -60,7 +61,7 @@ function Cells({
   readonly scale: PlaneScale;
   readonly plane: Plane;
 }): JSX.Element {
-  const chosen = view.value.cell;
+  const chosen = chosenCell.value;
   return (
     <g class="cells">
       {plane.cells.map((cell) => {
@@ -196,7 +197,7 @@ function Notes({ known }: { readonly known: StudySummary }): JSX.Element {
 const MOST_LISTED = 60;
 
 function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | null {
-  const chosen = view.value.cell;
+  const chosen = chosenCell.value;
   if (chosen === null) return <p class="quiet">Press a cell to see its graphs.</p>;
   const cell = known.plane.cells.find(({ i, j }) => i === chosen[0] && j === chosen[1]);
   if (cell === undefined)

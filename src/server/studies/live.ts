@@ -41,6 +41,7 @@ export class LiveStudy {
   private computed: Computed | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private checked: string | null = null;
+  private tabled: { readonly version: number; readonly text: Buffer } | null = null;
   private counted: {
     readonly version: number;
     readonly trials: TrialCounts;
@@ -147,9 +148,15 @@ export class LiveStudy {
     };
   }
 
-  table(): TrialTable {
+  /** All trials with a record, as the text that is sent: of a large study a megabyte. */
+  tableText(): Buffer {
     const { study, records } = this.follower;
-    return trialTable(study.spec, study.trials.length, records, this.follower.position());
+    if (this.tabled?.version !== this.version) {
+      const { spec, trials } = study;
+      const table: TrialTable = trialTable(spec, trials.length, records, this.position());
+      this.tabled = { version: this.version, text: Buffer.from(JSON.stringify(table)) };
+    }
+    return this.tabled.text;
   }
 
   rows(trials: ReadonlySet<number>): TrialRows {
