@@ -15,6 +15,7 @@ import { setTheme, theme, THEMES } from './ui/theme.js';
 const LATER = {
   network: async () => (await import('./network/network.js')).NetworkPage,
   studies: async () => (await import('./studies/studies.js')).StudiesPage,
+  paper: async () => (await import('./paper/paper.js')).PaperPage,
 } as const;
 
 /** The studio: its head, what of the address it did not understand, and the page. */
@@ -58,7 +59,12 @@ function undoByKey(event: KeyboardEvent): void {
   else undo();
 }
 
-const PAGE_NAMES = { explore: 'Explore', network: 'Network', studies: 'Studies' } as const;
+const PAGE_NAMES = {
+  explore: 'Explore',
+  network: 'Network',
+  studies: 'Studies',
+  paper: 'Paper',
+} as const;
 
 function Head(): JSX.Element {
   return (

@@ -14,7 +14,7 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network', 'studies'] as const;
+export const PAGES = ['explore', 'network', 'studies', 'paper'] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */

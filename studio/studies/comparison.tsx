@@ -7,7 +7,7 @@ import { show } from '../state/store.js';
 import { Command } from '../ui/parts.js';
 import { ApiError, fetchComparisons } from './api.js';
 import { others as chosenOthers } from './chosen.js';
-import { fetchListOnce, list } from './live.js';
+import { fetchWholeList, list } from './live.js';
 
 /** This study beside others: settings that differ, differences graph by graph. */
 export function Comparison({
@@ -19,7 +19,7 @@ export function Comparison({
 }): JSX.Element {
   const others = chosenOthers.value;
   const [found, setFound] = useState<readonly ComparisonText[] | string | null>(null);
-  useEffect(() => void fetchListOnce(), []);
+  useEffect(() => void fetchWholeList(), []);
   useEffect(() => {
     let gone = false;
     setFound(null);

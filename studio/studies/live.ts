@@ -61,10 +61,15 @@ export function followList(): () => void {
   };
 }
 
-/** Fetches the list once, for whoever shows one study alone. */
-export async function fetchListOnce(): Promise<void> {
+/** Fetches the list until all of it is read, for whoever shows one study alone. */
+export async function fetchWholeList(): Promise<void> {
+  const isWhole = (): boolean =>
+    list.value !== null && list.value.studies.every(({ state }) => state !== 'reading');
   try {
-    list.value ??= await fetchList();
+    while (!isWhole()) {
+      list.value = await fetchList();
+      if (!isWhole()) await new Promise((resolve) => setTimeout(resolve, SOON));
+    }
   } catch (error) {
     // What is wrong is told by what follows the study.
     if (!(error instanceof ApiError)) throw error;

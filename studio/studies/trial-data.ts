@@ -16,6 +16,8 @@ export class TrialData {
   readonly seeds: readonly number[];
   /** Epochs of a whole training. */
   readonly epochs: number;
+  /** How many failed. */
+  failed = 0;
   /** The letter of each trial's status; empty without a record. */
   private readonly status: string[];
   private readonly numbers: Readonly<Record<StoredColumn, Float64Array>>;
@@ -45,6 +47,7 @@ export class TrialData {
   put(rows: TrialRows): void {
     rows.index.forEach((trial, at) => {
       const letter = rows.status[at] ?? '';
+      this.failed += Number(letter === 'f') - Number(this.status[trial] === 'f');
       this.status[trial] = letter === '-' ? '' : letter;
       for (const name of STORED) this.numbers[name][trial] = rows[name][at] ?? NaN;
     });
@@ -117,15 +120,6 @@ export class TrialData {
 
   private error(trial: number): number {
     return this.numbers.error[trial] ?? NaN;
-  }
-
-  /** Whether anything is known in a column. */
-  knows(column: 'validation' | 'train'): boolean {
-    return this.numbers[column].some((value) => !Number.isNaN(value));
-  }
-
-  count(letter: 'c' | 's' | 'f'): number {
-    return this.status.reduce((sum, each) => sum + Number(each === letter), 0);
   }
 
   /** The trials with a record that a filter lets through, in an order. Unknown values stand last. */

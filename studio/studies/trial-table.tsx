@@ -39,7 +39,7 @@ export function TrialTablePanel(): JSX.Element | null {
 
 function Tools({ data }: { readonly data: TrialData }): JSX.Element {
   const count = listed.value.length;
-  const failed = data.count('f');
+  const { failed } = data;
   return (
     <div class="trial-tools">
       <label class="find">
@@ -100,7 +100,9 @@ function ColumnMenu(): JSX.Element {
 function Grid({ data }: { readonly data: TrialData }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const trials = listed.value;
-  const columns: readonly TrialColumn[] = ['trial', ...chosenColumns.value];
+  // Where nothing failed, there are no reasons to be shown.
+  const shown = chosenColumns.value.filter((name) => name !== 'reason' || data.failed > 0);
+  const columns: readonly TrialColumn[] = ['trial', ...shown];
   const layout = columns.map((name) => COLUMNS[name].width).join(' ');
   const from = Math.max(0, Math.min(first.value, trials.length - SEEN) - SPARE);
   const rows = [...trials.subarray(from, from + SEEN + 2 * SPARE)];
