@@ -106,7 +106,9 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
 
 /** Text of one line that links can hold, and no longer. */
 export function oneLine(text: string, most: number): string {
-  return [...visible(text.replace(/\p{Cs}/gu, '\ufffd'))].slice(0, most).join('');
+  return Array.from(visible(text.replace(/\p{Cs}/gu, '\ufffd')))
+    .slice(0, most)
+    .join('');
 }
 
 function studyId(text: string): string {

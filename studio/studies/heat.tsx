@@ -64,7 +64,8 @@ function Cells({
   const chosen = chosenCell.value;
   return (
     <g class="cells">
-      {plane.cells.map((cell) => {
+      {/* What lies behind is drawn first: the frame of the chosen cell is over all others. */}
+      {inFront(plane.cells, chosen).map((cell) => {
         const { i, j, mean, sweet, isBest } = cell;
         const [c, l] = [plane.clusteringEdges, plane.pathLengthEdges];
         const [x, right] = [toX(scale, c[i] ?? 0), toX(scale, c[i + 1] ?? 0)];
@@ -107,6 +108,14 @@ function Cells({
       })}
     </g>
   );
+}
+
+function inFront(
+  cells: readonly PlaneCell[],
+  chosen: readonly [number, number] | null,
+): readonly PlaneCell[] {
+  const isChosen = ({ i, j }: PlaneCell): boolean => i === chosen?.[0] && j === chosen[1];
+  return [...cells.filter((cell) => !isChosen(cell)), ...cells.filter(isChosen)];
 }
 
 function cellText({ i, j, mean, graphs, errors, p, isBest }: PlaneCell, plane: Plane): string {
@@ -223,11 +232,7 @@ function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | 
 }
 
 /** A graph of a study: opened in Explore where its spec says all that is needed. */
-export function GraphLink({
-  graph,
-}: {
-  readonly graph: Pick<GraphResult, 'spec' | 'name'>;
-}): JSX.Element {
+function GraphLink({ graph }: { readonly graph: Pick<GraphResult, 'spec' | 'name'> }): JSX.Element {
   const label = labelOf(graph);
   if (/\b(file|connectome):/.test(graph.spec)) return <span>{label}</span>;
   return (

@@ -37,9 +37,9 @@ export class TrialData {
     ) as Record<StoredColumn, Float64Array>;
     this.facts = graphs.map(() => undefined);
     this.words = graphs.map(({ spec, name }) => `${name ?? ''} ${spec}`.toLowerCase());
-    const sorted = [...graphs.keys()].sort((a, b) => compareText(this.label(a), this.label(b)));
+    const byName = [...graphs.keys()].sort((a, b) => compareText(this.label(a), this.label(b)));
     this.ranks = new Float64Array(graphs.length);
-    sorted.forEach((graph, rank) => (this.ranks[graph] = rank));
+    byName.forEach((graph, rank) => (this.ranks[graph] = rank));
     this.put(rows);
   }
 

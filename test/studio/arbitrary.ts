@@ -69,7 +69,7 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   study: fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => oneLine(text, 300)),
   order: fc.record({ by: fc.constantFrom(...TRIAL_COLUMNS), descending: fc.boolean() }),
   find: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => oneLine(text, 100)),
-  columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
+  columns: fc.subarray(TRIAL_COLUMNS.slice(1)),
   cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
   trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
   others: fc.uniqueArray(

@@ -41,7 +41,9 @@ beforeAll(async () => {
   await begin(join(directory, 'workers'), smallSpec('workers', 6, 2));
   writeWorkerLogs(join(directory, 'workers'), 3);
   server = await serveStudio({
-    ...{ root: directory, host: '127.0.0.1', port: 0 },
+    root: directory,
+    host: '127.0.0.1',
+    port: 0,
     // Prints what it was called with, and ends.
     studies: {
       directory,
