@@ -40,13 +40,22 @@ const SHOTS: readonly Shot[] = [
     part: '.network .panel',
     ready: '.layers tbody tr',
   },
+  {
+    file: 'studio-studies',
+    hash: '#studies?v=1&study=quick/study&sort=error&cell=7-4',
+    height: 1300,
+    ready: '.report-figures',
+  },
 ];
+
+/** The studies that pictures are made of. */
+const STUDIES = 'docs/evidence';
 
 /** Colours of the pictures: few enough that they are small. */
 const COLOURS = 64;
 
 async function main(): Promise<void> {
-  const studio = await openStudio();
+  const studio = await openStudio(STUDIES);
   for (const {
     file,
     hash,

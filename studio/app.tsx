@@ -17,6 +17,7 @@ const LATER = {
   train: async () => (await import('./train/train.js')).TrainPage,
   studies: async () => (await import('./studies/studies.js')).StudiesPage,
   brain: async () => (await import('./brain/brain.js')).BrainPage,
+  paper: async () => (await import('./paper/paper.js')).PaperPage,
   gallery: async () => (await import('./gallery/gallery.js')).GalleryPage,
 } as const;
 
@@ -67,6 +68,7 @@ const PAGE_NAMES = {
   train: 'Train',
   studies: 'Studies',
   brain: 'Brain',
+  paper: 'Paper',
   gallery: 'Gallery',
 } as const;
 

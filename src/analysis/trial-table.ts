@@ -13,7 +13,7 @@ export interface TableGraph {
 }
 
 /** What a letter of `TrialRows.status` stands for; `-` is a trial that is to be run again. */
-export const STATUS_LETTERS = { complete: 'c', stopped: 's', failed: 'f' } as const;
+const STATUS_LETTERS = { complete: 'c', stopped: 's', failed: 'f' } as const;
 
 /**
  * Trials that have a record, column by column: thousands of them in one small text. Of what is not

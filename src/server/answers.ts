@@ -16,7 +16,11 @@ export class HttpError extends Error {
 
 /** Sends a value as JSON. Nothing of it may be kept by browsers: studies change. */
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
-  const body = Buffer.from(JSON.stringify(value));
+  sendJsonText(response, Buffer.from(JSON.stringify(value)), status);
+}
+
+/** Sends what is JSON already. */
+export function sendJsonText(response: ServerResponse, body: Buffer, status = 200): void {
   response
     .writeHead(status, {
       ...SAFE_HEADERS,

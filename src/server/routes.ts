@@ -1,9 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../core/errors.js';
-import { HttpError, readBody, sendJson, sendText } from './answers.js';
+import { HttpError, readBody, sendJson, sendJsonText, sendText } from './answers.js';
 import { connectomeAnswer } from './connectomes.js';
 import { API } from './guard.js';
+import { comparisonsOf } from './studies/compare.js';
 import { studyFigure } from './studies/figures.js';
 import type { LiveStudy } from './studies/live.js';
 import type { StudyShelf } from './studies/shelf.js';
@@ -54,6 +55,9 @@ function getRoute(
   const [list, id, what, which, ...more] = parts;
   if (list === 'connectomes' && id !== undefined && what === undefined)
     return (_, response) => sendJson(response, connectomeAnswer(id, query.get('directed'), env));
+  if (list === 'compare' && id === undefined)
+    return async (_, response) =>
+      sendJson(response, { comparisons: await comparisonsOf(shelf, query.getAll('study')) });
   if (list !== 'studies' || more.length > 0 || parts.includes('')) throw nothing();
   if (id === undefined) return async (_, response) => sendJson(response, await shelf.list());
   if (what === 'events' && which === undefined)
@@ -82,7 +86,7 @@ type StudyAnswer = (
 const STUDY_ROUTES: ReadonlyMap<string, StudyAnswer> = new Map<string, StudyAnswer>([
   ['', (study, _, response) => sendJson(response, study.status())],
   ['summary', (study, _, response) => sendJson(response, study.summary())],
-  ['trials', (study, _, response) => sendJson(response, study.table())],
+  ['trials', (study, _, response) => sendJsonText(response, study.tableText())],
   [
     'trials/*',
     async (study, which, response) => {

@@ -35,6 +35,7 @@ const PAGE_WORDS: Readonly<Record<ViewState['page'], string>> = {
   train: 'Train',
   studies: 'Studies',
   brain: 'Brain',
+  paper: 'Paper',
   gallery: 'Gallery',
 };
 

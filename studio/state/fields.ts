@@ -32,6 +32,11 @@ const MOST_BIN = 14;
 /** Trials whose curves are drawn at a time. */
 export const MOST_CURVES = 8;
 
+/** Studies that one is compared with at a time. */
+export const MOST_OTHERS = 5;
+/** What stands between studies in a link; one with it in its name cannot be compared. */
+export const BETWEEN = '|';
+
 /** The schema of a view, in the order that addresses have it. */
 export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   layout: choice('layout', LAYOUTS, 'ring'),
@@ -155,6 +160,12 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     write: (trials) => trials.join('-'),
   },
   sweep: whole('sweep', 12, 2, 200),
+  others: {
+    key: 'with',
+    initial: [],
+    read: (text) => [...new Set(text.split(BETWEEN).map(studyId))].slice(0, MOST_OTHERS),
+    write: (ids) => ids.join(BETWEEN),
+  },
 };
 
 /** Learning rates that links hold; what trains lies far within. */
@@ -169,7 +180,14 @@ const MOST_CLASS = 65_535;
 
 /** Text of one line that links can hold, and no longer. */
 export function oneLine(text: string, most: number): string {
-  return [...visible(text.replace(/\p{Cs}/gu, '\ufffd'))].slice(0, most).join('');
+  return Array.from(visible(text.replace(/\p{Cs}/gu, '\ufffd')))
+    .slice(0, most)
+    .join('');
+}
+
+function studyId(text: string): string {
+  if (text !== '' && text === oneLine(text, 300)) return text;
+  throw new UserError(`with must be paths of studies, got "${printable(text)}"`);
 }
 
 function line(key: string, most: number): Field<string> {

@@ -15,7 +15,15 @@ export type GraphChoice =
       readonly graph: Graph;
     };
 
-export const PAGES = ['explore', 'network', 'train', 'studies', 'brain', 'gallery'] as const;
+export const PAGES = [
+  'explore',
+  'network',
+  'train',
+  'studies',
+  'brain',
+  'paper',
+  'gallery',
+] as const;
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
@@ -139,4 +147,6 @@ export interface ViewState {
   readonly trials: readonly number[];
   /** Graphs of the sweep over the plane. */
   readonly sweep: number;
+  /** Studies that it is compared with, by their paths. */
+  readonly others: readonly string[];
 }

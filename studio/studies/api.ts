@@ -1,4 +1,5 @@
 import type { StudyEntry, StudyList } from '../../src/analysis/study-entry.js';
+import type { StudyComparison } from '../../src/analysis/study-comparison.js';
 import type { TrialTable } from '../../src/analysis/trial-table.js';
 import type { StudySummary } from '../../src/analysis/types.js';
 import type { TrialRecord } from '../../src/study/types.js';
@@ -21,10 +22,10 @@ export function apiAddress(...parts: readonly string[]): string {
   return new URL(`api/${parts.map(encodeURIComponent).join('/')}`, document.baseURI).href;
 }
 
-async function ask<T>(parts: readonly string[], options: RequestInit = {}): Promise<T> {
+async function ask<T>(parts: readonly string[], options: RequestInit = {}, query = ''): Promise<T> {
   let answer: Response;
   try {
-    answer = await fetch(apiAddress(...parts), options);
+    answer = await fetch(apiAddress(...parts) + query, options);
   } catch {
     throw new ApiError('The server does not answer.', 'silent');
   }
@@ -42,6 +43,14 @@ export const fetchTable = (id: string): Promise<TrialTable> => ask(['studies', i
 export const fetchSummary = (id: string): Promise<StudySummary> => ask(['studies', id, 'summary']);
 export const fetchTrial = (id: string, trial: number): Promise<TrialRecord> =>
   ask(['studies', id, 'trials', String(trial)]);
+
+/** Every further study against the first. */
+export function fetchComparisons(
+  ids: readonly string[],
+): Promise<{ readonly comparisons: readonly StudyComparison[] }> {
+  const query = new URLSearchParams(ids.map((id) => ['study', id]));
+  return ask(['compare'], {}, `?${query.toString()}`);
+}
 
 /** Asks for something to be done with a study; what comes back is its entry then. */
 export function act(

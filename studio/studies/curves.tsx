@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { fixed } from '../../src/analysis/text.js';
 import type { TrialRecord } from '../../src/study/types.js';
-import { show, view } from '../state/store.js';
+import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
 import { ApiError, fetchTrial } from './api.js';
+import { trials as chosenTrials } from './chosen.js';
 import { entry, summary, table } from './live.js';
 import type { TrialData } from './trial-data.js';
 
@@ -18,8 +19,7 @@ const keyOf = (id: string, trial: number): string => `${trial} ${id}`;
 
 /** The trials whose curves are drawn: those chosen, else the best graph's beside the baseline's. */
 function drawnTrials(data: TrialData): readonly number[] {
-  const { trials } = view.value;
-  if (trials.length > 0) return trials;
+  if (chosenTrials.value.length > 0) return chosenTrials.value;
   const best = summary.value?.best?.spec;
   const graph = best === undefined ? -1 : data.graphs.findIndex(({ spec }) => spec === best);
   return [0, graph].filter((trial) => trial >= 0 && data.state(trial) === 'complete');
@@ -42,7 +42,7 @@ export function Curves({ id }: { readonly id: string }): JSX.Element {
     <figure class="panel curves">
       <div class="panel-head">
         <h2>Learning curves</h2>
-        {view.value.trials.length > 0 && (
+        {chosenTrials.value.length > 0 && (
           <button type="button" class="button small" onClick={() => show({ trials: [] })}>
             Clear
           </button>
@@ -52,7 +52,7 @@ export function Curves({ id }: { readonly id: string }): JSX.Element {
       <figcaption>
         {data !== null && <Legend {...{ data, curves }} />}
         <p class="quiet">
-          {view.value.trials.length > 0
+          {chosenTrials.value.length > 0
             ? 'Test error after each epoch, %.'
             : 'Test error after each epoch, %. Tick trials in the table to draw theirs.'}
         </p>

@@ -7,8 +7,9 @@ import type { GraphResult, Plane, PlaneCell, StudySummary } from '../../src/anal
 import { cssOf, viridis } from '../draw/colours.js';
 import { Axes } from '../explore/plane-marks.js';
 import { planeScale, type PlaneScale, toX, toY } from '../explore/plane-scale.js';
-import { show, view } from '../state/store.js';
+import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
+import { cell as chosenCell } from './chosen.js';
 import { summary } from './live.js';
 
 const hovered = signal<PlaneCell | null>(null);
@@ -60,10 +61,11 @@ function Cells({
   readonly scale: PlaneScale;
   readonly plane: Plane;
 }): JSX.Element {
-  const chosen = view.value.cell;
+  const chosen = chosenCell.value;
   return (
     <g class="cells">
-      {plane.cells.map((cell) => {
+      {/* What lies behind is drawn first: the frame of the chosen cell is over all others. */}
+      {inFront(plane.cells, chosen).map((cell) => {
         const { i, j, mean, sweet, isBest } = cell;
         const [c, l] = [plane.clusteringEdges, plane.pathLengthEdges];
         const [x, right] = [toX(scale, c[i] ?? 0), toX(scale, c[i + 1] ?? 0)];
@@ -106,6 +108,14 @@ function Cells({
       })}
     </g>
   );
+}
+
+function inFront(
+  cells: readonly PlaneCell[],
+  chosen: readonly [number, number] | null,
+): readonly PlaneCell[] {
+  const isChosen = ({ i, j }: PlaneCell): boolean => i === chosen?.[0] && j === chosen[1];
+  return [...cells.filter((cell) => !isChosen(cell)), ...cells.filter(isChosen)];
 }
 
 function cellText({ i, j, mean, graphs, errors, p, isBest }: PlaneCell, plane: Plane): string {
@@ -196,7 +206,7 @@ function Notes({ known }: { readonly known: StudySummary }): JSX.Element {
 const MOST_LISTED = 60;
 
 function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | null {
-  const chosen = view.value.cell;
+  const chosen = chosenCell.value;
   if (chosen === null) return <p class="quiet">Press a cell to see its graphs.</p>;
   const cell = known.plane.cells.find(({ i, j }) => i === chosen[0] && j === chosen[1]);
   if (cell === undefined)
@@ -222,11 +232,7 @@ function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | 
 }
 
 /** A graph of a study: opened in Explore where its spec says all that is needed. */
-export function GraphLink({
-  graph,
-}: {
-  readonly graph: Pick<GraphResult, 'spec' | 'name'>;
-}): JSX.Element {
+function GraphLink({ graph }: { readonly graph: Pick<GraphResult, 'spec' | 'name'> }): JSX.Element {
   const label = labelOf(graph);
   if (/\b(file|connectome):/.test(graph.spec)) return <span>{label}</span>;
   return (

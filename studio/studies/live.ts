@@ -61,6 +61,21 @@ export function followList(): () => void {
   };
 }
 
+/** Fetches the list until all of it is read, for whoever shows one study alone. */
+export async function fetchWholeList(): Promise<void> {
+  const isWhole = (): boolean =>
+    list.value !== null && list.value.studies.every(({ state }) => state !== 'reading');
+  try {
+    while (!isWhole()) {
+      list.value = await fetchList();
+      if (!isWhole()) await new Promise((resolve) => setTimeout(resolve, SOON));
+    }
+  } catch (error) {
+    // What is wrong is told by what follows the study.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
 /** Follows one study: its table once, then what is new as the server tells it. */
 export function followStudy(id: string): () => void {
   const follower = new Follower(id);

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { view } from '../state/store.js';
 import { Command } from '../ui/parts.js';
+import { study } from './chosen.js';
 import { StudyListPage } from './list.js';
 import { followStudy, silentSince, trouble } from './live.js';
 import { StudyPage } from './study.js';
 
 /** The studies of the local server: all of them, or one. */
 export function StudiesPage(): JSX.Element {
-  const { study } = view.value;
+  const id = study.value;
   return (
     <div class="studies">
       <Trouble />
-      {study === '' ? <StudyListPage /> : <OneStudy key={study} id={study} />}
+      {id === '' ? <StudyListPage /> : <OneStudy key={id} id={id} />}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { shellWord } from '../graph/command.js';
 import { show } from '../state/store.js';
 import { token } from '../state/token.js';
 import { Command, Term } from '../ui/parts.js';
+import { Comparison } from './comparison.js';
 import { Curves } from './curves.js';
 import { Figures } from './figures.js';
 import { HeatMap } from './heat.js';
@@ -33,6 +34,7 @@ export function StudyPage({ id }: { readonly id: string }): JSX.Element | null {
             <Curves id={id} />
           </div>
           {table.value !== null && <TrialTablePanel />}
+          <Comparison id={id} version={study.version} />
           <Figures id={id} version={study.version} />
         </>
       )}

@@ -16,6 +16,8 @@ export class TrialData {
   readonly seeds: readonly number[];
   /** Epochs of a whole training. */
   readonly epochs: number;
+  /** How many failed. */
+  failed = 0;
   /** The letter of each trial's status; empty without a record. */
   private readonly status: string[];
   private readonly numbers: Readonly<Record<StoredColumn, Float64Array>>;
@@ -35,9 +37,9 @@ export class TrialData {
     ) as Record<StoredColumn, Float64Array>;
     this.facts = graphs.map(() => undefined);
     this.words = graphs.map(({ spec, name }) => `${name ?? ''} ${spec}`.toLowerCase());
-    const sorted = [...graphs.keys()].sort((a, b) => compareText(this.label(a), this.label(b)));
+    const byName = [...graphs.keys()].sort((a, b) => compareText(this.label(a), this.label(b)));
     this.ranks = new Float64Array(graphs.length);
-    sorted.forEach((graph, rank) => (this.ranks[graph] = rank));
+    byName.forEach((graph, rank) => (this.ranks[graph] = rank));
     this.put(rows);
   }
 
@@ -45,6 +47,7 @@ export class TrialData {
   put(rows: TrialRows): void {
     rows.index.forEach((trial, at) => {
       const letter = rows.status[at] ?? '';
+      this.failed += Number(letter === 'f') - Number(this.status[trial] === 'f');
       this.status[trial] = letter === '-' ? '' : letter;
       for (const name of STORED) this.numbers[name][trial] = rows[name][at] ?? NaN;
     });
@@ -119,15 +122,6 @@ export class TrialData {
     return this.numbers.error[trial] ?? NaN;
   }
 
-  /** Whether anything is known in a column. */
-  knows(column: 'validation' | 'train'): boolean {
-    return this.numbers[column].some((value) => !Number.isNaN(value));
-  }
-
-  count(letter: 'c' | 's' | 'f'): number {
-    return this.status.reduce((sum, each) => sum + Number(each === letter), 0);
-  }
-
   /** The trials with a record that a filter lets through, in an order. Unknown values stand last. */
   listed(find: string, { by, descending }: TrialOrder): Int32Array {
     const accepts = acceptorOf(find);
@@ -135,27 +129,46 @@ export class TrialData {
     this.status.forEach((letter, trial) => {
       if (letter !== '' && accepts(this, trial)) trials.push(trial);
     });
-    const list = Int32Array.from(trials);
-    if (by === 'trial') return descending ? list.reverse() : list;
-    const keys = Float64Array.from(this.status, (_, trial) => this.value(by, trial));
-    const sign = descending ? -1 : 1;
-    return list.sort((a, b) => {
-      const [x, y] = [keys[a] ?? NaN, keys[b] ?? NaN];
-      if (x === y) return a - b;
-      if (Number.isNaN(x) || Number.isNaN(y))
-        return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
-      return sign * (x - y);
-    });
+    if (by === 'trial') return Int32Array.from(descending ? trials.reverse() : trials);
+    return sorted(trials, (trial) => this.value(by, trial), descending);
   }
 
-  /** Whether a word is in what a trial is called or why it failed. */
-  says(trial: number, word: string): boolean {
-    return (
-      (this.words[this.graphOf(trial)]?.includes(word) ?? false) ||
-      this.state(trial).includes(word) ||
-      this.reason(trial).toLowerCase().includes(word)
-    );
+  /** Whether a word is in the name or the spec of a graph. */
+  names(graph: number, word: string): boolean {
+    return this.words[graph]?.includes(word) ?? false;
   }
+
+  /** Whether a word is in what became of a trial, or why it failed. */
+  says(trial: number, word: string): boolean {
+    return this.state(trial).includes(word) || this.reason(trial).toLowerCase().includes(word);
+  }
+}
+
+/**
+ * Trials by a value of theirs; equal ones in the order in which they are given, unknown ones last.
+ * Values are numbered and counted, which for thousands of trials is faster than comparing them.
+ */
+function sorted(
+  trials: readonly number[],
+  valueOf: (trial: number) => number,
+  descending: boolean,
+): Int32Array {
+  const values = Float64Array.from(trials, valueOf);
+  // Numbers are sorted with those that are unknown last.
+  const known = Float64Array.from(new Set(values)).sort();
+  const unknown = Number.isNaN(known.at(-1) ?? 0) ? 1 : 0;
+  const last = known.length - 1 - unknown;
+  const ranks = new Map(
+    Array.from(known, (value, at) => [value, descending && at <= last ? last - at : at] as const),
+  );
+  const starts = new Int32Array(known.length + 1);
+  const rankOf = (value: number): number => ranks.get(value) ?? 0;
+  // Within the array: ranks are below the number of values.
+  for (const value of values) starts[rankOf(value) + 1]! += 1;
+  for (let rank = 1; rank < starts.length; rank++) starts[rank]! += starts[rank - 1]!;
+  const list = new Int32Array(trials.length);
+  trials.forEach((trial, at) => (list[starts[rankOf(values[at] ?? NaN)]!++] = trial));
+  return list;
 }
 
 const STORED = ['error', 'validation', 'train', 'epochs', 'seconds'] as const;
@@ -198,11 +211,22 @@ function acceptorOf(find: string): Acceptor {
       const [, name = '', sign = '', number = ''] =
         /^([a-z]+)(<=|>=|<|>|=)(-?\d+(?:\.\d+)?)$/.exec(word) ?? [];
       const column = COMPARED.get(name);
-      if (column === undefined) return (data, trial) => data.says(trial, word);
+      if (column === undefined) return textTest(word);
       const limit = Number(number);
       return (data, trial) => compares(data.value(column, trial), sign, limit);
     });
   return (data, trial) => tests.every((test) => test(data, trial));
+}
+
+/** Whether a word is in what a trial is called, or what became of it; graphs are asked once. */
+function textTest(word: string): Acceptor {
+  const graphs = new Map<number, boolean>();
+  return (data, trial) => {
+    const graph = data.graphOf(trial);
+    const known = graphs.get(graph) ?? data.names(graph, word);
+    graphs.set(graph, known);
+    return known || data.says(trial, word);
+  };
 }
 
 function compares(value: number, sign: string, limit: number): boolean {

@@ -2,21 +2,20 @@ import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { MOST_CURVES, oneLine } from '../state/fields.js';
-import { show, view } from '../state/store.js';
+import { show } from '../state/store.js';
 import { TRIAL_COLUMNS, type TrialColumn, type TrialOrder } from '../state/types.js';
 import { Menu } from '../ui/parts.js';
+import { columns as chosenColumns, find, order, trials as chosenTrials } from './chosen.js';
 import { COLUMNS, type ColumnInfo } from './columns.js';
 import { table } from './live.js';
 import type { TrialData } from './trial-data.js';
 
 /** Pixels of a row, and how many rows are made around what can be seen. */
 const ROW = 30;
-const SPARE = 6;
+const SPARE = 3;
 /** Rows that can be seen at once. */
 const SEEN = 14;
 
-const order = computed(() => view.value.order, { name: 'order' });
-const find = computed(() => view.value.find);
 /** The listed trials, in their order. */
 const listed = computed(
   () => table.value?.data.listed(find.value, order.value) ?? new Int32Array(),
@@ -40,7 +39,7 @@ export function TrialTablePanel(): JSX.Element | null {
 
 function Tools({ data }: { readonly data: TrialData }): JSX.Element {
   const count = listed.value.length;
-  const failed = data.count('f');
+  const { failed } = data;
   return (
     <div class="trial-tools">
       <label class="find">
@@ -73,7 +72,7 @@ function Tools({ data }: { readonly data: TrialData }): JSX.Element {
 }
 
 function ColumnMenu(): JSX.Element {
-  const { columns } = view.value;
+  const columns = chosenColumns.value;
   const toggle = (name: TrialColumn): void => {
     const on = columns.includes(name);
     show({
@@ -101,7 +100,9 @@ function ColumnMenu(): JSX.Element {
 function Grid({ data }: { readonly data: TrialData }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const trials = listed.value;
-  const columns: readonly TrialColumn[] = ['trial', ...view.value.columns];
+  // Where nothing failed, there are no reasons to be shown.
+  const shown = chosenColumns.value.filter((name) => name !== 'reason' || data.failed > 0);
+  const columns: readonly TrialColumn[] = ['trial', ...shown];
   const layout = columns.map((name) => COLUMNS[name].width).join(' ');
   const from = Math.max(0, Math.min(first.value, trials.length - SEEN) - SPARE);
   const rows = [...trials.subarray(from, from + SEEN + 2 * SPARE)];
@@ -187,7 +188,7 @@ function Row({
   readonly layout: string;
   readonly place: number;
 }): JSX.Element {
-  const picked = view.value.trials.includes(trial);
+  const picked = chosenTrials.value.includes(trial);
   return (
     <div
       role="row"
@@ -235,7 +236,7 @@ function Pick({
 
 /** Draws the curve of a trial, or no longer; the one chosen first makes room where there are many. */
 function pick(trial: number): void {
-  const { trials } = view.value;
+  const trials = chosenTrials.value;
   show({
     trials: trials.includes(trial)
       ? trials.filter((each) => each !== trial)

@@ -65,6 +65,7 @@ describe('the address of a view', () => {
     ['#studies?v=1&cell=3', /cell must be/],
     ['#studies?v=1&cell=3-15', /cell must be a whole number from 0 to 14/],
     ['#studies?v=1&trials=1-x', /trials must be/],
+    ['#studies?v=1&with=a||b', /with must be/],
   ])('says what it does not understand of %s', (address, problem) => {
     const { problems } = decodeView(address);
     expect(problems).toHaveLength(1);

@@ -3,7 +3,7 @@ import { buildGraph, exampleSpec, formatGraphSpec, parseGraphSpec } from '../../
 import { graphFromEdges } from '../../src/graph/build.js';
 import { graphFamilies } from '../../src/graph/registry.js';
 import { ownName } from '../../studio/state/codec.js';
-import { MOST_CURVES, oneLine } from '../../studio/state/fields.js';
+import { BETWEEN, MOST_CURVES, MOST_OTHERS, oneLine } from '../../studio/state/fields.js';
 import {
   type GraphChoice,
   ARCHITECTURES,
@@ -92,10 +92,16 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   study: fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => oneLine(text, 300)),
   order: fc.record({ by: fc.constantFrom(...TRIAL_COLUMNS), descending: fc.boolean() }),
   find: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => oneLine(text, 100)),
-  columns: fc.subarray([...TRIAL_COLUMNS.slice(1)]),
+  columns: fc.subarray(TRIAL_COLUMNS.slice(1)),
   cell: fc.option(fc.tuple(fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 14 }))),
   trials: fc.uniqueArray(fc.nat(99_999), { maxLength: MOST_CURVES }),
   sweep: fc.integer({ min: 2, max: 200 }),
+  others: fc.uniqueArray(
+    fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .map((text) => oneLine(text, 300).replaceAll(BETWEEN, '-')),
+    { maxLength: MOST_OTHERS },
+  ),
 });
 
 /** The graph of a choice, built. */

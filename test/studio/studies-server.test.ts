@@ -41,7 +41,9 @@ beforeAll(async () => {
   await begin(join(directory, 'workers'), smallSpec('workers', 6, 2));
   writeWorkerLogs(join(directory, 'workers'), 3);
   server = await serveStudio({
-    ...{ root: directory, host: '127.0.0.1', port: 0 },
+    root: directory,
+    host: '127.0.0.1',
+    port: 0,
     // Prints what it was called with, and ends.
     studies: {
       directory,
@@ -178,6 +180,18 @@ describe('what can be read of studies', () => {
     expect(body).toMatch(/^<svg /);
     expect((await ask('/api/studies/quick/figures/search.svg')).status).toBe(404);
     expect((await ask('/api/studies/quick/figures/constructor.svg')).status).toBe(404);
+  });
+
+  it('is a comparison, as the command makes it', async () => {
+    const compared = await json<object>('/api/compare?study=workers&study=quick');
+    const places = ['workers', 'quick'].map((id) => join(directory, id));
+    const { out } = await plexus(['study', 'compare', ...places, '--json', '--resamples', '100']);
+    expect(compared).toEqual({
+      comparisons: (JSON.parse(out) as { comparisons: unknown }).comparisons,
+    });
+    expect((await ask('/api/compare?study=quick')).status).toBe(400);
+    expect((await ask('/api/compare?study=quick&study=..')).status).toBe(404);
+    expect((await ask('/api/compare?study=quick&study=more%2Fregistered')).status).toBe(422);
   });
 
   it('changes nothing on the disk', async () => {

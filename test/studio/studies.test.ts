@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatLine } from '../../src/study/log-line.js';
+import { readStudy } from '../../src/store/directory.js';
 import { axeFindings } from './axe.js';
 import { hasBrowser, openPage, openStudio, serveStudies, type Studio } from './browser.js';
 import { begin, madeUp, makeStudies, smallSpec } from './studies.js';
@@ -16,6 +17,7 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
   beforeAll(async () => {
     directory = makeStudies();
     await begin(join(directory, 'live'), smallSpec('live', 3, 1, 3));
+    cpSync(join(directory, 'quick'), join(directory, 'more', 'other'), { recursive: true });
     studio = await openStudio(directory);
   });
   afterAll(async () => {
@@ -25,8 +27,8 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
 
   it('lists studies, and shows one with its plane, a cell’s graphs, curves and trials', async () => {
     const { page, faults, close } = await openPage(studio, '#studies?v=1');
-    await page.locator('.study-list .won').filter({ hasText: '−1.67' }).waitFor();
-    await page.getByRole('button', { name: 'quick', exact: true }).click();
+    await page.locator('.study-list .won').filter({ hasText: '−1.67' }).last().waitFor();
+    await page.getByRole('button', { name: 'quick', exact: true }).last().click();
     await page.locator('.sentences').filter({ hasText: 'Sparse beats dense' }).waitFor();
     expect(page.url()).toContain('#studies?v=1&graph=');
     expect(page.url()).toContain('study=quick');
@@ -54,9 +56,14 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     expect(await again.page.locator('.find input').inputValue()).toBe('ws-flex seed=1 error<18');
     expect(await again.page.locator('[aria-sort=descending]').textContent()).toContain('Error');
     await again.close();
+    await page.getByLabel('Compare with').selectOption('more/other');
+    await page.locator('.compared tbody tr').first().waitFor();
+    expect(page.url()).toContain('with=more/other');
     await page.locator('summary', { hasText: 'Error over C' }).click();
     await expect
-      .poll(() => page.evaluate(`document.querySelector('.report-figures img')?.naturalWidth`))
+      .poll(() => page.evaluate(`document.querySelector('.report-figures img')?.naturalWidth`), {
+        timeout: 20_000,
+      })
       .toBeGreaterThan(100);
     await page.locator('.cell-graphs .link').first().click();
     await page.locator('.numbers .clustering .number').waitFor();
@@ -64,7 +71,7 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     await close();
   });
 
-  it('starts a study, shows it while it runs, and stops it; the token is not in links', async () => {
+  it('starts a study and shows it while it runs; the token is not in links', async () => {
     const { page, faults, close } = await openPage(
       studio,
       `?token=${studio.server.token}#studies?v=1&study=live`,
@@ -76,10 +83,34 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     await page.locator('.state-complete').waitFor();
     await page.locator('.study-numbers').filter({ hasText: '4 of 4' }).waitFor();
     await page.locator('.curve-legend li').nth(1).waitFor();
-    expect(existsSync(join(directory, 'live', 'report.html'))).toBe(true);
+    await expect
+      .poll(() => existsSync(join(directory, 'live', 'report.html')), { timeout: 20_000 })
+      .toBe(true);
     expect(existsSync(join(directory, 'live', 'lock'))).toBe(false);
     expect(faults).toEqual([]);
     await close();
+  });
+
+  it('stops a study from the page and when the server ends; it can be continued', async () => {
+    const place = join(directory, 'long');
+    await begin(place, smallSpec('long', 3, 1, 5000));
+    const server = await serveStudies(directory);
+    const { page, close } = await openPage(
+      { ...studio, server },
+      `?token=${server.token}#studies?v=1&study=long`,
+    );
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.locator('.state-running').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.state-stopped').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.locator('.state-running').waitFor();
+    // A browser that closes ends nothing; a server that ends stops what it has begun, in order.
+    await close();
+    expect(existsSync(join(place, 'lock'))).toBe(true);
+    await server.close();
+    expect(existsSync(join(place, 'lock'))).toBe(false);
+    expect(readStudy(place).tornBytes).toBe(0);
   });
 
   it('says that the server is away, and catches up when it is back', async () => {
@@ -121,6 +152,29 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     await page.locator(rows).first().waitFor();
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    await close();
+  });
+
+  it('shows the paper, and its results as a study where they were imported', async () => {
+    const { page, faults, close } = await openPage(studio, '#paper?v=1');
+    await page.getByRole('row', { name: /^mlp 33.34 %/ }).waitFor();
+    await page.getByText('import graph2nn graph2nn/analysis').waitFor();
+    const place = join(directory, 'published');
+    await begin(place, smallSpec('mlp_published', 3, 1));
+    const record = madeUp(place);
+    writeFileSync(
+      join(place, 'trials.ndjson'),
+      [0, 1].map((trial) => formatLine({ ...record(trial), published: [40] })).join(''),
+    );
+    await page.reload();
+    await page.getByRole('button', { name: /^mlp_published: 41.00 % against 40.00 %/ }).click();
+    await page.locator(count).filter({ hasText: '2 trials' }).waitFor();
+    // Results of others are not trained on.
+    expect(await page.getByRole('button', { name: 'Continue' }).count()).toBe(0);
+    await page.goto(`${studio.server.url}#paper?v=1&arch=cnn`);
+    await page.locator('.spot.chosen').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
     await close();
   });
 

@@ -58,8 +58,14 @@ export function madeUp(directory: string): (trial: number) => TrialRecord {
       return { ...common, status: 'failed', reason: `the loss is <b>NaN</b> ${index}`, epochs: [] };
     const error = 40 + (index % 13);
     const epoch = {
-      ...{ epoch: 1, learningRate: 0.1, trainLoss: 1, trainError: 50, trainError5: null },
-      ...{ testLoss: 1, testError: error, testError5: null },
+      epoch: 1,
+      learningRate: 0.1,
+      trainLoss: 1,
+      trainError: 50,
+      trainError5: null,
+      testLoss: 1,
+      testError: error,
+      testError5: null,
     };
     return { ...common, status: 'complete', error, epochs: [epoch] };
   };

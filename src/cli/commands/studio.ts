@@ -66,7 +66,9 @@ async function studio(
   if (!existsSync(join(STUDIO_ROOT, 'index.html')))
     throw new InternalError('the studio was not built; run npm run build');
   const server = await serveStudio({
-    ...{ root: STUDIO_ROOT, host, port },
+    root: STUDIO_ROOT,
+    host,
+    port,
     studies: {
       directory: studiesAt(given),
       program: PROGRAM,
@@ -102,9 +104,9 @@ function studiesAt(given: string | undefined): string {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
   });
 }
 

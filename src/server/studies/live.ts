@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { countTrials } from '../../analysis/graph-results.js';
+import { errorsAfter, resultTable } from '../../analysis/result-table.js';
+import type { ComparedStudy } from '../../analysis/study-comparison.js';
 import { studyStatus, type StudyStatus } from '../../analysis/status.js';
 import type { StudioRun, StudyEntry, StudyState } from '../../analysis/study-entry.js';
 import { summarise } from '../../analysis/summarise.js';
@@ -39,6 +41,7 @@ export class LiveStudy {
   private computed: Computed | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private checked: string | null = null;
+  private tabled: { readonly version: number; readonly text: Buffer } | null = null;
   private counted: {
     readonly version: number;
     readonly trials: TrialCounts;
@@ -132,9 +135,28 @@ export class LiveStudy {
     };
   }
 
-  table(): TrialTable {
+  /** What it is compared with other studies by. */
+  compared(): Omit<ComparedStudy, 'seedDesign'> & { readonly imported: boolean } {
     const { study, records } = this.follower;
-    return trialTable(study.spec, study.trials.length, records, this.follower.position());
+    const { spec, state } = study;
+    return {
+      name: spec.name,
+      spec,
+      data: state.data,
+      table: errorsAfter(resultTable({ spec, records })),
+      imported: isImported(records),
+    };
+  }
+
+  /** All trials with a record, as the text that is sent: of a large study a megabyte. */
+  tableText(): Buffer {
+    const { study, records } = this.follower;
+    if (this.tabled?.version !== this.version) {
+      const { spec, trials } = study;
+      const table: TrialTable = trialTable(spec, trials.length, records, this.position());
+      this.tabled = { version: this.version, text: Buffer.from(JSON.stringify(table)) };
+    }
+    return this.tabled.text;
   }
 
   rows(trials: ReadonlySet<number>): TrialRows {
@@ -184,7 +206,7 @@ export class LiveStudy {
       this.counted = {
         version: this.version,
         trials: countTrials(spec, records, summary.search),
-        imported: records.some(({ published }) => published !== undefined),
+        imported: isImported(records),
       };
     const { trials, imported } = this.counted;
     const runBy = this.runBy();
@@ -229,6 +251,10 @@ export function stampOf(directory: string): string {
       return found === undefined ? '-' : `${found.ino} ${found.size} ${found.mtimeMs}`;
     })
     .join('/');
+}
+
+function isImported(records: readonly TrialRecord[]): boolean {
+  return records.some(({ published }) => published !== undefined);
 }
 
 function changedAt(...paths: readonly string[]): number | null {

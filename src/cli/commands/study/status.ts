@@ -71,7 +71,12 @@ function statusValue({
   const { directory } = paths;
   return {
     ...studyStatus({
-      ...{ summary, search, confirm, registration, directory, running },
+      summary,
+      search,
+      confirm,
+      registration,
+      directory,
+      running,
       backend: state.backend,
     }),
     ...workersStatus(study),
