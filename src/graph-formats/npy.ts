@@ -160,12 +160,22 @@ export function npyMatrix(array: NpyArray): FileMatrix | null {
 
 /** The bytes that numpy.save writes for the graph's adjacency matrix of type uint8. */
 export function npyBytes(graph: Graph): Uint8Array {
-  const dictionary = `{'descr': '|u1', 'fortran_order': False, 'shape': (${graph.nodes}, ${graph.nodes}), }`;
+  return npyFile('|u1', [graph.nodes, graph.nodes], adjacencyBytes(graph, 'by-row'));
+}
+
+/**
+ * The bytes that numpy.save writes for an array, row by row.
+ *
+ * @param type NumPy's name of it, `|u1` or `<i8`
+ */
+export function npyFile(type: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const start = Math.ceil((10 + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(start + graph.nodes ** 2);
+  const bytes = new Uint8Array(start + data.length);
   bytes.set([...MAGIC, 1, 0, (start - 10) & 255, (start - 10) >>> 8]);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - 11)}\n`), 10);
-  bytes.set(adjacencyBytes(graph, 'by-row'), start);
+  bytes.set(data, start);
   return bytes;
 }
 

@@ -105,7 +105,7 @@ export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): 
 
 const STEPS = 20;
 const STEP_BATCH = 8;
-const RATE = 0.001;
+const RATE = 0.0002;
 
 /** Samples, what our kernels make of them, and the losses of steps of training, by name. */
 export async function expectations(model: TrainedNetwork): Promise<Map<string, Tensor>> {
