@@ -100,7 +100,7 @@ export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): 
   const own = Array.from(ours);
   if (own.length !== theirs.length) return Infinity;
   const scale = Math.max(...own.map(Math.abs));
-  return Math.max(...own.map((value, at) => Math.abs(value - Number(theirs[at])))) / scale;
+  return Math.max(...own.map((value, at) => Math.abs(value - theirs[at]))) / scale;
 }
 
 const STEPS = 20;
