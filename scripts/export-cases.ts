@@ -17,7 +17,10 @@ for (const [arch, widths] of CASES) {
   const model = trainedNetwork(arch, widths);
   const folder = join(directory, arch);
   rmSync(folder, { recursive: true, force: true });
-  const target = exportTarget('pytorch');
-  if (target.of === 'network') writeFolderAtomic(folder, target.files(model, {}));
+  const files = ['pytorch', 'jax'].flatMap((name) => {
+    const target = exportTarget(name);
+    return target.of === 'network' ? [...target.files(model, {})] : [];
+  });
+  writeFolderAtomic(folder, new Map(files));
   writeSafetensorsFile(join(folder, 'expected.safetensors'), await expectations(model));
 }

@@ -13,15 +13,16 @@ import json
 import os
 import sys
 
+import numpy
 import torch
 import torch.nn.functional as F
 
-STEPS, BATCH, RATE = 20, 8, 0.001
+STEPS, BATCH, RATE = 20, 8, 0.0002
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "export-pytorch.json")
 
 
-def imported(folder):
-    spec = importlib.util.spec_from_file_location("exported", os.path.join(folder, "model.py"))
+def imported(folder, name="model.py"):
+    spec = importlib.util.spec_from_file_location("exported", os.path.join(folder, name))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -55,6 +56,18 @@ def roundtrip(exported, network, folder):
             assert torch.equal(tensor, back.state_dict()[name]), name
 
 
+def plain(folder, expected):
+    """The plain function, on JAX where that is installed, else on NumPy."""
+    network = imported(folder, "network.py")
+    problems = []
+    for count in (1, 64):
+        found = network.apply(network.load(), network.jnp.asarray(expected["images.%d" % count].numpy()))
+        difference = apart(expected["logits.%d" % count], torch.tensor(numpy.array(found)))
+        if not difference <= 1e-5:
+            problems.append("network.py, %d samples: logits differ by %.2g" % (count, difference))
+    return problems
+
+
 def case(folder):
     exported = imported(folder)
     expected, _ = exported.read_safetensors(os.path.join(folder, "expected.safetensors"))
@@ -68,6 +81,7 @@ def case(folder):
             difference = apart(expected["logits.%d" % count], found)
             if not difference <= 1e-5:
                 problems.append("%s, %d samples: logits differ by %.2g" % (form, count, difference))
+    problems += plain(folder, expected)
     images, labels = expected["images.64"][:BATCH], expected["labels"].long()
     for form in exported.FORMS:
         losses, network = losses_of(exported, form, images, labels)

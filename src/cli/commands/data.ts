@@ -19,6 +19,7 @@ import { type DataOptions, dataPlaces } from '../../platform/places.js';
 import { countOrAuto, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatDuration, formatTable } from '../format.js';
+import { EXPORT_HELP, exportData, type ExportDataFlags } from './data/export.js';
 import { showData, type ShowFlags } from './data/show.js';
 
 interface DataFlags {
@@ -30,7 +31,7 @@ function dataOptions(flags: DataFlags, context: CliContext): DataOptions {
   return { dataDir: flags.dataDir, env: context.env };
 }
 
-/** `plexus data list | show | get`: which data sets there are, what one is, and fetching them. */
+/** `plexus data list | show | export | get`: which data sets there are, what one is, fetching them. */
 export const registerData: RegisterCommand = (program, context) => {
   const data = program
     .command('data')
@@ -42,12 +43,46 @@ export const registerData: RegisterCommand = (program, context) => {
   )
     .addHelpText('after', '\nExample:\n  $ plexus data list')
     .action((flags: DataFlags) => list(flags, context));
+  addSpec(
+    addFlags(
+      data
+        .command('show')
+        .description('Load a data set as training would, and print what it is.')
+        .argument('<name>', dataNames().join(', ')),
+    ),
+  )
+    .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
+    // An unknown name is refused with the list of those that there are.
+    .action((name: string, flags: DataFlags & ShowFlags) =>
+      showData(name, flags, dataOptions(flags, context), context),
+    );
+  addSpec(
+    addFlags(
+      data
+        .command('export')
+        .description('Write a data set as arrays (.npz) for other programs.')
+        .argument('<name>', dataNames().join(', '))
+        .requiredOption('-o, --output <file>', 'the file to write (.npz)')
+        .option('--force', 'replace the file where it exists'),
+    ),
+  )
+    .addHelpText('after', EXPORT_HELP)
+    .action((name: string, flags: DataFlags & ExportDataFlags) =>
+      exportData(name, flags, dataOptions(flags, context), context),
+    );
   addFlags(
     data
-      .command('show')
-      .description('Load a data set as training would, and print what it is.')
-      .argument('<name>', dataNames().join(', ')),
+      .command('get')
+      .description('Fetch a data set into the data directory.')
+      .argument('<name>', [...fetchable().map(({ name }) => name), 'connectomes'].join(', ')),
   )
+    .addHelpText('after', getHelp())
+    .action((name: string, flags: DataFlags) => get(name, flags, context));
+};
+
+/** Which data set, and how much of it. */
+function addSpec(command: Command): Command {
+  return command
     .option('--path <path>', `files of ${dataNamesWith('path').join(', ')}`)
     .option(
       '--size <pixels>',
@@ -60,21 +95,8 @@ export const registerData: RegisterCommand = (program, context) => {
       '--validation <count>',
       'hold so many training images out of training, to choose on (auto: a tenth)',
       countOrAuto,
-    )
-    .addHelpText('after', '\nExample:\n  $ plexus data show folder --path pictures --size 64')
-    // An unknown name is refused with the list of those that there are.
-    .action((name: string, flags: DataFlags & ShowFlags) =>
-      showData(name, flags, dataOptions(flags, context), context),
     );
-  addFlags(
-    data
-      .command('get')
-      .description('Fetch a data set into the data directory.')
-      .argument('<name>', [...fetchable().map(({ name }) => name), 'connectomes'].join(', ')),
-  )
-    .addHelpText('after', getHelp())
-    .action((name: string, flags: DataFlags) => get(name, flags, context));
-};
+}
 
 /** A data set that can be fetched. */
 interface Fetchable {

@@ -22,12 +22,12 @@ export const graph: NetworkTarget = {
  * @throws UserError for an unknown format, and for a network whose layers have several graphs
  */
 export function graphFile({ network, name }: TrainedNetwork, format: string): string | Uint8Array {
-  const { write } = writableFormat(format);
+  const written = writableFormat(format);
   const graphs = graphsOf(network);
   // A layer of fewer channels than nodes has its graph on fewer nodes: the others have the one asked for.
   const nodes = Math.max(...graphs.map((each) => each.nodes));
   const whole = graphs.filter((each) => each.nodes === nodes);
-  if (whole.length === 1) return write(must(whole[0]));
+  if (whole.length === 1) return written.write(must(whole[0]));
   throw new UserError(
     whole.length === 0
       ? `${name} has no relational layer, and so no graph`

@@ -105,9 +105,10 @@ ${frontMatter(model)}---
 
 # ${name}
 
-A ${network.arch} whose layers follow a relational graph: a channel reads the channels of neighbouring
-nodes only. ${params.toLocaleString('en-US')} parameters exist, ${macs.toLocaleString('en-US')} multiply-adds an image.
-Trained by [Plexus](https://www.npmjs.com/package/plexus-nn)${origin.version === null ? '' : ` ${origin.version}`}.
+The architecture ${network.arch} with layers that follow a relational graph: a channel reads the
+channels of neighbouring nodes only. ${counted(params)} parameters exist, ${counted(macs)} multiply-adds
+an image.
+Trained by Plexus (plexus-nn)${origin.version === null ? '' : ` ${origin.version}`}.
 
 ${errorText(model).join('\n\n')}
 
@@ -119,8 +120,8 @@ network = model.load()
 logits = network(model.normalise(images))         # bytes (N, channels, height, width)
 \`\`\`
 
-\`model.onnx\` takes normalised images and gives logits in any runtime of ONNX; \`graph.graphml\` is the graph;
-\`train.py\` trains on. \`plexus predict model.safetensors IMAGES\` tells classes without Python.
+\`model.onnx\` takes normalised images and gives logits in any runtime of ONNX; \`graph.graphml\` is
+the graph; \`train.py\` trains on. \`plexus predict model.safetensors IMAGES\` tells classes without Python.
 
 ## Origin
 
@@ -129,6 +130,8 @@ logits = network(model.normalise(images))         # bytes (N, channels, height, 
 ${facts.join('\n')}
 `;
 }
+
+const counted = (count: number): string => count.toLocaleString('en-US');
 
 /** Without a licence: whoever publishes chooses it. */
 function frontMatter({ name, network, origin }: TrainedNetwork): string {
@@ -150,6 +153,8 @@ function frontMatter({ name, network, origin }: TrainedNetwork): string {
     '      - task: { type: image-classification }',
     `        dataset: { name: ${JSON.stringify(data)}, type: ${JSON.stringify(data)}, split: test }`,
     '        metrics:',
-    `          - { type: accuracy, value: ${(100 - origin.testError).toFixed(2)}, name: ${JSON.stringify(`accuracy of ${network.arch}, %`)} }`,
+    '          - type: accuracy',
+    `            value: ${(100 - origin.testError).toFixed(2)}`,
+    `            name: ${JSON.stringify(`accuracy of ${network.arch}, %`)}`,
   ].join('\n')}\n`;
 }

@@ -100,12 +100,12 @@ export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): 
   const own = Array.from(ours);
   if (own.length !== theirs.length) return Infinity;
   const scale = Math.max(...own.map(Math.abs));
-  return Math.max(...own.map((value, at) => Math.abs(value - Number(theirs[at])))) / scale;
+  return Math.max(...own.map((value, at) => Math.abs(value - theirs[at]))) / scale;
 }
 
 const STEPS = 20;
 const STEP_BATCH = 8;
-const RATE = 0.001;
+const RATE = 0.0002;
 
 /** Samples, what our kernels make of them, and the losses of steps of training, by name. */
 export async function expectations(model: TrainedNetwork): Promise<Map<string, Tensor>> {

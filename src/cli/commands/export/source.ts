@@ -77,13 +77,13 @@ export function trainedNetwork(
 }
 
 /** The network that a file of weights is of; what it does not say comes from the options. */
-export function designOfFile(file: WeightsFile, flags: NetworkFlags): Design {
+function designOfFile(file: WeightsFile, flags: NetworkFlags): Design {
   const { arch, graph, stem, width: widths, input, classes } = flags;
   return networkOfWeights(file, { arch, graph, stem, widths, input, classes });
 }
 
 /** How images enter the network of a file; null where nothing tells. */
-export function normalisationOf(
+function normalisationOf(
   { facts }: WeightsFile,
   { channels }: Shape,
   flags: NetworkFlags,

@@ -29,7 +29,7 @@ export function writeLayers(
   for (const layer of layers) {
     const inputs = layer.inputs.map((id) => must(values.get(id), id));
     const [first] = inputs;
-    const flat = layer.kind === 'linear' || (layer.kind !== 'input' && first?.flat === true);
+    const flat = layer.kind === 'linear' || (first?.flat ?? false);
     last = layer.kind === 'input' ? images : write(draft, layer, inputs, form);
     values.set(layer.id, { name: last, flat });
   }

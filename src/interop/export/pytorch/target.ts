@@ -33,7 +33,7 @@ export function pytorchFiles(model: TrainedNetwork): ExportedFiles {
 }
 
 /** `model.py`. */
-export function modelSource(model: TrainedNetwork): string {
+function modelSource(model: TrainedNetwork): string {
   const facts = factsText(model);
   const lines = [...facts].map(([key, value]) => `    ${key}: ${inDocstring(value)}`);
   return `"""${headline(model)}

@@ -27,7 +27,7 @@ const STATUS = { complete: 1, failed: 2, stopped: 1 } as const;
  * (tensorflow/core/lib/io/record_writer.h, tensorflow/core/util/event.proto). When a trial ran is not
  * known: times are seconds since its start.
  */
-export function eventFile({ parameters, epochs, seconds, status, name }: Run): Uint8Array {
+function eventFile({ parameters, epochs, seconds, status, name }: Run): Uint8Array {
   const last = epochs.at(-1)?.epoch ?? 1;
   const events = [
     event(0, 0).text(3, 'brain.Event:2'),

@@ -17,7 +17,8 @@ export const wandb: StudyTarget = {
       ['upload.py', UPLOAD],
     ]),
   next: (path) => [
-    `upload with: python ${path}/upload.py PROJECT, or to trackio: python ${path}/upload.py PROJECT --trackio`,
+    `upload with: python ${path}/upload.py PROJECT`,
+    `to trackio:  python ${path}/upload.py PROJECT --trackio`,
   ],
 };
 
@@ -34,8 +35,9 @@ function lines(study: StudyRecords): string {
     .join('');
 }
 
-const UPLOAD = String.raw`"""Uploads the runs of runs.jsonl to Weights & Biases, or to trackio. A run that is there already by
-its id is passed over, so that the script can be run again.
+const UPLOAD = String.raw`"""Uploads the runs of runs.jsonl to Weights & Biases, or to trackio.
+
+Runs that were uploaded are noted in uploaded.txt and passed over when the script is run again.
 
     python upload.py PROJECT [--trackio]
 """
