@@ -41,6 +41,14 @@ const SHOTS: readonly Shot[] = [
     ready: '.layers tbody tr',
   },
   {
+    file: 'studio-brain',
+    hash:
+      '#brain?v=1&graph=stochastic-block:sizes=20-20-24,inside=0.6,between=0.03,seed=1' +
+      '&layout=matrix',
+    height: 1130,
+    ready: '.nulls tbody tr',
+  },
+  {
     file: 'studio-studies',
     hash: '#studies?v=1&study=quick/study&sort=error&cell=7-4',
     height: 1300,
