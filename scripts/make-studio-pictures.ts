@@ -40,6 +40,13 @@ const SHOTS: readonly Shot[] = [
     part: '.network .panel',
     ready: '.layers tbody tr',
   },
+  {
+    file: 'studio-train',
+    hash: '#train?v=1&graph=ws-flex:n=64,k=8,p=0.1,seed=3&node=5&play=1',
+    height: 1640,
+    ready:
+      '.sides:has(.shown .progress:has-text("trained")):has(.beside .progress:has-text("trained"))',
+  },
 ];
 
 /** Colours of the pictures: few enough that they are small. */
@@ -58,7 +65,7 @@ async function main(): Promise<void> {
   } of SHOTS) {
     const options = { viewport: { width, height }, colorScheme };
     const { page, close } = await openPage(studio, hash, options);
-    await page.locator(ready).first().waitFor();
+    await page.locator(ready).first().waitFor({ timeout: 120_000 });
     // A frame for what follows the data.
     await page.waitForTimeout(500);
     const picture = await sharp(

@@ -43,7 +43,7 @@ export type SideName = (typeof SIDES)[number];
 
 /** What is drawn of the nodes of a network that is trained. */
 export const NODE_SIGHTS = ['activation', 'norm'] as const;
-export type NodeSight = (typeof NODE_SIGHTS)[number];
+type NodeSight = (typeof NODE_SIGHTS)[number];
 
 /**
  * Everything that a view shows, as a value: the address is made from it and it from the address. One
