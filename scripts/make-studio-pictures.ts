@@ -54,6 +54,13 @@ const SHOTS: readonly Shot[] = [
     height: 1300,
     ready: '.report-figures',
   },
+  {
+    file: 'studio-train',
+    hash: '#train?v=1&graph=ws-flex:n=64,k=8,p=0.1,seed=3&node=5&play=1',
+    height: 1640,
+    ready:
+      '.sides:has(.shown .progress:has-text("trained")):has(.beside .progress:has-text("trained"))',
+  },
 ];
 
 /** The studies that pictures are made of. */
@@ -75,7 +82,7 @@ async function main(): Promise<void> {
   } of SHOTS) {
     const options = { viewport: { width, height }, colorScheme };
     const { page, close } = await openPage(studio, hash, options);
-    await page.locator(ready).first().waitFor();
+    await page.locator(ready).first().waitFor({ timeout: 120_000 });
     // A frame for what follows the data.
     await page.waitForTimeout(500);
     const picture = await sharp(

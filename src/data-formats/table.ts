@@ -4,7 +4,7 @@ import { wholeText } from '../graph-formats/text.js';
 import type { ArraySplit } from './dataset.js';
 
 /** Names of the column that holds classes, in lower case. */
-export const LABEL_COLUMNS: readonly string[] = ['label', 'class', 'target', 'species', 'y'];
+const LABEL_COLUMNS: readonly string[] = ['label', 'class', 'target', 'species', 'y'];
 
 /** A table of numbers with a class for each row. */
 export interface LabelledTable {

@@ -169,8 +169,8 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
 };
 
 /** Learning rates that links hold; what trains lies far within. */
-export const LEAST_RATE = 1e-6;
-export const MOST_RATE = 100;
+const LEAST_RATE = 1e-6;
+const MOST_RATE = 100;
 
 /** Most characters of the name of somebody's data. */
 const MOST_DATA_NAME = 60;

@@ -58,7 +58,7 @@ export type SideName = (typeof SIDES)[number];
 
 /** What is drawn of the nodes of a network that is trained. */
 export const NODE_SIGHTS = ['activation', 'norm'] as const;
-export type NodeSight = (typeof NODE_SIGHTS)[number];
+type NodeSight = (typeof NODE_SIGHTS)[number];
 
 /** The columns of a study's table; the first stands in every table. */
 export const TRIAL_COLUMNS = [

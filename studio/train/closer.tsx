@@ -35,7 +35,12 @@ export function Closer(): JSX.Element | null {
         <section class="panel">
           <div class="panel-head">
             <h2>
-              <Term meaning="Rows: what test pictures are. Columns: what the network takes them for. Colours: shares of a row. Choose a cell to see its pictures.">
+              <Term
+                meaning={
+                  'Rows: what test pictures are. Columns: what the network takes them for. Colours: ' +
+                  'shares of a row. Choose a cell to see its pictures.'
+                }
+              >
                 Confusion
               </Term>
             </h2>

@@ -40,7 +40,13 @@ export function DataChoice(): JSX.Element {
       }}
     >
       <span>
-        <Term meaning="shapes: pictures of ten classes, drawn on the spot. Your own data stays on this machine: a .npz with x_train, y_train, x_test and y_test, a .csv or .tsv with a column label, the four files of IDX, or pictures in a folder for each class.">
+        <Term
+          meaning={
+            'shapes: pictures of ten classes, drawn on the spot. Your own data stays on this ' +
+            'machine: a .npz with x_train, y_train, x_test and y_test, a .csv or .tsv with a ' +
+            'column label, the four files of IDX, or pictures in a folder for each class.'
+          }
+        >
           Data
         </Term>{' '}
         <strong>{data ?? 'shapes'}</strong>

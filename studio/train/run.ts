@@ -15,7 +15,7 @@ const both = [sides.shown, sides.beside] as const;
 export const besideLine = computed(() => view.value.against ?? `complete:n=${graph.value.nodes}`);
 
 /** What a side trains on which graph. */
-export function choiceOf(name: SideName): GraphChoice {
+function choiceOf(name: SideName): GraphChoice {
   return name === 'shown' ? view.value.graph : { kind: 'spec', line: besideLine.value };
 }
 

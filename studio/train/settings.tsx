@@ -97,7 +97,12 @@ function Beside(): JSX.Element {
   );
   return (
     <div class="field beside-field">
-      <Term meaning="The second network, trained from the same seed on the same pictures. Left empty: the complete graph, which is the ordinary dense network.">
+      <Term
+        meaning={
+          'The second network, trained from the same seed on the same pictures. Left empty: the' +
+          ' complete graph, which is the ordinary dense network.'
+        }
+      >
         Beside
       </Term>
       <input

@@ -38,12 +38,18 @@ function Card({ name }: { readonly name: SideName }): JSX.Element {
       <dl class="facts">
         <Fact
           name="test error"
-          meaning="Share of all test pictures that are taken for another class, after the last finished epoch (top-1)."
+          meaning={
+            'Share of all test pictures that are taken for another class, after the last finished' +
+            ' epoch (top-1).'
+          }
           value={error === null ? '–' : `${fixed(error, 2)} %`}
         />
         <Fact
           name="training loss"
-          meaning="Cross-entropy in nats over the pictures of the last update, before it changed the weights."
+          meaning={
+            'Cross-entropy in nats over the pictures of the last update, before it changed the ' +
+            'weights.'
+          }
           value={fixed(side.losses.at(-1) ?? null, 3)}
         />
         {facts !== null && (
@@ -55,7 +61,9 @@ function Card({ name }: { readonly name: SideName }): JSX.Element {
             />
             <Fact
               name="MACs"
-              meaning="Multiply-adds of one forward pass of one picture; absent blocks are not counted."
+              meaning={
+                'Multiply-adds of one forward pass of one picture; absent blocks are not counted.'
+              }
               value={grouped(facts.trial.macs)}
             />
           </>

@@ -1,8 +1,9 @@
 import { zipSync } from 'fflate';
 import { canonicalJson } from '../../src/core/canonical-json.js';
-import { must, UserError } from '../../src/core/errors.js';
+import { InternalError, must, UserError } from '../../src/core/errors.js';
 import { identityBytes, identityWords } from '../../src/data/identity.js';
 import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
+import { backendNames, registerBackend } from '../../src/engine/backends/registry.js';
 import { studySpecOf } from '../../src/study/spec.js';
 import { formatStudySpec, specIdentity } from '../../src/study/spec-text.js';
 import { formatLine } from '../../src/study/log-line.js';
@@ -26,8 +27,18 @@ export interface SweepPlan {
 /** The name of the directory, and of the study. */
 export const SWEEP_NAME = 'plexus-sweep';
 
+/** The name of the backend that trains in workers is known here too; nothing is trained here. */
+function knowBackend(): void {
+  if (backendNames().includes('wasm')) return;
+  const make = (): never => {
+    throw new InternalError('the page itself has no kernels, its workers have');
+  };
+  registerBackend({ name: 'wasm', make, automatic: false });
+}
+
 /** The spec of a sweep, as the command would freeze it. */
 function sweepSpec(plan: SweepPlan): StudySpec {
+  knowBackend();
   const { images: train, tests: test, size } = plan.data;
   // JSON is YAML.
   const text = JSON.stringify({

@@ -33,7 +33,12 @@ export function Sweep(): JSX.Element {
     <section class="panel sweep" aria-label="A sweep over the plane">
       <div class="panel-head">
         <h2>
-          <Term meaning="WS-flex graphs spread evenly over the plane of C and L, and the complete graph, each trained once as set above. The colour is the test error after the last epoch.">
+          <Term
+            meaning={
+              'WS-flex graphs spread evenly over the plane of C and L, and the complete graph, each' +
+              ' trained once as set above. The colour is the test error after the last epoch.'
+            }
+          >
             Sweep
           </Term>
         </h2>
@@ -42,37 +47,7 @@ export function Sweep(): JSX.Element {
         </span>
       </div>
       {view.value.data === null ? (
-        <div class="sweep-tools">
-          <NumberField
-            name="sweep"
-            title="graphs"
-            meaning="Graphs of the sweep, beside the complete one."
-          />
-          <button
-            type="button"
-            class="button"
-            disabled={cloud.value === null}
-            onClick={() => (sweeping.value ? stopSweep() : startSweep())}
-          >
-            {sweeping.value ? 'Stop the sweep' : 'Sweep the plane'}
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={done === 0}
-            onClick={() => {
-              setFailure(null);
-              saveSweep().catch((error: unknown) => setFailure(messageOf(error)));
-            }}
-          >
-            Save as a study
-          </button>
-          {done > 0 && (
-            <span class="quiet">
-              Go on with: <code>unzip plexus-sweep.zip && npx plexus study run plexus-sweep</code>
-            </span>
-          )}
-        </div>
+        <Tools onFailure={setFailure} />
       ) : (
         <p class="quiet">A sweep is of shapes; a study of your own data is for the command.</p>
       )}
@@ -84,6 +59,48 @@ export function Sweep(): JSX.Element {
       {all > 0 && <Plane />}
       {all > 0 && <Trials />}
     </section>
+  );
+}
+
+/** What starts, stops and saves a sweep. */
+function Tools({
+  onFailure,
+}: {
+  readonly onFailure: (message: string | null) => void;
+}): JSX.Element {
+  const done = records.value.length;
+  return (
+    <div class="sweep-tools">
+      <NumberField
+        name="sweep"
+        title="graphs"
+        meaning="Graphs of the sweep, beside the complete one."
+      />
+      <button
+        type="button"
+        class="button"
+        disabled={cloud.value === null}
+        onClick={() => (sweeping.value ? stopSweep() : startSweep())}
+      >
+        {sweeping.value ? 'Stop the sweep' : 'Sweep the plane'}
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={done === 0}
+        onClick={() => {
+          onFailure(null);
+          saveSweep().catch((error: unknown) => onFailure(messageOf(error)));
+        }}
+      >
+        Save as a study
+      </button>
+      {done > 0 && (
+        <span class="quiet">
+          Go on with: <code>unzip plexus-sweep.zip && npx plexus study run plexus-sweep</code>
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,11 +1,12 @@
 import { UserError } from '../../src/core/errors.js';
 import { features } from '../../src/core/shape.js';
+import type { BatchSource } from '../../src/data/batch-source.js';
 import { memorySource } from '../../src/data/memory-source.js';
 import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import { backendWords } from '../../src/engine/precision.js';
 import { initialise } from '../../src/engine/initialise.js';
-import type { KernelBackend } from '../../src/engine/backends/cpu/index.js';
+import type { KernelBackend, KernelExecutable } from '../../src/engine/backends/cpu/index.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
 import { trialFacts } from '../../src/study/record.js';
@@ -35,7 +36,7 @@ export interface Training {
 }
 
 /** The settings of a job: the architecture's own, but for what the page sets. */
-export function settingsOf({ arch, epochs, batch, rate }: TrainJob): TrainSettings {
+function settingsOf({ arch, epochs, batch, rate }: TrainJob): TrainSettings {
   return trainSettingsFor(arch, { epochs, batch, learningRate: rate, backend: 'wasm' });
 }
 
@@ -48,15 +49,15 @@ function datasetOf(data: TrainJob['data']): MemoryDataset {
   if ('train' in data) return data;
   const { images: train, tests: test, size } = data;
   const key = [train, test, size].join(' ');
-  if (last?.key !== key) {
+  if (drawnLast?.key !== key) {
     const shapes = shapesDataset({ train, test, size, seed: shapeDefaults.seed });
-    last = { key, dataset: { ...shapes, name: 'shapes', identity: 'shapes' } };
+    drawnLast = { key, dataset: { ...shapes, name: 'shapes', identity: 'shapes' } };
   }
-  return last.dataset;
+  return drawnLast.dataset;
 }
 
 /** The pictures that were drawn last: a sweep trains many networks on the same. */
-let last: { readonly key: string; readonly dataset: MemoryDataset } | null = null;
+let drawnLast: { readonly key: string; readonly dataset: MemoryDataset } | null = null;
 
 /**
  * Does what `plexus train` does before its first update.
@@ -82,28 +83,7 @@ export async function prepareTraining(
   initialise(executable, job.seed, settings.start);
   const { batch, augment } = settings;
   const source = memorySource(dataset, { batch, seed: job.seed, augment });
-  const at = { epoch: 0, update: 0 };
-  let looked = 0;
-  const look = async (): Promise<void> => {
-    tell({ kind: 'look', look: await lookAt(executable, source, at) });
-    looked = performance.now();
-  };
-  const watchedBy = (hold: Hold): Pick<LoopOptions, 'onStep' | 'onEpoch'> => ({
-    onStep: (step) => {
-      at.update++;
-      tell({ kind: 'step', step });
-      return hold.step(step.step + 1 === step.steps);
-    },
-    onEpoch: async (record) => {
-      at.epoch = record.epoch;
-      tell({ kind: 'epoch', record });
-      const last = record.epoch === settings.epochs;
-      // Where it waits, it is looked at anyway.
-      if (last || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
-      // After the last epoch there is nothing to wait for.
-      if (!last) await hold.epoch();
-    },
-  });
+  const watch = createWatch(executable, source, settings.epochs, tell);
   return {
     facts: {
       backend: backendWords(backend.info, settings.precision),
@@ -112,7 +92,7 @@ export async function prepareTraining(
       steps: source.perEpoch,
       test: shownPictures(dataset, job.watched ? SHOWN_BYTES : 0),
     },
-    look,
+    look: () => watch.look(),
     end: () => executable.dispose(),
     run: async (hold) => {
       await hold.start();
@@ -123,10 +103,50 @@ export async function prepareTraining(
         from: FROM_THE_START,
         writer: null,
         ...(job.watched
-          ? watchedBy(hold)
+          ? watch.by(hold)
           : { onEpoch: (record) => tell({ kind: 'epoch', record }) }),
       });
     },
+  };
+}
+
+/** What is told of a training that somebody watches. */
+interface Watch {
+  look(): Promise<void>;
+  /** Tells of steps, epochs and looks, and waits where it is held. */
+  by(hold: Hold): Pick<LoopOptions, 'onStep' | 'onEpoch'>;
+}
+
+function createWatch(
+  executable: KernelExecutable,
+  source: BatchSource,
+  epochs: number,
+  tell: (report: Report) => void,
+): Watch {
+  const at = { epoch: 0, update: 0 };
+  let looked = 0;
+  const look = async (): Promise<void> => {
+    tell({ kind: 'look', look: await lookAt(executable, source, at) });
+    looked = performance.now();
+  };
+  return {
+    look,
+    by: (hold) => ({
+      onStep: (step) => {
+        at.update++;
+        tell({ kind: 'step', step });
+        return hold.step(step.step + 1 === step.steps);
+      },
+      onEpoch: async (record) => {
+        at.epoch = record.epoch;
+        tell({ kind: 'epoch', record });
+        const isLast = record.epoch === epochs;
+        // Where it waits, it is looked at anyway.
+        if (isLast || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
+        // After the last epoch there is nothing to wait for.
+        if (!isLast) await hold.epoch();
+      },
+    }),
   };
 }
 
