@@ -95,7 +95,19 @@ class Follower {
   private summaryOf = -1;
   private asking = false;
 
-  constructor(private readonly id: string) {}
+  private listened = false;
+
+  constructor(private readonly id: string) {
+    document.addEventListener('visibilitychange', this.onVisibility);
+  }
+
+  /** Browsers have few connections for a server: pages that nobody sees leave them to others. */
+  private readonly onVisibility = (): void => {
+    if (document.visibilityState === 'hidden') {
+      this.stream?.close();
+      this.stream = null;
+    } else if (this.listened && this.stream === null) this.listen();
+  };
 
   async begin(): Promise<void> {
     try {
@@ -118,6 +130,7 @@ class Follower {
 
   end(): void {
     this.gone = true;
+    document.removeEventListener('visibilitychange', this.onVisibility);
     clearTimeout(this.timer);
     this.stream?.close();
   }
@@ -132,7 +145,10 @@ class Follower {
 
   private listen(): void {
     this.stream?.close();
-    const from = this.position === null ? '' : `?from=${encodeURIComponent(this.position)}`;
+    // Who has been away and cannot say since when is told everything anew.
+    const place = this.position ?? (this.listened ? '' : null);
+    this.listened = true;
+    const from = place === null ? '' : `?from=${encodeURIComponent(place)}`;
     const stream = new EventSource(`${apiAddress('studies', this.id, 'events')}${from}`);
     this.stream = stream;
     stream.addEventListener('trials', ({ data, lastEventId }: MessageEvent<string>) => {
