@@ -168,7 +168,9 @@ describe('plexus train --load --lenient', () => {
       ([name, tensor]) => [`module.${name}`, tensor] as const,
     );
     const file = at('other.safetensors');
-    const changed = new Map(given.map(([name, it]) => [name.replace('head.fc', 'classifier'), it]));
+    const changed = new Map(
+      given.map(([name, each]) => [name.replace('head.fc', 'classifier'), each]),
+    );
     writeFileSync(file, writeSafetensors(changed));
     const train = ['train', '--graph', GRAPH, '--width', '16', '--epochs', '1', '--batch', '16'];
     const strict = await plexus([...train, ...DATA, '--load', file]);

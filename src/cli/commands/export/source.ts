@@ -213,7 +213,7 @@ function best(context: CliContext, study: Study): Trial {
 }
 
 /** A study says all of it itself. */
-function refuseNetworkFlags({ dataDir: _, ...flags }: SourceFlags): void {
+function refuseNetworkFlags(flags: NetworkFlags): void {
   const names = ['arch', 'graph', 'stem', 'width', 'input', 'classes', 'mean', 'std'] as const;
   const given = names.find((name) => flags[name] !== undefined);
   if (given !== undefined)
