@@ -98,6 +98,11 @@ export const ended = computed(() =>
   both.every(({ state }) => state.value === 'done' || state.value === 'failed'),
 );
 
+/** Whether both are past their beginning. */
+export const bothBegun = computed(() =>
+  both.every(({ state }) => state.value !== 'idle' && state.value !== 'preparing'),
+);
+
 /** Plays, or pauses. */
 export function play(on: boolean): void {
   show({ play: on }, 'play');

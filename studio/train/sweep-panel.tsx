@@ -10,6 +10,7 @@ import { show, view } from '../state/store.js';
 import { Term } from '../ui/parts.js';
 import { pixelRatio, useSize } from '../ui/size.js';
 import { palette } from '../ui/theme.js';
+import { bothBegun } from './run.js';
 import { NumberField } from './settings.js';
 import {
   records,
@@ -24,7 +25,9 @@ import {
 
 /** A small study: graphs spread over the plane, trained one after the other. */
 export function Sweep(): JSX.Element {
-  useEffect(followNodes, []);
+  // The plane can wait until the trainings are on their way.
+  const ready = !view.value.play || bothBegun.value;
+  useEffect(() => (ready ? followNodes() : undefined), [ready]);
   const [failure, setFailure] = useState<string | null>(null);
   const done = records.value.length;
   const all = trials.value.length;
