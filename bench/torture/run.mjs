@@ -1,7 +1,8 @@
 // `npm run torture`: kills, full disks, flipped bits and mutated inputs, as docs/reliability.md
 // defines them. `--quick` is the short form that the tests run; parts can be named: node
 // bench/torture/run.mjs kills workers disk flips fuzz queue. `--kills N`, `--workers N`, `--flips N`,
-// `--fuzz N`, `--queue N` and `--seed N` change the counts. Ends with a line of JSON, and status 1 where anything was lost or silent.
+// `--fuzz N`, `--queue N` and `--seed N` change the counts. Ends with a line of JSON, and
+// status 1 where anything was lost or silent.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

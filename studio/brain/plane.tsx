@@ -38,7 +38,10 @@ export function BrainPlane(): JSX.Element {
               width={scale.width}
               height={scale.height}
               role="img"
-              aria-label="Clustering and path length of the graph, its random graphs and trained ones; the numbers stand in the table below"
+              aria-label={
+                'Clustering and path length of the graph, its random graphs and trained ones; ' +
+                'the numbers stand in the table below'
+              }
             >
               <Axes scale={scale} />
               <SweetSpot scale={scale} />
@@ -133,7 +136,10 @@ function Legend(): JSX.Element {
           ))}
         </span>
         <Term
-          meaning={`Test error of networks on 52 graphs of 64 nodes, mean of 5 seeds, as published with the paper (perceptron, CIFAR-10). The best has ${low.toFixed(2)} %.`}
+          meaning={
+            'Test error of networks on 52 graphs of 64 nodes, mean of 5 seeds, as published with ' +
+            `the paper (perceptron, CIFAR-10). The best has ${low.toFixed(2)} %.`
+          }
         >
           published test error, {low.toFixed(1)} to {high.toFixed(1)} %
         </Term>

@@ -19,7 +19,7 @@ export function Strip({
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const share = (each: number): number => (high > low ? (each - low) / (high - low) : 0.5);
   const x = (each: number): number => MARGIN + share(each) * (WIDTH - 2 * MARGIN);
-  const bins = new Array<number>(BINS).fill(0);
+  const bins = Array.from({ length: BINS }, () => 0);
   for (const each of known) {
     const bin = Math.min(BINS - 1, Math.floor(share(each) * BINS));
     bins[bin] = (bins[bin] ?? 0) + 1;

@@ -66,7 +66,7 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     key: 'against',
     initial: null,
     read: (text) => formatGraphSpec(parseGraphSpec(text)),
-    write: (line) => line ?? '',
+    write: (spec) => spec ?? '',
   },
   data: {
     key: 'data',

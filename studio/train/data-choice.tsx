@@ -54,7 +54,11 @@ export function DataChoice(): JSX.Element {
       <Chooser input={files} label="Your data…" name="Data files" />
       <Chooser input={folder} label="A folder…" name="A folder of data" directory />
       {data !== null && (
-        <button type="button" class="button small" onClick={() => show({ data: null, confused: null })}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => show({ data: null, confused: null })}
+        >
           Back to shapes
         </button>
       )}
