@@ -53,15 +53,7 @@ export function DataChoice(): JSX.Element {
       </span>
       <Chooser input={files} label="Your data…" name="Data files" />
       <Chooser input={folder} label="A folder…" name="A folder of data" directory />
-      {data !== null && (
-        <button
-          type="button"
-          class="button small"
-          onClick={() => show({ data: null, confused: null })}
-        >
-          Back to shapes
-        </button>
-      )}
+      {data !== null && <BackToShapes />}
       {own !== null && (
         <span class="quiet">
           {own.dataset.train.count} to train on, {own.dataset.test.count} to test,{' '}
@@ -76,6 +68,14 @@ export function DataChoice(): JSX.Element {
       {data === null && <span class="quiet">or drop files here</span>}
       <Notes />
     </section>
+  );
+}
+
+function BackToShapes(): JSX.Element {
+  return (
+    <button type="button" class="button small" onClick={() => show({ data: null, confused: null })}>
+      Back to shapes
+    </button>
   );
 }
 
