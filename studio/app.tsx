@@ -2,11 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
-import { fileName } from './graph/command.js';
+import { saveView } from './graph/save-view.js';
 import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
 import { PAGES, type ViewState } from './state/types.js';
-import { writeViewFile } from './state/view-file.js';
-import { saveFile } from './ui/files.js';
 import { Later } from './ui/later.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
@@ -100,7 +98,7 @@ function Head(): JSX.Element {
         </button>
         <ThemeButton />
         {tooLarge.value ? (
-          <button type="button" class="button" onClick={saveView}>
+          <button type="button" class="button" onClick={() => void saveView()}>
             Save view as file
           </button>
         ) : (
@@ -108,14 +106,6 @@ function Head(): JSX.Element {
         )}
       </div>
     </header>
-  );
-}
-
-function saveView(): void {
-  saveFile(
-    fileName(view.value.graph, '.plexus-view.json'),
-    writeViewFile(view.value),
-    'application/json',
   );
 }
 

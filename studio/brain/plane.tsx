@@ -4,7 +4,7 @@ import { must } from '../../src/core/errors.js';
 import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
 import { cssOf, viridis } from '../draw/colours.js';
 import { Raster } from '../draw/raster.js';
-import { errorRange } from '../explore/plane-data.js';
+import { KNOWN_GRAPHS } from '../explore/known-graphs.js';
 import { Axes, SweetName, SweetSpot } from '../explore/plane-marks.js';
 import { planeScale, type PlaneScale, toX, toY } from '../explore/plane-scale.js';
 import { show, view } from '../state/store.js';
@@ -89,7 +89,7 @@ function NullCloud({ scale }: { readonly scale: PlaneScale }): JSX.Element {
 
 /** The 52 graphs whose networks' errors were published, coloured by them. */
 function Trained({ scale }: { readonly scale: PlaneScale }): JSX.Element {
-  const [low, high] = errorRange;
+  const [low, high] = KNOWN_GRAPHS.errorRange;
   return (
     <g class="marks">
       {PUBLISHED_MLP.filter(([, , l]) => l <= scale.most).map(([line, c, l, error]) => (
@@ -117,7 +117,7 @@ function Own({ scale }: { readonly scale: PlaneScale }): JSX.Element | null {
 }
 
 function Legend(): JSX.Element {
-  const [low, high] = errorRange;
+  const [low, high] = KNOWN_GRAPHS.errorRange;
   const found = ensemble.value;
   return (
     <ul class="legend">

@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { messageOf } from '../../src/core/errors.js';
 import { fileName } from '../graph/command.js';
 import { graph } from '../graph/current.js';
+import { saveView } from '../graph/save-view.js';
 import { view } from '../state/store.js';
-import { writeViewFile } from '../state/view-file.js';
 import { saveFile } from '../ui/files.js';
 import { Menu } from '../ui/parts.js';
 import { shownLayout } from './picture-state.js';
@@ -34,16 +34,7 @@ export function Exports(): JSX.Element {
           Spec as text
         </button>
       )}
-      <button
-        type="button"
-        onClick={() =>
-          saveFile(
-            fileName(choice, '.plexus-view.json'),
-            writeViewFile(view.value),
-            'application/json',
-          )
-        }
-      >
+      <button type="button" onClick={() => void saveView()}>
         This view as a file
       </button>
     </Menu>

@@ -6,7 +6,6 @@ import type { ParsedGraph } from '../../src/graph-formats/parse.js';
 import { announcement } from '../graph/current.js';
 import { ownName } from '../state/codec.js';
 import { show, tooLarge, view } from '../state/store.js';
-import { isViewFile, readViewFile } from '../state/view-file.js';
 import { Lane } from '../threads/lane.js';
 import { refusal } from './refusal.js';
 
@@ -37,6 +36,7 @@ async function open(file: File, threshold: number | null = null): Promise<void> 
       );
     const bytes = new Uint8Array(await file.arrayBuffer());
     const start = new TextDecoder().decode(bytes.subarray(0, 64));
+    const { isViewFile, readViewFile } = await import('../state/view-file.js');
     if (isViewFile(start)) {
       show(readViewFile(new TextDecoder().decode(bytes)));
       opened.value = { state: 'read', name: file.name, notes: 'a saved view' };

@@ -1,24 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import { PUBLISHED } from '../../src/analysis/findings/published.js';
-import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
-import { connectomes } from '../../src/graph/connectomes.js';
 import type { FamilyPlaces } from '../../src/graph/space/families.js';
 import { basics } from '../graph/current.js';
 import { view } from '../state/store.js';
 import { Lane } from '../threads/lane.js';
 import { PLANE_FILE, planeOf, SHIPPED_NODES } from '../threads/plane-file.js';
 import type { Cloud } from '../threads/tasks.js';
-import type { Spot } from './cloud.js';
-
-/** Something on the plane that can be named, and mostly chosen. */
-export interface Mark extends Spot {
-  readonly kind: 'family' | 'connectome' | 'error';
-  readonly title: string;
-  /** Null where the graph is in a file that this page has not. */
-  readonly line: string | null;
-  /** Published test error in %, of the graphs that have one. */
-  readonly error?: number;
-}
+import type { KnownGraphs, Mark } from './known-graphs.js';
 
 /** Larger clouds take seconds; the plane then has the one of this many nodes. */
 const MOST_NODES = 512;
@@ -32,6 +20,10 @@ export const cloudNodes = computed(() =>
 export const cloud = signal<Cloud | null>(null);
 export const cloudFailure = signal<string | null>(null);
 export const families = signal<readonly FamilyPlaces[]>([]);
+
+/** None of them until they are fetched. */
+export const known = signal<KnownGraphs>({ errors: [], connectomes: [], errorRange: [0, 1] });
+
 const clouds = new Lane('cloud');
 const familyLane = new Lane('families');
 
@@ -40,6 +32,11 @@ const PAUSE = 250;
 
 /** Has cloud and families made, now and whenever the number of nodes has changed. */
 export function followNodes(): () => void {
+  // Where they do not come, the plane goes without.
+  import('./known-graphs.js').then(
+    ({ KNOWN_GRAPHS }) => (known.value = KNOWN_GRAPHS),
+    () => undefined,
+  );
   let timer: ReturnType<typeof setTimeout>;
   const stop = effect(() => {
     const nodes = cloudNodes.value;
@@ -90,28 +87,11 @@ async function fetchPlane(): Promise<ReturnType<typeof planeOf> | null> {
 export const marks = computed((): readonly Mark[] => {
   const { families: withFamilies, connectomes: withConnectomes, errors } = view.value;
   return [
-    ...(errors ? errorMarks : []),
+    ...(errors ? known.value.errors : []),
     ...(withFamilies ? families.value.flatMap(familyMarks) : []),
-    ...(withConnectomes ? connectomeMarks : []),
+    ...(withConnectomes ? known.value.connectomes : []),
   ];
 });
-
-const errorMarks: readonly Mark[] = PUBLISHED_MLP.map(
-  ([line, clustering, pathLength, error]): Mark => ({
-    kind: 'error',
-    title: line,
-    line,
-    clustering,
-    pathLength,
-    error,
-  }),
-);
-
-/** The lowest and highest of the published errors, for their colours. */
-export const errorRange = [
-  Math.min(...errorMarks.map(({ error = NaN }) => error)),
-  Math.max(...errorMarks.map(({ error = NaN }) => error)),
-] as const;
 
 function familyMarks({ graphs }: FamilyPlaces): Mark[] {
   return graphs.map(({ spec, clustering, pathLength }) => ({
@@ -122,14 +102,6 @@ function familyMarks({ graphs }: FamilyPlaces): Mark[] {
     pathLength,
   }));
 }
-
-const connectomeMarks: readonly Mark[] = connectomes.map(({ name, meaning, undirected }) => ({
-  kind: 'connectome',
-  title: `${name}: ${meaning}`,
-  line: null,
-  clustering: undirected.clustering,
-  pathLength: undirected.pathLength,
-}));
 
 /** The sweet spot that the paper found for the view's architecture: C from, to, L from, to. */
 export const sweetSpot = computed(() => PUBLISHED[view.value.arch]?.sweetSpot ?? null);

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { memo } from 'preact/compat';
+import { useMemo } from 'preact/hooks';
 import { cssOf, viridis } from '../draw/colours.js';
-import { errorRange, type Mark, marks, sweetSpot } from './plane-data.js';
+import type { Mark } from './known-graphs.js';
+import { known, marks, sweetSpot } from './plane-data.js';
 import { lengthTicks, type PlaneScale, toX, toY } from './plane-scale.js';
 
 const CLUSTERING_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -67,43 +68,31 @@ export function SweetName({ scale }: { readonly scale: PlaneScale }): JSX.Elemen
   );
 }
 
-/** Other graphs on the plane, each kind with its own sign. */
+/**
+ * Other graphs on the plane, each kind with its own sign: some hundreds, which a drag must not make
+ * anew.
+ */
 export function Marks({ scale }: { readonly scale: PlaneScale }): JSX.Element {
   const { width, height, most } = scale;
-  return <MarkList listed={marks.value} {...{ scale, width, height, most }} />;
+  const listed = marks.value;
+  return useMemo(
+    () => (
+      <g class="marks">
+        {listed
+          .filter(({ pathLength }) => pathLength <= most)
+          .map((mark) => (
+            <Sign
+              key={`${mark.kind} ${mark.title}`}
+              mark={mark}
+              x={toX(scale, mark.clustering)}
+              y={toY(scale, mark.pathLength)}
+            />
+          ))}
+      </g>
+    ),
+    [listed, width, height, most],
+  );
 }
-
-/** Some hundreds of signs, which a drag must not make anew. */
-const MarkList = memo(
-  ({
-    listed,
-    scale,
-  }: {
-    readonly listed: readonly Mark[];
-    readonly scale: PlaneScale;
-    readonly width: number;
-    readonly height: number;
-    readonly most: number;
-  }) => (
-    <g class="marks">
-      {listed
-        .filter(({ pathLength }) => pathLength <= scale.most)
-        .map((mark) => (
-          <Sign
-            key={`${mark.kind} ${mark.title}`}
-            mark={mark}
-            x={toX(scale, mark.clustering)}
-            y={toY(scale, mark.pathLength)}
-          />
-        ))}
-    </g>
-  ),
-  (before, after) =>
-    before.listed === after.listed &&
-    before.width === after.width &&
-    before.height === after.height &&
-    before.most === after.most,
-);
 
 function Sign({
   mark,
@@ -116,7 +105,7 @@ function Sign({
 }): JSX.Element {
   switch (mark.kind) {
     case 'error': {
-      const [low, high] = errorRange;
+      const [low, high] = known.value.errorRange;
       const share = ((mark.error ?? low) - low) / (high - low);
       return <circle class="error-mark" cx={x} cy={y} r="4.5" fill={cssOf(viridis(share))} />;
     }

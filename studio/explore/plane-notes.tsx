@@ -1,20 +1,12 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { connectomes } from '../../src/graph/connectomes.js';
 import { cssOf, viridis } from '../draw/colours.js';
 import { basics } from '../graph/current.js';
 import { findCommand } from '../graph/command.js';
 import { show, view } from '../state/store.js';
+import { Later } from '../ui/later.js';
 import { Command, Term } from '../ui/parts.js';
-import {
-  cloud,
-  cloudFailure,
-  cloudNodes,
-  errorRange,
-  families,
-  type Mark,
-  marks,
-} from './plane-data.js';
+import { cloud, cloudFailure, cloudNodes, families, known, marks } from './plane-data.js';
 import { search, stopSearch } from './plane-drag.js';
 
 /** What the plane shows and how it was come by; a legend whose parts can be put away. */
@@ -77,7 +69,7 @@ function Legend(): JSX.Element {
   const { errors, families: withFamilies, connectomes: withConnectomes } = view.value;
   const count = families.value.reduce((sum, { graphs }) => sum + graphs.length, 0);
   const points = cloud.value;
-  const [low, high] = errorRange;
+  const [low, high] = known.value.errorRange;
   return (
     <ul class="legend">
       <li>
@@ -124,12 +116,14 @@ function Legend(): JSX.Element {
             onChange={({ currentTarget }) => show({ connectomes: currentTarget.checked })}
           />
           <span class="sign-connectome" aria-hidden="true" />
-          connectomes ({connectomes.length})
+          connectomes ({known.value.connectomes.length})
         </label>
       </li>
     </ul>
   );
 }
+
+const table = async () => (await import('./mark-table.js')).MarkRows;
 
 /** The marks as a table: what the picture shows, for whoever reads or walks it by keys. */
 function MarkTable(): JSX.Element {
@@ -137,50 +131,7 @@ function MarkTable(): JSX.Element {
   return (
     <details class="mark-table" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>The same as a table ({marks.value.length} graphs)</summary>
-      {open && (
-        <div class="scroll" tabIndex={0} role="region" aria-label="Graphs on the plane">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">graph</th>
-                <th scope="col">C</th>
-                <th scope="col">L</th>
-              </tr>
-            </thead>
-            <tbody>
-              {marks.value.map((mark) => (
-                <MarkRow key={`${mark.kind} ${mark.title}`} mark={mark} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {open && <Later load={table} />}
     </details>
-  );
-}
-
-function MarkRow({
-  mark: { title, line, clustering, pathLength },
-}: {
-  readonly mark: Mark;
-}): JSX.Element {
-  return (
-    <tr>
-      <td>
-        {line === null ? (
-          title
-        ) : (
-          <button
-            type="button"
-            class="link"
-            onClick={() => show({ graph: { kind: 'spec', line } })}
-          >
-            {title}
-          </button>
-        )}
-      </td>
-      <td class="number">{clustering.toFixed(3)}</td>
-      <td class="number">{pathLength.toFixed(3)}</td>
-    </tr>
   );
 }
