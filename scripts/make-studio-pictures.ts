@@ -45,7 +45,7 @@ const SHOTS: readonly Shot[] = [
     hash:
       '#brain?v=1&graph=stochastic-block:sizes=20-20-24,inside=0.6,between=0.03,seed=1' +
       '&layout=matrix',
-    height: 1130,
+    height: 1530,
     ready: '.nulls tbody tr',
   },
   {

@@ -9,7 +9,7 @@ import {
   readSafetensorsMetadata,
   writeSafetensors,
 } from '../../dist/core/safetensors.js';
-import { readNpzFile } from '../../dist/data-files/arrays/npz.js';
+import { readNpzFile } from '../../dist/data-files/npz.js';
 import { canWrite, graphFormats } from '../../dist/graph-formats/registry.js';
 import { parseGraphFile } from '../../dist/graph-files/formats/read.js';
 import { graphFamilies } from '../../dist/graph/registry.js';
