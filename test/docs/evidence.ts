@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { summarise } from '../../src/analysis/index.js';
+import { fixed, pValue, signed } from '../../src/analysis/text.js';
+import { readStudy } from '../../src/public/study.js';
+
+/** A row for each registered prediction of a committed study, as docs/evidence/README.md has them. */
+export function predictionRows(name: string): string[] {
+  const directory = fileURLToPath(new URL(`../../docs/evidence/${name}/study`, import.meta.url));
+  const { spec, records, state, trials, registration } = readStudy(directory);
+  if (records.length < trials.length) throw new Error(`${name} is not complete`);
+  const { predictions } = summarise({ spec, records, registration, dataIdentity: state.data });
+  return predictions.map(({ prediction, outcome, value, interval, p }) => {
+    const told = value === null ? '–' : signed(-value, 2);
+    const [low, high] = interval ?? [];
+    const between =
+      low === undefined || high === undefined ? '' : ` [${fixed(-high, 2)}, ${fixed(-low, 2)}]`;
+    const tested = p === null ? '–' : pValue(p).replace('= ', '');
+    return `| ${prediction.name} | ${outcome} | ${told}${between} | ${tested} |`;
+  });
+}
