@@ -1,7 +1,7 @@
 /**
- * Makes what README and docs/images show of the quick study from its committed log in
- * docs/evidence/quick/study: the terminal's text, the maps, the best graph, and the README's two
- * blocks. Nothing is trained.
+ * Makes what docs/tour.md and docs/images show of the quick study from its committed log in
+ * docs/evidence/quick/study: the terminal's text, the maps, the best graph, and the two
+ * blocks of docs/tour.md. Nothing is trained.
  *
  * Run: npx tsx scripts/publish-quick-study.ts
  */
@@ -14,18 +14,18 @@ for (const [name, svg] of Object.entries(figures))
   writeFileSync(new URL(`docs/images/${name}.svg`, root), svg);
 writeFileSync(new URL('docs/images/terminal.txt', root), terminal);
 
-const readme = new URL('README.md', root);
-const text = readFileSync(readme, 'utf8');
+const tour = new URL('docs/tour.md', root);
+const text = readFileSync(tour, 'utf8');
 const block = (name: string, body: string, into: string): string => {
   const pattern = new RegExp(`(<!-- ${name} -->\\n\`\`\`\\w+\\n)[\\s\\S]*?(\\n\`\`\`)`);
-  if (!pattern.test(into)) throw new Error(`README.md has no block ${name}`);
+  if (!pattern.test(into)) throw new Error(`docs/tour.md has no block ${name}`);
   return into.replace(
     pattern,
     (_, open: string, close: string) => `${open}${body.trimEnd()}${close}`,
   );
 };
 writeFileSync(
-  readme,
+  tour,
   block(
     'docs/images/terminal.txt',
     terminal,

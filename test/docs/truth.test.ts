@@ -68,16 +68,16 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-describe('README.md', () => {
+describe('docs/tour.md', () => {
   it('counts families and measures right', () => {
-    const page = flat(read('README.md'));
-    expect(page).toContain(`[${graphFamilies.length} families](docs/families/README.md)`);
-    expect(page).toContain(`[${graphMeasures.length} measures](docs/measures/README.md)`);
+    const page = flat(read('docs/tour.md'));
+    expect(page).toContain(`[${graphFamilies.length} families](families/README.md)`);
+    expect(page).toContain(`[${graphMeasures.length} measures](measures/README.md)`);
   });
 
   it('shows the terminal of the quick study as docs/images has it', () => {
     const [, shown] = /<!-- docs\/images\/terminal\.txt -->\n```text\n([\s\S]*?)\n```/.exec(
-      read('README.md'),
+      read('docs/tour.md'),
     )!;
     expect(shown.trimEnd()).toBe(read('docs/images/terminal.txt').trimEnd());
   });
