@@ -6,6 +6,7 @@ import { saveView } from './graph/save-view.js';
 import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
 import { PAGES, type ViewState } from './state/types.js';
 import { Later } from './ui/later.js';
+import { PAGE_NAMES } from './ui/page-names.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
 
@@ -59,16 +60,6 @@ function undoByKey(event: KeyboardEvent): void {
   if (event.shiftKey) redo();
   else undo();
 }
-
-const PAGE_NAMES = {
-  explore: 'Explore',
-  network: 'Network',
-  train: 'Train',
-  studies: 'Studies',
-  brain: 'Brain',
-  paper: 'Paper',
-  gallery: 'Gallery',
-} as const;
 
 function Head(): JSX.Element {
   return (

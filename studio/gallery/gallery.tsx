@@ -8,6 +8,7 @@ import { Raster } from '../draw/raster.js';
 import { decodeView } from '../state/codec.js';
 import { show } from '../state/store.js';
 import type { ViewState } from '../state/types.js';
+import { PAGE_NAMES } from '../ui/page-names.js';
 import { pixelRatio } from '../ui/size.js';
 import { palette } from '../ui/theme.js';
 import { GALLERY, type GalleryLink } from './links.js';
@@ -29,16 +30,6 @@ export function GalleryPage(): JSX.Element {
   );
 }
 
-const PAGE_WORDS: Readonly<Record<ViewState['page'], string>> = {
-  explore: 'Explore',
-  network: 'Network',
-  train: 'Train',
-  studies: 'Studies',
-  brain: 'Brain',
-  paper: 'Paper',
-  gallery: 'Gallery',
-};
-
 function Entry({ title, see, link }: GalleryLink): JSX.Element {
   const { view } = decodeView(link);
   return (
@@ -59,7 +50,7 @@ function Entry({ title, see, link }: GalleryLink): JSX.Element {
           </a>
         </h2>
         <p>{see}</p>
-        <p class="quiet">{PAGE_WORDS[view.page]}</p>
+        <p class="quiet">{PAGE_NAMES[view.page]}</p>
       </div>
     </li>
   );
