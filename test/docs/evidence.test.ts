@@ -4,9 +4,12 @@ import { predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(['density', 'start-published', 'start-fan-in'])('%s: tells its outcomes as its log has them', (name) => {
-    const rows = predictionRows(name);
-    expect(rows.length).toBeGreaterThan(2);
-    for (const row of rows) expect(text).toContain(row);
-  });
+  it.each(['density', 'start-published', 'start-fan-in'])(
+    '%s: tells its outcomes as its log has them',
+    (name) => {
+      const rows = predictionRows(name);
+      expect(rows.length).toBeGreaterThan(2);
+      for (const row of rows) expect(text).toContain(row);
+    },
+  );
 });
