@@ -102,7 +102,13 @@ function apiOf(studies: StudiesOptions, token: string): ApiState {
   const runs = commandRuns(studies.program, studies.env, studies.onRuns);
   const shelf = new StudyShelf(studiesFolder(studies.directory), runs);
   const { env, runWords = [] } = studies;
-  return { shelf, streams: studyStreams(shelf), token, runWords, env };
+  return {
+    shelf,
+    streams: studyStreams(shelf, studies.onFault ?? (() => undefined)),
+    token,
+    runWords,
+    env,
+  };
 }
 
 async function answerStudies(

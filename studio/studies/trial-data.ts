@@ -1,7 +1,7 @@
 import { densityOf } from '../../src/analysis/result-table.js';
 import type { TableGraph, TrialRows, TrialTable } from '../../src/analysis/trial-table.js';
 import type { TrialFacts } from '../../src/study/types.js';
-import type { TrialColumn, TrialOrder } from '../state/types.js';
+import { TRIAL_COLUMNS, type TrialColumn, type TrialOrder } from '../state/types.js';
 
 /** What a trial's letter stands for, in words. */
 const STATES: Readonly<Record<string, string>> = {
@@ -176,26 +176,12 @@ type StoredColumn = (typeof STORED)[number];
 
 type Acceptor = (data: TrialData, trial: number) => boolean;
 
+/** Columns of words, which a filter looks for and does not compare. */
+const WORDS: readonly TrialColumn[] = ['graph', 'state', 'reason'];
+
 /** Columns that a filter can compare with a number, as it names them. */
 const COMPARED: ReadonlyMap<string, TrialColumn> = new Map(
-  (
-    [
-      'trial',
-      'seed',
-      'error',
-      'difference',
-      'validation',
-      'train',
-      'epochs',
-      'time',
-      'C',
-      'L',
-      'density',
-      'edges',
-      'width',
-      'parameters',
-    ] as const
-  ).map((name) => [name.toLowerCase(), name]),
+  TRIAL_COLUMNS.filter((name) => !WORDS.includes(name)).map((name) => [name.toLowerCase(), name]),
 );
 
 /**

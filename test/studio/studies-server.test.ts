@@ -17,6 +17,7 @@ import type { StudyStatus } from '../../src/analysis/status.js';
 import { summarise } from '../../src/analysis/summarise.js';
 import type { TrialRows, TrialTable } from '../../src/analysis/trial-table.js';
 import { serveStudio, type StudioServer } from '../../src/server/server.js';
+import { entryWithout } from '../../src/server/studies/live.js';
 import { readStudy } from '../../src/store/directory.js';
 import { formatLine } from '../../src/study/log-line.js';
 import { formatPosition, parsePosition } from '../../src/store/log-position.js';
@@ -425,5 +426,14 @@ describe('the attack list', () => {
     }
     for (const word of ['study', 'run', '--retry-failed', '--', join(directory, 'small')])
       expect(said).toContain(`'${word}'`);
+  });
+});
+
+describe('the entry of a study that cannot be read', () => {
+  it('tells what the disk did, and faults of our own as such', () => {
+    const gone = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    const problem = (error: unknown): string | null => entryWithout('a', '/a', error, null).problem;
+    expect(problem(gone)).toBe('EACCES: permission denied');
+    expect(problem(new TypeError('x is undefined'))).toBe('internal: x is undefined');
   });
 });

@@ -55,11 +55,11 @@ export function studiesFolder(root: string): StudiesFolder {
   };
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+/** What a folder holds; nothing where it is gone, or not to be read. */
+export function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    // Gone, or not to be read: it has no studies that could be shown.
     if (errorCode(error) === null) throw error;
     return [];
   }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { countTrials } from '../../analysis/graph-results.js';
 import { errorsAfter, resultTable } from '../../analysis/result-table.js';
@@ -14,13 +14,14 @@ import {
 } from '../../analysis/trial-table.js';
 import type { StudySummary, TrialCounts } from '../../analysis/types.js';
 import { messageOf, UserError } from '../../core/errors.js';
+import { errorCode } from '../../platform/fs.js';
 import { lockHolder } from '../../store/lock.js';
 import { studyPaths } from '../../store/paths.js';
 import { type FollowerNews, StudyFollower } from '../../store/study-follower.js';
 import { type Worked, workersOf, type WorkersStatus, workersStatus } from '../../store/workers.js';
 import { confirmationProgress } from '../../study/confirm.js';
 import type { TrialRecord } from '../../study/types.js';
-import { checkGraphPlaces, checkLinks } from './folder.js';
+import { checkGraphPlaces, checkLinks, entriesOf } from './folder.js';
 
 /** A list's numbers may be behind by so many times the time that computing them takes. */
 const PATIENCE = 10;
@@ -242,9 +243,10 @@ export class LiveStudy {
 export function stampOf(directory: string): string {
   const { state, log, lock } = studyPaths(directory);
   const workers = [join(directory, 'log'), join(directory, 'alive')];
-  const files = workers.flatMap((folder) =>
-    existsSync(folder) ? [folder, ...readdirSync(folder).map((name) => join(folder, name))] : [],
-  );
+  const files = workers.flatMap((folder) => [
+    folder,
+    ...entriesOf(folder).map(({ name }) => join(folder, name)),
+  ]);
   return [state, log, lock, ...files]
     .map((path) => {
       const found = statSync(path, { throwIfNoEntry: false });
@@ -272,12 +274,15 @@ export function entryWithout(
   error: unknown,
   run: StudioRun | null,
 ): StudyEntry {
-  if (!(error instanceof UserError)) throw error;
-  const registered = / is registered but was not begun/.test(error.message);
+  const message = messageOf(error);
+  const registered = / is registered but was not begun/.test(message);
+  // What is no mistake of the user's and nothing that the disk did is one of ours, and is told too.
+  const ours = !(error instanceof UserError) && errorCode(error) === null;
+  const problem = ours && !message.startsWith('internal:') ? `internal: ${message}` : message;
   return {
     ...unreadEntry(id, directory),
     state: registered ? 'registered' : 'unreadable',
-    problem: registered ? null : messageOf(error),
+    problem: registered ? null : problem,
     run,
   };
 }

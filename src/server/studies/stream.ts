@@ -24,7 +24,8 @@ export interface Streams {
   close(): void;
 }
 
-export function studyStreams(shelf: StudyShelf): Streams {
+/** @param onFault called where the server fails by a fault of its own */
+export function studyStreams(shelf: StudyShelf, onFault: (error: unknown) => void): Streams {
   const open = new Set<ServerResponse>();
   return {
     open: async (response, id, from) => {
@@ -39,7 +40,7 @@ export function studyStreams(shelf: StudyShelf): Streams {
       });
       response.write('retry: 1000\n\n');
       open.add(response);
-      const timer = follow(shelf, id, from, response);
+      const timer = follow(shelf, id, from, response, onFault);
       response.on('close', () => {
         clearInterval(timer);
         open.delete(response);
@@ -56,6 +57,7 @@ function follow(
   id: string,
   from: string | null,
   response: ServerResponse,
+  onFault: (error: unknown) => void,
 ): ReturnType<typeof setInterval> {
   const reader = new Reader(shelf, id, from, response);
   let busy = false;
@@ -67,6 +69,10 @@ function follow(
       await reader.look();
       if (++looks % BEAT === 0) response.write(': alive\n\n');
       if (response.writableLength > MOST_WAITING) response.destroy();
+    } catch (error) {
+      // Whoever follows comes back, and is told what is wrong.
+      response.destroy();
+      onFault(error);
     } finally {
       busy = false;
     }
