@@ -57,9 +57,7 @@ describe.skipIf(!hasBrowser)('the page Explore', () => {
     await page.mouse.move(...at(0.4919, 2.7346));
     await page.mouse.down();
     await page.mouse.move(...at(0.4, 2.4), { steps: 4 });
-    await page.waitForFunction(
-      `location.hash.includes('k=') && !location.hash.includes('k=8,p=0.1')`,
-    );
+    await page.waitForURL(({ hash }) => hash.includes('k=') && !hash.includes('k=8,p=0.1'));
     const c = async (): Promise<number> =>
       Number(await page.locator(number('clustering')).textContent());
     expect(Math.abs((await c()) - 0.4)).toBeLessThan(0.02);
@@ -93,9 +91,7 @@ describe.skipIf(!hasBrowser)('the page Explore', () => {
       Number(await page.locator(number('clustering')).textContent());
     const [before, length] = [await c(), await page.locator(number('pathLength')).textContent()];
     await page.keyboard.press('ArrowRight');
-    await page.waitForFunction(
-      `location.hash.includes('k=') && !location.hash.includes('k=8,p=0.1')`,
-    );
+    await page.waitForURL(({ hash }) => hash.includes('k=') && !hash.includes('k=8,p=0.1'));
     expect(await c()).toBeGreaterThan(before);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Shift+ArrowUp');
