@@ -31,6 +31,9 @@ export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';
 export { latticeReference } from './generators/lattice-reference.js';
 export { randomReference } from './generators/random-reference.js';
+export { hierarchicalGraph, type Bridge } from './generators/hierarchical.js';
+export { permutedGraph, type NodeOrder } from './generators/permuted.js';
+export { steer, type SteerOptions } from './generators/steered.js';
 export { rewire, type RewireOptions } from './generators/rewired.js';
 export {
   ENSEMBLE_MEASURES,

@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../context.js';
 import { registerFamilies } from './graph/families.js';
 import { registerFind } from './graph/find.js';
 import { registerMake } from './graph/make.js';
+import { registerMatch } from './graph/match.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
 import { registerSpace } from './graph/space.js';
@@ -19,6 +20,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerFamilies(graph, context);
   registerSpace(graph, context);
   registerFind(graph, context);
+  registerMatch(graph, context);
 };
 
 const GRAPH_HELP = `
