@@ -8,7 +8,7 @@ import { registerNulls } from './graph/nulls.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
-/** `plexus graph make|measure|nulls|families`; one file for each in `graph/`. */
+/** `plexus graph make|measure|nulls|families|space|find|match`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program
     .command('graph')

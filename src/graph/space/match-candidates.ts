@@ -58,6 +58,9 @@ const MOST_NODES = 4096;
 
 const SEEDS = 2 ** 20;
 
+/** Edges beyond the tolerance that are tried, so that there is a nearest graph to tell. */
+const BEYOND = 2;
+
 /** Graphs of a round, by the work that measuring one like it is. */
 const roundSize = ({ nodes, edges }: Graph): number =>
   Math.round(Math.min(240, Math.max(12, 1e8 / (nodes * Math.max(edges, nodes)))));
@@ -90,8 +93,8 @@ function* wsFlexCandidates({ graph, slack }: PartnersOf, random: PythonRandom): 
         'graph, or --family steered',
     );
   const pairs = (nodes * (nodes - 1)) / 2;
-  const most = slack === null ? pairs : graph.edges + slack * pairs;
-  const least = slack === null ? nodes : graph.edges - slack * pairs;
+  const most = slack === null ? pairs : graph.edges + slack * pairs + BEYOND;
+  const least = slack === null ? nodes : graph.edges - slack * pairs - BEYOND;
   const clampEdges = (edges: number): number =>
     Math.max(nodes, Math.min(pairs, Math.round(Math.max(least, Math.min(most, edges)))));
   const place = placer(nodes);

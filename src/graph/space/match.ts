@@ -1,6 +1,7 @@
 import { Interrupted, unknownName, UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
 import { edgeList } from '../build.js';
+import { steered } from '../generators/steered.js';
 import { clustering } from '../measures/clustering.js';
 import { density } from '../measures/density.js';
 import { pathLength } from '../measures/path-length.js';
@@ -67,6 +68,12 @@ export interface GraphMatch {
 /** More than this in a study is a matter of another search. */
 const MOST_PARTNERS = 1000;
 
+/**
+ * So many more graphs are tried when there are enough partners, since the first are hardly the
+ * nearest. Steered ones end equally near, and take their time.
+ */
+const LINGER = 2000;
+
 /** Milliseconds after which a search lets signals through. */
 const BREATH = 50;
 
@@ -102,7 +109,8 @@ export async function matchGraph(
     },
     new PythonRandom(seed),
   );
-  return search(candidates, graph, wanted, count, options.signal);
+  const linger = options.family === steered.name ? 0 : LINGER;
+  return search(candidates, graph, wanted, { count, linger, signal: options.signal });
 }
 
 type Wanted = Pick<GraphMatch, 'of' | 'hold' | 'tolerances'>;
@@ -141,21 +149,29 @@ function wantedOf(graph: Graph, options: MatchOptions): Wanted {
   };
 }
 
-/** Goes through the candidates until enough of them match. */
+/** How long a search goes on. */
+interface Search {
+  readonly count: number;
+  /** Graphs that are tried when there are enough partners. */
+  readonly linger: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Goes through the candidates until enough of them match, and a little on. */
 async function search(
   candidates: Candidates,
   graph: Graph,
   wanted: Wanted,
-  count: number,
-  signal: AbortSignal | undefined,
+  { count, linger, signal }: Search,
 ): Promise<GraphMatch> {
   const partners: MatchedPartner[] = [];
   const seen = new Set([edgesOf(graph)]);
   let nearest: MatchedPartner | null = null;
   let tried = 0;
   let since = performance.now();
+  let left = linger;
   let step = candidates.next(Infinity);
-  while (!step.done && partners.length < count) {
+  while (!step.done && (partners.length < count || left-- > 0)) {
     if (performance.now() - since > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       since = performance.now();
@@ -171,7 +187,7 @@ async function search(
     step = candidates.next(found.furthest);
   }
   partners.sort((a, b) => a.furthest - b.furthest);
-  return { ...wanted, partners, nearest, tried };
+  return { ...wanted, partners: partners.slice(0, count), nearest, tried };
 }
 
 const edgesOf = (graph: Graph): string => edgeList(graph).join(' ');
