@@ -88,7 +88,7 @@ function print(
   const name = `${kind}-${String(number).padStart(2, '0')}`;
   process.stdout.write(
     `  - {name: ${name}, graph: "${formatGraphSpec(spec)}"} ` +
-      `${comment(place, must(place.pathLength))}\n` +
+      `${comment(place, must(place.pathLength ?? undefined))}\n` +
       `  - {name: ${name}-ws, graph: "${formatGraphSpec(partner.spec)}"} ` +
       `${comment(partner, partner.pathLength)}\n`,
   );

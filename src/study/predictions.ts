@@ -179,7 +179,7 @@ function pairsIn(given: GivenPairs, place: Place): PairsPrediction {
       `below and than must list as many graphs, the first of one with the first of the other; ` +
         `they have ${below.length} and ${than.length}; list the partner of each`,
     );
-  const own = below.find((graph, at) => graph === than[at]);
+  const own = below.find((graph, index) => graph === than[index]);
   if (own !== undefined)
     throw wrong(
       place,

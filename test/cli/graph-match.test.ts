@@ -17,8 +17,14 @@ describe('plexus graph match', () => {
 
   it('has all of it in one line of JSON', async () => {
     const { status, out } = await match(
-      ...[RING, '--hold', 'clustering,density', '--tolerance', 'density=0.01'],
-      ...['--family', 'stochastic-block', '--json'],
+      RING,
+      '--hold',
+      'clustering,density',
+      '--tolerance',
+      'density=0.01',
+      '--family',
+      'stochastic-block',
+      '--json',
     );
     const found = await matchGraph(parseGraphSpec(RING), {
       hold: ['clustering', 'density'],

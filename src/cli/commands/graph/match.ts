@@ -132,7 +132,7 @@ function tooFew(
       `${within} of ${spec}, but ${found} of ${tried} graphs tried ` +
       `${partners.length === 1 ? 'has' : 'have'} that${nearestText(nearest, hold)}; ` +
       `raise --tolerance, hold less, or choose another --family, such as ` +
-      `${family === 'steered' ? 'ws-flex' : 'steered'}`,
+      (family === 'steered' ? 'ws-flex' : 'steered'),
   );
 }
 
