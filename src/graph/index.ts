@@ -54,6 +54,8 @@ export {
 } from './null-sampler.js';
 export { corePeriphery, type CorePeriphery } from './measures/core-periphery.js';
 export { louvain, modularity } from './measures/louvain.js';
+export { wiringCost, type Positions } from './measures/wiring-cost.js';
+export { temporalPaths, type TemporalPaths } from './temporal.js';
 export { richClubCurve } from './measures/rich-club.js';
 export { graphMembers, meanMeasures, type GraphMembers } from './sequence.js';
 export {

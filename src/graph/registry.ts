@@ -1,10 +1,12 @@
 import { invariant, unknownName } from '../core/errors.js';
 import { barabasiAlbert } from './generators/barabasi-albert.js';
 import { butterfly } from './generators/butterfly.js';
+import { circulant } from './generators/circulant.js';
 import { complete } from './generators/complete.js';
 import { corePeriphery } from './generators/core-periphery.js';
 import { empty } from './generators/empty.js';
 import { chordalCycle, margulis, paley } from './generators/expanders.js';
+import { flatButterflyFamily } from './generators/flat-butterfly.js';
 import { geometric } from './generators/geometric.js';
 import { gnm } from './generators/gnm.js';
 import { gnp } from './generators/gnp.js';
@@ -49,11 +51,13 @@ const families: GraphFamily[] = [
   // Families without chance.
   empty,
   ringLatticeFamily,
+  circulant,
   harary,
   hararyEdges,
   grid,
   hypercube,
   butterfly,
+  flatButterflyFamily,
   star,
   tree,
   margulis,

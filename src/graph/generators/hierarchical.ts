@@ -191,8 +191,8 @@ drawn; pair x is node x // n_inner of the first and x % n_inner of the second mo
 
 The inner graph may be \`hierarchical\` itself, which makes three levels, and so on up to eight: the
 spec of the inner graph says how its modules are joined, and the bridges of the outermost level end
-anywhere in the module of modules. All modules of a level are the same graph. With
-\`outer=(complete:n=1)\` or an outer graph that is not connected, neither is the whole. On another
+anywhere in the module of modules. All modules of a level are the same graph.
+Where the outer graph is not connected, neither is the whole. On another
 number of nodes the outer graph is resized where the inner's nodes divide it, otherwise the inner.`,
   reference:
     'E. Ravasz, A.-L. Barabási: Hierarchical organization in complex networks. Physical Review E ' +
