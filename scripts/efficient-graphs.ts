@@ -30,7 +30,7 @@ for (const [at, [name, line]] of families.entries()) {
   process.stdout.write(
     `  # ${edges} edges, C ${clustering.toFixed(3)}, L ${pathLength?.toFixed(3) ?? '–'}\n`,
   );
-  print(name, line);
+  print(`${name}-plain`, line);
   print(`${name}-ws`, `ws-flex:n=${nodes},k=${(2 * edges) / nodes},p=1,seed=${at + 1}`);
   print(
     `${name}-permuted`,

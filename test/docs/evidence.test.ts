@@ -16,7 +16,7 @@ describe('docs/evidence/README.md', () => {
 
 describe('docs/hierarchy.md', () => {
   const text = readText('docs/hierarchy.md');
-  it.each(['hierarchy', 'orders'])(
+  it.each(['hierarchy', 'orders', 'efficient'])(
     '%s: tells its outcomes as soon as its log is complete, and none before',
     (name) => {
       if (isComplete(name)) for (const row of predictionRows(name)) expect(text).toContain(row);
