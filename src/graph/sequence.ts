@@ -1,4 +1,5 @@
 import { must } from '../core/errors.js';
+import { booleanParam } from './generators/params.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
 import { parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
@@ -9,14 +10,17 @@ export interface GraphMembers {
   readonly per: 'network' | SequenceUnit;
   /** In order; one where `per` is `network`. */
   readonly members: readonly GraphSpec[];
+  /** The members are gone through again and again where there are more layers or stages. */
+  readonly cycle: boolean;
 }
 
 /** The graphs that a spec stands for: those of a sequence, or the one that any other spec is. */
 export function graphMembers(spec: GraphSpec): GraphMembers {
-  if (spec.family !== sequence.name) return { per: 'network', members: [spec] };
+  if (spec.family !== sequence.name) return { per: 'network', members: [spec], cycle: false };
   return {
     per: sequenceUnit(spec.params),
     members: sequenceLines(spec.params).map(parseGraphSpec),
+    cycle: booleanParam(spec.params, 'cycle'),
   };
 }
 

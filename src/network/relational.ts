@@ -101,17 +101,25 @@ export function layerSpecs(
   spec: GraphSpec,
   { name, relationalStages: stages }: Stages,
 ): readonly GraphSpec[] {
-  const { per, members } = graphMembers(spec);
+  const { per, members, cycle } = graphMembers(spec);
   const stageOf = stages.flatMap((layers, stage) => Array.from({ length: layers }, () => stage));
   const wanted = { network: 1, layer: stageOf.length, stage: stages.length }[per];
-  if (members.length !== wanted) {
+  if (cycle && members.length > wanted)
+    throw new UserError(
+      `a sequence that begins anew has at most as many graphs as the architecture has relational ` +
+        `${per}s: ${name} has ${wanted}, got ${members.length} in ${formatGraphSpec(spec)}; list ` +
+        'fewer',
+    );
+  if (!cycle && members.length !== wanted) {
     throw new UserError(
       `a sequence per ${per} has as many graphs as the architecture has relational ` +
         `${per}s: ${name} has ${wanted}, got ${members.length} in ` +
-        `${formatGraphSpec(spec)}; list ${wanted}`,
+        `${formatGraphSpec(spec)}; list ${wanted}${members.length < wanted ? ', or add cycle=true' : ''}`,
     );
   }
-  return stageOf.map((stage, layer) => must(members[{ network: 0, layer, stage }[per]]));
+  return stageOf.map((stage, layer) =>
+    must(members[{ network: 0, layer, stage }[per] % members.length]),
+  );
 }
 
 /**

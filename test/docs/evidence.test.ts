@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
-import { predictionRows } from './evidence.js';
+import { isComplete, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
@@ -10,6 +10,17 @@ describe('docs/evidence/README.md', () => {
       const rows = predictionRows(name);
       expect(rows.length).toBeGreaterThan(2);
       for (const row of rows) expect(text).toContain(row);
+    },
+  );
+});
+
+describe('docs/hierarchy.md', () => {
+  const text = readText('docs/hierarchy.md');
+  it.each(['hierarchy', 'orders', 'efficient'])(
+    '%s: tells its outcomes as soon as its log is complete, and none before',
+    (name) => {
+      if (isComplete(name)) for (const row of predictionRows(name)) expect(text).toContain(row);
+      else expect(text).toContain(`\`${name}\` has not been run to its end.`);
     },
   );
 });
