@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
+import { searchRows } from '../../scripts/search-evidence.js';
 import { isComplete, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
@@ -15,6 +16,13 @@ describe('docs/evidence/README.md', () => {
     const rows = predictionRows(name);
     expect(rows.length).toBeGreaterThan(2);
     for (const row of rows) expect(text).toContain(row);
+  });
+});
+
+describe('searches on complete studies', () => {
+  const text = readText('docs/evidence/README.md');
+  it.each(searchRows(['smooth-1', 'smooth-2']))('docs/evidence/README.md has %s', (row) => {
+    expect(text).toContain(row);
   });
 });
 
