@@ -31,6 +31,7 @@ import { steered } from './generators/steered.js';
 import { stochasticBlock } from './generators/stochastic-block.js';
 import { tree } from './generators/tree.js';
 import { wattsStrogatz } from './generators/watts-strogatz.js';
+import { wired } from './generators/wired.js';
 import { wsFlex } from './generators/ws-flex.js';
 import type { GraphFamily } from './types.js';
 
@@ -74,6 +75,7 @@ const families: GraphFamily[] = [
   latticeReferenceFamily,
   steered,
   sequence,
+  wired,
 ];
 
 /**

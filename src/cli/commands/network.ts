@@ -4,6 +4,7 @@ import type { Shape } from '../../core/shape.js';
 import { compile } from '../../engine/compile.js';
 import { programBytes, type ProgramBytes } from '../../engine/memory.js';
 import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
+import { graphMembers } from '../../graph/sequence.js';
 import { temporalPaths, type TemporalPaths } from '../../graph/temporal.js';
 import type { GraphSpec } from '../../graph/types.js';
 import { type Stem, STEMS } from '../../network/architectures/architecture.js';
@@ -109,8 +110,12 @@ function show(context: CliContext, options: ShowOptions): void {
   else for (const text of textOf(design, line, memory, temporal)) context.out(text);
 }
 
-/** Reach of the relational layers, one after the other; null where they differ in their nodes. */
+/**
+ * Reach of the relational layers, one after the other; null where they differ in their nodes, or are
+ * wired otherwise.
+ */
 function temporalOf(graph: GraphSpec, arch: string): TemporalPaths | null {
+  if (graphMembers(graph).over !== undefined) return null;
   const graphs = layerSpecs(graph, architecture(arch)).map(buildGraph);
   return graphs.every(({ nodes }) => nodes === graphs[0]?.nodes) ? temporalPaths(graphs) : null;
 }

@@ -62,7 +62,7 @@ const SEEDS = 2 ** 20;
 const BEYOND = 2;
 
 /** Graphs of a round, by the work that measuring one like it is. */
-const roundSize = ({ nodes, edges }: Graph): number =>
+export const roundSize = ({ nodes, edges }: Graph): number =>
   Math.round(Math.min(240, Math.max(12, 1e8 / (nodes * Math.max(edges, nodes)))));
 
 /** What a search moves in, with how far off it was. */

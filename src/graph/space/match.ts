@@ -8,7 +8,12 @@ import { pathLength } from '../measures/path-length.js';
 import { buildGraph, formatGraphSpec } from '../spec.js';
 import type { Graph, GraphSpec } from '../types.js';
 import { requireWhole } from './grid.js';
-import { type CandidatePlace, type Candidates, candidatesOf } from './match-candidates.js';
+import {
+  type CandidatePlace,
+  type Candidates,
+  candidatesOf,
+  roundSize,
+} from './match-candidates.js';
 
 /** What partners may have in common with a graph. */
 export const HELD_MEASURES = ['density', 'clustering', 'pathLength'] as const;
@@ -69,10 +74,11 @@ export interface GraphMatch {
 const MOST_PARTNERS = 1000;
 
 /**
- * So many more graphs are tried when there are enough partners, since the first are hardly the
- * nearest. Steered ones end equally near, and take their time.
+ * So many more graphs, and at most so many rounds of a search, are tried when there are enough
+ * partners, since the first are hardly the nearest. Steered ones end equally near, and take their
+ * time.
  */
-const LINGER = 2000;
+const LINGER = { graphs: 2000, rounds: 10 } as const;
 
 /** Milliseconds after which a search lets signals through. */
 const BREATH = 50;
@@ -109,7 +115,8 @@ export async function matchGraph(
     },
     new PythonRandom(seed),
   );
-  const linger = options.family === steered.name ? 0 : LINGER;
+  const linger =
+    options.family === steered.name ? 0 : Math.min(LINGER.graphs, LINGER.rounds * roundSize(graph));
   return search(candidates, graph, wanted, { count, linger, signal: options.signal });
 }
 

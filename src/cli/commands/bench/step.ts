@@ -49,7 +49,7 @@ export const registerBenchStep: RegisterCommand = (bench, context) => {
       if (json)
         outJson(context, {
           arch: name,
-          backend: found.name,
+          backend: found.info.name,
           steps: steps.map(told),
           definitions: DEFINITIONS,
         });

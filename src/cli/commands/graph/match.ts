@@ -137,7 +137,7 @@ function tooFew(
 }
 
 function nearestText(nearest: MatchedPartner | null, hold: readonly HeldMeasure[]): string {
-  if (nearest === null) return ' (none could be made)';
+  if (nearest === null) return ' (no other graph was made)';
   const off = hold.map((name) => `${name} off by ${nearest.off[name].toFixed(4)}`).join(', ');
   return ` (nearest: ${formatGraphSpec(nearest.spec)}, ${off})`;
 }
