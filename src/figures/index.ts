@@ -1,7 +1,7 @@
 export { comparisonPage, type ComparisonPage } from './comparison-page.js';
-export { ellipseOf } from './biological-marks.js';
 export { biologicalPairFigure } from './biological-pair.js';
 export { biologicalFigure } from './biological.js';
+export { ellipseOf } from './ellipse.js';
 export { familiesFigure, type FamiliesFigureInput } from './families.js';
 export { familyPicture } from './family-picture.js';
 export { FIGURE_FORMATS, writeFigures, type FigureFormat } from './files.js';
