@@ -86,7 +86,7 @@ export interface RelationalLayers {
  * Of an architecture: its name, for messages, and the number of relational layers in each of its
  * stages.
  */
-interface Stages {
+export interface Stages {
   readonly name: string;
   readonly relationalStages: readonly number[];
 }
