@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { isMeasured, labelOf } from '../../src/analysis/graph-results.js';
 import { fixed, meanStd, plural, span } from '../../src/analysis/text.js';
 import type { GraphResult, Plane, PlaneCell, StudySummary } from '../../src/analysis/types.js';
@@ -9,8 +9,10 @@ import { Axes } from '../explore/plane-marks.js';
 import { planeScale, type PlaneScale, toX, toY } from '../explore/plane-scale.js';
 import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
+import { nextCell } from './cell-keys.js';
 import { cell as chosenCell } from './chosen.js';
 import { summary } from './live.js';
+import { Thumbnail } from './thumbnail.js';
 
 const hovered = signal<PlaneCell | null>(null);
 const range = computed((): readonly [number, number] => {
@@ -62,6 +64,14 @@ function Cells({
   readonly plane: Plane;
 }): JSX.Element {
   const chosen = chosenCell.value;
+  const [walked, setWalked] = useState<CellKey | null>(null);
+  // Tab comes to one cell alone; arrows go on from it.
+  const best = plane.cells.find(({ isBest }) => isBest);
+  const stop =
+    plane.cells.find((cell) => keyOf(cell) === walked) ??
+    plane.cells.find(({ i, j }) => i === chosen?.[0] && j === chosen[1]) ??
+    best ??
+    plane.cells[0];
   return (
     <g class="cells">
       {/* What lies behind is drawn first: the frame of the chosen cell is over all others. */}
@@ -78,17 +88,25 @@ function Cells({
           <g
             key={`${i} ${j}`}
             role="button"
+            data-cell={keyOf(cell)}
             // SVG knows attributes in lower case alone.
-            tabindex={0}
+            tabindex={cell === stop ? 0 : -1}
             aria-pressed={here}
             aria-label={cellText(cell, plane)}
             class={`cell${sweet ? ' sweet-cell' : ''}${here ? ' chosen' : ''}`}
             onClick={press}
             onKeyDown={(event) => {
-              if (event.key !== 'Enter' && event.key !== ' ') return;
+              const next = nextCell(plane.cells, cell, event.key);
+              if (event.key === 'Enter' || event.key === ' ') press();
+              else if (next !== null) focusCell(event.currentTarget, next);
+              else return;
               event.preventDefault();
-              press();
             }}
+            onFocus={() => {
+              setWalked(keyOf(cell));
+              hovered.value = cell;
+            }}
+            onBlur={() => (hovered.value = null)}
             onPointerEnter={() => (hovered.value = cell)}
             onPointerLeave={() => (hovered.value = null)}
           >
@@ -108,6 +126,15 @@ function Cells({
       })}
     </g>
   );
+}
+
+type CellKey = `${number}-${number}`;
+
+const keyOf = ({ i, j }: PlaneCell): CellKey => `${i}-${j}`;
+
+function focusCell(from: Element, cell: PlaneCell): void {
+  const found = from.parentElement?.querySelector(`[data-cell="${keyOf(cell)}"]`);
+  if (found instanceof SVGElement) found.focus();
 }
 
 function inFront(
@@ -202,8 +229,9 @@ function Notes({ known }: { readonly known: StudySummary }): JSX.Element {
   );
 }
 
-/** Graphs of a cell that are listed. */
+/** Graphs of a cell that are listed, and those of them that are drawn. */
 const MOST_LISTED = 60;
+const MOST_DRAWN = 20;
 
 function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | null {
   const chosen = chosenCell.value;
@@ -220,9 +248,14 @@ function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | 
     <div class="cell-graphs">
       <p class="number">{cellText(cell, known.plane)}</p>
       <ul>
-        {graphs.slice(0, MOST_LISTED).map((graph) => (
+        {graphs.slice(0, MOST_LISTED).map((graph, at) => (
           <li key={graph.spec}>
-            <span class="number">{meanStd(graph)} %</span> <GraphLink graph={graph} />
+            {at < MOST_DRAWN && <Thumbnail line={graph.spec} />}
+            <span>
+              <span class="number">{meanStd(graph)} %</span>
+              <br />
+              <GraphLink graph={graph} />
+            </span>
           </li>
         ))}
       </ul>

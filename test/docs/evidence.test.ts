@@ -4,7 +4,7 @@ import { predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(['density', 'start-published', 'start-fan-in', 'start-fan-in-fast'])(
+  it.each(['density', 'smooth-1', 'start-published', 'start-fan-in', 'start-fan-in-fast'])(
     '%s: tells its outcomes as its log has them',
     (name) => {
       const rows = predictionRows(name);

@@ -10,10 +10,11 @@ export function predictionRows(name: string): string[] {
   if (records.length < trials.length) throw new Error(`${name} is not complete`);
   const { predictions } = summarise({ spec, records, registration, dataIdentity: state.data });
   return predictions.map(({ prediction, outcome, value, interval, p }) => {
-    const told = value === null ? '–' : signed(-value, 2);
-    const [low, high] = interval ?? [];
-    const between =
-      low === undefined || high === undefined ? '' : ` [${fixed(-high, 2)}, ${fixed(-low, 2)}]`;
+    // A comparison's value is by how much the first group lies below, told as first minus second.
+    const side = prediction.kind === 'correlation' ? 1 : -1;
+    const told = value === null ? '–' : signed(side * value, 2);
+    const ends = interval?.map((end) => side * end).sort((a, b) => a - b);
+    const between = ends ? ` [${ends.map((end) => fixed(end, 2)).join(', ')}]` : '';
     const tested = p === null ? '–' : pValue(p).replace('= ', '');
     return `| ${prediction.name} | ${outcome} | ${told}${between} | ${tested} |`;
   });
