@@ -51,6 +51,7 @@ export const sections: readonly Section[] = [
     text: 'Guide',
     pages: [
       page('tour.md', 'A tour'),
+      page('start-to-pytorch.md', 'From npm start to PyTorch'),
       page('studio.md', 'The studio'),
       page('studies.md', 'Studies'),
       page('data.md', 'Data'),
