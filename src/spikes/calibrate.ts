@@ -28,7 +28,7 @@ export function thresholdsOf(
   levels: number,
 ): number[] {
   const seen = new Map<number, Float64Array[]>();
-  floatForward(stages, images, (stage, activations) => {
+  floatForward(stages, images, (stage, _, activations) => {
     seen.set(stage, [...(seen.get(stage) ?? []), activations]);
   });
   return stages.flatMap((stage, at) =>
@@ -55,9 +55,7 @@ function thresholdOf(
   levels: number,
 ): number {
   const found =
-    code === 'rate'
-      ? quantile(activations, PERCENTILE / 100)
-      : bestThreshold(activations, levels);
+    code === 'rate' ? quantile(activations, PERCENTILE / 100) : bestThreshold(activations, levels);
   if (found > 0) return found;
   throw new UserError(
     `${id} must be active on some calibration images to get a threshold, but its ` +

@@ -75,7 +75,9 @@ function layerOf(
     };
   // A spike is worth a threshold, a graded event's unit one of the levels of it.
   const worth = must(thresholds[at - 1]) / (graded ? steps : 1);
-  const most = graded ? { events: MOST_THRESHOLDS * steps, bias: 1 } : { events: steps, bias: steps };
+  const most = graded
+    ? { events: MOST_THRESHOLDS * steps, bias: 1 }
+    : { events: steps, bias: steps };
   return { ...facts, ...wholeWeights(stage, worth / threshold, threshold, most) };
 }
 

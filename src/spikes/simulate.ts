@@ -11,7 +11,7 @@ import {
   inputOperations,
   type RunningCounts,
 } from './kernels/tally.js';
-import type { SpikeRun, SpikingLayer, SpikingNetwork } from './types.js';
+import type { LayerCounts, SpikeRun, SpikingLayer, SpikingNetwork } from './types.js';
 
 type Numbers = Float32Array | Float64Array;
 
@@ -96,8 +96,8 @@ function runSamples(work: Work, samples: Numbers, isStream: boolean): SpikeRun {
       const analogue = currents.subarray(at * neurons, (at + 1) * neurons);
       const own = unitsOf(must(network.layers[0]), analogue, network.steps);
       must(counts[0]).operations += inputOperations(work.firstFanOut, sample, before);
-      if (network.code === 'delta') graded(work, own, counts, before === null);
-      else spiking(work, own, counts);
+      if (network.code === 'delta') runGraded(work, own, counts, before === null);
+      else runSpiking(work, own, counts);
       labels[from + at] = largest(must(work.potentials.at(-1)));
       if (isStream) before = sample;
     }
@@ -114,7 +114,7 @@ function runSamples(work: Work, samples: Numbers, isStream: boolean): SpikeRun {
 }
 
 /** One sample from rest, layer by layer over all steps: every layer reads the spikes of its step. */
-function spiking(work: Work, currents: Int32Array, counts: readonly RunningCounts[]): void {
+function runSpiking(work: Work, currents: Int32Array, counts: readonly RunningCounts[]): void {
   const { network, potentials, trains } = work;
   network.layers.forEach((layer, at) => {
     const input = trains[at - 1] ?? null;
@@ -126,19 +126,13 @@ function spiking(work: Work, currents: Int32Array, counts: readonly RunningCount
       return;
     }
     const spikes = must(trains[at]);
-    count.operations += integrateAndFire(
-      layer,
-      input,
-      at === 0 ? currents : null,
-      own,
-      spikes,
-    );
+    count.operations += integrateAndFire(layer, input, at === 0 ? currents : null, own, spikes);
     countEvents(count, spikes);
   });
 }
 
 /** One frame: every layer hears the changes of the one before, and sends its own. */
-function graded(
+function runGraded(
   work: Work,
   currents: Int32Array,
   counts: readonly RunningCounts[],
@@ -193,4 +187,27 @@ function largest(values: Int32Array): number {
     if (value > must(values[best])) best = at;
   });
   return best;
+}
+
+/** Runs of the same network, one after another, as one. */
+export function joinRuns(runs: readonly SpikeRun[]): SpikeRun {
+  const [first, ...others] = runs;
+  return others.reduce(
+    (all, run) => ({
+      samples: all.samples + run.samples,
+      labels: Int32Array.from([...all.labels, ...run.labels]),
+      counts: all.counts.map((count, at) => addCounts(count, must(run.counts[at]))),
+    }),
+    must(first),
+  );
+}
+
+function addCounts(a: LayerCounts, b: LayerCounts): LayerCounts {
+  const byNode = a.eventsByNode?.map((count, node) => count + (b.eventsByNode?.[node] ?? 0));
+  return {
+    ...a,
+    events: a.events + b.events,
+    operations: a.operations + b.operations,
+    eventsByNode: byNode ?? null,
+  };
 }

@@ -54,7 +54,9 @@ export interface Synapses {
   readonly window: Window;
   /** Events of every pixel of that plane act alike: a global pool before. */
   readonly pooled: Plane;
-  /** `inChannels + 1` offsets into `runs`, in pairs. */
+  /** Of each input channel, which list of runs is its; channels of one node share one. */
+  readonly lists: Int32Array;
+  /** Offsets of the lists into `runs`, and one past the last. */
   readonly runOffsets: Int32Array;
   /** First output channel of a run, and the one behind its last. */
   readonly runs: Int32Array;

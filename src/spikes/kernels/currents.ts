@@ -14,7 +14,11 @@ export interface Reading {
 }
 
 /** Which input channels an output channel of a stage reads, ascending. */
-export function readingOf(mask: BlockMask | null, inChannels: number, outChannels: number): Reading {
+export function readingOf(
+  mask: BlockMask | null,
+  inChannels: number,
+  outChannels: number,
+): Reading {
   if (mask === null)
     return { groups: new Int32Array(outChannels), runs: [Int32Array.of(0, inChannels)] };
   const { graph, input, output } = mask;
@@ -42,49 +46,86 @@ export function stageCurrents(stage: Stage, reading: Reading, values: Numbers): 
   const size = input.channels * input.height * input.width;
   const samples = values.length / size;
   const sums = new Float64Array(samples * output.channels * output.height * output.width);
+  const x = values instanceof Float64Array ? values : Float64Array.from(values);
   if (input.height * input.width === 1 && window.kernel === 1)
-    linear(stage, reading, values, sums, samples);
-  else for (let at = 0; at < samples; at++) convolve(stage, reading, values, sums, at);
+    linear(stage, reading, x, sums, samples);
+  else for (let at = 0; at < samples; at++) convolve(stage, reading, x, sums, at);
   return sums;
 }
 
+/** Two outputs that read the same inputs and four samples at a time: eight sums in registers. */
 function linear(
   { input, output, weights, bias }: Stage,
   { groups, runs }: Reading,
-  x: Numbers,
+  x: Float64Array,
   sums: Float64Array,
   samples: number,
 ): void {
   const [inputs, outputs] = [input.channels, output.channels];
   for (let first = 0; first < samples; first += TOGETHER) {
     // Beyond the last sample the last one is made again.
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => Math.min(first + k, samples - 1) * inputs);
+    const a = first * inputs;
+    const b = Math.min(first + 1, samples - 1) * inputs;
+    const c = Math.min(first + 2, samples - 1) * inputs;
+    const d = Math.min(first + 3, samples - 1) * inputs;
     for (let o = 0; o < outputs; o++) {
+      const paired = o + 1 < outputs && groups[o] === groups[o + 1];
+      const p = paired ? o + 1 : o;
       const own = runs[groups[o]];
       const row = o * inputs;
-      let [sumA, sumB, sumC, sumD] = [bias[o], bias[o], bias[o], bias[o]];
+      const pairRow = p * inputs;
+      let a0 = bias[o];
+      let b0 = a0;
+      let c0 = a0;
+      let d0 = a0;
+      let a1 = bias[p];
+      let b1 = a1;
+      let c1 = a1;
+      let d1 = a1;
       for (let run = 0; run < own.length; run += 2) {
-        for (let i = own[run]; i < own[run + 1]; i++) {
-          const w = weights[row + i];
-          sumA += w * x[a + i];
-          sumB += w * x[b + i];
-          sumC += w * x[c + i];
-          sumD += w * x[d + i];
+        for (let i = own[run], end = own[run + 1]; i < end; i++) {
+          const v = weights[row + i];
+          const w = weights[pairRow + i];
+          const xa = x[a + i];
+          const xb = x[b + i];
+          const xc = x[c + i];
+          const xd = x[d + i];
+          a0 += v * xa;
+          b0 += v * xb;
+          c0 += v * xc;
+          d0 += v * xd;
+          a1 += w * xa;
+          b1 += w * xb;
+          c1 += w * xc;
+          d1 += w * xd;
         }
       }
-      const at = first * outputs + o;
-      sums[at] = sumA;
-      if (first + 1 < samples) sums[at + outputs] = sumB;
-      if (first + 2 < samples) sums[at + 2 * outputs] = sumC;
-      if (first + 3 < samples) sums[at + 3 * outputs] = sumD;
+      // From the last, so that a sample made again does not matter.
+      set(sums, (d / inputs) * outputs, o, p, d0, d1);
+      set(sums, (c / inputs) * outputs, o, p, c0, c1);
+      set(sums, (b / inputs) * outputs, o, p, b0, b1);
+      set(sums, (a / inputs) * outputs, o, p, a0, a1);
+      o = p;
     }
   }
+}
+
+function set(
+  sums: Float64Array,
+  base: number,
+  o: number,
+  p: number,
+  first: number,
+  second: number,
+): void {
+  sums[base + o] = first;
+  sums[base + p] = second;
 }
 
 function convolve(
   { input, output, window, weights, bias }: Stage,
   { groups, runs }: Reading,
-  x: Numbers,
+  x: Float64Array,
   sums: Float64Array,
   sample: number,
 ): void {

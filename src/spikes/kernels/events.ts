@@ -29,13 +29,12 @@ export function eventTrain(steps: number, neurons: number, graded: boolean): Eve
  */
 export function deliver(
   synapses: Synapses,
-  { ids, values }: EventTrain,
+  train: EventTrain,
   [from, to]: readonly [number, number],
   potentials: Int32Array,
 ): number {
-  return isFlat(synapses)
-    ? deliverFlat(synapses, ids, values, from, to, potentials)
-    : deliverPlanes(synapses, ids, values, from, to, potentials);
+  const go = isFlat(synapses) ? deliverFlat : deliverPlanes;
+  return go(synapses, train, from, to, potentials);
 }
 
 const isFlat = ({ window, output }: Synapses): boolean =>
@@ -43,31 +42,43 @@ const isFlat = ({ window, output }: Synapses): boolean =>
 
 /** A linear layer, also over a pooled plane: every pixel acts alike. */
 function deliverFlat(
-  { inChannels, runOffsets, runs, starts, weights, fanOut }: Synapses,
-  ids: Int32Array,
-  values: Int32Array | null,
+  synapses: Synapses,
+  { ids, values }: EventTrain,
   from: number,
   to: number,
   potentials: Int32Array,
 ): number {
+  const { inChannels, lists, runOffsets, runs, starts, weights, fanOut } = synapses;
   let operations = 0;
   for (let event = from; event < to; event++) {
     const c = ids[event] % inChannels;
     operations += fanOut[c];
+    const list = lists[c];
+    const last = runOffsets[list + 1];
     let at = starts[c];
-    const last = runOffsets[c + 1];
-    if (values === null) {
-      for (let run = runOffsets[c]; run < last; run += 2) {
-        const end = runs[run + 1];
-        for (let o = runs[run]; o < end; o++) potentials[o] += weights[at++];
-      }
-    } else {
+    if (values !== null) {
       const value = values[event];
-      for (let run = runOffsets[c]; run < last; run += 2) {
-        const end = runs[run + 1];
-        for (let o = runs[run]; o < end; o++) potentials[o] += value * weights[at++];
+      for (let run = runOffsets[list]; run < last; run += 2)
+        for (let o = runs[run]; o < runs[run + 1]; o++) potentials[o] += value * weights[at++];
+      continue;
+    }
+    if (event + 2 < to) {
+      const d = ids[event + 1] % inChannels;
+      const e = ids[event + 2] % inChannels;
+      if (lists[d] === list && lists[e] === list) {
+        operations += fanOut[d] + fanOut[e];
+        const second = starts[d] - at;
+        const third = starts[e] - at;
+        for (let run = runOffsets[list]; run < last; run += 2) {
+          for (let o = runs[run], end = runs[run + 1]; o < end; o++, at++)
+            potentials[o] += weights[at] + weights[at + second] + weights[at + third];
+        }
+        event += 2;
+        continue;
       }
     }
+    for (let run = runOffsets[list]; run < last; run += 2)
+      for (let o = runs[run], end = runs[run + 1]; o < end; o++) potentials[o] += weights[at++];
   }
   return operations;
 }
@@ -75,14 +86,13 @@ function deliverFlat(
 /** A convolution: an event reaches the output pixels whose windows lie over its pixel. */
 function deliverPlanes(
   synapses: Synapses,
-  ids: Int32Array,
-  values: Int32Array | null,
+  { ids, values }: EventTrain,
   from: number,
   to: number,
   potentials: Int32Array,
 ): number {
   const { inChannels, outChannels, input, output, window } = synapses;
-  const { runOffsets, runs, starts, weights, fanOut } = synapses;
+  const { lists, runOffsets, runs, starts, weights, fanOut } = synapses;
   const { kernel, stride, padding } = window;
   let operations = 0;
   for (let event = from; event < to; event++) {
@@ -91,7 +101,7 @@ function deliverPlanes(
     const x = pixel % input.width;
     const y = (pixel - x) / input.width;
     const value = values === null ? 1 : values[event];
-    const [first, last] = [runOffsets[c], runOffsets[c + 1]];
+    const [first, last] = [runOffsets[lists[c]], runOffsets[lists[c] + 1]];
     let wide = 0;
     for (let run = first; run < last; run += 2) wide += runs[run + 1] - runs[run];
     for (let dy = 0; dy < kernel; dy++) {

@@ -12,13 +12,14 @@ const PIECE = 16;
  * on every machine.
  *
  * @param samples one after another, normalised as in training
- * @param see takes the activations of every stage that fires, `samples x (row, column, channel)`
+ * @param see takes of every stage what it reads, `samples x (channel, row, column)`, and what it
+ *   gives, `samples x (row, column, channel)`: activations, of the last one logits
  * @returns logits, `samples x classes`
  */
 export function floatForward(
   stages: readonly Stage[],
   samples: Numbers,
-  see?: (stage: number, activations: Float64Array) => void,
+  see?: (stage: number, inputs: Numbers, activations: Float64Array) => void,
 ): Float64Array {
   const readings = stages.map(({ mask, input, output }) =>
     readingOf(mask, input.channels, output.channels),
@@ -31,13 +32,10 @@ export function floatForward(
     const count = values.length / size;
     stages.forEach((stage, at) => {
       const sums = stageCurrents(stage, readings[at], values);
-      if (!stage.fires) {
-        logits.set(sums, (from / size) * classes);
-        return;
-      }
-      for (let k = 0; k < sums.length; k++) sums[k] = Math.max(0, sums[k]);
-      see?.(at, sums);
-      values = asInput(sums, stages[at + 1], stage, count);
+      if (stage.fires) for (let k = 0; k < sums.length; k++) sums[k] = Math.max(0, sums[k]);
+      else logits.set(sums, (from / size) * classes);
+      see?.(at, values, sums);
+      if (stage.fires) values = asInput(sums, stages[at + 1], stage, count);
     });
   }
   return logits;

@@ -52,7 +52,10 @@ export function wholeWeights(
 }
 
 /** Weights times `factor`, rounded, by input channel. */
-function transposed({ input, output, window, mask, weights, pooled }: Stage, factor: number): Synapses {
+function transposed(
+  { input, output, window, mask, weights, pooled }: Stage,
+  factor: number,
+): Synapses {
   const taps = window.kernel ** 2;
   const { groups, runs: reads } = readingOf(mask, input.channels, output.channels);
   const targets = Array.from({ length: input.channels }, (): number[] => []);
@@ -61,15 +64,13 @@ function transposed({ input, output, window, mask, weights, pooled }: Stage, fac
     for (let run = 0; run < own.length; run += 2)
       for (let i = own[run]; i < own[run + 1]; i++) targets[i].push(o);
   }
-  const runs = targets.map(runsOf);
+  const { lists, runOffsets, runs } = runLists(targets.map(runsOf));
   const starts = new Int32Array(input.channels);
-  const runOffsets = new Int32Array(input.channels + 1);
   const fanOut = new Int32Array(input.channels * taps);
   const whole = new Int32Array(targets.reduce((sum, list) => sum + list.length, 0) * taps);
   let at = 0;
   targets.forEach((list, i) => {
     starts[i] = at;
-    runOffsets[i + 1] = runOffsets[i] + runs[i].length;
     for (let tap = 0; tap < taps; tap++) {
       for (const o of list) {
         const value = Math.round(weights[(o * input.channels + i) * taps + tap] * factor);
@@ -85,8 +86,9 @@ function transposed({ input, output, window, mask, weights, pooled }: Stage, fac
     output: { height: output.height, width: output.width },
     window,
     pooled,
+    lists,
     runOffsets,
-    runs: Int32Array.from(runs.flat()),
+    runs,
     starts,
     weights: whole,
     fanOut,
@@ -101,4 +103,21 @@ function runsOf(list: readonly number[]): number[] {
     else runs.push(o, o + 1);
   }
   return runs;
+}
+
+/** Every different list of runs once. */
+function runLists(
+  runs: readonly (readonly number[])[],
+): Pick<Synapses, 'lists' | 'runOffsets' | 'runs'> {
+  const known = new Map<string, number>();
+  const kept: (readonly number[])[] = [];
+  const lists = Int32Array.from(runs, (own) => {
+    const key = own.join();
+    const list = known.get(key) ?? kept.push(own) - 1;
+    known.set(key, list);
+    return list;
+  });
+  const runOffsets = new Int32Array(kept.length + 1);
+  kept.forEach((own, at) => (runOffsets[at + 1] = runOffsets[at] + own.length));
+  return { lists, runOffsets, runs: Int32Array.from(kept.flat()) };
 }

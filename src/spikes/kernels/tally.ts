@@ -34,8 +34,7 @@ export function inputFanOut({ input, output, window, weights }: Stage): Int32Arr
   const { kernel, stride, padding } = window;
   const taps = kernel * kernel;
   const nonzero = new Int32Array(input.channels * taps);
-  for (let at = 0; at < weights.length; at++)
-    if (weights[at] !== 0) nonzero[at % nonzero.length]++;
+  for (let at = 0; at < weights.length; at++) if (weights[at] !== 0) nonzero[at % nonzero.length]++;
   const fanOut = new Int32Array(input.channels * input.height * input.width);
   for (let row = 0; row < output.height; row++) {
     for (let column = 0; column < output.width; column++) {
