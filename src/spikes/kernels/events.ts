@@ -62,20 +62,29 @@ function deliverFlat(
         for (let o = runs[run]; o < runs[run + 1]; o++) potentials[o] += value * weights[at++];
       continue;
     }
-    if (event + 2 < to) {
-      const d = ids[event + 1] % inChannels;
-      const e = ids[event + 2] % inChannels;
-      if (lists[d] === list && lists[e] === list) {
-        operations += fanOut[d] + fanOut[e];
-        const second = starts[d] - at;
+    const d = event + 1 < to ? ids[event + 1] % inChannels : c;
+    // Events of one node reach the same neurons: two or four at a time.
+    if (d !== c && lists[d] === list) {
+      const second = starts[d] - at;
+      operations += fanOut[d];
+      event++;
+      const e = event + 2 < to ? ids[event + 1] % inChannels : c;
+      const f = event + 2 < to ? ids[event + 2] % inChannels : c;
+      if (e !== c && lists[e] === list && lists[f] === list) {
         const third = starts[e] - at;
-        for (let run = runOffsets[list]; run < last; run += 2) {
-          for (let o = runs[run], end = runs[run + 1]; o < end; o++, at++)
-            potentials[o] += weights[at] + weights[at + second] + weights[at + third];
-        }
+        const fourth = starts[f] - at;
+        operations += fanOut[e] + fanOut[f];
         event += 2;
+        for (let run = runOffsets[list]; run < last; run += 2)
+          for (let o = runs[run], end = runs[run + 1]; o < end; o++, at++)
+            potentials[o] +=
+              weights[at] + weights[at + second] + weights[at + third] + weights[at + fourth];
         continue;
       }
+      for (let run = runOffsets[list]; run < last; run += 2)
+        for (let o = runs[run], end = runs[run + 1]; o < end; o++, at++)
+          potentials[o] += weights[at] + weights[at + second];
+      continue;
     }
     for (let run = runOffsets[list]; run < last; run += 2)
       for (let o = runs[run], end = runs[run + 1]; o < end; o++) potentials[o] += weights[at++];

@@ -1,5 +1,4 @@
 import { must } from '../../../core/errors.js';
-import { nextTurn } from '../../../core/next-turn.js';
 import type { Tensor } from '../../../core/tensor.js';
 import type { Dataset } from '../../../data/types.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
@@ -12,9 +11,9 @@ import {
   type NeuroBenchFigures,
   spikingFigures,
 } from '../../../spikes/neurobench.js';
-import { createSimulator, joinRuns } from '../../../spikes/simulate.js';
 import { networkTraffic } from '../../../spikes/traffic.js';
-import type { SpikeCode, SpikeRun } from '../../../spikes/types.js';
+import type { SpikeCode, SpikeRun, SpikingNetwork } from '../../../spikes/types.js';
+import { runSpikes } from '../../../spike-threads/run.js';
 import { calibrationImages, testImages } from './images.js';
 
 /** A code with its steps, as `--code qcfs:16` says it. */
@@ -68,11 +67,13 @@ export interface MeasuredFloat {
   readonly energy: Readonly<Record<string, number>>;
 }
 
-interface Measuring {
+export interface Measuring {
   readonly network: Network;
   readonly weights: ReadonlyMap<string, Tensor>;
   readonly dataset: Dataset;
   readonly settings: MeasureSettings;
+  /** Threads; undefined: one for each core. */
+  readonly workers: number | undefined;
   readonly signal: AbortSignal;
   /** Part of all done, 0..1; called often. */
   readonly onProgress: (part: number) => void;
@@ -95,7 +96,7 @@ export async function measureSpikes(
   }));
   const codes: Measured[] = [];
   for (const { setting, spiking } of conversions) {
-    const { run, wrong } = await runAll(measuring, createSimulator(spiking), codes.length);
+    const { run, wrong } = await runAll(measuring, spiking, codes.length);
     const figures = spikingFigures(spiking, run);
     codes.push({
       ...setting,
@@ -117,22 +118,23 @@ export async function measureSpikes(
 }
 
 async function runAll(
-  { dataset, settings, signal, onProgress }: Measuring,
-  simulator: ReturnType<typeof createSimulator>,
+  { dataset, settings, workers, signal, onProgress }: Measuring,
+  spiking: SpikingNetwork,
   before: number,
 ): Promise<{ readonly run: SpikeRun; readonly wrong: number }> {
-  const runs: SpikeRun[] = [];
-  let [wrong, done] = [0, 0];
-  for await (const { samples, labels } of testImages(dataset)) {
-    const run = simulator.run(samples);
-    wrong += labels.filter((label, at) => label !== run.labels[at]).length;
-    done += labels.length;
-    runs.push(run);
-    onProgress((before + done / dataset.test.count) / settings.codes.length);
-    await nextTurn();
-    signal.throwIfAborted();
-  }
-  return { run: joinRuns(runs), wrong };
+  const classes: number[] = [];
+  const batches = async function* (): AsyncGenerator<Float64Array, void> {
+    for await (const { samples, labels } of testImages(dataset)) {
+      classes.push(...labels);
+      yield samples;
+    }
+  };
+  const run = await runSpikes(spiking, batches(), {
+    workers,
+    signal,
+    onProgress: (done) => onProgress((before + done / dataset.test.count) / settings.codes.length),
+  });
+  return { run, wrong: classes.filter((label, at) => label !== run.labels[at]).length };
 }
 
 async function floatOf(

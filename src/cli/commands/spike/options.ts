@@ -11,6 +11,7 @@ export interface MeasureFlags {
   readonly calibrate: number;
   readonly mesh: Mesh;
   readonly placeSeed: number;
+  readonly workers?: number;
 }
 
 export function addMeasureOptions(command: Command, codes: string): Command {
@@ -27,7 +28,8 @@ export function addMeasureOptions(command: Command, codes: string): Command {
         'training images that thresholds are chosen by',
         wholeNumber(1, 65_536),
         256,
-      ),
+      )
+      .option('--workers <count>', 'threads (default: one for each core)', wholeNumber(1, 256)),
   );
 }
 

@@ -80,6 +80,7 @@ async function run(context: CliContext, path: string, flags: RunFlags): Promise<
       weights,
       dataset,
       settings: settingsOf(flags),
+      workers: flags.workers,
       signal: context.signal,
       onProgress: progressOf(context),
     });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { UserError } from '../../../core/errors.js';
 import { loadDataset } from '../../../data-files/load.js';
 import { readWeights } from '../../../engine/weights.js';
@@ -9,28 +8,20 @@ import { movedData } from '../../../store/moved-data.js';
 import { studyHash } from '../../../store/spec-file.js';
 import { trialFacts } from '../../../study/record.js';
 import type { Trial } from '../../../study/types.js';
-import type { Dataset } from '../../../data/types.js';
 import { wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed, outJson } from '../../context.js';
 import { commaLeft, timeLeft } from '../../progress.js';
 import { readStudyWithNotes } from '../../reading.js';
 import { trainAgain } from '../study/train-again.js';
-import { measureSpikes, type MeasureSettings } from './measure.js';
+import { measureSpikes, type MeasureSettings, type Measuring } from './measure.js';
 import { addMeasureOptions, codeText, type MeasureFlags, settingsOf } from './options.js';
 import { type SpikeFiles, spikeFiles, type SpikeRecord } from './study-files.js';
 import '../../../graph-files/register.js';
 import '../../../engine-native/register.js';
 
-/** Of how many processes that share the trials this is which, from 1. */
-interface Part {
-  readonly of: number;
-  readonly part: number;
-}
-
 interface StudyFlags extends MeasureFlags {
   readonly out?: string;
   readonly seed?: number;
-  readonly part: Part;
   readonly dataDir?: string;
   readonly json?: boolean;
 }
@@ -41,8 +32,7 @@ const HELP = `
 A study keeps no weights: each trial is trained again, to the same numbers, and its test images run
 through the network event by event. A file for each trial is kept in the directory of --out, so that
 a stopped run goes on where it was; then table.csv and, for each code, a figure of error against
-energy and hops. Several processes share the work with --part 1/2 and --part 2/2; the last to end
-makes the table whole. Definitions: docs/spikes.md.
+energy and hops. Definitions: docs/spikes.md.
 
 Exit status: 0 all measured, 1 trials failed (they are in the table, with reasons).
 
@@ -56,20 +46,12 @@ export function registerSpikeStudy(spike: Command, context: CliContext): void {
     .description('Measure the networks of a study as events: errors, energies, packets, hops.')
     .argument('<dir>', 'the directory of a study that was begun')
     .option('--out <dir>', 'directory of the outcomes (default: DIR/spikes)')
-    .option('--seed <number>', 'trials of this seed (default: the first)', wholeNumber(0))
-    .option('--part <k/n>', 'every n-th trial, from the k-th', partOf, { part: 1, of: 1 });
+    .option('--seed <number>', 'trials of this seed (default: the first)', wholeNumber(0));
   addMeasureOptions(command, CODES)
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object for each trial')
     .addHelpText('after', HELP)
     .action((directory: string, flags: StudyFlags) => spikeStudy(context, directory, flags));
-}
-
-function partOf(text: string): Part {
-  const [, part, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
-  if (!(Number(part) >= 1 && Number(part) <= Number(of)))
-    throw new InvalidArgumentError('expected a part of all trials, as 1/2 or 2/2.');
-  return { part: Number(part), of: Number(of) };
 }
 
 async function spikeStudy(
@@ -86,8 +68,7 @@ async function spikeStudy(
     { name: spec.name, hash: studyHash(spec) },
     settings,
   );
-  const mine = all.filter((_, at) => at % flags.part.of === flags.part.part - 1);
-  const missing = mine.filter(({ index }) => files.read(index) === null);
+  const missing = all.filter(({ index }) => files.read(index) === null);
   if (missing.length > 0)
     await measureAll(context, { study, missing, all, settings, files }, flags);
   const records = recordsOf(files, all);
@@ -123,7 +104,7 @@ interface Work {
 async function measureAll(
   context: CliContext,
   { study, missing, all, settings, files }: Work,
-  { dataDir }: StudyFlags,
+  { dataDir, workers }: StudyFlags,
 ): Promise<void> {
   const { env, signal } = context;
   const quiet: CliContext = { ...context, note: () => undefined };
@@ -132,7 +113,7 @@ async function measureAll(
   const dataset = await loadDataset(data, { dataDir, env, signal, note });
   const begun = performance.now();
   for (const [done, trial] of missing.entries()) {
-    const record = await measureTrial(quiet, study, trial, dataset, settings);
+    const record = await measureTrial(quiet, study, trial, { dataset, settings, workers });
     files.write(record);
     files.report(recordsOf(files, all));
     const seconds = (performance.now() - begun) / 1000;
@@ -147,8 +128,7 @@ async function measureTrial(
   context: CliContext,
   study: Study,
   trial: Trial,
-  dataset: Dataset,
-  settings: MeasureSettings,
+  { dataset, settings, workers }: Pick<Measuring, 'dataset' | 'settings' | 'workers'>,
 ): Promise<SpikeRecord> {
   const found: Pick<Extract<SpikeRecord, { status: 'complete' }>, 'facts' | 'float' | 'codes'>[] =
     [];
@@ -160,6 +140,7 @@ async function measureTrial(
         weights: await readWeights(executable),
         dataset,
         settings,
+        workers,
         signal: context.signal,
         onProgress: () => undefined,
       });
