@@ -1,6 +1,7 @@
 import type { Tensor } from '../../src/core/tensor.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { buildNetwork, parametersOf } from '../../src/network/index.js';
+import type { Stem } from '../../src/network/index.js';
 import type { Network, Shape } from '../../src/network/types.js';
 import { PythonRandom } from '../../src/core/random/python-random.js';
 
@@ -11,8 +12,9 @@ export function trainedLike(
   widths: readonly number[],
   input: Shape,
   seed: number,
+  stem?: Stem,
 ): { network: Network; weights: Map<string, Tensor> } {
-  const network = buildNetwork(arch, parseGraphSpec(graph), widths, { input, classes: 4 });
+  const network = buildNetwork(arch, parseGraphSpec(graph), widths, { input, classes: 4, stem });
   const random = new PythonRandom(seed);
   const weights = new Map(
     parametersOf(network).map(({ name, shape, role, mask }): [string, Tensor] => {

@@ -5,7 +5,7 @@ import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Network } from '../../../network/types.js';
 import { toSpiking } from '../../../spikes/convert.js';
 import { ENERGY_TABLES, nanojoules } from '../../../spikes/energy.js';
-import type { Mesh } from '../../../spikes/mesh.js';
+import { checkMesh, type Mesh } from '../../../spikes/mesh.js';
 import {
   floatFigures,
   type NeuroBenchFigures,
@@ -94,6 +94,8 @@ export async function measureSpikes(
     setting,
     spiking: toSpiking(network, weights, { ...setting, calibration }),
   }));
+  for (const { readBy } of conversions.flatMap(({ spiking }) => spiking.layers))
+    if (readBy !== null) checkMesh(settings.mesh, readBy.graph.nodes);
   const codes: Measured[] = [];
   for (const { setting, spiking } of conversions) {
     const { run, wrong } = await runAll(measuring, spiking, codes.length);
