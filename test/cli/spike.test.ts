@@ -8,13 +8,13 @@ const GRAPH = 'ws-flex:n=8,k=4,p=0.5,seed=1';
 let directory: string;
 const at = (name: string): string => join(directory, name);
 const ONE_THREAD = ['--workers', '1', '--mesh', '3x3', '--calibrate', '32'];
+const run = (): string[] => ['spike', 'run', at('w.safetensors'), ...ONE_THREAD];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'plexus-spike-'));
   const { status } = await plexus([
-    ...['train', '--graph', GRAPH, '--data', 'shapes', '--size', '16', '--width', '24'],
-    ...['--train-images', '160', '--test-images', '50', '--batch', '32', '--epochs', '2'],
-    ...['--save', at('w.safetensors')],
+    ...`train --graph ${GRAPH} --data shapes --size 16 --width 24 --train-images 160`.split(' '),
+    ...`--test-images 50 --batch 32 --epochs 2 --save ${at('w.safetensors')}`.split(' '),
   ]);
   expect(status).toBe(0);
 });
@@ -36,10 +36,8 @@ interface Told {
 describe('plexus spike run', () => {
   it('comes to the float error with many steps, and tells figures, energies and traffic', async () => {
     const weights = at('w.safetensors');
-    const codes = ['--code', 'qcfs:256,delta:256'];
-    const { status, out, notes } = await plexus([
-      ...['spike', 'run', weights, ...codes, ...ONE_THREAD, '--json'],
-    ]);
+    const codes = ['--code', 'qcfs:64,delta:64'];
+    const { status, out, notes } = await plexus([...run(), ...codes, '--json']);
     expect(notes).not.toContain('error:');
     expect(status).toBe(0);
     const told = JSON.parse(out) as Told;
@@ -56,7 +54,7 @@ describe('plexus spike run', () => {
   });
 
   it('says that energies are estimates', async () => {
-    const { out } = await plexus(['spike', 'run', at('w.safetensors'), ...ONE_THREAD]);
+    const { out } = await plexus(run());
     expect(out).toContain('qcfs:16');
     expect(out).toContain('estimates for comparison only');
   });
@@ -68,9 +66,7 @@ describe('plexus spike run', () => {
     [['--mesh', 'eight'], 'expected rows and columns of cores, as 8x8'],
     [['--calibrate', '999'], 'thresholds are chosen by 999 training images'],
   ])('refuses %j', async (flags, message) => {
-    const { status, notes } = await plexus([
-      ...['spike', 'run', at('w.safetensors'), ...ONE_THREAD, ...flags],
-    ]);
+    const { status, notes } = await plexus([...run(), ...flags]);
     expect(status).toBe(2);
     expect(notes.replace(/\s+/g, ' ')).toContain(message);
   });
@@ -78,9 +74,9 @@ describe('plexus spike run', () => {
 
 describe('plexus spike place', () => {
   it('compares with the complete graph at the same budget', async () => {
-    const { out } = await plexus([
-      ...['spike', 'place', 'ring-lattice:n=16,k=2', 'complete:n=16', '--mesh', '4x4', '--json'],
-    ]);
+    const { out } = await plexus(
+      'spike place ring-lattice:n=16,k=2 complete:n=16 --mesh 4x4 --json'.split(' '),
+    );
     const [ring, complete] = out
       .trim()
       .split('\n')
