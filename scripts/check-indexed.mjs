@@ -23,6 +23,7 @@ const KERNELS = {
   'src/graph/build.ts': 'bitset rows to neighbour lists',
   'src/graph/generators/': 'nodes and edges of graphs being made',
   'src/graph/measures/': 'nodes, neighbours and words of rows',
+  'src/graph/n-cut.ts': 'points and their groups',
   'src/graph/null-sampler.ts': 'swaps of edges',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
@@ -34,6 +35,7 @@ const KERNELS = {
   'src/stats/nelder-mead.ts': 'corners of a simplex',
   'src/stats/projection.ts': 'columns',
   'src/stats/sparse-process.ts': 'covariances',
+  'src/stats/symmetric-eigen.ts': 'rotations of a matrix',
 };
 
 const options = { noUncheckedIndexedAccess: true, noEmit: true, incremental: false };
