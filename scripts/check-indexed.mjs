@@ -27,6 +27,8 @@ const KERNELS = {
   'src/graph/null-sampler.ts': 'swaps of edges',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
+  'src/network/block-squares.ts': 'weights of blocks',
+  'src/network/rewire-pairs.ts': 'pairs of nodes with their scores',
   'src/stats/block-effects.ts': 'a matrix of blocks',
   'src/stats/blocks.ts': 'a matrix of blocks',
   'src/stats/exchangeable-means.ts': 'a grid of integration',

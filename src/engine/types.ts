@@ -69,6 +69,12 @@ export interface Executable {
    * A copy in logical shape, absent entries 0. `grad` and `momentum` exist for learnable ones only.
    */
   read(name: string, what?: 'value' | 'grad' | 'momentum'): Promise<Float32Array | Float64Array>;
+  /**
+   * Goes on with a program that differs in masks alone. Weights and momenta that exist in both stay,
+   * those that come are 0; running statistics stay. A batch is to be loaded anew. Absent where a
+   * backend cannot.
+   */
+  rewire?(program: Program): void;
   /** Restores a momentum buffer (checkpoints). */
   uploadMomentum(name: string, values: ArrayLike<number>): void;
   /**

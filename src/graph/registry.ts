@@ -3,7 +3,9 @@ import { barabasiAlbert } from './generators/barabasi-albert.js';
 import { butterfly } from './generators/butterfly.js';
 import { complete } from './generators/complete.js';
 import { corePeriphery } from './generators/core-periphery.js';
+import { edges } from './generators/edges.js';
 import { empty } from './generators/empty.js';
+import { evolving } from './generators/evolving.js';
 import { chordalCycle, margulis, paley } from './generators/expanders.js';
 import { geometric } from './generators/geometric.js';
 import { gnm } from './generators/gnm.js';
@@ -64,6 +66,8 @@ const families: GraphFamily[] = [
   randomReferenceFamily,
   latticeReferenceFamily,
   sequence,
+  evolving,
+  edges,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { must } from '../core/errors.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
-import { parseGraphSpec } from './spec.js';
+import { formatGraphSpec, parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
 
 /** The graphs of a network, and what there is one of them for. */
@@ -18,6 +18,13 @@ export function graphMembers(spec: GraphSpec): GraphMembers {
     per: sequenceUnit(spec.params),
     members: sequenceLines(spec.params).map(parseGraphSpec),
   };
+}
+
+/** The sequence of a graph for each relational layer. */
+export function sequenceOf(members: readonly GraphSpec[]): GraphSpec {
+  return parseGraphSpec(
+    `${sequence.name}:per=layer,graphs=${members.map((each) => `(${formatGraphSpec(each)})`).join('')}`,
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { must, UserError } from '../core/errors.js';
 import { elements, type Tensor } from '../core/tensor.js';
 import { graphFromEdges } from '../graph/build.js';
 import type { WeightedGraph } from '../graph/weighted.js';
+import { blockSquares } from './block-squares.js';
 import type { Partition } from './types.js';
 
 /** The weights of one layer, with the groups that its channels are dealt to. */
@@ -32,30 +33,9 @@ export function blockNorms(
   { tensor, input, output }: WeightLayer,
   data: ArrayLike<number> = tensor.data,
 ): BlockNorms {
-  const [, columns = 1] = tensor.shape;
   const window = elements(tensor.shape.slice(2));
-  const nodeOf = groupOfChannel(input);
-  const squares = new Float64Array(output.nodes * input.nodes);
-  for (let i = 0; i < output.nodes; i++) {
-    const end = must(output.starts[i + 1]);
-    for (let row = must(output.starts[i]); row < end; row++) {
-      for (let column = 0; column < columns; column++) {
-        const at = (row * columns + column) * window;
-        let sum = 0;
-        for (let tap = 0; tap < window; tap++) sum += must(data[at + tap]) ** 2;
-        const block = i * input.nodes + must(nodeOf[column]);
-        squares[block] = must(squares[block]) + sum;
-      }
-    }
-  }
+  const squares = blockSquares(data, { input, output, window }, null);
   return { rows: output.nodes, columns: input.nodes, squares };
-}
-
-function groupOfChannel({ channels, nodes, starts }: Partition): Int32Array {
-  const groups = new Int32Array(channels);
-  for (let node = 0; node < nodes; node++)
-    groups.fill(node, must(starts[node]), must(starts[node + 1]));
-  return groups;
 }
 
 /**

@@ -59,6 +59,23 @@ export function allocate(program: Program): State {
   };
 }
 
+/** The numbers of a program in one that differs in masks alone; what comes is 0. */
+export function carriedOver(old: State, program: Program): State {
+  const made = allocate(program);
+  made.parameters.forEach(({ value, learned, mask, window }, id) => {
+    const from = old.parameters[id];
+    value.set(from.value);
+    if (learned !== null && from.learned !== null) learned.momentum.set(from.learned.momentum);
+    if (mask === null) return;
+    for (let i = 0; i < value.length; i++) {
+      if (mask[Math.floor(i / window)] === 1) continue;
+      value[i] = 0;
+      if (learned !== null) learned.momentum[i] = 0;
+    }
+  });
+  return made;
+}
+
 /** Gradient and momentum of a learnable parameter. */
 export function learnedOf(
   state: State,
