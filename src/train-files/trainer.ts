@@ -26,7 +26,6 @@ import {
   checkRewirable,
   type GraphCourse,
   graphCourse,
-  networkOfAllPairs,
   networkWith,
   rewireOf,
 } from '../train/rewiring.js';
@@ -159,8 +158,7 @@ function checkCourse(
   if (rewire === null) return;
   checkRewirable(network, rewire);
   if (rewire.rule !== 'rigl') return;
-  const dense = programOf(networkOfAllPairs(program.network), settings);
-  checkMemory(dense, info);
+  checkMemory(programOf(program.network, settings, true), info);
 }
 
 function courseOf(
@@ -177,7 +175,7 @@ function courseOf(
   return graphCourse({
     executable,
     settings: rewire,
-    programOf: (each) => programOf(each, settings),
+    programOf: (each, probe) => programOf(each, settings, probe),
     seed,
     updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),
   });

@@ -3,7 +3,7 @@ import { RandomStream } from '../core/random/stream.js';
 import { elements } from '../core/tensor.js';
 import type { LoadedBatch } from '../data/batch-source.js';
 import type { Executable, Program } from '../engine/types.js';
-import { completeGraph } from '../graph/generators/complete.js';
+import { probeOf } from '../engine/passes/probe.js';
 import { edgesSpec } from '../graph/generators/edges.js';
 import { rewireOfSpec } from '../graph/generators/evolving.js';
 import { measure } from '../graph/measures/basic.js';
@@ -47,8 +47,8 @@ export interface GraphCourse {
 export interface CourseOptions {
   readonly executable: Executable;
   readonly settings: RewireSettings;
-  /** Makes the program of a network with other graphs. */
-  readonly programOf: (network: Network) => Program;
+  /** Makes the program of a network with other graphs, or one that looks at missing blocks. */
+  readonly programOf: (network: Network, probe?: boolean) => Program;
   readonly seed: number;
   /** Updates of the whole training. */
   readonly updates: number;
@@ -186,9 +186,12 @@ async function pairSquares(
   const sums = new Float64Array(graph.nodes ** 2);
   const read = layers.map(async ({ id, mask }) => {
     const { name, shape } = weightOf(executable.program, id);
-    const data = await executable.read(name, what);
-    const window = elements(shape.slice(2));
-    return blockSquares(data, { ...mask, window }, what === 'value' ? mask.graph : null);
+    const own = what === 'value' ? name : probeOf(name);
+    const blocks = { ...mask, window: elements(shape.slice(2)) };
+    return (
+      executable.blockSquares?.(own, what, blocks) ??
+      blockSquares(await executable.read(own, what), blocks, what === 'value' ? mask.graph : null)
+    );
   });
   for (const squares of await Promise.all(read)) addPairs(sums, squares, graph);
   return sums;
@@ -222,22 +225,21 @@ function addPairs(sums: Float64Array, blocks: Float64Array, { nodes, directed }:
 }
 
 /**
- * Sums of squares of the gradients of all pairs, missing ones included, on a batch: one pass of the
- * network with all blocks, those that are missing being 0. Running statistics stay as they were.
+ * Sums of squares of the gradients of all pairs, missing ones included, on a batch: what a missing
+ * block of zeros would get. Running statistics stay as they were.
  */
 async function denseGradients(
   { executable, programOf }: CourseOptions,
   batch: LoadedBatch,
   units: readonly Unit[],
 ): Promise<readonly Float64Array[]> {
-  const { network, parameters } = { ...executable.program };
+  const { network, parameters } = executable.program;
   const statistics = await Promise.all(
     parameters
       .filter(({ learnable }) => !learnable)
       .map(async ({ name }) => ({ name, values: await executable.read(name) })),
   );
-  const rounds = units.flatMap((unit) => unit.rounds);
-  executable.rewire?.(programOf(networkOfAllPairs(network, rounds)));
+  executable.rewire?.(programOf(network, true));
   let accumulate = false;
   for (const piece of microBatches(batch, executable.program.batch)) {
     executable.inputImages(piece);
@@ -248,14 +250,4 @@ async function denseGradients(
   const found = await Promise.all(units.map((unit) => pairSquares(executable, unit, 'grad')));
   for (const { name, values } of statistics) executable.upload(name, values);
   return found;
-}
-
-/** The network with all pairs joined, in some of its relational layers or in all. */
-export function networkOfAllPairs(network: Network, rounds?: readonly number[]): Network {
-  const graphs = roundGraphs(network).map((graph, round) => {
-    if (rounds?.includes(round) === false) return graph;
-    const all = completeGraph(graph.nodes);
-    return graph.directed ? { ...all, directed: true, edges: all.targets.length } : all;
-  });
-  return withRoundGraphs(network, graphs);
 }

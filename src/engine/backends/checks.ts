@@ -1,6 +1,7 @@
 import { invariant, unknownName, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
+import { isProbe } from '../passes/probe.js';
 import type {
   DispatchOptions,
   ImageBatch,
@@ -38,7 +39,9 @@ export function checkRewired(program: Program, next: Program): void {
     [
       batch,
       inference,
-      ...parameters.map(({ name, shape, mask }) => `${name} ${shape.join('x')} ${mask === null}`),
+      ...parameters
+        .filter((parameter) => !isProbe(parameter))
+        .map(({ name, shape, mask }) => `${name} ${shape.join('x')} ${mask === null}`),
     ].join(' ');
   invariant(
     told(program) === told(next),

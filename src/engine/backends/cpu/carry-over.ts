@@ -15,10 +15,9 @@ interface Numbers {
 
 /** A copy of values and momenta, as they lie. */
 export function keptNumbers({ arena, floats }: Numbers, inference: boolean): KeptNumbers {
-  const { parameters, values, momenta, learnable } = arena;
-  const all = parameters.reduce((most, { at, size }) => Math.max(most, at + size), 0);
+  const { values, momenta, learnable, kept } = arena;
   return {
-    values: floats.slice(values, values + all),
+    values: floats.slice(values, values + kept),
     momenta: floats.slice(momenta, momenta + (inference ? 0 : learnable)),
   };
 }
@@ -31,6 +30,8 @@ export function carryOver(kept: KeptNumbers, old: Arena, { arena, floats }: Numb
   let scratch = new Float32Array(0);
   arena.parameters.forEach((to, id) => {
     const from = old.parameters[id];
+    // Probes, which come and go, have nothing but gradients.
+    if (from === undefined || to.at >= arena.kept) return;
     const sections = [
       { numbers: kept.values, at: arena.values },
       ...(from.at < old.learnable ? [{ numbers: kept.momenta, at: arena.momenta }] : []),

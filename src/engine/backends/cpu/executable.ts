@@ -1,4 +1,4 @@
-import { UserError } from '../../../core/errors.js';
+import { invariant, UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type {
@@ -26,6 +26,7 @@ import {
 } from '../checks.js';
 import { type CommandName, commandsIn } from './commands.js';
 import { pixelRows, planArena } from './arena.js';
+import { layoutSquares } from './block-squares.js';
 import { carryOver, keptNumbers } from './carry-over.js';
 import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
@@ -58,6 +59,16 @@ interface Means {
   readonly checked: boolean;
 }
 
+/** Sets to 0 what is 0 in fresh memory and not written before it is read. */
+function clear(
+  floats: Float32Array,
+  { zeros, values, momenta, kept, learnable, scratch }: Arena,
+): void {
+  floats.fill(0, zeros, scratch);
+  floats.fill(0, values, values + kept);
+  floats.fill(0, momenta, momenta + learnable);
+}
+
 /** @param room memory that there is already, taken where it suffices */
 function start(program: Program, { kernels, threads, checked }: Means, room?: Memory): Live {
   const arena = planArena(program, threads, checked ? GUARD : 0);
@@ -79,7 +90,7 @@ function start(program: Program, { kernels, threads, checked }: Means, room?: Me
   const suffices = room !== undefined && room.buffer.byteLength - room.base >= 4 * end;
   const whole = suffices ? room : kernels.allocate(4 * end);
   const floats = new Float32Array(whole.buffer, whole.base, end);
-  if (suffices) floats.fill(0);
+  if (suffices) clear(floats, arena);
   const ints = new Int32Array(whole.buffer, whole.base, end);
   for (const { at, words } of arena.tables) ints.set(words, at);
   for (const phase of Object.keys(lists) as (keyof Lists)[])
@@ -292,12 +303,18 @@ function memoryOf({ live }: Prepared): Live {
 
 function parameterAccess(
   prepared: Prepared,
-): Pick<Executable, 'upload' | 'uploadMomentum' | 'read'> {
+): Pick<Executable, 'upload' | 'uploadMomentum' | 'read' | 'blockSquares'> {
   return {
     upload: (name, values) => write(memoryOf(prepared), prepared.program, name, values, 'value'),
     uploadMomentum: (name, values) =>
       write(memoryOf(prepared), prepared.program, name, values, 'momentum'),
     read: async (name, what = 'value') => read(memoryOf(prepared), prepared.program, name, what),
+    blockSquares: async (name, what, blocks) => {
+      const { arena, floats } = memoryOf(prepared);
+      const { parameter, at } = placeOf(prepared.program, arena, name, what);
+      invariant(parameter.layout !== null, `${name} has no blocks`);
+      return layoutSquares(parameter.layout, floats.subarray(at, at + parameter.size), blocks);
+    },
   };
 }
 

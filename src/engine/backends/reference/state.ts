@@ -1,5 +1,6 @@
 import { invariant } from '../../../core/errors.js';
 import { elements } from '../../../core/tensor.js';
+import { isProbe } from '../../passes/probe.js';
 import { denseMask } from '../../../network/mask.js';
 import type { Metrics, ParamId, Program } from '../../types.js';
 import { noProgress, type Progress } from '../checks.js';
@@ -64,6 +65,8 @@ export function carriedOver(old: State, program: Program): State {
   const made = allocate(program);
   made.parameters.forEach(({ value, learned, mask, window }, id) => {
     const from = old.parameters[id];
+    // Probes come and go.
+    if (from === undefined || isProbe(program.parameters[id])) return;
     value.set(from.value);
     if (learned !== null && from.learned !== null) learned.momentum.set(from.learned.momentum);
     if (mask === null) return;
