@@ -80,9 +80,9 @@ describe.each(all)('rewiring on %s', (_name, backend) => {
       momentum: await moved.read(name, 'momentum'),
     };
     moved.rewire!(program(after));
-    const all = { ...moved.program.parameters.find((each) => each.name === name)! };
-    expect(all.mask!.graph).toBe(after);
-    const [out, into] = all.shape;
+    const weight = moved.program.parameters.find((each) => each.name === name)!;
+    expect(weight.mask!.graph).toBe(after);
+    const [out, into] = weight.shape;
     const nodeOf = (starts: Int32Array, channel: number): number =>
       starts.findLastIndex((start) => start <= channel);
     const window = old.value.length / (out * into);
@@ -90,8 +90,8 @@ describe.each(all)('rewiring on %s', (_name, backend) => {
       const now = await moved.read(name, what);
       now.forEach((value, at) => {
         const pair = Math.floor(at / window);
-        const i = nodeOf(all.mask!.output.starts, Math.floor(pair / into));
-        const j = nodeOf(all.mask!.input.starts, pair % into);
+        const i = nodeOf(weight.mask!.output.starts, Math.floor(pair / into));
+        const j = nodeOf(weight.mask!.input.starts, pair % into);
         const has = (over: Graph): boolean =>
           i === j || over.targets.subarray(over.offsets[i], over.offsets[i + 1]).includes(j);
         expect(value).toBe(has(before) && has(after) ? old[what][at] : 0);

@@ -141,6 +141,7 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .addHelpText('after', HELP)
     .action((options: TrainOptions) => run(context, options));
   addSettings(command);
+  addRewiring(command);
   addFiles(command);
 };
 
@@ -189,6 +190,21 @@ function addSettings(command: Command): void {
       'float32, or bf16: products of training read rounded numbers (default: float32)',
     )
     .option(
+      '--backend <name>',
+      'auto, cpu, wasm-relaxed, wasm or reference (float64, very slow)',
+      'auto',
+    )
+    .option(
+      '--threads <count>',
+      'threads inside the kernels; the numbers do not depend on it',
+      realNumber,
+      1,
+    );
+}
+
+function addRewiring(command: Command): void {
+  command
+    .option(
       '--rewire <rule>',
       `rewire the graph on the way: ${REWIRE_RULES.join(', ')} (the pairs that are joined: random, of ` +
         'the largest gradient, with most common neighbours)',
@@ -207,17 +223,6 @@ function addSettings(command: Command): void {
     .option(
       '--rewire-graphs <name>',
       'layer (each relational layer has a graph of its own) or shared (default: layer)',
-    )
-    .option(
-      '--backend <name>',
-      'auto, cpu, wasm-relaxed, wasm or reference (float64, very slow)',
-      'auto',
-    )
-    .option(
-      '--threads <count>',
-      'threads inside the kernels; the numbers do not depend on it',
-      realNumber,
-      1,
     );
 }
 

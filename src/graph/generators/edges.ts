@@ -89,7 +89,7 @@ a \`sequence\`. \`plexus graph make file:MY.graphml\` and the other formats are 
     const length = Math.ceil(pairs / BITS);
     const shown = text.length > 20 ? `${text.slice(0, 20)}...` : text;
     requireParam(
-      text.length === length && [...text].every((sign) => SIGNS.includes(sign)),
+      text.length === length && /^[\w-]*$/.test(text),
       'bits',
       shown,
       `${length} signs of base64url, six of the ${pairs} pairs of nodes each`,
@@ -104,5 +104,5 @@ a \`sequence\`. \`plexus graph make file:MY.graphml\` and the other formats are 
   },
   generate,
   samples: () => [],
-  example: 'edges:n=4,bits=4Y',
+  example: 'edges:n=4,bits=t',
 };

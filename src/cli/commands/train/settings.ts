@@ -89,7 +89,7 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
       throw refusal(`${name}-${key}`, issue.message, {
         [`${name}-${key}`]: Reflect.get(given.rewire ?? {}, key),
       });
-    throw refusal(String(name), issue.message, given);
+    throw refusal(name ?? '', issue.message, given);
   }
   const settings = trainSettingsFor(arch, parsed.data);
   const problem = settingProblem(settings);

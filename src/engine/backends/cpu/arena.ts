@@ -67,6 +67,11 @@ function productOf(program: Program, param: number): Product | null {
   return null;
 }
 
+function isLinearWeight(program: Program, param: number): boolean {
+  const product = productOf(program, param);
+  return product !== null && !isConv(product);
+}
+
 const needsInputGradient = (program: Program, param: number): boolean =>
   program.backward.some(
     (call) =>
@@ -120,10 +125,7 @@ function placeParameters(
     groups: made.groups,
   });
   let next = 0;
-  const isLinear = (index: number): boolean => {
-    const product = productOf(program, index);
-    return product !== null && !isConv(product);
-  };
+  const isLinear = (index: number): boolean => isLinearWeight(program, index);
   const vector = (size: number): PlacedParameter => ({
     at: (next += size) - size,
     size,
