@@ -116,6 +116,7 @@ export interface Capabilities {
   readonly bf16?: 'widened' | 'pairs';
 }
 
+/** What a backend says of itself. */
 export interface BackendInfo extends Capabilities {
   /** The name it is chosen by, e.g. `cpu`. */
   readonly name: string;
@@ -128,6 +129,7 @@ export interface BackendInfo extends Capabilities {
   readonly version: number;
 }
 
+/** How a backend prepares a program. */
 export interface PrepareOptions {
   /**
    * Threads inside the kernels, 1 by default. The numbers are the same for any; a backend uses as
@@ -136,6 +138,7 @@ export interface PrepareOptions {
   readonly threads?: number;
 }
 
+/** Something that runs programs: it prepares one, with parameters of its own. */
 export interface Backend {
   readonly info: BackendInfo;
   prepare(program: Program, options?: PrepareOptions): Promise<Executable>;

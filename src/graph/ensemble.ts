@@ -13,6 +13,7 @@ export const ENSEMBLE_MEASURES: readonly string[] = [
   'modularity',
 ];
 
+/** Which random graphs `nullEnsemble` draws, and what it measures of them. */
 export interface EnsembleOptions {
   readonly null: NullModel;
   /** Random graphs; at least 2. Default 1000. */

@@ -34,6 +34,7 @@ import { checkMemory } from './memory.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
 import '../engine-native/register.js';
 
+/** One training: network, data, settings, seed, and who is told of it. */
 export interface TrainOptions {
   readonly network: Network;
   readonly dataset: Dataset;
@@ -76,6 +77,7 @@ export interface TrainOptions {
   readonly onWarning?: ((line: string) => void) | undefined;
 }
 
+/** What a training came to; `executable` holds the weights until it is disposed of. */
 export interface TrainOutcome {
   /** Of all epochs, those before a checkpoint included. */
   readonly epochs: readonly EpochRecord[];

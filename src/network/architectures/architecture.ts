@@ -7,6 +7,7 @@ import type { Network } from '../types.js';
  * small ones.
  */
 export const STEMS = ['imagenet', 'small'] as const;
+/** The first layers of an architecture: for large images or for small ones. */
 export type Stem = (typeof STEMS)[number];
 
 /**
@@ -71,6 +72,8 @@ export interface Architecture {
    * graph and count once.
    */
   readonly relationalStages: readonly number[];
+  /** Its relational layers are of one width and may read one another as a graph over them says. */
+  readonly wirable?: true;
   /** As published, on the data of the publication. */
   readonly training: TrainingDefaults;
   build(request: BuildRequest): Network;

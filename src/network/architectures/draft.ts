@@ -63,6 +63,11 @@ export class Draft {
     return this.#graphOf(this.#round);
   }
 
+  /** The relational layers that each one reads; undefined where each reads the one before it. */
+  get reads(): readonly (readonly number[])[] | undefined {
+    return this.#request.relational?.reads;
+  }
+
   conv(
     id: string,
     from: Source,
