@@ -36,10 +36,18 @@ export function graphMembers(spec: GraphSpec): GraphMembers {
   };
 }
 
-/** The sequence of a graph for each relational layer. */
-export function sequenceOf(members: readonly GraphSpec[]): GraphSpec {
+/**
+ * The sequence of a graph for each relational layer, wired as the spec is that they come from.
+ *
+ * @param from null where that was no spec
+ */
+export function sequenceOf(from: GraphSpec | null, members: readonly GraphSpec[]): GraphSpec {
+  const graphs = members.map((each) => `(${formatGraphSpec(each)})`).join('');
+  const line = `${sequence.name}:per=layer,graphs=${graphs}`;
   return parseGraphSpec(
-    `${sequence.name}:per=layer,graphs=${members.map((each) => `(${formatGraphSpec(each)})`).join('')}`,
+    from?.family === wired.name
+      ? `${wired.name}:over=(${textParam(from.params, 'over')}),within=(${line})`
+      : line,
   );
 }
 

@@ -68,5 +68,5 @@ export function withRoundGraphs(network: Network, graphs: readonly Graph[]): Net
 
 /** The spec of the graphs that a network's layers have, whatever it began with. */
 export function finalGraph(network: Network): GraphSpec {
-  return sequenceOf(roundGraphs(network).map(edgesSpec));
+  return sequenceOf(network.graph, roundGraphs(network).map(edgesSpec));
 }

@@ -135,10 +135,12 @@ function factsOf(text: string | undefined): WeightsFile['facts'] {
 }
 
 /** A checkpoint's graphs where they were rewired. */
-function rewiredFacts({ state }: Checkpoint): Pick<WeightsFile['facts'], 'graph'> {
-  return state.graphs === undefined
-    ? {}
-    : { graph: formatGraphSpec(sequenceOf(state.graphs.map(parseGraphSpec))) };
+function rewiredFacts(checkpoint: Checkpoint): Pick<WeightsFile['facts'], 'graph'> {
+  const { graphs } = checkpoint.state;
+  if (graphs === undefined) return {};
+  const began = checkpointFacts(checkpoint).graph ?? null;
+  const from = began === null ? null : parseGraphSpec(began);
+  return { graph: formatGraphSpec(sequenceOf(from, graphs.map(parseGraphSpec))) };
 }
 
 function checkpointFacts({ identity, state }: Checkpoint): WeightsFile['facts'] {

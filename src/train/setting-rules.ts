@@ -86,7 +86,7 @@ export const trainSettingNames: readonly string[] = Object.keys(RULES);
 
 /** A setting that breaks a rule: its name, and the rule in words to follow `NAME must be`. */
 export interface SettingProblem {
-  readonly name: keyof TrainSettings;
+  readonly name: 'warmupEpochs' | 'accumulate';
   readonly rule: string;
 }
 
