@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random/index.js';
 import { compile } from '../../src/engine/compile.js';
-import { referenceBackend } from '../../src/engine/backends/reference/index.js';
+import { rememberedReference } from './remembered.js';
 import type { Backend, Executable } from '../../src/engine/types.js';
 import type { Network } from '../../src/network/types.js';
 import { expectIdentical } from './agreement.js';
@@ -232,8 +232,8 @@ async function expectNearer(
   const rounded = compile(network, { batch, precision: 'bf16' });
   const all = [
     await backend.prepare(rounded),
-    await referenceBackend().prepare(rounded),
-    await referenceBackend().prepare(compile(network, { batch })),
+    rememberedReference(rounded),
+    rememberedReference(compile(network, { batch })),
   ];
   randomise(all, random, true);
   const batches = [0, 1].map(() => randomBatch(rounded, count, random));

@@ -1,9 +1,9 @@
 import { RandomStream } from '../../src/core/random/index.js';
 import { compile } from '../../src/engine/compile.js';
-import { referenceBackend } from '../../src/engine/backends/reference/index.js';
 import type { Backend, Executable, Program } from '../../src/engine/types.js';
 import type { Network } from '../../src/network/types.js';
 import { expectSameNumbers, expectSameResults, type Tolerance } from './agreement.js';
+import { rememberedReference } from './remembered.js';
 import { loadBatch, randomBatch, randomise } from './networks.js';
 
 export const HYPER = { learningRate: 0.05, momentum: 0.9, weightDecay: 5e-4 };
@@ -20,7 +20,7 @@ export async function pair(
 ): Promise<[actual: Executable, wanted: Executable]> {
   const both: [Executable, Executable] = [
     await backend.prepare(program),
-    await referenceBackend().prepare(program),
+    rememberedReference(program),
   ];
   randomise(both, random, true);
   return both;

@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { LONG } from '../long.js';
 
 describe('npm run torture', () => {
-  const [kills, flips, fuzz] = LONG ? [2, 60, 5000] : [1, 15, 1000];
+  const [kills, flips, fuzz] = [2, 60, 5000];
   const options = { timeout: 300_000, tags: ['long'] };
-  it('finds nothing lost and nothing silent in its short form', options, () => {
+  it.runIf(LONG)('finds nothing lost and nothing silent in its short form', options, () => {
     const counts = Object.entries({ kills, flips, fuzz }).flatMap(([name, n]) => [
       `--${name}`,
       `${n}`,
     ]);
-    // Workers are killed in test/study/work.test.ts too.
-    const parts = ['kills', 'disk', 'flips', 'fuzz', ...(LONG ? ['workers'] : [])];
+    const parts = ['kills', 'disk', 'flips', 'fuzz', 'workers'];
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ['bench/torture/run.mjs', '--quick', ...counts, ...parts],
@@ -22,7 +21,7 @@ describe('npm run torture', () => {
     const found = JSON.parse(stdout) as Record<string, object>;
     expect(found).toMatchObject({
       kills: { n: kills, lost: 0, wrong: 0 },
-      ...(LONG && { workers: { n: 2, lost: 0, wrong: 0 } }),
+      workers: { n: 2, lost: 0, wrong: 0 },
       disk: { lost: 0, silent: 0 },
       flips: {
         log: { n: flips, silent: 0 },

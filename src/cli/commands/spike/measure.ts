@@ -44,7 +44,7 @@ export interface Measured extends CodeSetting {
   readonly layers: readonly MeasuredLayer[];
 }
 
-export interface MeasuredTraffic {
+interface MeasuredTraffic {
   readonly events: number;
   readonly packets: number;
   readonly hops: number;
@@ -53,7 +53,7 @@ export interface MeasuredTraffic {
   readonly placement: readonly number[];
 }
 
-export interface MeasuredLayer {
+interface MeasuredLayer {
   readonly id: string;
   readonly neurons: number;
   readonly events: number;
