@@ -26,6 +26,7 @@ export {
   type SearchSpread,
 } from './search.js';
 export { publishedMap } from './published-map.js';
+export { spikeFigure, type SpikePoint } from './spikes.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput } from './space.js';
 export { strataFigure } from './strata.js';
