@@ -12,6 +12,7 @@ import type { Failure, GraphResult, TrialCounts } from './types.js';
 /** A graph that has at least one complete trial. */
 export type MeasuredGraph = GraphResult & { readonly mean: number };
 
+/** Whether a graph has an error: a trial of it is complete. */
 export function isMeasured(graph: GraphResult): graph is MeasuredGraph {
   return graph.mean !== null;
 }

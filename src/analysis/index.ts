@@ -5,7 +5,7 @@ export { binEdges, binOf } from './bins.js';
 export { isMeasured, type MeasuredGraph } from './graph-results.js';
 export type { FreshSeeds } from './fresh-seeds.js';
 export type { Fidelity, GraphCorrelation } from './fidelity.js';
-export type { Mechanism } from './mechanism.js';
+export type { Mechanism, Difference } from './mechanism.js';
 export { blocksOf, compareGraphs, type Blocks, type Comparison, type Interval } from './paired.js';
 export { coveragePhrase, type OutcomeOfPrediction, type PredictionOutcome } from './predictions.js';
 export { PUBLISHED_MLP, PUBLISHED_MLP_BASELINE } from './published-mlp.js';
@@ -20,8 +20,9 @@ export {
   type ResultTable,
   type Training,
   type UnplacedRow,
+  type ResultTableInput,
 } from './result-table.js';
-export { lowestGraph, plexusRule, type Rectangle } from './rules.js';
+export { lowestGraph, plexusRule, type RuledPlane, type RuledCell } from './rules.js';
 export {
   apart,
   fitPhrase,
@@ -43,3 +44,11 @@ export { resultsTable } from './table.js';
 export { terminalReport } from './terminal.js';
 export { fixed, grouped, meanStd, plural, pValue, signed, span } from './text.js';
 export type * from './types.js';
+export { type ExpectedAdvantage } from './findings/facts/choice.js';
+export { type FreshExpectation } from './fresh-expectation.js';
+export { type NullTest } from './null-tests.js';
+export { type PairedAdvantage } from './findings/honest.js';
+export { type Pairs } from './findings/facts/correlation.js';
+export { type Point } from './findings/facts/slices.js';
+export { type PublishedRecord, type RankingRule, type RuleWords } from './findings/presenter.js';
+export { type ComparisonText } from './comparison-text.js';

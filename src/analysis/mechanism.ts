@@ -9,7 +9,7 @@ import { CONFIDENCE_LEVEL } from './settings.js';
 const LOWEST = 10;
 
 /** A difference from the baseline with its interval, points. */
-interface Difference {
+export interface Difference {
   readonly difference: number;
   readonly interval: Interval | null;
 }

@@ -3,6 +3,7 @@ import { blockedContrast } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import { rankGraphs } from '../study/ranking.js';
 import { binEdges, binOf } from './bins.js';
+import type { Rectangle } from './findings/types.js';
 import { type Blocks, blocksOf, type Interval } from './paired.js';
 import type { ErrorRow, ErrorTable } from './result-table.js';
 import {
@@ -13,14 +14,8 @@ import {
   SWEET_LEVEL,
 } from './settings.js';
 
-/** A rectangle in the plane of C and L. */
-export interface Rectangle {
-  readonly clustering: Interval;
-  readonly pathLength: Interval;
-}
-
 /** A cell of the plane with its graphs. */
-interface RuledCell {
+export interface RuledCell {
   /** Bins of C and of L. */
   readonly i: number;
   readonly j: number;

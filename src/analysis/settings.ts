@@ -1,6 +1,8 @@
 /** Bins of C over [0, 1] and of L over `PATH_LENGTH_RANGE`, as in the paper's heat maps. */
 export const PLANE_BINS = 15;
+/** C of the plane's edges. */
 export const CLUSTERING_RANGE = [0, 1] as const;
+/** L of the plane's edges. */
 export const PATH_LENGTH_RANGE = [1, 4.5] as const;
 
 /** A cell or graph is called worse than the best where the one-sided p-value is below this. */

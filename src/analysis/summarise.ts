@@ -41,6 +41,7 @@ import type {
 } from './types.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
+/** What `summarise` reads: a study's spec, its log, and what is known of its data. */
 export interface SummaryInput {
   readonly spec: StudySpec;
   /** The study's log in any order; unfinished studies are fine. */

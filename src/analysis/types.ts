@@ -97,6 +97,7 @@ export interface BelowBaseline {
   readonly onEverySeed: number;
 }
 
+/** How many trials of a study there are of each kind. */
 export interface TrialCounts {
   /** Trials that the spec asks for; of a search, those begun and those pending. */
   readonly total: number;
@@ -108,6 +109,7 @@ export interface TrialCounts {
   readonly pending: number;
 }
 
+/** A trial that failed, with its reason. */
 export interface Failure {
   readonly index: number;
   readonly role: 'baseline' | 'graph';
@@ -118,6 +120,7 @@ export interface Failure {
   readonly reason: string;
 }
 
+/** What the trials of one graph came to; errors in %. */
 export interface GraphResult {
   readonly spec: string;
   /** What its author calls it, of a null graph `cat null 3`; null: by its spec. */
@@ -191,6 +194,7 @@ export interface Plane {
   readonly outside: number;
 }
 
+/** A cell of the plane of C and L in which graphs lie; errors in %. */
 export interface PlaneCell {
   /** Bin of C. */
   readonly i: number;
@@ -211,6 +215,7 @@ export interface PlaneCell {
   readonly sweet: boolean;
 }
 
+/** The region of the plane that is as good as its best cell, with what was tested. */
 export interface SweetSpot {
   /**
    * Bounding box of the edges of the cells that are not significantly worse than the best cell;
@@ -254,6 +259,7 @@ export interface Fit {
   readonly range: readonly [number, number];
 }
 
+/** How much of the errors is graph and how much is noise, points. */
 export interface Signal {
   /**
    * Standard deviation of the graphs' true means (variance component; 0 when the estimate is

@@ -45,6 +45,7 @@ function problemAt(known: Connectome, path: string): string | null {
   return connectomeProblem(known, readBytes(path));
 }
 
+/** Where connectomes go, and who is told of them. */
 export interface GetConnectomesOptions {
   /** The data directory (made where missing), or its folder `connectomes` itself. */
   readonly directory: string;
@@ -55,6 +56,7 @@ export interface GetConnectomesOptions {
   readonly onFile?: (known: Connectome) => void;
 }
 
+/** What the download of connectomes left on the disk. */
 export interface GetConnectomesResult {
   /** The folder with the files. */
   readonly folder: string;

@@ -28,6 +28,7 @@ export interface BatchSource {
   close(): Promise<void>;
 }
 
+/** Which batches a source makes. */
 export interface SourceOptions {
   /** Images in a batch. */
   readonly batch: number;

@@ -31,6 +31,7 @@ export interface TrainingOptions {
   readonly augmentation: Augmentation | null;
 }
 
+/** The batches of a training, epoch by epoch. */
 export interface TrainingBatches {
   /** Batches in an epoch: floor(images / batch); the last short one is dropped. */
   readonly perEpoch: number;

@@ -55,6 +55,7 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
+/** Where a download goes, and who is told of it. */
 export interface GetOptions {
   /** The data directory (made where missing), or the folder of the files itself. */
   readonly directory: string;
@@ -62,6 +63,7 @@ export interface GetOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What a download left on the disk. */
 export interface GetResult {
   /** The folder with the files. */
   readonly folder: string;

@@ -34,3 +34,4 @@ export { evaluationBatches, imageToNumbers, trainingBatches } from './batches.js
 export type { BatchPlan, TrainingBatches, TrainingOptions } from './batches.js';
 export type { BatchSource, LoadedBatch, SourceOptions } from './batch-source.js';
 export { memorySource } from './memory-source.js';
+export { type Normalisation } from './normalise.js';

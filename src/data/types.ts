@@ -170,4 +170,7 @@ export interface DataSpec {
   readonly normalise?: NormaliseKind | undefined;
 }
 
+/**
+ * Mean and spread by which channels are normalised: ImageNet's, or computed from the training images.
+ */
 export type NormaliseKind = 'imagenet' | 'computed';

@@ -18,7 +18,7 @@ export function cpuBackend(set: InstructionSet = 'widest'): KernelBackend {
   if (kernels === null) {
     throw new UserError(
       'the native kernels were not built (they need a C compiler at install); install ' +
-        'one and run `npm run build`',
+        'one and run `npm run build`, in a project `npm explore plexus-nn -- npm run build`',
     );
   }
   return kernelBackend(kernels);

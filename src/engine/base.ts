@@ -57,6 +57,7 @@ export interface StepSettings {
   readonly gradientScale?: number;
 }
 
+/** What a batch came to. */
 export interface Metrics {
   /** Mean cross-entropy (nats) over the last dispatched batch. */
   readonly loss: number;

@@ -37,4 +37,5 @@ export type Call =
   | SoftmaxLossCalls
   | UpdateCalls;
 
+/** The call of one op. */
 export type CallOf<Op extends Call['op']> = CallIn<Call, Op>;

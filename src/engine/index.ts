@@ -4,7 +4,7 @@
  */
 export type * from './types.js';
 export type { Tensor } from '../core/tensor.js';
-export { compile } from './compile.js';
+export { compile, type CompileOptions } from './compile.js';
 export {
   backendNames,
   backends,
@@ -34,5 +34,6 @@ export {
   type KernelBackend,
 } from './backends/cpu/index.js';
 export type { Kernels, Memory, RunRequest } from './backends/cpu/kernels.js';
-export { programBytes, type ProgramBytes } from './memory.js';
+export { programBytes, type ProgramBytes, type MemoryCapabilities } from './memory.js';
 export { readGradients, readWeights, writeWeights, type Weights } from './weights.js';
+export { type KernelExecutable } from './backends/cpu/executable.js';

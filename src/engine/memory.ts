@@ -18,7 +18,7 @@ export interface ProgramBytes {
 }
 
 /** What decides the memory of a program. */
-type MemoryCapabilities = Pick<Capabilities, 'precision' | 'columns' | 'transposedWeights'>;
+export type MemoryCapabilities = Pick<Capabilities, 'precision' | 'columns' | 'transposedWeights'>;
 
 /** Those of the C kernels. */
 const KERNELS: MemoryCapabilities = { precision: 'float32', columns: 16, transposedWeights: true };

@@ -5,6 +5,7 @@ import type { TrialRecord } from '../study/types.js';
 import type { EpochRecord } from '../train/types.js';
 import type { WorkerShared, WorkerStop } from './worker.js';
 
+/** How many worker threads an executor has, and what they are told. */
 export interface ThreadOptions {
   readonly workers: number;
   /** The data set of every job, which all workers share. */

@@ -11,6 +11,7 @@ import { endedRecord, trialFacts } from '../study/record.js';
 import type { StudySpec, Trial, TrialFacts, TrialRecord } from '../study/types.js';
 import '../graph-files/register.js';
 
+/** One trial to be trained in this thread. */
 export interface TrialJob {
   readonly trial: Trial;
   readonly arch: string;

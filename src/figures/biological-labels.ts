@@ -1,7 +1,8 @@
 import type { Place } from '../analysis/findings/biological-types.js';
 import type { ArtificialFact } from '../analysis/findings/facts/biological.js';
 import { must } from '../core/errors.js';
-import { byName, ellipseOf } from './biological-marks.js';
+import { byName } from './biological-marks.js';
+import { ellipseOf } from './ellipse.js';
 import { type Obstacle, placeLabels } from './label-places.js';
 import type { Part } from './svg.js';
 import { COLOURS } from './theme.js';

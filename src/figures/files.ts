@@ -6,6 +6,7 @@ import { makeDirectory, writeFileAtomic } from '../platform/fs.js';
  * selectable text.
  */
 export const FIGURE_FORMATS = ['svg', 'png', 'pdf'] as const;
+/** A format that figures are written in. */
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];
 
 /** The content of a figure's file: SVG as text, the others as bytes. */

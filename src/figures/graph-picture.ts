@@ -5,6 +5,7 @@ import type { LayoutName } from './graph-layout.js';
 import { drawGraph, drawMatrix } from './graph-marks.js';
 import { composeFigure } from './svg.js';
 
+/** How a graph is drawn. */
 export interface GraphPictureOptions {
   /** Default `auto`: see `suitableLayout`. */
   readonly layout?: LayoutName | 'auto';

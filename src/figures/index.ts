@@ -1,7 +1,7 @@
 export { comparisonPage, type ComparisonPage } from './comparison-page.js';
-export { ellipseOf } from './biological-marks.js';
 export { biologicalPairFigure } from './biological-pair.js';
 export { biologicalFigure } from './biological.js';
+export { ellipseOf } from './ellipse.js';
 export { familiesFigure, type FamiliesFigureInput } from './families.js';
 export { familyPicture } from './family-picture.js';
 export { FIGURE_FORMATS, writeFigures, type FigureFormat } from './files.js';
@@ -17,6 +17,7 @@ export {
   writeReport,
   type ReportInput,
   type WrittenReport,
+  type FigureInput,
 } from './report.js';
 export { searchCourse } from './search-course.js';
 export {
@@ -28,7 +29,8 @@ export {
 export { publishedMap } from './published-map.js';
 export { spikeFigure, type SpikePoint } from './spikes.js';
 export { slice } from './slice.js';
-export { spaceFigure, type SpaceFigureInput } from './space.js';
+export { spaceFigure, type SpaceFigureInput, type PlacedSpec } from './space.js';
 export { strataFigure } from './strata.js';
 export { surfaceFigure } from './surface.js';
 export { trainingCurves, type CurveRecord } from './training-curves.js';
+export { type LayoutName } from './graph-layout.js';

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { binRange } from '../analysis/bins.js';
 import type { Interval } from '../analysis/paired.js';
-import type { Rectangle } from '../analysis/rules.js';
+import type { Rectangle } from '../analysis/findings/types.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../analysis/settings.js';
 import { fixed } from '../analysis/text.js';
 import { BASE_OPTIONS, composeFigure, drawPlot, escapeText, type Part } from './svg.js';

@@ -35,7 +35,8 @@ export interface ReportInput {
   readonly bestGraph: Graph | null;
 }
 
-type FigureInput = Pick<ReportInput, 'summary' | 'bestGraph'>;
+/** What figures are drawn from. */
+export type FigureInput = Pick<ReportInput, 'summary' | 'bestGraph'>;
 
 /** How each figure is drawn, by file name without its ending; null where there is nothing to draw. */
 const FIGURES: Readonly<Record<string, (input: FigureInput) => string | null>> = {

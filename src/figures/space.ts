@@ -7,7 +7,7 @@ import { BASE_OPTIONS, composeFigure, drawPlot } from './svg.js';
 import { COLOURS, LABELS, SCHEME } from './theme.js';
 
 /** A graph of a set, at its place. */
-interface PlacedSpec {
+export interface PlacedSpec {
   readonly spec: string;
   readonly clustering: number;
   readonly pathLength: number;

@@ -29,6 +29,7 @@ export interface SweepProgress {
   readonly before: number;
 }
 
+/** How `sweepSpace` works, and who is told. */
 export interface SweepOptions {
   /** Worker threads; default: one for each core. The places do not depend on it. */
   readonly workers?: number;

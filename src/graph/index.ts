@@ -66,4 +66,5 @@ export {
 } from './sets/published.js';
 export { expandGraphSpecs, graphSpecsOfLine, parseGraphSpecs } from './sets/reference.js';
 export * from './space/index.js';
-export { connectome, connectomes, type Connectome } from './connectomes.js';
+export { connectome, connectomes, type Connectome, type ConnectomeFormat } from './connectomes.js';
+export { type SeedOrRandom } from './generators/swap-graph.js';

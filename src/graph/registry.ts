@@ -4,7 +4,9 @@ import { butterfly } from './generators/butterfly.js';
 import { circulant } from './generators/circulant.js';
 import { complete } from './generators/complete.js';
 import { corePeriphery } from './generators/core-periphery.js';
+import { edges } from './generators/edges.js';
 import { empty } from './generators/empty.js';
+import { evolving } from './generators/evolving.js';
 import { chordalCycle, margulis, paley } from './generators/expanders.js';
 import { flatButterflyFamily } from './generators/flat-butterfly.js';
 import { geometric } from './generators/geometric.js';
@@ -76,6 +78,8 @@ const families: GraphFamily[] = [
   steered,
   sequence,
   wired,
+  evolving,
+  edges,
 ];
 
 /**

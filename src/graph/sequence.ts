@@ -2,7 +2,7 @@ import { must } from '../core/errors.js';
 import { booleanParam, textParam } from './generators/params.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
 import { wired } from './generators/wired.js';
-import { parseGraphSpec } from './spec.js';
+import { formatGraphSpec, parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
 
 /** The graphs of a network, and what there is one of them for. */
@@ -34,6 +34,13 @@ export function graphMembers(spec: GraphSpec): GraphMembers {
     members: sequenceLines(spec.params).map(parseGraphSpec),
     cycle: booleanParam(spec.params, 'cycle'),
   };
+}
+
+/** The sequence of a graph for each relational layer. */
+export function sequenceOf(members: readonly GraphSpec[]): GraphSpec {
+  return parseGraphSpec(
+    `${sequence.name}:per=layer,graphs=${members.map((each) => `(${formatGraphSpec(each)})`).join('')}`,
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import { relationalLayers, type RelationalLayers } from './relational.js';
 import { DEFAULT_CLASSES, DEFAULT_INPUT, layOut, stemOf, type Task } from './task.js';
 import type { Network, NetworkCost } from './types.js';
 
+/** The network that `designNetwork` is asked for. */
 export interface DesignRequest extends Task {
   /** Name of the architecture, e.g. `mlp`. */
   readonly arch: string;

@@ -7,6 +7,7 @@ export {
   relationalLayers,
   type RelationalGraph,
   type RelationalLayers,
+  type Stages,
 } from './relational.js';
 export {
   STEMS,

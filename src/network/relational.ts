@@ -92,7 +92,7 @@ export interface RelationalLayers {
  * Of an architecture: its name, for messages, and the number of relational layers in each of its
  * stages.
  */
-interface Stages {
+export interface Stages {
   readonly name: string;
   readonly relationalStages: readonly number[];
   /** Whether its layers may be wired otherwise than one after the other. */

@@ -11,6 +11,7 @@ import type { Network } from './types.js';
 
 /** One CIFAR image: 3 channels of 32 x 32 pixels. */
 export const DEFAULT_INPUT: Shape = { channels: 3, height: 32, width: 32 };
+/** Classes of a task that names none: those of CIFAR-10. */
 export const DEFAULT_CLASSES = 10;
 /**
  * Images whose smaller side has at least as many pixels get the `imagenet` stem unless another is

@@ -32,6 +32,7 @@ interface LayerBase {
   readonly output: Shape;
 }
 
+/** The samples themselves, before the first layer. */
 export interface InputLayer extends LayerBase {
   readonly kind: 'input';
 }
@@ -108,6 +109,7 @@ export interface LayerNormLayer extends LayerBase {
  */
 export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu';
 
+/** A function of every number by itself; the shape stays. */
 export interface ActivationLayer extends LayerBase {
   readonly kind: 'activation';
   readonly function: ActivationFunction;
@@ -158,6 +160,7 @@ export interface AttentionLayer extends LayerBase {
   readonly heads: number;
 }
 
+/** Any layer of a network, told apart by `kind`. */
 export type Layer =
   | InputLayer
   | LinearLayer
@@ -194,6 +197,11 @@ export interface Network {
   readonly widths: readonly number[];
   /** First layer is the input, last layer's output holds the logits. */
   readonly layers: readonly Layer[];
+  /**
+   * Of every layer over a graph, by its id, which of the architecture's relational layers it is, from
+   * 0; a layer beside another one shares its number. Absent where no architecture made the network.
+   */
+  readonly rounds?: Readonly<Record<string, number>>;
 }
 
 /** How a parameter starts. */
@@ -227,6 +235,7 @@ export interface LayerCost {
   readonly params: number;
 }
 
+/** What a network costs a sample, in all and layer by layer. */
 export interface NetworkCost {
   /**
    * Multiply-adds of linear layers, convolutions and attention (no norms, no bias of a linear

@@ -19,7 +19,7 @@ export interface DataOptions {
  * The directory for data that can be fetched again: `$XDG_CACHE_HOME/plexus` where that is set,
  * else `plexus` in the platform's own place (`%LOCALAPPDATA%`, `~/Library/Caches`, `~/.cache`).
  */
-export function userCache(env: Environment, platform: NodeJS.Platform = process.platform): string {
+export function userCache(env: Environment, platform: string = process.platform): string {
   const home = env['HOME'] || homedir();
   const xdg = env['XDG_CACHE_HOME'];
   // The XDG specification: a relative path is to be ignored.

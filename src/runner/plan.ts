@@ -29,6 +29,7 @@ import { checkTrainable } from '../train/begin.js';
 import type { StudyEvent } from './events.js';
 import '../engine-native/register.js';
 
+/** What `runStudy` runs, where, and who is told of it. */
 export interface RunStudyOptions {
   readonly directory: string;
   /** The spec as its author has it now; null continues the study that the directory holds. */

@@ -54,6 +54,7 @@ export type WorkEnd =
   /** Threads of too many trials ended by themselves on this machine. */
   | 'host';
 
+/** How a worker of a study ended. */
 export interface WorkOutcome {
   readonly why: WorkEnd;
   /** Trials that this worker recorded. */

@@ -9,6 +9,7 @@ const POLICIES: Readonly<Record<PolicyName, (options: PolicyOptions) => SearchPo
   surrogate: surrogatePolicy,
 };
 
+/** The names of all policies. */
 export const POLICY_NAMES = Object.keys(POLICIES) as PolicyName[];
 
 /** A policy by its name. */

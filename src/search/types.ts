@@ -65,8 +65,10 @@ export interface SearchPolicy {
   recommend(state: SearchState, among?: ReadonlySet<number>): Recommendation;
 }
 
+/** The name of a policy of searches. */
 export type PolicyName = 'random' | 'grid' | 'bandit' | 'surrogate';
 
+/** What a policy is made with. */
 export interface PolicyOptions {
   readonly seed: number;
   /** `grid`: places of the candidates that it tries. */

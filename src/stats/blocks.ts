@@ -82,7 +82,8 @@ interface Part {
   readonly entries: number;
 }
 
-type Table = readonly (readonly (number | null)[])[];
+/** Rows (graphs) by blocks (seeds); null where an entry is missing. */
+export type Table = readonly (readonly (number | null)[])[];
 
 /** Rows and blocks that can be reached from a row by way of entries. */
 function partOf(table: Table, start: number): Part {

@@ -4,6 +4,7 @@ import { quantile } from './descriptive.js';
 /** Resamples where nothing else is asked for. */
 export const RESAMPLES = 10_000;
 
+/** Which intervals `bootstrapIntervals` draws. */
 export interface BootstrapOptions {
   /** Names the random stream: the same name gives the same interval. */
   readonly name: string;

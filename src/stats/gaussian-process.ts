@@ -12,6 +12,7 @@ import { cholesky, dot, dotAt, logDeterminant, solveLower } from './linear-algeb
  * 5.4.1 evidence, 2.7 constant.
  */
 
+/** Correlation functions that a process may have (`KERNELS`). */
 export type KernelName = 'squared-exponential' | 'matern-5/2';
 
 /** Correlation at a squared distance, in length scales. */
@@ -29,6 +30,7 @@ export interface Points {
   readonly values: Float64Array;
 }
 
+/** What a process is conditioned on: places, values about `centre`, and how noisy they are. */
 export interface Observations {
   readonly points: Points;
   readonly y: Float64Array;
@@ -37,6 +39,7 @@ export interface Observations {
   readonly centre: number;
 }
 
+/** The hyper-parameters of a process. */
 export interface ProcessParameters {
   readonly kernel: KernelName;
   /** Length scale of each axis, in the points' units. */

@@ -11,7 +11,7 @@ export {
   type PairedDifference,
 } from './block-comparisons.js';
 export { shrunkenBlockEffects } from './block-effects.js';
-export { fitBlocks, type BlockFit, type BlockGain, type EffectTest } from './blocks.js';
+export { fitBlocks, type BlockFit, type BlockGain, type EffectTest, type Table } from './blocks.js';
 export {
   bootstrapIntervals,
   percentileInterval,
@@ -40,13 +40,20 @@ export {
   type Points,
   type ProcessParameters,
   type Whitened,
+  type Posterior,
+  type Process,
 } from './gaussian-process.js';
 export { leastSquares, type LeastSquares } from './least-squares.js';
 export { dot, pivotedCholesky, solveLower, type LowRankFactor } from './linear-algebra.js';
 export { nelderMead, type Minimum, type SimplexOptions } from './nelder-mead.js';
 export { expectedExcess, NORMAL_95, normalQuantile, normalSurvival } from './normal.js';
 export { fitParabola, type Parabola } from './parabola.js';
-export { fitProcess, type FittedProcess, type ProcessOptions } from './process-fit.js';
+export {
+  fitProcess,
+  type FittedProcess,
+  type ProcessOptions,
+  type LeftOut,
+} from './process-fit.js';
 export { orthonormal, residualOf } from './projection.js';
 export { wilsonInterval } from './proportion.js';
 export { ranksOf, signTest } from './ranks.js';

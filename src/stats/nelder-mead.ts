@@ -4,6 +4,7 @@ export interface Minimum {
   readonly value: number;
 }
 
+/** Where a minimisation by simplices begins and when it ends. */
 export interface SimplexOptions {
   /** Length of the first simplex along each axis. */
   readonly step: number;

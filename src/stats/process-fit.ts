@@ -49,7 +49,7 @@ const HEIGHT_STARTS = [0.6, 1.5] as const;
 const OWN_STARTS = [0.02, 0.3] as const;
 
 /** Left-out errors as the others predict them. */
-interface LeftOut {
+export interface LeftOut {
   readonly mean: Float64Array;
   /** Of the surface, without own effect and noise. */
   readonly variance: Float64Array;
@@ -57,6 +57,7 @@ interface LeftOut {
   readonly own: Float64Array;
 }
 
+/** A process with the parameters that make the observations most likely. */
 export interface FittedProcess {
   readonly parameters: ProcessParameters;
   readonly process: Process;
@@ -69,6 +70,7 @@ export interface FittedProcess {
   readonly leftOut: (fold: readonly number[]) => LeftOut;
 }
 
+/** How a process is fitted. */
 export interface ProcessOptions {
   readonly kernel: KernelName;
   /** Most graphs of an exact process; default `EXACT_LIMIT`. */

@@ -11,6 +11,7 @@ import { studyPaths } from './paths.js';
 import { readRegistration, writeRegistration } from './registration.js';
 import { readState } from './state.js';
 
+/** Where a study is registered, and what with. */
 export interface RegisterOptions {
   /** The study's, which is made. */
   readonly directory: string;

@@ -17,7 +17,7 @@ export const LOG_FOLDER = 'log';
 export const LOG_ENDING = '.ndjson';
 
 /** A damaged line of a worker's log. */
-interface DamagedWorkerLine {
+export interface DamagedWorkerLine {
   readonly file: string;
   /** From 1. */
   readonly line: number;

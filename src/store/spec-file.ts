@@ -14,13 +14,13 @@ import '../engine-native/register.js';
 /**
  * A study's spec from its YAML: checked, defaults filled in, `{file: PATH}` entries read (relative
  * to the spec's own directory), every graph spec in canonical form, with the paths in it absolute
- * (in the YAML they are relative to its directory).
+ * (in the YAML they are relative to its directory). With `frozen` the text is a study's own spec, whose
+ * paths are relative to the study's directory and stay so; `search` makes a search of the study, with
+ * these keys over those that the text has.
  *
+ * @param text the YAML
  * @param path where the text came from; messages start with it, `file` entries are relative to its
  * directory
- * @param options.frozen the text is a study's own spec, whose paths are relative to the study's
- * directory and stay so
- * @param options.search makes a search of the study, with these keys over those that the text has
  * @throws UserError naming the line, the rule and the value; for unknown keys also the valid ones
  */
 export function parseStudySpec(

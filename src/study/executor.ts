@@ -26,7 +26,7 @@ export interface PortableJob extends StudyJob {
 }
 
 /** What of a job its study does not say. */
-type JobPlace = Pick<
+export type JobPlace = Pick<
   PortableJob,
   'trial' | 'until' | 'identity' | 'backend' | 'directory' | 'checkpoint'
 >;

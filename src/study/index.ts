@@ -1,6 +1,6 @@
 /** Studies without files: specs, their trials, what is to be run of them, what executors are. */
 export type * from './types.js';
-export { portableJob } from './executor.js';
+export { portableJob, type JobPlace } from './executor.js';
 export type { Executor, ExecutorCalls, PortableJob, TrialMessage } from './executor.js';
 export type { Agenda, AgendaStep, Progress } from './work.js';
 export { agendaOf, type AgendaOptions } from './agenda.js';

@@ -138,6 +138,7 @@ export interface TextPrediction extends NamedPrediction {
   readonly text: string;
 }
 
+/** What a spec predicts before its first trial. */
 export type Prediction =
   ComparePrediction | CorrelationPrediction | PairsPrediction | TextPrediction;
 
@@ -262,7 +263,8 @@ export interface TrialFacts {
   readonly params: number;
 }
 
-type Unknowable = 'learningRate' | 'trainLoss' | 'trainError' | 'testLoss';
+/** What results of others may not tell of an epoch. */
+export type Unknowable = 'learningRate' | 'trainLoss' | 'trainError' | 'testLoss';
 
 /**
  * An epoch in a study's log: as training gave it, or imported from results that did not keep all of

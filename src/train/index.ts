@@ -9,7 +9,7 @@ export {
   type SettingProblem,
 } from './setting-rules.js';
 export { defaultTrainSettings, trainSettingsFor } from './settings.js';
-export { learningRateAt } from './schedule.js';
+export { learningRateAt, type Schedule } from './schedule.js';
 export { checkTrainable } from './begin.js';
 export type { MeterState } from './meter.js';
 export type { TrainState } from './state.js';

@@ -1,6 +1,7 @@
 import type { TrainSettings } from './types.js';
 
-type Schedule = Pick<TrainSettings, 'schedule' | 'learningRate' | 'epochs' | 'warmupEpochs'>;
+/** The settings that the learning rate of an epoch follows from. */
+export type Schedule = Pick<TrainSettings, 'schedule' | 'learningRate' | 'epochs' | 'warmupEpochs'>;
 
 /**
  * Learning rate of one update: the schedule's rate of its epoch times the warm-up's factor.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { sections } from '../../scripts/site/pages.js';
 import { DEFINITIONS } from '../../src/analysis/index.js';
 import { cifar100Layout } from '../../src/data-files/cifar100.js';
 import { cifar10Layout } from '../../src/data-files/cifar10.js';
@@ -24,9 +25,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...sections.flatMap((section) => section.pages.map(({ file }) => `docs/${file}`)),
 ];
 
 /** Text with line breaks and runs of spaces as one space. */

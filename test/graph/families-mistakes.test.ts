@@ -32,8 +32,9 @@ const ODD = [
 /** A line of each family, with every parameter; connectomes and files need the disk. */
 const lines = graphFamilies
   .filter(({ reads }) => !reads)
-  .map(({ name, params, samples }) => {
-    const [sample = {}] = samples(16);
+  .map(({ name, params, samples, example }) => {
+    // Some have no samples for pictures.
+    const [sample = example === undefined ? {} : parseGraphSpec(example).params] = samples(16);
     const inner: Record<string, string> = {
       spec: '(ring-lattice:n=8,k=2)',
       specs: '(complete:n=4)(star:n=4)',

@@ -7,9 +7,11 @@ import { serveStudio, type StudioServer } from '../../src/server/server.js';
 const ROOT = fileURLToPath(new URL('../../dist/studio/', import.meta.url));
 
 /** Where Linux distributions have Chromium. */
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
+export const CHROMIUM = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
 
 export const hasBrowser = CHROMIUM !== undefined;
 if (!hasBrowser)

@@ -10,6 +10,7 @@ import { validationNames } from './validation-columns.js';
 
 /** The formats a study can be exported as; also the endings of their files. */
 export const EXPORT_FORMATS = ['csv', 'json', 'parquet'] as const;
+/** A format that a study's tables are exported in. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** A study, as far as an export needs it. */

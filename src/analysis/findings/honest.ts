@@ -209,7 +209,8 @@ export interface Advantage {
   readonly paired: PairedAdvantage | null;
 }
 
-interface PairedAdvantage {
+/** How far a graph lies from its baseline seed by seed, points. */
+export interface PairedAdvantage {
   readonly difference: number;
   readonly interval: Interval;
   /** Seeds that both have. */

@@ -50,7 +50,8 @@ export interface RulesCell {
   readonly graphs: number;
 }
 
-interface RuleWords {
+/** A rule of ranking in words. */
+export interface RuleWords {
   /** What `best` takes. */
   readonly best: string;
   /** What `sweetSpot` takes, as a sentence without its full stop. */

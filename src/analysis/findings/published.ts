@@ -43,4 +43,7 @@ export const PUBLISHED_CORRELATIONS: readonly {
  * paper).
  */
 export const PUBLISHED_SUBSET = 0.9;
+/**
+ * What the paper says of early epochs: ResNet-34 after 3 epochs correlates with its end at r 0.93.
+ */
 export const PUBLISHED_EARLY = { arch: 'resnet34', epoch: 3, r: 0.93 } as const;

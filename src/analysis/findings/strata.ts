@@ -79,6 +79,7 @@ export interface Strata {
   readonly rankTogether: number | null;
 }
 
+/** How comparisons within bands of density are made. */
 export interface StrataOptions {
   /** Default `independent`. */
   readonly seedDesign?: SeedDesign;

@@ -24,6 +24,7 @@ export interface SubsetPoint {
   readonly rest: Quantiles | null;
 }
 
+/** The middle of what random subsets give, and the band around it. */
 export interface Quantiles {
   readonly median: number;
   /** The central 90 %. */

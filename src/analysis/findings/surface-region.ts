@@ -32,6 +32,7 @@ export interface Ground {
   readonly origin: Place;
 }
 
+/** A place of the lattice on which a surface is read. */
 export interface LatticePlace extends Place {
   readonly column: number;
   readonly row: number;

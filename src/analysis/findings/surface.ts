@@ -28,6 +28,7 @@ const SURFACE_MINIMUM = 20;
 /** Surfaces drawn for the region of the minimum. */
 const SURFACE_DRAWS = 1000;
 
+/** How a surface of errors over the plane is fitted. */
 export interface SurfaceOptions extends Partial<Omit<ProcessOptions, 'start'>> {
   /** Default `independent`. */
   readonly seedDesign?: SeedDesign;
@@ -58,6 +59,7 @@ export interface ProcessFit extends SurfaceQuality {
   readonly inducing: number;
 }
 
+/** What a surface says of one place. */
 export interface SurfacePrediction {
   /** Error of the surface, %. */
   readonly mean: number;

@@ -20,6 +20,7 @@ import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { checkEnding } from '../endings.js';
 import { formatTable } from '../format.js';
 import { readStudyWithNotes } from '../reading.js';
+import { followStudy } from './export/follow.js';
 import {
   nameOf,
   type Source,
@@ -38,6 +39,7 @@ interface ExportFlags extends SourceFlags {
   readonly withNormalisation?: boolean;
   readonly format?: string;
   readonly force?: boolean;
+  readonly follow?: boolean;
   readonly json?: boolean;
 }
 
@@ -67,7 +69,8 @@ Files are written whole or not at all, and only over others with --force. With -
 Examples:
   $ plexus export best.safetensors --to onnx
   $ plexus export studies/quick --to pytorch -o quick-pytorch
-  $ plexus export studies/quick:17 --to weights -o trial-17.safetensors`;
+  $ plexus export studies/quick:17 --to weights -o trial-17.safetensors
+  $ plexus export studies/quick --to tensorboard --follow`;
 
 /** `plexus export`: trained networks and studies in the form of other programs. */
 export const registerExport: RegisterCommand = (program, context) => {
@@ -92,6 +95,7 @@ export const registerExport: RegisterCommand = (program, context) => {
     .option('--fold-batch-norm', 'batch norms as part of the layers before them')
     .option('--with-normalisation', 'take bytes and normalise them inside of the network')
     .option('--format <name>', 'format of the graph file (see: plexus graph make)')
+    .option('--follow', 'of tensorboard: write trials as they end, until the study has ended')
     .option('--force', 'replace what is there')
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)');
   addNetworkOptions(command);
@@ -120,12 +124,35 @@ async function run(context: CliContext, name: string, flags: ExportFlags): Promi
   const options = optionsFor(target, flags);
   const source = sourceOf(name);
   const output = outputOf(target, source, flags);
+  if (flags.follow === true) return follow(context, { name, target, source, output, flags });
   checkPlace(target, output, flags);
   const files = await filesOf(context, target, source, flags, options);
   if (target.ending === null) {
     checkFolder(output, [...files.keys()], flags.force === true);
     writeFolderAtomic(output, files);
   } else writeFileAtomic(output, must([...files.values()][0]));
+  tell(context, { name, target, output, files, json: flags.json === true });
+}
+
+interface Following {
+  readonly name: string;
+  readonly target: ExportTarget;
+  readonly source: Source;
+  readonly output: string;
+  readonly flags: ExportFlags;
+}
+
+async function follow(
+  context: CliContext,
+  { name, target, source, output, flags }: Following,
+): Promise<void> {
+  if (target.of !== 'study' || target.perTrial !== true)
+    throw new UserError(
+      '--follow is of tensorboard, whose files are of one trial each, not of ' +
+        `${target.name}; leave it out`,
+    );
+  const directory = wholeStudy(target, source);
+  const files = await followStudy(context, { directory, target, output });
   tell(context, { name, target, output, files, json: flags.json === true });
 }
 
@@ -138,6 +165,12 @@ function filesOf(
 ): Promise<ExportedFiles> | ExportedFiles {
   if (target.of === 'network')
     return trainedNetwork(context, source, flags).then((model) => target.files(model, options));
+  const { spec, records } = readStudyWithNotes(context, wholeStudy(target, source));
+  return target.files({ name: spec.name, hash: studyHash(spec), spec, records }, options);
+}
+
+/** The directory of a study that is taken as a whole. */
+function wholeStudy(target: ExportTarget, source: Source): string {
   if (source.kind === 'weights')
     throw new UserError(
       `${target.name} takes the trials of a study, but ${source.path} is ` +
@@ -147,8 +180,7 @@ function filesOf(
     throw new UserError(
       `${target.name} takes a study as a whole; leave :${source.trial} out of its name`,
     );
-  const { spec, records } = readStudyWithNotes(context, source.directory);
-  return target.files({ name: spec.name, hash: studyHash(spec), spec, records }, options);
+  return source.directory;
 }
 
 /** The options of the target; throws a `UserError` for one that it does not know. */

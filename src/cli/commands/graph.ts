@@ -5,10 +5,11 @@ import { registerMake } from './graph/make.js';
 import { registerMatch } from './graph/match.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
+import { registerOfWeights } from './graph/of-weights.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
-/** `plexus graph make|measure|nulls|families|space|find|match`; one file for each in `graph/`. */
+/** `plexus graph make|measure|nulls|families|...`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program
     .command('graph')
@@ -21,6 +22,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerSpace(graph, context);
   registerFind(graph, context);
   registerMatch(graph, context);
+  registerOfWeights(graph, context);
 };
 
 const GRAPH_HELP = `

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Findings } from '../../analysis/findings/findings.js';
 import { lastTable, type TaskTables } from '../../analysis/findings/input.js';
-import type { Rectangle } from '../../analysis/rules.js';
+import type { Rectangle } from '../../analysis/findings/types.js';
 import { CLUSTERING_RANGE, PATH_LENGTH_RANGE } from '../../analysis/settings.js';
 import { must } from '../../core/errors.js';
 import { composeFigure, escapeText, type Part } from '../svg.js';

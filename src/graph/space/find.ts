@@ -8,6 +8,7 @@ import { planeDistance } from './distance.js';
 import { linspace } from './numbers.js';
 import { placer, type Placer } from './place.js';
 
+/** The place that `findGraph` looks for, and how long. */
 export interface FindOptions {
   readonly nodes: number;
   readonly clustering: number;

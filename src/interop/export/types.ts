@@ -97,6 +97,8 @@ export interface StudyRecords {
 /** Another program's form of all trials of a study. */
 export interface StudyTarget extends TargetFacts {
   readonly of: 'study';
+  /** Whether every trial has files of its own, so that a study can be followed while it runs. */
+  readonly perTrial?: boolean;
   files(study: StudyRecords, options: ExportOptions): ExportedFiles;
 }
 

@@ -7,6 +7,7 @@ import type { Network } from '../types.js';
  * small ones.
  */
 export const STEMS = ['imagenet', 'small'] as const;
+/** The first layers of an architecture: for large images or for small ones. */
 export type Stem = (typeof STEMS)[number];
 
 /**

@@ -78,6 +78,7 @@ function ofFewGraphs({
 
 /** Budgets of replayed searches, and replays of each unless said otherwise. */
 export const SEARCH_BUDGETS = [12, 24] as const;
+/** Replays of every search, each with a seed of its own. */
 export const SEARCH_REPLAYS = 20;
 
 /** Searches of so many trainings, replayed on a table. */
@@ -193,7 +194,7 @@ export function advantageToExpect({
 }
 
 /** Points below the baseline; the interval is null where one seed cannot tell it. */
-interface ExpectedAdvantage {
+export interface ExpectedAdvantage {
   readonly value: number;
   readonly interval: readonly [number, number] | null;
 }

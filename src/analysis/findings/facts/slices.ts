@@ -16,7 +16,8 @@ const FEWEST_POINTS = 8;
 /** Places at which the spread of the fitted parabolas is known. */
 const RIBBON = 41;
 
-interface Point {
+/** A point of a curve. */
+export interface Point {
   readonly x: number;
   readonly y: number;
 }

@@ -32,6 +32,7 @@ export type TestedSweetSpot = SweetSpotFact & {
   readonly draws: RectangleDraws;
 };
 
+/** Whether a sweet spot was found and tested by drawing others. */
 export function isTested(fact: SweetSpotFact): fact is TestedSweetSpot {
   return fact.rectangle !== null && fact.cells !== null && fact.draws !== null;
 }

@@ -13,10 +13,8 @@ export interface KernelBackend extends Backend {
 }
 
 /**
- * A backend over one build of the C kernels.
- *
- * @param options.checked compares every operand of every command with the memory's plan and watches
- *   for writes outside of it: for tests of kernels
+ * A backend over one build of the C kernels. With `checked` every operand of every command is compared
+ * with the memory's plan, and writes outside of it are watched for: for tests of kernels.
  */
 export function kernelBackend(
   kernels: Kernels,

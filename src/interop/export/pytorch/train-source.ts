@@ -95,7 +95,8 @@ def parse():
     parser.add_argument("--label-smoothing", type=float, default=0)
     parser.add_argument("--amp", action="store_true", help="bfloat16 where that is safe")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=4, help="processes that read images")
+    parser.add_argument("--workers", type=int, default=min(4, os.cpu_count() or 1),
+                        help="processes that read images")
     parser.add_argument("--output", default="trained.safetensors")
     parser.add_argument("--resume", default=None, help="file that the training is kept in")
     return parser.parse_args()

@@ -5,6 +5,7 @@ import { type Metric, type Run, runsOf } from './runs.js';
 /** Event files of TensorBoard: scalars of every trial, and the table of hyper-parameters. */
 export const tensorboard: StudyTarget = {
   of: 'study',
+  perTrial: true,
   name: 'tensorboard',
   meaning: 'event files for TensorBoard: scalars, table of hyper-parameters (a study)',
   ending: null,
