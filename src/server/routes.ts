@@ -5,7 +5,9 @@ import { HttpError, readBody, sendJson, sendJsonText, sendText } from './answers
 import { connectomeAnswer } from './connectomes.js';
 import { API } from './guard.js';
 import { comparisonsOf } from './studies/compare.js';
+import type { FindingFigures } from './studies/findings.js';
 import { studyFigure } from './studies/figures.js';
+import { beginNewStudy } from './studies/new-study.js';
 import type { LiveStudy } from './studies/live.js';
 import type { StudyShelf } from './studies/shelf.js';
 import type { Streams } from './studies/stream.js';
@@ -14,6 +16,7 @@ import type { Streams } from './studies/stream.js';
 export interface ApiState {
   readonly shelf: StudyShelf;
   readonly streams: Streams;
+  readonly findings: FindingFigures;
   /** Environment variables, which name the data directory. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What must come with all that writes or starts. */
@@ -48,7 +51,7 @@ function decoded(part: string): string {
 const nothing = (): HttpError => new HttpError(404, 'there is nothing here');
 
 function getRoute(
-  { shelf, streams, env }: ApiState,
+  { shelf, streams, findings, env }: ApiState,
   parts: readonly string[],
   query: URLSearchParams,
 ): Answer {
@@ -72,7 +75,7 @@ function getRoute(
     const study = shelf.find(id);
     if (study === null) throw new HttpError(404, 'there is no such study');
     await study.look();
-    await read(study, which ?? '', response);
+    await read(study, which ?? '', response, findings);
   };
 }
 
@@ -80,7 +83,15 @@ type StudyAnswer = (
   study: LiveStudy,
   which: string,
   response: ServerResponse,
+  findings: FindingFigures,
 ) => Promise<void> | void;
+
+const figureName = (file: string): string | undefined => /^([a-z-]{1,40})\.svg$/.exec(file)?.[1];
+
+function sendFigure(response: ServerResponse, svg: string | null): void {
+  if (svg === null) throw new HttpError(404, 'the study has no such figure');
+  sendText(response, 'image/svg+xml; charset=utf-8', svg);
+}
 
 /** What can be read of a study, by the rest of the path. */
 const STUDY_ROUTES: ReadonlyMap<string, StudyAnswer> = new Map<string, StudyAnswer>([
@@ -98,10 +109,15 @@ const STUDY_ROUTES: ReadonlyMap<string, StudyAnswer> = new Map<string, StudyAnsw
   [
     'figures/*',
     async (study, which, response) => {
-      const name = /^([a-z-]{1,40})\.svg$/.exec(which)?.[1];
-      const svg = name === undefined ? null : await studyFigure(study, name);
-      if (svg === null) throw new HttpError(404, 'the study has no such figure');
-      sendText(response, 'image/svg+xml; charset=utf-8', svg);
+      const name = figureName(which);
+      sendFigure(response, name === undefined ? null : await studyFigure(study, name));
+    },
+  ],
+  [
+    'findings/*',
+    async (study, which, response, findings) => {
+      const name = figureName(which);
+      sendFigure(response, name === undefined ? null : await findings.figure(study, name));
     },
   ],
 ]);
@@ -112,7 +128,7 @@ const ACTIONS = ['run', 'stop', 'retry'] as const;
 function postRoute({ shelf, token, runWords }: ApiState, parts: readonly string[]): Answer {
   const [list, id, action, ...more] = parts;
   const known = ACTIONS.find((each) => each === action);
-  if (list !== 'studies' || id === undefined || known === undefined || more.length > 0)
+  if (list !== 'studies' || more.length > 0 || (id === undefined) !== (known === undefined))
     throw nothing();
   return async (request, response) => {
     if (!isToken(request.headers.authorization, token))
@@ -122,6 +138,12 @@ function postRoute({ shelf, token, runWords }: ApiState, parts: readonly string[
           'that its terminal shows',
       );
     const body = await readBody(request);
+    if (id === undefined) {
+      const { spec } = bodyOf(body, ['spec']);
+      if (typeof spec !== 'string') throw new HttpError(400, 'spec must be the text of a spec');
+      sendJson(response, await beginNewStudy(shelf, spec, runWords), 202);
+      return;
+    }
     const study = shelf.find(id);
     if (study === null) throw new HttpError(404, 'there is no such study');
     const { runs } = shelf;

@@ -5,6 +5,7 @@ import { servedFile } from './files.js';
 import { API, hostNames, nameInUrl, refusalOf, SAFE_HEADERS } from './guard.js';
 import { listen } from './listen.js';
 import { type ApiState, answerApi } from './routes.js';
+import { FindingFigures } from './studies/findings.js';
 import { studiesFolder } from './studies/folder.js';
 import { commandRuns } from './studies/runs.js';
 import { StudyShelf } from './studies/shelf.js';
@@ -90,6 +91,7 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
     token,
     close: async () => {
       api?.streams.close();
+      api?.findings.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await api?.shelf.runs.close();
       server.closeAllConnections();
@@ -105,6 +107,7 @@ function apiOf(studies: StudiesOptions, token: string): ApiState {
   return {
     shelf,
     streams: studyStreams(shelf, studies.onFault ?? (() => undefined)),
+    findings: new FindingFigures(studies.program, env),
     token,
     runWords,
     env,

@@ -58,7 +58,16 @@ export function act(
   action: 'run' | 'stop' | 'retry',
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<StudyEntry> {
-  return ask(['studies', id, action], {
+  return post(['studies', id, action], body);
+}
+
+/** Begins a new study of a spec; what comes back is its entry once it has begun. */
+export function beginStudy(spec: string): Promise<StudyEntry> {
+  return post(['studies'], { spec });
+}
+
+function post<T>(parts: readonly string[], body: Readonly<Record<string, unknown>>): Promise<T> {
+  return ask(parts, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token() ?? ''}` },
     body: JSON.stringify(body),

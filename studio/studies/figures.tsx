@@ -15,6 +15,19 @@ const FIGURES: readonly (readonly [name: string, title: string])[] = [
   ['best-graph', 'The best graph'],
 ];
 
+/** Figures of the paper's questions, as `plexus study compare --figures` calls them. */
+const FINDINGS: readonly (readonly [name: string, title: string])[] = [
+  ['surface', 'The surface of errors over C, L and density'],
+  ['cuts', 'Errors along C and along L'],
+  ['strata', 'At equal density: do C and L tell more?'],
+  ['density', 'How much density alone tells'],
+  ['held-out', 'Is the best graph best on seeds that did not choose it?'],
+  ['choice', 'What the lowest mean promises, and what it is worth'],
+  ['sweet-spots', 'The sweet spot, and how sure it is'],
+  ['few-graphs', 'How few graphs show the same'],
+  ['early-epochs', 'What early epochs tell of the last'],
+];
+
 /** The report's own figures, drawn by the server when they are asked for. */
 export function Figures({
   id,
@@ -35,7 +48,15 @@ export function Figures({
         <h2 id="figures-title">Figures of the report</h2>
       </div>
       {shown.map(([name, title]) => (
-        <Figure key={name} {...{ id, version, name, title }} />
+        <Figure key={name} {...{ id, version, name, title }} part="figures" />
+      ))}
+      <h3>The paper’s questions, asked of this study</h3>
+      <p class="quiet">
+        Asked anew of these trials by <code>plexus study compare</code>; the first takes some
+        seconds.
+      </p>
+      {FINDINGS.map(([name, title]) => (
+        <Figure key={name} {...{ id, version, name, title }} part="findings" />
       ))}
     </section>
   );
@@ -44,17 +65,21 @@ export function Figures({
 function Figure({
   id,
   version,
+  part,
   name,
   title,
 }: {
   readonly id: string;
   readonly version: number;
+  /** Of the API that has it. */
+  readonly part: 'figures' | 'findings';
   readonly name: string;
   readonly title: string;
 }): JSX.Element {
   const [open, setOpen] = useState(false);
   const [missing, setMissing] = useState(false);
-  const address = `${apiAddress('studies', id, 'figures', `${name}.svg`)}?${version}`;
+  const [drawn, setDrawn] = useState(false);
+  const address = `${apiAddress('studies', id, part, `${name}.svg`)}?${version}`;
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{title}</summary>
@@ -63,7 +88,19 @@ function Figure({
           <p class="quiet">There is nothing to draw yet.</p>
         ) : (
           // A picture, not a part of the page: nothing that stands in it can do anything here.
-          <img src={address} alt={title} loading="lazy" onError={() => setMissing(true)} />
+          <>
+            {!drawn && (
+              <p class="quiet" role="status">
+                Drawing …
+              </p>
+            )}
+            <img
+              src={address}
+              alt={title}
+              onLoad={() => setDrawn(true)}
+              onError={() => setMissing(true)}
+            />
+          </>
         ))}
     </details>
   );

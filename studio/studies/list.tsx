@@ -4,6 +4,7 @@ import type { StudyEntry } from '../../src/analysis/study-entry.js';
 import { show } from '../state/store.js';
 import { Command, Term } from '../ui/parts.js';
 import { followList, list, trouble } from './live.js';
+import { NewStudy } from './new-study.js';
 import {
   DIFFERENCE_MEANING,
   differenceText,
@@ -25,6 +26,7 @@ export function StudyListPage(): JSX.Element | null {
         <span class="quiet path">{found.directory}</span>
       </div>
       {found.studies.length === 0 ? <NoStudies /> : <ListTable studies={found.studies} />}
+      <NewStudy />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MOST_CURVES, oneLine } from '../state/fields.js';
 import { show } from '../state/store.js';
 import { TRIAL_COLUMNS, type TrialColumn, type TrialOrder } from '../state/types.js';
@@ -106,13 +106,15 @@ function Grid({ data }: { readonly data: TrialData }): JSX.Element {
   const layout = columns.map((name) => COLUMNS[name].width).join(' ');
   const from = Math.max(0, Math.min(first.value, trials.length - SEEN) - SPARE);
   const rows = [...trials.subarray(from, from + SEEN + 2 * SPARE)];
+  // Tab comes to one row alone, of those that are there; arrows go on from it.
+  const stopAt = Math.max(from, Math.min(from + rows.length - 1, stop.value));
   return (
     <div
       class="trial-scroll"
       ref={box}
       tabIndex={0}
       role="region"
-      aria-label="Table of trials"
+      aria-label="Table of trials; in it, arrow keys go from trial to trial"
       onScroll={({ currentTarget }) => {
         first.value = Math.floor(currentTarget.scrollTop / ROW);
       }}
@@ -143,6 +145,7 @@ function Grid({ data }: { readonly data: TrialData }): JSX.Element {
               key={(from + at) % (SEEN + 2 * SPARE)}
               {...{ data, trial, columns, layout }}
               place={from + at}
+              isStop={from + at === stopAt}
             />
           ))}
         </div>
@@ -181,12 +184,14 @@ function Row({
   columns,
   layout,
   place,
+  isStop,
 }: {
   readonly data: TrialData;
   readonly trial: number;
   readonly columns: readonly TrialColumn[];
   readonly layout: string;
   readonly place: number;
+  readonly isStop: boolean;
 }): JSX.Element {
   const picked = chosenTrials.value.includes(trial);
   return (
@@ -206,7 +211,7 @@ function Row({
             class={info.text === true ? '' : 'number'}
             title={info.text === true && text.length > 20 ? text : undefined}
           >
-            {name === 'trial' ? <Pick trial={trial} picked={picked} /> : text}
+            {name === 'trial' ? <Pick {...{ trial, picked, place, isStop }} /> : text}
           </div>
         );
       })}
@@ -217,21 +222,65 @@ function Row({
 function Pick({
   trial,
   picked,
+  place,
+  isStop,
 }: {
   readonly trial: number;
   readonly picked: boolean;
+  readonly place: number;
+  readonly isStop: boolean;
 }): JSX.Element {
+  const box = useRef<HTMLInputElement>(null);
+  const isWanted = wanted.value === place;
+  useLayoutEffect(() => {
+    if (!isWanted) return;
+    box.current?.focus({ preventScroll: true });
+    wanted.value = null;
+  }, [isWanted]);
   return (
     <label class="pick">
       <input
+        ref={box}
         type="checkbox"
         checked={picked}
+        tabIndex={isStop ? 0 : -1}
         aria-label={`Curve of trial ${trial}`}
+        onFocus={() => (stop.value = place)}
+        onKeyDown={(event) => {
+          const step = STEPS[event.key];
+          if (step === undefined) return;
+          event.preventDefault();
+          goTo(event.currentTarget, place + step);
+        }}
         onChange={() => pick(trial)}
       />
       {trial}
     </label>
   );
+}
+
+/** The place in the list that Tab comes to, and the one that is to have the focus once it is there. */
+const stop = signal(0);
+const wanted = signal<number | null>(null);
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+/** Scrolls as far as a place needs to be seen, below the headings, and gives it the focus. */
+function goTo(from: Element, asked: number): void {
+  const scroll = from.closest('.trial-scroll');
+  if (scroll === null) return;
+  const place = Math.max(0, Math.min(listed.value.length - 1, asked));
+  const heads = scroll.querySelector('.trial-heads')?.clientHeight ?? 0;
+  const [least, most] = [(place + 1) * ROW + heads - scroll.clientHeight, place * ROW];
+  scroll.scrollTop = Math.max(least, Math.min(most, scroll.scrollTop));
+  wanted.value = place;
 }
 
 /** Draws the curve of a trial, or no longer; the one chosen first makes room where there are many. */

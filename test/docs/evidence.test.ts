@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
+import { searchRows } from '../../scripts/search-evidence.js';
 import { isComplete, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(['density', 'smooth-1', 'start-published', 'start-fan-in', 'start-fan-in-fast'])(
-    '%s: tells its outcomes as its log has them',
-    (name) => {
-      const rows = predictionRows(name);
-      expect(rows.length).toBeGreaterThan(2);
-      for (const row of rows) expect(text).toContain(row);
-    },
-  );
+  it.each([
+    'density',
+    'smooth-1',
+    'smooth-2',
+    'start-published',
+    'start-fan-in',
+    'start-fan-in-fast',
+  ])('%s: tells its outcomes as its log has them', (name) => {
+    const rows = predictionRows(name);
+    expect(rows.length).toBeGreaterThan(2);
+    for (const row of rows) expect(text).toContain(row);
+  });
+});
+
+describe('searches on complete studies', () => {
+  const text = readText('docs/evidence/README.md');
+  it.each(searchRows(['smooth-1', 'smooth-2']))('docs/evidence/README.md has %s', (row) => {
+    expect(text).toContain(row);
+  });
 });
 
 describe('docs/hierarchy.md', () => {

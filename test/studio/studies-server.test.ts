@@ -59,6 +59,11 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+/** A body that asks for a small study. */
+function specOf({ name = 'new', graph = 'star:n=16' }: { name?: string; graph?: string }): string {
+  return JSON.stringify({ spec: smallSpec(name, 1, 1).replace(/- ws-flex.*/, `- ${graph}`) });
+}
+
 interface Reply {
   readonly status: number;
   readonly type: string;
@@ -392,6 +397,34 @@ describe('the attack list', () => {
     ['small/stop', '{}', 422],
   ])('answers POST %s %s with %i', async (path, body, status) => {
     expect((await post(path, body)).status).toBe(status);
+  });
+
+  it.each([
+    ['no spec', '{}', 400, 'spec must be the text of a spec'],
+    ['another key', '{"spec": "", "out": "/"}', 400, '"out" means nothing here'],
+    ['no YAML', '{"spec": "{"}', 422, 'the new study'],
+    ['a name that leads out', specOf({ name: '../out' }), 422, 'name'],
+    ['a hidden name', specOf({ name: '.out' }), 422, 'name'],
+    ['a name that is taken', specOf({ name: 'small' }), 422, 'small is there already'],
+    ['a graph from elsewhere', specOf({ graph: 'file:path=/etc/hosts' }), 422, '/etc/hosts'],
+    // The command of this server prints its words, and begins nothing.
+    ['what the command refuses', specOf({}), 422, `'DIR/new.yaml'`],
+  ])('begins no study of %s', async (_, body, status, problem) => {
+    const before = readdirSync(directory);
+    const reply = await ask('/api/studies', { method: 'POST', headers: authorised(), body });
+    const { error } = JSON.parse(reply.body) as { error: string };
+    expect([reply.status, error]).toEqual([
+      status,
+      expect.stringContaining(problem.replace('DIR', directory)),
+    ]);
+    expect(readdirSync(directory)).toEqual(before);
+    const headers = { 'Content-Type': 'application/json' };
+    expect((await ask('/api/studies', { method: 'POST', headers, body })).status).toBe(403);
+  });
+
+  it('has no findings where the command draws none', async () => {
+    expect((await ask('/api/studies/quick/findings/surface.svg')).status).toBe(404);
+    expect((await ask('/api/studies/quick/findings/..%2f..%2fetc.svg')).status).toBe(404);
   });
 
   it('takes JSON alone, which no form of another page can send', async () => {

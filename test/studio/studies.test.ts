@@ -37,7 +37,7 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
     await best.focus();
     await page.keyboard.press('Enter');
     expect(page.url()).toMatch(/cell=\d+-\d+/);
-    await page.locator('.cell-graphs li').first().waitFor();
+    await page.locator('.cell-graphs li canvas').first().waitFor();
     await page.locator(count).filter({ hasText: '121 trials' }).waitFor();
     await page.getByRole('button', { name: 'Error %' }).click();
     await page.locator('.find input').fill('ws-flex seed=1 error<18');
@@ -88,6 +88,56 @@ describe.skipIf(!hasBrowser)('the page Studies', () => {
       .toBe(true);
     expect(existsSync(join(directory, 'live', 'lock'))).toBe(false);
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('draws the paper’s questions, asked of one study', async () => {
+    const { page, faults, close } = await openPage(studio, '#studies?v=1&study=quick');
+    await page.locator('summary', { hasText: 'The surface of errors' }).click();
+    await page.getByRole('status').filter({ hasText: 'Drawing' }).waitFor();
+    await page.getByRole('img', { name: 'The surface of errors' }).waitFor({ timeout: 40_000 });
+    await page.locator('summary', { hasText: 'At equal density' }).click();
+    const wide = `[...document.querySelectorAll('.report-figures img')].map((one) => one.naturalWidth)`;
+    await expect
+      .poll(async () => (await page.evaluate<number[]>(wide)).filter((width) => width > 100))
+      .toHaveLength(2);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('begins a study that was written on the page, once', async () => {
+    const { page, faults, close } = await openPage(
+      studio,
+      `?token=${studio.server.token}#studies?v=1&graph=star:n=16`,
+    );
+    const spec = page.getByLabel('Its spec');
+    const start = page.getByRole('button', { name: 'Start' });
+    const problem = page.locator('.new-study [role=alert]');
+    await page.locator('summary', { hasText: 'New study' }).click();
+    expect(await spec.inputValue()).toContain('ws-flex:set=52');
+    await page.getByRole('button', { name: 'the graph of Explore against dense' }).click();
+    const one = await spec.inputValue();
+    expect(one).toMatch(/baseline: complete:n=16\ngraphs:\n  - star:n=16\n/);
+    await spec.fill(one.replace('epochs: 1', 'epochs: often'));
+    await start.click();
+    await problem.filter({ hasText: 'epochs must be' }).waitFor();
+    const small = smallSpec('written', 1, 1);
+    await spec.fill(small.replace(/data: .*/, 'data: {name: npz, path: none.npz}'));
+    await start.click();
+    await problem.filter({ hasText: 'none.npz' }).waitFor();
+    expect(existsSync(join(directory, 'written.yaml'))).toBe(false);
+    await spec.fill(small);
+    await start.click();
+    await page.getByRole('heading', { name: 'written' }).waitFor();
+    await page.locator('.state-complete').waitFor();
+    expect(page.url()).toContain('study=written');
+    expect(readStudy(join(directory, 'written')).records).toHaveLength(2);
+    await page.getByRole('button', { name: 'All studies' }).click();
+    await page.locator('summary', { hasText: 'New study' }).click();
+    await spec.fill(small);
+    await start.click();
+    await problem.filter({ hasText: 'is there already; give the study another name' }).waitFor();
+    expect(faults.filter((fault) => !fault.includes('422'))).toEqual([]);
     await close();
   });
 
@@ -199,6 +249,19 @@ describe.skipIf(!hasBrowser)('a large study', () => {
     const { page, faults, close } = await openPage(studio, '#studies?v=1&study=large&sort=-trial');
     await page.locator(count).filter({ hasText: '20000 trials' }).waitFor();
     await page.locator(rows).first().filter({ hasText: '19999' }).waitFor();
+    // By the keyboard: one stop for Tab, and from it to any trial.
+    const here = page.locator(`${rows} input:focus`);
+    await page.locator(`${rows} input[tabindex="0"]`).focus();
+    for (const [key, trial] of [
+      ['ArrowDown', 19998],
+      ['End', 0],
+      ['PageUp', 10],
+      ['Home', 19999],
+    ] as const) {
+      await page.keyboard.press(key);
+      await here.and(page.getByLabel(`Curve of trial ${trial}`, { exact: true })).waitFor();
+    }
+    expect(await page.locator(`${rows} input[tabindex="0"]`).count()).toBe(1);
     expect(await page.locator(rows).count()).toBeLessThan(60);
     await page.locator('.trial-scroll').evaluate((box) => (box.scrollTop = box.scrollHeight));
     await page.locator(rows).filter({ hasText: 'complete:n=161complete' }).waitFor();
