@@ -24,6 +24,7 @@ const KERNELS = {
   'src/graph/generators/': 'nodes and edges of graphs being made',
   'src/graph/measures/': 'nodes, neighbours and words of rows',
   'src/graph/null-sampler.ts': 'swaps of edges',
+  'src/graph/temporal.ts': 'rows of who has heard of whom',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
   'src/stats/block-effects.ts': 'a matrix of blocks',
