@@ -25,6 +25,7 @@ const KERNELS = {
   'src/graph/measures/': 'nodes, neighbours and words of rows',
   'src/graph/n-cut.ts': 'points and their groups',
   'src/graph/null-sampler.ts': 'swaps of edges',
+  'src/graph/temporal.ts': 'rows of who has heard of whom',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
   'src/network/block-squares.ts': 'weights of blocks',

@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { pairedDifference } from '../stats/block-comparisons.js';
 import { mean } from '../stats/descriptive.js';
 import type { PairsPrediction } from '../study/types.js';
@@ -35,7 +36,7 @@ export function testPairs(prediction: PairsPrediction, ground: PredictionGround)
       below.length < 2
         ? `the test needs two pairs with complete trials, there are ${below.length}`
         : `all ${below.length} differences are equal, so nothing tells how they would vary`;
-    const value = below.length === 0 ? null : mean(than.map((error, at) => error - below[at]));
+    const value = below.length === 0 ? null : mean(than) - mean(below);
     const none = { interval: null, coverage: null, p: null };
     return { outcome: 'open', ...none, value, n: below.length, why, text: `${why}.` };
   }
@@ -72,7 +73,7 @@ function errorsOfPairs(
     ]),
   );
   const means = below.flatMap((graph, at): [number, number][] => {
-    const other = rows.get(than[at]) ?? [];
+    const other = rows.get(must(than[at])) ?? [];
     const both = (rows.get(graph) ?? []).flatMap((error, seed): [number, number][] => {
       const partner = other[seed] ?? null;
       return error === null || partner === null ? [] : [[error, partner]];

@@ -84,7 +84,11 @@ const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
       headline: 'over the layers',
       spec: 'star:n=3: both read layer 0',
     },
-    panelOf('ws-flex:n=24,k=5,p=0.5'),
+    {
+      graph: buildGraph(parseGraphSpec('ws-flex:n=24,k=5,p=0.5')),
+      headline: 'within each',
+      spec: 'ws-flex:n=24,k=5,p=0.5',
+    },
   ],
   file: [
     {

@@ -7,7 +7,8 @@ import { escapeText } from './svg.js';
 export const PREDICTIONS_NOTE =
   'A difference is the mean error of the side that was predicted to be higher minus that ' +
   'of the other, in points, paired by ' +
-  'seed; n counts seeds, of a correlation graphs, of pairs of graphs pairs. The interval of a t test at level a ' +
+  'seed; n counts seeds, of a correlation graphs, of pairs of graphs pairs. ' +
+  'The interval of a t test at level a ' +
   'covers 1 − 2a, so that it lies above ' +
   'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the ' +
   'same test in the other direction; ' +

@@ -42,7 +42,7 @@ const SHARE_RULE = { error: 'a number above 0 and at most 1' };
 const share = z.number(SHARE_RULE).positive(SHARE_RULE).max(1, SHARE_RULE);
 
 /** What `rewire` holds, with its rules. */
-export const rewireSchema = z.strictObject(
+const rewireSchema = z.strictObject(
   {
     rule: oneOf(REWIRE_RULES),
     every: wholeNumber(1, 10_000_000).default(REWIRE_DEFAULTS.every),

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { buildGraph, parseGraphSpec, permutedGraph, temporalPaths } from '../../src/graph/index.js';
+import {
+  buildGraph,
+  matchGraph,
+  parseGraphSpec,
+  permutedGraph,
+  temporalPaths,
+} from '../../src/graph/index.js';
 import { readText } from '../../src/platform/fs.js';
 
 describe('docs/hierarchy.md', () => {
   const text = readText('docs/hierarchy.md').replace(/ +/g, ' ');
   const ring = buildGraph(parseGraphSpec('ws-flex:n=64,k=6,p=0'));
+  it('has an example that finds a partner', async () => {
+    const [, line = ''] = /plexus graph match "(.*)"/.exec(text) ?? [];
+    expect((await matchGraph(parseGraphSpec(line))).partners).toHaveLength(1);
+  });
+
   it.each([
     ['constant', [ring, ring, ring]],
     ['turned', [ring, permutedGraph(ring, 'random', 2), permutedGraph(ring, 'random', 3)]],

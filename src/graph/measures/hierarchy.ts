@@ -117,7 +117,9 @@ have no levels.
 Louvain's method joins small modules where the whole is large (its resolution limit), so that levels
 may be missed and are never invented by more than the chance above. One generator draws all random
 graphs, level by level, community by community in Louvain's order.`,
-    reference: `${SOURCE} The test: R. Guimerà, M. Sales-Pardo, L. A. N. Amaral: Modularity from fluctuations in random graphs and complex networks. Physical Review E 70, 2004.`,
+    reference:
+      `${SOURCE} The test: R. Guimerà, M. Sales-Pardo, L. A. N. Amaral: Modularity from fluctuations ` +
+      'in random graphs and complex networks. Physical Review E 70, 2004.',
     compute: communityLevels,
   },
 ];

@@ -1,4 +1,4 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import type { PythonRandom } from '../../core/random/python-random.js';
 import { steered } from '../generators/steered.js';
 import { wsFlex } from '../generators/ws-flex.js';
@@ -7,7 +7,7 @@ import { density } from '../measures/density.js';
 import { pathLength } from '../measures/path-length.js';
 import { graphFamilies, graphFamily } from '../registry.js';
 import { buildGraph, graphSpec } from '../spec.js';
-import type { Graph, GraphFamily, GraphParams, GraphSpec } from '../types.js';
+import type { Graph, GraphFamily, GraphParam, GraphParams, GraphSpec } from '../types.js';
 import { linspace } from './numbers.js';
 import { placer } from './place.js';
 
@@ -120,7 +120,7 @@ function* wsFlexCandidates({ graph, slack }: PartnersOf, random: PythonRandom): 
     }
     if (kept.length === 0) return;
     spots = Array.from({ length: round }, (_, index): Spot => {
-      const centre = kept[index % kept.length].at;
+      const centre = must(kept[index % kept.length]).at;
       return {
         edges: clampEdges(around(centre.edges, stepEdges)),
         rootP: Math.max(0, Math.min(1, around(centre.rootP, stepP))),
@@ -189,7 +189,7 @@ function* variedCandidates(
     }
     if (kept.length === 0) return;
     params = Array.from({ length: roundSize(graph) }, (_, index) =>
-      varied(family, kept[index % kept.length].at, step, random),
+      varied(family, must(kept[index % kept.length]).at, step, random),
     );
     step *= SHRINK;
   }
@@ -203,12 +203,13 @@ function varied(
   random: PythonRandom,
 ): GraphParams {
   return Object.fromEntries(
-    family.params.map(({ name, type }) => {
+    family.params.flatMap(({ name, type }): [string, GraphParam][] => {
       const value = params[name];
-      if (name === 'seed') return [name, random.randbelow(SEEDS)];
-      if (name === 'n' || typeof value !== 'number') return [name, value];
+      if (value === undefined) return [];
+      if (name === 'n' || typeof value !== 'number') return [[name, value]];
+      if (name === 'seed') return [[name, random.randbelow(SEEDS)]];
       const moved = value + step * (2 * random.random() - 1) * Math.max(value, 0.01);
-      return [name, type === 'integer' ? Math.round(moved) : sixDecimals(moved)];
+      return [[name, type === 'integer' ? Math.round(moved) : sixDecimals(moved)]];
     }),
   );
 }

@@ -162,6 +162,6 @@ Where fewer partners are found than asked for, those that were are printed, the 
 told with how far off it is, and the exit status is 2. The same options always give the same graphs.
 
 Examples:
-  $ plexus graph match "hierarchical:outer=(complete:n=8),inner=(complete:n=8),bridges=4"
+  $ plexus graph match "hierarchical:outer=(complete:n=4),inner=(ws-flex:n=16,k=7,p=0),bridges=3"
   $ plexus graph match connectome:cat --family steered --count 10
   $ plexus graph match ws-flex:n=64,k=8,p=0.1,seed=3 --family stochastic-block --hold density,clustering`;
