@@ -10,6 +10,7 @@ const ENTRIES = [
   'cli/main',
   'executors/worker',
   'graph-space/worker',
+  'spike-threads/worker',
   'data-files/folder/feeder-thread',
 ];
 

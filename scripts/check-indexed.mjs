@@ -26,6 +26,7 @@ const KERNELS = {
   'src/graph/null-sampler.ts': 'swaps of edges',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
+  'src/spikes/kernels/': 'weights, events and potentials, one by one',
   'src/stats/block-effects.ts': 'a matrix of blocks',
   'src/stats/blocks.ts': 'a matrix of blocks',
   'src/stats/exchangeable-means.ts': 'a grid of integration',

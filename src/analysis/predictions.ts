@@ -11,10 +11,12 @@ import type {
   Registration,
   SearchOutcome,
   StudySpec,
+  TextPrediction,
   TrialRecord,
 } from '../study/types.js';
 import { fidelityOf } from './fidelity.js';
 import type { Interval } from './paired.js';
+import { testPairs } from './prediction-pairs.js';
 import {
   type Cell,
   type MeasuredSide,
@@ -52,7 +54,10 @@ export interface PredictionOutcome {
    * interval lies above `by` exactly where the outcome is as predicted; else 0.95.
    */
   readonly coverage: number | null;
-  /** Of a comparison: seeds with which both sides were trained. Of a correlation: graphs. */
+  /**
+   * Of a comparison: seeds with which both sides were trained. Of a correlation: graphs. Of pairs:
+   * pairs.
+   */
   readonly n: number;
   /** One-sided, of the registered test; null where there is none. */
   readonly p: number | null;
@@ -98,6 +103,7 @@ function findingOf(prediction: Prediction, ground: PredictionGround): Finding {
     return { ...NOTHING, outcome: 'judged by people', text: prediction.text };
   const why = waitingFor(prediction, ground);
   if (why !== null) return open(why);
+  if (prediction.kind === 'pairs') return testPairs(prediction, ground);
   return prediction.kind === 'compare'
     ? comparisonFinding(prediction, ground)
     : correlationFinding(prediction, ground);
@@ -109,7 +115,7 @@ function open(why: string, known: Partial<Finding> = {}): Finding {
 
 /** What has to end before the prediction may be judged; null where all has. */
 function waitingFor(
-  prediction: ComparePrediction | CorrelationPrediction,
+  prediction: Exclude<Prediction, TextPrediction>,
   ground: PredictionGround,
 ): string | null {
   const { spec, search } = ground;
@@ -127,10 +133,12 @@ function waitingFor(
 }
 
 function cellsOf(
-  prediction: ComparePrediction | CorrelationPrediction,
+  prediction: Exclude<Prediction, TextPrediction>,
   ground: PredictionGround,
 ): Cell[] {
   const { spec } = ground;
+  if (prediction.kind === 'pairs')
+    return notEnded(ground, [...prediction.below, ...prediction.than], spec.seeds);
   if (prediction.kind === 'compare') {
     const seeds = seedsOfComparison(spec, prediction);
     return [prediction.below, prediction.than].flatMap((side) =>

@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<RegisterCommand>>> 
   evaluate: async () => (await import('./commands/evaluate.js')).registerEvaluate,
   predict: async () => (await import('./commands/predict.js')).registerPredict,
   export: async () => (await import('./commands/export.js')).registerExport,
+  spike: async () => (await import('./commands/spike.js')).registerSpike,
   study: async () => (await import('./commands/study.js')).registerStudy,
   search: async () => (await import('./commands/search.js')).registerSearch,
   import: async () => (await import('./commands/import.js')).registerImport,

@@ -78,6 +78,14 @@ const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
       spec: line,
     }),
   ),
+  wired: [
+    {
+      graph: buildGraph(parseGraphSpec('star:n=3')),
+      headline: 'over the layers',
+      spec: 'star:n=3: both read layer 0',
+    },
+    panelOf('ws-flex:n=24,k=5,p=0.5'),
+  ],
   file: [
     {
       graph: graphFromEdges(5, [

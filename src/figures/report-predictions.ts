@@ -7,7 +7,7 @@ import { escapeText } from './svg.js';
 export const PREDICTIONS_NOTE =
   'A difference is the mean error of the side that was predicted to be higher minus that ' +
   'of the other, in points, paired by ' +
-  'seed; n counts seeds, of a correlation graphs. The interval of a t test at level a ' +
+  'seed; n counts seeds, of a correlation graphs, of pairs of graphs pairs. The interval of a t test at level a ' +
   'covers 1 − 2a, so that it lies above ' +
   'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the ' +
   'same test in the other direction; ' +
@@ -59,6 +59,12 @@ function bounds({ interval, prediction }: PredictionOutcome): string {
 function registeredTest({ prediction }: PredictionOutcome): string {
   if (prediction.kind === 'text') return 'none';
   if (prediction.kind === 'correlation') return `r ≥ ${fixed(prediction.atLeast, 2)}`;
+  if (prediction.kind === 'pairs') {
+    const { within, by = 0, level } = prediction;
+    return within === undefined
+      ? `difference > ${fixed(by, 2)}, t over pairs, one-sided, level ${level}`
+      : `|difference| < ${fixed(within, 2)}, two one-sided t over pairs, level ${level}`;
+  }
   const { test, by, level } = prediction;
   const what = `difference > ${fixed(by, 2)}`;
   return test === 'mean' ? `${what}, means alone` : `${what}, paired t, one-sided, level ${level}`;

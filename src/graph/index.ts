@@ -31,6 +31,9 @@ export { completeGraph } from './generators/complete.js';
 export { wsFlexGraph } from './generators/ws-flex.js';
 export { latticeReference } from './generators/lattice-reference.js';
 export { randomReference } from './generators/random-reference.js';
+export { hierarchicalGraph, type Bridge } from './generators/hierarchical.js';
+export { permutedGraph, type NodeOrder } from './generators/permuted.js';
+export { steer, type SteerOptions } from './generators/steered.js';
 export { rewire, type RewireOptions } from './generators/rewired.js';
 export {
   ENSEMBLE_MEASURES,
@@ -51,6 +54,8 @@ export {
 } from './null-sampler.js';
 export { corePeriphery, type CorePeriphery } from './measures/core-periphery.js';
 export { louvain, modularity } from './measures/louvain.js';
+export { wiringCost, type Positions } from './measures/wiring-cost.js';
+export { temporalPaths, type TemporalPaths } from './temporal.js';
 export { richClubCurve } from './measures/rich-club.js';
 export { graphMembers, meanMeasures, type GraphMembers } from './sequence.js';
 export {

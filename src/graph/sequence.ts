@@ -1,5 +1,7 @@
 import { must } from '../core/errors.js';
+import { booleanParam, textParam } from './generators/params.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
+import { wired } from './generators/wired.js';
 import { parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
 
@@ -9,14 +11,28 @@ export interface GraphMembers {
   readonly per: 'network' | SequenceUnit;
   /** In order; one where `per` is `network`. */
   readonly members: readonly GraphSpec[];
+  /** The members are gone through again and again where there are more layers or stages. */
+  readonly cycle: boolean;
+  /** Which layer reads which: a graph over the layers; without it each reads the one before it. */
+  readonly over?: GraphSpec;
 }
 
-/** The graphs that a spec stands for: those of a sequence, or the one that any other spec is. */
+/**
+ * The graphs that a spec stands for: those of a sequence, wired or not, or the one that any other
+ * spec is.
+ */
 export function graphMembers(spec: GraphSpec): GraphMembers {
-  if (spec.family !== sequence.name) return { per: 'network', members: [spec] };
+  if (spec.family === wired.name) {
+    const within = graphMembers(parseGraphSpec(textParam(spec.params, 'within')));
+    // One graph for all layers, as a list that begins anew: what is told of several is told of it.
+    const several = within.per === 'network' ? { per: 'layer' as const, cycle: true } : {};
+    return { ...within, ...several, over: parseGraphSpec(textParam(spec.params, 'over')) };
+  }
+  if (spec.family !== sequence.name) return { per: 'network', members: [spec], cycle: false };
   return {
     per: sequenceUnit(spec.params),
     members: sequenceLines(spec.params).map(parseGraphSpec),
+    cycle: booleanParam(spec.params, 'cycle'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { must, UserError } from '../core/errors.js';
+import { edgeList } from '../graph/build.js';
 import { graphMembers } from '../graph/sequence.js';
 import { buildGraph, formatGraphSpec, resizeGraphSpec } from '../graph/spec.js';
 import type { Graph, GraphSpec } from '../graph/types.js';
@@ -80,6 +81,11 @@ export interface RelationalLayers {
    * One for each relational layer, in the network's order; layers with the same graph share one.
    */
   readonly layers: readonly RelationalGraph[];
+  /**
+   * The relational layers that each one reads, by their places; none: it reads the stem. Without it
+   * each reads the one before it.
+   */
+  readonly reads?: readonly (readonly number[])[];
 }
 
 /**
@@ -89,6 +95,8 @@ export interface RelationalLayers {
 export interface Stages {
   readonly name: string;
   readonly relationalStages: readonly number[];
+  /** Whether its layers may be wired otherwise than one after the other. */
+  readonly wirable?: true;
 }
 
 /**
@@ -101,17 +109,25 @@ export function layerSpecs(
   spec: GraphSpec,
   { name, relationalStages: stages }: Stages,
 ): readonly GraphSpec[] {
-  const { per, members } = graphMembers(spec);
+  const { per, members, cycle } = graphMembers(spec);
   const stageOf = stages.flatMap((layers, stage) => Array.from({ length: layers }, () => stage));
   const wanted = { network: 1, layer: stageOf.length, stage: stages.length }[per];
-  if (members.length !== wanted) {
+  if (cycle && members.length > wanted)
+    throw new UserError(
+      `a sequence that begins anew has at most as many graphs as the architecture has relational ` +
+        `${per}s: ${name} has ${wanted}, got ${members.length} in ${formatGraphSpec(spec)}; list ` +
+        'fewer',
+    );
+  if (!cycle && members.length !== wanted) {
     throw new UserError(
       `a sequence per ${per} has as many graphs as the architecture has relational ` +
         `${per}s: ${name} has ${wanted}, got ${members.length} in ` +
-        `${formatGraphSpec(spec)}; list ${wanted}`,
+        `${formatGraphSpec(spec)}; list ${wanted}${members.length < wanted ? ', or add cycle=true' : ''}`,
     );
   }
-  return stageOf.map((stage, layer) => must(members[{ network: 0, layer, stage }[per]]));
+  return stageOf.map((stage, layer) =>
+    must(members[{ network: 0, layer, stage }[per] % members.length]),
+  );
 }
 
 /**
@@ -134,7 +150,38 @@ export function relationalLayers(source: Graph | GraphSpec, arch: Stages): Relat
     prepared.set(line, known);
     return known;
   });
-  return { spec: source, layers };
+  const { over } = graphMembers(source);
+  return { spec: source, layers, ...(over && { reads: readsOf(over, layers.length, arch) }) };
+}
+
+/**
+ * The layers that each layer reads by a graph over them.
+ *
+ * @throws UserError where the architecture cannot be wired, or the graph does not fit its layers
+ */
+function readsOf(over: GraphSpec, count: number, { name, wirable }: Stages): number[][] {
+  const line = formatGraphSpec(over);
+  if (!wirable)
+    throw new UserError(
+      `the layers of ${name} run one after the other and cannot be wired by ${line}; choose mlp, ` +
+        'or leave wired out',
+    );
+  const graph = buildGraph(over);
+  if (graph.nodes !== count)
+    throw new UserError(
+      `a graph over layers must have a node for each relational layer: ${name} has ${count}, got ` +
+        `${graph.nodes} in ${line}; choose a graph of ${count} nodes`,
+    );
+  const reads = Array.from({ length: count }, (): number[] => []);
+  for (const [from, to] of edgeList(graph)) {
+    if (from > to)
+      throw new UserError(
+        `a layer must read layers before it, but an arc of ${line} leads from layer ${from} back to ` +
+          `${to}; turn it round`,
+      );
+    reads[to]?.push(from);
+  }
+  return reads;
 }
 
 function regenerate(graph: Graph, spec: GraphSpec | null, nodes: number): Graph {

@@ -9,7 +9,7 @@ export function mean(values: readonly number[]): number {
  * Quantile by linear interpolation between order statistics (Hyndman and Fan's type 7, NumPy's
  * default); the values must not be empty.
  */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);

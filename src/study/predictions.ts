@@ -6,6 +6,7 @@ import { at, placed, type Source } from './source.js';
 import type {
   ComparePrediction,
   CorrelationPrediction,
+  PairsPrediction,
   Prediction,
   Region,
   Side,
@@ -20,6 +21,8 @@ const SIDE_RULE = {
     'or a region such as {clustering: [0.3, 0.6], pathLength: [1.8, 2.8]}',
 };
 const BY_RULE = { error: 'a number of percentage points from 0 to 100' };
+const WITHIN_RULE = { error: 'a number of percentage points above 0, at most 100' };
+const GRAPHS_RULE = { error: 'a list of graphs of the study, two or more' };
 const LEVEL_RULE = { error: 'a probability above 0 and below 0.5, such as 0.05' };
 const CORRELATION_RULE = { error: 'a correlation above -1 and below 1' };
 const PUBLISHED_RULE = { error: "published, the paper's mean errors of ws-flex:set=52" };
@@ -31,6 +34,7 @@ const text = z.string(TEXT_RULE).min(1, TEXT_RULE).max(2000, TEXT_RULE);
 const range = z.tuple([z.number(), z.number()]).optional();
 const region = z.strictObject({ clustering: range, pathLength: range });
 const side = z.union([z.string(), z.array(z.string()).min(1), region], SIDE_RULE);
+const graphList = z.array(z.string(GRAPHS_RULE), GRAPHS_RULE).min(2, GRAPHS_RULE);
 const common = {
   name: z.string(NAME_RULE).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, NAME_RULE),
   why: text.optional(),
@@ -52,6 +56,15 @@ const KINDS = {
     with: z.literal('published', PUBLISHED_RULE),
     atLeast: z.number(CORRELATION_RULE).gt(-1, CORRELATION_RULE).lt(1, CORRELATION_RULE),
   }),
+  pairs: z.strictObject({
+    ...common,
+    kind: z.literal('pairs'),
+    below: graphList,
+    than: graphList,
+    by: z.number(BY_RULE).min(0, BY_RULE).max(100, BY_RULE).optional(),
+    within: z.number(WITHIN_RULE).gt(0, WITHIN_RULE).max(100, WITHIN_RULE).optional(),
+    level: z.number(LEVEL_RULE).gt(0, LEVEL_RULE).lt(0.5, LEVEL_RULE).default(0.05),
+  }),
   text: z.strictObject({ ...common, kind: z.literal('text'), text }),
 } as const;
 
@@ -59,7 +72,7 @@ const EXAMPLE = '{name: best-beats-dense, kind: compare, below: best, than: base
 
 const predictionSchema = z.discriminatedUnion(
   'kind',
-  [KINDS.compare, KINDS.correlation, KINDS.text],
+  [KINDS.compare, KINDS.correlation, KINDS.pairs, KINDS.text],
   {
     error: ({ code }) =>
       code === 'invalid_union'
@@ -72,6 +85,7 @@ const predictionSchema = z.discriminatedUnion(
 export const predictionsSchema = z.array(predictionSchema, LIST_RULE).min(1, LIST_RULE);
 
 type Given = z.output<typeof predictionSchema>;
+type GivenPairs = Extract<Given, { kind: 'pairs' }>;
 type GivenComparison = Extract<Given, { kind: 'compare' }>;
 
 /** The keys that a prediction of this kind may have, or with a longer path a region in it. */
@@ -111,6 +125,7 @@ export function predictionsIn(
           `${before + 1} already`,
       );
     if (prediction.kind === 'compare') return comparisonIn(prediction, place);
+    if (prediction.kind === 'pairs') return pairsIn(prediction, place);
     if (prediction.kind === 'correlation') checkCorrelation(prediction, place);
     return prediction;
   });
@@ -150,6 +165,41 @@ function comparisonIn(given: GivenComparison, place: Place): ComparePrediction {
     `the test paired-t needs at least 2 seeds; these sides are compared over ${seeds}; ` +
       'raise seeds, or use test: mean',
   );
+}
+
+function pairsIn(given: GivenPairs, place: Place): PairsPrediction {
+  const [below, than] = [
+    graphsIn(given.below, 'below', place),
+    graphsIn(given.than, 'than', place),
+  ];
+  if (below.length !== than.length)
+    throw wrong(
+      place,
+      'than',
+      `below and than must list as many graphs, the first of one with the first of the other; ` +
+        `they have ${below.length} and ${than.length}; list the partner of each`,
+    );
+  const own = below.find((graph, index) => graph === than[index]);
+  if (own !== undefined)
+    throw wrong(
+      place,
+      'than',
+      `the graphs of a pair must differ; ${own} is paired with itself; list another partner`,
+    );
+  if (given.by !== undefined && given.within !== undefined)
+    throw wrong(
+      place,
+      'within',
+      `a pair is predicted to differ by more than by or by less than within; got by: ${given.by} ` +
+        `and within: ${given.within}; leave one out`,
+    );
+  if (place.spec.search !== undefined)
+    throw wrong(
+      place,
+      'kind',
+      'pairs must have every graph trained, but a search chooses what it trains; leave search out',
+    );
+  return { ...given, below, than };
 }
 
 /** Of fewer points there is no correlation to speak of. */
@@ -244,8 +294,10 @@ export function mapGraphs(
 ): readonly Prediction[] {
   const changed = (one: Side): Side => (areGraphs(one) ? one.map(change) : one);
   return predictions.map((each) => {
-    return each.kind === 'compare'
-      ? { ...each, below: changed(each.below), than: changed(each.than) }
+    if (each.kind === 'compare')
+      return { ...each, below: changed(each.below), than: changed(each.than) };
+    return each.kind === 'pairs'
+      ? { ...each, below: each.below.map(change), than: each.than.map(change) }
       : each;
   });
 }

@@ -115,6 +115,23 @@ export interface CorrelationPrediction extends NamedPrediction {
   readonly atLeast: number;
 }
 
+/**
+ * Graphs side by side, the first of `below` with the first of `than`, and so on: what the pairs
+ * differ in makes errors lower, or no difference that counts. Each pair is one difference, the mean
+ * over the seeds; the pairs are what is sampled.
+ */
+export interface PairsPrediction extends NamedPrediction {
+  readonly kind: 'pairs';
+  readonly below: readonly string[];
+  readonly than: readonly string[];
+  /** The prediction is mean(than - below) > by; not with `within`. */
+  readonly by?: number | undefined;
+  /** The prediction is |mean(than - below)| < within: no difference that counts. */
+  readonly within?: number | undefined;
+  /** Level of the t test over the pairs; with `within` of both of its one-sided tests. */
+  readonly level: number;
+}
+
 /** A prediction that people judge. */
 export interface TextPrediction extends NamedPrediction {
   readonly kind: 'text';
@@ -122,7 +139,8 @@ export interface TextPrediction extends NamedPrediction {
 }
 
 /** What a spec predicts before its first trial. */
-export type Prediction = ComparePrediction | CorrelationPrediction | TextPrediction;
+export type Prediction =
+  ComparePrediction | CorrelationPrediction | PairsPrediction | TextPrediction;
 
 /** What was predicted of a study before its first trial; `registration.json`. */
 export interface Registration {

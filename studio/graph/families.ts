@@ -9,8 +9,10 @@ import {
 } from '../../src/graph/spec.js';
 import type { GraphParam, GraphSpec } from '../../src/graph/types.js';
 
-/** The families that one graph can be made of; a sequence is several, and is for networks. */
-export const shownFamilies = graphFamilies.filter(({ name }) => name !== 'sequence');
+/** The families that one graph can be made of; sequences, wired or not, are several, for networks. */
+export const shownFamilies = graphFamilies.filter(
+  ({ name }) => name !== 'sequence' && name !== 'wired',
+);
 
 /**
  * A graph of the family to begin with, as like the present one as its parameters are: of as many

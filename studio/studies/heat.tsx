@@ -1,18 +1,18 @@
 import { computed, signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { isMeasured, labelOf } from '../../src/analysis/graph-results.js';
-import { fixed, meanStd, plural, span } from '../../src/analysis/text.js';
+import { fixed, plural, span } from '../../src/analysis/text.js';
 import type { GraphResult, Plane, PlaneCell, StudySummary } from '../../src/analysis/types.js';
 import { cssOf, viridis } from '../draw/colours.js';
 import { Axes } from '../explore/plane-marks.js';
 import { planeScale, type PlaneScale, toX, toY } from '../explore/plane-scale.js';
 import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
+import { CellGraphs } from './cell-graphs.js';
 import { nextCell } from './cell-keys.js';
+import { cellText } from './cell-text.js';
 import { cell as chosenCell } from './chosen.js';
 import { summary } from './live.js';
-import { Thumbnail } from './thumbnail.js';
 
 const hovered = signal<PlaneCell | null>(null);
 const range = computed((): readonly [number, number] => {
@@ -69,62 +69,94 @@ function Cells({
   const best = plane.cells.find(({ isBest }) => isBest);
   const stop =
     plane.cells.find((cell) => keyOf(cell) === walked) ??
-    plane.cells.find(({ i, j }) => i === chosen?.[0] && j === chosen[1]) ??
+    plane.cells.find((cell) => isAt(cell, chosen)) ??
     best ??
     plane.cells[0];
   return (
     <g class="cells">
       {/* What lies behind is drawn first: the frame of the chosen cell is over all others. */}
-      {inFront(plane.cells, chosen).map((cell) => {
-        const { i, j, mean, sweet, isBest } = cell;
-        const [c, l] = [plane.clusteringEdges, plane.pathLengthEdges];
-        const [x, right] = [toX(scale, c[i] ?? 0), toX(scale, c[i + 1] ?? 0)];
-        const [y, bottom] = [toY(scale, l[j + 1] ?? 0), toY(scale, l[j] ?? 0)];
-        const [low, high] = range.value;
-        const share = high > low ? (mean - low) / (high - low) : 0;
-        const here = chosen !== null && chosen[0] === i && chosen[1] === j;
-        const press = (): void => show({ cell: here ? null : [i, j] });
-        return (
-          <g
-            key={`${i} ${j}`}
-            role="button"
-            data-cell={keyOf(cell)}
-            // SVG knows attributes in lower case alone.
-            tabindex={cell === stop ? 0 : -1}
-            aria-pressed={here}
-            aria-label={cellText(cell, plane)}
-            class={`cell${sweet ? ' sweet-cell' : ''}${here ? ' chosen' : ''}`}
-            onClick={press}
-            onKeyDown={(event) => {
-              const next = nextCell(plane.cells, cell, event.key);
-              if (event.key === 'Enter' || event.key === ' ') press();
-              else if (next !== null) focusCell(event.currentTarget, next);
-              else return;
-              event.preventDefault();
-            }}
-            onFocus={() => {
-              setWalked(keyOf(cell));
-              hovered.value = cell;
-            }}
-            onBlur={() => (hovered.value = null)}
-            onPointerEnter={() => (hovered.value = cell)}
-            onPointerLeave={() => (hovered.value = null)}
-          >
-            <rect
-              {...{ x, y }}
-              width={right - x}
-              height={bottom - y}
-              fill={cssOf(viridis(share))}
-            />
-            {isBest && (
-              <text x={(x + right) / 2} y={(y + bottom) / 2} dy="0.36em" text-anchor="middle">
-                ★
-              </text>
-            )}
-          </g>
-        );
-      })}
+      {inFront(plane.cells, chosen).map((cell) => (
+        <Cell
+          key={keyOf(cell)}
+          {...{ scale, plane, cell }}
+          isChosen={isAt(cell, chosen)}
+          isStop={cell === stop}
+          onWalk={setWalked}
+        />
+      ))}
     </g>
+  );
+}
+
+function Cell({
+  scale,
+  plane,
+  cell,
+  isChosen,
+  isStop,
+  onWalk,
+}: {
+  readonly scale: PlaneScale;
+  readonly plane: Plane;
+  readonly cell: PlaneCell;
+  readonly isChosen: boolean;
+  readonly isStop: boolean;
+  readonly onWalk: (key: CellKey) => void;
+}): JSX.Element {
+  const press = (): void => show({ cell: isChosen ? null : [cell.i, cell.j] });
+  return (
+    <g
+      role="button"
+      data-cell={keyOf(cell)}
+      // SVG knows attributes in lower case alone.
+      tabindex={isStop ? 0 : -1}
+      aria-pressed={isChosen}
+      aria-label={cellText(cell, plane)}
+      class={`cell${cell.sweet ? ' sweet-cell' : ''}${isChosen ? ' chosen' : ''}`}
+      onClick={press}
+      onKeyDown={(event) => {
+        const next = nextCell(plane.cells, cell, event.key);
+        if (event.key === 'Enter' || event.key === ' ') press();
+        else if (next !== null) focusCell(event.currentTarget, next);
+        else return;
+        event.preventDefault();
+      }}
+      onFocus={() => {
+        onWalk(keyOf(cell));
+        hovered.value = cell;
+      }}
+      onBlur={() => (hovered.value = null)}
+      onPointerEnter={() => (hovered.value = cell)}
+      onPointerLeave={() => (hovered.value = null)}
+    >
+      <CellBox {...{ scale, plane, cell }} />
+    </g>
+  );
+}
+
+function CellBox({
+  scale,
+  plane,
+  cell: { i, j, mean, isBest },
+}: {
+  readonly scale: PlaneScale;
+  readonly plane: Plane;
+  readonly cell: PlaneCell;
+}): JSX.Element {
+  const [c, l] = [plane.clusteringEdges, plane.pathLengthEdges];
+  const [x, right] = [toX(scale, c[i] ?? 0), toX(scale, c[i + 1] ?? 0)];
+  const [y, bottom] = [toY(scale, l[j + 1] ?? 0), toY(scale, l[j] ?? 0)];
+  const [low, high] = range.value;
+  const share = high > low ? (mean - low) / (high - low) : 0;
+  return (
+    <>
+      <rect {...{ x, y }} width={right - x} height={bottom - y} fill={cssOf(viridis(share))} />
+      {isBest && (
+        <text x={(x + right) / 2} y={(y + bottom) / 2} dy="0.36em" text-anchor="middle">
+          ★
+        </text>
+      )}
+    </>
   );
 }
 
@@ -141,21 +173,14 @@ function inFront(
   cells: readonly PlaneCell[],
   chosen: readonly [number, number] | null,
 ): readonly PlaneCell[] {
-  const isChosen = ({ i, j }: PlaneCell): boolean => i === chosen?.[0] && j === chosen[1];
-  return [...cells.filter((cell) => !isChosen(cell)), ...cells.filter(isChosen)];
+  return [
+    ...cells.filter((cell) => !isAt(cell, chosen)),
+    ...cells.filter((cell) => isAt(cell, chosen)),
+  ];
 }
 
-function cellText({ i, j, mean, graphs, errors, p, isBest }: PlaneCell, plane: Plane): string {
-  const edge = (edges: readonly number[], at: number): [number, number] => [
-    edges[at] ?? 0,
-    edges[at + 1] ?? 0,
-  ];
-  const tested = isBest ? ', best cell' : p === null ? '' : `, p ${p.toPrecision(2)}`;
-  return (
-    `C ${span(edge(plane.clusteringEdges, i))}, L ${span(edge(plane.pathLengthEdges, j))}: ` +
-    `${fixed(mean, 2)} %, ${plural(graphs.length, 'graph')}, ` +
-    `${plural(errors.length, 'training')}${tested}`
-  );
+function isAt({ i, j }: PlaneCell, place: readonly [number, number] | null): boolean {
+  return i === place?.[0] && j === place[1];
 }
 
 /** The rectangle around the cells that are not worse than the best one. */
@@ -226,58 +251,5 @@ function Notes({ known }: { readonly known: StudySummary }): JSX.Element {
       )}
       <CellGraphs known={known} />
     </>
-  );
-}
-
-/** Graphs of a cell that are listed, and those of them that are drawn. */
-const MOST_LISTED = 60;
-const MOST_DRAWN = 20;
-
-function CellGraphs({ known }: { readonly known: StudySummary }): JSX.Element | null {
-  const chosen = chosenCell.value;
-  if (chosen === null) return <p class="quiet">Press a cell to see its graphs.</p>;
-  const cell = known.plane.cells.find(({ i, j }) => i === chosen[0] && j === chosen[1]);
-  if (cell === undefined)
-    return <p class="quiet">No graph with a complete trial lies in this cell.</p>;
-  const inside = new Set(cell.graphs);
-  const graphs = known.graphs
-    .filter(({ spec }) => inside.has(spec))
-    .filter(isMeasured)
-    .toSorted((a, b) => a.mean - b.mean);
-  return (
-    <div class="cell-graphs">
-      <p class="number">{cellText(cell, known.plane)}</p>
-      <ul>
-        {graphs.slice(0, MOST_LISTED).map((graph, at) => (
-          <li key={graph.spec}>
-            {at < MOST_DRAWN && <Thumbnail line={graph.spec} />}
-            <span>
-              <span class="number">{meanStd(graph)} %</span>
-              <br />
-              <GraphLink graph={graph} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      {graphs.length > MOST_LISTED && <p>and {graphs.length - MOST_LISTED} more, in the table</p>}
-    </div>
-  );
-}
-
-/** A graph of a study: opened in Explore where its spec says all that is needed. */
-function GraphLink({ graph }: { readonly graph: Pick<GraphResult, 'spec' | 'name'> }): JSX.Element {
-  const label = labelOf(graph);
-  if (/\b(file|connectome):/.test(graph.spec)) return <span>{label}</span>;
-  return (
-    <button
-      type="button"
-      class="link"
-      title="Open in Explore"
-      onClick={() =>
-        show({ page: 'explore', graph: { kind: 'spec', line: graph.spec }, node: null })
-      }
-    >
-      {label}
-    </button>
   );
 }

@@ -35,7 +35,6 @@ export function NewStudy(): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const may = token() !== null;
-  const line = exploredLine();
   const begin = async (): Promise<void> => {
     setBusy(true);
     setProblem(null);
@@ -50,21 +49,7 @@ export function NewStudy(): JSX.Element {
   return (
     <details class="new-study">
       <summary>New study</summary>
-      <p>
-        <label for={field}>Its spec</label>, as <code>plexus study run</code> reads it. Begin with{' '}
-        <button type="button" class="link" onClick={() => setText(overThePlane)}>
-          52 graphs over the plane
-        </button>
-        {line !== null && (
-          <>
-            {' or '}
-            <button type="button" class="link" onClick={() => setText(oneGraph(line))}>
-              the graph of Explore against dense
-            </button>
-          </>
-        )}
-        .
-      </p>
+      <FirstTexts field={field} onTake={setText} />
       <textarea
         id={field}
         rows={18}
@@ -89,5 +74,33 @@ export function NewStudy(): JSX.Element {
         </pre>
       )}
     </details>
+  );
+}
+
+/** What the field is, and the texts it may begin with. */
+function FirstTexts({
+  field,
+  onTake,
+}: {
+  readonly field: string;
+  readonly onTake: (text: string) => void;
+}): JSX.Element {
+  const line = exploredLine();
+  return (
+    <p>
+      <label for={field}>Its spec</label>, as <code>plexus study run</code> reads it. Begin with{' '}
+      <button type="button" class="link" onClick={() => onTake(overThePlane)}>
+        52 graphs over the plane
+      </button>
+      {line !== null && (
+        <>
+          {' or '}
+          <button type="button" class="link" onClick={() => onTake(oneGraph(line))}>
+            the graph of Explore against dense
+          </button>
+        </>
+      )}
+      .
+    </p>
   );
 }

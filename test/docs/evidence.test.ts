@@ -1,15 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
-import { predictionRows } from './evidence.js';
+import { searchRows } from '../../scripts/search-evidence.js';
+import { isComplete, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(['density', 'smooth-1', 'start-published', 'start-fan-in', 'start-fan-in-fast'])(
-    '%s: tells its outcomes as its log has them',
+  it.each([
+    'density',
+    'smooth-1',
+    'smooth-2',
+    'start-published',
+    'start-fan-in',
+    'start-fan-in-fast',
+  ])('%s: tells its outcomes as its log has them', (name) => {
+    const rows = predictionRows(name);
+    expect(rows.length).toBeGreaterThan(2);
+    for (const row of rows) expect(text).toContain(row);
+  });
+});
+
+describe('searches on complete studies', () => {
+  const text = readText('docs/evidence/README.md');
+  it.each(searchRows(['smooth-1', 'smooth-2']))('docs/evidence/README.md has %s', (row) => {
+    expect(text).toContain(row);
+  });
+});
+
+describe('docs/hierarchy.md', () => {
+  const text = readText('docs/hierarchy.md');
+  it.each(['hierarchy', 'orders', 'efficient'])(
+    '%s: tells its outcomes as soon as its log is complete, and none before',
     (name) => {
-      const rows = predictionRows(name);
-      expect(rows.length).toBeGreaterThan(2);
-      for (const row of rows) expect(text).toContain(row);
+      if (isComplete(name)) for (const row of predictionRows(name)) expect(text).toContain(row);
+      else expect(text).toContain(`\`${name}\` has not been run to its end.`);
     },
   );
 });

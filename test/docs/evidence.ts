@@ -1,11 +1,23 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { summarise } from '../../src/analysis/index.js';
 import { fixed, pValue, signed } from '../../src/analysis/text.js';
 import { readStudy } from '../../src/public/study.js';
 
+const directoryOf = (name: string): string =>
+  fileURLToPath(new URL(`../../docs/evidence/${name}/study`, import.meta.url));
+
+/** Whether every trial of a committed study has ended. */
+export function isComplete(name: string): boolean {
+  if (!existsSync(join(directoryOf(name), 'trials.ndjson'))) return false;
+  const { records, trials } = readStudy(directoryOf(name));
+  return records.length >= trials.length;
+}
+
 /** A row for each registered prediction of a committed study, as docs/evidence/README.md has them. */
 export function predictionRows(name: string): string[] {
-  const directory = fileURLToPath(new URL(`../../docs/evidence/${name}/study`, import.meta.url));
+  const directory = directoryOf(name);
   const { spec, records, state, trials, registration } = readStudy(directory);
   if (records.length < trials.length) throw new Error(`${name} is not complete`);
   const { predictions } = summarise({ spec, records, registration, dataIdentity: state.data });

@@ -13,6 +13,7 @@ const PURE = [
   'graph',
   'network',
   'engine',
+  'spikes',
   'data',
   'search',
   'train',

@@ -56,6 +56,18 @@ def butterfly(d, wrapped):
     return graph
 
 
+def flat_butterfly(d, levels, hubs):
+    cube = nx.hypercube_graph(d)
+    # networkx numbers the nodes of the smallest cube itself.
+    number = {word: word if d == 1 else sum(bit << place for place, bit in enumerate(word)) for word in cube}
+    graph = nx.Graph()
+    graph.add_nodes_from(range(2**d))
+    kept = range(d) if levels is None else levels
+    graph.add_edges_from((number[u], number[v]) for u, v in cube.edges if (number[u] ^ number[v]) in [1 << level for level in kept])
+    graph.add_edges_from((hub, node) for hub in range(hubs) for node in range(2**d) if node != hub)
+    return graph
+
+
 def random_lift(base, lift, seed):
     generator = random.Random(seed)
     graph = nx.DiGraph() if base.is_directed() else nx.Graph()
@@ -123,6 +135,11 @@ def structured():
         yield f"margulis:m={m}", nx.margulis_gabber_galil_graph(m)
     for n in [2, 3, 5, 7, 11, 13, 61, 67, 101]:
         yield f"chordal-cycle:n={n}", nx.chordal_cycle_graph(n)
+    for n, jumps in [(2, [1]), (3, [1]), (8, [1, 4]), (9, [2, 3]), (12, [3, 5]), (64, [1, 7, 32]), (65, [2, 9, 30])]:
+        yield f"circulant:n={n},jumps={'-'.join(map(str, jumps))}", nx.circulant_graph(n, jumps)
+    for d, levels, hubs in [(1, None, 0), (3, None, 0), (4, None, 2), (4, [0, 1], 0), (4, [3], 0), (6, [0, 2, 5], 3), (2, None, 4)]:
+        named = "all" if levels is None else "-".join(map(str, levels))
+        yield f"flat-butterfly:d={d},levels={named},hubs={hubs}", flat_butterfly(d, levels, hubs)
     for n in [5, 13, 17, 29, 61]:
         yield f"paley:n={n}", nx.paley_graph(n).to_undirected()
 

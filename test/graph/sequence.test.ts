@@ -74,13 +74,16 @@ describe('graphMembers', () => {
       fc.property(
         fc.array(member, { minLength: 1, maxLength: 8 }),
         fc.constantFrom('layer', 'stage'),
-        (members, per) => {
+        fc.boolean(),
+        (members, per, cycle) => {
           const spec = graphSpec('sequence', {
             per,
+            cycle,
             graphs: members.map((each) => `(${formatGraphSpec(each)})`).join(''),
           });
-          expect(graphMembers(spec)).toEqual({ per, members });
-          expect(graphMembers(parseGraphSpec(formatGraphSpec(spec)))).toEqual({ per, members });
+          const expected = { per, members, cycle };
+          expect(graphMembers(spec)).toEqual(expected);
+          expect(graphMembers(parseGraphSpec(formatGraphSpec(spec)))).toEqual(expected);
         },
       ),
     );
@@ -88,7 +91,7 @@ describe('graphMembers', () => {
 
   it('takes any other spec for the one graph of the network', () => {
     const spec = parseGraphSpec('ws-flex:n=16,k=4');
-    expect(graphMembers(spec)).toEqual({ per: 'network', members: [spec] });
+    expect(graphMembers(spec)).toEqual({ per: 'network', members: [spec], cycle: false });
   });
 });
 

@@ -18,6 +18,8 @@ import {
 
 const structuredFamilies = [
   'butterfly',
+  'circulant',
+  'flat-butterfly',
   'empty',
   'margulis',
   'chordal-cycle',

@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 /** A body that asks for a small study. */
-function spec({ name = 'new', graph = 'star:n=16' }: { name?: string; graph?: string }): string {
+function specOf({ name = 'new', graph = 'star:n=16' }: { name?: string; graph?: string }): string {
   return JSON.stringify({ spec: smallSpec(name, 1, 1).replace(/- ws-flex.*/, `- ${graph}`) });
 }
 
@@ -403,12 +403,12 @@ describe('the attack list', () => {
     ['no spec', '{}', 400, 'spec must be the text of a spec'],
     ['another key', '{"spec": "", "out": "/"}', 400, '"out" means nothing here'],
     ['no YAML', '{"spec": "{"}', 422, 'the new study'],
-    ['a name that leads out', spec({ name: '../out' }), 422, 'name'],
-    ['a hidden name', spec({ name: '.out' }), 422, 'name'],
-    ['a name that is taken', spec({ name: 'small' }), 422, 'small is there already'],
-    ['a graph from elsewhere', spec({ graph: 'file:path=/etc/hosts' }), 422, '/etc/hosts'],
+    ['a name that leads out', specOf({ name: '../out' }), 422, 'name'],
+    ['a hidden name', specOf({ name: '.out' }), 422, 'name'],
+    ['a name that is taken', specOf({ name: 'small' }), 422, 'small is there already'],
+    ['a graph from elsewhere', specOf({ graph: 'file:path=/etc/hosts' }), 422, '/etc/hosts'],
     // The command of this server prints its words, and begins nothing.
-    ['what the command refuses', spec({}), 422, `'DIR/new.yaml'`],
+    ['what the command refuses', specOf({}), 422, `'DIR/new.yaml'`],
   ])('begins no study of %s', async (_, body, status, problem) => {
     const before = readdirSync(directory);
     const reply = await ask('/api/studies', { method: 'POST', headers: authorised(), body });

@@ -10,6 +10,8 @@ import {
 import { SMALL_STUDY } from './small-study.js';
 
 const A = 'ws-flex:n=8,k=4,p=0,seed=1';
+const B = 'ws-flex:n=8,k=4,p=0.5,seed=1';
+const C = 'ws-flex:n=8,k=2,p=0.5,seed=1';
 const parse = (tail: string, text = SMALL_STUDY): StudySpec =>
   parseStudySpec(`${text}${tail}`, 'a.yaml');
 const one = (keys: string): string => `predictions:\n  - {name: x, ${keys}}\n`;
@@ -41,6 +43,10 @@ describe('the predictions of a spec', () => {
         level: 0.05,
         why: 'a',
       },
+    ],
+    [
+      `kind: pairs, below: ["${A}", "${B}"], than: ["${B}", "${A}"], within: 0.3`,
+      { kind: 'pairs', below: [A, B], than: [B, A], within: 0.3, level: 0.05 },
     ],
     ['kind: text, text: most graphs fail', { kind: 'text', text: 'most graphs fail' }],
   ])('%s', (keys, expected) => {
@@ -92,11 +98,11 @@ describe('the predictions of a spec', () => {
     ],
     [
       'predictions:\n  - {name: x}\n',
-      'a.yaml:13: predictions.0.kind must be one of compare, correlation, text; it is missing',
+      'a.yaml:13: predictions.0.kind must be one of compare, correlation, pairs, text; it is missing',
     ],
     [
       'predictions:\n  - {name: x, kind: guess}\n',
-      'a.yaml:13: predictions.0.kind must be one of compare, correlation, text; got "guess"',
+      'a.yaml:13: predictions.0.kind must be one of compare, correlation, pairs, text; got "guess"',
     ],
     [
       one('kind: text, says: no'),
@@ -158,6 +164,32 @@ describe('the predictions of a spec', () => {
     [
       one('kind: compare, below: best, than: all, test: sign'),
       'a.yaml:13: predictions.0.test must be one of paired-t, mean; got "sign"',
+    ],
+    [
+      one(`kind: pairs, below: ["${A}", "${B}"], than: ["${B}"]`),
+      'a.yaml:13: predictions.0.than must be a list of graphs of the study, two or more; got [',
+    ],
+    [
+      one(`kind: pairs, below: ["${A}", "${B}", "${C}"], than: ["${B}", "${A}"]`),
+      'a.yaml:13: below and than must list as many graphs, the first of one with the first of ' +
+        'the other; they have 3 and 2; list the partner of each',
+    ],
+    [
+      one(`kind: pairs, below: ["${A}", "${B}"], than: ["${C}", "${B}"]`),
+      `a.yaml:13: the graphs of a pair must differ; ${B} is paired with itself; list another partner`,
+    ],
+    [
+      one(`kind: pairs, below: ["${A}", "${B}"], than: ["${B}", "${A}"], by: 1, within: 2`),
+      'a.yaml:13: a pair is predicted to differ by more than by or by less than within; got by: 1 ' +
+        'and within: 2; leave one out',
+    ],
+    [
+      one(`kind: pairs, below: ["${A}", "${B}"], than: ["${B}", "${A}"], within: 0`),
+      'a.yaml:13: predictions.0.within must be a number of percentage points above 0, at most 100',
+    ],
+    [
+      `search: {trainings: 2}\n${one(`kind: pairs, below: ["${A}", "${B}"], than: ["${B}", "${A}"]`)}`,
+      'a.yaml:14: pairs must have every graph trained, but a search chooses what it trains',
     ],
     [
       `${one('kind: text, text: a')}  - {name: x, kind: text, text: b}\n`,

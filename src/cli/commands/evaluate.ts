@@ -1,38 +1,22 @@
 import { type Command, Option } from 'commander';
-import { UserError } from '../../core/errors.js';
-import { loadDataset } from '../../data-files/load.js';
-import { specOfIdentity } from '../../data/identity.js';
-import { dataNames, dataSources } from '../../data/registry.js';
-import { withoutGaps } from '../../data/spec.js';
-import type { Dataset, DataSpec } from '../../data/types.js';
 import { selectBackend } from '../../engine/backends/registry.js';
 import { compile } from '../../engine/compile.js';
 import { type Stem, STEMS } from '../../network/architectures/architecture.js';
 import { evaluateSplit, type SplitName } from '../../train-files/evaluate.js';
-import {
-  loadWeightsInto,
-  readWeightsFile,
-  type WeightsFile,
-} from '../../train-files/weights-file.js';
+import { loadWeightsInto, readWeightsFile } from '../../train-files/weights-file.js';
 import { networkOfWeights } from '../../train-files/weights-network.js';
-import { countOrAuto, widthList, wholeNumber } from '../arguments.js';
+import { widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
+import { addDataOptions, type DataFlags, dataForWeights } from './evaluate/data.js';
 import { evaluationOf, evaluationText } from './evaluate/output.js';
 import '../../graph-files/register.js';
 import '../../engine-native/register.js';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends DataFlags {
   readonly arch?: string;
   readonly graph?: string;
   readonly stem?: Stem;
   readonly width?: number[];
-  readonly data?: string;
-  readonly dataPath?: string;
-  readonly dataDir?: string;
-  readonly trainImages?: number;
-  readonly testImages?: number;
-  readonly validation?: number | 'auto';
-  readonly size?: number;
   readonly split: SplitName;
   readonly batch: number;
   readonly backend: string;
@@ -63,23 +47,12 @@ export const registerEvaluate: RegisterCommand = (program, context) => {
   const command = program
     .command('evaluate')
     .description('Evaluate trained weights on a data set: error, per class, confusions.')
-    .argument('<file>', 'weights (safetensors) or a checkpoint')
-    .option('--data <name>', `data set: ${dataNames().join(', ')} (default: that of the training)`)
-    .option('--data-path <path>', 'files of a data set of your own')
-    .option('--train-images <count>', 'use only the first so many training images', wholeNumber(0))
-    .option('--test-images <count>', 'use only the first so many test images', wholeNumber(0))
-    .option(
-      '--validation <count>',
-      'hold so many training images out, as in the training',
-      countOrAuto,
-    )
-    .option('--size <pixels>', 'side of the images', wholeNumber(0))
-    .addOption(
-      new Option('--split <name>', 'images to evaluate')
-        .choices(['test', 'validation', 'train'])
-        .default('test'),
-    )
-    .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)');
+    .argument('<file>', 'weights (safetensors) or a checkpoint');
+  addDataOptions(command).addOption(
+    new Option('--split <name>', 'images to evaluate')
+      .choices(['test', 'validation', 'train'])
+      .default('test'),
+  );
   addNetwork(command);
   command
     .option('--batch <count>', 'images at a time', wholeNumber(1, 65_536), 128)
@@ -117,14 +90,7 @@ async function evaluate(
 ): Promise<void> {
   const note = (line: string): void => context.note(line);
   const file = readWeightsFile(path);
-  const loaded = await loadDataset(dataOf(file, options), {
-    env: context.env,
-    signal: context.signal,
-    note,
-    ...(options.dataDir !== undefined && { dataDir: options.dataDir }),
-  });
-  for (const line of loaded.warnings) note(`warning: ${line}`);
-  const dataset = normalisedFor(file, loaded, note);
+  const dataset = await dataForWeights(context, file, options);
   const { network, stem } = networkOfWeights(file, {
     arch: options.arch,
     graph: options.graph,
@@ -149,54 +115,4 @@ async function evaluate(
   } finally {
     executable.dispose();
   }
-}
-
-/** The data set that is asked for, else the one that the weights were trained on. */
-function dataOf({ facts, path: file }: WeightsFile, options: EvaluateOptions): DataSpec {
-  const { data, dataPath: path, trainImages: train, testImages: test, validation, size } = options;
-  const given = withoutGaps({ name: data ?? 'auto', path, train, test, validation, size });
-  if (data !== undefined) return given;
-  if (facts.data === undefined)
-    throw new UserError(
-      `${file} does not say what it was trained on; name a data set with --data, one of ` +
-        dataNames().join(', '),
-    );
-  const trained = specOfIdentity(facts.data);
-  // A format of one's own files, whose normalisation the file tells as well.
-  if (dataSources.some(({ name }) => name === trained.name))
-    return { ...trained, ...given, name: trained.name };
-  throw new UserError(
-    `${file} was trained on ${trained.name}, which is no data set here; name one with --data`,
-  );
-}
-
-/** The data set as the network takes it: with the normalisation that it was trained with. */
-function normalisedFor(
-  { facts, path }: WeightsFile,
-  dataset: Dataset,
-  note: (line: string) => void,
-): Dataset {
-  const { channels, height, width } = dataset.shape;
-  const has = [channels, height, width].join('x');
-  if (facts.input !== undefined && facts.input.join('x') !== has)
-    throw new UserError(
-      `the network of ${path} takes images of ${facts.input.join('x')}, ${dataset.name} has ${has}; ` +
-        'give another data set, or its --size',
-    );
-  if (facts.classes !== undefined && facts.classes !== dataset.classes.length)
-    throw new UserError(
-      `the network of ${path} tells ${facts.classes} classes apart, ${dataset.name} has ` +
-        `${dataset.classes.length}; give another data set`,
-    );
-  if (facts.classNames !== undefined && facts.classNames.join() !== dataset.classes.join())
-    note(
-      `warning: the classes of ${dataset.name} have other names than those of the training; ` +
-        'they are taken one for one in their order',
-    );
-  if (facts.data !== undefined && facts.data !== dataset.identity)
-    note(`note: the weights were trained on ${facts.data}, this is ${dataset.identity}`);
-  const { mean, std } = facts;
-  return mean?.length === channels && std?.length === channels
-    ? { ...dataset, mean, std }
-    : dataset;
 }

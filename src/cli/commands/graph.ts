@@ -2,12 +2,13 @@ import type { RegisterCommand } from '../context.js';
 import { registerFamilies } from './graph/families.js';
 import { registerFind } from './graph/find.js';
 import { registerMake } from './graph/make.js';
+import { registerMatch } from './graph/match.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
-/** `plexus graph make|measure|nulls|families`; one file for each in `graph/`. */
+/** `plexus graph make|measure|nulls|families|space|find|match`; one file for each in `graph/`. */
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program
     .command('graph')
@@ -19,6 +20,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerFamilies(graph, context);
   registerSpace(graph, context);
   registerFind(graph, context);
+  registerMatch(graph, context);
 };
 
 const GRAPH_HELP = `

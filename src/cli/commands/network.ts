@@ -3,10 +3,14 @@ import { must, UserError } from '../../core/errors.js';
 import type { Shape } from '../../core/shape.js';
 import { compile } from '../../engine/compile.js';
 import { programBytes, type ProgramBytes } from '../../engine/memory.js';
-import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
+import { buildGraph, formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
+import { graphMembers } from '../../graph/sequence.js';
+import { temporalPaths, type TemporalPaths } from '../../graph/temporal.js';
+import type { GraphSpec } from '../../graph/types.js';
 import { type Stem, STEMS } from '../../network/architectures/architecture.js';
 import { architecture, architectures } from '../../network/architectures/registry.js';
 import { type Design, designNetwork } from '../../network/design.js';
+import { layerSpecs } from '../../network/relational.js';
 import { DEFAULT_CLASSES, DEFAULT_INPUT } from '../../network/task.js';
 import type { Layer } from '../../network/types.js';
 import { budgetNumber, sampleShape, widthList, wholeNumber } from '../arguments.js';
@@ -34,7 +38,8 @@ that exist, self-connections included.
 memory: of a training step in float32; activations and their gradients share storage where their
 lifetimes do not overlap; parameters are held as values, gradients and momenta. C: average
 clustering coefficient; L: average path length (none: not connected). Of a sequence: means over the
-layers.`;
+layers. Temporal path length: mean over pairs of nodes of the relational layer in which one first
+hears of the other, the layers' graphs gone through again and again; of one graph it is L.`;
 
 /** `plexus network`: networks before training. */
 export const registerNetwork: RegisterCommand = (program, context) => {
@@ -122,8 +127,20 @@ function show(context: CliContext, options: ShowOptions): void {
     budget,
   });
   const memory = memoryOf(design, options.batch ?? architecture(arch).training.batch);
-  if (options.json) outJson(context, jsonOf(design, formatGraphSpec(graph), memory));
-  else for (const line of textOf(design, formatGraphSpec(graph), memory)) context.out(line);
+  const temporal = temporalOf(graph, arch);
+  const line = formatGraphSpec(graph);
+  if (options.json) outJson(context, jsonOf(design, line, memory, temporal));
+  else for (const text of textOf(design, line, memory, temporal)) context.out(text);
+}
+
+/**
+ * Reach of the relational layers, one after the other; null where they differ in their nodes, or are
+ * wired otherwise.
+ */
+function temporalOf(graph: GraphSpec, arch: string): TemporalPaths | null {
+  if (graphMembers(graph).over !== undefined) return null;
+  const graphs = layerSpecs(graph, architecture(arch)).map(buildGraph);
+  return graphs.every(({ nodes }) => nodes === graphs[0]?.nodes) ? temporalPaths(graphs) : null;
 }
 
 /** What a training step over that many samples takes. */
@@ -135,7 +152,12 @@ function memoryOf({ network }: Design, batch: number): Memory {
   return { batch, ...programBytes(compile(network, { batch })) };
 }
 
-function jsonOf(design: Design, graph: string, memory: Memory): unknown {
+function jsonOf(
+  design: Design,
+  graph: string,
+  memory: Memory,
+  temporal: TemporalPaths | null,
+): unknown {
   const { network, stem, cost, baseline, target, measures } = design;
   return {
     arch: network.arch,
@@ -145,6 +167,7 @@ function jsonOf(design: Design, graph: string, memory: Memory): unknown {
     directed: measures.directed,
     clustering: measures.clustering,
     pathLength: measures.pathLength,
+    temporal,
     input: sidesOf(network.input),
     classes: network.classes,
     stem,
@@ -170,7 +193,12 @@ function jsonOf(design: Design, graph: string, memory: Memory): unknown {
   };
 }
 
-function textOf(design: Design, graph: string, memory: Memory): string[] {
+function textOf(
+  design: Design,
+  graph: string,
+  memory: Memory,
+  temporal: TemporalPaths | null,
+): string[] {
   const { network, stem, cost, baseline, target, measures } = design;
   const rows = network.layers.map((layer, i) => {
     const density = densityOf(layer);
@@ -193,6 +221,7 @@ function textOf(design: Design, graph: string, memory: Memory): string[] {
     `${network.arch} on ${graph}${stem === null ? '' : `, ${stem} stem`}`,
     `${meanCount(measures.nodes)} nodes, ${meanCount(measures.edges)} edges, C ` +
       `${formatReal(measures.clustering, 4)}, L ${formatReal(measures.pathLength, 4)}`,
+    ...(temporal === null ? [] : [roundsText(temporal)]),
     '',
     formatTable(columns, [
       ...rows,
@@ -209,6 +238,19 @@ function textOf(design: Design, graph: string, memory: Memory): string[] {
     '',
     DEFINITIONS,
   ];
+}
+
+/** `heard after 1, 2, 3 rounds: ...`; of many rounds the first few and the last. */
+function roundsText({ reach, pathLength }: TemporalPaths): string {
+  const shown = reach
+    .map((share, at) => [at + 1, share] as const)
+    .filter(([round]) => round <= 3 || round === reach.length);
+  return (
+    `heard of the other nodes: ` +
+    `${shown.map(([round, share]) => `${(100 * share).toFixed(1)} % after ${round}`).join(', ')} ` +
+    `relational ${reach.length === 1 ? 'layer' : 'layers'}; temporal path length ` +
+    formatReal(pathLength, 4)
+  );
 }
 
 function mebibytes(bytes: number): string {

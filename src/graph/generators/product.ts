@@ -111,7 +111,16 @@ function setBlock(
 
 const FACTORS = ['outer', 'inner'] as const;
 
-function resize(params: GraphParams, nodes: number, tools: SpecTools): GraphParams {
+/**
+ * A graph of an outer and an inner one on another number of nodes; throws a `UserError` where neither
+ * of them can be changed for it.
+ */
+export function resizeProduct(
+  what: string,
+  params: GraphParams,
+  nodes: number,
+  tools: SpecTools,
+): GraphParams {
   const sizes = {
     outer: tools.build(textParam(params, 'outer')).nodes,
     inner: tools.build(textParam(params, 'inner')).nodes,
@@ -124,7 +133,7 @@ function resize(params: GraphParams, nodes: number, tools: SpecTools): GraphPara
     if (resized !== null) return { ...params, [name]: resized };
   }
   throw new UserError(
-    'a product changes its number of nodes by its outer or its inner graph, but with ' +
+    `${what} changes its number of nodes by its outer or its inner graph, but with ` +
       `${sizes.outer} outer and ${sizes.inner} inner nodes neither ` +
       `can be changed to make ${nodes}; choose factors that divide it, or another graph`,
   );
@@ -207,6 +216,6 @@ inner.`,
       tools.build(textParam(params, 'outer')),
       tools.build(textParam(params, 'inner')),
     ),
-  resize,
+  resize: (params, nodes, tools) => resizeProduct('a product', params, nodes, tools),
   samples,
 };

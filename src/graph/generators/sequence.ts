@@ -32,6 +32,9 @@ must be as many graphs as the architecture has relational layers, or stages: the
 layers in one stage. The graphs may have different numbers of nodes, since each layer deals its
 channels to the nodes of its own graph.
 
+With \`cycle=true\` the list may be shorter and is gone through again and again: two graphs in turn
+for a network of any depth.
+
 A sequence of the same graph throughout gives exactly the network that the graph itself gives. A
 sequence is no graph: what is told of one (nodes, edges, C, L) is the mean over the network's
 relational layers, and L is none where a graph has none. It cannot be part of another spec.`,
@@ -46,6 +49,14 @@ relational layers, and L is none where a graph has none. It cannot be part of an
       default: 'layer',
       range: SEQUENCE_UNITS.join(', '),
       meaning: 'whether each layer or each stage has a graph of its own',
+    },
+    {
+      name: 'cycle',
+      type: 'boolean',
+      default: false,
+      quiet: true,
+      range: 'true or false',
+      meaning: 'whether the list begins anew where it ends before the network does',
     },
     {
       name: 'graphs',

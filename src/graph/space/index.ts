@@ -15,5 +15,14 @@ export {
   type GridOptions,
   type SpaceGrid,
 } from './grid.js';
+export {
+  HELD_MEASURES,
+  MATCH_TOLERANCES,
+  matchGraph,
+  type GraphMatch,
+  type HeldMeasure,
+  type MatchedPartner,
+  type MatchOptions,
+} from './match.js';
 export { binSpace, type BinnedSpace, type SpaceCell, type SpaceSet } from './sets.js';
 export { shortSpec } from './short-spec.js';

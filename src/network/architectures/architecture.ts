@@ -72,6 +72,8 @@ export interface Architecture {
    * graph and count once.
    */
   readonly relationalStages: readonly number[];
+  /** Its relational layers are of one width and may read one another as a graph over them says. */
+  readonly wirable?: true;
   /** As published, on the data of the publication. */
   readonly training: TrainingDefaults;
   build(request: BuildRequest): Network;

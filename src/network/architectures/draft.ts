@@ -60,6 +60,11 @@ export class Draft {
     return this.#request.relational?.layers[this.#round] ?? null;
   }
 
+  /** The relational layers that each one reads; undefined where each reads the one before it. */
+  get reads(): readonly (readonly number[])[] | undefined {
+    return this.#request.relational?.reads;
+  }
+
   conv(
     id: string,
     from: Source,

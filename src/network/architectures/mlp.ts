@@ -17,6 +17,7 @@ export const mlp: Architecture = {
   baselineWidths: [512],
   // Stage s2 of the official checkpoints; s1 is the stem.
   relationalStages: [ROUNDS],
+  wirable: true,
   training: {
     epochs: 200,
     batch: 128,
@@ -34,25 +35,44 @@ export const mlp: Architecture = {
  */
 function buildMlp(request: BuildRequest): Network {
   const draft = new Draft(request);
-  let at = addRound(
+  const stem = addRound(
     draft,
     draft.input,
     { linear: 's1.linear', norm: 's1.bn', relu: 's1.relu' },
     STEM_WIDTH,
     null,
   );
-  for (let round = 1; round <= ROUNDS; round++) {
-    const block = `s2.b${round}`;
-    at = addRound(
-      draft,
-      at,
-      { linear: `${block}.a`, norm: `${block}.a_bn`, relu: `${block}.relu` },
-      must(request.widths[0]),
-      draft.nextGraph(),
+  const { reads = CHAIN } = draft;
+  const rounds: Source[] = [];
+  for (const [round, read] of reads.entries()) {
+    const block = `s2.b${round + 1}`;
+    rounds.push(
+      addRound(
+        draft,
+        read.length === 0
+          ? stem
+          : sumOf(
+              draft,
+              `${block}.sum`,
+              read.map((at) => must(rounds[at])),
+            ),
+        { linear: `${block}.a`, norm: `${block}.a_bn`, relu: `${block}.relu` },
+        must(request.widths[0]),
+        draft.nextGraph(),
+      ),
     );
   }
-  draft.linear('head.fc', at, request.classes, { bias: true });
+  const unread = rounds.filter((_, at) => !reads.some((read) => read.includes(at)));
+  draft.linear('head.fc', sumOf(draft, 'head.sum', unread), request.classes, { bias: true });
   return draft.finish(mlp);
+}
+
+/** Each round reads the one before it, the first the stem. */
+const CHAIN = Array.from({ length: ROUNDS }, (_, round) => (round === 0 ? [] : [round - 1]));
+
+/** The sum of sources of one shape, two at a time: `ID.1`, `ID.2`, ...; the only one as it is. */
+function sumOf(draft: Draft, id: string, sources: readonly Source[]): Source {
+  return sources.reduce((sum, source, at) => draft.add(`${id}.${at}`, sum, source));
 }
 
 /** Linear (no bias, since the norm shifts), batch norm, ReLU. */

@@ -20,6 +20,8 @@ interface Again {
   /** Stop after so many epochs; default: all. */
   readonly until?: number | undefined;
   readonly dataDir?: string | undefined;
+  /** The data set of the study, where it was loaded before; default: it is loaded. */
+  readonly dataset?: Dataset | undefined;
   /** Takes the network when it is trained, before it is freed. */
   readonly onTrained?: (design: Design, executable: Executable, data: Dataset) => Promise<void>;
 }
@@ -32,14 +34,14 @@ export async function trainAgain(
   context: CliContext,
   { spec, state, paths }: Study,
   trial: Trial,
-  { until, dataDir, onTrained }: Again,
+  { until, dataDir, dataset: loaded, onTrained }: Again,
 ): Promise<TrialRecord> {
   checkGraphFiles([trial.graph], paths.directory);
   const note = (line: string): void => context.note(line);
   const { env, signal } = context;
   const { epochs } = spec.train;
   const data = movedData(spec.data, { dataDir, env });
-  const dataset = await loadDataset(data, { dataDir, env, signal, note });
+  const dataset = loaded ?? (await loadDataset(data, { dataDir, env, signal, note }));
   checkSameData(state, dataset.identity, paths);
   checkTrainable(dataset, spec.train);
   const backend = selectBackend(spec.train.backend, note);

@@ -1,6 +1,6 @@
 import { packageVersion } from '../../../platform/version.js';
 import { factsText, knownNormalisation } from '../facts.js';
-import { foldBatchNorms } from '../fold.js';
+import { foldBatchNorms } from '../../../engine/fold.js';
 import type { ExportOptions, NetworkTarget, TrainedNetwork } from '../types.js';
 import { GraphDraft } from './graph.js';
 import { writeLayers } from './layers.js';

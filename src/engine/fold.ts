@@ -1,6 +1,6 @@
-import { invariant, must } from '../../core/errors.js';
-import type { Tensor } from '../../core/tensor.js';
-import type { BatchNormLayer, Layer, Network } from '../../network/types.js';
+import { invariant, must } from '../core/errors.js';
+import type { Tensor } from '../core/tensor.js';
+import type { BatchNormLayer, Layer, Network } from '../network/types.js';
 
 /** A network with its weights. */
 export interface Weighted {
