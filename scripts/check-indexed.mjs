@@ -23,9 +23,12 @@ const KERNELS = {
   'src/graph/build.ts': 'bitset rows to neighbour lists',
   'src/graph/generators/': 'nodes and edges of graphs being made',
   'src/graph/measures/': 'nodes, neighbours and words of rows',
+  'src/graph/n-cut.ts': 'points and their groups',
   'src/graph/null-sampler.ts': 'swaps of edges',
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
+  'src/network/block-squares.ts': 'weights of blocks',
+  'src/network/rewire-pairs.ts': 'pairs of nodes with their scores',
   'src/spikes/kernels/': 'weights, events and potentials, one by one',
   'src/stats/block-effects.ts': 'a matrix of blocks',
   'src/stats/blocks.ts': 'a matrix of blocks',
@@ -35,6 +38,7 @@ const KERNELS = {
   'src/stats/nelder-mead.ts': 'corners of a simplex',
   'src/stats/projection.ts': 'columns',
   'src/stats/sparse-process.ts': 'covariances',
+  'src/stats/symmetric-eigen.ts': 'rotations of a matrix',
 };
 
 const options = { noUncheckedIndexedAccess: true, noEmit: true, incremental: false };

@@ -7,6 +7,7 @@ import { evaluation } from './passes/evaluation.js';
 import { fuse } from './passes/fuse.js';
 import { lower } from './passes/lower.js';
 import { plan } from './passes/plan.js';
+import { probe as probePass } from './passes/probe.js';
 import { precision as precisionPass } from './passes/precision.js';
 import { statistics } from './passes/statistics.js';
 import type { Program } from './types.js';
@@ -24,6 +25,8 @@ const PASSES: Passes = [
   ['precision', precisionPass],
   ['differentiate', differentiate],
 ];
+/** Those of a program that looks at missing blocks. */
+const PROBING: Passes = [...PASSES, ['probe', probePass]];
 /** Those of a program that only evaluates. */
 const INFERENCE: Passes = [
   ['fuse', fuse],
@@ -42,6 +45,11 @@ export interface CompileOptions {
    * for a batch of 1 to 8 samples the C kernels have linear layers of their own (native/rows.h).
    */
   readonly inference?: boolean;
+  /**
+   * Whether a backward pass also gives the gradients of blocks that are missing, under the names of
+   * `probeOf` (default: false). Such a program is not to be updated.
+   */
+  readonly probe?: boolean;
   /** Of the products of training; default float32. */
   readonly precision?: Precision;
 }
@@ -55,6 +63,7 @@ export interface CompileOptions {
  */
 export function compile(network: Network, options: CompileOptions): Program {
   const { batch, labelSmoothing = 0, inference = false, precision = 'float32' } = options;
+  const passes = inference ? INFERENCE : options.probe ? PROBING : PASSES;
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new UserError(`the batch size must be a whole number of at least 1, got ${batch}`);
   }
@@ -62,7 +71,7 @@ export function compile(network: Network, options: CompileOptions): Program {
     throw new UserError(`label smoothing must be at least 0 and below 1, got ${labelSmoothing}`);
   let draft = lower(network, batch, { labelSmoothing });
   verifyDraft(draft, 'lower');
-  for (const [name, pass] of inference ? INFERENCE : PASSES) {
+  for (const [name, pass] of passes) {
     draft = pass(draft, precision);
     verifyDraft(draft, name);
   }

@@ -1,4 +1,5 @@
 import type { ImageBatch } from '../core/image-batch.js';
+import type { BlockShape } from '../network/block-squares.js';
 import type { Network, ParameterInfo } from '../network/types.js';
 import type { BufferId, BufferInfo, Metrics, StepSettings } from './base.js';
 import type { Call } from './calls.js';
@@ -69,6 +70,17 @@ export interface Executable {
    * A copy in logical shape, absent entries 0. `grad` and `momentum` exist for learnable ones only.
    */
   read(name: string, what?: 'value' | 'grad' | 'momentum'): Promise<Float32Array | Float64Array>;
+  /**
+   * Sums of squares of the blocks of a weight that is no plane's, `nodes of the outputs x nodes of the
+   * inputs`, row-major; absent blocks 0. Faster than `read`, where a backend has it.
+   */
+  blockSquares?(name: string, what: 'value' | 'grad', blocks: BlockShape): Promise<Float64Array>;
+  /**
+   * Goes on with a program that differs in masks alone. Weights and momenta that exist in both stay,
+   * those that come are 0; running statistics stay. A batch is to be loaded anew. Absent where a
+   * backend cannot.
+   */
+  rewire?(program: Program): void;
   /** Restores a momentum buffer (checkpoints). */
   uploadMomentum(name: string, values: ArrayLike<number>): void;
   /**

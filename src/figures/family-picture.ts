@@ -174,7 +174,10 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(xOf(a.clustering) - xOf(b.clustering), yOf(a.pathLength) - yOf(b.pathLength));
 }
 
-const graphOf = (line: string): Graph => buildGraph(parseGraphSpec(line));
+/** A declaration: the panels above are made while the module is read. */
+function graphOf(line: string): Graph {
+  return buildGraph(parseGraphSpec(line));
+}
 
 function panelOf(line: string): Panel {
   const graph = graphOf(line);

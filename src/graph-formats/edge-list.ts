@@ -22,7 +22,7 @@ import {
   separatorOf,
   type TextLine,
 } from './text.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 const WEIGHT = /'weight'\s*:\s*([^,\s]+)/;
 
@@ -237,12 +237,12 @@ const NAMES: Readonly<Record<Separator, string>> = {
   ' ': 'white space',
 };
 
-function write(graph: Graph): string {
+function write(graph: Graph, _names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'an edge list');
   const lines: string[] = [];
   const joined = new Uint8Array(graph.nodes);
   for (const [u, v] of edgeList(graph)) {
-    lines.push(`${u} ${v}`);
+    lines.push(weightOf === undefined ? `${u} ${v}` : `${u} ${v} ${weightOf(u, v)}`);
     joined[u] = joined[v] = 1;
   }
   // A node on a line of its own has no edge; networkx skips such lines.
@@ -277,4 +277,5 @@ export const edgeListFormat: GraphFormat = {
   looksLike,
   read,
   write,
+  writesWeights: true,
 };

@@ -107,5 +107,6 @@ export const gexfFormat: GraphFormat = {
   takes: ['weight'],
   looksLike: (bytes) => looksLikeXml(bytes, 'gexf'),
   read,
-  write: (graph, names) => `${writeGexf(toGraphology(graph, names))}\n`,
+  write: (graph, names, weightOf) => `${writeGexf(toGraphology(graph, names, weightOf))}\n`,
+  writesWeights: true,
 };

@@ -7,7 +7,7 @@ import { EdgeWeights } from './edge-weights.js';
 import { type GmlList, type GmlValue, parseGml } from './gml-lists.js';
 import { quotable, requireListable } from './listing.js';
 import { numberOf, wholeText } from './text.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
  * GML (Himsolt 1996), as networkx, igraph, Gephi and yEd write it: one `graph` that holds `node`
@@ -43,7 +43,7 @@ function read(bytes: Uint8Array, options: ReadOptions): FoundGraph {
         );
       return node;
     });
-    collector.add(u, v, weightOf(edge, weights), edge.line);
+    collector.add(u, v, readWeight(edge, weights), edge.line);
   }
   const labels = nodes.map((node) => valueOf(node, 'label'));
   return weights.told(collector.finish(labels.map((label) => asText(label))));
@@ -98,7 +98,7 @@ function idOf(list: GmlList, name: string, what: string): string {
   );
 }
 
-function weightOf(edge: GmlList, weights: EdgeWeights): number {
+function readWeight(edge: GmlList, weights: EdgeWeights): number {
   const value = weights.of(edge.entries.map(([name, entry]) => [name, entry] as const)) ?? 1;
   const weight = typeof value === 'string' ? numberOf(value.trim()) : value;
   if (typeof weight === 'number') return weight;
@@ -113,14 +113,16 @@ function shown(value: GmlValue): string {
   return typeof value === 'string' ? `"${printable(value)}"` : String(value);
 }
 
-function write(graph: Graph, names?: readonly string[]): string {
+function write(graph: Graph, names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'a GML file');
   const labels = Array.from({ length: graph.nodes }, (_, u) =>
     names === undefined ? '' : `    label "${quotable(must(names[u]))}"\n`,
   );
   const nodes = labels.map((label, u) => `  node [\n    id ${u}\n${label}  ]\n`);
   const edges = edgeList(graph).map(
-    ([u, v]) => `  edge [\n    source ${u}\n    target ${v}\n  ]\n`,
+    ([u, v]) =>
+      `  edge [\n    source ${u}\n    target ${v}\n` +
+      `${weightOf === undefined ? '' : `    weight ${weightOf(u, v)}\n`}  ]\n`,
   );
   return ['graph [\n', `  directed ${graph.directed ? 1 : 0}\n`, ...nodes, ...edges, ']\n'].join(
     '',
@@ -150,4 +152,5 @@ export const gmlFormat: GraphFormat = {
   looksLike,
   read,
   write,
+  writesWeights: true,
 };

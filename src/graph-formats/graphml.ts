@@ -8,7 +8,7 @@ import { EdgeWeights } from './edge-weights.js';
 import { fromGraphology } from './graphology.js';
 import { quotable, requireListable } from './listing.js';
 import { numberOf } from './text.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 import { layFlat, lineOfElement, readXmlGraph } from './xml-graph.js';
 import { looksLikeXml } from './xml-sniff.js';
 import { XmlDocument, XmlElement } from './xml.js';
@@ -145,16 +145,23 @@ function reversed(edge: XmlElement): XmlElement {
   return made;
 }
 
-function write(graph: Graph, names?: readonly string[]): string {
+function write(graph: Graph, names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'a GraphML file');
   const ids = Array.from({ length: graph.nodes }, (_, u) => quotable(names?.[u] ?? String(u)));
   const nodes = ids.map((id) => `    <node id="${id}"/>\n`);
   const edges = edgeList(graph).map(
-    ([u, v]) => `    <edge source="${ids[u]}" target="${ids[v]}"/>\n`,
+    ([u, v]) =>
+      `    <edge source="${ids[u]}" target="${ids[v]}"` +
+      (weightOf === undefined
+        ? '/>\n'
+        : `><data key="${WEIGHT}">${weightOf(u, v)}</data></edge>\n`),
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n<graphml ' +
       'xmlns="http://graphml.graphdrawing.org/xmlns">\n',
+    weightOf === undefined
+      ? ''
+      : `  <key id="${WEIGHT}" for="edge" attr.name="${WEIGHT}" attr.type="double"/>\n`,
     `  <graph edgedefault="${graph.directed ? 'directed' : 'undirected'}">\n`,
     ...nodes,
     ...edges,
@@ -170,4 +177,5 @@ export const graphmlFormat: GraphFormat = {
   looksLike: (bytes) => looksLikeXml(bytes, 'graphml'),
   read,
   write,
+  writesWeights: true,
 };

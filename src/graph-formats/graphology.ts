@@ -18,6 +18,7 @@ import {
 import { requireListable } from './listing.js';
 import {
   defaultReadOptions,
+  type EdgeWeight,
   type FoundGraph,
   type GraphFormat,
   type ReadOptions,
@@ -64,12 +65,17 @@ export function fromGraphology(
 }
 
 /** The same graph as an object of the library graphology; the nodes' keys are their names or numbers. */
-export function toGraphology(graph: Graph, names?: readonly string[]): AbstractGraph {
+export function toGraphology(
+  graph: Graph,
+  names?: readonly string[],
+  weightOf?: EdgeWeight,
+): AbstractGraph {
   requireListable(graph, 'a graphology graph');
   const made = graph.directed ? new DirectedGraph() : new UndirectedGraph();
   const keys = Array.from({ length: graph.nodes }, (_, u) => names?.[u] ?? String(u));
   for (const key of keys) made.addNode(key);
-  for (const [u, v] of edgeList(graph)) made.addEdge(keys[u], keys[v]);
+  for (const [u, v] of edgeList(graph))
+    made.addEdge(keys[u], keys[v], weightOf === undefined ? {} : { weight: weightOf(u, v) });
   return made;
 }
 
@@ -183,5 +189,7 @@ export const graphologyFormat: GraphFormat = {
   takes: ['weight'],
   looksLike,
   read,
-  write: (graph, names) => `${JSON.stringify(toGraphology(graph, names).export())}\n`,
+  write: (graph, names, weightOf) =>
+    `${JSON.stringify(toGraphology(graph, names, weightOf).export())}\n`,
+  writesWeights: true,
 };

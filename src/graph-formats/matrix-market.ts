@@ -4,7 +4,7 @@ import type { Graph } from '../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { requireListable } from './listing.js';
 import { linesOf, numberOf } from './text.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
  * Matrix Market (https://math.nist.gov/MatrixMarket/formats.html): a banner `%%MatrixMarket matrix
@@ -156,13 +156,17 @@ const wrong = (line: number, message: string): UserError =>
   readError(`line ${line}`, `${message}; repair the file or save it again`);
 
 /** An undirected graph is written as the lower triangle, which is what symmetric files hold. */
-function write(graph: Graph): string {
+function write(graph: Graph, _names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'a Matrix Market file');
   const { nodes, directed } = graph;
-  const entries = edgeList(graph).map(([u, v]) =>
-    directed ? `${u + 1} ${v + 1}` : `${v + 1} ${u + 1}`,
+  const entries = edgeList(graph).map(
+    ([u, v]) =>
+      (directed ? `${u + 1} ${v + 1}` : `${v + 1} ${u + 1}`) +
+      (weightOf === undefined ? '' : ` ${weightOf(u, v)}`),
   );
-  const banner = `%%MatrixMarket matrix coordinate pattern ${directed ? 'general' : 'symmetric'}`;
+  const banner =
+    `%%MatrixMarket matrix coordinate ${weightOf === undefined ? 'pattern' : 'real'} ` +
+    (directed ? 'general' : 'symmetric');
   return `${[banner, `${nodes} ${nodes} ${entries.length}`, ...entries].join('\n')}\n`;
 }
 
@@ -173,4 +177,5 @@ export const matrixMarketFormat: GraphFormat = {
   looksLike: (bytes) => BANNER.test(new TextDecoder().decode(bytes.subarray(0, 64))),
   read,
   write,
+  writesWeights: true,
 };

@@ -1,6 +1,5 @@
 import { must, printable } from '../core/errors.js';
 import { hasBit } from '../graph/bits.js';
-import type { Graph } from '../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { isEdgeHeader } from './edge-header.js';
 import { noteOfSmall, requireClear, smallTable } from './small-square.js';
@@ -226,8 +225,14 @@ function readRow(
 }
 
 /** As bytes: a large matrix is longer than a string may be. */
-function writeWith(separator: string): (graph: Graph) => Uint8Array {
-  return ({ nodes, words, rows }) => {
+function writeWith(separator: string): NonNullable<GraphFormat['write']> {
+  return ({ nodes, words, rows }, _names, weightOf) => {
+    if (weightOf !== undefined)
+      return `${Array.from({ length: nodes }, (_, u) =>
+        Array.from({ length: nodes }, (__, v) =>
+          hasBit(rows, words, u, v) ? weightOf(u, v) : 0,
+        ).join(separator),
+      ).join('\n')}\n`;
     const bytes = new Uint8Array(2 * nodes * nodes).fill(ZERO);
     for (let u = 0; u < nodes; u++) {
       for (let v = 0; v < nodes; v++) {
@@ -287,6 +292,7 @@ export const matrixTextFormats: readonly GraphFormat[] = [
     looksLike: looksSquare,
     read,
     write: writeWith(','),
+    writesWeights: true,
   },
   {
     name: 'tsv',
@@ -296,6 +302,7 @@ export const matrixTextFormats: readonly GraphFormat[] = [
     looksLike: looksSquare,
     read,
     write: writeWith('\t'),
+    writesWeights: true,
   },
 ];
 
@@ -309,4 +316,5 @@ export const plainMatrixFormat: GraphFormat = {
   looksLike: looksWide,
   read,
   write: writeWith(' '),
+  writesWeights: true,
 };

@@ -15,7 +15,7 @@ import {
   weightAt,
 } from './json.js';
 import { requireListable } from './listing.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
  * networkx's node-link JSON. Edges stand under `links` (networkx before 3.4) or `edges`; both are
@@ -108,11 +108,15 @@ function booleanAt(file: JsonObject, name: string): boolean {
   throw readError(name, `${name} must be true or false, got ${shown(value)}; change it`);
 }
 
-function write(graph: Graph, names?: readonly string[]): string {
+function write(graph: Graph, names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'a node-link file');
   const ids = Array.from({ length: graph.nodes }, (_, u) => names?.[u] ?? u);
   const nodes = ids.map((id) => ({ id }));
-  const edges = edgeList(graph).map(([u, v]) => ({ source: ids[u], target: ids[v] }));
+  const edges = edgeList(graph).map(([u, v]) => ({
+    source: ids[u],
+    target: ids[v],
+    ...(weightOf !== undefined && { weight: weightOf(u, v) }),
+  }));
   return `${JSON.stringify({ directed: graph.directed, multigraph: false, graph: {}, nodes, edges })}\n`;
 }
 
@@ -136,4 +140,5 @@ export const nodeLinkFormat: GraphFormat = {
   looksLike,
   read,
   write,
+  writesWeights: true,
 };

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/types.js';
 import { GraphCollector, readError } from './collect.js';
 import { requireListable } from './listing.js';
 import { linesOf, numberOf } from './text.js';
-import type { FoundGraph, GraphFormat, ReadOptions } from './types.js';
+import type { EdgeWeight, FoundGraph, GraphFormat, ReadOptions } from './types.js';
 
 /**
  * Pajek's networks (Batagelj and Mrvar, Pajek Reference Manual): sections that begin with a star
@@ -101,7 +101,7 @@ function readLine(found: Lines, line: string, number: number): void {
   if (list)
     for (const to of fields.slice(1)) link(found, from, vertex(to, nodes, number), 1, isEdge);
   else {
-    const weight = weightOf(fields[2], number);
+    const weight = readWeight(fields[2], number);
     link(found, from, vertex(second, nodes, number), weight, isEdge);
   }
 }
@@ -140,7 +140,7 @@ function vertex(field: string, nodes: number, line: number): number {
  * The third number of a line; letters there begin its looks (`l "label"`, `c Red`), a bracket its
  * times.
  */
-function weightOf(field: string | undefined, line: number): number {
+function readWeight(field: string | undefined, line: number): number {
   if (field === undefined || /^([a-z]+\d?|\[.*)$/i.test(field)) return 1;
   const weight = numberOf(field);
   if (weight === null) throw wrong(line, `a weight must be a number, got "${printable(field)}"`);
@@ -172,7 +172,7 @@ const wrong = (line: number, message: string): UserError =>
 const several = (line: number): UserError =>
   readError(`line ${line}`, 'a file must hold one network, got several; save one of them alone');
 
-function write(graph: Graph, names?: readonly string[]): string {
+function write(graph: Graph, names?: readonly string[], weightOf?: EdgeWeight): string {
   requireListable(graph, 'a Pajek file');
   return [
     `*Vertices ${graph.nodes}`,
@@ -181,7 +181,9 @@ function write(graph: Graph, names?: readonly string[]): string {
       (_, u) => `${u + 1} "${pajekName(names?.[u] ?? String(u))}"`,
     ),
     graph.directed ? '*Arcs' : '*Edges',
-    ...edgeList(graph).map(([u, v]) => `${u + 1} ${v + 1}`),
+    ...edgeList(graph).map(
+      ([u, v]) => `${u + 1} ${v + 1}${weightOf === undefined ? '' : ` ${weightOf(u, v)}`}`,
+    ),
     '',
   ].join('\n');
 }
@@ -200,4 +202,5 @@ export const pajekFormat: GraphFormat = {
   looksLike: (bytes) => BEGINNING.test(new TextDecoder().decode(bytes.subarray(0, 65_536))),
   read,
   write,
+  writesWeights: true,
 };

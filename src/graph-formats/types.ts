@@ -107,5 +107,10 @@ export interface GraphFormat {
    * Absent where the format is only read. Throws a `UserError` for graphs that it cannot hold.
    * `names` are those of the nodes, all different, for formats that have a place for them.
    */
-  write?(graph: Graph, names?: readonly string[]): string | Uint8Array;
+  write?(graph: Graph, names?: readonly string[], weightOf?: EdgeWeight): string | Uint8Array;
+  /** Whether `write` has a place for the weights of edges. */
+  readonly writesWeights?: true;
 }
+
+/** The weight of the edge from u to v, which exists. */
+export type EdgeWeight = (u: number, v: number) => number;

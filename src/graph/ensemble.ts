@@ -117,7 +117,7 @@ export function* nullEnsembleSteps(
     yield index + 1;
   }
   const compared = measures.map(({ name }, which) =>
-    compare(name, must(own[which]), must(nulls[which])),
+    compareWithDrawn(name, must(own[which]), must(nulls[which])),
   );
   return {
     null: options.null,
@@ -162,8 +162,12 @@ function smallWorldOf(measures: readonly NullMeasure[]): NullEnsemble['smallWorl
 /** Differences below this share of the values are rounding. */
 const ROUNDING = 1e-12;
 
-/** A value beside those of random graphs. */
-function compare(name: string, value: number | null, nulls: Float64Array): NullMeasure {
+/** A value beside those of random graphs, of which NaN are those without one. */
+export function compareWithDrawn(
+  name: string,
+  value: number | null,
+  nulls: Float64Array,
+): NullMeasure {
   const known = Array.from(nulls).filter((each) => !Number.isNaN(each));
   const counted = known.length;
   if (value === null || counted < 2)

@@ -4,7 +4,9 @@ import { butterfly } from './generators/butterfly.js';
 import { circulant } from './generators/circulant.js';
 import { complete } from './generators/complete.js';
 import { corePeriphery } from './generators/core-periphery.js';
+import { edges } from './generators/edges.js';
 import { empty } from './generators/empty.js';
+import { evolving } from './generators/evolving.js';
 import { chordalCycle, margulis, paley } from './generators/expanders.js';
 import { flatButterflyFamily } from './generators/flat-butterfly.js';
 import { geometric } from './generators/geometric.js';
@@ -75,7 +77,15 @@ const families: GraphFamily[] = [
   latticeReferenceFamily,
   steered,
   sequence,
+<<<<<<< HEAD
   wired,
+  evolving,
+  edges,
+=======
+  evolving,
+  edges,
+  wired,
+>>>>>>> 99f7ac70f7fd164564e356c56fc886d5bd0d6b53
 ];
 
 /**

@@ -2,7 +2,7 @@ import { must } from '../core/errors.js';
 import { booleanParam, textParam } from './generators/params.js';
 import { sequence, sequenceLines, sequenceUnit, type SequenceUnit } from './generators/sequence.js';
 import { wired } from './generators/wired.js';
-import { parseGraphSpec } from './spec.js';
+import { formatGraphSpec, parseGraphSpec } from './spec.js';
 import type { GraphMeasures, GraphSpec } from './types.js';
 
 /** The graphs of a network, and what there is one of them for. */
@@ -34,6 +34,21 @@ export function graphMembers(spec: GraphSpec): GraphMembers {
     members: sequenceLines(spec.params).map(parseGraphSpec),
     cycle: booleanParam(spec.params, 'cycle'),
   };
+}
+
+/**
+ * The sequence of a graph for each relational layer, wired as the spec is that they come from.
+ *
+ * @param from null where that was no spec
+ */
+export function sequenceOf(from: GraphSpec | null, members: readonly GraphSpec[]): GraphSpec {
+  const graphs = members.map((each) => `(${formatGraphSpec(each)})`).join('');
+  const line = `${sequence.name}:per=layer,graphs=${graphs}`;
+  return parseGraphSpec(
+    from?.family === wired.name
+      ? `${wired.name}:over=(${textParam(from.params, 'over')}),within=(${line})`
+      : line,
+  );
 }
 
 /**

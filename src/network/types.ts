@@ -197,6 +197,11 @@ export interface Network {
   readonly widths: readonly number[];
   /** First layer is the input, last layer's output holds the logits. */
   readonly layers: readonly Layer[];
+  /**
+   * Of every layer over a graph, by its id, which of the architecture's relational layers it is, from
+   * 0; a layer beside another one shares its number. Absent where no architecture made the network.
+   */
+  readonly rounds?: Readonly<Record<string, number>>;
 }
 
 /** How a parameter starts. */

@@ -19,6 +19,7 @@ const epochRecord = z.strictObject({
   testLoss: unkept,
   testError: finite,
   testError5: later,
+  graphs: z.array(z.strictObject({ clustering: finite, pathLength: finite.nullable() })).optional(),
 });
 const facts = z.strictObject({
   // Means over the layers where these have different graphs.

@@ -228,7 +228,7 @@ function trainIn({ arch, train }: GivenStudy, source: Source): TrainSettings {
     throw placed(
       source,
       ['train', problem.name],
-      `train.${problem.name} must be ${problem.rule}; got ${String(settings[problem.name])}`,
+      `train.${problem.name} must be ${problem.rule}; got ${settings[problem.name]}`,
     );
   return settings;
 }

@@ -163,9 +163,11 @@ const stateSchema = z.object({
       testLoss: finite,
       testError: finite,
       testError5: finite.nullable(),
+      graphs: z.array(z.object({ clustering: finite, pathLength: finite.nullable() })).optional(),
     }),
   ),
   seconds: finite,
+  graphs: z.array(z.string()).optional(),
 }) satisfies z.ZodType<TrainState>;
 const aboutSchema = z.object({
   format: z.literal(FORMAT),

@@ -5,7 +5,7 @@ import type { Dataset } from '../data/types.js';
 import { selectBackend } from '../engine/backends/registry.js';
 import { initialise } from '../engine/initialise.js';
 import { inPrecision } from '../engine/precision.js';
-import type { Backend, BackendInfo, Executable } from '../engine/types.js';
+import type { Backend, BackendInfo, Executable, Program } from '../engine/types.js';
 import { parametersOf } from '../network/parameters.js';
 import type { Network } from '../network/types.js';
 import {
@@ -22,6 +22,13 @@ import {
 import { type CheckpointOptions, createCheckpointWriter } from './checkpoint-writer.js';
 import { checkTraining, programOf } from '../train/begin.js';
 import { trainEpochs } from '../train/loop.js';
+import {
+  checkRewirable,
+  type GraphCourse,
+  graphCourse,
+  networkWith,
+  rewireOf,
+} from '../train/rewiring.js';
 import { FROM_THE_START, type TrainState } from '../train/state.js';
 import { checkMemory } from './memory.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
@@ -104,10 +111,12 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
   const keeping = keepingOf(options, info);
   const program = programOf(network, settings);
   checkMemory(program, backend.info);
+  checkCourse(options, program, backend);
   noteThreads(settings, backend.info, options.note);
   const executable = await backend.prepare(program, { threads: settings.threads });
   try {
     const from = await start(executable, keeping?.found ?? null, options);
+    const course = courseOf(executable, options);
     const writer =
       keeping &&
       createCheckpointWriter(
@@ -122,6 +131,7 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
         settings,
         from,
         writer,
+        course,
         until: options.until,
         onEpoch,
         onBatch: options.onBatch,
@@ -138,6 +148,39 @@ export async function train(options: TrainOptions): Promise<TrainOutcome> {
     executable.dispose();
     throw error;
   }
+}
+
+/** Says of graphs that cannot be rewired, or a backend that cannot, before anything is trained. */
+function checkCourse(
+  { network, settings }: TrainOptions,
+  program: Program,
+  { info }: Backend,
+): void {
+  const rewire = rewireOf(network, settings);
+  if (rewire === null) return;
+  checkRewirable(network, rewire);
+  if (rewire.rule !== 'rigl') return;
+  checkMemory(programOf(program.network, settings, true), info);
+}
+
+function courseOf(
+  executable: Executable,
+  { network, dataset, settings, seed }: TrainOptions,
+): GraphCourse | null {
+  const rewire = rewireOf(network, settings);
+  if (rewire === null) return null;
+  if (executable.rewire === undefined)
+    throw new UserError(
+      'this backend cannot change the graphs of a network while it is trained; use cpu, wasm or ' +
+        'reference, or leave rewire out',
+    );
+  return graphCourse({
+    executable,
+    settings: rewire,
+    programOf: (each, probe) => programOf(each, settings, probe),
+    seed,
+    updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),
+  });
 }
 
 function noteThreads(
@@ -185,7 +228,8 @@ function usableCheckpoint(
     const found = readCheckpoint(file);
     if (found === null) return null;
     checkSameTraining(found, identity);
-    checkWhole(found, parametersOf(network));
+    const { graphs } = found.state;
+    checkWhole(found, parametersOf(graphs ? networkWith(network, graphs) : network));
     if (otherKernels(found, backend))
       note?.(
         `note: ${file} was made with ${found.madeWith} and goes on with ${backend.name} ` +
@@ -203,9 +247,11 @@ function usableCheckpoint(
 async function start(
   executable: Executable,
   checkpoint: Checkpoint | null,
-  { seed, settings, onStart, onResume }: TrainOptions,
+  { network, seed, settings, onStart, onResume }: TrainOptions,
 ): Promise<TrainState> {
   if (checkpoint !== null) {
+    const { graphs } = checkpoint.state;
+    if (graphs) executable.rewire?.(programOf(networkWith(network, graphs), settings));
     restore(executable, checkpoint);
     onResume?.(checkpoint.state);
     return checkpoint.state;

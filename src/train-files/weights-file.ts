@@ -6,7 +6,8 @@ import type { Tensor } from '../core/tensor.js';
 import type { Dataset } from '../data/types.js';
 import type { Executable } from '../engine/types.js';
 import { writeWeights } from '../engine/weights.js';
-import { formatGraphSpec } from '../graph/spec.js';
+import { sequenceOf } from '../graph/sequence.js';
+import { formatGraphSpec, parseGraphSpec } from '../graph/spec.js';
 import type { Network } from '../network/types.js';
 import { readBytes } from '../platform/fs.js';
 import { packageVersion } from '../platform/version.js';
@@ -119,6 +120,7 @@ export function readWeightsFile(path: string): WeightsFile {
     const facts = {
       ...(checkpoint && checkpointFacts(checkpoint)),
       ...factsOf(metadata.get(WEIGHTS_KEY)),
+      ...(checkpoint && rewiredFacts(checkpoint)),
     };
     return { path, facts, checkpoint, tensors: checkpoint?.tensors ?? readSafetensors(bytes) };
   } catch (error) {
@@ -130,6 +132,15 @@ export function readWeightsFile(path: string): WeightsFile {
 /** Another program's metadata under that name say nothing. */
 function factsOf(text: string | undefined): WeightsFile['facts'] {
   return factsSchema.safeParse(jsonOrNull(text ?? '{}')).data ?? {};
+}
+
+/** A checkpoint's graphs where they were rewired. */
+function rewiredFacts(checkpoint: Checkpoint): Pick<WeightsFile['facts'], 'graph'> {
+  const { graphs } = checkpoint.state;
+  if (graphs === undefined) return {};
+  const began = checkpointFacts(checkpoint).graph ?? null;
+  const from = began === null ? null : parseGraphSpec(began);
+  return { graph: formatGraphSpec(sequenceOf(from, graphs.map(parseGraphSpec))) };
 }
 
 function checkpointFacts({ identity, state }: Checkpoint): WeightsFile['facts'] {

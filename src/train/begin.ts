@@ -20,7 +20,11 @@ export function checkTraining({ network, dataset, settings }: Training): void {
   checkFits(network, dataset);
 }
 
-/** The program that trains a network with these settings. */
+/**
+ * The program that trains a network with these settings.
+ *
+ * @param probe whether it looks at missing blocks instead (see `compile`)
+ */
 export function programOf(
   network: Network,
   {
@@ -29,8 +33,9 @@ export function programOf(
     labelSmoothing,
     precision,
   }: Pick<TrainSettings, 'batch' | 'accumulate' | 'labelSmoothing' | 'precision'>,
+  probe = false,
 ): Program {
-  return compile(network, { batch: batch / accumulate, labelSmoothing, precision });
+  return compile(network, { batch: batch / accumulate, labelSmoothing, precision, probe });
 }
 
 /** Throws a `UserError` when a data set is too small to be trained on with these settings. */

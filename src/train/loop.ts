@@ -8,6 +8,7 @@ import { microBatches } from './micro-batches.js';
 import { preciseBatchNorm } from './precise-batch-norm.js';
 import { learningRateAt } from './schedule.js';
 import type { CheckpointWriter, TrainState } from './state.js';
+import type { GraphCourse } from './rewiring.js';
 import type { EpochRecord, TrainSettings } from './types.js';
 
 /** Training that cannot go on: the numbers are no longer finite. */
@@ -23,6 +24,8 @@ export interface LoopOptions {
   /** Where to begin. */
   readonly from: TrainState;
   readonly writer: CheckpointWriter | null;
+  /** Where graphs are rewired on the way. */
+  readonly course?: GraphCourse | null | undefined;
   /** Epochs after which the training is left off; default: all of the settings. */
   readonly until?: number | undefined;
   readonly onEpoch?: ((record: EpochRecord, executable: Executable) => unknown) | undefined;
@@ -104,7 +107,7 @@ export async function trainEpochs(options: LoopOptions): Promise<readonly EpochR
 }
 
 function begin(options: LoopOptions): Run {
-  const { from, signal, writer } = options;
+  const { from, signal, writer, course } = options;
   const begun = performance.now();
   const at: Position = {
     epoch: from.epoch,
@@ -122,6 +125,7 @@ function begin(options: LoopOptions): Run {
       tally: at.meter.state(),
       records: [...at.records],
       seconds: from.seconds + (performance.now() - begun) / 1000,
+      ...(course && { graphs: course.state() }),
     };
   };
   let last = performance.now();
@@ -145,7 +149,7 @@ function begin(options: LoopOptions): Run {
 }
 
 async function trainEpoch(run: Run): Promise<void> {
-  const { source, settings, at, writer, late } = run;
+  const { source, settings, at, writer, late, course } = run;
   const { momentum, weightDecay, accumulate } = settings;
   for await (const batch of source.train(at.epoch, at.step)) {
     const learningRate = learningRateAt(settings, at.epoch, (at.step + 1) / source.perEpoch);
@@ -153,6 +157,7 @@ async function trainEpoch(run: Run): Promise<void> {
     if (accumulate === 1) trainBatch(run, batch, step);
     else trainPieces(run, batch, { ...step, gradientScale: 1 / accumulate });
     at.step++;
+    await course?.after(at.epoch * source.perEpoch + at.step, batch);
     run.onBatch?.(at.epoch, at.step - 1, source.perEpoch);
     if (run.onStep === undefined) await late.settle(AHEAD);
     else await tellStep(run, run.onStep);
@@ -276,7 +281,7 @@ async function evaluateSplit(
   return meter.means();
 }
 
-function recordOf({ at, settings }: Run, { validation, test }: Evaluated): EpochRecord {
+function recordOf({ at, settings, course }: Run, { validation, test }: Evaluated): EpochRecord {
   const learningRate = learningRateAt(settings, at.epoch);
   for (const [split, means] of [
     ['validation', validation],
@@ -303,5 +308,6 @@ function recordOf({ at, settings }: Run, { validation, test }: Evaluated): Epoch
     testLoss: test.loss,
     testError: test.error,
     testError5: test.error5,
+    ...(course && { graphs: course.places() }),
   };
 }

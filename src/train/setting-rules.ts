@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
 import { PRECISIONS } from '../engine/bf16.js';
+import { REWIRE_DEFAULTS, REWIRE_GRAPHS, REWIRE_RULES } from '../graph/rewire-settings.js';
 import { backendNames } from '../engine/backends/registry.js';
 import type { TrainSettings } from './types.js';
 
@@ -37,6 +38,21 @@ function backendRule(): string {
 
 const SMOOTHING_RULE = { error: 'a number from 0 to below 1' };
 
+const SHARE_RULE = { error: 'a number above 0 and at most 1' };
+const share = z.number(SHARE_RULE).positive(SHARE_RULE).max(1, SHARE_RULE);
+
+/** What `rewire` holds, with its rules. */
+export const rewireSchema = z.strictObject(
+  {
+    rule: oneOf(REWIRE_RULES),
+    every: wholeNumber(1, 10_000_000).default(REWIRE_DEFAULTS.every),
+    fraction: share.default(REWIRE_DEFAULTS.fraction),
+    until: share.default(REWIRE_DEFAULTS.until),
+    graphs: oneOf(REWIRE_GRAPHS).default(REWIRE_DEFAULTS.graphs),
+  },
+  { error: 'a mapping such as {rule: rigl}' },
+);
+
 /** Every setting's own rule. Errors are rules in words, meant to follow `NAME must be`. */
 const RULES = {
   epochs: wholeNumber(1, 100_000),
@@ -54,6 +70,7 @@ const RULES = {
   precision: oneOf(PRECISIONS),
   backend: backendName,
   threads: wholeNumber(1, 64),
+  rewire: rewireSchema.optional(),
 };
 
 /** The settings that are given; the rest are the architecture's (`trainSettingsFor`). */
@@ -69,7 +86,7 @@ export const trainSettingNames: readonly string[] = Object.keys(RULES);
 
 /** A setting that breaks a rule: its name, and the rule in words to follow `NAME must be`. */
 export interface SettingProblem {
-  readonly name: keyof TrainSettings;
+  readonly name: 'warmupEpochs' | 'accumulate';
   readonly rule: string;
 }
 

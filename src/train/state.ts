@@ -14,6 +14,8 @@ export interface TrainState {
   readonly records: readonly EpochRecord[];
   /** Wall time so far. */
   readonly seconds: number;
+  /** Specs of the graphs as they are now, one for each relational layer; absent where they stay. */
+  readonly graphs?: readonly string[] | undefined;
 }
 
 /** The state before the first update. */

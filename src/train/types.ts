@@ -1,5 +1,6 @@
 import type { Precision } from '../engine/bf16.js';
 import type { WeightStart } from '../engine/initialise.js';
+import type { RewireSettings } from '../graph/rewire-settings.js';
 
 /** How a network is trained. A value: validated once where it enters (study spec, command line). */
 export interface TrainSettings {
@@ -34,8 +35,17 @@ export interface TrainSettings {
   readonly precision: Precision;
   /** A registered name, or `auto`: the fastest that runs here. */
   readonly backend: string;
+  /** How graphs are rewired on the way; absent: they stay. Graphs that say so themselves go first. */
+  readonly rewire?: RewireSettings | undefined;
   /** Threads inside the kernels of one model. The results do not depend on it. */
   readonly threads: number;
+}
+
+/** A graph's place in the plane. */
+export interface GraphPlace {
+  readonly clustering: number;
+  /** Null where the graph is not (strongly) connected. */
+  readonly pathLength: number | null;
 }
 
 /** What one epoch gave. Errors are percentages of misclassified samples. */
@@ -63,4 +73,9 @@ export interface EpochRecord {
   readonly testLoss: number;
   readonly testError: number;
   readonly testError5: number | null;
+  /**
+   * Where graphs that are rewired are after the epoch: that of each relational layer, or the one that
+   * all share. Absent where graphs stay.
+   */
+  readonly graphs?: readonly GraphPlace[] | undefined;
 }

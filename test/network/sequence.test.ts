@@ -66,9 +66,9 @@ describe('which graph each relational layer has', () => {
   it('begins anew where that is asked for, with at most as many graphs as there are layers', () => {
     const turns = `sequence:per=layer,cycle=true,graphs=(${A})(${B})`;
     expect(layerSpecs(parseGraphSpec(turns), stages(2, 3))).toEqual(linesOf(A, B, A, B, A));
-    expect(
-      layerSpecs(parseGraphSpec(turns.replace('layer', 'stage')), stages(1, 2, 1)),
-    ).toEqual(linesOf(A, B, B, A));
+    expect(layerSpecs(parseGraphSpec(turns.replace('layer', 'stage')), stages(1, 2, 1))).toEqual(
+      linesOf(A, B, B, A),
+    );
     expect(() => layerSpecs(parseGraphSpec(turns), stages(1))).toThrow(
       'a sequence that begins anew has at most as many graphs as the architecture has relational ' +
         'layers: test has 1, got 2',

@@ -5,10 +5,15 @@ import { registerMake } from './graph/make.js';
 import { registerMatch } from './graph/match.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
+import { registerOfWeights } from './graph/of-weights.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
-/** `plexus graph make|measure|nulls|families|space|find|match`; one file for each in `graph/`. */
+<<<<<<< HEAD
+/** `plexus graph make|measure|nulls|families|...`; one file for each in `graph/`. */
+=======
+/** `plexus graph make|measure|nulls|families|space|find|match|of-weights`; one file for each in `graph/`. */
+>>>>>>> 99f7ac70f7fd164564e356c56fc886d5bd0d6b53
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program
     .command('graph')
@@ -21,6 +26,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerSpace(graph, context);
   registerFind(graph, context);
   registerMatch(graph, context);
+  registerOfWeights(graph, context);
 };
 
 const GRAPH_HELP = `

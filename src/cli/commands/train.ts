@@ -1,27 +1,32 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { Interrupted, must } from '../../core/errors.js';
+import { Interrupted, must, UserError } from '../../core/errors.js';
 import { loadDataset } from '../../data-files/load.js';
 import { dataNames } from '../../data/registry.js';
 import { dataNamesWith } from '../../data/spec.js';
 import type { DataSpec } from '../../data/types.js';
 import { selectBackend } from '../../engine/backends/registry.js';
+import { REWIRE_RULES } from '../../graph/rewire-settings.js';
 import { formatGraphSpec, parseGraphSpec } from '../../graph/spec.js';
 import { type Stem, STEMS } from '../../network/architectures/architecture.js';
 import { architecture, architectures } from '../../network/architectures/registry.js';
 import { designNetwork } from '../../network/design.js';
 import { layerSpecs } from '../../network/relational.js';
+import { rewireProblem } from '../../network/rewire-pairs.js';
+import { roundGraphs } from '../../network/rewired.js';
 import { stemOf } from '../../network/task.js';
+import type { Network } from '../../network/types.js';
 import { choiceError } from '../../study/choice.js';
 import { checkGraphFiles } from '../../store/graph-files.js';
 import { TrainingFailed } from '../../train/loop.js';
 import { checkTrainable } from '../../train/begin.js';
+import { rewireOf } from '../../train/rewiring.js';
 import {
   train,
   type TrainOptions as Training,
   type TrainOutcome,
 } from '../../train-files/trainer.js';
-import type { EpochRecord } from '../../train/types.js';
+import type { EpochRecord, TrainSettings } from '../../train/types.js';
 import { budgetNumber, countOrAuto, realNumber, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, CommandFailed, outJson, type RegisterCommand } from '../context.js';
 import { formatCount } from '../format.js';
@@ -35,7 +40,7 @@ import {
   saveCurves,
   saveWeights,
 } from './train/files.js';
-import { epochLine, factsOf, finish, type Job } from './train/output.js';
+import { epochLine, factsOf, finish, type Job, trainedFacts } from './train/output.js';
 import { type SettingOptions, settingsOf } from './train/settings.js';
 import '../../graph-files/register.js';
 import '../../engine-native/register.js';
@@ -136,6 +141,7 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .addHelpText('after', HELP)
     .action((options: TrainOptions) => run(context, options));
   addSettings(command);
+  addRewiring(command);
   addFiles(command);
 };
 
@@ -196,6 +202,30 @@ function addSettings(command: Command): void {
     );
 }
 
+function addRewiring(command: Command): void {
+  command
+    .option(
+      '--rewire <rule>',
+      `rewire the graph on the way: ${REWIRE_RULES.join(', ')} (the pairs that are joined: random, of ` +
+        'the largest gradient, with most common neighbours)',
+    )
+    .option('--rewire-every <updates>', 'updates between two rewirings (default: 100)', realNumber)
+    .option(
+      '--rewire-fraction <share>',
+      'share of the pairs that the first rewiring drops; falls to 0 (default: 0.3)',
+      realNumber,
+    )
+    .option(
+      '--rewire-until <share>',
+      'share of the training after which the graph stays (default: 0.75)',
+      realNumber,
+    )
+    .option(
+      '--rewire-graphs <name>',
+      'layer (each relational layer has a graph of its own) or shared (default: layer)',
+    );
+}
+
 function addFiles(command: Command): void {
   command
     .option('--load <file>', 'start from these weights (safetensors) instead of random ones')
@@ -245,7 +275,12 @@ async function run(context: CliContext, options: TrainOptions): Promise<void> {
   context.saving?.(false);
   const seconds = elapsed();
   if (options.save !== undefined)
-    await saveWeights(options.save, outcome.executable, factsOf(job), outcome.epochs.at(-1)!);
+    await saveWeights(
+      options.save,
+      outcome.executable,
+      trainedFacts(job, outcome.executable),
+      outcome.epochs.at(-1)!,
+    );
   outcome.executable.dispose();
   if (options.curves !== undefined)
     await saveCurves(options.curves, `${network.arch} on ${job.graph}`, outcome.epochs);
@@ -282,7 +317,8 @@ function reactions(context: CliContext, job: Job, elapsed: () => number): Partia
       if (json) outJson(context, record);
       if (best && choiceError(best) <= choiceError(record)) return;
       best = record;
-      if (saveBest !== undefined) await saveWeights(saveBest, executable, factsOf(job), record);
+      if (saveBest !== undefined)
+        await saveWeights(saveBest, executable, trainedFacts(job, executable), record);
     },
     note: (line) => context.note(line),
     onWarning: (line) => context.note(`warning: ${line}`),
@@ -319,7 +355,18 @@ async function prepare(context: CliContext, options: TrainOptions): Promise<Job>
     widths: options.width,
     budget: options.budget,
   });
+  refuseComplete(design.network, settings);
   return { options, settings, graph: formatGraphSpec(graph), dataset, design, backend };
+}
+
+/** A complete graph stays as it is: in a study as the baseline, here by mistake. */
+function refuseComplete(network: Network, settings: TrainSettings): void {
+  if (rewireOf(network, settings) === null) return;
+  if (roundGraphs(network).some((graph) => rewireProblem(graph) !== 'complete')) return;
+  throw new UserError(
+    'a graph is rewired by joining pairs of nodes that are not joined, but the complete graph has none; ' +
+      'take a sparser graph, or leave out --rewire',
+  );
 }
 
 function dataSpec({

@@ -1,6 +1,7 @@
-import { unknownName, UserError } from '../../core/errors.js';
+import { invariant, unknownName, UserError } from '../../core/errors.js';
 import { features } from '../../core/shape.js';
 import { elements } from '../../core/tensor.js';
+import { isProbe } from '../passes/probe.js';
 import type {
   DispatchOptions,
   ImageBatch,
@@ -30,6 +31,22 @@ export function parameterId(program: Program, name: string, learnable: boolean):
     .filter((parameter) => parameter.learnable || !learnable)
     .map((parameter) => parameter.name);
   throw unknownName(learnable ? 'learnable parameter' : 'parameter', name, valid);
+}
+
+/** Throws unless a program differs from another one in masks alone. */
+export function checkRewired(program: Program, next: Program): void {
+  const told = ({ parameters, batch, inference }: Program): string =>
+    [
+      batch,
+      inference,
+      ...parameters
+        .filter((parameter) => !isProbe(parameter))
+        .map(({ name, shape, mask }) => `${name} ${shape.join('x')} ${mask === null}`),
+    ].join(' ');
+  invariant(
+    told(program) === told(next),
+    'an executable is rewired to a program of the same batch and parameters, masks alone differing',
+  );
 }
 
 /** The most threads of one model: as many as native/threads.h has. */

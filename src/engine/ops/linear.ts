@@ -172,21 +172,23 @@ const weightGrad: Op<CallIn<LinearCalls, 'linearWeightGrad'>> = {
   },
   encode: (call, to) => {
     const { forward: table, at } = to.arena.parameters[call.weight];
-    const { values, gradients, momenta } = to.arena;
+    const { values, gradients, momenta, kept } = to.arena;
+    // Probes have gradients alone, and are never updated.
+    const updated = at < kept;
     const { at: tableAt, groups } = to.table(table);
     const read = [call.x, call.dy];
     const [x, dy] = operandRows(read, 'pairedSamples', call, to);
     const product = command('weightGrad', {
       x: x.at,
       dy: dy.at,
-      w: values + at,
-      v: momenta + at,
+      w: (updated ? values : gradients) + at,
+      v: (updated ? momenta : gradients) + at,
       g: gradients + at,
       scratch: behindRounded(read, call, to),
       table: tableAt,
       groups,
       rows: call.outFeatures,
-      fused: Number(to.fused),
+      fused: Number(to.fused && updated),
       bf16: Number(call.bf16 === true),
     });
     const words = [...x.words, ...dy.words, ...product];

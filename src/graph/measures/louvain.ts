@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
 import type { Graph } from '../types.js';
+import type { WeightedGraph } from '../weighted.js';
 import { transposedLists } from './transpose.js';
 
 /** Louvain stops when a level gains no more than this; networkx's default. */
@@ -48,13 +49,53 @@ interface Grouping {
  * no edges (networkx divides by zero).
  */
 export function louvain(graph: Graph, seed: number): Int32Array {
-  let level = firstLevel(graph);
-  let labels = Int32Array.from({ length: graph.nodes }, (_, node) => node);
-  if (graph.edges === 0) return labels;
+  return communitiesOf(firstLevel(graph), graph.edges, seed);
+}
+
+/**
+ * The same by the weights of the edges, as networkx's `louvain_communities(G, weight="weight",
+ * seed=seed)` has it.
+ *
+ * @throws UserError where the graph has directions
+ */
+export function weightedLouvain(weighted: WeightedGraph, seed: number): Int32Array {
+  const level = weightedLevel(weighted);
+  return communitiesOf(level, weighted.weights.reduce((sum, weight) => sum + weight, 0) / 2, seed);
+}
+
+/**
+ * Modularity by the weights of the edges (Newman 2004): the sum over communities of the share of
+ * the weight inside them, less the share expected at these strengths. networkx: `modularity(G,
+ * communities, weight="weight")`. Null without edges.
+ *
+ * @param labels the community of every node, 0, 1, ...
+ */
+export function weightedModularity(weighted: WeightedGraph, labels: Int32Array): number | null {
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  return weighted.graph.edges === 0
+    ? null
+    : modularityOf(weightedLevel(weighted), { labels, count });
+}
+
+function weightedLevel({ graph, weights }: WeightedGraph): Level {
+  if (graph.directed)
+    throw new UserError(
+      'weighted modularity is of graphs without directions, got a directed one; use directed=false',
+    );
+  const out = { starts: graph.offsets, ids: graph.targets, weights };
+  return { directed: false, out, into: out };
+}
+
+/** @param total weight of all edges */
+function communitiesOf(first: Level, total: number, seed: number): Int32Array {
+  let level = first;
+  const nodes = first.out.starts.length - 1;
+  let labels = Int32Array.from({ length: nodes }, (_, node) => node);
+  if (total === 0) return labels;
   const random = new PythonRandom(seed);
-  let reached = modularityOf(level, { labels, count: graph.nodes });
+  let reached = modularityOf(level, { labels, count: nodes });
   for (;;) {
-    const { grouping, improved } = moveNodes(level, graph.edges, random);
+    const { grouping, improved } = moveNodes(level, total, random);
     if (!improved) return labels;
     labels = labels.map((node) => grouping.labels[node]);
     const value = modularityOf(level, grouping);

@@ -1,7 +1,7 @@
-import { UserError } from '../../core/errors.js';
+import { must, UserError } from '../../core/errors.js';
 import { features, type Shape } from '../../core/shape.js';
 import type { RelationalGraph } from '../relational.js';
-import type { ActivationFunction, Layer, Network, Window } from '../types.js';
+import type { ActivationFunction, BlockMask, Layer, Network, Window } from '../types.js';
 import type { Architecture, BuildRequest } from './architecture.js';
 
 const BN_EPS = 1e-5;
@@ -38,6 +38,9 @@ export class Draft {
   readonly input: Source;
   readonly #request: BuildRequest;
   readonly #layers: Layer[] = [];
+  /** The relational layer that each graph was given out for. */
+  readonly #given = new Map<RelationalGraph, number>();
+  readonly #rounds: Record<string, number> = {};
   #round = 0;
 
   constructor(request: BuildRequest) {
@@ -50,14 +53,14 @@ export class Draft {
    * dense baseline.
    */
   nextGraph(): RelationalGraph | null {
-    return this.#request.relational?.layers[this.#round++] ?? null;
+    return this.#graphOf(this.#round++);
   }
 
   /**
    * The graph that `nextGraph` will give: for a layer beside the next one, which shares its graph.
    */
   upcomingGraph(): RelationalGraph | null {
-    return this.#request.relational?.layers[this.#round] ?? null;
+    return this.#graphOf(this.#round);
   }
 
   /** The relational layers that each one reads; undefined where each reads the one before it. */
@@ -79,7 +82,7 @@ export class Draft {
   ): Source {
     const window = { kernel, stride, padding };
     const inChannels = from.output.channels;
-    const mask = graph?.mask(inChannels, channels) ?? null;
+    const mask = this.#maskOf(id, graph, inChannels, channels);
     return this.#add({
       kind: 'conv',
       id,
@@ -187,7 +190,7 @@ export class Draft {
     }: { readonly bias?: boolean; readonly graph?: RelationalGraph | null } = {},
   ): Source {
     const inFeatures = features(from.output);
-    const mask = graph?.mask(inFeatures, outFeatures) ?? null;
+    const mask = this.#maskOf(id, graph, inFeatures, outFeatures);
     return this.#add({
       kind: 'linear',
       id,
@@ -219,7 +222,28 @@ export class Draft {
       classes,
       widths: [...widths],
       layers: this.#layers,
+      rounds: this.#rounds,
     };
+  }
+
+  /** A copy for each layer, so that layers over one graph can be told apart. */
+  #graphOf(round: number): RelationalGraph | null {
+    const graph = this.#request.relational?.layers[round];
+    if (graph === undefined) return null;
+    const given = { ...graph };
+    this.#given.set(given, round);
+    return given;
+  }
+
+  #maskOf(
+    id: string,
+    graph: RelationalGraph | null,
+    inChannels: number,
+    outChannels: number,
+  ): BlockMask | null {
+    if (graph === null) return null;
+    this.#rounds[id] = must(this.#given.get(graph), 'the number of a relational layer');
+    return graph.mask(inChannels, outChannels);
   }
 
   #add(layer: Layer): Layer {

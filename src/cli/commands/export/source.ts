@@ -13,6 +13,7 @@ import type { Study } from '../../../store/directory.js';
 import { studyHash } from '../../../store/spec-file.js';
 import { bestTrial, errorsOf } from '../../../study/best-trial.js';
 import type { Trial } from '../../../study/types.js';
+import { asTrained } from '../../../train/rewiring.js';
 import {
   loadWeightsInto,
   readWeightsFile,
@@ -157,10 +158,10 @@ async function fromStudy(
   let trained: TrainedNetwork | null = null;
   const record = await trainAgain(context, study, trial, {
     dataDir: flags.dataDir,
-    onTrained: async ({ network, stem }, executable, dataset) => {
+    onTrained: async ({ stem }, executable, dataset) => {
       trained = {
         name: nameOf(source),
-        network,
+        network: asTrained(executable.program.network, spec.train),
         stem,
         weights: await readWeights(executable),
         classNames: dataset.classes,

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { Interrupted } from '../../../core/errors.js';
-import type { NullEnsemble } from '../../../graph/ensemble.js';
 import type { CliContext } from '../../context.js';
 import { commaLeft, timeLeft } from '../../progress.js';
 
@@ -15,12 +14,12 @@ const TELL = 5000;
  *
  * @throws Interrupted when a signal came
  */
-export async function drawNulls(
-  steps: Generator<number, NullEnsemble>,
+export async function drawNulls<T>(
+  steps: Generator<number, T>,
   count: number,
   what: string,
   context: CliContext,
-): Promise<NullEnsemble> {
+): Promise<T> {
   const begun = performance.now();
   let [breathed, told] = [begun, begun];
   for (;;) {

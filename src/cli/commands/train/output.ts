@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '../../../data/types.js';
-import type { Backend } from '../../../engine/types.js';
+import type { Backend, Executable } from '../../../engine/types.js';
+import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Design } from '../../../network/design.js';
 import type { TrainOutcome } from '../../../train-files/trainer.js';
-import type { EpochRecord, TrainSettings } from '../../../train/types.js';
+import { asTrained } from '../../../train/rewiring.js';
+import type { EpochRecord, GraphPlace, TrainSettings } from '../../../train/types.js';
 import { weightsFacts } from '../../../train-files/weights-file.js';
 import { type CliContext, outJson } from '../../context.js';
 import { formatDuration, formatReal, formatTable } from '../../format.js';
@@ -72,6 +74,15 @@ export function factsOf({
   return { ...weightsFacts(network, stem, dataset), graph, seed: options.seed };
 }
 
+/** The same of the network as it is now: with its own graphs where these are rewired. */
+export function trainedFacts(job: Job, executable: Executable): Readonly<Record<string, unknown>> {
+  const { network } = executable.program;
+  const { graph } = asTrained(network, job.settings);
+  return graph === null || graph === network.graph
+    ? factsOf(job)
+    : { ...factsOf(job), graph: formatGraphSpec(graph), began: job.graph };
+}
+
 /** The end: a table, or the last line of JSON. */
 export function finish(
   context: CliContext,
@@ -125,6 +136,7 @@ function lastLine(
     error: last.testError,
     error5: last.testError5,
     ...(last.validationError !== undefined && { validationError: last.validationError }),
+    ...(last.graphs !== undefined && { graphs: last.graphs }),
     best: {
       epoch: best.epoch,
       error: best.testError,
@@ -145,6 +157,13 @@ function lowestText({ epoch, validationError, testError }: EpochRecord): string 
     : `${error} (epoch ${epoch}, chosen on the validation images: ${validationError.toFixed(2)} %)`;
 }
 
+const placesText = (graphs: readonly GraphPlace[]): string =>
+  graphs
+    .map(
+      ({ clustering, pathLength }) => `${formatReal(clustering, 4)}, ${formatReal(pathLength, 4)}`,
+    )
+    .join('; ');
+
 function tableRows(
   { options, design, graph }: Job,
   epochs: readonly EpochRecord[],
@@ -162,6 +181,7 @@ function tableRows(
   return [
     ['graph', graph],
     ['C, L', `${formatReal(measures.clustering, 4)}, ${formatReal(measures.pathLength, 4)}`],
+    ...(last.graphs === undefined ? [] : [['C, L at the end', placesText(last.graphs)]]),
     ['width', network.widths.join(', ')],
     ...(stem === null ? [] : [['stem', stem]]),
     ['epochs', String(epochs.length)],

@@ -20,6 +20,11 @@ export interface SettingOptions {
   readonly accumulate?: number;
   readonly preciseBn?: number;
   readonly precision?: string;
+  readonly rewire?: string;
+  readonly rewireEvery?: number;
+  readonly rewireFraction?: number;
+  readonly rewireUntil?: number;
+  readonly rewireGraphs?: string;
   readonly threads: number;
   readonly backend: string;
   readonly augment: boolean;
@@ -32,6 +37,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   warmupEpochs: 'warmup',
   labelSmoothing: 'label-smoothing',
   preciseBatchNorm: 'precise-bn',
+  'rewire-rule': 'rewire',
 };
 
 /**
@@ -73,16 +79,42 @@ export function settingsOf(arch: string, options: SettingOptions): TrainSettings
     precision,
     backend,
     threads,
+    rewire: rewireIn(options),
   };
   const parsed = givenTrainSettings.safeParse(given);
   if (!parsed.success) {
     const issue = must(parsed.error.issues[0]);
-    throw refusal(String(issue.path[0]), issue.message, given);
+    const [name, key] = issue.path.map(String);
+    if (key !== undefined)
+      throw refusal(`${name}-${key}`, issue.message, {
+        [`${name}-${key}`]: Reflect.get(given.rewire ?? {}, key),
+      });
+    throw refusal(name ?? '', issue.message, given);
   }
   const settings = trainSettingsFor(arch, parsed.data);
   const problem = settingProblem(settings);
   if (problem) throw refusal(problem.name, problem.rule, settings);
   return settings;
+}
+
+/** The settings of `--rewire`; undefined without it. */
+function rewireIn({
+  rewire: rule,
+  rewireEvery: every,
+  rewireFraction: fraction,
+  rewireUntil: until,
+  rewireGraphs: graphs,
+}: SettingOptions): object | undefined {
+  const rest = { every, fraction, until, graphs };
+  if (rule !== undefined) return { rule, ...rest };
+  const [stray] = Object.entries(rest).flatMap(([name, value]) =>
+    value === undefined ? [] : name,
+  );
+  if (stray !== undefined)
+    throw new UserError(
+      `--rewire-${stray} is about a graph that is rewired, but this one stays; add --rewire RULE`,
+    );
+  return undefined;
 }
 
 function refusal(name: string, rule: string, settings: object): UserError {

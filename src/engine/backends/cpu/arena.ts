@@ -4,6 +4,7 @@ import type { Shape } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type { CallOf, Windowed } from '../../calls.js';
 import { opOf } from '../../ops/registry.js';
+import { isProbe } from '../../passes/probe.js';
 import type { BufferInfo, Program } from '../../types.js';
 import { convTable, transposedConv } from './conv-layout.js';
 import {
@@ -51,13 +52,24 @@ function tablePlacer(memory: Allocator, tables: Tables): (words: Int32Array) => 
   };
 }
 
-const WEIGHT_OPS = ['linear', 'conv'] as const;
+type Product = CallOf<'linear' | 'conv' | 'linearWeightGrad' | 'convWeightGrad'>;
 
-/** The forward call of a product's weight; null for other parameters. */
-function productOf(program: Program, param: number): CallOf<(typeof WEIGHT_OPS)[number]> | null {
+const isConv = (call: Product): call is CallOf<'conv' | 'convWeightGrad'> =>
+  call.op === 'conv' || call.op === 'convWeightGrad';
+
+/** The first call of a product's weight, of a probe that of its gradient; null for others. */
+function productOf(program: Program, param: number): Product | null {
   for (const call of program.evaluate)
     if ((call.op === 'linear' || call.op === 'conv') && call.weight === param) return call;
+  for (const call of program.backward)
+    if ((call.op === 'linearWeightGrad' || call.op === 'convWeightGrad') && call.weight === param)
+      return call;
   return null;
+}
+
+function isLinearWeight(program: Program, param: number): boolean {
+  const product = productOf(program, param);
+  return product !== null && !isConv(product);
 }
 
 const needsInputGradient = (program: Program, param: number): boolean =>
@@ -82,7 +94,7 @@ export function storedRows({ shape }: BufferInfo): number {
 function layoutOf(program: Program, param: number): WeightLayout | null {
   const call = productOf(program, param);
   if (call === null) return null;
-  if (call.op === 'conv')
+  if (isConv(call))
     return weightLayout(call.inChannels, call.outChannels, call.mask, {
       taps: call.window.kernel ** 2,
     });
@@ -113,6 +125,7 @@ function placeParameters(
     groups: made.groups,
   });
   let next = 0;
+  const isLinear = (index: number): boolean => isLinearWeight(program, index);
   const vector = (size: number): PlacedParameter => ({
     at: (next += size) - size,
     size,
@@ -125,7 +138,7 @@ function placeParameters(
   const put = (index: number): void => {
     const layout = layoutOf(program, index);
     if (layout === null) placed[index] = vector(elements(program.parameters[index].shape));
-    else if (productOf(program, index)!.op === 'linear') {
+    else if (isLinear(index)) {
       const transposed = needsInputGradient(program, index) ? table(transposedTable(layout)) : null;
       // Rows begin where vectors do.
       if (layout.byRows) next = Math.ceil(next / 16) * 16;
@@ -154,11 +167,11 @@ function placeParameters(
     });
     return next;
   };
-  const isLinear = (index: number): boolean => productOf(program, index)?.op === 'linear';
-  const vectors = each((i) => program.parameters[i].learnable && !isLinear(i));
-  const learnable = each(isLinear);
-  const all = each((i) => !program.parameters[i].learnable);
-  return { placed, vectors, learnable, all };
+  const probed = (index: number): boolean => isProbe(program.parameters[index]);
+  const vectors = each((i) => program.parameters[i].learnable && !isLinear(i) && !probed(i));
+  const learnable = each((i) => isLinear(i) && !probed(i));
+  const kept = each((i) => !program.parameters[i].learnable);
+  return { placed, vectors, learnable, kept, all: each(probed) };
 }
 
 /** Calls with the same windows share their tables. */
@@ -231,7 +244,7 @@ export function planArena(program: Program, threads: number, guard = 0): Arena {
   const buffers = program.buffers.map((buffer) =>
     buffer.perBatch ? slots[buffer.slot] : memory.take(buffer.rows * (buffer.double ? 2 : 1)),
   );
-  const { placed, vectors, learnable, all } = placeParameters(program, memory, place);
+  const { placed, vectors, learnable, kept, all } = placeParameters(program, memory, place);
   const windows = placeWindows(program, place);
   const arena = {
     ld,
@@ -239,11 +252,12 @@ export function planArena(program: Program, threads: number, guard = 0): Arena {
     buffers,
     parameters: placed,
     windows,
-    values: memory.take(all),
-    gradients: memory.take(program.inference ? 0 : learnable),
+    values: memory.take(kept),
+    gradients: memory.take(program.inference ? 0 : all > kept ? all : learnable),
     momenta: memory.take(program.inference ? 0 : learnable),
     vectors,
     learnable,
+    kept,
     input: {
       labels: memory.take(ld),
       metrics: memory.take(3),

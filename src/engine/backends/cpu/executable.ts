@@ -1,4 +1,4 @@
-import { UserError } from '../../../core/errors.js';
+import { invariant, UserError } from '../../../core/errors.js';
 import { features } from '../../../core/shape.js';
 import { elements } from '../../../core/tensor.js';
 import type {
@@ -17,6 +17,7 @@ import {
   checkInput,
   checkLength,
   checkResults,
+  checkRewired,
   checkThreads,
   loaded,
   noProgress,
@@ -25,6 +26,8 @@ import {
 } from '../checks.js';
 import { type CommandName, commandsIn } from './commands.js';
 import { pixelRows, planArena } from './arena.js';
+import { layoutSquares } from './block-squares.js';
+import { carryOver, keptNumbers } from './carry-over.js';
 import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
@@ -39,6 +42,9 @@ type Lists = Readonly<Record<Phase | 'images', { readonly at: number; readonly w
 /** Memory with typed views at the arena's offsets. */
 interface Live {
   readonly arena: Arena;
+  /** As it was allocated. */
+  readonly whole: Memory;
+  /** The same, watched where that is asked for. */
   readonly memory: Memory;
   readonly lists: Lists;
   readonly floats: Float32Array;
@@ -46,7 +52,25 @@ interface Live {
   readonly bytes: Uint8Array;
 }
 
-function start(program: Program, kernels: Kernels, threads: number, checked: boolean): Live {
+/** How memory is had. */
+interface Means {
+  readonly kernels: Kernels;
+  readonly threads: number;
+  readonly checked: boolean;
+}
+
+/** Sets to 0 what is 0 in fresh memory and not written before it is read. */
+function clear(
+  floats: Float32Array,
+  { zeros, values, momenta, kept, learnable, scratch }: Arena,
+): void {
+  floats.fill(0, zeros, scratch);
+  floats.fill(0, values, values + kept);
+  floats.fill(0, momenta, momenta + learnable);
+}
+
+/** @param room memory that there is already, taken where it suffices */
+function start(program: Program, { kernels, threads, checked }: Means, room?: Memory): Live {
   const arena = planArena(program, threads, checked ? GUARD : 0);
   const encoded = encodeProgram(program, arena);
   let end = arena.end;
@@ -63,19 +87,22 @@ function start(program: Program, kernels: Kernels, threads: number, checked: boo
     statistics: place(encoded.statistics),
     images: place(encoded.images),
   };
-  const memory = kernels.allocate(4 * end);
-  const floats = new Float32Array(memory.buffer, memory.base, end);
-  const ints = new Int32Array(memory.buffer, memory.base, end);
+  const suffices = room !== undefined && room.buffer.byteLength - room.base >= 4 * end;
+  const whole = suffices ? room : kernels.allocate(4 * end);
+  const floats = new Float32Array(whole.buffer, whole.base, end);
+  if (suffices) clear(floats, arena);
+  const ints = new Int32Array(whole.buffer, whole.base, end);
   for (const { at, words } of arena.tables) ints.set(words, at);
   for (const phase of Object.keys(lists) as (keyof Lists)[])
     ints.set(encoded[phase], lists[phase].at);
   return {
     arena,
-    memory: checked ? checkedMemory(memory, arena) : memory,
+    whole,
+    memory: checked ? checkedMemory(whole, arena) : whole,
     lists,
     floats,
     ints,
-    bytes: new Uint8Array(memory.buffer, memory.base, 4 * end),
+    bytes: new Uint8Array(whole.buffer, whole.base, 4 * end),
   };
 }
 
@@ -218,8 +245,8 @@ export interface KernelExecutable extends Executable {
 
 /** A program that was given its memory, until it is disposed of. */
 interface Prepared {
-  readonly program: Program;
-  readonly threads: number;
+  program: Program;
+  readonly means: Means;
   readonly progress: Progress;
   live: Live | null;
 }
@@ -236,19 +263,36 @@ export async function prepare(
   checked = false,
 ): Promise<KernelExecutable> {
   const threads = Math.min(checkThreads(options), kernels.info.threads);
-  const live = start(program, kernels, threads, checked);
-  const prepared: Prepared = { program, threads, progress: noProgress(), live };
+  const means: Means = { kernels, threads, checked };
+  const live = start(program, means);
+  const prepared: Prepared = { program, means, progress: noProgress(), live };
   return {
-    program,
+    get program() {
+      return prepared.program;
+    },
+    rewire: (next) => rewire(prepared, next),
     ...parameterAccess(prepared),
     ...phases(prepared),
     ...results(prepared),
     parts: (phase, settings) => partsOf(prepared, phase, settings),
-    readBuffer: (id) => readBuffer(memoryOf(prepared), program, id, prepared.progress.count),
+    readBuffer: (id) =>
+      readBuffer(memoryOf(prepared), prepared.program, id, prepared.progress.count),
     dispose() {
       prepared.live = null;
     },
   };
+}
+
+/** Goes on with a program that differs in masks alone, in the memory that is there if it suffices. */
+function rewire(prepared: Prepared, program: Program): void {
+  const old = memoryOf(prepared);
+  checkRewired(prepared.program, program);
+  const kept = keptNumbers(old, program.inference);
+  const live = start(program, prepared.means, old.whole);
+  carryOver(kept, old.arena, live);
+  prepared.program = program;
+  prepared.live = live;
+  Object.assign(prepared.progress, noProgress());
 }
 
 function memoryOf({ live }: Prepared): Live {
@@ -259,42 +303,49 @@ function memoryOf({ live }: Prepared): Live {
 
 function parameterAccess(
   prepared: Prepared,
-): Pick<Executable, 'upload' | 'uploadMomentum' | 'read'> {
-  const { program } = prepared;
+): Pick<Executable, 'upload' | 'uploadMomentum' | 'read' | 'blockSquares'> {
   return {
-    upload: (name, values) => write(memoryOf(prepared), program, name, values, 'value'),
-    uploadMomentum: (name, values) => write(memoryOf(prepared), program, name, values, 'momentum'),
-    read: async (name, what = 'value') => read(memoryOf(prepared), program, name, what),
+    upload: (name, values) => write(memoryOf(prepared), prepared.program, name, values, 'value'),
+    uploadMomentum: (name, values) =>
+      write(memoryOf(prepared), prepared.program, name, values, 'momentum'),
+    read: async (name, what = 'value') => read(memoryOf(prepared), prepared.program, name, what),
+    blockSquares: async (name, what, blocks) => {
+      const { arena, floats } = memoryOf(prepared);
+      const { parameter, at } = placeOf(prepared.program, arena, name, what);
+      invariant(parameter.layout !== null, `${name} has no blocks`);
+      return layoutSquares(parameter.layout, floats.subarray(at, at + parameter.size), blocks);
+    },
   };
 }
 
 /** Everything that is issued is done at once. */
 function phases(prepared: Prepared): Pick<Executable, 'input' | 'inputImages' | 'dispatch'> {
-  const { program, progress } = prepared;
+  const { progress } = prepared;
   return {
     input(samples, labels, count) {
       const memory = memoryOf(prepared);
+      const { program } = prepared;
       checkInput(program, samples, labels, count);
       stageSamples(memory, program, samples, labels, count);
       loaded(progress, count);
     },
     inputImages(batch) {
       const memory = memoryOf(prepared);
-      checkImages(program, batch);
+      checkImages(prepared.program, batch);
       stageImages(memory, batch);
       loaded(progress, batch.count);
       run(prepared, memory, 'images', NO_SETTINGS);
     },
     dispatch(phase, settings, how) {
       const memory = memoryOf(prepared);
-      checkDispatch(program, progress, phase, settings, how);
+      checkDispatch(prepared.program, progress, phase, settings, how);
       run(prepared, memory, phase, settings ?? NO_SETTINGS, how);
     },
   };
 }
 
 function run(
-  { progress, threads }: Prepared,
+  { progress, means: { threads } }: Prepared,
   { memory, lists, arena }: Live,
   list: keyof Lists,
   settings: StepSettings,
@@ -306,7 +357,11 @@ function run(
 }
 
 function partsOf(prepared: Prepared, phase: Phase, settings = NO_SETTINGS): Part[] {
-  const { program, progress, threads } = prepared;
+  const {
+    program,
+    progress,
+    means: { threads },
+  } = prepared;
   const { memory, lists, arena, ints } = memoryOf(prepared);
   checkDispatch(program, progress, phase, settings);
   const { at, words } = lists[phase];

@@ -77,6 +77,8 @@ export interface Arena {
   readonly vectors: number;
   /** All learnable floats. */
   readonly learnable: number;
+  /** All values; places of parameters from here on are of gradients alone. */
+  readonly kept: number;
   readonly input: InputPlaces;
   /** A pixel of the widest convolution's input or output, all 0. */
   readonly zeros: number;

@@ -7,13 +7,14 @@ import {
   checkInput,
   checkLength,
   checkResults,
+  checkRewired,
   checkThreads,
   loaded,
   parameterId,
 } from '../checks.js';
 import { loadImages, loadSamples } from './kernels/load.js';
 import { runCall } from './run.js';
-import { allocate, learnedOf, type State } from './state.js';
+import { allocate, carriedOver, learnedOf, type State } from './state.js';
 
 /**
  * The oracle: every kernel as its formula says, in plain TypeScript and float64, over dense
@@ -37,7 +38,7 @@ export function referenceBackend(): Backend {
 
 function prepare(program: Program, wanted: PrepareOptions = {}): Executable {
   checkThreads(wanted);
-  const live = allocate(program);
+  let live = allocate(program);
   let disposed = false;
   const state = (): State => {
     if (disposed)
@@ -45,38 +46,41 @@ function prepare(program: Program, wanted: PrepareOptions = {}): Executable {
     return live;
   };
   return {
-    program,
+    get program() {
+      return live.program;
+    },
+    rewire(next) {
+      checkRewired(state().program, next);
+      live = carriedOver(live, next);
+    },
     upload: (name, values) => write(state(), name, values, 'value'),
     uploadMomentum: (name, values) => write(state(), name, values, 'momentum'),
     read: async (name, what = 'value') => numbersOf(state(), name, what).slice(),
     input(samples, labels, count) {
       const now = state();
-      checkInput(program, samples, labels, count);
-      loadSamples(
-        samples,
-        count,
-        features(program.network.input),
-        program.batch,
-        now.buffers[program.input],
-      );
+      const { program: own } = now;
+      checkInput(own, samples, labels, count);
+      loadSamples(samples, count, features(own.network.input), own.batch, now.buffers[own.input]);
       for (let s = 0; s < count; s++) now.labels[s] = labels[s]!;
       loaded(now.progress, count);
     },
     inputImages(batch) {
       const now = state();
-      checkImages(program, batch);
-      loadImages(batch, program.batch, now.buffers[program.input]);
+      const { program: own } = now;
+      checkImages(own, batch);
+      loadImages(batch, own.batch, now.buffers[own.input]);
       for (let s = 0; s < batch.count; s++) now.labels[s] = batch.labels[batch.indices[s]]!;
       loaded(now.progress, batch.count);
     },
     dispatch(phase, settings, options = {}) {
       const now = state();
-      checkDispatch(program, now.progress, phase, settings, options);
+      const { program: own } = now;
+      checkDispatch(own, now.progress, phase, settings, options);
       // Every gradient call adds, and every call that takes statistics.
       if ((phase === 'backward' || phase === 'step') && options.accumulate !== true)
         clearGradients(now);
       if (phase === 'statistics' && options.accumulate !== true) clearSums(now);
-      for (const call of callsOf(program, phase)) runCall(now, call, settings);
+      for (const call of callsOf(own, phase)) runCall(now, call, settings);
     },
     async metrics() {
       checkResults(state().progress);

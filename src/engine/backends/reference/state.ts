@@ -1,5 +1,6 @@
 import { invariant } from '../../../core/errors.js';
 import { elements } from '../../../core/tensor.js';
+import { isProbe } from '../../passes/probe.js';
 import { denseMask } from '../../../network/mask.js';
 import type { Metrics, ParamId, Program } from '../../types.js';
 import { noProgress, type Progress } from '../checks.js';
@@ -57,6 +58,25 @@ export function allocate(program: Program): State {
     progress: noProgress(),
     metrics: { loss: 0, correct: 0, correct5: 0 },
   };
+}
+
+/** The numbers of a program in one that differs in masks alone; what comes is 0. */
+export function carriedOver(old: State, program: Program): State {
+  const made = allocate(program);
+  made.parameters.forEach(({ value, learned, mask, window }, id) => {
+    const from = old.parameters[id];
+    // Probes come and go.
+    if (from === undefined || isProbe(program.parameters[id])) return;
+    value.set(from.value);
+    if (learned !== null && from.learned !== null) learned.momentum.set(from.learned.momentum);
+    if (mask === null) return;
+    for (let i = 0; i < value.length; i++) {
+      if (mask[Math.floor(i / window)] === 1) continue;
+      value[i] = 0;
+      if (learned !== null) learned.momentum[i] = 0;
+    }
+  });
+  return made;
 }
 
 /** Gradient and momentum of a learnable parameter. */
