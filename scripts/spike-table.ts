@@ -89,7 +89,8 @@ export function trafficRows(trials: readonly SpikeTrial[]): string[] {
     const own = complete.filter((trial) => trial.role !== 'baseline' && within(trial));
     const range = (key: 'packets' | 'hops' | 'unicastHops'): string => {
       const ratios = own.map((trial) => base[key] / codeOf(trial, 'qcfs', 16).traffic[key]);
-      return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+      const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
+      return `${median(ratios).toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
     };
     return `| ${name} | ${own.length} | ${range('packets')} | ${range('hops')} | ${range('unicastHops')} |`;
   });

@@ -27,6 +27,7 @@ export {
   type SearchSpread,
 } from './search.js';
 export { publishedMap } from './published-map.js';
+export { spikeFigure, type SpikePoint } from './spikes.js';
 export { slice } from './slice.js';
 export { spaceFigure, type SpaceFigureInput, type PlacedSpec } from './space.js';
 export { strataFigure } from './strata.js';

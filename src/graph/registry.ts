@@ -77,15 +77,9 @@ const families: GraphFamily[] = [
   latticeReferenceFamily,
   steered,
   sequence,
-<<<<<<< HEAD
   wired,
   evolving,
   edges,
-=======
-  evolving,
-  edges,
-  wired,
->>>>>>> 99f7ac70f7fd164564e356c56fc886d5bd0d6b53
 ];
 
 /**

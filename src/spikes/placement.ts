@@ -1,4 +1,4 @@
-import { invariant } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
 import { PythonRandom } from '../core/random/python-random.js';
 import type { Graph } from '../graph/types.js';
 import { checkMesh, type Mesh, type Placement, readersOf, treeCounter } from './mesh.js';
@@ -29,8 +29,8 @@ export interface Flow {
  * Gelatt and Vecchi 1983) over swaps of two cores, free ones too, from the order of the nodes. The
  * best placement met is given. It depends on flows, mesh and options alone.
  *
- * @param flows of one network: all on as many nodes
- * @throws UserError where the mesh has too few cores
+ * @param flows of one network
+ * @throws UserError where the mesh has too few cores, or layers differ in their numbers of nodes
  */
 export function placeNodes(
   flows: readonly Flow[],
@@ -38,10 +38,12 @@ export function placeNodes(
   { seed, sweeps = SWEEPS }: AnnealOptions,
 ): Placement {
   const nodes = flows[0]?.graph.nodes ?? 0;
-  invariant(
-    flows.every(({ graph }) => graph.nodes === nodes),
-    'all flows of a network are between the same nodes',
-  );
+  const other = flows.find(({ graph }) => graph.nodes !== nodes);
+  if (other !== undefined)
+    throw new UserError(
+      `a node keeps its core through all layers, but these have ${nodes} and ${other.graph.nodes} ` +
+        'nodes; take graphs of one size',
+    );
   checkMesh(mesh, nodes);
   const state = begin(flows, nodes, mesh);
   const cores = mesh.rows * mesh.columns;

@@ -1,5 +1,4 @@
 import { invariant, must, UserError } from '../core/errors.js';
-import { features } from '../core/shape.js';
 import { foldBatchNorms, type Weighted } from '../engine/fold.js';
 import type { ConvLayer, Layer, LinearLayer, Network } from '../network/types.js';
 import type { Plane, Stage } from './types.js';
@@ -108,6 +107,3 @@ function refuseWhen(refused: boolean, { id }: Layer, what: string): void {
         'convolutions, each with a ReLU behind it but the last: the architectures mlp and cnn',
     );
 }
-
-/** Numbers of a stage's input: of the first, those of a sample. */
-export const stageInputs = ({ input }: Stage): number => features(input);

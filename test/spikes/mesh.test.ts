@@ -112,6 +112,14 @@ describe('placement', () => {
     expect(cost(once)).toBeLessThan(cost(inOrder(13)));
   });
 
+  it('refuses layers of different numbers of nodes', () => {
+    const flows = [9, 12].map((n) => ({
+      graph: graphOf(`star:n=${n}`),
+      loads: Array<number>(n).fill(1),
+    }));
+    expect(() => placeNodes(flows, mesh, { seed: 1 })).toThrow('these have 9 and 12 nodes');
+  });
+
   it('refuses a mesh that is too small, with one that is not', () => {
     const flows = [{ graph: graphOf('complete:n=20'), loads: Array<number>(20).fill(1) }];
     expect(() => placeNodes(flows, mesh, { seed: 1 })).toThrow(

@@ -9,11 +9,7 @@ import { registerOfWeights } from './graph/of-weights.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
-<<<<<<< HEAD
 /** `plexus graph make|measure|nulls|families|...`; one file for each in `graph/`. */
-=======
-/** `plexus graph make|measure|nulls|families|space|find|match|of-weights`; one file for each in `graph/`. */
->>>>>>> 99f7ac70f7fd164564e356c56fc886d5bd0d6b53
 export const registerGraph: RegisterCommand = (program, context) => {
   const graph = program
     .command('graph')

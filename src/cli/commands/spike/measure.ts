@@ -39,12 +39,12 @@ export interface Measured extends CodeSetting {
   readonly figures: NeuroBenchFigures;
   /** Nanojoules by the table's name: estimates, for comparison only. */
   readonly energy: Readonly<Record<string, number>>;
-  /** Null of a network without relational layers. */
+  /** Null of a network without relational layers, or with layers of different numbers of nodes. */
   readonly traffic: MeasuredTraffic | null;
   readonly layers: readonly MeasuredLayer[];
 }
 
-export interface MeasuredTraffic {
+interface MeasuredTraffic {
   readonly events: number;
   readonly packets: number;
   readonly hops: number;
@@ -53,7 +53,7 @@ export interface MeasuredTraffic {
   readonly placement: readonly number[];
 }
 
-export interface MeasuredLayer {
+interface MeasuredLayer {
   readonly id: string;
   readonly neurons: number;
   readonly events: number;
@@ -158,7 +158,8 @@ function trafficText(
   run: SpikeRun,
   { mesh, seed }: MeasureSettings,
 ): MeasuredTraffic | null {
-  if (spiking.layers.every(({ readBy }) => readBy === null)) return null;
+  const sizes = new Set(spiking.layers.flatMap(({ readBy }) => readBy?.graph.nodes ?? []));
+  if (sizes.size !== 1) return null;
   const { placement, ...rest } = networkTraffic(spiking, run, mesh, { seed });
   return { ...rest, placement: [...placement] };
 }

@@ -47,7 +47,7 @@ export const settingsOf = (flags: MeasureFlags): MeasureSettings => ({
 });
 
 /** Reads `qcfs:16,rate:32`. */
-export function codeList(text: string): CodeSetting[] {
+function codeList(text: string): CodeSetting[] {
   return text.split(',').map((part) => {
     const [, name, digits] = /^([a-z]+):(\d+)$/.exec(part.trim()) ?? [];
     const code = SPIKE_CODES.find((each) => each === name);
