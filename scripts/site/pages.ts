@@ -56,6 +56,7 @@ export const sections: readonly Section[] = [
       page('studies.md', 'Studies'),
       page('data.md', 'Data'),
       page('graph-files.md', 'Graph files'),
+      page('rewiring.md', 'Rewiring while training'),
       page('spikes.md', 'Spikes'),
       page('clusters.md', 'Many machines'),
       page('export.md', 'Out into the world'),
