@@ -56,6 +56,8 @@ export const sections: readonly Section[] = [
       page('studies.md', 'Studies'),
       page('data.md', 'Data'),
       page('graph-files.md', 'Graph files'),
+      page('rewiring.md', 'Rewiring while training'),
+      page('spikes.md', 'Spikes'),
       page('clusters.md', 'Many machines'),
       page('export.md', 'Out into the world'),
     ],
@@ -73,6 +75,7 @@ export const sections: readonly Section[] = [
     pages: [
       page('findings.md', "The paper's claims"),
       page('evidence/README.md', 'Evidence'),
+      page('hierarchy.md', 'Hierarchy, and depth'),
       page('protocol.md', 'The short protocol'),
     ],
   },

@@ -12,6 +12,7 @@ export {
   type PublishedTable,
   type PublishedTask,
 } from './graph2nn/types.js';
+export { onnxNetwork, type OnnxLayer, type OnnxNetwork } from './onnx/layers.js';
 export { exportTarget, exportTargets } from './export/registry.js';
 export type {
   ExportedFiles,

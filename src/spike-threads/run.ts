@@ -11,6 +11,7 @@ export interface SpikeJob {
   readonly samples: Float64Array;
 }
 
+/** How a run over many samples is made. */
 export interface SpikeRunOptions {
   /** Worker threads; default: one for each core. 1 runs in this thread. Counts do not depend on it. */
   readonly workers?: number | undefined;

@@ -15,6 +15,7 @@ export interface SpikeSettings {
   readonly calibration: Float32Array | Float64Array;
 }
 
+/** The most steps that a run may have. */
 export const MOST_STEPS = 1024;
 /** Graded events say up to so many thresholds; what is beyond saturates. */
 export const MOST_THRESHOLDS = 4;

@@ -8,6 +8,7 @@ import type { BlockMask, Partition, Window } from '../network/types.js';
  * sends what its quantised activation changed by (sigma-delta).
  */
 export const SPIKE_CODES = ['rate', 'qcfs', 'delta'] as const;
+/** How samples become spikes. */
 export type SpikeCode = (typeof SPIKE_CODES)[number];
 
 /** Height and width in pixels; 1 x 1 of a layer without a plane. */

@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportTarget } from '../../src/interop/export/registry.js';
+import { trainedNetwork } from '../interop/export/networks.js';
 import { plexus } from './harness.js';
 
 const SPEC = 'ws-flex:n=64,k=8,p=0.1,seed=3';
@@ -196,5 +201,45 @@ describe('plexus network show', () => {
     expect(out).toBe('');
     expect(notes).toMatch(message);
     expect(notes).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('plexus network show FILE', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plexus-onnx-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'own.onnx');
+  beforeAll(() => {
+    const target = exportTarget('onnx');
+    if (target.of !== 'network') throw new Error('onnx is of networks');
+    const [bytes] = target.files(trainedNetwork('mlp', [38]), { form: 'dense' }).values();
+    writeFileSync(file, bytes!);
+  });
+
+  it('prints the layers of a file of ONNX', async () => {
+    const { status, out } = await plexus(['network', 'show', file]);
+    expect(status).toBe(0);
+    expect(out).toContain('own.onnx, samples of 3x16x16');
+    expect(out).toMatch(/s2\.b1\.a +Gemm +38 +0\.\d{4} +19,456/);
+    const told = JSON.parse((await plexus(['network', 'show', file, '--json'])).out) as object;
+    expect(told).toMatchObject({ file, input: [3, 16, 16] });
+  });
+
+  it('takes no option of networks that a graph gives, and asks for one of both', async () => {
+    const mixed = await plexus([
+      'network',
+      'show',
+      file,
+      '--graph',
+      'complete:n=8',
+      '--width',
+      '9',
+    ]);
+    expect(mixed.status).toBe(2);
+    expect(mixed.notes).toContain('--graph, --width is of networks that a graph gives');
+    const neither = await plexus(['network', 'show']);
+    expect(neither.status).toBe(2);
+    expect(neither.notes).toContain("'--graph <spec>' not specified, nor a file of ONNX");
+    const other = await plexus(['network', 'show', 'package.json']);
+    expect(other.notes).toContain('package.json is no ONNX file');
   });
 });

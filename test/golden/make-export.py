@@ -9,6 +9,7 @@ or losses of 20 steps in float64 by more than 1e-4. Debian 12's python3-torch.
 """
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import sys
@@ -68,6 +69,22 @@ def plain(folder, expected):
     return problems
 
 
+def goes_through(network, images):
+    """Nothing, or what torch.onnx and (where the version has it) torch.export say against a network."""
+    try:
+        file = io.BytesIO()
+        torch.onnx.export(network, images, file, opset_version=13)
+        if not file.getvalue():
+            return ["torch.onnx wrote nothing"]
+        if hasattr(torch, "export"):
+            program = torch.export.export(network, (images,))
+            if not apart(network(images).detach(), program.module()(images).detach()) <= 1e-5:
+                return ["torch.export computes something else"]
+    except Exception as error:
+        return ["%s" % str(error).splitlines()[0]]
+    return []
+
+
 def case(folder):
     exported = imported(folder)
     expected, _ = exported.read_safetensors(os.path.join(folder, "expected.safetensors"))
@@ -81,6 +98,7 @@ def case(folder):
             difference = apart(expected["logits.%d" % count], found)
             if not difference <= 1e-5:
                 problems.append("%s, %d samples: logits differ by %.2g" % (form, count, difference))
+        problems += ["%s: %s" % (form, it) for it in goes_through(network, expected["images.1"])]
     problems += plain(folder, expected)
     images, labels = expected["images.64"][:BATCH], expected["labels"].long()
     for form in exported.FORMS:

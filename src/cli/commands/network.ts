@@ -1,5 +1,5 @@
-import { Option } from 'commander';
-import { must } from '../../core/errors.js';
+import { type Command, Option } from 'commander';
+import { must, UserError } from '../../core/errors.js';
 import type { Shape } from '../../core/shape.js';
 import { compile } from '../../engine/compile.js';
 import { programBytes, type ProgramBytes } from '../../engine/memory.js';
@@ -16,11 +16,12 @@ import type { Layer } from '../../network/types.js';
 import { budgetNumber, sampleShape, widthList, wholeNumber } from '../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
 import { formatCount, formatReal, formatSignedPercent, formatTable } from '../format.js';
+import { showOnnx } from './network/onnx.js';
 import '../../graph-files/register.js';
 
 interface ShowOptions {
   readonly arch: string;
-  readonly graph: string;
+  readonly graph?: string;
   readonly input: Shape;
   readonly classes: number;
   readonly stem?: Stem;
@@ -45,8 +46,9 @@ export const registerNetwork: RegisterCommand = (program, context) => {
   const network = program.command('network').description('Look at networks: layers, widths, cost.');
   network
     .command('show')
-    .description('Print the layers and the cost of the network that a graph gives.')
-    .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
+    .description('Print the layers and the cost of the network that a graph gives, or of a file.')
+    .argument('[file]', 'ONNX file of a plain MLP or CNN, of any program')
+    .option('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
     .option(
       '--arch <name>',
       `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
@@ -86,13 +88,34 @@ export const registerNetwork: RegisterCommand = (program, context) => {
       'after',
       '\nExample:\n  $ plexus network show --arch mlp --graph ' +
         'ws-flex:n=64,k=8,p=0.1,seed=3\n  $ plexus network show --arch resnet34 --graph ' +
-        'ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000',
+        'ws-flex:n=64,k=8,p=0.1,seed=3 --input 3x224x224 --classes 1000\n' +
+        '  $ plexus network show resnet18.onnx',
     )
-    .action((options: ShowOptions) => show(context, options));
+    .action((file: string | undefined, options: ShowOptions, command: Command) => {
+      if (file === undefined) return show(context, options);
+      refuseOthers(command);
+      showOnnx(context, file, options.json === true);
+    });
 };
+
+/** A file says all by itself. */
+function refuseOthers(command: Command): void {
+  const given = command.options.filter(
+    (option) =>
+      option.attributeName() !== 'json' &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given.length > 0)
+    throw new UserError(
+      `${given.map((option) => option.long).join(', ')} is of networks that a graph gives; ` +
+        'leave it out, the file says its layers',
+    );
+}
 
 function show(context: CliContext, options: ShowOptions): void {
   const { arch, input, classes, stem, width: widths, budget } = options;
+  if (options.graph === undefined)
+    throw new UserError("required option '--graph <spec>' not specified, nor a file of ONNX");
   const graph = parseGraphSpec(options.graph);
   const design = designNetwork({
     arch,

@@ -22,6 +22,7 @@ const RULES = {
   all: ({ nodes }) => pairsBelow(nodes, nodes ** 2),
 } as const satisfies Readonly<Record<string, BridgeRule>>;
 
+/** How the parts of a hierarchy are joined. */
 export type Bridge = keyof typeof RULES;
 const bridgeNames = Object.keys(RULES);
 

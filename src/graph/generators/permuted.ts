@@ -28,6 +28,7 @@ const ORDERS = {
   },
 } as const satisfies Readonly<Record<string, (nodes: number, by: number) => number[]>>;
 
+/** An order into which nodes are put. */
 export type NodeOrder = keyof typeof ORDERS;
 const orderNames = Object.keys(ORDERS);
 

@@ -17,6 +17,7 @@ import {
 
 /** What partners may have in common with a graph. */
 export const HELD_MEASURES = ['density', 'clustering', 'pathLength'] as const;
+/** A measure that partners share with a graph. */
 export type HeldMeasure = (typeof HELD_MEASURES)[number];
 
 /** Differences that a partner stays below, where nothing else is asked for. */
@@ -26,6 +27,7 @@ export const MATCH_TOLERANCES: Readonly<Record<HeldMeasure, number>> = {
   pathLength: 0.02,
 };
 
+/** Which partners of a graph are looked for. */
 export interface MatchOptions {
   /** What the partners have in common with the graph; default all three. */
   readonly hold?: readonly HeldMeasure[];

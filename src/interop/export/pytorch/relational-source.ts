@@ -94,7 +94,8 @@ class Relational(nn.Module):
 
     def _save_to_state_dict(self, destination, prefix, keep_vars):
         super()._save_to_state_dict(destination, prefix, keep_vars)
-        if self.form == "masked":
+        # Who keeps variables wants the parameters themselves: torch.onnx finds them so.
+        if self.form == "masked" or keep_vars:
             return
         values = destination.pop(prefix + "values")
         dense = values.new_zeros((self.shape[0] * self.shape[1],) + self.window)
