@@ -59,8 +59,8 @@ export const edges: GraphFamily = {
   meaning: 'The edges themselves: a graph that no family makes, such as one that training left.',
   description: `Every pair of nodes is a bit, 1 where it is joined: 0-1, 0-2, ..., 1-2, ...; of a
 directed graph all ordered pairs 0→1, 0→2, ..., 1→0, .... Six bits a sign, the first the highest, by
-the alphabet of base64url (\`A\` to \`Z\`, \`a\` to \`z\`, \`0\` to \`9\`, \`-\`, \`_\`); the last sign is filled
-up with zeros.
+the alphabet of base64url (\`A\` to \`Z\`, \`a\` to \`z\`, \`0\` to \`9\`, \`-\`, \`_\`); the last sign is
+filled up with zeros.
 
 Weights of a network that was rewired while it was trained name their graphs so, one for each layer in
 a \`sequence\`. \`plexus graph make file:MY.graphml\` and the other formats are for people.`,
