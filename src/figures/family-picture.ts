@@ -90,6 +90,25 @@ const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
       spec: 'ws-flex:n=24,k=5,p=0.5',
     },
   ],
+  evolving: [
+    {
+      graph: buildGraph(parseGraphSpec('ring-lattice:n=24,k=4')),
+      headline: 'begins as',
+      spec: 'of=(ring-lattice:n=24,k=4)',
+    },
+    {
+      graph: buildGraph(parseGraphSpec('ws-flex:n=24,k=4,p=0.5')),
+      headline: 'becomes, for instance',
+      spec: 'as many edges, others',
+    },
+  ],
+  edges: [
+    {
+      graph: buildGraph(parseGraphSpec('edges:n=5,bits=zI')),
+      headline: 'zI: 110011 0010',
+      spec: 'edges:n=5,bits=zI',
+    },
+  ],
   file: [
     {
       graph: graphFromEdges(5, [
@@ -167,7 +186,9 @@ function threeOf(lines: readonly string[]): string[] {
   const rest = choices.find((choice) => choice.length >= 3) ?? samples;
   const chosen = rest.slice(0, 1);
   while (chosen.length < Math.min(3, rest.length)) {
-    const apart = rest.map((sample) => Math.min(...chosen.map((other) => distance(sample, other))));
+    const apart = rest.map((sample) =>
+      chosen.includes(sample) ? -1 : Math.min(...chosen.map((other) => distance(sample, other))),
+    );
     chosen.push(must(rest[apart.indexOf(Math.max(...apart))]));
   }
   return lines.filter((line) => chosen.some((sample) => sample.line === line));

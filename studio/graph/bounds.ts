@@ -11,7 +11,7 @@ export interface Bounds {
 const MOST_ON_SLIDER = 256;
 
 /** A number, a parameter, or one of the few terms that ranges are written with. */
-const TERM = String.raw`[\d.]+|[a-z]+|[a-z]+ - 1|n ?\(n ?- ?1\) ?/ ?2`;
+const TERM = String.raw`[\d.]+|[a-z]+|[a-z]+ - 1|2\^[a-z]+|n ?\(n ?- ?1\) ?/ ?2`;
 const RANGE = new RegExp(String.raw`(?:^|, )(${TERM}) (<=?) (\w+) (<=?) (${TERM})(?:,|$)`);
 
 /**
@@ -35,6 +35,7 @@ export function boundsOf(info: GraphParamInfo, params: GraphParams): Bounds | nu
 
 function valueOf(term: string, params: GraphParams): number {
   if (/^[\d.]+$/.test(term)) return Number(term);
+  if (term.startsWith('2^')) return 2 ** Number(params[term.slice(2)]);
   const n = Number(params['n']);
   if (term.includes('(')) return (n * (n - 1)) / 2;
   const [name = '', less] = term.split(' - ');

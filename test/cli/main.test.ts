@@ -65,7 +65,7 @@ describe('usage', () => {
   it.each([
     [['netwrk'], /unknown command 'netwrk'[\s\S]*network/],
     [['--nope'], /unknown option '--nope'/],
-    [['network', 'show', 'extra', '--graph', 'complete:n=4'], /too many arguments/],
+    [['network', 'show', 'one', 'extra', '--graph', 'complete:n=4'], /too many arguments/],
   ])('%j ends with status 2 and one message', async (argv, message) => {
     const { status, out, notes } = await plexus(argv);
     expect([status, out]).toEqual([2, '']);

@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('the page Explore', () => {
     await page.locator('.problems li').filter({ hasText: 'unknown graph family "wss"' }).waitFor();
     expect(new URL(page.url()).hash).toBe(hash);
     expect(await page.getByRole('radio', { name: 'Matrix' }).isChecked()).toBe(true);
-    await page.getByLabel('Ring').check();
+    await page.getByRole('radio', { name: 'Ring' }).check();
     await page.locator('.problems').waitFor({ state: 'detached' });
     await page.goBack();
     await page.locator('.problems').waitFor();
@@ -181,9 +181,9 @@ describe.skipIf(!hasBrowser)('the page Explore', () => {
 
   it('takes an expensive measure back when it is told to', async () => {
     const { page, close } = await openPage(studio, '#explore?v=1&graph=gnp:n=700,p=0.5');
-    await page.getByRole('button', { name: /^Measure the 7 slow/ }).click();
+    await page.getByRole('button', { name: /^Measure the 8 slow/ }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: /^Measure the 7 slow/ }).waitFor();
+    await page.getByRole('button', { name: /^Measure the 8 slow/ }).waitFor();
     await close();
   });
 

@@ -225,7 +225,7 @@ number of nodes the outer graph is resized where the inner's nodes divide it, ot
       type: 'integer',
       default: UNSET,
       quiet: true,
-      range: '1 <= bridges <= n_inner^2; not with bridge=all',
+      range: 'bridges >= 1, at most n_inner^2; not with bridge=all',
       meaning: 'edges between two joined modules; auto: 1',
     },
     {
