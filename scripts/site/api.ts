@@ -31,6 +31,7 @@ const UNNAMED = [
   'WorkerLine',
   'Conflict',
   'searchSchema',
+  'Numbers',
   ...'Activation Add Attention BatchNorm ChannelScale Conv Depthwise GlobalPool LayerNorm Linear'
     .split(' ')
     .map((name) => `${name}Calls`),

@@ -4,6 +4,7 @@
  */
 export type * from './types.js';
 export type { Tensor } from '../core/tensor.js';
+export type { BlockShape } from '../network/block-squares.js';
 export { compile, type CompileOptions } from './compile.js';
 export {
   backendNames,

@@ -1,5 +1,6 @@
 /** Training: settings, the learning-rate schedule, the loop over epochs. */
 export type * from './types.js';
+export type { RewireSettings } from '../graph/rewire-settings.js';
 export {
   checkSettings,
   givenTrainSettings,

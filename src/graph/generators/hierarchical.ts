@@ -20,10 +20,10 @@ const RULES = {
     return [...chosen].map((pair) => [Math.floor(pair / inner.nodes), pair % inner.nodes]);
   },
   all: ({ nodes }) => pairsBelow(nodes, nodes ** 2),
-} as const satisfies Readonly<Record<string, BridgeRule>>;
+} as const satisfies Readonly<Record<Bridge, BridgeRule>>;
 
 /** How the parts of a hierarchy are joined. */
-export type Bridge = keyof typeof RULES;
+export type Bridge = 'hub' | 'random' | 'all';
 const bridgeNames = Object.keys(RULES);
 
 const isBridge = (text: string): text is Bridge => Object.hasOwn(RULES, text);

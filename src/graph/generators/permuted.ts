@@ -26,10 +26,10 @@ const ORDERS = {
     const columns = nodes / by;
     return integers(0, nodes - 1).map((u) => (u % columns) * by + Math.floor(u / columns));
   },
-} as const satisfies Readonly<Record<string, (nodes: number, by: number) => number[]>>;
+} as const satisfies Readonly<Record<NodeOrder, (nodes: number, by: number) => number[]>>;
 
 /** An order into which nodes are put. */
-export type NodeOrder = keyof typeof ORDERS;
+export type NodeOrder = 'rotate' | 'random' | 'transpose';
 const orderNames = Object.keys(ORDERS);
 
 /** The parameter that each order reads, and the value that it has where it is not given. */
