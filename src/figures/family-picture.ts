@@ -71,44 +71,18 @@ const NARROWEST = 620;
 
 /** What families without samples show. */
 const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
-  sequence: ['ring-lattice:n=24,k=4', 'ws-flex:n=24,k=5,p=0.5', 'complete:n=24'].map(
-    (line, at) => ({
-      graph: buildGraph(parseGraphSpec(line)),
-      headline: `layer ${at + 1}`,
-      spec: line,
-    }),
+  sequence: ['ring-lattice:n=24,k=4', 'ws-flex:n=24,k=5,p=0.5', 'complete:n=24'].map((line, at) =>
+    illustrated(line, `layer ${at + 1}`),
   ),
   wired: [
-    {
-      graph: buildGraph(parseGraphSpec('star:n=3')),
-      headline: 'over the layers',
-      spec: 'star:n=3: both read layer 0',
-    },
-    {
-      graph: buildGraph(parseGraphSpec('ws-flex:n=24,k=5,p=0.5')),
-      headline: 'within each',
-      spec: 'ws-flex:n=24,k=5,p=0.5',
-    },
+    illustrated('star:n=3', 'over the layers', 'star:n=3: both read layer 0'),
+    illustrated('ws-flex:n=24,k=5,p=0.5', 'within each'),
   ],
   evolving: [
-    {
-      graph: buildGraph(parseGraphSpec('ring-lattice:n=24,k=4')),
-      headline: 'begins as',
-      spec: 'of=(ring-lattice:n=24,k=4)',
-    },
-    {
-      graph: buildGraph(parseGraphSpec('ws-flex:n=24,k=4,p=0.5')),
-      headline: 'becomes, for instance',
-      spec: 'as many edges, others',
-    },
+    illustrated('ring-lattice:n=24,k=4', 'begins as', 'of=(ring-lattice:n=24,k=4)'),
+    illustrated('ws-flex:n=24,k=4,p=0.5', 'becomes, for instance', 'as many edges, others'),
   ],
-  edges: [
-    {
-      graph: buildGraph(parseGraphSpec('edges:n=5,bits=zI')),
-      headline: 'zI: 110011 0010',
-      spec: 'edges:n=5,bits=zI',
-    },
-  ],
+  edges: [illustrated('edges:n=5,bits=zI', 'zI: 110011 0010')],
   file: [
     {
       graph: graphFromEdges(5, [
@@ -123,6 +97,11 @@ const ILLUSTRATIONS: Readonly<Record<string, readonly Panel[]>> = {
     },
   ],
 };
+
+/** A declaration: the panels above are made while the module is read. */
+function illustrated(line: string, headline: string, spec = line): Panel {
+  return { graph: buildGraph(parseGraphSpec(line)), headline, spec };
+}
 
 function linesOf(family: GraphFamily, nodes: number): string[] {
   return family.samples(nodes).map((params) => formatGraphSpec(graphSpec(family.name, params)));

@@ -6,8 +6,8 @@ import { entryPoints } from '../../scripts/site/entry-points.js';
 import { docstringsOf, exportsOf } from './exports.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const library = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
-const examples = [...library.matchAll(/^```ts runnable[^\n]*\n([\s\S]*?)^```/gm)].map(
+const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
+const examples = [...page.matchAll(/^```ts runnable[^\n]*\n([\s\S]*?)^```/gm)].map(
   ([, code]) => code!,
 );
 

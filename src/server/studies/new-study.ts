@@ -52,7 +52,9 @@ export async function beginNewStudy(
       const ended = runs.of(directory)?.exit ?? null;
       begun = folder.find(name) !== null;
       if (ended !== null && !begun)
-        throw new UserError(runs.of(directory)?.lines.join('\n') ?? `ended with status ${ended}`);
+        throw new UserError(
+          runs.of(directory)?.lines.join('\n') || `plexus study run ended with status ${ended}`,
+        );
     }
     return (await shelf.entry(name)) ?? unreadEntry(name, directory);
   } catch (error) {
