@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.js';
 import { thisProcess } from '../platform/process-identity.js';
 import { packageVersion } from '../platform/version.js';
 import { CHECKPOINTS_FOLDER } from '../store/paths.js';
-import { ALIVE_FOLDER, CLAIMS_FOLDER, claimsOf } from '../store/claims.js';
+import { ALIVE_FOLDER, CLAIMS_FOLDER, claimsOf, type Claims } from '../store/claims.js';
 import { joinLogs } from '../store/compact.js';
 import { notAStudy, readStudy, type Study } from '../store/directory.js';
 import { hasEnded } from '../store/lock.js';
@@ -104,8 +104,10 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
   };
   const worker = new StudyWorker(ground);
   await ground.reader.refresh();
-  // Nothing is written where there is nothing to do.
-  if (!worker.hasWork) return { why: 'nothing left', recorded: 0, study };
+  if (!worker.hasWork) {
+    await tidyAtEnd(files, claims);
+    return { why: 'nothing left', recorded: 0, study };
+  }
   let stopBeating = (): void => undefined;
   const time = Number.isFinite(seconds)
     ? setTimeout(() => timer.abort(), Math.max(0, 1000 * ground.left()))
@@ -120,10 +122,28 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
   } finally {
     clearTimeout(time);
     stopBeating();
-    await claims.leave();
-    for (const name of [CLAIMS_FOLDER, ALIVE_FOLDER, CHECKPOINTS_FOLDER])
-      await files.removeEmpty(name);
+    await leave(files, claims);
   }
+}
+
+const SHARED_FOLDERS = [CLAIMS_FOLDER, ALIVE_FOLDER, CHECKPOINTS_FOLDER];
+
+async function leave(files: SharedFiles, claims: Claims): Promise<void> {
+  await claims.leave();
+  for (const name of SHARED_FOLDERS) await files.removeEmpty(name);
+}
+
+/**
+ * Tidies up after workers that were killed when every trial was recorded; where there is nothing to
+ * tidy, nothing is written.
+ */
+async function tidyAtEnd(files: SharedFiles, claims: Claims): Promise<void> {
+  const left = await Promise.all(SHARED_FOLDERS.map((name) => files.list(name)));
+  if (left.flat().length > 0) {
+    await claims.bury();
+    await files.remove(CHECKPOINTS_FOLDER);
+  }
+  await leave(files, claims);
 }
 
 /**

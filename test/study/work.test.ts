@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +22,7 @@ import {
 } from '../../src/public/study.js';
 import { retryTrials } from '../../src/runner/retry.js';
 import { RandomStream } from '../../src/core/random/index.js';
+import { thisProcess } from '../../src/platform/process-identity.js';
 import { plexus } from '../cli/harness.js';
 import { LONG } from '../long.js';
 import { finished, logLines, SMALL_STUDY, startPlexus } from './small-study.js';
@@ -109,6 +118,21 @@ describe('workers at one study', () => {
     const logs = readdirSync(join(directory, 'log'));
     expect((await plexus(['study', 'work', directory])).status).toBe(0);
     expect(readdirSync(join(directory, 'log')), 'nothing to do, nothing written').toEqual(logs);
+  });
+
+  it('tidy up what one left that was killed after the last record', async () => {
+    const directory = await begun('after');
+    expect((await work(directory)).recorded).toBe(8);
+    const child = startPlexus('--version');
+    await finished(child);
+    const dead = { ...thisProcess(), pid: child.pid };
+    for (const folder of ['alive', 'claims/7.1', 'checkpoints'])
+      mkdirSync(join(directory, folder), { recursive: true });
+    writeFileSync(join(directory, 'alive/dead'), JSON.stringify(dead));
+    writeFileSync(join(directory, 'claims/7.1/dead'), '');
+    writeFileSync(join(directory, 'checkpoints/7.ckpt'), 'x');
+    expect(await work(directory)).toMatchObject({ why: 'nothing left', recorded: 0 });
+    expect(readdirSync(directory).sort()).toEqual(['log', 'study.json', 'study.yaml']);
   });
 
   const long = { timeout: 300_000, tags: ['long'] };
