@@ -11,8 +11,8 @@ const text = new TextDecoder();
 
 /** An object's JSON with its checksum as its last field, and a line end. */
 export function sealLine(json: string): string {
-  const checksum = hexOf(crc32(new TextEncoder().encode(json)));
-  return `${json.slice(0, -1)},"crc32":"${checksum}"}\n`;
+  const checksum = crc32(new TextEncoder().encode(json)).toString(16);
+  return `${json.slice(0, -1)},"crc32":"${checksum.padStart(8, '0')}"}\n`;
 }
 
 /**
@@ -26,10 +26,6 @@ export function unsealLine(
   const found = CHECKSUM.exec(text.decode(line.subarray(end)));
   if (found === null) return { json: text.decode(line), sealed: false };
   const content = line.subarray(0, end);
-  if (hexOf(crc32(CLOSING, crc32(content))) !== found[1]) return null;
+  if (crc32(CLOSING, crc32(content)) !== Number(`0x${found[1]}`)) return null;
   return { json: `${text.decode(content)}}`, sealed: true };
-}
-
-function hexOf(checksum: number): string {
-  return checksum.toString(16).padStart(8, '0');
 }
