@@ -100,7 +100,8 @@ export class StudyWorker {
   /** Records what became of a trial; gives the record that the study has of it now, if any. */
   async keep(found: TrialRecord): Promise<TrialRecord | null> {
     const { reader } = this.ground;
-    await reader.refresh();
+    // What others know matters to what went wrong alone: looking costs as much as all else here.
+    if (found.status === 'failed') await reader.refresh();
     const death = deathOf(found);
     if (death !== null) return this.bury(found, death);
     return this.write(continued(found, reader.news.recordOf(found.index)));
