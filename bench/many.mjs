@@ -1,7 +1,8 @@
 // What a large study on many machines costs besides its trainings: node bench/many.mjs
 // [--trials 20000] [--workers 64] [--epochs 1] [--records 200] [--keep DIR]. The logs of all workers
 // but the last are made up; the last one is a real worker whose trainings take no time, and which
-// records the last `records` trials while the others are alive and each has a claim. Prints the
+// records `records` of the last trials while the others are alive and each has just taken one of those
+// that it would take next. Prints the
 // time that a record costs it, flushed, and that of `plexus study status`; asserts nothing.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -89,19 +90,25 @@ function makeUp(directory, all) {
       say({ kind: 'record', record: recordOf(all[i]) });
     writeFileSync(join(directory, 'log', `${name}.ndjson`), lines);
     writeFileSync(join(directory, 'alive', name), JSON.stringify({ host: name, pid: 1 }));
-    const claim = join(directory, 'claims', `${trials - workers + worker}.1`);
-    mkdirSync(claim);
-    writeFileSync(join(claim, name), '');
   }
 }
 
+/** The others take the first trials of the list that a worker has. */
+function claimFirst(directory, jobs) {
+  for (let worker = 0; worker < workers - 1; worker++)
+    mkdirSync(join(directory, 'claims', `${jobs[worker].trial.index}.1`, `n${worker}-1-made`), {
+      recursive: true,
+    });
+}
+
 /** An executor that gives records at once, and stops after so many of them, each timed. */
-function instant(stop, times) {
+function instant(directory, stop, times) {
   let done = 0;
   let last = 0;
   return {
     workers: 1,
     run: async (jobs, { take, onEnd, more }) => {
+      claimFirst(directory, jobs);
       last = performance.now();
       for (let next = jobs; next.length > 0; next = await more())
         for (const job of next) {
@@ -130,7 +137,7 @@ try {
   await workStudy({
     directory,
     data: { env: {} },
-    executor: instant(stop, times),
+    executor: instant(directory, stop, times),
     signal: stop.signal,
   });
   times.sort((a, b) => a - b);

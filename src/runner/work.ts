@@ -99,7 +99,10 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     log: workerLog(files, me, news),
     seconds,
     left: () => seconds - (performance.now() - begun) / 1000,
-    pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
+    pause: (taken) =>
+      sleep(1000 * pauseOf(options.look ?? LOOK, taken), undefined, { signal }).catch(
+        () => undefined,
+      ),
     checkpointSeconds: options.checkpointSeconds,
   };
   const worker = new StudyWorker(ground);
@@ -124,6 +127,14 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     stopBeating();
     await leave(files, claims);
   }
+}
+
+/** Trials at which others are that one look costs no more for. */
+const CHEAP = 32;
+
+/** Seconds to the next look: what all who wait cost the file system grows with their number alone. */
+function pauseOf(look: number, taken: number): number {
+  return look * Math.max(1, taken / CHEAP);
 }
 
 const SHARED_FOLDERS = [CLAIMS_FOLDER, ALIVE_FOLDER, CHECKPOINTS_FOLDER];

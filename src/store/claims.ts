@@ -31,9 +31,12 @@ export interface ClaimsOptions {
 export interface Claims {
   /** Shows that this process lives: to be called several times in a lease. */
   beat(): Promise<void>;
-  /** Takes a trial; false where a living process has it. */
+  /** Takes a trial; false where another process has it that `taken` did not find ended. */
   take(trial: number): Promise<boolean>;
-  /** The trials that living processes other than this one have. */
+  /**
+   * The trials that other processes have. Whether these still live is looked at for some of them at
+   * each call, in turn.
+   */
   taken(): Promise<ReadonlySet<number>>;
   /** The trial has been recorded, or is left to others: nobody has a claim on it any more. */
   release(trial: number): Promise<void>;
@@ -42,6 +45,12 @@ export interface Claims {
   /** Tidies up after processes that ended without leaving: their claims are open at once. */
   bury(): Promise<void>;
 }
+
+/**
+ * Claims whose holders are looked at in one call of `taken`: with a thousand workers, most of whom
+ * wait for the last trials to end, it is they who keep the file system busy.
+ */
+const LOOKED_AT = 16;
 
 /** A claim as the name of its folder tells it: the trial and how often it was taken before. */
 interface Claim {
@@ -112,6 +121,10 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
   const { me } = options;
   const life = lifeOf(files, options);
   const mine = new Set<number>();
+  /** Claims of processes that ended, as `taken` found them. */
+  const lapsed = new Set<string>();
+  /** How many claims were looked at so far. */
+  let looked = 0;
   const holderOf = async (claim: Claim): Promise<string | undefined> =>
     (await files.list(folderOf(claim)))[0];
   /** Whether the holder of a claim shows no sign of life any more. */
@@ -132,7 +145,10 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
     beat: () => life.beat(),
     take: async (trial) => {
       const last = (await latestClaims(files)).get(trial);
-      if (last !== undefined && !(await expired(last, await life.now()))) return false;
+      if (last !== undefined) {
+        if (!lapsed.has(nameOf(last)) || !(await expired(last, await life.now()))) return false;
+        lapsed.delete(nameOf(last));
+      }
       const claim = { trial, turn: (last?.turn ?? 0) + 1 };
       if (!(await files.makeFolder(folderOf(claim)))) return false;
       // A folder, as a file would have to be flushed, which takes longer than all else of a claim.
@@ -141,13 +157,19 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
       return true;
     },
     taken: async () => {
-      const others = new Set<number>();
       const claims = [...(await latestClaims(files)).values()].filter(
         ({ trial }) => !mine.has(trial),
       );
-      const time = claims.length === 0 ? null : await life.now();
-      for (const claim of claims) if (!(await expired(claim, time))) others.add(claim.trial);
-      return others;
+      const most = Math.min(LOOKED_AT, claims.length);
+      const time = most === 0 ? null : await life.now();
+      lapsed.clear();
+      const from = looked % Math.max(1, claims.length);
+      for (const claim of [...claims, ...claims].slice(from, from + most))
+        if (await expired(claim, time)) lapsed.add(nameOf(claim));
+      looked += most;
+      return new Set(
+        claims.filter((claim) => !lapsed.has(nameOf(claim))).map(({ trial }) => trial),
+      );
     },
     release: async (trial) => {
       mine.delete(trial);
