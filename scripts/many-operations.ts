@@ -20,15 +20,16 @@ async function measure(workers: number, each: number): Promise<ReadonlyMap<strin
   const store = new StoreSimulator(1, { crash: 0, pause: 0, jump: 0, lag: 0 });
   const counts = new Map<string, number>();
   const spec = simulatedSpec(Math.ceil((workers * each) / 3));
-  let [trained, alive] = [0, workers];
+  const ended = new Set<string>();
+  let trained = 0;
   for (let worker = 0; worker < workers; worker++) {
     const me = `w${worker}`;
     const files = counted(store.client(me), counts);
-    void live({ store, files, me, lease: 1e9, spec, onTrained: () => (trained += 1) }).then(
-      () => (alive -= 1),
+    void live({ store, files, me, lease: 1e9, spec, onTrained: () => (trained += 1) }).then(() =>
+      ended.add(me),
     );
   }
-  while (alive > 0) {
+  while (ended.size < workers) {
     // Lets what was awaited go on.
     for (let i = 0; i < 12; i++) await Promise.resolve();
     store.step();

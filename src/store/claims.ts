@@ -116,15 +116,31 @@ async function latestClaims(files: SharedFiles): Promise<ReadonlyMap<number, Cla
   return found;
 }
 
+/** Claims of processes that ended, of which some are looked for at a time, in turn. */
+function lapsesOf(expired: (claim: Claim, time: number | null) => Promise<boolean>): {
+  readonly look: (claims: readonly Claim[], time: number | null) => Promise<void>;
+  readonly has: (claim: Claim) => boolean;
+} {
+  const lapsed = new Set<string>();
+  let looked = 0;
+  return {
+    has: (claim) => lapsed.has(nameOf(claim)),
+    look: async (claims, time) => {
+      lapsed.clear();
+      const most = Math.min(LOOKED_AT, claims.length);
+      const from = looked % Math.max(1, claims.length);
+      for (const claim of [...claims, ...claims].slice(from, from + most))
+        if (await expired(claim, time)) lapsed.add(nameOf(claim));
+      looked += most;
+    },
+  };
+}
+
 /** Claims of a study for one process. */
 export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
   const { me } = options;
   const life = lifeOf(files, options);
   const mine = new Set<number>();
-  /** Claims of processes that ended, as `taken` found them. */
-  const lapsed = new Set<string>();
-  /** How many claims were looked at so far. */
-  let looked = 0;
   const holderOf = async (claim: Claim): Promise<string | undefined> =>
     (await files.list(folderOf(claim)))[0];
   /** Whether the holder of a claim shows no sign of life any more. */
@@ -135,6 +151,7 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
     const gone = holder === undefined ? null : await life.silent(holder, time);
     return gone ?? life.past(folderOf(claim), time);
   };
+  const lapses = lapsesOf(expired);
   /** Gives up what a process has that is not recorded. */
   const free = async (holder: string): Promise<void> => {
     for (const claim of (await latestClaims(files)).values())
@@ -146,8 +163,7 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
     take: async (trial) => {
       const last = (await latestClaims(files)).get(trial);
       if (last !== undefined) {
-        if (!lapsed.has(nameOf(last)) || !(await expired(last, await life.now()))) return false;
-        lapsed.delete(nameOf(last));
+        if (!lapses.has(last) || !(await expired(last, await life.now()))) return false;
       }
       const claim = { trial, turn: (last?.turn ?? 0) + 1 };
       if (!(await files.makeFolder(folderOf(claim)))) return false;
@@ -160,16 +176,8 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
       const claims = [...(await latestClaims(files)).values()].filter(
         ({ trial }) => !mine.has(trial),
       );
-      const most = Math.min(LOOKED_AT, claims.length);
-      const time = most === 0 ? null : await life.now();
-      lapsed.clear();
-      const from = looked % Math.max(1, claims.length);
-      for (const claim of [...claims, ...claims].slice(from, from + most))
-        if (await expired(claim, time)) lapsed.add(nameOf(claim));
-      looked += most;
-      return new Set(
-        claims.filter((claim) => !lapsed.has(nameOf(claim))).map(({ trial }) => trial),
-      );
+      await lapses.look(claims, claims.length === 0 ? null : await life.now());
+      return new Set(claims.filter((claim) => !lapses.has(claim)).map(({ trial }) => trial));
     },
     release: async (trial) => {
       mine.delete(trial);

@@ -31,6 +31,8 @@ const lineSchema = z.discriminatedUnion('kind', [
     plexus: z.string(),
     backend: z.string(),
     workers: z.int(),
+    /** The task of a batch system that it is an attempt of. */
+    task: z.string().optional(),
   }),
   z.strictObject({ ...common, kind: z.literal('record'), record: recordSchema }),
   /** The thread that trained a trial ended by itself: that says nothing of the trial yet. */
