@@ -285,7 +285,7 @@ describe('plexus study submit', () => {
     [
       'slurm',
       ['--time', '2h', '--tasks', '5'],
-      /#SBATCH --array=0-4\n[^]*--signal=B:USR1@120[^]*requeue/,
+      /#SBATCH --array=0-4\n[^]*--signal=B:USR1@120[^]*requeue[^]*--output=\S+\/output\/slurm-%A_%a.out/,
     ],
     [
       'htcondor',

@@ -1,4 +1,11 @@
-import { type Engine, type EngineRequest, NOTICE, quoted, workWords } from './types.js';
+import {
+  type Engine,
+  type EngineRequest,
+  NOTICE,
+  OUTPUT_FOLDER,
+  quoted,
+  workWords,
+} from './types.js';
 
 /** HTCondor: a cluster of processes that share the directory through a file system. */
 export const htcondor: Engine = {
@@ -39,9 +46,9 @@ on_exit_remove = (ExitBySignal == False) && (ExitCode == 0 || ExitCode == 42)
 on_exit_hold = (ExitBySignal == False) && (ExitCode != 0 && ExitCode != 42) && (NumJobStarts > 20)
 # Held for its memory (34): again, with fewer trials at a time.
 periodic_release = (HoldReasonCode == 34) && (NumJobStarts <= 20)
-output = ${directory}/htcondor-$(Cluster).$(Process).out
-error = ${directory}/htcondor-$(Cluster).$(Process).err
-log = ${directory}/htcondor-$(Cluster).log
+output = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).$(Process).out
+error = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).$(Process).err
+log = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).log
 ${extra.map((line) => `${line}\n`).join('')}queue ${tasks}
 `;
 }

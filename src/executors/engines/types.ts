@@ -56,6 +56,12 @@ export interface Engine {
   files(request: EngineRequest, mostTasks: number | null): readonly EngineFile[];
 }
 
+/**
+ * The folder, below the study's, for what tasks print: systems want it to be there beforehand. Tasks
+ * of Slurm remove what they printed where they end well.
+ */
+export const OUTPUT_FOLDER = 'output';
+
 /** Seconds before the end at which a worker is told to keep what it has, at most. */
 export const NOTICE = 120;
 

@@ -5,8 +5,13 @@ import { promisify } from 'node:util';
 import { type Command, Option } from 'commander';
 import { messageOf, UserError } from '../../../core/errors.js';
 import { engines } from '../../../executors/engines/registry.js';
-import type { Engine, EngineFile, EngineRequest } from '../../../executors/engines/types.js';
-import { errorCode, writeFileAtomic } from '../../../platform/fs.js';
+import {
+  type Engine,
+  type EngineFile,
+  type EngineRequest,
+  OUTPUT_FOLDER,
+} from '../../../executors/engines/types.js';
+import { errorCode, makeDirectory, writeFileAtomic } from '../../../platform/fs.js';
 import { planStudy, type StudyPlan, trainingMemory } from '../../../runner/plan.js';
 import { beginStudy } from '../../../runner/run.js';
 import { duration, wholeNumber } from '../../arguments.js';
@@ -113,6 +118,7 @@ async function submit(
     for (const { text } of files) context.out(text.trimEnd());
     return;
   }
+  makeDirectory(join(resolve(plan.paths.directory), OUTPUT_FOLDER));
   for (const file of files) {
     const path = join(resolve(plan.paths.directory), file.name);
     writeFileAtomic(path, file.text);
