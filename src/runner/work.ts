@@ -148,8 +148,8 @@ function workersFor(
   const fitting = workersOfAttempt(asked, unheard);
   if (fitting === null)
     throw new UserError(
-      `the task ${task} ended without a word ${unheard.attempts} times in a row, with one trial at a time at ` +
-        'last: it was killed for its memory, as a rule; a training of this study takes about ' +
+      `the task ${task} ended without a word ${unheard.attempts} times in a row, with one trial ` +
+        'at a time at last: it was killed for its memory, as a rule; a training of this study takes about ' +
         `${trainingMemory(plan)} MiB; ask for more memory (--memory), and submit again`,
     );
   if (fitting < asked)

@@ -222,9 +222,8 @@ describe('workers at one study', () => {
     const notes: string[] = [];
     /** An attempt of a task whose memory ends when it has just begun. */
     const attempt = async (task: string): Promise<void> => {
-      const child = startPlexus(
-        ...['study', 'work', directory, '--workers', '4', '--task', task, '--lease', '2'],
-      );
+      const words = ['--workers', '4', '--task', task, '--lease', '2'];
+      const child = startPlexus('study', 'work', directory, ...words);
       const end = finished(child);
       const began = (): number => readStudy(directory).shared?.news.begins.length ?? 0;
       const before = began();
@@ -239,9 +238,8 @@ describe('workers at one study', () => {
       );
     for (let i = 0; i < 3; i++) await attempt('job.0');
     expect(asked()).toEqual([4, 2, 1]);
-    const { status, notes: said } = await plexus([
-      ...['study', 'work', directory, '--workers', '4', '--task', 'job.0'],
-    ]);
+    const again = ['study', 'work', directory, '--workers', '4', '--task', 'job.0'];
+    const { status, notes: said } = await plexus(again);
     expect(status).toBe(42);
     expect(said).toMatch(/the task job\.0 ended without a word 3 times in a row.* about \d+ MiB/s);
     // Another task, and one submitted again, begin anew; all trials are there in the end.
