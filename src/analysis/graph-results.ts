@@ -77,11 +77,14 @@ function pendingOf(
 /**
  * The baseline and the graphs of a table as results, each beside the best graph (by the errors that
  * graphs are chosen by) and the baseline (by test errors).
+ *
+ * @param only the graphs to be told of; default: all
  */
 export function graphResults(
   table: ResultTable,
   { told, choice }: { readonly told: Blocks; readonly choice: Blocks },
   best: string | null,
+  only?: ReadonlySet<string>,
 ): { readonly baseline: GraphResult | null; readonly graphs: readonly GraphResult[] } {
   const { baseline } = table;
   const result = (row: ResultRow): GraphResult => ({
@@ -96,7 +99,8 @@ export function graphResults(
         ? null
         : againstBaseline(told, row.graph, baseline.graph),
   });
-  return { baseline: baseline && result(baseline), graphs: table.graphs.map(result) };
+  const rows = only ? table.graphs.filter(({ graph }) => only.has(graph)) : table.graphs;
+  return { baseline: baseline && result(baseline), graphs: rows.map(result) };
 }
 
 function againstBaseline(

@@ -39,7 +39,8 @@ export {
   PLANE_BINS,
   SWEET_LEVEL,
 } from './settings.js';
-export { slicePoints, summarise, type SummaryInput } from './summarise.js';
+export { slicePoints, summarise } from './summarise.js';
+export { outline, type StudyOutline, type SummaryInput } from './outline.js';
 export { resultsTable } from './table.js';
 export { terminalReport } from './terminal.js';
 export { fixed, grouped, meanStd, plural, pValue, signed, span } from './text.js';

@@ -131,12 +131,14 @@ export function resultTable({
   const columns = new Set(seeds);
   const own = inTrialOrder(records).filter(({ seed }) => columns.has(seed));
   const byGraph = new Map<string, TrialRecord[]>();
-  for (const record of own)
-    byGraph.set(record.graph, [...(byGraph.get(record.graph) ?? []), record]);
-  const epochs = [
-    ...new Set(own.filter(isComplete).flatMap((record) => record.epochs.map(({ epoch }) => epoch))),
-  ];
-  epochs.sort((a, b) => a - b);
+  const known = new Set<number>();
+  for (const record of own) {
+    const before = byGraph.get(record.graph);
+    if (before === undefined) byGraph.set(record.graph, [record]);
+    else before.push(record);
+    if (isComplete(record)) for (const { epoch } of record.epochs) known.add(epoch);
+  }
+  const epochs = [...known].sort((a, b) => a - b);
   const names = graphNames(spec);
   const row = (graph: string): ResultRow =>
     rowOf({ graph, name: names.get(graph) ?? null }, byGraph.get(graph) ?? [], { seeds, epochs });

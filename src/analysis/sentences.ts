@@ -138,7 +138,9 @@ function locationSentence({ location }: StudySummary): string | null {
 }
 
 /** What a search did and which graph it recommends; null of a study that trains everything. */
-export function searchSentence(summary: StudySummary): string | null {
+export function searchSentence(
+  summary: Pick<StudySummary, 'search' | 'graphs' | 'baseline' | 'chosenOn'>,
+): string | null {
   const { search, graphs, baseline } = summary;
   const validation = summary.chosenOn === 'validation';
   if (search === null) return null;

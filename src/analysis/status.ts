@@ -1,8 +1,9 @@
 import type { ConfirmationProgress } from '../study/confirm.js';
 import type { Registration, SearchOutcome } from '../study/types.js';
 import type { NullTest } from './null-tests.js';
+import type { StudyOutline } from './outline.js';
 import type { PredictionOutcome } from './predictions.js';
-import type { Failure, StudySummary, TrialCounts } from './types.js';
+import type { Failure, TrialCounts } from './types.js';
 import type { Verdict } from './verdict.js';
 
 /** A graph with its mean test error after the last epoch, %; null before one is known. */
@@ -42,7 +43,7 @@ export interface StudyStatus extends TrialCounts {
 
 /** What a status is made of. */
 export interface StatusInput {
-  readonly summary: StudySummary;
+  readonly summary: StudyOutline;
   readonly search: SearchOutcome | null;
   readonly confirm: ConfirmationProgress | null;
   readonly registration: Registration | null;
@@ -99,7 +100,7 @@ export function studyStatus({
 /** The outcome of each registered prediction, for other tools. */
 export function outcomesOf({
   predictions,
-}: Pick<StudySummary, 'predictions'>): readonly StatusPrediction[] {
+}: Pick<StudyOutline, 'predictions'>): readonly StatusPrediction[] {
   return predictions.map(
     ({ prediction: { name, kind }, outcome, value, interval, coverage, n, p, why }) => ({
       name,

@@ -1,32 +1,14 @@
 import { must } from '../core/errors.js';
 import { fitParabola } from '../stats/parabola.js';
-import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
-import { graphNames } from '../study/names.js';
-import type { Registration, SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
 import { fidelityOf } from './fidelity.js';
 import { confound } from './findings/regression.js';
 import { freshExpectation } from './fresh-expectation.js';
-import { onFreshSeeds } from './fresh-seeds.js';
-import {
-  countTrials,
-  graphResults,
-  isMeasured,
-  listFailures,
-  type MeasuredGraph,
-} from './graph-results.js';
+import { isMeasured, type MeasuredGraph } from './graph-results.js';
 import { mechanismOf } from './mechanism.js';
-import { nullTests } from './null-tests.js';
-import { type Blocks, blocksOf, compareGraphs } from './paired.js';
-import { predictionOutcomes } from './predictions.js';
-import {
-  choiceErrors,
-  errorsAfter,
-  type ErrorTable,
-  inTrialOrder,
-  resultTable,
-  type UnplacedRow,
-} from './result-table.js';
+import { choicesOf, groundOf, outlineOn, type SummaryInput } from './outline.js';
+import { blocksOf } from './paired.js';
+import type { ErrorTable } from './result-table.js';
 import { plexusRule, type RuledPlane } from './rules.js';
 import { FIT_MINIMUM, SWEET_LEVEL } from './settings.js';
 import type {
@@ -39,25 +21,7 @@ import type {
   StudySummary,
   SweetSpot,
 } from './types.js';
-import { type Verdict, verdictOf } from './verdict.js';
-
-/** What `summarise` reads: a study's spec, its log, and what is known of its data. */
-export interface SummaryInput {
-  readonly spec: StudySpec;
-  /** The study's log in any order; unfinished studies are fine. */
-  readonly records: readonly TrialRecord[];
-  /** `Dataset.identity` of what the trials were trained on. */
-  readonly dataIdentity: string;
-  /**
-   * What a search has come to (`Study.search`); null or absent of a study that trains everything.
-   */
-  readonly search?: SearchOutcome | null;
-  /**
-   * What was predicted before the first trial (`Study.registration`); null or absent where nothing
-   * was.
-   */
-  readonly registration?: Registration | null;
-}
+import type { Verdict } from './verdict.js';
 
 /** Mean errors over C, L or log density, in the graphs' order, for those that have both numbers. */
 export function slicePoints(
@@ -189,22 +153,6 @@ function belowBaseline(table: ErrorTable): BelowBaseline | null {
   };
 }
 
-/** The graphs that the best is the lowest of: controls are not chosen among. */
-function choicesOf({ graphs, unplaced = [], controls }: ErrorTable): readonly UnplacedRow[] {
-  const all = [...graphs, ...unplaced];
-  return controls === undefined ? all : all.filter(({ graph }) => !controls.has(graph));
-}
-
-function bestAgainst(
-  blocks: Blocks,
-  best: string | null,
-  table: ErrorTable,
-): StudySummary['comparison'] {
-  const { baseline } = table;
-  if (best === null || baseline === null) return null;
-  return compareGraphs(blocks, [best], [baseline.graph], choicesOf(table).length);
-}
-
 /**
  * Everything the analysis says of a study: baseline and best graph, the verdict, the (C, L) plane,
  * the sweet spot by the rule of Plexus, quadratic fits, analysis of variance, what fresh seeds
@@ -212,42 +160,26 @@ function bestAgainst(
  * workers do not matter. Works for any records, none included; what cannot be computed is null.
  */
 export function summarise(input: SummaryInput): StudySummary {
-  const { spec, search = null, registration = null } = input;
-  const ordered = inTrialOrder(input.records);
-  const results = resultTable({ spec, records: ordered });
-  const table = errorsAfter(results);
-  const blocks = blocksOf(table);
-  const chosen = results.chosenOn === 'validation' ? choiceErrors(results) : table;
-  const choice = chosen === table ? blocks : blocksOf(chosen);
-  const lowest = plexusRule.best(chosen, choice);
-  const { baseline, graphs } = graphResults(results, { told: blocks, choice }, lowest);
+  const { spec } = input;
+  const ground = groundOf(input);
+  const { results, table, blocks, chosen, choice, lowest } = ground;
+  const outline = outlineOn(input, ground);
+  const { graphs } = outline;
   const measured = graphs.filter(isMeasured);
-  const comparison = bestAgainst(blocks, lowest, table);
-  const confirmation = confirmationIn(input, ordered);
-  const verdict = verdictOf(comparison, confirmation);
   const plane = plexusRule.plane(chosen, choice);
   const told = chosen === table ? plane : plexusRule.plane(table, blocks);
   const summary = {
-    study: spec.name,
+    ...outline,
     arch: spec.arch,
-    data: input.dataIdentity,
-    chosenOn: results.chosenOn,
     seeds: spec.seeds.length,
     epochs: spec.train.epochs,
-    trials: countTrials(spec, ordered, search),
-    failures: listFailures(ordered, graphNames(spec)),
-    baseline,
-    best: graphs.find((graph) => graph.spec === lowest) ?? null,
-    comparison,
-    expected: lowest === null || search !== null ? null : freshExpectation(table, lowest),
-    verdict,
-    confirmation,
+    comparison: ground.comparison,
+    expected: lowest === null || outline.search !== null ? null : freshExpectation(table, lowest),
+    confirmation: ground.confirmation,
     below: belowBaseline(table),
     mechanism: mechanismOf(results, table),
-    graphs,
-    nulls: nullTests(results, spec),
     plane: planeOf(plane, told),
-    sweetSpot: sweetSpotOf(plane, graphs, verdict),
+    sweetSpot: sweetSpotOf(plane, graphs, ground.verdict),
     fits: {
       clustering: fitSlice(measured, 'clustering'),
       pathLength: fitSlice(measured, 'pathLength'),
@@ -256,19 +188,6 @@ export function summarise(input: SummaryInput): StudySummary {
     signal: measureSignal(table),
     location: confound(table)?.planeGivenDensity ?? null,
     fidelity: spec.arch === 'mlp' ? fidelityOf(table) : null,
-    search,
-    predictions: predictionOutcomes({ spec, records: ordered, search, registration }),
-    registration: registration && { when: registration.when, hash: registration.hash },
   };
   return { ...summary, caveats: listCaveats(summary) };
-}
-
-function confirmationIn(
-  { spec, search = null }: SummaryInput,
-  records: readonly TrialRecord[],
-): StudySummary['confirmation'] {
-  const seeds = confirmSeeds(spec);
-  if (seeds.length === 0) return null;
-  const fresh = resultTable({ spec, records, seeds });
-  return onFreshSeeds(errorsAfter(fresh), chosenForConfirmation(spec, records, search));
 }

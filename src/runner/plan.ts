@@ -154,6 +154,11 @@ export function executorOf(
   });
 }
 
+/** MiB that one training of a study takes, about. */
+export function trainingMemory({ spec, dataset, backend }: StudyPlan): number {
+  return Math.ceil(trialBytes(spec, dataset, backend.info) / 2 ** 20) + 100;
+}
+
 /** Trials that can run at the beginning. */
 function firstJobs({ search, graphs, seeds }: StudySpec): number {
   return search === undefined

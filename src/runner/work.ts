@@ -1,10 +1,11 @@
 import { backendWords } from '../engine/precision.js';
-import { hostname } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { thisProcess } from '../platform/process-identity.js';
 import { packageVersion } from '../platform/version.js';
 import { CHECKPOINTS_FOLDER } from '../store/paths.js';
+import { unheardAttempts, workersOfAttempt } from '../store/attempts.js';
 import { ALIVE_FOLDER, CLAIMS_FOLDER, claimsOf, type Claims } from '../store/claims.js';
 import { joinLogs } from '../store/compact.js';
 import { notAStudy, readStudy, type Study } from '../store/directory.js';
@@ -15,7 +16,7 @@ import { LOG_FOLDER, sharedLogReader, workerLog } from '../store/shared-log.js';
 import { StudyNews } from '../store/worker-log.js';
 import { workerName } from '../store/worker-name.js';
 import { LEASE, LOOK, startBeating } from './beside.js';
-import { executorOf, planStudy, type RunStudyOptions } from './plan.js';
+import { executorOf, planStudy, type RunStudyOptions, trainingMemory } from './plan.js';
 import { StudyWorker, type WorkerGround } from './worker.js';
 
 /** How a process takes part in a study. */
@@ -41,6 +42,11 @@ export interface WorkOptions extends Pick<
   readonly look?: number | undefined;
   /** Name of this machine; default: what the system calls it. */
   readonly host?: string | undefined;
+  /**
+   * Name that a batch system's task has in all its attempts: one that follows on an attempt that
+   * ended without a word, killed for its memory as a rule, trains half as many trials at a time.
+   */
+  readonly task?: string | undefined;
 }
 
 /** Why a worker ended. */
@@ -70,8 +76,9 @@ export interface WorkOutcome {
  * records depend on nothing but the spec, so that a trial that is trained twice does no harm (see
  * `claimsOf`). Every record is on the disk before its trial counts as ended.
  *
- * @throws UserError for a directory that holds no study, for data that are not the study's, and when
- * the disk cannot be written
+ * @throws UserError for a directory that holds no study, for data that are not the study's, for a
+ * task whose attempts ended without a word even with one trial at a time, and when the disk cannot
+ * be written
  */
 export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
   const plan = await planStudy({ ...options, spec: null });
@@ -99,7 +106,10 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     log: workerLog(files, me, news),
     seconds,
     left: () => seconds - (performance.now() - begun) / 1000,
-    pause: () => sleep(1000 * (options.look ?? LOOK), undefined, { signal }).catch(() => undefined),
+    pause: (taken) =>
+      sleep(1000 * pauseOf(options.look ?? LOOK, taken), undefined, { signal }).catch(
+        () => undefined,
+      ),
     checkpointSeconds: options.checkpointSeconds,
   };
   const worker = new StudyWorker(ground);
@@ -113,8 +123,9 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     ? setTimeout(() => timer.abort(), Math.max(0, 1000 * ground.left()))
     : undefined;
   try {
-    stopBeating = await begin(ground, files, options, lease);
-    const why = await trainOpen(worker, ground, options, timer.signal);
+    const workers = workersFor(ground, options);
+    stopBeating = await begin(ground, files, { ...options, workers }, lease);
+    const why = await trainOpen(worker, ground, { ...options, workers }, timer.signal);
     // Trainings that a search left off are not gone on with any more.
     if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
     await ground.log.write({ kind: 'end', why });
@@ -124,6 +135,37 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     stopBeating();
     await leave(files, claims);
   }
+}
+
+/** How many trials are trained at the same time; undefined: as many as are of use. */
+function workersFor(
+  { plan, reader, note }: WorkerGround,
+  { workers, task }: WorkOptions,
+): number | undefined {
+  if (task === undefined) return workers;
+  const asked = workers ?? availableParallelism();
+  const unheard = unheardAttempts(reader.news, task);
+  const fitting = workersOfAttempt(asked, unheard);
+  if (fitting === null)
+    throw new UserError(
+      `the task ${task} ended without a word ${unheard.attempts} times in a row, with one trial ` +
+        'at a time at last: it was killed for its memory, as a rule; a training of this study takes about ' +
+        `${trainingMemory(plan)} MiB; ask for more memory (--memory), and submit again`,
+    );
+  if (fitting < asked)
+    note(
+      `note: the task ${task} ended without a word before, for lack of memory as a rule; this time ` +
+        `${fitting} of ${asked} trials are trained at a time`,
+    );
+  return fitting;
+}
+
+/** Trials at which others are that one look costs no more for. */
+const CHEAP = 32;
+
+/** Seconds to the next look: what all who wait cost the file system grows with their number alone. */
+function pauseOf(look: number, taken: number): number {
+  return look * Math.max(1, taken / CHEAP);
 }
 
 const SHARED_FOLDERS = [CLAIMS_FOLDER, ALIVE_FOLDER, CHECKPOINTS_FOLDER];
@@ -154,7 +196,7 @@ async function tidyAtEnd(files: SharedFiles, claims: Claims): Promise<void> {
 async function begin(
   { plan, claims, log, host, note }: WorkerGround,
   files: SharedFiles,
-  { workers }: WorkOptions,
+  { workers, task }: WorkOptions,
   lease: number,
 ): Promise<() => void> {
   await files.makeFolder(LOG_FOLDER);
@@ -168,6 +210,7 @@ async function begin(
     plexus: packageVersion(),
     backend: backendWords(plan.backend.info, plan.spec.train.precision),
     workers: workers ?? 0,
+    ...(task !== undefined && { task }),
   });
   const timer = startBeating(() => claims.beat(), lease, note);
   return () => clearInterval(timer);

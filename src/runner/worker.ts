@@ -1,3 +1,4 @@
+import { RandomStream } from '../core/random/index.js';
 import { deathOf } from '../executors/threads.js';
 import { removeCheckpoint } from '../store/checkpoints.js';
 import type { Claims } from '../store/claims.js';
@@ -19,6 +20,9 @@ const DEATHS_OF_HOST = 3;
 /** Deaths after which a trial is put aside. */
 const DEATHS_OF_TRIAL = 2;
 
+/** Misses in a row that count: more workers than a thousand are spread enough by these. */
+const MOST_MISSES = 12;
+
 /** What a worker stands on. */
 export interface WorkerGround {
   readonly plan: StudyPlan;
@@ -32,8 +36,10 @@ export interface WorkerGround {
   readonly left: () => number;
   readonly checkpointSeconds?: number | undefined;
   readonly signal: AbortSignal;
-  /** Waits until it is worth while to look at the others again. */
-  readonly pause: () => Promise<void>;
+  /**
+   * Waits until it is worth while to look at the others again, who are at work at so many trials.
+   */
+  readonly pause: (taken: number) => Promise<void>;
   readonly note: (line: string) => void;
 }
 
@@ -45,11 +51,16 @@ export class StudyWorker {
   /** Whether it left a trial to others because its time is too short. */
   drained = false;
   private readonly agenda: Agenda;
+  /** Trials in a row that others had, and those that are passed over because of it. */
+  private misses = 0;
+  private passes = 0;
+  private readonly random: RandomStream;
 
   constructor(private readonly ground: WorkerGround) {
     const { spec, trials, paths } = ground.study;
     const graphOf = (line: string) => graphOfStudy(line, paths.directory);
     this.agenda = agendaOf(spec, trials, { graphOf });
+    this.random = new RandomStream(`passes of ${ground.log.worker}`);
   }
 
   /** How much of the study is recorded, by whomever. */
@@ -77,19 +88,37 @@ export class StudyWorker {
       const { jobs } = this.agenda.next(reader.news.records);
       if (jobs.length === 0) return [];
       const taken = await claims.taken();
+      [this.misses, this.passes] = [0, 0];
       const free = jobs.filter(({ trial }) => !taken.has(trial.index));
       if (free.length > 0) return portableJobs(plan, free, checkpointSeconds);
-      await pause();
+      await pause(taken.size);
     }
     return [];
   }
 
-  /** Takes a trial, unless somebody else has, or the time that is left is too short for it. */
+  /**
+   * Takes a trial, unless somebody else has, or the time that is left is too short for it. All
+   * workers have the same list of trials: who meets others there passes over some, twice as many
+   * with each that others have, so that they spread and hardly meet. Those are left for later.
+   */
   async take(job: PortableJob): Promise<boolean> {
     const { claims, reader } = this.ground;
     const { index } = job.trial;
-    if (this.tooLate()) this.drained = true;
-    if (!this.mayBegin() || this.isDone(job) || !(await claims.take(index))) return false;
+    if (!this.mayBegin() || this.isDone(job)) return false;
+    if (this.passes > 0) {
+      this.passes -= 1;
+      return false;
+    }
+    if (this.tooLate()) {
+      this.drained = true;
+      return false;
+    }
+    if (!(await claims.take(index))) {
+      this.misses = Math.min(MOST_MISSES, this.misses + 1);
+      this.passes = this.random.below(2 ** this.misses);
+      return false;
+    }
+    this.misses = 0;
     // It may have been recorded, and its claim given up, since the logs were read.
     await reader.refresh();
     if (!this.isDone(job)) return true;
@@ -100,7 +129,8 @@ export class StudyWorker {
   /** Records what became of a trial; gives the record that the study has of it now, if any. */
   async keep(found: TrialRecord): Promise<TrialRecord | null> {
     const { reader } = this.ground;
-    await reader.refresh();
+    // What others know matters to what went wrong alone: looking costs as much as all else here.
+    if (found.status === 'failed') await reader.refresh();
     const death = deathOf(found);
     if (death !== null) return this.bury(found, death);
     return this.write(continued(found, reader.news.recordOf(found.index)));
@@ -121,6 +151,7 @@ export class StudyWorker {
    */
   private tooLate(): boolean {
     const { left, seconds } = this.ground;
+    if (!Number.isFinite(seconds)) return false;
     const needed = ROOM * this.timeOfTrial();
     return left() <= 0 || (left() < needed && needed <= FRESH * seconds);
   }

@@ -31,9 +31,12 @@ export interface ClaimsOptions {
 export interface Claims {
   /** Shows that this process lives: to be called several times in a lease. */
   beat(): Promise<void>;
-  /** Takes a trial; false where a living process has it. */
+  /** Takes a trial; false where another process has it that `taken` did not find ended. */
   take(trial: number): Promise<boolean>;
-  /** The trials that living processes other than this one have. */
+  /**
+   * The trials that other processes have. Whether these still live is looked at for some of them at
+   * each call, in turn.
+   */
   taken(): Promise<ReadonlySet<number>>;
   /** The trial has been recorded, or is left to others: nobody has a claim on it any more. */
   release(trial: number): Promise<void>;
@@ -42,6 +45,12 @@ export interface Claims {
   /** Tidies up after processes that ended without leaving: their claims are open at once. */
   bury(): Promise<void>;
 }
+
+/**
+ * Claims whose holders are looked at in one call of `taken`: with a thousand workers, most of whom
+ * wait for the last trials to end, it is they who keep the file system busy.
+ */
+const LOOKED_AT = 16;
 
 /** A claim as the name of its folder tells it: the trial and how often it was taken before. */
 interface Claim {
@@ -107,6 +116,26 @@ async function latestClaims(files: SharedFiles): Promise<ReadonlyMap<number, Cla
   return found;
 }
 
+/** Claims of processes that ended, of which some are looked for at a time, in turn. */
+function lapsesOf(expired: (claim: Claim, time: number | null) => Promise<boolean>): {
+  readonly look: (claims: readonly Claim[], time: number | null) => Promise<void>;
+  readonly has: (claim: Claim) => boolean;
+} {
+  const lapsed = new Set<string>();
+  let looked = 0;
+  return {
+    has: (claim) => lapsed.has(nameOf(claim)),
+    look: async (claims, time) => {
+      lapsed.clear();
+      const most = Math.min(LOOKED_AT, claims.length);
+      const from = looked % Math.max(1, claims.length);
+      for (const claim of [...claims, ...claims].slice(from, from + most))
+        if (await expired(claim, time)) lapsed.add(nameOf(claim));
+      looked += most;
+    },
+  };
+}
+
 /** Claims of a study for one process. */
 export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
   const { me } = options;
@@ -122,6 +151,7 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
     const gone = holder === undefined ? null : await life.silent(holder, time);
     return gone ?? life.past(folderOf(claim), time);
   };
+  const lapses = lapsesOf(expired);
   /** Gives up what a process has that is not recorded. */
   const free = async (holder: string): Promise<void> => {
     for (const claim of (await latestClaims(files)).values())
@@ -132,21 +162,22 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
     beat: () => life.beat(),
     take: async (trial) => {
       const last = (await latestClaims(files)).get(trial);
-      if (last !== undefined && !(await expired(last, await life.now()))) return false;
+      if (last !== undefined) {
+        if (!lapses.has(last) || !(await expired(last, await life.now()))) return false;
+      }
       const claim = { trial, turn: (last?.turn ?? 0) + 1 };
       if (!(await files.makeFolder(folderOf(claim)))) return false;
-      await files.write(`${folderOf(claim)}/${me}`, new Uint8Array());
+      // A folder, as a file would have to be flushed, which takes longer than all else of a claim.
+      await files.makeFolder(`${folderOf(claim)}/${me}`);
       mine.add(trial);
       return true;
     },
     taken: async () => {
-      const others = new Set<number>();
       const claims = [...(await latestClaims(files)).values()].filter(
         ({ trial }) => !mine.has(trial),
       );
-      const time = claims.length === 0 ? null : await life.now();
-      for (const claim of claims) if (!(await expired(claim, time))) others.add(claim.trial);
-      return others;
+      await lapses.look(claims, claims.length === 0 ? null : await life.now());
+      return new Set(claims.filter((claim) => !lapses.has(claim)).map(({ trial }) => trial));
     },
     release: async (trial) => {
       mine.delete(trial);

@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.js';
 import { readJson, readText, writeJsonAtomic } from '../platform/fs.js';
 import { sha256Hex } from '../platform/hash.js';
 import { describeDifferences, sameStudy } from '../study/differences.js';
+import { formatStudySpec } from '../study/spec-text.js';
 import { stateContent, STUDY_FORMAT, type StudyState } from '../study/state.js';
 import type { StudySpec } from '../study/types.js';
 import type { StudyPaths } from './paths.js';
@@ -109,7 +110,7 @@ function checkRegistered(paths: StudyPaths, spec: StudySpec, hash: string | unde
 /** A missing copy of the spec is no edit: `restoreSpec` writes it anew. */
 function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
   if (!existsSync(paths.spec)) return;
-  const found = frozenCopy(paths);
+  const found = frozenCopy(paths, spec);
   if (sameStudy(spec, found)) return;
   throw new UserError(
     `${paths.spec} was edited after the study began: ` +
@@ -119,9 +120,12 @@ function checkUnedited(paths: StudyPaths, spec: StudySpec): void {
   );
 }
 
-function frozenCopy(paths: StudyPaths): StudySpec {
+function frozenCopy(paths: StudyPaths, written: StudySpec): StudySpec {
   try {
-    return parseStudySpec(readText(paths.spec), paths.spec, { frozen: true });
+    const text = readText(paths.spec);
+    // As it was written, it need not be parsed, which takes long with thousands of graphs.
+    if (text === formatStudySpec(written)) return written;
+    return parseStudySpec(text, paths.spec, { frozen: true });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(

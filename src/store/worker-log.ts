@@ -31,6 +31,8 @@ const lineSchema = z.discriminatedUnion('kind', [
     plexus: z.string(),
     backend: z.string(),
     workers: z.int(),
+    /** The task of a batch system that it is an attempt of. */
+    task: z.string().optional(),
   }),
   z.strictObject({ ...common, kind: z.literal('record'), record: recordSchema }),
   /** The thread that trained a trial ended by itself: that says nothing of the trial yet. */
@@ -115,7 +117,8 @@ interface Told {
 /** All that the logs of a study say together, whatever the order in which they are read. */
 export class StudyNews {
   private readonly told = new Map<number, Told[]>();
-  private readonly known = new Set<string>();
+  /** Lines that were taken, by worker. */
+  private readonly known = new Map<string, Set<number>>();
   private readonly retried = new Map<number, number>();
   private readonly chosen = new Map<number, TrialRecord>();
   readonly begins: Extract<WorkerLine, { readonly kind: 'begin' }>[] = [];
@@ -159,10 +162,10 @@ export class StudyNews {
    * @returns false for a record of no trial of this study, which is not taken
    */
   add(line: WorkerLine): boolean {
-    const key = `${line.worker} ${line.line}`;
-    if (this.known.has(key)) return true;
+    const known = this.known.get(line.worker) ?? new Set();
+    if (known.has(line.line)) return true;
     if (line.kind === 'record' && !this.isOf(line.record)) return false;
-    this.known.add(key);
+    this.known.set(line.worker, known.add(line.line));
     this.clock = Math.max(this.clock, line.clock);
     if (line.kind === 'begin') this.begins.push(line);
     if (line.kind === 'end') this.ends.set(line.worker, line);
@@ -190,7 +193,8 @@ export class StudyNews {
 
   /** Complete records of one trial that are not the same to the bit, times aside. */
   conflicts(): Conflict[] {
-    return [...this.told.entries()].flatMap(([trial, all]) => {
+    return [...this.told].flatMap(([trial, all]) => {
+      if (all.length === 1) return [];
       const [first, ...others] = inOrder(all).filter(({ record }) => record.status === 'complete');
       if (first === undefined || others.length === 0) return [];
       const timeless = textWithoutTimes(first.record);
@@ -204,7 +208,9 @@ export class StudyNews {
     const all = this.told.get(record.index) ?? [];
     all.push({ worker, line, clock, record });
     this.told.set(record.index, all);
-    this.choose(record.index);
+    // Nearly every trial is told of once.
+    if (all.length === 1 && !this.retried.has(record.index)) this.chosen.set(record.index, record);
+    else this.choose(record.index);
   }
 
   /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   binEdges,
   binOf,
+  outline,
   resultsTable,
   summarise,
   terminalReport,
@@ -45,6 +46,18 @@ function intervalsIn(value: unknown, key = ''): readonly (readonly number[])[] {
 function expectJsonSafe(value: StudySummary): void {
   expect(JSON.parse(JSON.stringify(value))).toEqual(value);
 }
+
+describe('an outline', () => {
+  it('says of a study what its summary says, of graphs the best alone', () => {
+    for (const count of [0, 1, 40, study.records.length]) {
+      const input = { ...study, records: study.records.slice(0, count) };
+      const whole = summarise(input);
+      const { graphs, ...rest } = outline(input);
+      expect(whole).toMatchObject(rest);
+      expect(graphs).toEqual(whole.best === null ? [] : [whole.best]);
+    }
+  });
+});
 
 describe('a finished study', () => {
   it('counts every trial and every graph', () => {

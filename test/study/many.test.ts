@@ -1,113 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyPlan } from '../../src/runner/plan.js';
-import { StudyWorker } from '../../src/runner/worker.js';
-import { claimsOf } from '../../src/store/claims.js';
-import { joinLogs } from '../../src/store/compact.js';
-import { studyPaths } from '../../src/store/paths.js';
-import { parseStudySpec } from '../../src/store/spec-file.js';
-import { sharedLogReader, workerLog } from '../../src/store/shared-log.js';
+import { sharedLogReader } from '../../src/store/shared-log.js';
 import { StudyNews } from '../../src/store/worker-log.js';
 import { trialsOf } from '../../src/study/trials.js';
-import type { Trial, TrialRecord } from '../../src/study/types.js';
 import { LONG } from '../long.js';
+import { live, recordOf, simulatedSpec } from './simulated-worker.js';
 import { type Mishaps, StoreSimulator } from './store-simulator.js';
 
 /** `PLEXUS_SCHEDULES=10000` is what docs/clusters.md tells of. */
 const SCHEDULES = Number(process.env['PLEXUS_SCHEDULES'] ?? (LONG ? 1000 : 30));
 const CLIENTS = 3;
 
-const spec = parseStudySpec(
-  `plexus: 1
-name: simulated
-data: {name: shapes}
-baseline: complete:n=8
-graphs: ["ws-flex:n=8,k=4,p=0,seed=1", "ws-flex:n=8,k=4,p=0.5,seed=1"]
-seeds: 3
-train: {epochs: 1}
-`,
-  'simulated.yaml',
-);
+const spec = simulatedSpec(3);
 const trials = trialsOf(spec);
-const paths = studyPaths('/nowhere/at/all');
-const plan = {
-  spec,
-  paths,
-  dataset: { identity: 'simulated' },
-  backend: { info: { name: 'cpu' } },
-} as unknown as StudyPlan;
-
-/** What training a trial gives, whoever does it; but for the seconds. */
-function recordOf({ index, role, graph, seed }: Trial, seconds: number): TrialRecord {
-  const facts = {
-    nodes: 8,
-    edges: 16,
-    clustering: 0.5,
-    pathLength: 1.4,
-    widths: [32],
-    macs: 1000,
-    params: 100,
-  };
-  return {
-    index,
-    role,
-    graph,
-    seed,
-    status: 'complete',
-    facts,
-    epochs: [],
-    error: 10 + index / 7,
-    seconds,
-  };
-}
-
-/** The life of one worker process. */
-async function live(
-  store: StoreSimulator,
-  me: string,
-  lease: number,
-  trained: number[],
-): Promise<void> {
-  const files = store.client(me);
-  const news = new StudyNews(trials, 'float32', []);
-  const claims = claimsOf(files, { me, lease, about: me });
-  const reader = sharedLogReader(files, news);
-  const log = workerLog(files, me, news, () => 'then');
-  await reader.refresh();
-  await claims.bury();
-  await joinLogs(files, me);
-  await log.write({
-    kind: 'begin',
-    host: me,
-    pid: 1,
-    plexus: '0',
-    backend: 'cpu',
-    workers: 1,
-  });
-  const worker = new StudyWorker({
-    plan,
-    study: { spec, trials, paths },
-    claims,
-    reader,
-    log,
-    host: me,
-    seconds: Infinity,
-    left: () => Infinity,
-    pause: () => store.pass(me),
-    signal: new AbortController().signal,
-    note: () => undefined,
-  });
-  for (let jobs = await worker.open(); jobs.length > 0; jobs = await worker.open())
-    for (const job of jobs) {
-      if (!(await worker.take(job))) continue;
-      for (let moment = 0; moment < 4; moment++) {
-        await store.pass(me);
-        await claims.beat();
-      }
-      trained.push(job.trial.index);
-      await worker.keep(recordOf(job.trial, store.random.uniform()));
-    }
-  await claims.leave();
-}
 
 /** Runs a study with a seed's mishaps to its end, and gives what is then in its logs. */
 async function simulate(
@@ -123,7 +27,9 @@ async function simulate(
     const me = `w${started}`;
     started += 1;
     alive.add(me);
-    void live(store, me, lease, trained).then(() => {
+    const files = store.client(me);
+    const onTrained = (trial: number): number => trained.push(trial);
+    void live({ store, files, me, lease, spec, onTrained }).then(() => {
       alive.delete(me);
       ended += 1;
     });

@@ -217,6 +217,38 @@ describe('workers at one study', () => {
     expect((await plexus(['study', 'retry', directory])).out).toContain('no trial failed');
   });
 
+  it('train fewer trials at a time after an attempt that was killed, and give up when one is too many', async () => {
+    const directory = await begun('memory');
+    const notes: string[] = [];
+    /** An attempt of a task whose memory ends when it has just begun. */
+    const attempt = async (task: string): Promise<void> => {
+      const words = ['--workers', '4', '--task', task, '--lease', '2'];
+      const child = startPlexus('study', 'work', directory, ...words);
+      const end = finished(child);
+      const began = (): number => readStudy(directory).shared?.news.begins.length ?? 0;
+      const before = began();
+      while (child.exitCode === null && began() === before)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill('SIGKILL');
+      await end;
+    };
+    const asked = (): number[] =>
+      readStudy(directory).shared!.news.begins.flatMap(({ task, workers }) =>
+        task === 'job.0' ? [workers] : [],
+      );
+    for (let i = 0; i < 3; i++) await attempt('job.0');
+    expect(asked()).toEqual([4, 2, 1]);
+    const again = ['study', 'work', directory, '--workers', '4', '--task', 'job.0'];
+    const { status, notes: said } = await plexus(again);
+    expect(status).toBe(42);
+    expect(said).toMatch(/the task job\.0 ended without a word 3 times in a row.* about \d+ MiB/s);
+    // Another task, and one submitted again, begin anew; all trials are there in the end.
+    const all = { workers: 4, task: 'job.1', note: (line: string) => notes.push(line) };
+    expect((await work(directory, all)).why).toBe('nothing left');
+    expect(notes).toEqual([]);
+    expect(timeless(readStudy(directory).records)).toEqual(serial);
+  });
+
   it('leave to a run of the study what failed in one', async () => {
     const directory = await begun('failed-in-run');
     const [record] = readStudy(at('together')).records;
@@ -251,9 +283,13 @@ describe('plexus study submit', () => {
     [
       'slurm',
       ['--time', '2h', '--tasks', '5'],
-      /#SBATCH --array=0-4\n[^]*--signal=B:USR1@120[^]*requeue/,
+      /#SBATCH --array=0-4\n[^]*--signal=B:USR1@120[^]*requeue[^]*--output=\S+\/output\/slurm-%A_%a.out/,
     ],
-    ['htcondor', ['--tasks', '5'], /checkpoint_exit_code = 85\n[^]*queue 5/],
+    [
+      'htcondor',
+      ['--tasks', '5'],
+      /--task \$\(Cluster\)\.\$\(Process\)"[^]*_code = 85\n[^]*Code == 34[^]*queue 5/,
+    ],
     [
       'kubernetes',
       ['--image', 'plexus', '--volume', 'studies', '--tasks', '5'],
@@ -266,6 +302,16 @@ describe('plexus study submit', () => {
     expect(out).toMatch(wanted);
     expect(out).toContain(`study work ${at('printed')}`);
     expect(readdirSync(root)).not.toContain('printed');
+  });
+
+  it.each([
+    ['kubernetes', ['--volume', 'studies'], '$PLEXUS_JOB.$JOB_COMPLETION_INDEX'],
+    ['aws-batch', ['--volume', 'fs-1'], '$AWS_BATCH_JOB_ID'],
+  ])('tells a task of --%s whose attempt it is', async (engine, options, task) => {
+    const { out } = await submit(`--${engine}`, '--image', 'plexus', ...options, '--print');
+    expect(out).toContain(`--task \\"${task}\\" --workers`);
+    // 137, killed for its memory, is tried again by either.
+    expect(out).toMatch(/"backoffLimitPerIndex": 20|"RETRY",\s*"onExitCode": "137"/);
   });
 
   it('makes further jobs where an array may not have so many tasks', async () => {

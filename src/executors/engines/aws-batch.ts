@@ -1,4 +1,4 @@
-import { type Engine, type EngineRequest, folderOf, workLines } from './types.js';
+import { attemptLines, type Engine, type EngineRequest, folderOf } from './types.js';
 
 /** AWS Batch: an array job of containers that share the directory through a file system (EFS). */
 export const awsBatch: Engine = {
@@ -40,6 +40,8 @@ function definition(request: EngineRequest): unknown {
         // More to do, and spot machines that were taken back: again. 42: never again.
         { action: 'RETRY', onExitCode: '85' },
         { action: 'RETRY', onStatusReason: 'Host EC2*' },
+        // Killed for its memory: again, with fewer trials at a time.
+        { action: 'RETRY', onExitCode: '137' },
         { action: 'EXIT', onExitCode: '42' },
         { action: 'EXIT', onReason: '*' },
       ],
@@ -49,7 +51,7 @@ function definition(request: EngineRequest): unknown {
     }),
     containerProperties: {
       image,
-      command: ['sh', '-c', `${workLines(request)}exit "$status"\n`],
+      command: ['sh', '-c', attemptLines(request, '$AWS_BATCH_JOB_ID')],
       mountPoints: [{ sourceVolume: 'studies', containerPath: folderOf(directory) }],
       volumes: [{ name: 'studies', efsVolumeConfiguration: { fileSystemId: volume } }],
       resourceRequirements: [

@@ -1,4 +1,11 @@
-import { type Engine, type EngineRequest, NOTICE, quoted, workWords } from './types.js';
+import {
+  type Engine,
+  type EngineRequest,
+  NOTICE,
+  OUTPUT_FOLDER,
+  quoted,
+  workWords,
+} from './types.js';
 
 /** HTCondor: a cluster of processes that share the directory through a file system. */
 export const htcondor: Engine = {
@@ -16,7 +23,7 @@ function description(request: EngineRequest): string {
   const { directory, tasks, together, cpus, memory, seconds, extra } = request;
   const [program, ...words] = workWords(request);
   // New syntax of arguments: one pair of double quotes, words with spaces in single ones.
-  const list = [...words, '--workers', String(cpus)]
+  const list = [...words, '--workers', String(cpus), '--task', '$(Cluster).$(Process)']
     .map((word) =>
       /[\s'"]/.test(word) ? `'${word.replaceAll("'", "''").replaceAll('"', '""')}'` : word,
     )
@@ -37,9 +44,11 @@ ${limit}# 85: there is more to do, start it again, as often as it takes. 42: nev
 checkpoint_exit_code = 85
 on_exit_remove = (ExitBySignal == False) && (ExitCode == 0 || ExitCode == 42)
 on_exit_hold = (ExitBySignal == False) && (ExitCode != 0 && ExitCode != 42) && (NumJobStarts > 20)
-output = ${directory}/htcondor-$(Cluster).$(Process).out
-error = ${directory}/htcondor-$(Cluster).$(Process).err
-log = ${directory}/htcondor-$(Cluster).log
+# Held for its memory (34): again, with fewer trials at a time.
+periodic_release = (HoldReasonCode == 34) && (NumJobStarts <= 20)
+output = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).$(Process).out
+error = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).$(Process).err
+log = ${directory}/${OUTPUT_FOLDER}/htcondor-$(Cluster).log
 ${extra.map((line) => `${line}\n`).join('')}queue ${tasks}
 `;
 }

@@ -1,6 +1,6 @@
 import type { Job } from 'kubernetes-types/batch/v1.js';
 import { must } from '../../core/errors.js';
-import { type Engine, type EngineRequest, folderOf, NOTICE, workLines } from './types.js';
+import { attemptLines, type Engine, type EngineRequest, folderOf, NOTICE } from './types.js';
 
 /** Kubernetes: an Indexed Job of pods that share the directory through a volume. */
 export const kubernetes: Engine = {
@@ -17,6 +17,9 @@ export const kubernetes: Engine = {
     },
   ],
 };
+
+/** Where a pod finds what is its job's alone, also when it is submitted again under its name. */
+const JOB_UID = "metadata.labels['batch.kubernetes.io/controller-uid']";
 
 /** JSON is YAML, and needs no quoting of its own. The types are those of the API's own schema. */
 function job(request: EngineRequest): Job {
@@ -36,6 +39,7 @@ function job(request: EngineRequest): Job {
       parallelism: together ?? tasks,
       // A pod that went away is replaced only when it is gone: no two pods of one index at once.
       podReplacementPolicy: 'Failed',
+      // Pods that were killed for their memory, whole, count here: the next one trains fewer trials.
       backoffLimitPerIndex: 20,
       maxFailedIndexes: tasks,
       podFailurePolicy: {
@@ -64,7 +68,8 @@ function job(request: EngineRequest): Job {
             {
               name: 'plexus',
               image: must(image ?? undefined, 'an image'),
-              command: ['sh', '-c', `${workLines(request)}exit "$status"\n`],
+              command: ['sh', '-c', attemptLines(request, '$PLEXUS_JOB.$JOB_COMPLETION_INDEX')],
+              env: [{ name: 'PLEXUS_JOB', valueFrom: { fieldRef: { fieldPath: JOB_UID } } }],
               resources,
               volumeMounts: [{ name: 'studies', mountPath: folderOf(directory) }],
             },

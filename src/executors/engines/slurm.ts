@@ -1,4 +1,12 @@
-import { type Engine, type EngineRequest, jobsOfTasks, noticeOf, workLines } from './types.js';
+import {
+  type Engine,
+  type EngineRequest,
+  jobsOfTasks,
+  noticeOf,
+  OUTPUT_FOLDER,
+  quoted,
+  workLines,
+} from './types.js';
 
 /** Restarts after which a task gives up: enough for any queue, few enough for a fault that stays. */
 const MOST_RESTARTS = 1000;
@@ -41,7 +49,7 @@ function script(request: EngineRequest, tasks: number): string {
     `--signal=B:USR1@${noticeOf(request)}`,
     '--requeue',
     '--open-mode=append',
-    `--output=${directory}/slurm-%A_%a.out`,
+    `--output=${directory}/${OUTPUT_FOLDER}/slurm-%A_%a.out`,
     ...extra,
   ];
   return `#!/bin/bash
@@ -53,6 +61,10 @@ ${workLines(request)}
 if [ "$status" -eq 85 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${MOST_RESTARTS} ]; then
   scontrol requeue "\${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}\${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}"
   exit 0
+fi
+# Of a task that ended well nothing that it printed is of use.
+if [ "$status" -eq 0 ]; then
+  rm -f ${quoted(`${directory}/${OUTPUT_FOLDER}`)}/slurm-"\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID".out
 fi
 exit "$status"
 `;

@@ -56,6 +56,12 @@ export interface Engine {
   files(request: EngineRequest, mostTasks: number | null): readonly EngineFile[];
 }
 
+/**
+ * The folder, below the study's, for what tasks print: systems want it to be there beforehand. Tasks
+ * of Slurm remove what they printed where they end well.
+ */
+export const OUTPUT_FOLDER = 'output';
+
 /** Seconds before the end at which a worker is told to keep what it has, at most. */
 export const NOTICE = 120;
 
@@ -90,14 +96,8 @@ export function jobsOfTasks(tasks: number, most: number | null): number[] {
   return Array.from({ length: jobs }, (_, at) => Math.min(most, tasks - at * most));
 }
 
-/**
- * A shell's lines that run the worker: signals are handed on to it, and when it is killed for its
- * memory it runs once more with half as many trials at a time. `$status` is then what came of it.
- */
-export function workLines(request: EngineRequest): string {
-  const { cpus, trialMemory } = request;
-  const words = workWords(request).map(quoted).join(' ');
-  const fewer = Math.max(1, Math.floor(cpus / 2));
+/** A shell's function that runs the worker, with signals handed on to it; `$status` is what came of it. */
+function workFunction(words: string): string {
   return `work() {
   ${words} --workers "$1" &
   worker=$!
@@ -108,7 +108,17 @@ export function workLines(request: EngineRequest): string {
     kill -0 "$worker" 2>/dev/null || break
   done
 }
-work ${cpus}
+`;
+}
+
+/**
+ * A shell's lines that run the worker; when it is killed for its memory it runs once more with half
+ * as many trials at a time.
+ */
+export function workLines(request: EngineRequest): string {
+  const { cpus, trialMemory } = request;
+  const fewer = Math.max(1, Math.floor(cpus / 2));
+  return `${workFunction(workWords(request).map(quoted).join(' '))}work ${cpus}
 if [ "$status" -eq 137 ]; then
   echo "killed, out of memory perhaps: once more with ${fewer} at a time" >&2
   work ${fewer}
@@ -117,6 +127,19 @@ if [ "$status" -eq 137 ]; then
     status=42
   fi
 fi
+`;
+}
+
+/**
+ * The same for a system that kills the whole container: the worker itself finds in its task's logs
+ * that the attempt before was killed, and trains fewer trials at a time.
+ *
+ * @param task the shell's words for what names the task in all its attempts
+ */
+export function attemptLines(request: EngineRequest, task: string): string {
+  const words = workWords(request).map(quoted).join(' ');
+  return `${workFunction(`${words} --task "${task}"`)}work ${request.cpus}
+exit "$status"
 `;
 }
 

@@ -1,9 +1,8 @@
 import { labelOf } from '../../../analysis/graph-results.js';
+import { outline, type StudyOutline } from '../../../analysis/outline.js';
 import { nullSentence, searchSentence } from '../../../analysis/sentences.js';
 import { type StudyStatus, studyStatus } from '../../../analysis/status.js';
-import { summarise } from '../../../analysis/summarise.js';
 import { plural } from '../../../analysis/text.js';
-import type { StudySummary } from '../../../analysis/types.js';
 import type { Study } from '../../../store/directory.js';
 import { lockHolder } from '../../../store/lock.js';
 import { workersOf, type WorkersStatus, workersStatus } from '../../../store/workers.js';
@@ -42,7 +41,7 @@ function confirmationLine(
 /** What a study has come to, and who runs it. */
 interface Status {
   readonly study: Study;
-  readonly summary: StudySummary;
+  readonly summary: StudyOutline;
   readonly search: SearchOutcome | null;
   readonly confirm: ConfirmationProgress | null;
   readonly runBy: string | null;
@@ -52,7 +51,7 @@ interface Status {
 export function showStatus(context: CliContext, study: Study, json: boolean): void {
   const { state, spec, records, paths, registration } = study;
   const search = study.search();
-  const summary = summarise({ spec, records, dataIdentity: state.data, search, registration });
+  const summary = outline({ spec, records, dataIdentity: state.data, search, registration });
   const confirm = confirmationProgress(spec, records, search);
   const status = { study, summary, search, confirm, runBy: lockHolder(paths.lock) };
   if (json) outJson(context, statusValue(status));

@@ -5,10 +5,14 @@ import { promisify } from 'node:util';
 import { type Command, Option } from 'commander';
 import { messageOf, UserError } from '../../../core/errors.js';
 import { engines } from '../../../executors/engines/registry.js';
-import type { Engine, EngineFile, EngineRequest } from '../../../executors/engines/types.js';
-import { trialBytes } from '../../../executors/worker-count.js';
-import { errorCode, writeFileAtomic } from '../../../platform/fs.js';
-import { planStudy, type StudyPlan } from '../../../runner/plan.js';
+import {
+  type Engine,
+  type EngineFile,
+  type EngineRequest,
+  OUTPUT_FOLDER,
+} from '../../../executors/engines/types.js';
+import { errorCode, makeDirectory, writeFileAtomic } from '../../../platform/fs.js';
+import { planStudy, type StudyPlan, trainingMemory } from '../../../runner/plan.js';
 import { beginStudy } from '../../../runner/run.js';
 import { duration, wholeNumber } from '../../arguments.js';
 import { type CliContext, CommandFailed } from '../../context.js';
@@ -114,6 +118,7 @@ async function submit(
     for (const { text } of files) context.out(text.trimEnd());
     return;
   }
+  makeDirectory(join(resolve(plan.paths.directory), OUTPUT_FOLDER));
   for (const file of files) {
     const path = join(resolve(plan.paths.directory), file.name);
     writeFileAtomic(path, file.text);
@@ -133,12 +138,10 @@ function engineOf(flags: Readonly<Record<string, unknown>>): Engine {
   return engine;
 }
 
-function requestOf(
-  { spec, paths, dataset, backend }: StudyPlan,
-  flags: SubmitFlags,
-): EngineRequest {
+function requestOf(plan: StudyPlan, flags: SubmitFlags): EngineRequest {
+  const { spec, paths } = plan;
   const trials = (spec.graphs.length + 1) * spec.seeds.length;
-  const trialMemory = Math.ceil(trialBytes(spec, dataset, backend.info) / 2 ** 20) + 100;
+  const trialMemory = trainingMemory(plan);
   return {
     study: spec.name,
     directory: resolve(paths.directory),

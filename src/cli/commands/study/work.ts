@@ -16,6 +16,7 @@ interface WorkFlags {
   readonly for?: number;
   readonly lease?: number;
   readonly host?: string;
+  readonly task?: string;
   readonly dataDir?: string;
 }
 
@@ -29,6 +30,10 @@ the last bit. Begin the study first: plexus study submit SPEC.yaml, or plexus st
 With --for a training is begun only where 1.5 times the time that one takes is left; one under way is
 kept when the time is over, or when any signal comes (SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2), and
 whoever takes it next goes on from there.
+
+With --task an attempt that follows on one that ended without a word (killed for its memory, as a rule)
+trains half as many trials at a time; when one at a time is too many as well it ends with 42 and says
+what memory a training takes.
 
 Exit status, for schedulers: 0 every trial of the study has ended; 85 start me again (stopped, out of
 time, the disk full or away); 42 never start me again (no study, other data, a bad option); 1 this
@@ -55,6 +60,10 @@ export function registerWork(study: Command, context: CliContext): void {
       wholeNumber(1, 86_400),
     )
     .option('--host <name>', 'name of this machine (default: what the system calls it)')
+    .option(
+      '--task <name>',
+      'name of this task in all its attempts: after one that was killed, half as many at a time',
+    )
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .addHelpText('after', HELP)
     .action((directory: string, flags: WorkFlags) => work(context, directory, flags));
@@ -70,6 +79,7 @@ async function work(context: CliContext, directory: string, flags: WorkFlags): P
       seconds: flags.for,
       lease: flags.lease,
       host: flags.host,
+      task: flags.task,
       signal: context.signal,
       onEvent: (event) => {
         if (event.kind === 'begin') context.saving?.(true);
