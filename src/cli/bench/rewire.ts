@@ -22,6 +22,10 @@ export interface RewireResult {
   readonly stepsPerSecond: number;
   /** Steps a second over those without rewiring in the same round, the median of the rounds. */
   readonly ofKept: number;
+  /** The same without the rewirings themselves: what other graphs cost a step. */
+  readonly stepsOfKept: number;
+  /** Milliseconds of one rewiring, the median of the rounds; null where the graph stays. */
+  readonly rewiring: number | null;
   readonly rounds: number;
 }
 
@@ -40,7 +44,9 @@ interface Runner {
   readonly executable: KernelExecutable;
   readonly course: GraphCourse | null;
   updates: number;
+  /** Of each round: all of it, and what went into rewiring. */
   readonly milliseconds: number[];
+  readonly rewirings: number[];
 }
 
 /**
@@ -78,10 +84,15 @@ export async function measureRewiring(
       from = now;
     }
     const kept = runners[0].milliseconds;
-    return runners.map(({ rule, milliseconds }) => ({
+    return runners.map(({ rule, milliseconds, rewirings }) => ({
       rule,
       stepsPerSecond: (1000 * every) / median(milliseconds),
       ofKept: medianRatio(kept, milliseconds),
+      stepsOfKept: medianRatio(
+        kept,
+        milliseconds.map((each, at) => each - rewirings[at]),
+      ),
+      rewiring: rule === null ? null : median(rewirings),
       rounds: milliseconds.length,
     }));
   } finally {
@@ -106,7 +117,7 @@ async function runnerOf(
           seed: 1,
           updates: ENDLESS,
         });
-  return { rule, executable, course, updates: 0, milliseconds: [] };
+  return { rule, executable, course, updates: 0, milliseconds: [], rewirings: [] };
 }
 
 async function turn(
@@ -115,6 +126,7 @@ async function turn(
   { every, timed }: { readonly every: number; readonly timed: boolean },
 ): Promise<void> {
   const from = performance.now();
+  let rewiring = 0;
   for (let step = 0; step < every; step++) {
     const batch = batches.next().value;
     runner.executable.inputImages(batch);
@@ -122,7 +134,11 @@ async function turn(
     const metrics = await runner.executable.metrics();
     if (!Number.isFinite(metrics.loss))
       throw new UserError('the training that is timed diverged; choose another graph');
+    const stepped = performance.now();
     await runner.course?.after(++runner.updates, batch);
+    rewiring += performance.now() - stepped;
   }
-  if (timed) runner.milliseconds.push(performance.now() - from);
+  if (!timed) return;
+  runner.milliseconds.push(performance.now() - from);
+  runner.rewirings.push(rewiring);
 }

@@ -30,7 +30,8 @@ const DEFINITIONS = {
 const HELP = `
 The same network is trained with its graph kept and rewired by every rule, in turn on one core; each
 turn is --every updates and one rewiring of 0.3 of the pairs, which is the largest there is. With --json
-one object: {arch, graph, backend, every, rules: [{rule (null: kept), stepsPerSecond, ofKept, rounds}],
+one object: {arch, graph, backend, every, rules: [{rule (null: kept), stepsPerSecond, ofKept, stepsOfKept,
+rewiring, rounds}],
 definitions}.
 
 Example:
@@ -83,15 +84,17 @@ const tableOf = (rules: readonly RewireResult[]): string =>
   formatTable(
     [
       { title: 'graph' },
-      ...['steps a second', 'of kept', 'rounds'].map((title) => ({
+      ...['steps a second', 'of kept', 'steps alone', 'ms a rewiring', 'rounds'].map((title) => ({
         title,
         align: 'right' as const,
       })),
     ],
-    rules.map(({ rule, stepsPerSecond, ofKept, rounds }) => [
+    rules.map(({ rule, stepsPerSecond, ofKept, stepsOfKept, rewiring, rounds }) => [
       rule ?? 'kept',
       stepsPerSecond.toFixed(1),
       ofKept.toFixed(3),
+      stepsOfKept.toFixed(3),
+      rewiring === null ? '' : rewiring.toFixed(0),
       String(rounds),
     ]),
   );
