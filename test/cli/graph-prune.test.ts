@@ -114,7 +114,10 @@ describe('plexus graph prune', () => {
 
   it('takes weights of any program', async () => {
     const { status, out, notes } = await prune(
-      ...[at('foreign.safetensors'), '--nodes', '8', '--edges', '12', '--shuffles', '2'],
+      at('foreign.safetensors'),
+      '--nodes=8',
+      '--edges=12',
+      '--shuffles=2',
     );
     expect(status, notes).toBe(0);
     expect(out).toMatch(/^sequence:per=layer,graphs=\(edges:n=8,.*\)\(edges:n=8,.*\)$/);
