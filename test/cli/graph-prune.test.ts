@@ -124,6 +124,17 @@ describe('plexus graph prune', () => {
     expect(notes).toMatch(/shuffled within their layers, 2 times/);
   });
 
+  it('takes a network in ONNX', async () => {
+    const exported = await plexus([
+      ...['export', at('dense.safetensors'), '--to', 'onnx', '-o', at('dense.onnx')],
+      ...['--form', 'dense'],
+    ]);
+    expect(exported.status, exported.notes).toBe(0);
+    const { status, out, notes } = await prune(at('dense.onnx'), '--nodes', '8', '--edges', '10');
+    expect(status, notes).toBe(0);
+    expect(out).toMatch(/edges:n=8,/);
+  });
+
   it.each([
     [['dense.safetensors'], 'got none; give one of them'],
     [['dense.safetensors', '--density', '0.2', '--edges', '30'], 'got 2; give one of them'],

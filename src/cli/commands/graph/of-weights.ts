@@ -15,7 +15,7 @@ import {
   type WeightView,
 } from '../../../network/weight-nulls.js';
 import type { Shape } from '../../../core/shape.js';
-import { readWeightsFile } from '../../../train-files/weights-file.js';
+import { readWeights } from './weights-source.js';
 import { layersOfWeights } from '../../../train-files/weights-layers.js';
 import { Option } from 'commander';
 import { sampleShape, widthList, wholeNumber } from '../../arguments.js';
@@ -54,7 +54,8 @@ export const registerOfWeights: RegisterCommand = (graph, context) => {
     )
     .argument(
       '<files...>',
-      'weights (safetensors) of plexus train --save or of PyTorch, or checkpoints; of several a summary',
+      'weights (safetensors) of plexus train --save or of PyTorch, checkpoints, or networks in ONNX; of ' +
+        'several a summary',
     )
     .option(
       '--nodes <count>',
@@ -144,7 +145,7 @@ async function judged(
   options: OfWeightsOptions,
   context: CliContext,
 ): Promise<readonly JudgedView[]> {
-  const layers = layersOfWeights(readWeightsFile(path), {
+  const layers = layersOfWeights(readWeights(path), {
     ...options,
     widths: options.width,
     layers: options.layers === undefined ? undefined : wordsOf(options.layers),

@@ -21,7 +21,8 @@ import {
   type PrunePlan,
   regroupPlan,
 } from '../../../train-files/prune-weights.js';
-import { readWeightsFile, type WeightsFile } from '../../../train-files/weights-file.js';
+import type { WeightsFile } from '../../../train-files/weights-file.js';
+import { readWeights } from './weights-source.js';
 import { realNumber, sampleShape, wholeNumber, widthList } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { formatCount } from '../../format.js';
@@ -71,7 +72,7 @@ export const registerPrune: RegisterCommand = (graph, context) => {
     )
     .argument(
       '<file>',
-      'weights (safetensors) of plexus train --save or of PyTorch, or a checkpoint',
+      'weights (safetensors) of plexus train --save or of PyTorch, a checkpoint, or ONNX',
     )
     .option('--density <share>', 'budget: at most this share of all pairs of groups', realNumber)
     .option('--degree <number>', 'budget: at most so many neighbours on average', realNumber)
@@ -134,7 +135,7 @@ function addRest(command: Command): void {
 
 async function prune(path: string, options: PruneOptions, context: CliContext): Promise<void> {
   const write = checkPruneFiles(options);
-  const file = readWeightsFile(path);
+  const file = readWeights(path);
   const plan = planOf(file, options);
   const found = await searched(plan, options, context);
   const spec = prunedSpec(found.grouping.graphs, plan.design);
