@@ -2,7 +2,7 @@
 # Are trained networks more clusterable than networks of the same weights shuffled within their layers
 # (Filan et al. 2021)? Twelve dense MLPs of width 64, trained for one pass of the short protocol with seeds
 # 301 to 312, single neurons layer after layer: the second and the third relational layer. The table is for
-# docs/rewiring.md. Some four minutes of a core: npm run build && sh scripts/filan-sign-test.sh DIR
+# docs/rewiring.md. Some ten minutes of a core: npm run build && sh scripts/filan-sign-test.sh DIR
 set -e
 dir=$1
 plexus=${PLEXUS:-npx plexus}

@@ -16,7 +16,7 @@ import { type GivenLayers, layersOfWeights } from './weights-layers.js';
 import { networkOfWeights } from './weights-network.js';
 
 /** A budget of edges: one of the three. */
-export interface EdgeBudget {
+interface EdgeBudget {
   /** Share of the pairs of groups. */
   readonly density?: number | undefined;
   /** Average number of neighbours. */

@@ -125,10 +125,8 @@ describe('plexus graph prune', () => {
   });
 
   it('takes a network in ONNX', async () => {
-    const exported = await plexus([
-      ...['export', at('dense.safetensors'), '--to', 'onnx', '-o', at('dense.onnx')],
-      ...['--form', 'dense'],
-    ]);
+    const words = ['--to', 'onnx', '--form', 'dense', '-o', at('dense.onnx')];
+    const exported = await plexus(['export', at('dense.safetensors'), ...words]);
     expect(exported.status, exported.notes).toBe(0);
     const { status, out, notes } = await prune(at('dense.onnx'), '--nodes', '8', '--edges', '10');
     expect(status, notes).toBe(0);

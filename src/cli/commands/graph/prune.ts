@@ -38,7 +38,7 @@ import {
 import { checkPruneFiles, savePruned, writePrunedGraph } from './prune-files.js';
 
 /** The options of `plexus graph prune`. */
-export interface PruneOptions {
+interface PruneOptions {
   readonly density?: number;
   readonly degree?: number;
   readonly edges?: number;
@@ -186,7 +186,7 @@ function prunedOrNull(
 }
 
 /** What was found, and what it is compared with. */
-export interface Found {
+interface Found {
   /** With the axes of its layers as the grouping names them. */
   readonly task: PruneTask;
   readonly grouping: Grouping;
