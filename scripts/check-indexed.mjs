@@ -29,6 +29,8 @@ const KERNELS = {
   'src/graph/space/place.ts': 'rows that candidates are drawn into',
   'src/graph/weighted.ts': 'neighbours with weights',
   'src/network/block-squares.ts': 'weights of blocks',
+  'src/network/prune.ts': 'weights of blocks, and pairs of groups with what they count',
+  'src/network/regroup.ts': 'channels and their groups, swapped a million times',
   'src/network/rewire-pairs.ts': 'pairs of nodes with their scores',
   'src/spikes/kernels/': 'weights, events and potentials, one by one',
   'src/stats/block-effects.ts': 'a matrix of blocks',

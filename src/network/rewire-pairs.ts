@@ -96,8 +96,15 @@ function weakest(graph: Graph, joined: Int32Array, { count, strength }: Rewiring
   return [...order.subarray(0, count)];
 }
 
-/** The pairs of a spanning forest of the strongest (Kruskal 1956), directions left aside. */
-function spanning({ nodes }: Graph, joined: Int32Array, strength: PairNumbers): Set<number> {
+/**
+ * The pairs of a spanning forest of the strongest (Kruskal 1956), directions left aside. Of equals
+ * the first counts.
+ */
+export function spanning(
+  { nodes }: Pick<Graph, 'nodes'>,
+  joined: Int32Array,
+  strength: PairNumbers,
+): Set<number> {
   const parent = Int32Array.from({ length: nodes }, (_, u) => u);
   const root = (u: number): number => {
     while (parent[u] !== u) u = parent[u] = parent[parent[u]];

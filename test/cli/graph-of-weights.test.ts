@@ -103,6 +103,43 @@ describe('plexus graph of-weights', () => {
     expect(JSON.parse(out)).toMatchObject({ nodes: 24, edges: 128, weightedClustering: 0 });
   });
 
+  it('sums up many networks, which random graphs differ from by chance alone', async () => {
+    const files = Array.from({ length: 9 }, (_, seed) => {
+      const file = at(`random${seed}.safetensors`);
+      const data = new Float64Array(16 * 16);
+      new RandomStream('many', seed).normals(data);
+      const tensor = { shape: [16, 16], data: Float32Array.from(data) };
+      writeFileSync(file, writeSafetensors(new Map([['a.weight', tensor]])));
+      return file;
+    });
+    const words = ['--nodes', '8', '--view', 'all', '--null', 'weights', '--count', '9'].concat(
+      '--clusters',
+      '3',
+    );
+    const { status, out, notes } = await of(...files, ...words, '--json');
+    expect(status, notes).toBe(0);
+    const lines = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toHaveLength(10);
+    const { networks, summary } = lines[9] as {
+      networks: number;
+      summary: { measure: string; networks: number; below: number; p: number }[];
+    };
+    expect(networks).toBe(9);
+    const nCut = summary.find(({ measure }) => measure === 'nCut')!;
+    const sides = lines.slice(0, 9).map((line) => {
+      const [{ measures }] = line['nulls'] as { measures: { name: string; z: number }[] }[];
+      return measures.find(({ name }) => name === 'nCut')!.z < 0;
+    });
+    expect(nCut).toMatchObject({ networks: 9, below: sides.filter((side) => side).length });
+    // Two-sided binomial of 9 with 1/2, added up by hand.
+    const choose = [1, 9, 36, 84, 126];
+    const smaller = Math.min(nCut.below, 9 - nCut.below);
+    const tail = choose.slice(0, smaller + 1).reduce((sum, each) => sum + each, 0);
+    expect(nCut.p).toBeCloseTo(Math.min(1, (2 * tail) / 512), 12);
+    const table = await of(...files, ...words);
+    expect(table.out).toContain(`${nCut.below} of 9`);
+  });
+
   it.each([
     [['foreign.safetensors'], 'give --nodes with the number of groups'],
     [['foreign.safetensors', '--nodes', '17'], 'take at most 16'],

@@ -170,7 +170,7 @@ function imageStep(executable: KernelExecutable, batches: Iterator<ImageBatch, n
 }
 
 /** Batches of random pictures without end, mirrored and shifted as in training. */
-function* imageBatches(shape: Shape): Generator<ImageBatch, never> {
+export function* imageBatches(shape: Shape): Generator<ImageBatch, never> {
   const random = new RandomStream('bench', 'images');
   const images = new Uint8Array(
     Uint32Array.from({ length: (IMAGES * features(shape)) / 4 }, () => random.uint32()).buffer,

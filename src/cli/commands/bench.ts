@@ -3,6 +3,7 @@ import { definitions } from '../bench/definitions.js';
 import { FULL, measureBench, QUICK } from '../bench/measure.js';
 import { benchReport } from '../bench/report.js';
 import { type CliContext, outJson, type RegisterCommand } from '../context.js';
+import { registerBenchRewire } from './bench/rewire.js';
 import { registerBenchStep } from './bench/step.js';
 import { registerBenchTrial } from './bench/trial.js';
 
@@ -35,6 +36,7 @@ export const registerBench: RegisterCommand = (program, context) => {
     .addHelpText('after', HELP)
     .action((options: BenchCommandOptions) => bench(context, options));
   registerBenchStep(command, context);
+  registerBenchRewire(command, context);
   registerBenchTrial(command, context);
 };
 

@@ -6,6 +6,7 @@ import { registerMatch } from './graph/match.js';
 import { registerMeasure } from './graph/measure.js';
 import { registerNulls } from './graph/nulls.js';
 import { registerOfWeights } from './graph/of-weights.js';
+import { registerPrune } from './graph/prune.js';
 import { registerSpace } from './graph/space.js';
 import '../../graph-files/register.js';
 
@@ -23,6 +24,7 @@ export const registerGraph: RegisterCommand = (program, context) => {
   registerFind(graph, context);
   registerMatch(graph, context);
   registerOfWeights(graph, context);
+  registerPrune(graph, context);
 };
 
 const GRAPH_HELP = `

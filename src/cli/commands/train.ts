@@ -40,6 +40,7 @@ import {
   saveCurves,
   saveWeights,
 } from './train/files.js';
+import { type GivenNetwork, networkOf } from './train/loaded.js';
 import { epochLine, factsOf, finish, type Job, trainedFacts } from './train/output.js';
 import { type SettingOptions, settingsOf } from './train/settings.js';
 import '../../graph-files/register.js';
@@ -89,7 +90,7 @@ export const registerTrain: RegisterCommand = (program, context) => {
   const command = program
     .command('train')
     .description('train one network and print its error after every epoch')
-    .requiredOption('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1,seed=3')
+    .option('--graph <spec>', 'graph spec, e.g. ws-flex:n=64,k=8,p=0.1 (default: that of --load)')
     .option(
       '--arch <name>',
       `architecture: ${architectures.map((arch) => arch.name).join(', ')}`,
@@ -139,7 +140,7 @@ export const registerTrain: RegisterCommand = (program, context) => {
     .option('--data-dir <dir>', 'where data sets are (default: PLEXUS_DATA, else a user cache)')
     .option('--json', 'print one JSON object for each epoch and one at the end')
     .addHelpText('after', HELP)
-    .action((options: TrainOptions) => run(context, options));
+    .action((options: GivenNetwork<TrainOptions>) => run(context, networkOf(options, command)));
   addSettings(command);
   addRewiring(command);
   addFiles(command);

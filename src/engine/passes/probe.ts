@@ -23,7 +23,9 @@ export function probe(draft: Draft): Draft {
       return [call];
     const own = must(parameters[call.weight]);
     parameters.push({ ...own, name: probeOf(own.name), mask: null });
-    return [call, { ...call, weight: parameters.length - 1, bias: null, mask: null }];
+    const every = { ...call, weight: parameters.length - 1, bias: null, mask: null };
+    // Those of the blocks there are are among them.
+    return call.bias === null ? [every] : [call, every];
   });
   return { ...draft, parameters, backward };
 }

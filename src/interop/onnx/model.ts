@@ -9,6 +9,8 @@ export interface OnnxTensor {
   readonly nonzeros: () => number | null;
   /** Whole numbers of an int64 tensor; null of others. */
   readonly ints: () => readonly number[] | null;
+  /** Numbers of a float tensor (32 or 64 bits); null of others, and where they lie in another file. */
+  readonly floats: () => Float32Array | Float64Array | null;
 }
 
 export interface OnnxNode {
@@ -104,11 +106,19 @@ function tensorOf(bytes: Uint8Array, what: string): OnnxTensor {
     nonzeros: () => nonzerosOf(raw ?? packedFloats(of(4)), raw === null ? 4 : WIDTHS[type]),
     ints: () =>
       type !== 7 ? null : raw === null ? of(7).flatMap((each) => intsOf(each, what)) : int64s(raw),
+    floats: () => (type === 1 || type === 11 ? floatsOf(raw ?? packedFloats(of(4)), type) : null),
   };
 }
 
 const packedFloats = (fields: readonly ProtoField[]): Uint8Array | null =>
   fields.length === 1 ? (fields[0]?.bytes ?? null) : null;
+
+/** A copy, since bytes in a file lie anywhere. Numbers that are not raw are of 32 bits. */
+function floatsOf(bytes: Uint8Array | null, type: 1 | 11): Float32Array | Float64Array | null {
+  if (bytes === null) return null;
+  const { buffer } = new Uint8Array(bytes);
+  return type === 1 ? new Float32Array(buffer) : new Float64Array(buffer);
+}
 
 /** Minus zero is a zero too: its sign is the top bit of its last byte. */
 function nonzerosOf(bytes: Uint8Array | null, width: number | undefined): number | null {

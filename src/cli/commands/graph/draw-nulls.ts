@@ -12,6 +12,7 @@ const TELL = 5000;
 /**
  * Draws an ensemble to its end; lets signals through and says how far it is now and then.
  *
+ * @param each what is counted
  * @throws Interrupted when a signal came
  */
 export async function drawNulls<T>(
@@ -19,6 +20,7 @@ export async function drawNulls<T>(
   count: number,
   what: string,
   context: CliContext,
+  each = 'random graphs',
 ): Promise<T> {
   const begun = performance.now();
   let [breathed, told] = [begun, begun];
@@ -28,12 +30,12 @@ export async function drawNulls<T>(
     const now = performance.now();
     if (now - breathed > BREATH) {
       await setImmediate();
-      if (context.signal.aborted) throw new Interrupted('stopped while random graphs were drawn');
+      if (context.signal.aborted) throw new Interrupted(`stopped while ${each} were drawn`);
       breathed = now;
     }
     if (now - told > TELL) {
       context.note(
-        `${what}: ${step.value} of ${count} random graphs` +
+        `${what}: ${step.value} of ${count} ${each}` +
           commaLeft(timeLeft(step.value, count, (now - begun) / 1000)),
       );
       told = now;

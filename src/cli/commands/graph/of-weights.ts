@@ -15,13 +15,14 @@ import {
   type WeightView,
 } from '../../../network/weight-nulls.js';
 import type { Shape } from '../../../core/shape.js';
-import { readWeightsFile } from '../../../train-files/weights-file.js';
+import { readWeights } from './weights-source.js';
 import { layersOfWeights } from '../../../train-files/weights-layers.js';
 import { Option } from 'commander';
 import { sampleShape, widthList, wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { drawNulls } from './draw-nulls.js';
 import { type JudgedView, nullTable, viewTable } from './of-weights-table.js';
+import { SUMMARY_NOTE, summaryOf, summaryTable } from './of-weights-summary.js';
 import { weightedWriter, writeWeighted } from './write-weighted.js';
 
 interface OfWeightsOptions {
@@ -52,8 +53,9 @@ export const registerOfWeights: RegisterCommand = (graph, context) => {
         'random graphs.',
     )
     .argument(
-      '<file>',
-      'weights (safetensors) of plexus train --save or of PyTorch, or a checkpoint',
+      '<files...>',
+      'weights (safetensors) of plexus train --save or of PyTorch, checkpoints, or networks in ONNX; of ' +
+        'several a summary',
     )
     .option(
       '--nodes <count>',
@@ -96,11 +98,11 @@ export const registerOfWeights: RegisterCommand = (graph, context) => {
     .option('--classes <count>', 'classes (default: what the file says)', wholeNumber(1))
     .option('--json', 'print one JSON object for each view')
     .addHelpText('after', HELP)
-    .action((file: string, options: OfWeightsOptions) => ofWeights(file, options, context));
+    .action((files: string[], options: OfWeightsOptions) => ofWeights(files, options, context));
 };
 
 async function ofWeights(
-  path: string,
+  paths: readonly string[],
   options: OfWeightsOptions,
   context: CliContext,
 ): Promise<void> {
@@ -108,24 +110,50 @@ async function ofWeights(
     options.output === undefined ? null : weightedWriter(options.output, options.format);
   if (write === null && options.format !== undefined)
     throw new UserError(`--format ${options.format} is of the file that is written; add -o FILE`);
+  if (write !== null && paths.length > 1)
+    throw new UserError(
+      `-o writes the graph of one file of weights, got ${paths.length}; name one, or leave out -o`,
+    );
   const models = modelsOf(options.null);
-  const layers = layersOfWeights(readWeightsFile(path), {
-    ...options,
-    widths: options.width,
-    layers: options.layers === undefined ? undefined : wordsOf(options.layers),
-  });
-  const views = viewsOf(layers, options.view);
-  const judged: JudgedView[] = [];
-  for (const view of views) judged.push(await judgeView(view, models, options, context));
-  const [first] = judged;
+  const networks: (readonly JudgedView[])[] = [];
+  for (const path of paths) networks.push(await judged(path, models, options, context));
+  const [views = []] = networks;
+  const [first] = views;
   if (write !== null && first !== undefined && options.output !== undefined) {
     writeWeighted(options.output, first.weighted, write);
     context.note(
       `wrote ${first.weighted.graph.edges} edges of ${first.name} to ${visible(options.output)}`,
     );
   }
-  if (options.json) for (const each of judged) outJson(context, jsonOf(path, each, options));
-  else print(judged, options, context);
+  const summary = paths.length > 1 ? summaryOf(networks) : null;
+  if (options.json) {
+    for (const [at, each] of networks.entries())
+      for (const view of each) outJson(context, jsonOf(paths[at] ?? '', view, options));
+    if (summary !== null) outJson(context, { networks: paths.length, summary });
+  } else if (summary === null) print(views, options, context);
+  else {
+    context.out(summaryTable(summary));
+    context.note(
+      `${paths.length} networks, ${options.count} random graphs of each. ${SUMMARY_NOTE}`,
+    );
+  }
+}
+
+async function judged(
+  path: string,
+  models: readonly WeightNull[] | null,
+  options: OfWeightsOptions,
+  context: CliContext,
+): Promise<readonly JudgedView[]> {
+  const layers = layersOfWeights(readWeights(path), {
+    ...options,
+    widths: options.width,
+    layers: options.layers === undefined ? undefined : wordsOf(options.layers),
+  });
+  const views: JudgedView[] = [];
+  for (const view of viewsOf(layers, options.view))
+    views.push(await judgeView(view, models, options, context));
+  return views;
 }
 
 const wordsOf = (list: string): string[] =>
@@ -233,12 +261,12 @@ function jsonOf(
 }
 
 function print(
-  judged: readonly JudgedView[],
+  views: readonly JudgedView[],
   { count, seed, clusters }: OfWeightsOptions,
   context: CliContext,
 ): void {
-  context.out(viewTable(judged));
-  for (const each of judged) {
+  context.out(viewTable(views));
+  for (const each of views) {
     const strongest = hubsOf(each.weighted)
       .map(({ node, strength }) => `${node} (${strength.toPrecision(3)})`)
       .join(', ');
@@ -246,7 +274,7 @@ function print(
     if (each.nulls.length > 0) context.out(nullTable(each));
   }
   const used = WEIGHT_NULLS.filter(({ name }) =>
-    judged.some(({ nulls }) => nulls.some((each) => each.null === name)),
+    views.some(({ nulls }) => nulls.some((each) => each.null === name)),
   );
   context.note(
     [
@@ -270,9 +298,11 @@ directions and, in the view all, in all layers. What a group tells itself is lef
 
 With --json one object for each view: {file, view, nodes, edges, clusters, weightedClustering,
 weightedClusteringBarrat, weightedPathLength, weightedModularity, nCut, hubs, strongest, nulls: [{null,
-count, seed, measures: [{name, value, mean, std, interval, z, p, counted}]}]}.
+count, seed, measures: [{name, value, mean, std, interval, z, p, counted}]}]}. Of several files one more
+at the end: {networks, summary: [{view, null, measure, networks, below, interval, p, z}]}.
 
 Examples:
   $ plexus graph of-weights best.safetensors
   $ plexus graph of-weights resnet.safetensors --nodes 32 --layers layer3.0.conv2.weight
-  $ plexus graph of-weights best.safetensors --view all --null none -o trained.graphml`;
+  $ plexus graph of-weights best.safetensors --view all --null none -o trained.graphml
+  $ plexus graph of-weights seed*.safetensors --view unrolled --nodes 64 --null weights`;

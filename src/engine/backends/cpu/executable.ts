@@ -27,7 +27,7 @@ import {
 import { type CommandName, commandsIn } from './commands.js';
 import { pixelRows, planArena } from './arena.js';
 import { layoutSquares } from './block-squares.js';
-import { carryOver, keptNumbers } from './carry-over.js';
+import { carryOver, type KeptNumbers, keptNumbers } from './carry-over.js';
 import { checkedMemory, GUARD } from './checked.js';
 import { encodeProgram } from './encode.js';
 import type { Kernels, Memory } from './kernels.js';
@@ -249,6 +249,8 @@ interface Prepared {
   readonly means: Means;
   readonly progress: Progress;
   live: Live | null;
+  /** Taken at the last rewiring, for the next. */
+  kept: KeptNumbers | null;
 }
 
 /**
@@ -265,7 +267,7 @@ export async function prepare(
   const threads = Math.min(checkThreads(options), kernels.info.threads);
   const means: Means = { kernels, threads, checked };
   const live = start(program, means);
-  const prepared: Prepared = { program, means, progress: noProgress(), live };
+  const prepared: Prepared = { program, means, progress: noProgress(), live, kept: null };
   return {
     get program() {
       return prepared.program;
@@ -278,7 +280,7 @@ export async function prepare(
     readBuffer: (id) =>
       readBuffer(memoryOf(prepared), prepared.program, id, prepared.progress.count),
     dispose() {
-      prepared.live = null;
+      prepared.live = prepared.kept = null;
     },
   };
 }
@@ -287,7 +289,7 @@ export async function prepare(
 function rewire(prepared: Prepared, program: Program): void {
   const old = memoryOf(prepared);
   checkRewired(prepared.program, program);
-  const kept = keptNumbers(old, program.inference);
+  const kept = (prepared.kept = keptNumbers(old, program.inference, prepared.kept));
   const live = start(program, prepared.means, old.whole);
   carryOver(kept, old.arena, live);
   prepared.program = program;
