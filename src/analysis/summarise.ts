@@ -4,6 +4,7 @@ import { chosenForConfirmation, confirmSeeds } from '../study/confirm.js';
 import { graphNames } from '../study/names.js';
 import type { Registration, SearchOutcome, StudySpec, TrialRecord } from '../study/types.js';
 import { listCaveats } from './caveats.js';
+import { graphCourses } from './courses.js';
 import { fidelityOf } from './fidelity.js';
 import { confound } from './findings/regression.js';
 import { freshExpectation } from './fresh-expectation.js';
@@ -246,6 +247,7 @@ export function summarise(input: SummaryInput): StudySummary {
     mechanism: mechanismOf(results, table),
     graphs,
     nulls: nullTests(results, spec),
+    courses: graphCourses(spec, ordered),
     plane: planeOf(plane, told),
     sweetSpot: sweetSpotOf(plane, graphs, verdict),
     fits: {

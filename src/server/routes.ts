@@ -42,7 +42,8 @@ export async function answerApi(
 
 function decoded(part: string): string {
   try {
-    return decodeURIComponent(part);
+    // Browsers take `.`, the id of a directory that is a study itself, out of a path: theirs is `./.`.
+    return decodeURIComponent(part).replace(/^\.\/\.$/, '.');
   } catch {
     throw new HttpError(400, `"${printable(part)}" has a broken % in it`);
   }

@@ -12,6 +12,7 @@ const FIGURES: readonly (readonly [name: string, title: string])[] = [
   ['heat-map', 'Heat map'],
   ['published-map', 'Beside the published map'],
   ['learning-curves', 'All learning curves'],
+  ['courses', 'Where training took the graphs'],
   ['best-graph', 'The best graph'],
 ];
 
@@ -40,6 +41,7 @@ export function Figures({
   const shown = FIGURES.filter(
     ([name]) =>
       (name !== 'search' || known?.search != null) &&
+      (name !== 'courses' || (known?.courses.length ?? 0) > 0) &&
       (name !== 'published-map' || known?.fidelity != null),
   );
   return (
