@@ -15,6 +15,8 @@ import { graphMeasure } from '../../src/graph/measures/registry.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import type { Shape } from '../../src/core/shape.js';
 import type { Graph } from '../../src/graph/types.js';
+import type { FrameMeasures } from '../train/frame-measures.js';
+import type { Frame } from '../train/messages.js';
 import type { Design } from '../../src/network/design.js';
 
 /** Places of WS-flex graphs in the plane, and what makes each of them again. */
@@ -103,6 +105,10 @@ export const tasks = {
       told = performance.now();
       tell(step.value);
     }
+  },
+  weighted: async (frames: readonly Frame[]): Promise<readonly FrameMeasures[]> => {
+    const { measureFrame } = await import('../train/frame-measures.js');
+    return frames.map(measureFrame);
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },

@@ -83,12 +83,22 @@ export interface RoundLook {
   readonly norm: Float64Array;
 }
 
+/** The weights of a network as a graph, after an epoch: all relational layers over the same nodes. */
+export interface Frame {
+  /** 0: before training. */
+  readonly epoch: number;
+  readonly nodes: number;
+  /** Sums of squares of the blocks, over all layers: node that listens x node that it hears. */
+  readonly squares: Float64Array;
+}
+
 /** What a worker tells. */
 export type Report =
   | { readonly kind: 'ready'; readonly facts: Facts }
   | { readonly kind: 'step'; readonly step: StepRecord }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   | { readonly kind: 'look'; readonly look: Look }
+  | { readonly kind: 'frame'; readonly frame: Frame }
   /** It waits for the next order. */
   | { readonly kind: 'held' }
   | { readonly kind: 'done'; readonly seconds: number }

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { EpochRecord } from '../../src/train/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
-import type { Facts, Look, Order, Report, TrainJob, Until } from './messages.js';
+import type { Facts, Frame, Look, Order, Report, TrainJob, Until } from './messages.js';
 
 /** How far a training is. */
 type State = 'idle' | 'preparing' | 'running' | 'held' | 'done' | 'failed';
@@ -14,6 +14,8 @@ export class Side {
   readonly records = signal<readonly EpochRecord[]>([]);
   /** What the network was and did when it was last looked at. */
   readonly look = signal<Look | null>(null);
+  /** Its weights as graphs, epoch by epoch. */
+  readonly frames = signal<readonly Frame[]>([]);
   /** Losses and errors of all updates so far, in their order; `count` tells that there are more. */
   readonly losses: number[] = [];
   readonly errors: number[] = [];
@@ -30,6 +32,7 @@ export class Side {
     this.records.value = [];
     this.facts.value = null;
     this.look.value = null;
+    this.frames.value = [];
     this.failure.value = null;
     this.state.value = 'idle';
   }
@@ -88,6 +91,9 @@ export class Side {
         return;
       case 'look':
         this.look.value = report.look;
+        return;
+      case 'frame':
+        this.frames.value = [...this.frames.value, report.frame];
         return;
       case 'held':
         this.state.value = 'held';

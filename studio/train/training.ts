@@ -15,6 +15,7 @@ import { type LoopOptions, trainEpochs } from '../../src/train/loop.js';
 import { trainSettingsFor } from '../../src/train/settings.js';
 import { FROM_THE_START } from '../../src/train/state.js';
 import type { TrainSettings } from '../../src/train/types.js';
+import { frameOf, isFilmed } from './film.js';
 import type { Hold } from './hold.js';
 import { lookAt } from './look.js';
 import type { Facts, Pictures, Report, TrainJob } from './messages.js';
@@ -95,6 +96,7 @@ export async function prepareTraining(
     look: () => watch.look(),
     end: () => executable.dispose(),
     run: async (hold) => {
+      if (job.watched) await watch.film(0);
       await hold.start();
       await trainEpochs({
         executable,
@@ -113,6 +115,8 @@ export async function prepareTraining(
 /** What is told of a training that somebody watches. */
 interface Watch {
   look(): Promise<void>;
+  /** Tells of the weights as a graph, where that is one worth telling. */
+  film(epoch: number): Promise<void>;
   /** Tells of steps, epochs and looks, and waits where it is held. */
   by(hold: Hold): Pick<LoopOptions, 'onStep' | 'onEpoch'>;
 }
@@ -129,8 +133,14 @@ function createWatch(
     tell({ kind: 'look', look: await lookAt(executable, source, at) });
     looked = performance.now();
   };
+  const film = async (epoch: number): Promise<void> => {
+    if (!isFilmed(epoch, epochs)) return;
+    const frame = await frameOf(executable, epoch);
+    if (frame !== null) tell({ kind: 'frame', frame });
+  };
   return {
     look,
+    film,
     by: (hold) => ({
       onStep: (step) => {
         at.update++;
@@ -140,6 +150,7 @@ function createWatch(
       onEpoch: async (record) => {
         at.epoch = record.epoch;
         tell({ kind: 'epoch', record });
+        await film(record.epoch);
         const isLast = record.epoch === epochs;
         // Where it waits, it is looked at anyway.
         if (isLast || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();
