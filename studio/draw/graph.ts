@@ -60,7 +60,7 @@ export function drawNodesAndEdges(
   forEachEdge(graph, (u, v) => {
     if (u === selected || v === selected) return;
     const weight = weightOf?.(u, v);
-    const ink = weight === undefined ? strength : 0.05 + 1.2 * weight;
+    const ink = weight === undefined ? strength : 0.05 + 1.1 * weight ** 2;
     const width = weight === undefined ? ratio : (0.6 + 1.6 * weight) * ratio;
     link(raster, places, u, v, bent, width, selected === null ? ink : 0.45 * ink);
   });

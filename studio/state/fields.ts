@@ -123,6 +123,7 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
     read: (text) => wholeNumber(text, 'frame', 0, 1000),
     write: String,
   },
+  events: flag('events', false),
   study: line('study', 300),
   order: {
     key: 'sort',

@@ -136,6 +136,8 @@ export interface ViewState {
   readonly layer: number;
   /** The epoch after which the weights are looked at as a graph; null: the last one. */
   readonly frame: number | null;
+  /** Whether trained networks are run event by event. */
+  readonly events: boolean;
   /** The study that is looked at, by its path below the directory of studies; empty: the list. */
   readonly study: string;
   readonly order: TrialOrder;

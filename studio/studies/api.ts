@@ -45,6 +45,9 @@ export const fetchTable = (id: string): Promise<TrialTable> => ask(['studies', i
 export const fetchSummary = (id: string): Promise<StudySummary> => ask(['studies', id, 'summary']);
 export const fetchTrial = (id: string, trial: number): Promise<TrialRecord> =>
   ask(['studies', id, 'trials', String(trial)]);
+/** Names of the figures of its networks as events. */
+export const fetchSpikes = (id: string): Promise<{ readonly figures: readonly string[] }> =>
+  ask(['studies', id, 'spikes']);
 
 /** Every further study against the first. */
 export function fetchComparisons(

@@ -15,6 +15,7 @@ import { graphMeasure } from '../../src/graph/measures/registry.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import type { Shape } from '../../src/core/shape.js';
 import type { Graph } from '../../src/graph/types.js';
+import type { EventsAsked, EventsPart } from '../train/events.js';
 import type { FrameMeasures } from '../train/frame-measures.js';
 import type { Frame } from '../train/messages.js';
 import type { Design } from '../../src/network/design.js';
@@ -109,6 +110,10 @@ export const tasks = {
   weighted: async (frames: readonly Frame[]): Promise<readonly FrameMeasures[]> => {
     const { measureFrame } = await import('../train/frame-measures.js');
     return frames.map(measureFrame);
+  },
+  events: async (asked: EventsAsked, tell: (part: EventsPart) => void): Promise<number> => {
+    const { runEvents } = await import('../train/events.js');
+    return runEvents(asked, tell);
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },

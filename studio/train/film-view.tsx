@@ -3,11 +3,10 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { fixed } from '../../src/analysis/text.js';
 import { must } from '../../src/core/errors.js';
-import type { Graph } from '../../src/graph/types.js';
 import { show, view } from '../state/store.js';
 import { Lane } from '../threads/lane.js';
 import { Term } from '../ui/parts.js';
-import { frameStrengths, pairNorm } from './film.js';
+import { frameGraph, frameStrengths, pairNorm } from './film.js';
 import type { FrameMeasures } from './frame-measures.js';
 import type { Frame } from './messages.js';
 import { NodeDrawing, NodeWords } from './node-drawing.js';
@@ -41,34 +40,34 @@ function useMeasures(frames: readonly Frame[]): void {
 }
 
 /** The weights of the network that is looked at as a graph, epoch by epoch. */
-export function Film({ drawn }: { readonly drawn: Graph }): JSX.Element {
+export function Film({ nodes }: { readonly nodes: number }): JSX.Element {
   const { look, frame: wanted } = view.value;
   const frames = sides[look].frames.value;
   useMeasures(frames);
   const at = frames.findLastIndex(({ epoch }) => epoch <= (wanted ?? Infinity));
   const frame = frames[Math.max(0, at)];
-  if (frame === undefined || frame.nodes !== drawn.nodes)
+  if (frame === undefined || frame.nodes !== nodes)
     return (
       <p class="quiet">
         Layers of different numbers of nodes, or of more than 256, are not drawn as one graph;
         plexus graph of-weights takes them one by one.
       </p>
     );
-  return <Shown {...{ drawn, frames, frame }} />;
+  return <Shown {...{ frames, frame }} />;
 }
 
 function Shown({
-  drawn,
   frames,
   frame,
 }: {
-  readonly drawn: Graph;
   readonly frames: readonly Frame[];
   readonly frame: Frame;
 }): JSX.Element {
+  // Its own edges: training may have rewired the graph.
+  const drawn = useMemo(() => frameGraph(frame).graph, [frame]);
   const values = useMemo(() => frameStrengths(frame), [frame]);
   // One scale for the whole film, so that what grows is seen to grow.
-  const [least, most] = useMemo(() => normsOf(drawn, frames), [drawn, frames]);
+  const [least, most] = useMemo(() => normsOf(frames), [frames]);
   const weightOf = useMemo(
     () =>
       (u: number, v: number): number =>
@@ -117,14 +116,11 @@ function Shown({
 const epochText = ({ epoch }: Frame): string => (epoch === 0 ? 'before training' : `${epoch}`);
 
 /** The smallest and the largest norm of an edge, over all frames. */
-function normsOf(drawn: Graph, frames: readonly Frame[]): readonly [number, number] {
+function normsOf(frames: readonly Frame[]): readonly [number, number] {
   let [least, most] = [Infinity, 0];
   for (const frame of frames)
-    for (let u = 0; u < drawn.nodes; u++)
-      for (let at = must(drawn.offsets[u]); at < must(drawn.offsets[u + 1]); at++) {
-        const norm = pairNorm(frame, u, must(drawn.targets[at]));
-        [least, most] = [Math.min(least, norm), Math.max(most, norm)];
-      }
+    for (const norm of frameGraph(frame).weights)
+      [least, most] = [Math.min(least, norm), Math.max(most, norm)];
   return [Math.min(least, most), most];
 }
 

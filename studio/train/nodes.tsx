@@ -51,7 +51,7 @@ export function Nodes({ look }: { readonly look: Look }): JSX.Element | null {
         />
       </div>
       {sight === 'blocks' ? (
-        <Film drawn={drawn} />
+        <Film nodes={drawn.nodes} />
       ) : (
         <RoundView {...{ drawn, look, round, values: round[sight] }} />
       )}

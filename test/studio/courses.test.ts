@@ -1,12 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spikeFigure } from '../../src/figures/spikes.js';
 import { formatLine } from '../../src/study/log-line.js';
 import { faultsInEveryLook } from './axe.js';
 import { hasBrowser, openPage, openStudio, serveStudies, type Studio } from './browser.js';
 import { begin, madeUp } from './studies.js';
 
+const POINT = {
+  graph: 'g',
+  baseline: false,
+  pathLength: 2,
+  error: 10,
+  floatError: 10,
+  nanojoules: 50,
+  packets: 100,
+  hops: 200,
+};
 const GRAPH = 'ws-flex:n=16,k=4.0,p=0.1,seed=1';
 const SPEC = `plexus: 1
 name: moved
@@ -43,6 +54,13 @@ describe.skipIf(!hasBrowser)('graphs that were rewired, on the page of a study',
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'plexus-moved-'));
     await makeMoved(directory);
+    const events = join(directory, 'moved', 'spikes');
+    mkdirSync(events);
+    writeFileSync(join(events, 'settings.json'), '{"study":"moved"}');
+    const points = [0, 1, 2].map((at) => ({ ...POINT, graph: `g${at}`, error: 10 + at }));
+    const svg = spikeFigure(points, { study: 'moved', code: 'qcfs:16', failed: 0 });
+    for (const name of ['qcfs-16.svg', 'qcfs-4.svg', 'other.txt'])
+      writeFileSync(join(events, name), svg);
     studio = await openStudio(directory);
   });
   afterAll(async () => {
@@ -81,6 +99,17 @@ describe.skipIf(!hasBrowser)('graphs that were rewired, on the page of a study',
     await page.getByRole('button', { name: 'moved' }).click();
     await page.locator('.trial-tools [role=status]', { hasText: '6 trials' }).waitFor();
     await page.locator('.study-numbers').waitFor();
+    const spikes = page.locator('summary', { hasText: 'As events' });
+    await spikes.nth(1).waitFor();
+    expect(await spikes.allTextContents()).toEqual(
+      [4, 16].map((steps) => `As events, qcfs:${steps}: error against energy and hops`),
+    );
+    await spikes.first().click();
+    await expect
+      .poll(() => page.evaluate(`document.querySelector('.report-figures img')?.naturalWidth`))
+      .toBeGreaterThan(100);
+    for (const file of ['..%2fstudy.json', 'settings.json', 'qcfs-9.svg', 'other.txt'])
+      expect((await fetch(`${server.url}api/studies/.%2F./spikes/${file}`)).status).toBe(404);
     expect(faults).toEqual([]);
     await close();
     await server.close();
