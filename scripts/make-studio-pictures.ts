@@ -35,6 +35,14 @@ const SHOTS: readonly Shot[] = [
     ready: '.legend li:has-text("published graphs")',
   },
   {
+    file: 'studio-communities',
+    hash:
+      '#explore?v=1&graph=hierarchical:outer=(complete:n=4),inner=(hierarchical:outer=(complete:n=2),' +
+      'inner=(complete:n=8),bridge=random,bridges=12),bridge=random,bridges=4&layout=communities',
+    part: '.picture',
+    ready: '.node-line:has-text("levels of communities")',
+  },
+  {
     file: 'studio-network',
     hash: '#network?v=1&graph=ws-flex:n=32,k=4,p=0.2,seed=2&node=9&rounds=2',
     part: '.network .panel',

@@ -20,7 +20,7 @@ import {
   type Rewiring,
 } from '../network/rewire-pairs.js';
 import type { Network, ParameterInfo } from '../network/types.js';
-import { programOf } from './begin.js';
+import { programOf as newProgram } from './begin.js';
 import { microBatches } from './micro-batches.js';
 import type { GraphPlace, TrainSettings } from './types.js';
 
@@ -155,7 +155,7 @@ export function courseOf(
   return graphCourse({
     executable,
     settings: rewire,
-    programOf: (each, probe) => programOf(each, settings, probe),
+    programOf: (each, probe) => newProgram(each, settings, probe),
     seed,
     updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),
   });

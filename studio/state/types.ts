@@ -27,7 +27,7 @@ export const PAGES = [
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
-export const LAYOUTS = ['ring', 'forces', 'matrix'] as const;
+export const LAYOUTS = ['ring', 'forces', 'communities', 'matrix'] as const;
 export type LayoutChoice = (typeof LAYOUTS)[number];
 
 /** The architectures, by name; here once more, since an address is read before networks are loaded. */

@@ -2,9 +2,10 @@ import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { fixed } from '../../src/analysis/text.js';
 import { must } from '../../src/core/errors.js';
-import { buildGraph, parseGraphSpec } from '../../src/graph/spec.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
 import type { Graph } from '../../src/graph/types.js';
 import { graph } from '../graph/current.js';
+import { firstGraph } from '../graph/members.js';
 import { show, view } from '../state/store.js';
 import type { NodeSight } from '../state/types.js';
 import { Choice, Term } from '../ui/parts.js';
@@ -29,7 +30,7 @@ const MEANINGS = {
     'the trained network as a weighted graph. Nodes have the colour of the sum of theirs.',
 } as const;
 
-const besideGraph = computed(() => buildGraph(parseGraphSpec(besideLine.value)));
+const besideGraph = computed(() => firstGraph(parseGraphSpec(besideLine.value)));
 
 /** The graph with what its nodes do in the network: a colour for each. */
 export function Nodes({ look }: { readonly look: Look }): JSX.Element | null {
