@@ -3,12 +3,22 @@ import { useEffect } from 'preact/hooks';
 import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
 import { saveView } from './graph/save-view.js';
-import { canRedo, canUndo, problems, redo, show, tooLarge, undo, view } from './state/store.js';
+import {
+  addressOf,
+  canRedo,
+  canUndo,
+  problems,
+  redo,
+  tooLarge,
+  undo,
+  view,
+} from './state/store.js';
 import { PAGES, type ViewState } from './state/types.js';
 import { Later } from './ui/later.js';
 import { PAGE_NAMES } from './ui/page-names.js';
 import { CopyButton } from './ui/parts.js';
 import { setTheme, theme, THEMES } from './ui/theme.js';
+import { ViewLink } from './ui/view-link.js';
 
 /** Pages whose code is fetched when they are first shown. */
 const LATER = {
@@ -70,14 +80,14 @@ function Head(): JSX.Element {
       </span>
       <nav aria-label="Pages">
         {PAGES.map((page) => (
-          <button
+          <ViewLink
             key={page}
-            type="button"
-            aria-current={view.value.page === page ? 'page' : undefined}
-            onClick={() => show({ page })}
+            change={{ page }}
+            href={addressOf(page)}
+            current={view.value.page === page}
           >
             {PAGE_NAMES[page]}
-          </button>
+          </ViewLink>
         ))}
       </nav>
       <div class="head-tools">

@@ -7,11 +7,11 @@ import { drawMatrix, drawNodesAndEdges, ringPlaces } from '../draw/graph.js';
 import { Raster } from '../draw/raster.js';
 import { firstGraph } from '../graph/members.js';
 import { decodeView } from '../state/codec.js';
-import { show } from '../state/store.js';
 import type { ViewState } from '../state/types.js';
 import { PAGE_NAMES } from '../ui/page-names.js';
 import { pixelRatio } from '../ui/size.js';
 import { palette } from '../ui/theme.js';
+import { ViewLink } from '../ui/view-link.js';
 import { GALLERY, type GalleryLink } from './links.js';
 
 /** Views worth seeing, each with what there is to see in it. */
@@ -39,17 +39,9 @@ function Entry({ title, see, link }: GalleryLink): JSX.Element {
       <Thumbnail view={view} />
       <div>
         <h2>
-          <a
-            href={link}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              show(view);
-              scrollTo(0, 0);
-            }}
-          >
+          <ViewLink change={view} href={link}>
             {title}
-          </a>
+          </ViewLink>
         </h2>
         <p>{see}</p>
         <p class="quiet">{PAGE_NAMES[view.page]}</p>

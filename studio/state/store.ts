@@ -8,8 +8,16 @@ export const view = signal<ViewState>(defaultView);
 /** What of the address was not understood. The address stays until the view is changed. */
 export const problems = signal<readonly string[]>([]);
 
+/** Its link; null where it would be too long. */
+const linked = computed(() => encodeView(view.value));
+
 /** Whether the view is too large for a link, so that it can be kept in a file alone. */
-export const tooLarge = computed(() => encodeView(view.value) === null);
+export const tooLarge = computed(() => linked.value === null);
+
+/** The address of what is shown, were it on another page. */
+export function addressOf(page: ViewState['page']): string {
+  return linked.value?.replace(view.value.page, page) ?? placeholder({ ...view.value, page });
+}
 
 /** Places in this page's own history: the present one, and the last one. */
 const place = signal({ at: 0, last: 0 });

@@ -12,6 +12,7 @@ describe('docs/evidence/README.md', () => {
     'start-published',
     'start-fan-in',
     'start-fan-in-fast',
+    'rewiring',
   ])('%s: tells its outcomes as its log has them', (name) => {
     const rows = predictionRows(name);
     expect(rows.length).toBeGreaterThan(2);

@@ -123,9 +123,9 @@ describe.skipIf(!hasBrowser)('the pages on any web host, in a folder of it', () 
     const { page, faults, close } = await openPage(studio, `#train?v=1&${SMALL}&play=1`);
     const trained = page.locator('.side .progress').filter({ hasText: /trained/ });
     await trained.nth(1).waitFor();
-    await page.getByRole('button', { name: 'Studies' }).click();
+    await page.getByRole('link', { name: 'Studies' }).click();
     await page.getByRole('heading', { name: 'Studies need the local server' }).waitFor();
-    await page.getByRole('button', { name: 'Explore' }).click();
+    await page.getByRole('link', { name: 'Explore' }).click();
     await page.locator('.measures').waitFor();
     // The host says that it has no studies.
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);

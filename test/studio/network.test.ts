@@ -68,7 +68,14 @@ describe.skipIf(!hasBrowser)('the page Network', () => {
 
   it('shows rounds, budget and layers as the command prints them, and follows a message', async () => {
     const { page, faults, close } = await openPage(studio);
-    await page.getByRole('button', { name: 'Network' }).click();
+    const link = page.getByRole('link', { name: 'Network' });
+    const [beside] = await Promise.all([
+      page.context().waitForEvent('page'),
+      link.click({ modifiers: ['Control'] }),
+    ]);
+    await beside.locator('.facts').filter({ hasText: '1539' }).waitFor();
+    await beside.close();
+    await link.click();
     await page.locator('.facts').filter({ hasText: '1539' }).waitFor();
     expect(await page.locator('.budget').textContent()).toContain('2,365,320 MACs');
     expect(await page.locator('.budget').textContent()).toContain('+0.04 %');

@@ -18,8 +18,6 @@ export function windowAttributes({
   };
 }
 
-const PIXEL: Window = { kernel: 1, stride: 1, padding: 0 };
-
 interface Blocks {
   readonly id: string;
   readonly mask: BlockMask;
@@ -27,33 +25,53 @@ interface Blocks {
 }
 
 /**
- * y = W x over vectors as blocks. Samples are the pixels of a plane of 1 x N, over which a
- * convolution of one group a node is one multiplication of matrices a node.
+ * y = W x over vectors as blocks: a product of two matrices a node. Samples go last for what moves
+ * whole channels. In the products they go first: those of one sample are of a row and a matrix then,
+ * which runtimes have a kernel for (of a matrix and a column, onnxruntime-web takes twice the time).
  */
-export function gatheredLinear(draft: GraphDraft, layer: Blocks, x: string): string {
-  const { id } = layer;
-  const tables = blockTables(layer.mask);
-  const columns = draft.add('Transpose', `${id}.columns`, [x], { perm: [1, 0] });
-  const parts = tables.buckets.map(({ nodes, columns: width }, at) => {
-    const read = draft.add(
-      'Gather',
-      `${id}.read.${at}`,
-      [columns, inputsOf(draft, id, tables, at)],
-      {
-        axis: { int: 0 },
-      },
-    );
-    const plane = draft.whole(`${id}.plane.${at}`, [1, nodes.length * width, 1, -1]);
-    const pixels = draft.add('Reshape', `${id}.pixels.${at}`, [read, plane]);
-    return convolve(draft, layer, tables, at, pixels, PIXEL);
+export function gatheredLinear(draft: GraphDraft, { id, mask, bias }: Blocks, x: string): string {
+  const tables = blockTables(mask);
+  const weight = draft.tensor(`${id}.weight`);
+  const channels = draft.add('Transpose', `${id}.channels`, [x], { perm: [1, 0] });
+  const parts = tables.buckets.map((bucket, at) => {
+    const { rows, columns } = bucket;
+    const nodes = bucket.nodes.length;
+    const moved = (name: string, value: string): string =>
+      draft.add('Transpose', `${id}.${name}.${at}`, [value], { perm: [0, 2, 1] });
+    const shaped = (name: string, value: string, shape: readonly number[]): string =>
+      draft.add('Reshape', `${id}.${name}.${at}`, [
+        value,
+        draft.whole(`${id}.${name}.${at}.shape`, shape),
+      ]);
+    const inputs = [channels, inputsOf(draft, id, tables, at)];
+    const read = draft.add('Gather', `${id}.read.${at}`, inputs, { axis: { int: 0 } });
+    const samples = moved('samples', shaped('inputs-by-node', read, [nodes, columns, -1]));
+    const blocks = transposed(blockWeights(bucket, weight, mask), nodes);
+    const factors = [samples, draft.floats(`${id}.weight.${at}`, blocks)];
+    const product = draft.add('MatMul', `${id}.blocks.${at}`, factors);
+    return shaped('rows', moved('outputs-by-node', product), [nodes * rows, -1]);
   });
-  const rows = joined(draft, id, parts);
-  const flat = draft.add('Reshape', `${id}.rows`, [
-    rows,
-    draft.whole(`${id}.rows.shape`, [tables.rows, -1]),
-  ]);
-  const ordered = inOrder(draft, id, tables, flat, 0);
-  return draft.add('Transpose', id, [ordered], { perm: [1, 0] });
+  let rows = joined(draft, id, parts, 0);
+  if (bias) {
+    const data = blockRows(tables, draft.tensor(`${id}.bias`));
+    const column = draft.floats(`${id}.bias.rows`, { shape: [data.length, 1], data });
+    rows = draft.add('Add', `${id}.biased`, [rows, column]);
+  }
+  return draft.add('Transpose', id, [inOrder(draft, id, tables, rows, 0)], { perm: [1, 0] });
+}
+
+/** Matrices below each other, `[nodes x rows, columns]`, as `[nodes, columns, rows]`. */
+function transposed({ shape, data }: Tensor, nodes: number): Tensor {
+  const columns = must(shape[1]);
+  const rows = must(shape[0]) / nodes;
+  const turned = new Float32Array(data.length);
+  data.forEach((value, from) => {
+    const column = from % columns;
+    const row = Math.floor(from / columns);
+    const node = Math.floor(row / rows);
+    turned[(node * columns + column) * rows + (row % rows)] = value;
+  });
+  return { shape: [nodes, columns, rows], data: turned };
 }
 
 /** A convolution as blocks: one group a node. */
@@ -70,7 +88,7 @@ export function gatheredConv(
     });
     return convolve(draft, layer, tables, at, read, layer.window);
   });
-  return draft.add('Identity', id, [inOrder(draft, id, tables, joined(draft, id, parts), 1)]);
+  return draft.add('Identity', id, [inOrder(draft, id, tables, joined(draft, id, parts, 1), 1)]);
 }
 
 function inputsOf(draft: GraphDraft, id: string, tables: BlockTables, at: number): string {
@@ -86,10 +104,8 @@ function convolve(
   window: Window,
 ): string {
   const bucket = must(tables.buckets[at]);
-  const weight = draft.tensor(`${id}.weight`);
-  const square: Tensor =
-    weight.shape.length === 2 ? { ...weight, shape: [...weight.shape, 1, 1] } : weight;
-  const inputs = [x, draft.floats(`${id}.weight.${at}`, blockWeights(bucket, square, mask))];
+  const weight = blockWeights(bucket, draft.tensor(`${id}.weight`), mask);
+  const inputs = [x, draft.floats(`${id}.weight.${at}`, weight)];
   if (bias) {
     const first = tables.buckets
       .slice(0, at)
@@ -104,10 +120,10 @@ function convolve(
   });
 }
 
-function joined(draft: GraphDraft, id: string, parts: readonly string[]): string {
+function joined(draft: GraphDraft, id: string, parts: readonly string[], axis: number): string {
   return parts.length === 1
     ? must(parts[0])
-    : draft.add('Concat', `${id}.blocks`, parts, { axis: { int: 1 } });
+    : draft.add('Concat', `${id}.blocks`, parts, { axis: { int: axis } });
 }
 
 /** Without padding, channel by channel; nothing where the rows are in order already. */
