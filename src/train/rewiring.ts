@@ -145,8 +145,8 @@ export function courseOf(
     readonly seed: number;
   },
 ): GraphCourse | null {
-  const rewire = rewireOf(network, settings);
-  if (rewire === null) return null;
+  const asked = rewireOf(network, settings);
+  if (asked === null) return null;
   if (executable.rewire === undefined)
     throw new UserError(
       'this backend cannot change the graphs of a network while it is trained; use cpu, wasm or ' +
@@ -154,7 +154,7 @@ export function courseOf(
     );
   return graphCourse({
     executable,
-    settings: rewire,
+    settings: asked,
     programOf: (each, probe) => newProgram(each, settings, probe),
     seed,
     updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),

@@ -1,11 +1,11 @@
 import { must } from '../../src/core/errors.js';
 import { type CommunityTree, communityTree, levelsOf } from '../../src/graph/measures/hierarchy.js';
 import type { Graph } from '../../src/graph/types.js';
-import type { Places } from '../threads/tasks.js';
+import type { Layout } from '../../src/figures/graph-layout.js';
 
 /** A graph's nodes by their communities: on a circle each, and these on circles. */
 export interface CommunityPlaces {
-  readonly places: Places;
+  readonly places: Layout;
   /** Of each node: the community of the first level, and in how many there are. */
   readonly labels: Int32Array;
   /** Communities of each level, from the outermost. */
@@ -37,7 +37,7 @@ interface Disc {
   readonly radius: number;
 }
 
-function place({ nodes, parts }: CommunityTree, { x, y, radius }: Disc, places: Places): void {
+function place({ nodes, parts }: CommunityTree, { x, y, radius }: Disc, places: Layout): void {
   if (parts.length === 0) {
     nodes.forEach((node, at) => {
       const angle = (2 * Math.PI * at) / nodes.length;

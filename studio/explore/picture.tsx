@@ -112,7 +112,7 @@ function Drawing(): JSX.Element {
 /** A colour for each community of the first level. */
 function colouringOf({ labels, counts }: CommunityPlaces): (node: number) => Rgb {
   const last = Math.max(1, (counts[0] ?? 1) - 1);
-  return (node) => viridis((labels[node] ?? 0) / last);
+  return (each) => viridis((labels[each] ?? 0) / last);
 }
 
 /** How many levels of communities there are, in words. */
