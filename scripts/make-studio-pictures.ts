@@ -1,6 +1,6 @@
 /**
  * Makes the pictures of docs/studio.md from the built studio, in Debian's Chromium:
- * `npx tsx scripts/make-studio-pictures.ts`.
+ * `npx tsx scripts/make-studio-pictures.ts`, or with the names of those that are to be made.
  */
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
@@ -35,6 +35,14 @@ const SHOTS: readonly Shot[] = [
     ready: '.legend li:has-text("published graphs")',
   },
   {
+    file: 'studio-communities',
+    hash:
+      '#explore?v=1&graph=hierarchical:outer=(complete:n=4),inner=(hierarchical:outer=(complete:n=2),' +
+      'inner=(complete:n=8),bridge=random,bridges=12),bridge=random,bridges=4&layout=communities',
+    part: '.picture',
+    ready: '.node-line:has-text("levels of communities")',
+  },
+  {
     file: 'studio-network',
     hash: '#network?v=1&graph=ws-flex:n=32,k=4,p=0.2,seed=2&node=9&rounds=2',
     part: '.network .panel',
@@ -61,6 +69,12 @@ const SHOTS: readonly Shot[] = [
     ready:
       '.sides:has(.shown .progress:has-text("trained")):has(.beside .progress:has-text("trained"))',
   },
+  {
+    file: 'studio-events',
+    hash: '#train?v=1&graph=ws-flex:n=64,k=8,p=0.1,seed=3&epochs=5&tests=200&play=1&events=1',
+    part: '.events',
+    ready: '.events:not(:has([role=status])) .mesh',
+  },
 ];
 
 /** The studies that pictures are made of. */
@@ -70,6 +84,7 @@ const STUDIES = 'docs/evidence';
 const COLOURS = 64;
 
 async function main(): Promise<void> {
+  const only = process.argv.slice(2);
   const studio = await openStudio(STUDIES);
   for (const {
     file,
@@ -79,7 +94,7 @@ async function main(): Promise<void> {
     height = 900,
     part,
     ready,
-  } of SHOTS) {
+  } of SHOTS.filter((shot) => only.length === 0 || only.includes(shot.file))) {
     const options = { viewport: { width, height }, colorScheme };
     const { page, close } = await openPage(studio, hash, options);
     await page.locator(ready).first().waitFor({ timeout: 120_000 });

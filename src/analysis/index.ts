@@ -3,6 +3,7 @@ export * from './findings/index.js';
 export { DEFINITIONS, type Definition } from './definitions.js';
 export { binEdges, binOf } from './bins.js';
 export { isMeasured, type MeasuredGraph } from './graph-results.js';
+export type { CoursePoint, GraphCourse, LayerCourse } from './courses.js';
 export type { FreshSeeds } from './fresh-seeds.js';
 export type { Fidelity, GraphCorrelation } from './fidelity.js';
 export type { Mechanism, Difference } from './mechanism.js';

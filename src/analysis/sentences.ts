@@ -1,4 +1,5 @@
 import { NORMAL_95 } from '../stats/normal.js';
+import { courseSentence, rulesOf } from './courses.js';
 import { labelOf } from './graph-results.js';
 import type { NullTest } from './null-tests.js';
 import type { Comparison, Interval } from './paired.js';
@@ -335,6 +336,7 @@ export function studySentences(summary: StudySummary): readonly string[] {
     sweetSpotSentence(summary),
     fidelitySentence(summary),
     ...summary.nulls.map(nullSentence),
+    ...rulesOf(summary.courses).map((rule) => courseSentence(rule, summary.courses, summary.arch)),
     [bestSentence(summary), belowSentence(summary)].filter((text) => text !== null).join(' '),
     signalSentence(summary),
     locationSentence(summary),

@@ -1,6 +1,7 @@
 import { must } from '../core/errors.js';
 import { fitParabola } from '../stats/parabola.js';
 import { listCaveats } from './caveats.js';
+import { graphCourses } from './courses.js';
 import { fidelityOf } from './fidelity.js';
 import { confound } from './findings/regression.js';
 import { freshExpectation } from './fresh-expectation.js';
@@ -178,6 +179,7 @@ export function summarise(input: SummaryInput): StudySummary {
     confirmation: ground.confirmation,
     below: belowBaseline(table),
     mechanism: mechanismOf(results, table),
+    courses: graphCourses(spec, ground.ordered),
     plane: planeOf(plane, told),
     sweetSpot: sweetSpotOf(plane, graphs, ground.verdict),
     fits: {

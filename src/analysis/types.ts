@@ -1,4 +1,5 @@
 import type { SearchOutcome } from '../study/types.js';
+import type { GraphCourse } from './courses.js';
 import type { Fidelity } from './fidelity.js';
 import type { PartialEffect } from './findings/regression.js';
 import type { FreshExpectation } from './fresh-expectation.js';
@@ -60,6 +61,8 @@ export interface StudySummary {
   readonly graphs: readonly GraphResult[];
   /** Graphs against their null ensembles; none where the study has no such ensemble. */
   readonly nulls: readonly NullTest[];
+  /** Where graphs went that were rewired while they were trained; none where all graphs stayed. */
+  readonly courses: readonly GraphCourse[];
   readonly plane: Plane;
   readonly sweetSpot: SweetSpot;
   readonly fits: Readonly<Record<FitAxis, Fit | null>>;

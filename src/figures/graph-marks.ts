@@ -14,10 +14,11 @@ const at = (value: number): string => String(Math.round(value * 10) / 10);
 export function drawGraph(
   graph: Graph,
   side: number,
-  layout: LayoutName | 'auto' = 'auto',
+  layout: LayoutName | Layout | 'auto' = 'auto',
 ): string {
-  const name = layout === 'auto' ? suitableLayout(graph) : layout;
-  const places = placeNodes(graph, name);
+  const named = layout === 'auto' ? suitableLayout(graph) : layout;
+  const places = typeof named === 'string' ? placeNodes(graph, named) : named;
+  const name = typeof named === 'string' ? named : 'force';
   const radii = radiiOf(graph, side);
   const margin = Math.max(...radii) + 2;
   const inner = side - 2 * margin;

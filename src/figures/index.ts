@@ -6,6 +6,7 @@ export { familiesFigure, type FamiliesFigureInput } from './families.js';
 export { familyPicture } from './family-picture.js';
 export { FIGURE_FORMATS, writeFigures, type FigureFormat } from './files.js';
 export { findingsFigures } from './findings/index.js';
+export { courseFigure } from './courses.js';
 export { graphDrawing } from './graph-drawing.js';
 export { graphMatrixPicture, graphPicture, type GraphPictureOptions } from './graph-picture.js';
 export { heatMap } from './heat-map.js';

@@ -10,6 +10,7 @@ import { isShare } from '../network/budget.js';
 import { makeDirectory, writeFileAtomic, writeJsonAtomic } from '../platform/fs.js';
 import { writtenSpec } from '../study/spec-text.js';
 import type { StudySpec, TrialRecord } from '../study/types.js';
+import { courseFigure } from './courses.js';
 import { graphDrawing } from './graph-drawing.js';
 import { heatMap } from './heat-map.js';
 import { learningCurves } from './learning-curves.js';
@@ -47,6 +48,7 @@ const FIGURES: Readonly<Record<string, (input: FigureInput) => string | null>> =
   'error-over-path-length': ({ summary }) => slice(summary, 'pathLength'),
   'error-over-density': ({ summary }) => slice(summary, 'density'),
   'learning-curves': ({ summary }) => learningCurves(summary),
+  courses: ({ summary }) => (summary.courses.length === 0 ? null : courseFigure(summary)),
   'best-graph': ({ summary: { best }, bestGraph }) =>
     best === null || bestGraph === null ? null : graphDrawing(best, bestGraph),
 };
@@ -265,6 +267,9 @@ export function renderReport(input: ReportInput): string {
     ),
     section('slices', 'Error over clustering, path length and density', slices(figures)),
     section('curves', 'Learning curves', figure(figures['learning-curves'])),
+    ...(figures.courses === undefined
+      ? []
+      : [section('courses', 'Where training took the graphs', figure(figures.courses))]),
     ...(figures['best-graph'] === undefined
       ? []
       : [section('best', 'The best graph', figure(figures['best-graph']))]),

@@ -9,6 +9,7 @@ import type { FindingFigures } from './studies/findings.js';
 import { studyFigure } from './studies/figures.js';
 import { beginNewStudy } from './studies/new-study.js';
 import type { LiveStudy } from './studies/live.js';
+import { spikeFigureOf, spikeFigures } from './studies/spikes.js';
 import type { StudyShelf } from './studies/shelf.js';
 import type { Streams } from './studies/stream.js';
 
@@ -42,7 +43,8 @@ export async function answerApi(
 
 function decoded(part: string): string {
   try {
-    return decodeURIComponent(part);
+    // Browsers take `.`, the id of a directory that is a study itself, out of a path: theirs is `./.`.
+    return decodeURIComponent(part).replace(/^\.\/\.$/, '.');
   } catch {
     throw new HttpError(400, `"${printable(part)}" has a broken % in it`);
   }
@@ -113,6 +115,8 @@ const STUDY_ROUTES: ReadonlyMap<string, StudyAnswer> = new Map<string, StudyAnsw
       sendFigure(response, name === undefined ? null : await studyFigure(study, name));
     },
   ],
+  ['spikes', (study, _, response) => sendJson(response, { figures: spikeFigures(study) })],
+  ['spikes/*', (study, which, response) => sendFigure(response, spikeFigureOf(study, which))],
   [
     'findings/*',
     async (study, which, response, findings) => {

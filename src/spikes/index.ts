@@ -10,4 +10,12 @@ export { floatFigures, spikingFigures, type NeuroBenchFigures } from './neuroben
 export { ENERGY_NOTE, ENERGY_TABLES, nanojoules, type EnergyTable } from './energy.js';
 export { trafficOf, type Mesh, type Placement, type Traffic } from './mesh.js';
 export { placeNodes, type AnnealOptions, type Flow } from './placement.js';
+export {
+  energiesOf,
+  measuredRun,
+  type CodeSetting,
+  type Measured,
+  type MeasuredTraffic,
+  type PlaceSettings,
+} from './measured.js';
 export { networkTraffic, type NetworkTraffic } from './traffic.js';

@@ -22,13 +22,7 @@ import {
 import { type CheckpointOptions, createCheckpointWriter } from './checkpoint-writer.js';
 import { checkTraining, programOf } from '../train/begin.js';
 import { trainEpochs } from '../train/loop.js';
-import {
-  checkRewirable,
-  type GraphCourse,
-  graphCourse,
-  networkWith,
-  rewireOf,
-} from '../train/rewiring.js';
+import { checkRewirable, courseOf, networkWith, rewireOf } from '../train/rewiring.js';
 import { FROM_THE_START, type TrainState } from '../train/state.js';
 import { checkMemory } from './memory.js';
 import type { EpochRecord, TrainSettings } from '../train/types.js';
@@ -161,26 +155,6 @@ function checkCourse(
   checkRewirable(network, rewire);
   if (rewire.rule !== 'rigl') return;
   checkMemory(programOf(program.network, settings, true), info);
-}
-
-function courseOf(
-  executable: Executable,
-  { network, dataset, settings, seed }: TrainOptions,
-): GraphCourse | null {
-  const rewire = rewireOf(network, settings);
-  if (rewire === null) return null;
-  if (executable.rewire === undefined)
-    throw new UserError(
-      'this backend cannot change the graphs of a network while it is trained; use cpu, wasm or ' +
-        'reference, or leave rewire out',
-    );
-  return graphCourse({
-    executable,
-    settings: rewire,
-    programOf: (each, probe) => programOf(each, settings, probe),
-    seed,
-    updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),
-  });
 }
 
 function noteThreads(

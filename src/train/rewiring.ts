@@ -1,6 +1,7 @@
 import { must, UserError } from '../core/errors.js';
 import { RandomStream } from '../core/random/stream.js';
 import { elements } from '../core/tensor.js';
+import type { Dataset } from '../data/types.js';
 import type { LoadedBatch } from '../data/batch-source.js';
 import type { Executable, Program } from '../engine/types.js';
 import { probeOf } from '../engine/passes/probe.js';
@@ -19,6 +20,7 @@ import {
   type Rewiring,
 } from '../network/rewire-pairs.js';
 import type { Network, ParameterInfo } from '../network/types.js';
+import { programOf as newProgram } from './begin.js';
 import { microBatches } from './micro-batches.js';
 import type { GraphPlace, TrainSettings } from './types.js';
 
@@ -122,6 +124,41 @@ export function graphCourse(options: CourseOptions): GraphCourse {
       }),
     state: () => graphs().map((graph) => formatGraphSpec(edgesSpec(graph))),
   };
+}
+
+/**
+ * The course that a training's settings, or its graph's own spec, ask for; null where graphs stay.
+ *
+ * @throws UserError where the backend cannot change graphs
+ */
+export function courseOf(
+  executable: Executable,
+  {
+    network,
+    dataset,
+    settings,
+    seed,
+  }: {
+    readonly network: Network;
+    readonly dataset: Dataset;
+    readonly settings: TrainSettings;
+    readonly seed: number;
+  },
+): GraphCourse | null {
+  const asked = rewireOf(network, settings);
+  if (asked === null) return null;
+  if (executable.rewire === undefined)
+    throw new UserError(
+      'this backend cannot change the graphs of a network while it is trained; use cpu, wasm or ' +
+        'reference, or leave rewire out',
+    );
+  return graphCourse({
+    executable,
+    settings: asked,
+    programOf: (each, probe) => newProgram(each, settings, probe),
+    seed,
+    updates: settings.epochs * Math.floor(dataset.train.count / settings.batch),
+  });
 }
 
 interface Due {

@@ -16,6 +16,8 @@ export interface GraphLook {
   readonly ring: boolean;
   /** The colour of each node; absent: all have one. */
   readonly colourOf?: (node: number) => Rgb;
+  /** How strong each edge is, from 0 (not seen) to 1; absent: all are alike. */
+  readonly weightOf?: (u: number, v: number) => number;
 }
 
 /** More lines than these are one black disc: the matrix says more. */
@@ -47,7 +49,7 @@ export function drawNodesAndEdges(
   raster: Raster,
   graph: Graph,
   unit: Places,
-  { palette, ratio, selected, ring, colourOf }: GraphLook,
+  { palette, ratio, selected, ring, colourOf, weightOf }: GraphLook,
 ): void {
   const side = raster.width;
   const places = placesIn(unit, side, ratio);
@@ -56,13 +58,18 @@ export function drawNodesAndEdges(
   const strength = Math.min(0.75, 12 / Math.sqrt(Math.max(1, graph.edges)));
   raster.clear(palette.paper);
   forEachEdge(graph, (u, v) => {
-    if (u !== selected && v !== selected)
-      link(raster, places, u, v, bent, ratio, selected === null ? strength : 0.45 * strength);
+    if (u === selected || v === selected) return;
+    const weight = weightOf?.(u, v);
+    const ink = weight === undefined ? strength : 0.05 + 1.1 * weight ** 2;
+    const width = weight === undefined ? ratio : (0.6 + 1.6 * weight) * ratio;
+    link(raster, places, u, v, bent, width, selected === null ? ink : 0.45 * ink);
   });
-  raster.ink(palette.edge);
+  raster.ink(weightOf ? palette.ink : palette.edge);
   if (selected !== null) {
     forEachEdge(graph, (u, v) => {
-      if (u === selected || v === selected) link(raster, places, u, v, bent, 1.4 * ratio, 1.6);
+      if (u !== selected && v !== selected) return;
+      const width = (weightOf === undefined ? 1.4 : 0.4 + 2 * weightOf(u, v)) * ratio;
+      link(raster, places, u, v, bent, width, 1.6);
     });
     raster.ink(palette.warm);
   }

@@ -12,6 +12,7 @@ import {
   shownFamilies,
   typedSpec,
 } from '../graph/families.js';
+import { sequenceNote } from '../graph/members.js';
 import { endGesture, show, view } from '../state/store.js';
 import { CopyButton, Term } from '../ui/parts.js';
 import { OpenFile, OpenedNotes } from './open-file.js';
@@ -27,6 +28,7 @@ function take(changed: Changed, gesture: string | null = null): void {
 export function Controls(): JSX.Element {
   const choice = view.value.graph;
   const spec = choice.kind === 'spec' ? parseGraphSpec(choice.line) : null;
+  const note = spec === null ? null : sequenceNote(spec);
   const error = refusal.value ?? current.value.error;
   return (
     <section class="controls" aria-label="The graph">
@@ -49,6 +51,7 @@ export function Controls(): JSX.Element {
         </div>
       )}
       <OpenedNotes />
+      {note !== null && <p class="quiet">{note}</p>}
       {error !== null && (
         <p class="error" role="alert">
           {error}
@@ -77,6 +80,9 @@ function FamilyChoice({ spec }: { readonly spec: GraphSpec | null }): JSX.Elemen
           onChange={({ currentTarget }) => choose(currentTarget.value)}
         >
           {family === null && <option value="">your own</option>}
+          {family !== null && !shownFamilies.includes(family) && (
+            <option value={family.name}>{family.name}</option>
+          )}
           {shownFamilies.map(({ name }) => (
             <option key={name} value={name}>
               {name}
@@ -160,7 +166,12 @@ function Param({
       </div>
     );
   if (info.type === 'integer' || info.type === 'real')
-    return <NumberParam {...{ info, spec, label, set }} value={Number(value)} />;
+    return (
+      <NumberParam
+        {...{ info, spec, label, set }}
+        value={typeof value === 'number' ? value : null}
+      />
+    );
   return <TextParam {...{ info, label, set }} value={String(value)} />;
 }
 
@@ -173,7 +184,8 @@ function NumberParam({
 }: {
   readonly info: GraphParamInfo;
   readonly spec: GraphSpec;
-  readonly value: number;
+  /** Null where the family chooses it. */
+  readonly value: number | null;
   readonly label: JSX.Element;
   readonly set: (next: GraphParam, gesture?: string | null) => void;
 }): JSX.Element {
@@ -187,9 +199,9 @@ function NumberParam({
           type="range"
           aria-label={`${info.name}, slider`}
           min={bounds.least}
-          max={Math.max(bounds.most, value)}
+          max={Math.max(bounds.most, value ?? bounds.most)}
           step={step}
-          value={value}
+          value={value ?? bounds.least}
           onInput={({ currentTarget }) => set(Number(currentTarget.value), info.name)}
           onChange={endGesture}
         />
@@ -198,7 +210,8 @@ function NumberParam({
         type="number"
         aria-label={info.name}
         step={info.type === 'real' ? 'any' : step}
-        value={value}
+        value={value ?? ''}
+        placeholder={value === null ? 'auto' : undefined}
         onChange={({ currentTarget }) =>
           currentTarget.value !== '' && set(Number(currentTarget.value))
         }
@@ -208,7 +221,7 @@ function NumberParam({
           type="button"
           class="button small"
           title="The next seed: another graph of the same kind"
-          onClick={() => set(value + 1)}
+          onClick={() => set((value ?? 1) + 1)}
         >
           Next
         </button>

@@ -7,7 +7,8 @@ import { saveView } from '../graph/save-view.js';
 import { view } from '../state/store.js';
 import { saveFile } from '../ui/files.js';
 import { Menu } from '../ui/parts.js';
-import { shownLayout } from './picture-state.js';
+import { places, shownLayout } from './picture-state.js';
+import type { Places } from '../threads/tasks.js';
 
 /** Why the last export came to nothing. */
 export const exportFailure = signal<string | null>(null);
@@ -58,9 +59,13 @@ async function savePng(): Promise<void> {
   if (blob !== null) saveFile(fileName(view.value.graph, '.png'), blob);
 }
 
+/** Where communities put the nodes, if that is how the graph is drawn. */
+const communityPlaces = (): Places | null =>
+  shownLayout.value === 'communities' ? places.value : null;
+
 async function saveSvg(): Promise<void> {
   const { graphSvg } = await import('./graph-svg.js');
-  const svg = graphSvg(graph.value, shownLayout.value);
+  const svg = graphSvg(graph.value, shownLayout.value, communityPlaces());
   saveFile(fileName(view.value.graph, '.svg'), svg, 'image/svg+xml');
 }
 

@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Graph } from '../../src/graph/types.js';
+import { type Rgb, viridis } from '../draw/colours.js';
 import { drawMatrix, drawNodesAndEdges, nodeAt, placesIn } from '../draw/graph.js';
 import { Raster } from '../draw/raster.js';
+import type { CommunityPlaces } from './community-places.js';
 import { graph, node } from '../graph/current.js';
 import { neighbours } from '../graph/neighbours.js';
 import { show, view } from '../state/store.js';
@@ -11,13 +13,26 @@ import { Choice, Term } from '../ui/parts.js';
 import { pixelRatio, useSize } from '../ui/size.js';
 import { palette } from '../ui/theme.js';
 import { Exports, exportFailure } from './exports.js';
-import { forced, forces, places, shownLayout } from './picture-state.js';
+import {
+  communities,
+  forced,
+  forces,
+  grouped,
+  places,
+  shownCommunities,
+  shownLayout,
+} from './picture-state.js';
 
 const LAYOUT_NAMES = [
   ['ring', 'Ring'],
   ['forces', 'Forces'],
+  ['communities', 'Communities'],
   ['matrix', 'Matrix'],
 ] as const;
+
+const COMMUNITIES =
+  'Louvain’s communities, and once more within each, as long as they are more modular than in each of ' +
+  '10 random graphs of the same degrees: the measure communityLevels. Colours: those of the first level.';
 
 /** The graph: a picture to look at and to pick nodes of, and the same in words below. */
 export function Picture(): JSX.Element {
@@ -55,7 +70,11 @@ function Drawing(): JSX.Element {
   const where = places.value;
   const colours = palette.value;
   const selected = node.value;
+  const groups = shownCommunities.value;
+  const colouring = useMemo(() => (groups === null ? null : colouringOf(groups)), [groups]);
   useLayoutEffect(() => {
+    if (layout === 'communities' && grouped.peek()?.of !== shown)
+      communities.ask(shown, { onDone: (found) => (grouped.value = { of: shown, found }) }, true);
     if (layout !== 'forces') return;
     forces.ask(shown, { onDone: (found) => (forced.value = { of: shown, places: found }) });
   }, [shown, layout]);
@@ -70,10 +89,11 @@ function Drawing(): JSX.Element {
         ratio,
         selected,
         ring: layout === 'ring',
+        ...(layout === 'communities' && colouring !== null && { colourOf: colouring }),
       });
     else return;
     raster.show(canvas.current);
-  }, [size, shown, layout, where, colours, selected]);
+  }, [size, shown, layout, where, colours, selected, colouring]);
   const pick = (event: MouseEvent): void => {
     if (size === null) return;
     const found =
@@ -89,6 +109,23 @@ function Drawing(): JSX.Element {
   );
 }
 
+/** A colour for each community of the first level. */
+function colouringOf({ labels, counts }: CommunityPlaces): (node: number) => Rgb {
+  const last = Math.max(1, (counts[0] ?? 1) - 1);
+  return (each) => viridis((labels[each] ?? 0) / last);
+}
+
+/** How many levels of communities there are, in words. */
+function levelWords(directed: boolean, found: CommunityPlaces | null): string {
+  if (directed) return 'A directed graph has no communities here; draw it on a ring or by forces.';
+  if (found === null) return 'Looking for communities …';
+  const { counts } = found;
+  if (counts.length === 0)
+    return 'No communities beyond those of random graphs of the same degrees.';
+  const levels = counts.length === 1 ? '1 level' : `${counts.length} levels`;
+  return `${levels} of communities: ${counts.join(', then ')}.`;
+}
+
 let kept: Raster | null = null;
 
 /** One raster for all drawings of one size: a new one for each frame would be a lot of memory. */
@@ -100,6 +137,7 @@ function rasterOf(side: number): Raster {
 const LAYOUT_WORDS = {
   ring: 'on a ring, node 0 at the top, clockwise',
   forces: 'placed by forces: near in the graph is near in the picture',
+  communities: 'by levels of communities, a circle for each',
   matrix: 'as the matrix of who listens to whom',
 } as const;
 
@@ -150,6 +188,8 @@ function NodeLine(): JSX.Element {
           >
             rows listen to columns
           </Term>
+        ) : shownLayout.value === 'communities' ? (
+          <Term meaning={COMMUNITIES}>{levelWords(shown.directed, shownCommunities.value)}</Term>
         ) : (
           'click one, or give its number'
         )}

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import '../styles/gallery.css';
-import { buildGraph, parseGraphSpec } from '../../src/graph/spec.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
 import type { Graph } from '../../src/graph/types.js';
 import { drawMatrix, drawNodesAndEdges, ringPlaces } from '../draw/graph.js';
 import { Raster } from '../draw/raster.js';
+import { firstGraph } from '../graph/members.js';
 import { decodeView } from '../state/codec.js';
 import type { ViewState } from '../state/types.js';
 import { PAGE_NAMES } from '../ui/page-names.js';
@@ -19,7 +20,8 @@ export function GalleryPage(): JSX.Element {
     <div class="gallery">
       <h1>Gallery</h1>
       <p class="quiet">
-        Twelve views to begin with. Each is a link: change anything in it, and send on what you see.
+        Sixteen views to begin with. Each is a link: change anything in it, and send on what you
+        see.
       </p>
       <ul>
         {GALLERY.map((entry) => (
@@ -69,5 +71,5 @@ function Thumbnail({ view }: { readonly view: ViewState }): JSX.Element {
 }
 
 function graphOf({ graph }: ViewState): Graph {
-  return graph.kind === 'own' ? graph.graph : buildGraph(parseGraphSpec(graph.line));
+  return graph.kind === 'own' ? graph.graph : firstGraph(parseGraphSpec(graph.line));
 }

@@ -1,5 +1,6 @@
 import { TASK_SIZES } from '../state/tasks.js';
 import type { GraphChoice, TaskChoice } from '../state/types.js';
+import { firstLine } from './members.js';
 
 /** A word as a shell takes it. */
 export function shellWord(word: string): string {
@@ -18,10 +19,15 @@ function graphWord(choice: GraphChoice): string {
   return shellWord(choice.kind === 'spec' ? choice.line : `file:${fileName(choice, '.graphml')}`);
 }
 
+/** The one graph that is drawn, where the choice is several. */
+function drawnOf(choice: GraphChoice): GraphChoice {
+  return choice.kind === 'spec' ? { kind: 'spec', line: firstLine(choice.line) } : choice;
+}
+
 /** The command that prints a measure, or, without one, the measures that every graph is told with. */
 export function measureCommand(choice: GraphChoice, measure: string | null = null): string {
   const option = measure === null ? '' : ` --measures ${measure}`;
-  return `npx plexus graph measure ${graphWord(choice)}${option}`;
+  return `npx plexus graph measure ${graphWord(drawnOf(choice))}${option}`;
 }
 
 /** The command that prints a network's layers and cost. */
@@ -43,7 +49,7 @@ export function nullsCommand(
   choice: GraphChoice,
   { nullModel, nulls }: { readonly nullModel: string; readonly nulls: number },
 ): string {
-  return `npx plexus graph nulls ${graphWord(choice)} --null ${nullModel} --count ${nulls}`;
+  return `npx plexus graph nulls ${graphWord(drawnOf(choice))} --null ${nullModel} --count ${nulls}`;
 }
 
 /** A training as the command is told it. */

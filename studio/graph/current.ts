@@ -4,6 +4,7 @@ import { measure } from '../../src/graph/measures/basic.js';
 import { buildGraph, parseGraphSpec } from '../../src/graph/spec.js';
 import type { Graph, GraphMeasures } from '../../src/graph/types.js';
 import { view } from '../state/store.js';
+import { firstGraph } from './members.js';
 
 /** The graph of the view, with what it is called; or why there is none. */
 export interface Current {
@@ -27,7 +28,7 @@ export const current = computed((): Current => {
     return { graph: chosen.graph, title: chosen.name, error: null };
   }
   try {
-    last = buildGraph(parseGraphSpec(chosen.line));
+    last = firstGraph(parseGraphSpec(chosen.line));
     return { graph: last, title: chosen.line, error: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

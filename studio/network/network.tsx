@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useId } from 'preact/hooks';
-import { plural } from '../../src/analysis/text.js';
+import { useEffect, useId, useMemo } from 'preact/hooks';
+import { fixed, plural } from '../../src/analysis/text.js';
 import { architecture } from '../../src/network/architectures/registry.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
+import { temporalPaths } from '../../src/graph/temporal.js';
 import { Controls } from '../explore/controls.js';
 import { graph, node } from '../graph/current.js';
 import { show, view } from '../state/store.js';
@@ -12,6 +14,9 @@ import { design, designFailure, followDesign, rounds } from './design.js';
 import { Layers } from './layers.js';
 import { RoundsPicture } from './picture.js';
 import { FEW_ROUNDS, reachOf, stagesOf } from './rounds.js';
+
+/** Rounds whose reach is told. */
+const MOST_TOLD = 8;
 
 const TASK_NAMES = [
   ['cifar10', '32 × 32, 10 classes'],
@@ -52,6 +57,7 @@ export function NetworkPage(): JSX.Element {
             <RoundsPicture />
             <figcaption>
               <Follow />
+              <Reach />
             </figcaption>
           </figure>
           <Budget design={design.value} />
@@ -172,6 +178,42 @@ function Follow(): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** How far all messages get, round by round: rounds of a sequence have graphs of their own. */
+function Reach(): JSX.Element | null {
+  const graphs = rounds.value.map(({ mask }) => mask.graph);
+  const same = graphs.every(({ nodes }) => nodes === graphs[0]?.nodes);
+  const { graph: choice } = view.value;
+  // Of layers that are wired otherwise than one after the other, messages go other ways.
+  const wired = choice.kind === 'spec' && parseGraphSpec(choice.line).family === 'wired';
+  const told = same && graphs.length > 0 && !wired;
+  const paths = useMemo(() => (told ? temporalPaths(graphs) : null), [rounds.value, told]);
+  if (paths === null) return null;
+  const shares = paths.reach.slice(0, MOST_TOLD);
+  return (
+    <p class="reach">
+      <Term
+        meaning={
+          'Share of the other nodes that a node has heard of after each round, on average. Temporal ' +
+          'path length: the round in which one hears of another, the graphs gone through again and ' +
+          'again.'
+        }
+      >
+        Heard of
+      </Term>{' '}
+      after {shares.map((_, at) => at + 1).join(', ')}
+      {shares.length < paths.reach.length && ', …'} {shares.length === 1 ? 'round' : 'rounds'}:{' '}
+      <strong class="number">
+        {shares.map((share) => `${fixed(100 * share, 1)} %`).join(', ')}
+      </strong>
+      ; temporal path length{' '}
+      <strong class="number">
+        {paths.pathLength === null ? 'none' : fixed(paths.pathLength, 2)}
+      </strong>
+      .
+    </p>
   );
 }
 

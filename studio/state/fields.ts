@@ -117,6 +117,13 @@ export const FIELDS: { readonly [K in keyof Plain]: Field<Plain[K]> } = {
   },
   sight: choice('sight', NODE_SIGHTS, 'activation'),
   layer: whole('layer', 1, 1, 999),
+  frame: {
+    key: 'frame',
+    initial: null,
+    read: (text) => wholeNumber(text, 'frame', 0, 1000),
+    write: String,
+  },
+  events: flag('events', false),
   study: line('study', 300),
   order: {
     key: 'sort',

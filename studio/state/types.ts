@@ -27,7 +27,7 @@ export const PAGES = [
 type Page = (typeof PAGES)[number];
 
 /** How a graph is drawn. */
-export const LAYOUTS = ['ring', 'forces', 'matrix'] as const;
+export const LAYOUTS = ['ring', 'forces', 'communities', 'matrix'] as const;
 export type LayoutChoice = (typeof LAYOUTS)[number];
 
 /** The architectures, by name; here once more, since an address is read before networks are loaded. */
@@ -57,8 +57,8 @@ export const SIDES = ['shown', 'beside'] as const;
 export type SideName = (typeof SIDES)[number];
 
 /** What is drawn of the nodes of a network that is trained. */
-export const NODE_SIGHTS = ['activation', 'norm'] as const;
-type NodeSight = (typeof NODE_SIGHTS)[number];
+export const NODE_SIGHTS = ['activation', 'norm', 'blocks'] as const;
+export type NodeSight = (typeof NODE_SIGHTS)[number];
 
 /** The columns of a study's table; the first stands in every table. */
 export const TRIAL_COLUMNS = [
@@ -134,6 +134,10 @@ export interface ViewState {
   readonly sight: NodeSight;
   /** The round after which nodes are looked at, from 1; the last one where there are fewer. */
   readonly layer: number;
+  /** The epoch after which the weights are looked at as a graph; null: the last one. */
+  readonly frame: number | null;
+  /** Whether trained networks are run event by event. */
+  readonly events: boolean;
   /** The study that is looked at, by its path below the directory of studies; empty: the list. */
   readonly study: string;
   readonly order: TrialOrder;

@@ -19,7 +19,9 @@ export class ApiError extends Error {
 
 /** The address of a part of the API, beside the pages wherever they lie. */
 export function apiAddress(...parts: readonly string[]): string {
-  return new URL(`api/${parts.map(encodeURIComponent).join('/')}`, document.baseURI).href;
+  // A part that is a dot, the id of a directory that is a study itself, would be taken out.
+  const words = parts.map((part) => encodeURIComponent(part === '.' ? './.' : part));
+  return new URL(`api/${words.join('/')}`, document.baseURI).href;
 }
 
 async function ask<T>(parts: readonly string[], options: RequestInit = {}, query = ''): Promise<T> {
@@ -43,6 +45,9 @@ export const fetchTable = (id: string): Promise<TrialTable> => ask(['studies', i
 export const fetchSummary = (id: string): Promise<StudySummary> => ask(['studies', id, 'summary']);
 export const fetchTrial = (id: string, trial: number): Promise<TrialRecord> =>
   ask(['studies', id, 'trials', String(trial)]);
+/** Names of the figures of its networks as events. */
+export const fetchSpikes = (id: string): Promise<{ readonly figures: readonly string[] }> =>
+  ask(['studies', id, 'spikes']);
 
 /** Every further study against the first. */
 export function fetchComparisons(

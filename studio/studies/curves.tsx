@@ -6,12 +6,10 @@ import type { TrialRecord } from '../../src/study/types.js';
 import { show } from '../state/store.js';
 import { useSize } from '../ui/size.js';
 import { ApiError, fetchTrial } from './api.js';
+import { Courses, LOOKS } from './courses.js';
 import { trials as chosenTrials } from './chosen.js';
 import { entry, summary, table } from './live.js';
 import type { TrialData } from './trial-data.js';
-
-/** Curves apart by colour and dash (Okabe and Ito's colours; in grey the dash tells). */
-const LOOKS = 8;
 
 /** Records that have been fetched, by study and trial. */
 const records = signal<ReadonlyMap<string, TrialRecord>>(new Map());
@@ -56,6 +54,7 @@ export function Curves({ id }: { readonly id: string }): JSX.Element {
             ? 'Test error after each epoch, %.'
             : 'Test error after each epoch, %. Tick trials in the table to draw theirs.'}
         </p>
+        <Courses curves={curves} arch={entry.value?.arch ?? ''} />
       </figcaption>
     </figure>
   );

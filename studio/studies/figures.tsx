@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { apiAddress } from './api.js';
+import { useEffect, useState } from 'preact/hooks';
+import { apiAddress, ApiError, fetchSpikes } from './api.js';
 import { summary } from './live.js';
 
 /** Figures of the report, as the report calls them. */
@@ -12,6 +12,7 @@ const FIGURES: readonly (readonly [name: string, title: string])[] = [
   ['heat-map', 'Heat map'],
   ['published-map', 'Beside the published map'],
   ['learning-curves', 'All learning curves'],
+  ['courses', 'Where training took the graphs'],
   ['best-graph', 'The best graph'],
 ];
 
@@ -40,6 +41,7 @@ export function Figures({
   const shown = FIGURES.filter(
     ([name]) =>
       (name !== 'search' || known?.search != null) &&
+      (name !== 'courses' || (known?.courses.length ?? 0) > 0) &&
       (name !== 'published-map' || known?.fidelity != null),
   );
   return (
@@ -50,6 +52,7 @@ export function Figures({
       {shown.map(([name, title]) => (
         <Figure key={name} {...{ id, version, name, title }} part="figures" />
       ))}
+      <SpikeFigures id={id} version={version} />
       <h3>The paper’s questions, asked of this study</h3>
       <p class="quiet">
         Asked anew of these trials by <code>plexus study compare</code>; the first takes some
@@ -59,6 +62,42 @@ export function Figures({
         <Figure key={name} {...{ id, version, name, title }} part="findings" />
       ))}
     </section>
+  );
+}
+
+/** Error against energy and hops, of a study whose networks were measured as events. */
+function SpikeFigures({
+  id,
+  version,
+}: {
+  readonly id: string;
+  readonly version: number;
+}): JSX.Element {
+  const [names, setNames] = useState<readonly string[]>([]);
+  useEffect(() => {
+    let gone = false;
+    fetchSpikes(id).then(
+      ({ figures }) => gone || setNames(figures),
+      (error: unknown) => {
+        // A server that is away is told of by what follows the study.
+        if (!(error instanceof ApiError)) throw error;
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [id, version]);
+  return (
+    <>
+      {names.map((name) => (
+        <Figure
+          key={name}
+          {...{ id, version, name }}
+          part="spikes"
+          title={`As events, ${name.replace('-', ':')}: error against energy and hops`}
+        />
+      ))}
+    </>
   );
 }
 
@@ -72,7 +111,7 @@ function Figure({
   readonly id: string;
   readonly version: number;
   /** Of the API that has it. */
-  readonly part: 'figures' | 'findings';
+  readonly part: 'figures' | 'findings' | 'spikes';
   readonly name: string;
   readonly title: string;
 }): JSX.Element {

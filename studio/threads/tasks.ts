@@ -15,6 +15,10 @@ import { graphMeasure } from '../../src/graph/measures/registry.js';
 import { formatGraphSpec, parseGraphSpec } from '../../src/graph/spec.js';
 import type { Shape } from '../../src/core/shape.js';
 import type { Graph } from '../../src/graph/types.js';
+import type { CommunityPlaces } from '../explore/community-places.js';
+import type { EventsAsked, EventsPart } from '../train/events.js';
+import type { FrameMeasures } from '../train/frame-measures.js';
+import type { Frame } from '../train/messages.js';
 import type { Design } from '../../src/network/design.js';
 
 /** Places of WS-flex graphs in the plane, and what makes each of them again. */
@@ -76,6 +80,10 @@ const TELL = 100;
 export const tasks = {
   cloud: (nodes: number): Cloud => cloudOf(nodes),
   families: (nodes: number): readonly FamilyPlaces[] => familyPlaces(nodes),
+  communities: async (graph: Graph): Promise<CommunityPlaces | null> => {
+    const { communityPlaces } = await import('../explore/community-places.js');
+    return communityPlaces(graph);
+  },
   forces: (graph: Graph): Places => placeNodes(graph, 'force'),
   find: async (options: FindOptions): Promise<Found> => {
     const { spec, clustering, pathLength, tried } = await findGraph(options);
@@ -103,6 +111,14 @@ export const tasks = {
       told = performance.now();
       tell(step.value);
     }
+  },
+  weighted: async (frames: readonly Frame[]): Promise<readonly FrameMeasures[]> => {
+    const { measureFrame } = await import('../train/frame-measures.js');
+    return frames.map(measureFrame);
+  },
+  events: async (asked: EventsAsked, tell: (part: EventsPart) => void): Promise<number> => {
+    const { runEvents } = await import('../train/events.js');
+    return runEvents(asked, tell);
   },
   measures: (
     { graph, names }: { readonly graph: Graph; readonly names: readonly string[] },

@@ -1,4 +1,5 @@
 import type { Shape } from '../../src/core/shape.js';
+import type { Tensor } from '../../src/core/tensor.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import type { Graph } from '../../src/graph/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
@@ -83,12 +84,34 @@ export interface RoundLook {
   readonly norm: Float64Array;
 }
 
+/** The weights of a network as a graph, after an epoch: all relational layers over the same nodes. */
+export interface Frame {
+  /** 0: before training. */
+  readonly epoch: number;
+  readonly nodes: number;
+  /** Sums of squares of the blocks, over all layers: node that listens x node that it hears. */
+  readonly squares: Float64Array;
+}
+
+/** A trained network. */
+export interface Trained {
+  readonly job: TrainJob;
+  readonly weights: ReadonlyMap<string, Tensor>;
+  /** Specs of the graphs that training left, round by round; null where they stayed. */
+  readonly graphs: readonly string[] | null;
+  /** Test error after the last epoch, %. */
+  readonly error: number;
+}
+
 /** What a worker tells. */
 export type Report =
   | { readonly kind: 'ready'; readonly facts: Facts }
   | { readonly kind: 'step'; readonly step: StepRecord }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   | { readonly kind: 'look'; readonly look: Look }
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  /** Of a network that events can carry, at its end. */
+  | { readonly kind: 'trained'; readonly trained: Omit<Trained, 'job'> }
   /** It waits for the next order. */
   | { readonly kind: 'held' }
   | { readonly kind: 'done'; readonly seconds: number }

@@ -84,6 +84,17 @@ export function evaluateCommandOf(name: SideName): string {
   return `${commandOf(name)} --save ${file} && npx plexus evaluate ${file}${own} --backend wasm`;
 }
 
+/** The commands that run what a side has trained event by event. */
+export function eventsCommandOf(name: SideName, codes: string, calibrate: number): string {
+  const file = 'trained.safetensors';
+  const own = view.value.data === null ? '' : ` ${dataWords()}`;
+  const few = calibrate === 256 ? '' : ` --calibrate ${calibrate}`;
+  return (
+    `${commandOf(name)} --save ${file} && ` +
+    `npx plexus spike run ${file}${own} --code ${codes}${few}`
+  );
+}
+
 function go(until: Until): void {
   sides.shown.go(until, () => jobOf('shown'));
   sides.beside.go(until, () => jobOf('beside'));

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { EpochRecord } from '../../src/train/types.js';
 import type { StepRecord } from '../../src/train/loop.js';
-import type { Facts, Look, Order, Report, TrainJob, Until } from './messages.js';
+import type { Facts, Frame, Look, Order, Report, Trained, TrainJob, Until } from './messages.js';
 
 /** How far a training is. */
 type State = 'idle' | 'preparing' | 'running' | 'held' | 'done' | 'failed';
@@ -14,11 +14,16 @@ export class Side {
   readonly records = signal<readonly EpochRecord[]>([]);
   /** What the network was and did when it was last looked at. */
   readonly look = signal<Look | null>(null);
+  /** Its weights as graphs, epoch by epoch. */
+  readonly frames = signal<readonly Frame[]>([]);
+  /** Its weights at the end, where events can carry it. */
+  readonly trained = signal<Trained | null>(null);
   /** Losses and errors of all updates so far, in their order; `count` tells that there are more. */
   readonly losses: number[] = [];
   readonly errors: number[] = [];
   readonly count = signal(0);
   private worker: Worker | null = null;
+  private job: TrainJob | null = null;
 
   /** Ends what runs and forgets it. */
   reset(): void {
@@ -30,6 +35,8 @@ export class Side {
     this.records.value = [];
     this.facts.value = null;
     this.look.value = null;
+    this.frames.value = [];
+    this.trained.value = null;
     this.failure.value = null;
     this.state.value = 'idle';
   }
@@ -50,6 +57,7 @@ export class Side {
 
   private begin(job: TrainJob): void {
     this.state.value = 'preparing';
+    this.job = job;
     const worker = new Worker(new URL('worker.ts', import.meta.url), { type: 'module' });
     this.worker = worker;
     worker.addEventListener('message', ({ data }: MessageEvent<Report>) => this.hear(data));
@@ -88,6 +96,12 @@ export class Side {
         return;
       case 'look':
         this.look.value = report.look;
+        return;
+      case 'frame':
+        this.frames.value = [...this.frames.value, report.frame];
+        return;
+      case 'trained':
+        if (this.job !== null) this.trained.value = { ...report.trained, job: this.job };
         return;
       case 'held':
         this.state.value = 'held';

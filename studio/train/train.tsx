@@ -7,6 +7,7 @@ import { Closer } from './closer.js';
 import { Curves } from './curves.js';
 import { DataChoice } from './data-choice.js';
 import { Epochs } from './epochs.js';
+import { EventsPanel } from './events-panel.js';
 import { advance, ended, followTraining, play, startOver } from './run.js';
 import { Settings } from './settings.js';
 import { Sides } from './sides.js';
@@ -25,6 +26,7 @@ export function TrainPage(): JSX.Element {
       <Sides />
       <Curves />
       <Closer />
+      <EventsPanel />
       <Epochs />
       <Sweep />
     </div>

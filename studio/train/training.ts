@@ -1,11 +1,10 @@
-import { UserError } from '../../src/core/errors.js';
 import { features } from '../../src/core/shape.js';
 import type { BatchSource } from '../../src/data/batch-source.js';
 import { memorySource } from '../../src/data/memory-source.js';
-import { shapeDefaults, shapesDataset } from '../../src/data/shapes.js';
 import type { MemoryDataset } from '../../src/data/types.js';
 import { backendWords } from '../../src/engine/precision.js';
 import { initialise } from '../../src/engine/initialise.js';
+import { readWeights } from '../../src/engine/weights.js';
 import type { KernelBackend, KernelExecutable } from '../../src/engine/backends/cpu/index.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
@@ -13,8 +12,11 @@ import { trialFacts } from '../../src/study/record.js';
 import { checkTraining, programOf } from '../../src/train/begin.js';
 import { type LoopOptions, trainEpochs } from '../../src/train/loop.js';
 import { trainSettingsFor } from '../../src/train/settings.js';
+import { checkRewirable, courseOf, rewireOf } from '../../src/train/rewiring.js';
 import { FROM_THE_START } from '../../src/train/state.js';
 import type { TrainSettings } from '../../src/train/types.js';
+import { datasetOf } from './dataset.js';
+import { frameOf, isFilmed } from './film.js';
 import type { Hold } from './hold.js';
 import { lookAt } from './look.js';
 import type { Facts, Pictures, Report, TrainJob } from './messages.js';
@@ -23,6 +25,9 @@ import type { Facts, Pictures, Report, TrainJob } from './messages.js';
 const LOOK_MS = 1500;
 /** Bytes of test pictures that a page keeps to show. */
 const SHOWN_BYTES = 8 * 2 ** 20;
+
+/** Architectures that events may carry; src/spikes says of each network whether they can. */
+const SPIKING: readonly TrainJob['arch'][] = ['mlp', 'cnn'];
 
 /** A training with its network ready, at its starting weights. */
 export interface Training {
@@ -39,25 +44,6 @@ export interface Training {
 function settingsOf({ arch, epochs, batch, rate }: TrainJob): TrainSettings {
   return trainSettingsFor(arch, { epochs, batch, learningRate: rate, backend: 'wasm' });
 }
-
-/** The data set of a job; of `shapes` the one that the command draws. */
-function datasetOf(data: TrainJob['data']): MemoryDataset {
-  if (data === null)
-    throw new UserError(
-      'the data of this view must be on this machine, since no link holds it; drop its files above',
-    );
-  if ('train' in data) return data;
-  const { images: train, tests: test, size } = data;
-  const key = [train, test, size].join(' ');
-  if (drawnLast?.key !== key) {
-    const shapes = shapesDataset({ train, test, size, seed: shapeDefaults.seed });
-    drawnLast = { key, dataset: { ...shapes, name: 'shapes', identity: 'shapes' } };
-  }
-  return drawnLast.dataset;
-}
-
-/** The pictures that were drawn last: a sweep trains many networks on the same. */
-let drawnLast: { readonly key: string; readonly dataset: MemoryDataset } | null = null;
 
 /**
  * Does what `plexus train` does before its first update.
@@ -79,8 +65,11 @@ export async function prepareTraining(
   });
   const { network } = design;
   checkTraining({ network, dataset, settings });
+  const rewire = rewireOf(network, settings);
+  if (rewire !== null) checkRewirable(network, rewire);
   const executable = await backend.prepare(programOf(network, settings));
   initialise(executable, job.seed, settings.start);
+  const course = courseOf(executable, { network, dataset, settings, seed: job.seed });
   const { batch, augment } = settings;
   const source = memorySource(dataset, { batch, seed: job.seed, augment });
   const watch = createWatch(executable, source, settings.epochs, tell);
@@ -95,17 +84,25 @@ export async function prepareTraining(
     look: () => watch.look(),
     end: () => executable.dispose(),
     run: async (hold) => {
+      if (job.watched) await watch.film(0);
       await hold.start();
-      await trainEpochs({
+      const records = await trainEpochs({
         executable,
         source,
         settings,
         from: FROM_THE_START,
         writer: null,
+        course,
         ...(job.watched
           ? watch.by(hold)
           : { onEpoch: (record) => tell({ kind: 'epoch', record }) }),
       });
+      const last = records.at(-1);
+      if (job.watched && last !== undefined && SPIKING.includes(job.arch)) {
+        const weights = await readWeights(executable);
+        const graphs = course?.state() ?? null;
+        tell({ kind: 'trained', trained: { weights, graphs, error: last.testError } });
+      }
     },
   };
 }
@@ -113,6 +110,8 @@ export async function prepareTraining(
 /** What is told of a training that somebody watches. */
 interface Watch {
   look(): Promise<void>;
+  /** Tells of the weights as a graph, where that is one worth telling. */
+  film(epoch: number): Promise<void>;
   /** Tells of steps, epochs and looks, and waits where it is held. */
   by(hold: Hold): Pick<LoopOptions, 'onStep' | 'onEpoch'>;
 }
@@ -129,8 +128,14 @@ function createWatch(
     tell({ kind: 'look', look: await lookAt(executable, source, at) });
     looked = performance.now();
   };
+  const film = async (epoch: number): Promise<void> => {
+    if (!isFilmed(epoch, epochs)) return;
+    const frame = await frameOf(executable, epoch);
+    if (frame !== null) tell({ kind: 'frame', frame });
+  };
   return {
     look,
+    film,
     by: (hold) => ({
       onStep: (step) => {
         at.update++;
@@ -140,6 +145,7 @@ function createWatch(
       onEpoch: async (record) => {
         at.epoch = record.epoch;
         tell({ kind: 'epoch', record });
+        await film(record.epoch);
         const isLast = record.epoch === epochs;
         // Where it waits, it is looked at anyway.
         if (isLast || (!hold.waits() && performance.now() - looked >= LOOK_MS)) await look();

@@ -89,6 +89,8 @@ export const anyView: fc.Arbitrary<ViewState> = fc.record({
   confused: fc.option(fc.tuple(fc.nat(65_535), fc.nat(9))),
   sight: fc.constantFrom(...NODE_SIGHTS),
   layer: fc.integer({ min: 1, max: 999 }),
+  frame: fc.option(fc.nat(1000)),
+  events: fc.boolean(),
   study: fc.string({ unit: 'grapheme', maxLength: 40 }).map((text) => oneLine(text, 300)),
   order: fc.record({ by: fc.constantFrom(...TRIAL_COLUMNS), descending: fc.boolean() }),
   find: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => oneLine(text, 100)),

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nullEnsemble } from '../../src/graph/ensemble.js';
-import type { Graph } from '../../src/graph/types.js';
+import { parseGraphSpec } from '../../src/graph/spec.js';
+import type { Graph, GraphSpec } from '../../src/graph/types.js';
 import { designNetwork } from '../../src/network/design.js';
+import { communityPlaces } from '../../studio/explore/community-places.js';
 import { GALLERY } from '../../studio/gallery/links.js';
 import { decodeView, encodeView } from '../../studio/state/codec.js';
+import type { GraphChoice } from '../../studio/state/types.js';
 import { reachOf, roundsOf } from '../../studio/network/rounds.js';
 import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
 import { graphOf } from './arbitrary.js';
@@ -11,8 +14,8 @@ import { faultsInEveryLook } from './axe.js';
 import { hasBrowser, openPage, openStudio, type Studio } from './browser.js';
 
 describe('the gallery', () => {
-  it('has twelve links, each understood in full and written as the studio writes it', () => {
-    expect(GALLERY).toHaveLength(12);
+  it('has sixteen links, each understood in full and written as the studio writes it', () => {
+    expect(GALLERY).toHaveLength(16);
     for (const { link } of GALLERY) {
       const { view, problems } = decodeView(link);
       expect(problems, link).toEqual([]);
@@ -26,7 +29,7 @@ describe('the gallery', () => {
     const reached = (title: string): number => {
       const { view } = decodeView(GALLERY.find((entry) => entry.title === title)!.link);
       const rounds = roundsOf(
-        designNetwork({ arch: view.arch, graph: graphOf(view.graph) }).network,
+        designNetwork({ arch: view.arch, graph: sourceOf(view.graph) }).network,
       );
       expect(rounds).toHaveLength(3);
       return reachOf(rounds, view.node!, view.rounds)
@@ -36,6 +39,15 @@ describe('the gallery', () => {
     expect(reached('Too sparse to hear')).toBe(7);
     expect(reached('A cube of six dimensions')).toBe(42);
     expect(reached('Shortcuts')).toBe(54);
+    expect(reached('Turned in every layer')).toBe(64);
+    const ring = decodeView('#network?v=1&graph=ws-flex:n=64,k=6,p=0,seed=1').view.graph;
+    const rings = roundsOf(designNetwork({ arch: 'mlp', graph: graphOf(ring) }).network);
+    expect(
+      reachOf(rings, 0, 3)
+        .at(-1)!
+        .filter((is) => is === 1),
+    ).toHaveLength(19);
+    expect(communityPlaces(graphIn('Modules of modules'))?.counts).toEqual([4, 8]);
     const degrees = Array.from({ length: 64 }, (_, node) => {
       const { offsets } = graphIn('Hubs');
       return offsets[node + 1]! - offsets[node]!;
@@ -56,6 +68,10 @@ describe('the gallery', () => {
     expect(GALLERY.find(({ title }) => title === 'The sweet spot')!.link).toContain(best[0]);
   });
 });
+
+/** What a network is made on: a graph, or the spec of several. */
+const sourceOf = (choice: GraphChoice): Graph | GraphSpec =>
+  choice.kind === 'own' ? choice.graph : parseGraphSpec(choice.line);
 
 /** What must be on the page of each view. */
 const SHOWN = {

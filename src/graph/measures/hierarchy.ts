@@ -1,3 +1,4 @@
+import { must } from '../../core/errors.js';
 import { PythonRandom } from '../../core/random/python-random.js';
 import { hasBit } from '../bits.js';
 import { graphFromEdges } from '../build.js';
@@ -10,13 +11,20 @@ import { louvain, modularity } from './louvain.js';
 const found = (graph: Graph, seed: number): number | null =>
   modularity(graph, louvain(graph, seed));
 
-/** The subgraph of each community, in the order of Louvain's labels; nodes keep their order. */
-function communitiesOf(graph: Graph, seed: number): Graph[] {
+interface Community {
+  /** In ascending order. */
+  readonly nodes: readonly number[];
+  readonly graph: Graph;
+}
+
+/** Each community with its subgraph, in the order of Louvain's labels; nodes keep their order. */
+function communitiesOf(graph: Graph, seed: number): Community[] {
   const labels = louvain(graph, seed);
   const members: number[][] = [];
   labels.forEach((label, node) => (members[label] ??= []).push(node));
-  return members.map((nodes) =>
-    graphFromEdges(
+  return members.map((nodes) => ({
+    nodes,
+    graph: graphFromEdges(
       nodes.length,
       nodes.flatMap((u, from) =>
         nodes.flatMap((v, to): [number, number][] =>
@@ -27,7 +35,7 @@ function communitiesOf(graph: Graph, seed: number): Graph[] {
       ),
       graph.directed,
     ),
-  );
+  }));
 }
 
 /**
@@ -36,7 +44,7 @@ function communitiesOf(graph: Graph, seed: number): Graph[] {
  */
 function hierarchicalModularity(graph: Graph, { seed }: Required<MeasureOptions>): number | null {
   let [sum, edges] = [0, 0];
-  for (const community of communitiesOf(graph, seed)) {
+  for (const { graph: community } of communitiesOf(graph, seed)) {
     sum += community.edges * (found(community, seed) ?? 0);
     edges += community.edges;
   }
@@ -49,29 +57,57 @@ const ROUNDS = 10;
 /** Fewer nodes have no two groups. */
 const LEAST_NODES = 4;
 
-/**
- * How many times one after the other the graph falls into communities that random graphs of the
- * same degrees do not have: 0 of one that is no more modular than these.
- */
-function communityLevels(graph: Graph, options: Required<MeasureOptions>): number | null {
-  return graph.directed ? null : levelsOf(graph, options, new PythonRandom(options.seed));
+/** Nodes, and the communities that they fall into beyond chance; none of those that do not. */
+export interface CommunityTree {
+  readonly nodes: readonly number[];
+  readonly parts: readonly CommunityTree[];
 }
 
-function levelsOf(graph: Graph, options: Required<MeasureOptions>, random: PythonRandom): number {
-  if (graph.nodes < LEAST_NODES || !canSwap(graph)) return 0;
+/**
+ * How a graph without directions falls into communities, and these into communities, as long as random
+ * graphs of the same degrees do not: what `communityLevels` counts the levels of.
+ */
+export function communityTree(graph: Graph, options: Required<MeasureOptions>): CommunityTree {
+  const nodes = Array.from({ length: graph.nodes }, (_, node) => node);
+  return treeOf({ nodes, graph }, options, new PythonRandom(options.seed));
+}
+
+function treeOf(
+  { nodes, graph }: Community,
+  options: Required<MeasureOptions>,
+  random: PythonRandom,
+): CommunityTree {
+  const leaf = { nodes, parts: [] };
+  if (graph.nodes < LEAST_NODES || !canSwap(graph)) return leaf;
   const own = found(graph, options.seed) ?? 0;
   let most = 0;
   for (let drawn = 0; drawn < options.references; drawn++)
     most = Math.max(most, found(randomReference(graph, ROUNDS, random, false), options.seed) ?? 0);
   // Sums in another order differ in their last bits.
-  if (own <= most + 1e-9) return 0;
-  return (
-    1 +
-    communitiesOf(graph, options.seed).reduce(
-      (deepest, community) => Math.max(deepest, levelsOf(community, options, random)),
-      0,
-    )
-  );
+  if (own <= most + 1e-9) return leaf;
+  return {
+    nodes,
+    parts: communitiesOf(graph, options.seed).map((part) =>
+      treeOf(
+        { graph: part.graph, nodes: part.nodes.map((node) => must(nodes[node])) },
+        options,
+        random,
+      ),
+    ),
+  };
+}
+
+/** Levels of a tree of communities: 0 of a graph that does not fall into any. */
+export function levelsOf({ parts }: CommunityTree): number {
+  return parts.length === 0 ? 0 : 1 + Math.max(...parts.map(levelsOf));
+}
+
+/**
+ * How many times one after the other the graph falls into communities that random graphs of the
+ * same degrees do not have: 0 of one that is no more modular than these.
+ */
+function communityLevels(graph: Graph, options: Required<MeasureOptions>): number | null {
+  return graph.directed ? null : levelsOf(communityTree(graph, options));
 }
 
 const SOURCE =

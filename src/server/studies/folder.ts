@@ -75,7 +75,7 @@ function isStudy(path: string): boolean {
 }
 
 /** Whether a path, its links followed, lies in a directory; false where it is not there. */
-function isInside(root: string, path: string): boolean {
+export function isInside(root: string, path: string): boolean {
   try {
     const [base, real] = [realpathSync(root), realpathSync(path)];
     return real === base || real.startsWith(base.endsWith(sep) ? base : base + sep);

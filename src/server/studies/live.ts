@@ -55,7 +55,7 @@ export class LiveStudy {
   constructor(
     readonly id: string,
     readonly directory: string,
-    private readonly root: string,
+    readonly root: string,
   ) {
     this.follower = new StudyFollower(directory);
   }
@@ -179,6 +179,11 @@ export class LiveStudy {
 
   wholeRecord(trial: number): Promise<TrialRecord | null> {
     return this.follower.wholeRecord(trial);
+  }
+
+  /** As its spec has it. */
+  get name(): string {
+    return this.follower.study.spec.name;
   }
 
   get version(): number {

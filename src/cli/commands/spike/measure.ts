@@ -4,60 +4,23 @@ import type { Dataset } from '../../../data/types.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Network } from '../../../network/types.js';
 import { toSpiking } from '../../../spikes/convert.js';
-import { ENERGY_TABLES, nanojoules } from '../../../spikes/energy.js';
-import { checkMesh, type Mesh } from '../../../spikes/mesh.js';
 import {
-  floatFigures,
-  type NeuroBenchFigures,
-  spikingFigures,
-} from '../../../spikes/neurobench.js';
-import { networkTraffic } from '../../../spikes/traffic.js';
-import type { SpikeCode, SpikeRun, SpikingNetwork } from '../../../spikes/types.js';
+  type CodeSetting,
+  energiesOf,
+  type Measured,
+  measuredRun,
+  type PlaceSettings,
+} from '../../../spikes/measured.js';
+import { checkMesh } from '../../../spikes/mesh.js';
+import { floatFigures, type NeuroBenchFigures } from '../../../spikes/neurobench.js';
+import type { SpikeRun, SpikingNetwork } from '../../../spikes/types.js';
 import { runSpikes } from '../../../spike-threads/run.js';
 import { calibrationImages, testImages } from './images.js';
 
-/** A code with its steps, as `--code qcfs:16` says it. */
-export interface CodeSetting {
-  readonly code: SpikeCode;
-  readonly steps: number;
-}
-
 /** How trained networks are measured as events. */
-export interface MeasureSettings {
+export interface MeasureSettings extends PlaceSettings {
   readonly codes: readonly CodeSetting[];
   readonly calibrate: number;
-  readonly mesh: Mesh;
-  /** Of the annealing. */
-  readonly seed: number;
-}
-
-/** What one code made of the test images; operations, events, packets and hops are per image. */
-export interface Measured extends CodeSetting {
-  readonly images: number;
-  /** %. */
-  readonly error: number;
-  readonly figures: NeuroBenchFigures;
-  /** Nanojoules by the table's name: estimates, for comparison only. */
-  readonly energy: Readonly<Record<string, number>>;
-  /** Null of a network without relational layers, or with layers of different numbers of nodes. */
-  readonly traffic: MeasuredTraffic | null;
-  readonly layers: readonly MeasuredLayer[];
-}
-
-interface MeasuredTraffic {
-  readonly events: number;
-  readonly packets: number;
-  readonly hops: number;
-  readonly unicastHops: number;
-  /** The core of each node. */
-  readonly placement: readonly number[];
-}
-
-interface MeasuredLayer {
-  readonly id: string;
-  readonly neurons: number;
-  readonly events: number;
-  readonly operations: number;
 }
 
 /** The float network that events were made of, on the first test images. */
@@ -90,32 +53,17 @@ export async function measureSpikes(
 ): Promise<{ readonly float: MeasuredFloat; readonly codes: readonly Measured[] }> {
   const { network, weights, dataset, settings } = measuring;
   const calibration = await calibrationImages(dataset, settings.calibrate);
-  const conversions = settings.codes.map((setting) => ({
-    setting,
-    spiking: toSpiking(network, weights, { ...setting, calibration }),
-  }));
-  for (const { readBy } of conversions.flatMap(({ spiking }) => spiking.layers))
+  const conversions = settings.codes.map((setting) =>
+    toSpiking(network, weights, { ...setting, calibration }),
+  );
+  for (const { readBy } of conversions.flatMap(({ layers }) => layers))
     if (readBy !== null) checkMesh(settings.mesh, readBy.graph.nodes);
   const codes: Measured[] = [];
-  for (const { setting, spiking } of conversions) {
+  for (const spiking of conversions) {
     const { run, wrong } = await runAll(measuring, spiking, codes.length);
-    const figures = spikingFigures(spiking, run);
-    codes.push({
-      ...setting,
-      images: run.samples,
-      error: (100 * wrong) / run.samples,
-      figures,
-      energy: energiesOf(figures),
-      traffic: trafficText(spiking, run, settings),
-      layers: run.counts.map(({ id, neurons, events, operations }) => ({
-        id,
-        neurons,
-        events: events / run.samples,
-        operations: operations / run.samples,
-      })),
-    });
+    codes.push(measuredRun(spiking, run, { ...settings, wrong }));
   }
-  const { stages } = must(conversions[0]).spiking;
+  const { stages } = must(conversions[0]);
   return { float: await floatOf(dataset, stages), codes };
 }
 
@@ -148,20 +96,6 @@ async function floatOf(
     return { images: labels.length, figures, energy: energiesOf(figures) };
   }
   throw new Error('internal: a data set has test images');
-}
-
-const energiesOf = (figures: NeuroBenchFigures): Record<string, number> =>
-  Object.fromEntries(ENERGY_TABLES.map((table) => [table.name, nanojoules(table, figures)]));
-
-function trafficText(
-  spiking: Parameters<typeof networkTraffic>[0],
-  run: SpikeRun,
-  { mesh, seed }: MeasureSettings,
-): MeasuredTraffic | null {
-  const sizes = new Set(spiking.layers.flatMap(({ readBy }) => readBy?.graph.nodes ?? []));
-  if (sizes.size !== 1) return null;
-  const { placement, ...rest } = networkTraffic(spiking, run, mesh, { seed });
-  return { ...rest, placement: [...placement] };
 }
 
 /** The graph of a network in words. */

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { MOST_STEPS } from '../../../spikes/convert.js';
 import type { Mesh } from '../../../spikes/mesh.js';
+import type { CodeSetting } from '../../../spikes/measured.js';
 import { SPIKE_CODES } from '../../../spikes/types.js';
 import { wholeNumber } from '../../arguments.js';
-import type { CodeSetting, MeasureSettings } from './measure.js';
+import type { MeasureSettings } from './measure.js';
 
 /** The options that say how a network is measured. */
 export interface MeasureFlags {

@@ -11,7 +11,8 @@ import {
   writeJsonAtomic,
 } from '../../../platform/fs.js';
 import type { Trial, TrialFacts } from '../../../study/types.js';
-import type { Measured, MeasuredFloat, MeasureSettings } from './measure.js';
+import type { Measured } from '../../../spikes/measured.js';
+import type { MeasuredFloat, MeasureSettings } from './measure.js';
 import { codeText } from './options.js';
 
 /** What one trial of a study came to as events; a failed one has its reason. */
