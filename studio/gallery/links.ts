@@ -101,21 +101,29 @@ export const GALLERY: readonly GalleryLink[] = [
     see:
       'Four communities that fall into two each, drawn by their levels. Random graphs with the same ' +
       'degrees have neither level.',
-    link: '#explore?v=1&graph=hierarchical:outer=(complete:n=4),inner=(hierarchical:outer=(complete:n=2),inner=(complete:n=8),bridge=random,bridges=12),bridge=random,bridges=4&layout=communities',
+    link:
+      '#explore?v=1&graph=hierarchical:outer=(complete:n=4),' +
+      'inner=(hierarchical:outer=(complete:n=2),inner=(complete:n=8),bridge=random,bridges=12),' +
+      'bridge=random,bridges=4&layout=communities',
   },
   {
     title: 'Turned in every layer',
     see:
       'A ring in each layer, its nodes dealt anew each time: what reaches 19 nodes in three rounds of ' +
       'one ring has reached all 64 here.',
-    link: '#network?v=1&graph=sequence:per=layer,graphs=(ws-flex:n=64,k=6,p=0,seed=1)(permuted:of=(ws-flex:n=64,k=6,p=0,seed=1),order=random,seed=2)(permuted:of=(ws-flex:n=64,k=6,p=0,seed=1),order=random,seed=3)&node=0&rounds=3',
+    link:
+      '#network?v=1&graph=sequence:per=layer,graphs=(ws-flex:n=64,k=6,p=0,seed=1)' +
+      '(permuted:of=(ws-flex:n=64,k=6,p=0,seed=1),order=random,seed=2)(permuted:of=(ws-flex:n=64,' +
+      'k=6,p=0,seed=1),order=random,seed=3)&node=0&rounds=3',
   },
   {
     title: 'A graph that moves while it learns',
     see:
       'A ring is rewired by RigL as it trains: weak connections go, new ones come where the gradient is ' +
       'largest. Drag the epoch under “Nodes” and see the ring dissolve.',
-    link: '#train?v=1&graph=evolving:rule=rigl,every=10,fraction=0.3,until=0.75,graphs=layer,of=(ws-flex:n=16,k=4,p=0,seed=1)&play=1&sight=blocks',
+    link:
+      '#train?v=1&graph=evolving:rule=rigl,every=10,fraction=0.3,until=0.75,graphs=layer,' +
+      'of=(ws-flex:n=16,k=4,p=0,seed=1)&play=1&sight=blocks',
   },
   {
     title: 'Spikes between cores',
