@@ -91,7 +91,8 @@ function pairsText(
   left: number,
 ): string {
   const amount = value ?? 0;
-  const [low, high] = interval ?? [0, 0];
+  // As all that is told of differences: negative is below.
+  const [low, high] = interval ? [-interval[1], -interval[0]] : [0, 0];
   const predicted =
     within === undefined
       ? by === 0

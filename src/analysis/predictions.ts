@@ -257,7 +257,8 @@ function comparisonText(
   const place = amount >= 0 ? 'below' : 'above';
   const facts = [
     by === 0 ? 'predicted: below' : `predicted: more than ${fixed(by, 2)} below`,
-    ...intervalFacts(interval, coverage),
+    // As all that is told of differences: negative is below.
+    ...intervalFacts(interval && [-interval[1], -interval[0]], coverage),
     plural(n, fresh ? 'fresh seed' : 'seed'),
     p === null ? 'by the means alone' : `one-sided paired t test, p ${pValue(p)}, level ${level}`,
   ];

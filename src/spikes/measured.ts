@@ -23,6 +23,7 @@ export interface Measured extends CodeSetting {
   readonly layers: readonly MeasuredLayer[];
 }
 
+/** What an image's events take between cores, and where the nodes lie. */
 export interface MeasuredTraffic {
   readonly events: number;
   readonly packets: number;

@@ -227,7 +227,7 @@ function Energies({ measured: { energy } }: { readonly measured: Measured }): JS
           ))}
         </tbody>
       </table>
-      <p class="quiet">{ENERGY_NOTE}.</p>
+      <p class="quiet">Energies are {ENERGY_NOTE}.</p>
       <details>
         <summary>Sources</summary>
         {[...new Set(ENERGY_TABLES.map(({ source }) => source))].map((source) => (

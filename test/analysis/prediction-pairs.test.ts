@@ -53,6 +53,7 @@ describe('a prediction of pairs', () => {
     expect(found.value).toBeCloseTo(0.2, 10);
     expect(found.interval![0]).toBeCloseTo(0.2 - Math.abs(half), 8);
     expect(found.sentence).toContain('the first of 4 pairs lies 0.20 points below the second');
+    expect(found.sentence).toContain('interval −0.34 to −0.06;');
     expect(outcome(pairs({ by: 0.2 }), withErrors(TABLE)).outcome).toBe('not shown');
     expect(outcome(pairs({ below: than, than: below }), withErrors(TABLE)).outcome).toBe(
       'the opposite',

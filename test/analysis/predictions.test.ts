@@ -80,7 +80,7 @@ describe('a comparison', () => {
     expect(found.interval![0]).toBeCloseTo(1.5 - 2.353363 * (Math.sqrt(1 / 3) / 2), 6);
     expect(found.sentence).toContain(
       `x, as predicted: ${A} lies 1.50 points below the baseline (predicted: below; 90 % ` +
-        'interval',
+        'interval −2.18 to −0.82; 4 seeds',
     );
   });
 
