@@ -5,7 +5,6 @@ import {
   WEIGHTED_MEASURES,
 } from '../../../graph/weighted-measures.js';
 import { strengths, type WeightedGraph } from '../../../graph/weighted.js';
-import { STEMS, type Stem } from '../../../network/architectures/architecture.js';
 import { foldedGraph, unrolledGraph, type WeightLayer } from '../../../network/weight-graph.js';
 import {
   viewGraph,
@@ -14,26 +13,18 @@ import {
   weightNullSteps,
   type WeightView,
 } from '../../../network/weight-nulls.js';
-import type { Shape } from '../../../core/shape.js';
-import { readWeights } from './weights-source.js';
+import { addWeightsNetwork, readWeights, type WeightsNetworkOptions } from './weights-source.js';
 import { layersOfWeights } from '../../../train-files/weights-layers.js';
-import { Option } from 'commander';
-import { sampleShape, widthList, wholeNumber } from '../../arguments.js';
+import { wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { drawNulls } from './draw-nulls.js';
 import { type JudgedView, nullTable, viewTable } from './of-weights-table.js';
 import { SUMMARY_NOTE, summaryOf, summaryTable } from './of-weights-summary.js';
 import { weightedWriter, writeWeighted } from './write-weighted.js';
 
-interface OfWeightsOptions {
+interface OfWeightsOptions extends WeightsNetworkOptions {
   readonly nodes?: number;
   readonly layers?: string;
-  readonly arch?: string;
-  readonly graph?: string;
-  readonly stem?: Stem;
-  readonly width?: number[];
-  readonly input?: Shape;
-  readonly classes?: number;
   readonly view?: string;
   readonly null?: string;
   readonly count: number;
@@ -46,7 +37,7 @@ interface OfWeightsOptions {
 
 /** `plexus graph of-weights`. */
 export const registerOfWeights: RegisterCommand = (graph, context) => {
-  graph
+  const command = graph
     .command('of-weights')
     .description(
       'The graph that trained weights are: norms between groups of channels, measured beside ' +
@@ -85,17 +76,9 @@ export const registerOfWeights: RegisterCommand = (graph, context) => {
       '-o, --output <file>',
       'write the graph of the first view with its weights to this file',
     )
-    .option('-f, --format <name>', 'format of that file (default: by its extension)')
-    .option('--arch <name>', 'architecture (default: what the file says)')
-    .option('--graph <spec>', 'graph spec (default: what the file says)')
-    .addOption(new Option('--stem <name>', 'stem (default: what the file says)').choices(STEMS))
-    .option('--width <widths>', 'widths (default: what the file says)', widthList)
-    .option(
-      '--input <shape>',
-      'images as CHANNELSxHEIGHTxWIDTH (default: what the file says)',
-      sampleShape,
-    )
-    .option('--classes <count>', 'classes (default: what the file says)', wholeNumber(1))
+    .option('-f, --format <name>', 'format of that file (default: by its extension)');
+  addWeightsNetwork(command);
+  command
     .option('--json', 'print one JSON object for each view')
     .addHelpText('after', HELP)
     .action((files: string[], options: OfWeightsOptions) => ofWeights(files, options, context));

@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Shape } from '../../../core/shape.js';
 import { UserError, visible } from '../../../core/errors.js';
 import { measure } from '../../../graph/measures/basic.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
-import { STEMS, type Stem } from '../../../network/architectures/architecture.js';
 import { PRUNE_CRITERIA, type PruneCriterion } from '../../../network/prune.js';
 import {
   type Grouping,
@@ -22,8 +20,8 @@ import {
   regroupPlan,
 } from '../../../train-files/prune-weights.js';
 import type { WeightsFile } from '../../../train-files/weights-file.js';
-import { readWeights } from './weights-source.js';
-import { realNumber, sampleShape, wholeNumber, widthList } from '../../arguments.js';
+import { addWeightsNetwork, readWeights, type WeightsNetworkOptions } from './weights-source.js';
+import { realNumber, wholeNumber } from '../../arguments.js';
 import { type CliContext, outJson, type RegisterCommand } from '../../context.js';
 import { formatCount } from '../../format.js';
 import { drawNulls } from './draw-nulls.js';
@@ -38,7 +36,7 @@ import {
 import { checkPruneFiles, savePruned, writePrunedGraph } from './prune-files.js';
 
 /** The options of `plexus graph prune`. */
-interface PruneOptions {
+interface PruneOptions extends WeightsNetworkOptions {
   readonly density?: number;
   readonly degree?: number;
   readonly edges?: number;
@@ -53,12 +51,6 @@ interface PruneOptions {
   readonly save?: string;
   readonly output?: string;
   readonly format?: string;
-  readonly arch?: string;
-  readonly graph?: string;
-  readonly stem?: Stem;
-  readonly width?: number[];
-  readonly input?: Shape;
-  readonly classes?: number;
   readonly json?: true;
 }
 
@@ -119,18 +111,9 @@ function addRest(command: Command): void {
       '-o, --output <file>',
       'write the graph with its weights to this file (--shared, or one layer)',
     )
-    .option('-f, --format <name>', 'format of that file (default: by its extension)')
-    .option('--arch <name>', 'architecture (default: what the file says)')
-    .option('--graph <spec>', 'graph that the weights have (default: what the file says)')
-    .addOption(new Option('--stem <name>', 'stem (default: what the file says)').choices(STEMS))
-    .option('--width <widths>', 'widths (default: what the file says)', widthList)
-    .option(
-      '--input <shape>',
-      'images as CHANNELSxHEIGHTxWIDTH (default: what the file says)',
-      sampleShape,
-    )
-    .option('--classes <count>', 'classes (default: what the file says)', wholeNumber(1))
-    .option('--json', 'print one JSON object instead of the spec');
+    .option('-f, --format <name>', 'format of that file (default: by its extension)');
+  addWeightsNetwork(command);
+  command.option('--json', 'print one JSON object instead of the spec');
 }
 
 async function prune(path: string, options: PruneOptions, context: CliContext): Promise<void> {
