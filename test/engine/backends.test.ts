@@ -12,6 +12,7 @@ import {
 import type { Backend } from '../../src/engine/types.js';
 import { checkSettings } from '../../src/train/setting-rules.js';
 import { defaultTrainSettings } from '../../src/train/settings.js';
+import { LONG } from '../long.js';
 import { backendSuite } from './backend-suite.js';
 import { chain, vector } from './networks.js';
 
@@ -29,12 +30,16 @@ for (const { name, backend, reason } of backends()) {
   }
 }
 
-// The narrower builds of the native kernels, for processors that have no wider ones.
-if (backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) {
+// The narrower builds of the native kernels, for processors that have no wider ones: the same tests
+// once more for each, so in the long form.
+if (LONG && backends().some(({ name, backend }) => name === 'cpu' && backend !== null)) {
   const widest = cpuBackend().info.description;
   for (const set of ['avx2', 'base'] as const) {
     const backend = cpuBackend(set);
-    if (backend.info.description !== widest) backendSuite(`cpu, ${set}, watched`, watched(backend));
+    if (backend.info.description !== widest)
+      describe(`the build ${set}`, { tags: ['long'] }, () =>
+        backendSuite(`cpu, ${set}, watched`, watched(backend)),
+      );
   }
 }
 
