@@ -15,6 +15,7 @@ export {
   measuredRun,
   type CodeSetting,
   type Measured,
+  type MeasuredLayer,
   type MeasuredTraffic,
   type PlaceSettings,
 } from './measured.js';

@@ -23,7 +23,7 @@ export interface Measured extends CodeSetting {
   readonly layers: readonly MeasuredLayer[];
 }
 
-/** What an image's events take between cores, and where the nodes lie. */
+/** What the events of an image take between cores on average, and where the nodes lie. */
 export interface MeasuredTraffic {
   readonly events: number;
   readonly packets: number;
@@ -33,7 +33,8 @@ export interface MeasuredTraffic {
   readonly placement: readonly number[];
 }
 
-interface MeasuredLayer {
+/** A layer as events: its neurons, and the events and operations of an image on average. */
+export interface MeasuredLayer {
   readonly id: string;
   readonly neurons: number;
   readonly events: number;
