@@ -1,3 +1,4 @@
+import { must } from '../core/errors.js';
 import { imageToNumbers } from './batches.js';
 import type { BatchSource, LoadedBatch } from './batch-source.js';
 
@@ -12,7 +13,9 @@ export function labelledNumbers(batch: LoadedBatch): LabelledNumbers {
   const split = { count: batch.count, images: batch.images, labels: batch.labels };
   return {
     samples: imageToNumbers(batch, split, batch),
-    labels: Array.from({ length: batch.count }, (_, i) => batch.labels[batch.indices[i] ?? 0] ?? 0),
+    labels: Array.from({ length: batch.count }, (_, i) =>
+      must(batch.labels[must(batch.indices[i])]),
+    ),
   };
 }
 
