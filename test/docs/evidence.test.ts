@@ -37,3 +37,10 @@ describe('docs/hierarchy.md', () => {
     },
   );
 });
+
+describe('docs/rewiring.md', () => {
+  it('tells the outcomes of pruned as its log has them', () => {
+    const text = readText('docs/rewiring.md');
+    for (const row of predictionRows('pruned')) expect(text).toContain(row);
+  });
+});
