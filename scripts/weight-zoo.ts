@@ -211,7 +211,7 @@ function outOfFold(groups: readonly (readonly number[][])[], y: readonly number[
       columns.map((column) => ({ column, scale: must(choice[at]) * Math.sqrt(columns.length) })),
     );
   const choices = groups.reduce<readonly (readonly number[])[]>(
-    (made, _) => made.flatMap((choice) => SCALES.map((scale) => [...choice, scale])),
+    (made) => made.flatMap((choice) => SCALES.map((scale) => [...choice, scale])),
     [[]],
   );
   const tried = choices.flatMap((choice) =>
