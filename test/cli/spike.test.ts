@@ -103,7 +103,11 @@ describe('plexus spike tune', () => {
   ])('refuses %j and writes nothing', async (flags, message) => {
     const saved = at('none.safetensors');
     const { status, notes } = await plexus([
-      ...['spike', 'tune', at('w.safetensors'), '--save', saved],
+      'spike',
+      'tune',
+      at('w.safetensors'),
+      '--save',
+      saved,
       ...flags,
     ]);
     expect(status).toBe(2);

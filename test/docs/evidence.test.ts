@@ -9,6 +9,7 @@ describe('docs/evidence/README.md', () => {
     'density',
     'smooth-1',
     'smooth-2',
+    'smooth-3',
     'start-published',
     'start-fan-in',
     'start-fan-in-fast',
@@ -22,9 +23,12 @@ describe('docs/evidence/README.md', () => {
 
 describe('searches on complete studies', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(searchRows(['smooth-1', 'smooth-2']))('docs/evidence/README.md has %s', (row) => {
-    expect(text).toContain(row);
-  });
+  it.each(searchRows(['smooth-1', 'smooth-2', 'smooth-3']))(
+    'docs/evidence/README.md has %s',
+    (row) => {
+      expect(text).toContain(row);
+    },
+  );
 });
 
 describe('docs/hierarchy.md', () => {
