@@ -113,6 +113,7 @@ export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu' | Stairs;
 
 /** Levels that stairs may have: powers of two, so that float32 has every level exactly. */
 export const STAIR_LEVELS = [2, 4, 8, 16] as const;
+/** One of them. */
 export type StairLevels = (typeof STAIR_LEVELS)[number];
 /** A quantised ReLU, which networks are trained with that are to run as spikes in few steps. */
 export type Stairs = `stairs-${StairLevels}`;

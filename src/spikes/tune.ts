@@ -22,8 +22,10 @@ export function stairNetwork(network: Network, levels: StairLevels): Network {
 
 /**
  * The weights of the same function with all thresholds 1, so that every layer's stairs are the same:
- * what comes before a ReLU is divided by its threshold, the weights behind it are multiplied by it,
- * and a ReLU of a multiple is the multiple of a ReLU. Thresholds are those that fit so many levels
+ * what comes before a ReLU is divided by its threshold, and a ReLU of a part is the part of a ReLU. The
+ * layer behind it then gives a part as well, which its batch norm takes up in its running statistics, so
+ * that weights and their gradients stay what they were and training goes on as it would have; without a
+ * batch norm its weights are multiplied by the threshold. Thresholds are those that fit so many levels
  * best (`qcfs`).
  *
  * @param images that thresholds are chosen by, normalised as in training
@@ -36,16 +38,28 @@ export function unitThresholds(
 ): Map<string, Tensor> {
   const thresholds = thresholdsOf(stagesOf(weighted), images, 'qcfs', levels);
   const scaled = new Map(weighted.weights);
-  const scale = (name: string, factor: number): void => {
+  const change = (name: string, to: (value: number) => number): void => {
     const tensor = scaled.get(name);
-    if (tensor !== undefined)
-      scaled.set(name, { ...tensor, data: tensor.data.map((value) => factor * value) });
+    if (tensor !== undefined) scaled.set(name, { ...tensor, data: tensor.data.map(to) });
   };
+  const scale = (name: string, factor: number): void => change(name, (value) => factor * value);
+  const { layers } = weighted.network;
   /** The layer whose weight and bias set the scale of the next ReLU: a batch norm, else a linear one. */
   let before: string | null = null;
   let [threshold, next] = [1, 0];
-  for (const { kind, id } of weighted.network.layers) {
-    if (kind === 'linear' || kind === 'conv') scale(`${id}.weight`, threshold);
+  for (const [at, layer] of layers.entries()) {
+    const { kind, id } = layer;
+    const norm = layers[at + 1];
+    if (kind === 'linear' || kind === 'conv') {
+      if (norm?.kind === 'batchNorm') {
+        const by = threshold;
+        scale(`${id}.bias`, 1 / by);
+        scale(`${norm.id}.running_mean`, 1 / by);
+        change(`${norm.id}.running_var`, (value) =>
+          Math.max(0, (value + norm.eps) / by ** 2 - norm.eps),
+        );
+      } else scale(`${id}.weight`, threshold);
+    }
     if (kind === 'linear' || kind === 'conv' || kind === 'batchNorm') before = id;
     if (kind !== 'activation') continue;
     invariant(before !== null, 'a ReLU stands behind a linear layer');
