@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -21,7 +22,44 @@ function longFiles(): string[] {
   return [...asking, ...suites.flatMap(importersOf)].filter(isTest);
 }
 
+/**
+ * The files that take longest, the longest first. Otherwise a fresh clone, which has no times of its
+ * own yet, begins with those that are long to read, and one of these runs alone at the end.
+ */
+const LONGEST = [
+  'study/damage',
+  'engine/fifty-steps',
+  'package/installed',
+  'studio/studies',
+  'engine/backends',
+  'studio/explore',
+  'studio/train',
+  'cli/study',
+  'study/resume',
+  'studio/events',
+  'analysis/strata',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig(({ mode }) => ({
+  plugins: [
+    {
+      name: 'longest-first',
+      configureVitest: ({ vitest: { config } }) => {
+        // An order that was asked for, as by --sequence.shuffle.files, stays.
+        if (config.sequence.sequencer === BaseSequencer) config.sequence.sequencer = LongestFirst;
+      },
+    },
+  ],
   test: {
     include: mode === 'long' ? longFiles() : ['test/**/*.test.ts'],
     env: { PLEXUS_LONG: mode === 'long' ? '1' : '0' },

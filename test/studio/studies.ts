@@ -12,7 +12,10 @@ const EVIDENCE = fileURLToPath(new URL('../../docs/evidence/', import.meta.url))
 export function makeStudies(): string {
   const directory = mkdtempSync(join(tmpdir(), 'plexus-studies-'));
   cpSync(join(EVIDENCE, 'quick/study'), join(directory, 'quick'), { recursive: true });
-  cpSync(join(EVIDENCE, 'headline/study'), join(directory, 'more/registered'), { recursive: true });
+  // What was registered, and none of the records that came of it: they would be analysed for each list.
+  mkdirSync(join(directory, 'more/registered'), { recursive: true });
+  for (const file of ['registration.json', 'study.yaml'])
+    cpSync(join(EVIDENCE, 'headline/study', file), join(directory, 'more/registered', file));
   return directory;
 }
 
