@@ -472,7 +472,7 @@ describe('bad input to plexus study', () => {
     const crowded = write(
       'crowded.yaml',
       SMALL_STUDY.replace('name: small', 'name: crowded\narch: resnet50')
-        .replace('width: 16\n', '')
+        .replace('width: 32\n', '')
         .replace('seeds: 2', 'seeds: 1000')
         .replace('batch: 32', 'batch: 320'),
     );

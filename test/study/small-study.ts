@@ -13,7 +13,7 @@ graphs:
   - ws-flex:n=8,k=4,p=0.5,seed=1
   - ws-flex:n=8,k=2,p=0.5,seed=1
 seeds: 2
-width: 16
+width: 32
 train: {epochs: 2, batch: 32, learningRate: 0.05}
 `;
 
