@@ -44,7 +44,31 @@ static inline vf vphi(vf x) {
 /* 1 / sqrt(2 pi) exp(-x^2 / 2). */
 static inline vf vdensity(vf x) { return 0.39894228040143268f * vexp(-0.5f * x * x); }
 
-enum { ACT_NONE, ACT_RELU, ACT_SWISH, ACT_SIGMOID, ACT_GELU };
+enum {
+  ACT_NONE,
+  ACT_RELU,
+  ACT_SWISH,
+  ACT_SIGMOID,
+  ACT_GELU,
+  ACT_STAIRS_2,
+  ACT_STAIRS_4,
+  ACT_STAIRS_8,
+  ACT_STAIRS_16
+};
+
+/* x L + 1/2, of stairs of L levels: exact but for the last sum, as L is a power of two. */
+static inline vf stairs_level(int act, vf x) { return x * (float)(2 << (act - ACT_STAIRS_2)) + 0.5f; }
+
+/* min(max(floor(level), 0), L) / L. A NaN stays one: a diverged run must stay visible. */
+static inline vf vstairs(int act, vf x) {
+  const float levels = (float)(2 << (act - ACT_STAIRS_2));
+  const vf level = stairs_level(act, x);
+  const vi below = level<splat(0.0f), above = level> splat(levels);
+  const vf cut = (vf)(((vi)splat(levels) & above) | ((vi)level & ~(above | below)));
+  const vf whole = __builtin_convertvector(__builtin_convertvector(cut, vi), vf) * (1.0f / levels);
+  const vi number = x == x;
+  return (vf)(((vi)whole & number) | ((vi)x & ~number));
+}
 
 static inline vf vrelu(vf x) { return (vf)((vi)x & ~(x <= splat(0.0f))); }
 
@@ -58,12 +82,17 @@ static inline vf act_forward(int act, vf x) {
     return vsigmoid(x);
   case ACT_GELU:
     return x * vphi(x);
+  case ACT_STAIRS_2:
+  case ACT_STAIRS_4:
+  case ACT_STAIRS_8:
+  case ACT_STAIRS_16:
+    return vstairs(act, x);
   default:
     return x;
   }
 }
 
-/* dy f'(x); relu and sigmoid know y only, swish and gelu x only. */
+/* dy f'(x); relu and sigmoid know y only, the others x only. */
 static inline vf act_backward(int act, vf x, vf y, vf dy) {
   switch (act) {
   case ACT_RELU:
@@ -76,6 +105,14 @@ static inline vf act_backward(int act, vf x, vf y, vf dy) {
     return dy * y * (1.0f - y);
   case ACT_GELU:
     return dy * (vphi(x) + x * vdensity(x));
+  case ACT_STAIRS_2:
+  case ACT_STAIRS_4:
+  case ACT_STAIRS_8:
+  case ACT_STAIRS_16: {
+    const vf level = stairs_level(act, x);
+    const vi inside = (level >= splat(0.0f)) & (level < splat((float)(2 << (act - ACT_STAIRS_2)) + 1.0f));
+    return (vf)((vi)dy & inside);
+  }
   default:
     return dy;
   }

@@ -113,4 +113,4 @@ export function searchRows(names: readonly string[]): string[] {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  console.log(searchRows(['smooth-1', 'smooth-2']).join('\n'));
+  console.log(searchRows(['smooth-1', 'smooth-2', 'smooth-3']).join('\n'));

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Explore } from './explore/explore.js';
 import { announcement } from './graph/current.js';
+import { fetchFamilies } from './graph/further.js';
 import { saveView } from './graph/save-view.js';
 import {
   addressOf,
@@ -22,13 +23,19 @@ import { ViewLink } from './ui/view-link.js';
 
 /** Pages whose code is fetched when they are first shown. */
 const LATER = {
-  network: async () => (await import('./network/network.js')).NetworkPage,
-  train: async () => (await import('./train/train.js')).TrainPage,
-  studies: async () => (await import('./studies/studies.js')).StudiesPage,
-  brain: async () => (await import('./brain/brain.js')).BrainPage,
-  paper: async () => (await import('./paper/paper.js')).PaperPage,
-  gallery: async () => (await import('./gallery/gallery.js')).GalleryPage,
+  network: async () => (await withAll(import('./network/network.js'))).NetworkPage,
+  train: async () => (await withAll(import('./train/train.js'))).TrainPage,
+  studies: async () => (await withAll(import('./studies/studies.js'))).StudiesPage,
+  brain: async () => (await withAll(import('./brain/brain.js'))).BrainPage,
+  paper: async () => (await withAll(import('./paper/paper.js'))).PaperPage,
+  gallery: async () => (await withAll(import('./gallery/gallery.js'))).GalleryPage,
 } as const;
+
+/** A page that shows graphs of every family. */
+async function withAll<T>(page: Promise<T>): Promise<T> {
+  await fetchFamilies();
+  return page;
+}
 
 /** The studio: its head, what of the address it did not understand, and the page. */
 export function App(): JSX.Element {

@@ -13,6 +13,21 @@ const noNode: Plugin = {
   },
 };
 
+/**
+ * The families that the studio fetches after its first view: the registry has none of them there,
+ * studio/graph/further.ts makes them known. Workers have them all from the start.
+ */
+const furtherFamilies: Plugin = {
+  name: 'further-families',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    const ofRegistry = importer?.endsWith('/src/graph/registry.ts') === true;
+    return ofRegistry && source.endsWith('/further.js') ? NO_FAMILIES : undefined;
+  },
+  load: (id) => (id === NO_FAMILIES ? 'export const furtherFamilies = [];' : undefined),
+};
+const NO_FAMILIES = '\0no-families';
+
 /** The plane that the first view shows is made now, so that no browser has to make it. */
 const plane: Plugin = {
   name: 'plane',
@@ -26,7 +41,7 @@ export default defineConfig({
   define: { PLEXUS_VERSION: JSON.stringify(manifest.version) },
   // Every address in the build is relative: it runs from any host, below any path.
   base: './',
-  plugins: [noNode, plane],
+  plugins: [noNode, furtherFamilies, plane],
   worker: {
     format: 'es',
     plugins: () => [noNode],

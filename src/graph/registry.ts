@@ -4,36 +4,24 @@ import { butterfly } from './generators/butterfly.js';
 import { circulant } from './generators/circulant.js';
 import { complete } from './generators/complete.js';
 import { corePeriphery } from './generators/core-periphery.js';
-import { edges } from './generators/edges.js';
 import { empty } from './generators/empty.js';
-import { evolving } from './generators/evolving.js';
 import { chordalCycle, margulis, paley } from './generators/expanders.js';
 import { flatButterflyFamily } from './generators/flat-butterfly.js';
+import { furtherFamilies } from './generators/further.js';
 import { geometric } from './generators/geometric.js';
 import { gnm } from './generators/gnm.js';
 import { gnp } from './generators/gnp.js';
 import { grid } from './generators/grid.js';
 import { harary, hararyEdges } from './generators/harary.js';
-import { hierarchical } from './generators/hierarchical.js';
 import { hypercube } from './generators/hypercube.js';
-import { latticeReferenceFamily } from './generators/lattice-reference.js';
-import { permuted } from './generators/permuted.js';
 import { powerLawCluster } from './generators/power-law-cluster.js';
-import { productPowerFamily } from './generators/product-power.js';
-import { product } from './generators/product.js';
-import { randomLiftFamily } from './generators/random-lift.js';
-import { randomReferenceFamily } from './generators/random-reference.js';
 import { randomRegular } from './generators/random-regular.js';
 import { randomTreeFamily } from './generators/random-tree.js';
-import { rewired } from './generators/rewired.js';
 import { ringLatticeFamily } from './generators/ring-lattice.js';
-import { sequence } from './generators/sequence.js';
 import { star } from './generators/star.js';
-import { steered } from './generators/steered.js';
 import { stochasticBlock } from './generators/stochastic-block.js';
 import { tree } from './generators/tree.js';
 import { wattsStrogatz } from './generators/watts-strogatz.js';
-import { wired } from './generators/wired.js';
 import { wsFlex } from './generators/ws-flex.js';
 import type { GraphFamily } from './types.js';
 
@@ -67,19 +55,7 @@ const families: GraphFamily[] = [
   chordalCycle,
   paley,
   // Families made of other graphs: products, sequences, null models.
-  product,
-  productPowerFamily,
-  hierarchical,
-  permuted,
-  randomLiftFamily,
-  rewired,
-  randomReferenceFamily,
-  latticeReferenceFamily,
-  steered,
-  sequence,
-  wired,
-  evolving,
-  edges,
+  ...furtherFamilies,
 ];
 
 /**

@@ -105,9 +105,18 @@ export interface LayerNormLayer extends LayerBase {
 
 /**
  * relu: max(x, 0). swish: x sigmoid(x). sigmoid: 1 / (1 + exp(-x)). gelu: x Phi(x) with the normal
- * distribution's Phi.
+ * distribution's Phi. stairs-L: min(max(floor(x L + 1/2), 0), L) / L, a ReLU of L levels up to 1 whose
+ * gradient is that of the ramp that it follows, 1 from -1/(2L) to below 1 + 1/(2L) (Bu et al. 2022,
+ * "Optimal ANN-SNN Conversion for High-accuracy and Ultra-low-latency Spiking Neural Networks", ICLR).
  */
-export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu';
+export type ActivationFunction = 'relu' | 'swish' | 'sigmoid' | 'gelu' | Stairs;
+
+/** Levels that stairs may have: powers of two, so that float32 has every level exactly. */
+export const STAIR_LEVELS = [2, 4, 8, 16] as const;
+/** One of them. */
+export type StairLevels = (typeof STAIR_LEVELS)[number];
+/** A quantised ReLU, which networks are trained with that are to run as spikes in few steps. */
+export type Stairs = `stairs-${StairLevels}`;
 
 /** A function of every number by itself; the shape stays. */
 export interface ActivationLayer extends LayerBase {

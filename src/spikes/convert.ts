@@ -13,6 +13,8 @@ export interface SpikeSettings {
   readonly steps: number;
   /** Images that thresholds are chosen by, normalised as in training; never those of the test. */
   readonly calibration: Float32Array | Float64Array;
+  /** The weights were tuned (`unitThresholds`): but for `rate`, all thresholds are 1. */
+  readonly tuned?: boolean;
 }
 
 /** The most steps that a run may have. */
@@ -31,14 +33,17 @@ const FIRST_BITS = 16;
 export function toSpiking(
   network: Network,
   weights: ReadonlyMap<string, Tensor>,
-  { code, steps, calibration }: SpikeSettings,
+  { code, steps, calibration, tuned = false }: SpikeSettings,
 ): SpikingNetwork {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS)
     throw new UserError(`steps are a whole number from 1 to ${MOST_STEPS}; got ${steps}`);
   const stages = stagesOf({ network, weights });
   if (calibration.length === 0)
     throw new UserError('thresholds need calibration images, at least one; got none');
-  const thresholds = [...thresholdsOf(stages, calibration, code, steps), 1];
+  const thresholds =
+    tuned && code !== 'rate'
+      ? stages.map(() => 1)
+      : [...thresholdsOf(stages, calibration, code, steps), 1];
   return {
     code,
     steps,

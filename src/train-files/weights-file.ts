@@ -89,6 +89,7 @@ const factsSchema = z
     validationError: z.number(),
     testError: z.number(),
     study: studySchema,
+    spikeLevels: z.int(),
   })
   .partial();
 

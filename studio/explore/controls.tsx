@@ -12,6 +12,7 @@ import {
   shownFamilies,
   typedSpec,
 } from '../graph/families.js';
+import { withFamilies } from '../graph/further.js';
 import { sequenceNote } from '../graph/members.js';
 import { endGesture, show, view } from '../state/store.js';
 import { CopyButton, Term } from '../ui/parts.js';
@@ -22,6 +23,15 @@ import { refusal } from './refusal.js';
 function take(changed: Changed, gesture: string | null = null): void {
   refusal.value = changed.error;
   if (changed.line !== null) show({ graph: { kind: 'spec', line: changed.line } }, gesture);
+}
+
+/** Shows the graph of a spec that somebody typed. */
+function takeTyped(text: string): void {
+  withFamilies(
+    [text],
+    () => take(typedSpec(text)),
+    (message) => (refusal.value = message),
+  );
 }
 
 /** The family, the spec as a line, and a control for each of its parameters. */
@@ -80,10 +90,10 @@ function FamilyChoice({ spec }: { readonly spec: GraphSpec | null }): JSX.Elemen
           onChange={({ currentTarget }) => choose(currentTarget.value)}
         >
           {family === null && <option value="">your own</option>}
-          {family !== null && !shownFamilies.includes(family) && (
+          {family !== null && !shownFamilies.value.includes(family) && (
             <option value={family.name}>{family.name}</option>
           )}
-          {shownFamilies.map(({ name }) => (
+          {shownFamilies.value.map(({ name }) => (
             <option key={name} value={name}>
               {name}
             </option>
@@ -112,7 +122,7 @@ function SpecLine({ line }: { readonly line: string }): JSX.Element {
       class="field spec"
       onSubmit={(event) => {
         event.preventDefault();
-        take(typedSpec(text));
+        takeTyped(text);
       }}
     >
       <label for={id}>Spec</label>
@@ -125,7 +135,7 @@ function SpecLine({ line }: { readonly line: string }): JSX.Element {
           autocomplete="off"
           autocapitalize="off"
           onInput={({ currentTarget }) => setText(currentTarget.value)}
-          onChange={() => take(typedSpec(text))}
+          onChange={() => takeTyped(text)}
         />
         <CopyButton icon text={() => line} label="Copy the spec" />
       </div>

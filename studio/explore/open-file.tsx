@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { messageOf, UserError } from '../../src/core/errors.js';
 import type { ParsedGraph } from '../../src/graph-formats/parse.js';
 import { announcement } from '../graph/current.js';
+import { fetchFamilies } from '../graph/further.js';
 import { ownName } from '../state/codec.js';
 import { show, tooLarge, view } from '../state/store.js';
 import { Lane } from '../threads/lane.js';
@@ -38,6 +39,7 @@ async function open(file: File, threshold: number | null = null): Promise<void> 
     const start = new TextDecoder().decode(bytes.subarray(0, 64));
     const { isViewFile, readViewFile } = await import('../state/view-file.js');
     if (isViewFile(start)) {
+      await fetchFamilies();
       show(readViewFile(new TextDecoder().decode(bytes)));
       opened.value = { state: 'read', name: file.name, notes: 'a saved view' };
       return;

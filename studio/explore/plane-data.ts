@@ -2,6 +2,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { PUBLISHED } from '../../src/analysis/findings/published.js';
 import type { FamilyPlaces } from '../../src/graph/space/families.js';
 import { basics } from '../graph/current.js';
+import { allFamilies } from '../graph/further.js';
 import { view } from '../state/store.js';
 import { Lane } from '../threads/lane.js';
 import { PLANE_FILE, planeOf, SHIPPED_NODES } from '../threads/plane-file.js';
@@ -88,7 +89,7 @@ export const marks = computed((): readonly Mark[] => {
   const { families: withFamilies, connectomes: withConnectomes, errors } = view.value;
   return [
     ...(errors ? known.value.errors : []),
-    ...(withFamilies ? families.value.flatMap(familyMarks) : []),
+    ...(withFamilies && allFamilies.value ? families.value.flatMap(familyMarks) : []),
     ...(withConnectomes ? known.value.connectomes : []),
   ];
 });

@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals';
 import { messageOf, UserError } from '../../src/core/errors.js';
 import { graphFamilies, graphFamily } from '../../src/graph/registry.js';
 import {
@@ -8,11 +9,14 @@ import {
   resizeGraphSpec,
 } from '../../src/graph/spec.js';
 import type { GraphParam, GraphSpec } from '../../src/graph/types.js';
+import { allFamilies } from './further.js';
 
 /** The families that one graph can be made of; sequences, wired or not, are several, for networks. */
-export const shownFamilies = graphFamilies.filter(
-  ({ name }) => name !== 'sequence' && name !== 'wired',
-);
+export const shownFamilies = computed(() => {
+  // Read, since the list of all families grows when the further ones have come.
+  void allFamilies.value;
+  return graphFamilies.filter(({ name }) => name !== 'sequence' && name !== 'wired');
+});
 
 /**
  * A graph of the family to begin with, as like the present one as its parameters are: of as many

@@ -112,6 +112,21 @@ export function decodeView(hash: string): Decoded {
   return { view, problems };
 }
 
+/** The specs of graphs that stand in an address, as far as it can be read. */
+export function specsOf(hash: string): readonly string[] {
+  return hash
+    .split(/[?&]/u)
+    .filter((item) => /^(?:graph|against)=/u.test(item))
+    .map((item) => {
+      try {
+        return unescapeValue(item.slice(item.indexOf('=') + 1));
+      } catch {
+        // Whoever decodes the address says so.
+        return '';
+      }
+    });
+}
+
 function addItem(items: Map<string, string>, item: string): null {
   const [key, value] = splitOnce(item, '=');
   if (value === undefined)

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { decodeView, defaultView, encodeView, placeholder } from './codec.js';
+import { withFamilies } from '../graph/further.js';
+import { decodeView, defaultView, encodeView, placeholder, specsOf } from './codec.js';
 import type { ViewState } from './types.js';
 
 /** What is shown. */
@@ -80,8 +81,12 @@ export function redo(): void {
   if (canRedo.value) history.forward();
 }
 
-/** Takes the view from the address, now and whenever somebody changes it. */
-export function followAddress(): void {
+/**
+ * Takes the view from the address, now and whenever somebody changes it.
+ *
+ * @param ready is called once the first view is there
+ */
+export function followAddress(ready: () => void): void {
   const take = (): void => {
     if (pending !== null) clearTimeout(pending);
     pending = null;
@@ -98,7 +103,19 @@ export function followAddress(): void {
     started = true;
   };
   let started = false;
-  take();
-  addEventListener('popstate', take);
+  const takeNow = (then?: () => void): void =>
+    withFamilies(
+      specsOf(location.hash),
+      () => {
+        take();
+        then?.();
+      },
+      (message) => {
+        problems.value = [message];
+        then?.();
+      },
+    );
+  takeNow(ready);
+  addEventListener('popstate', () => takeNow());
   addEventListener('pagehide', flush);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +69,50 @@ describe('plexus spike run', () => {
     const { status, notes } = await plexus([...run(), ...flags]);
     expect(status).toBe(2);
     expect(notes.replace(/\s+/g, ' ')).toContain(message);
+  });
+});
+
+describe('plexus spike tune', () => {
+  it('saves weights whose spikes in as many steps spike run finds again', async () => {
+    const saved = at('tuned.safetensors');
+    const command = ['spike', 'tune', at('w.safetensors'), '--calibrate', '32', '--batch', '32'];
+    const { status, out, notes } = await plexus([
+      ...command,
+      '--levels',
+      '2',
+      '--save',
+      saved,
+      '--json',
+    ]);
+    expect(notes).toMatch(/^epoch 1 of 1: stairs err \d+\.\d\d %$/m);
+    expect(status).toBe(0);
+    const told = JSON.parse(out) as Record<'float' | 'calibrated' | 'stairs' | 'tuned', number>;
+    const events = ['spike', 'run', saved, ...ONE_THREAD, '--code', 'qcfs:2', '--json'];
+    const again = JSON.parse((await plexus(events)).out) as Told;
+    expect(again.codes[0]!.error).toBe(told.tuned);
+    const before = await plexus([...run(), '--code', 'qcfs:2', '--json']);
+    const { codes, floatError } = JSON.parse(before.out) as Told;
+    expect([floatError, codes[0]!.error]).toEqual([told.float, told.calibrated]);
+  });
+
+  it.each([
+    [['--levels', '3'], 'expected one of 2, 4, 8, 16'],
+    [['--calibrate', '999'], 'thresholds are chosen by 999 training images'],
+    [['--rate', '-1', '--calibrate', '32'], '--rate must be'],
+    [['--save', 'w.txt'], '.safetensors'],
+  ])('refuses %j and writes nothing', async (flags, message) => {
+    const saved = at('none.safetensors');
+    const { status, notes } = await plexus([
+      'spike',
+      'tune',
+      at('w.safetensors'),
+      '--save',
+      saved,
+      ...flags,
+    ]);
+    expect(status).toBe(2);
+    expect(notes.replace(/\s+/g, ' ')).toContain(message);
+    expect(existsSync(saved)).toBe(false);
   });
 });
 

@@ -9,6 +9,7 @@ describe('docs/evidence/README.md', () => {
     'density',
     'smooth-1',
     'smooth-2',
+    'smooth-3',
     'start-published',
     'start-fan-in',
     'start-fan-in-fast',
@@ -22,9 +23,12 @@ describe('docs/evidence/README.md', () => {
 
 describe('searches on complete studies', () => {
   const text = readText('docs/evidence/README.md');
-  it.each(searchRows(['smooth-1', 'smooth-2']))('docs/evidence/README.md has %s', (row) => {
-    expect(text).toContain(row);
-  });
+  it.each(searchRows(['smooth-1', 'smooth-2', 'smooth-3']))(
+    'docs/evidence/README.md has %s',
+    (row) => {
+      expect(text).toContain(row);
+    },
+  );
 });
 
 describe('docs/hierarchy.md', () => {
@@ -36,4 +40,11 @@ describe('docs/hierarchy.md', () => {
       else expect(text).toContain(`\`${name}\` has not been run to its end.`);
     },
   );
+});
+
+describe('docs/rewiring.md', () => {
+  it('tells the outcomes of pruned as its log has them', () => {
+    const text = readText('docs/rewiring.md');
+    for (const row of predictionRows('pruned')) expect(text).toContain(row);
+  });
 });

@@ -170,6 +170,22 @@ export function backendPlanes(backend: Backend): void {
       ]),
     ],
     [
+      'stairs',
+      chain(plane(2, 3, 4), [
+        { conv: 5, kernel: 1 },
+        'bn',
+        { act: 'stairs-4' },
+        { conv: 4, kernel: 1 },
+        'bn',
+        { act: 'stairs-16' },
+        { conv: 4, kernel: 1 },
+        { act: 'stairs-2' },
+        { conv: 4, kernel: 1 },
+        { act: 'stairs-8' },
+        ...end,
+      ]),
+    ],
+    [
       'max pool',
       chain(plane(2, 7, 6), [
         { conv: 5, kernel: 1 },
@@ -246,10 +262,9 @@ export function backendNaN(backend: Backend): void {
     ['batch norm and swish', ['bn', { act: 'swish' }]],
     ['batch norm, residual and relu', [{ sum: [['bn'], []] }, 'relu']],
     ['layer norm', ['layerNorm']],
-    ...(['relu', 'swish', 'sigmoid', 'gelu'] as const).map((name): [string, Link[]] => [
-      name,
-      [{ act: name }],
-    ]),
+    ...(
+      ['relu', 'swish', 'sigmoid', 'gelu', 'stairs-2', 'stairs-4', 'stairs-8', 'stairs-16'] as const
+    ).map((name): [string, Link[]] => [name, [{ act: name }]]),
     ['max pool', [{ pool: 'max', kernel: 3, stride: 2, padding: 1 }]],
     ['average pool', [{ pool: 'average', kernel: 3, stride: 2, padding: 1 }]],
     ['sum', [{ sum: [[], []] }]],

@@ -78,7 +78,7 @@ function touches(call: Call): { reads: Touched; writes: Touched } {
       return both([call.x, call.dy], [call.dx]);
     case 'activationGrad':
       return both(
-        [{ relu: call.y, sigmoid: call.y, swish: call.x, gelu: call.x }[call.function], call.dy],
+        [['relu', 'sigmoid'].includes(call.function) ? call.y : call.x, call.dy],
         [call.dx],
       );
     case 'maxPoolGrad':

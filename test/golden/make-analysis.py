@@ -82,7 +82,19 @@ for x in (rng.uniform(0, 1, 52), rng.uniform(1.6, 4.4, 30), 1000 + rng.uniform(0
         "r2": float(1 - ((y - fitted) ** 2).sum() / ((y - y.mean()) ** 2).sum()),
     })
 
-out = {"tTails": t_tails, "fTails": f_tails, "quantiles": quantiles, "pairs": pairs, "anovas": anovas, "fits": fits}
+# Kendall's tau-b, with and without ties, and turned round.
+kendalls = []
+for n, steps, share in ((12, 0, 0.5), (40, 7, 0.8), (25, 3, -0.6), (60, 0, 0.0)):
+    x = rng.normal(size=n)
+    y = share * x + np.sqrt(1 - share**2) * rng.normal(size=n)
+    if steps:
+        x, y = np.floor(x * steps / 4), np.floor(y * steps / 4)
+    kendalls.append({"x": x.tolist(), "y": y.tolist(), "tau": float(stats.kendalltau(x, y).statistic)})
+
+out = {
+    "tTails": t_tails, "fTails": f_tails, "quantiles": quantiles, "pairs": pairs, "anovas": anovas, "fits": fits,
+    "kendalls": kendalls,
+}
 path = Path(__file__).with_name("analysis.json")
 path.write_text(json.dumps(out, indent=1) + "\n")
 print(path, path.stat().st_size)

@@ -58,7 +58,7 @@ describe('controls of parameters', () => {
     expect(boundsOf(family('gnm').params[2]!, {})).toBeNull();
   });
 
-  it.each(shownFamilies.filter(inBrowsers).map(({ name }) => name))(
+  it.each(shownFamilies.value.filter(inBrowsers).map(({ name }) => name))(
     'begins with a graph of %s',
     (name) => {
       const line = beginWith(name, 'ws-flex:n=64,k=8,p=0.1,seed=3', 64, 8);

@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../context.js';
 import { registerPlace } from './spike/place.js';
 import { registerSpikeRun } from './spike/run.js';
 import { registerSpikeStudy } from './spike/study.js';
+import { registerSpikeTune } from './spike/tune.js';
 
 /** `plexus spike`: trained networks as events compute them. */
 export const registerSpike: RegisterCommand = (program, context) => {
@@ -11,4 +12,5 @@ export const registerSpike: RegisterCommand = (program, context) => {
   registerSpikeRun(spike, context);
   registerPlace(spike, context);
   registerSpikeStudy(spike, context);
+  registerSpikeTune(spike, context);
 };

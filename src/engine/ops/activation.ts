@@ -7,7 +7,17 @@ import type { LayerOf, LayerRule, Op } from './op.js';
 import { write } from './reverse.js';
 
 /** Numbers of the functions in native/vmath.h. */
-export const ACTIVATIONS = { none: 0, relu: 1, swish: 2, sigmoid: 3, gelu: 4 } as const;
+export const ACTIVATIONS = {
+  none: 0,
+  relu: 1,
+  swish: 2,
+  sigmoid: 3,
+  gelu: 4,
+  'stairs-2': 5,
+  'stairs-4': 6,
+  'stairs-8': 7,
+  'stairs-16': 8,
+} as const;
 
 export type ActivationCalls =
   | {
@@ -16,7 +26,7 @@ export type ActivationCalls =
       readonly x: BufferId;
       readonly y: BufferId;
     }
-  /** dx = f'(x) dy. relu and sigmoid read y only, swish and gelu x only. */
+  /** dx = f'(x) dy. relu and sigmoid read y only, the others x only. */
   | {
       readonly op: 'activationGrad';
       readonly function: ActivationFunction;

@@ -21,6 +21,8 @@ import { calibrationImages, testImages } from './images.js';
 export interface MeasureSettings extends PlaceSettings {
   readonly codes: readonly CodeSetting[];
   readonly calibrate: number;
+  /** The weights were tuned for spikes. */
+  readonly tuned: boolean;
 }
 
 /** The float network that events were made of, on the first test images. */
@@ -54,23 +56,41 @@ export async function measureSpikes(
   const { network, weights, dataset, settings } = measuring;
   const calibration = await calibrationImages(dataset, settings.calibrate);
   const conversions = settings.codes.map((setting) =>
-    toSpiking(network, weights, { ...setting, calibration }),
+    toSpiking(network, weights, { ...setting, calibration, tuned: settings.tuned }),
   );
   for (const { readBy } of conversions.flatMap(({ layers }) => layers))
     if (readBy !== null) checkMesh(settings.mesh, readBy.graph.nodes);
   const codes: Measured[] = [];
   for (const spiking of conversions) {
-    const { run, wrong } = await runAll(measuring, spiking, codes.length);
+    const onProgress = (part: number): void =>
+      measuring.onProgress((codes.length + part) / settings.codes.length);
+    const { run, wrong } = await runAll({ ...measuring, onProgress }, spiking);
     codes.push(measuredRun(spiking, run, { ...settings, wrong }));
   }
   const { stages } = must(conversions[0]);
   return { float: await floatOf(dataset, stages), codes };
 }
 
+/**
+ * Test error in % of a trained network by one code, without figures or placement.
+ *
+ * @param calibrate training images that thresholds are chosen by
+ */
+export async function spikeError(
+  running: Running & Pick<Measuring, 'network' | 'weights'>,
+  { calibrate, ...setting }: CodeSetting & Pick<MeasureSettings, 'calibrate' | 'tuned'>,
+): Promise<number> {
+  const { network, weights, dataset } = running;
+  const calibration = await calibrationImages(dataset, calibrate);
+  const { wrong } = await runAll(running, toSpiking(network, weights, { ...setting, calibration }));
+  return (100 * wrong) / dataset.test.count;
+}
+
+type Running = Pick<Measuring, 'dataset' | 'workers' | 'signal' | 'onProgress'>;
+
 async function runAll(
-  { dataset, settings, workers, signal, onProgress }: Measuring,
+  { dataset, workers, signal, onProgress }: Running,
   spiking: SpikingNetwork,
-  before: number,
 ): Promise<{ readonly run: SpikeRun; readonly wrong: number }> {
   const classes: number[] = [];
   const batches = async function* (): AsyncGenerator<Float64Array, void> {
@@ -82,7 +102,7 @@ async function runAll(
   const run = await runSpikes(spiking, batches(), {
     workers,
     signal,
-    onProgress: (done) => onProgress((before + done / dataset.test.count) / settings.codes.length),
+    onProgress: (done) => onProgress(done / dataset.test.count),
   });
   return { run, wrong: classes.filter((label, at) => label !== run.labels[at]).length };
 }

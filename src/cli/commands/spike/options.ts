@@ -40,8 +40,10 @@ export function addMeshOptions(command: Command): Command {
     .option('--place-seed <number>', 'seed of the annealing', wholeNumber(0, 2 ** 31), 1);
 }
 
-export const settingsOf = (flags: MeasureFlags): MeasureSettings => ({
+/** @param tuned whether the weights were tuned for spikes */
+export const settingsOf = (flags: MeasureFlags, tuned: boolean): MeasureSettings => ({
   codes: flags.code,
+  tuned,
   calibrate: flags.calibrate,
   mesh: flags.mesh,
   seed: flags.placeSeed,

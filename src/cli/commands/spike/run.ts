@@ -80,7 +80,7 @@ async function run(context: CliContext, path: string, flags: RunFlags): Promise<
       network,
       weights,
       dataset,
-      settings: settingsOf(flags),
+      settings: settingsOf(flags, file.facts.spikeLevels !== undefined),
       workers: flags.workers,
       signal: context.signal,
       onProgress: progressOf(context),

@@ -62,7 +62,7 @@ async function spikeStudy(
   const study = readStudyWithNotes(context, directory);
   const { spec } = study;
   const all = trialsFor(study, flags.seed);
-  const settings = settingsOf(flags);
+  const settings = settingsOf(flags, false);
   const files = spikeFiles(
     flags.out ?? join(directory, 'spikes'),
     { name: spec.name, hash: studyHash(spec) },

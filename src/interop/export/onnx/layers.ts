@@ -145,6 +145,11 @@ function activation(draft: GraphDraft, id: string, x: string, name: ActivationFu
       const half = draft.add('Mul', `${id}.half`, [x, draft.scalar('half', 0.5)]);
       return draft.add('Mul', id, [half, twice]);
     }
+    case 'stairs-2':
+    case 'stairs-4':
+    case 'stairs-8':
+    case 'stairs-16':
+      throw new InternalError('networks with stairs are trained and not kept, so never exported');
     default:
       throw new InternalError(`no operation of ONNX for ${String(name satisfies never)}`);
   }

@@ -1,4 +1,4 @@
-import type { ActivationFunction } from '../../../../network/types.js';
+import type { ActivationFunction, StairLevels } from '../../../../network/types.js';
 import type { Columns } from './linear.js';
 
 function sigmoid(x: number): number {
@@ -31,15 +31,31 @@ function phi(x: number): number {
   return (1 + erf(x / Math.SQRT2)) / 2;
 }
 
+function stairs(levels: StairLevels): (x: number) => number {
+  return (x) => Math.min(Math.max(Math.floor(x * levels + 0.5), 0), levels) / levels;
+}
+
+/** 1 where the level is not cut off, so that gradients go straight through the steps. */
+function ramp(levels: StairLevels): (x: number) => number {
+  return (x) => {
+    const level = x * levels + 0.5;
+    return level >= 0 && level < levels + 1 ? 1 : 0;
+  };
+}
+
 /** f(x). Math.max keeps NaN: a diverged run must stay visible. */
 export const activate: Readonly<Record<ActivationFunction, (x: number) => number>> = {
   relu: (x) => Math.max(x, 0),
   swish: (x) => x * sigmoid(x),
   sigmoid,
   gelu: (x) => x * phi(x),
+  'stairs-2': stairs(2),
+  'stairs-4': stairs(4),
+  'stairs-8': stairs(8),
+  'stairs-16': stairs(16),
 };
 
-/** f'(x), from x and y = f(x): relu and sigmoid look at y only, swish and gelu at x only. */
+/** f'(x), from x and y = f(x): relu and sigmoid look at y only, the others at x only. */
 export const slopeOf: Readonly<Record<ActivationFunction, (x: number, y: number) => number>> = {
   relu: (_, y) => (y <= 0 ? 0 : 1),
   swish: (x) => {
@@ -48,6 +64,10 @@ export const slopeOf: Readonly<Record<ActivationFunction, (x: number, y: number)
   },
   sigmoid: (_, y) => y * (1 - y),
   gelu: (x) => phi(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
+  'stairs-2': ramp(2),
+  'stairs-4': ramp(4),
+  'stairs-8': ramp(8),
+  'stairs-16': ramp(16),
 };
 
 /** y = f(x). */
