@@ -11,6 +11,8 @@
 #include "context.h"
 
 typedef uint32_t vu __attribute__((vector_size(4 * PLEXUS_VL), may_alias));
+/* The same at any address. */
+typedef uint32_t vuu __attribute__((vector_size(4 * PLEXUS_VL), may_alias, aligned(4)));
 typedef int32_t word __attribute__((may_alias));
 
 #define UPPER_HALF 0xffff0000u
@@ -64,16 +66,21 @@ static void pair_rows(const float *from, float *to, int64_t rows, const Run *run
     }
 }
 
+/* Samples from column c on, 0 where there are none. */
+static inline vf samples_at(const float *x, int c, const Run *run) {
+  return c < run->count ? valid(*(const vf *)(x + c), c, run->count) : splat(0.0f);
+}
+
 /* Samples of a row with the ones after them, 0 where there are none, up to whole vectors. */
 static void pair_samples(const float *from, float *to, int64_t rows, const Run *run) {
   const Share own = share(run, rows, 1);
   for (int64_t i = own.from; i < own.to; i++) {
     const float *x = from + i * run->ld;
-    word *pairs = (word *)(to + i * run->ld);
-    for (int s = 0; s < (run->columns / 2 + 15) / 16 * 16; s++) {
-      const uint32_t first = 2 * s < run->count ? bf16_number(x[2 * s]) : 0,
-                     second = 2 * s + 1 < run->count ? bf16_number(x[2 * s + 1]) : 0;
-      pairs[s] = (int32_t)(first >> 16 | second);
+    for (int c = 0; c < run->columns; c += 2 * VL) {
+      const vf a = samples_at(x, c, run), b = samples_at(x, c + VL, run);
+      const vu first = bf16_bits(SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)),
+               second = bf16_bits(SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+      *(vu *)(to + i * run->ld + c / 2) = first >> 16 | second;
     }
   }
 }

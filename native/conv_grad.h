@@ -11,8 +11,15 @@
 /* Vectors that an accumulator may sum before it is reduced: larger planes are summed in bands of rows, so
  * that long sums stay exact. */
 #define BAND_VECTORS 4096
-/* Pixels ahead that are asked for: they lie too far apart for the processor to foresee. */
+/* Pixels ahead that are asked for: they lie too far apart for the processor to foresee. Those with AVX-512
+ * have so many loads under way at once that asking costs more than it saves (a tenth of a cnn's weight
+ * gradients on a Zen 5). */
 #define AHEAD 6
+#if VL == 16
+#define ASKS_AHEAD 0
+#else
+#define ASKS_AHEAD 1
+#endif
 
 typedef struct {
   const float *x, *dy, *zeros;
@@ -22,15 +29,15 @@ typedef struct {
 } ConvGrad;
 
 /* What a tile joins: rows from .. to - 1 of the output, the first with row `input` of the input, and taps of
- * the window from column `tap` on. */
+ * the window from column `tap` on, which all lie inside at columns left .. right - 1 of the output. */
 typedef struct {
   Joined rows;
-  int tap;
+  int tap, left, right;
 } Band;
 
 /* Adds what one pixel gives; x[t] is the pixel that tap t reads. */
 #define ADD_PIXEL(R, T, I)                                                                 \
-  for (int b = 0; b < columns; b += 16) {                                                  \
+  for (int b = 0; ASKS_AHEAD && b < columns; b += 16) {                                    \
     UNROLL for (int r = 0; r < R; r++) __builtin_prefetch(d + d_ahead + r * ld + b);       \
     UNROLL for (int i = 0; i < I; i++) __builtin_prefetch(x[T - 1] + x_ahead + at[i] + b); \
   }                                                                                        \
@@ -53,9 +60,7 @@ typedef struct {
     const int64_t ld = run->ld, x_step = g->x_step, dy_step = g->dy_step, x_next = s->stride * x_step,  \
                   d_ahead = AHEAD * dy_step, x_ahead = AHEAD * x_next;                                  \
     const int columns = COLUMNS;                                                                        \
-    /* Pixels whose taps all lie inside. */                                                             \
-    const int left = ceil_div(s->padding - band->tap, s->stride),                                       \
-              right = ceil_div(s->in_width + s->padding - band->tap - T + 1, s->stride);                \
+    const int left = band->left, right = band->right;                                                   \
     vf sums[T * I * R];                                                                                 \
     UNROLL for (int i = 0; i < T * I * R; i++) sums[i] = splat(0.0f);                                   \
     for (int row = band->rows.from; row < band->rows.to; row++) {                                       \
@@ -161,8 +166,7 @@ TAPS_TILE(3, 3, 1)
 /* The most sums of a tile, in whole reductions. */
 #define MOST_SUMS 32
 
-    typedef void (*TapsFn)(const ConvGrad *, const Band *, const float *, const int64_t *, float *,
-                           const Run *);
+typedef void (*TapsFn)(const ConvGrad *, const Band *, const float *, const int64_t *, float *, const Run *);
 static const TapsFn taps_tiles[TILE_ROWS][JOINED_TAPS][2] = {
     {TAPS_ENTRY(1, 1), TAPS_ENTRY(1, 2), TAPS_ENTRY(1, 3)},
     {TAPS_ENTRY(2, 1), TAPS_ENTRY(2, 2), TAPS_ENTRY(2, 3)},
@@ -192,26 +196,34 @@ static void add_tile(const ConvGrad *grad, const ConvGroup *group, const Sweep *
       grad, band, grad->dy + (int64_t)(group->row + sweep->first) * run->ld, at, sums, run);
   float *g = grad->g + group->w + (kr * grad->shape->kernel + band->tap) * per_tap + sweep->first;
   for (int t = 0; t < sweep->taps; t++)
-    for (int i = 0; i < n; i++)
-      for (int r = 0; r < R; r++)
-        g[t * per_tap + (int64_t)(k + i) * group->rows + r] += sums[(t * most + i) * R + r];
+    for (int i = 0; i < n; i++) {
+      float *to = g + t * per_tap + (int64_t)(k + i) * group->rows;
+      const float *from = sums + (t * most + i) * R;
+      if (R == 4)
+        *(v4 *)to += *(const v4 *)from;
+      else
+        for (int r = 0; r < R; r++) to[r] += from[r];
+    }
 }
 
-/* A sweep over rows from .. to - 1 of the output: all that reads the same channels of x comes together. */
-static void add_sweep(const ConvGrad *grad, const ConvGroup *group, Sweep sweep, int from, int to,
+/* A sweep over the rows of the output that `bands` lists for each row of the window: all that reads the same
+ * channels of x comes together. */
+static void add_sweep(const ConvGrad *grad, const ConvGroup *group, Sweep sweep, const Joined *bands,
                       const Run *run) {
   const ConvShape *s = grad->shape;
-  const int most = tile_channels[sweep.tile - 1][sweep.taps - 1], end = sweep.first + sweep.rows;
+  const int most = tile_channels[sweep.tile - 1][sweep.taps - 1], end = sweep.first + sweep.rows,
+            left = ceil_div(s->padding - sweep.tap, s->stride),
+            right = ceil_div(s->in_width + s->padding - sweep.tap - sweep.taps + 1, s->stride);
   for (int k = 0; k < group->depth; k += most)
     for (Sweep tile = sweep; tile.first < end; tile.first += tile.tile)
       for (int kr = 0; kr < s->kernel; kr++) {
-        const Band band = {join_axis(s, kr, s->in_height, from, to), sweep.tap};
+        const Band band = {bands[kr], sweep.tap, left, right};
         if (band.rows.to > band.rows.from) add_tile(grad, group, &tile, &band, kr, k, run);
       }
 }
 
-/* Adds what rows from .. to - 1 of the output give to a group. */
-static void add_band(const ConvGrad *grad, const ConvGroup *group, int from, int to, const Run *run) {
+/* Adds what the rows of `bands` give to a group. */
+static void add_band(const ConvGrad *grad, const ConvGroup *group, const Joined *bands, const Run *run) {
   const int kernel = grad->shape->kernel;
   /* A rest is taken with the tile before it where that has room. */
   const int whole = group->rows < EVEN_ROWS ? 0 : group->rows - group->rows % EVEN_ROWS,
@@ -219,8 +231,8 @@ static void add_band(const ConvGrad *grad, const ConvGroup *group, int from, int
   for (int tap = 0; tap < kernel; tap += JOINED_TAPS) {
     const int taps = kernel - tap < JOINED_TAPS ? kernel - tap : JOINED_TAPS,
               even = joined ? whole - EVEN_ROWS : whole, odd = group->rows - even;
-    if (even > 0) add_sweep(grad, group, (Sweep){0, even, EVEN_ROWS, tap, taps}, from, to, run);
-    if (odd > 0) add_sweep(grad, group, (Sweep){even, odd, odd, tap, taps}, from, to, run);
+    if (even > 0) add_sweep(grad, group, (Sweep){0, even, EVEN_ROWS, tap, taps}, bands, run);
+    if (odd > 0) add_sweep(grad, group, (Sweep){even, odd, odd, tap, taps}, bands, run);
   }
 }
 
@@ -235,13 +247,15 @@ static void conv_weight_grad(const float *x, const float *dy, float *g, const fl
   for (int from = 0; from < s->out_height; from += high) {
     const int to = from + high < s->out_height ? from + high : s->out_height;
     const int32_t *t = table;
+    Joined bands[MAX_TAPS];
+    for (int kr = 0; kr < s->kernel; kr++) bands[kr] = join_axis(s, kr, s->in_height, from, to);
     for (int i = 0; i < groups; i++, t = next_conv_group(t)) {
       const ConvGroup *group = (const ConvGroup *)t;
       if (group->row < own.from || group->row >= own.to) continue;
       const int64_t n = (int64_t)group->depth * group->rows * s->kernel * s->kernel;
       if (from == 0 && !run->add)
         for (int64_t j = 0; j < n; j++) g[group->w + j] = 0.0f;
-      add_band(&grad, group, from, to, run);
+      add_band(&grad, group, bands, run);
     }
   }
 }

@@ -137,7 +137,17 @@ static void product(float *y, const float *x, const float *weights, const float 
 }
 
 #ifdef PLEXUS_PAIRS
-/* The weights of a table's segments with those of the inputs after them, 0 at a segment's end. */
+/* n numbers with those `step` further on. */
+static void pair_numbers(const float *from, float *to, int64_t n, int64_t step) {
+  int64_t i = 0;
+  for (; i + VL <= n; i += VL)
+    *(vuu *)(to + i) = bf16_bits(*(const vfu *)(from + i)) >> 16 | bf16_bits(*(const vfu *)(from + i + step));
+  for (; i < n; i++) ((word *)to)[i] = (int32_t)(bf16_number(from[i]) >> 16 | bf16_number(from[i + step]));
+}
+
+/* The weights of a table's segments with those of the inputs after them, 0 at a segment's end. A segment's
+ * weights lie in one piece, whichever way they are read; of a transposed one the ends of rows are put right
+ * where they are read, behind an even number of inputs. */
 static void pair_weights(const float *from, float *to, const int32_t *table, int groups, int transposed,
                          int rows_in_all, const Run *run) {
   const Share own = share(run, rows_in_all, 1);
@@ -146,14 +156,14 @@ static void pair_weights(const float *from, float *to, const int32_t *table, int
     const Segment *segment = (const Segment *)(table + GROUP_WORDS);
     if (group->row < own.from || group->row >= own.to) continue;
     for (int s = 0; s < group->segments; s++) {
-      const int64_t of_row = transposed ? segment[s].stride : 1,
-                    of_input = transposed ? 1 : segment[s].stride;
-      for (int k = 0; k < segment[s].count; k++)
-        for (int r = 0; r < group->rows; r++) {
-          const int64_t at = segment[s].w + r * of_row + k * of_input;
-          const uint32_t next = k + 1 < segment[s].count ? bf16_number(from[at + of_input]) : 0;
-          ((word *)to)[at] = (int32_t)(bf16_number(from[at]) >> 16 | next);
-        }
+      const int64_t count = segment[s].count, rows = group->rows, n = rows * count,
+                    step = transposed ? 1 : rows;
+      const float *w = from + segment[s].w;
+      float *pairs = to + segment[s].w;
+      pair_numbers(w, pairs, n - step, step);
+      for (int64_t i = n - step; i < n; i++) ((word *)pairs)[i] = (int32_t)(bf16_number(w[i]) >> 16);
+      for (int64_t i = count - 1; transposed && count % 2 == 1 && i < n; i += count)
+        ((word *)pairs)[i] = (int32_t)(bf16_number(w[i]) >> 16);
     }
   }
 }

@@ -242,11 +242,16 @@ async function expectNearer(
     const size = distance(values, new Float64Array(values.length));
     const effect = distance(values, plain.get(name)!) + 1e-5 * size + 1e-6;
     const off = distance(values, actual.get(name)!);
-    if (!deep)
-      expect(off, `${seed}: ${name}, in float32 off by ${effect}`).toBeLessThan(2 * effect);
+    expect(off, `${seed}: ${name}, in float32 off by ${effect}`).toBeLessThan(
+      (deep ? 10 : 2) * effect,
+    );
     return off / effect;
   });
-  // Numbers that were not rounded, or otherwise, are about as far off as the rounding moves them.
-  expect(median(ratios), `${seed}: median`).toBeLessThan(0.25);
+  // Numbers that were not rounded, or otherwise, are about as far off as the rounding moves them: a ratio of
+  // 1. A unit that turns on elsewhere moves what it reaches alone: over 36 ragged networks on three backends
+  // one tensor was 3.2 off, the next 0.6; a tenth of a network's tensors at most 0.37, the median 0.03.
+  const sorted = ratios.toSorted((a, b) => b - a);
+  expect(sorted[Math.floor(sorted.length / 10)], `${seed}: a tenth`).toBeLessThan(0.75);
+  expect(median(ratios), `${seed}: median`).toBeLessThan(0.1);
   for (const one of all) one.dispose();
 }
