@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
 import { searchRows } from '../../scripts/search-evidence.js';
+import { weightRows } from '../../scripts/weight-evidence.js';
 import { isComplete, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
@@ -43,6 +44,10 @@ describe('docs/hierarchy.md', () => {
 });
 
 describe('docs/rewiring.md', () => {
+  it.each(weightRows())('has %s', (row) => {
+    expect(readText('docs/rewiring.md')).toContain(row);
+  });
+
   it('tells the outcomes of pruned as its log has them', () => {
     const text = readText('docs/rewiring.md');
     for (const row of predictionRows('pruned')) expect(text).toContain(row);
