@@ -31,7 +31,10 @@ function countsOf(x: readonly number[], y: readonly number[]): Counts {
 }
 
 /** Tau-b of all points, and of all but each one in turn; NaN where one side does not vary. */
-function tausOf(x: readonly number[], y: readonly number[]): { all: number; without: Float64Array } {
+function tausOf(
+  x: readonly number[],
+  y: readonly number[],
+): { all: number; without: Float64Array } {
   invariant(x.length === y.length, 'Kendall’s tau needs two values a point');
   const [a, b] = [countsOf(x, y), countsOf(y, x)];
   const without = a.agreeOf.map(

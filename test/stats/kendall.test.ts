@@ -47,6 +47,7 @@ describe('Kendall’s tau-b', () => {
       if (inside(kendallGain(x, other, truth, 0.9)!.interval, 0)) gain += 1;
     }
     // 90 % within three standard errors of 600 runs.
-    for (const share of [one / runs, gain / runs]) expect(Math.abs(share - 0.9)).toBeLessThan(0.037);
+    for (const share of [one / runs, gain / runs])
+      expect(Math.abs(share - 0.9)).toBeLessThan(0.037);
   });
 });
