@@ -65,12 +65,16 @@ const found = graphs.map((graph, at) => {
   return one;
 });
 
-const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+};
 const row = (name, excess) => {
   const near = excess.filter((value) => Math.abs(value) <= 0.5).length;
   const [least, most] = [Math.min(...excess), Math.max(...excess)].map((value) => value.toFixed(2));
   console.log(
-    `| ${name} | ${near} of ${excess.length} | ${middle(excess).toFixed(2)} | ${least} to ${most} |`,
+    `| ${name} | ${near} of ${excess.length} | ${median(excess).toFixed(2)} | ${least} to ${most} |`,
   );
 };
 row(
