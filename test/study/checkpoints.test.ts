@@ -208,7 +208,8 @@ function recordsOf(out: string): unknown[] {
 
 describe('a study that is stopped in the middle of its trials', () => {
   it('keeps every one as far as it is, and goes on to the very same records', async () => {
-    const spec = parseStudySpec(YAML, 'a.yaml');
+    // Long enough that both are in the middle when the second says so, however late its thread began.
+    const spec = parseStudySpec(YAML.replace('epochs: 8', 'epochs: 24'), 'a.yaml');
     const run = (out: string, more: Partial<RunStudyOptions> = {}): Promise<Study> =>
       runStudy({ directory: out, spec, data: { env: {} }, workers: 2, ...more });
     const whole = await run(join(directory, 'unstopped'));
