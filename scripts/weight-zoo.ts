@@ -171,8 +171,8 @@ interface Feature {
 
 const FOLDS = 10;
 /** Length scales in roots of the number of columns, and noise in parts of the signal, that are tried. */
-const SCALES = [0.5, 1, 2, 4];
-const NOISES = [0.003, 0.01, 0.03, 0.1, 0.3];
+const SCALES = [0.25, 0.5, 1, 2, 4, 8];
+const NOISES = [0.01, 0.03, 0.1, 0.3, 1, 3];
 /** Networks on which scales and noise are chosen, by evidence. */
 const CHOSEN_ON = 500;
 
