@@ -6,6 +6,7 @@ export * from './types.js';
 export { MOST_STEPS, MOST_THRESHOLDS, toSpiking, type SpikeSettings } from './convert.js';
 export { PERCENTILE } from './calibrate.js';
 export { stairNetwork, unitThresholds } from './tune.js';
+export type { Weighted } from '../engine/fold.js';
 export { createSimulator, joinRuns, type Simulator } from './simulate.js';
 export { floatFigures, spikingFigures, type NeuroBenchFigures } from './neurobench.js';
 export { ENERGY_NOTE, ENERGY_TABLES, nanojoules, type EnergyTable } from './energy.js';
