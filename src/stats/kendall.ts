@@ -11,7 +11,7 @@ interface Counts {
   readonly apartOf: Float64Array;
 }
 
-/** Every pair once, n² / 2 steps; x with itself counts the pairs that it tells apart. */
+/** Looks at every point beside every other, n² steps, so that a point's own pairs are counted as well. */
 function countsOf(x: readonly number[], y: readonly number[]): Counts {
   const agreeOf = new Float64Array(x.length);
   const apartOf = new Float64Array(x.length);
