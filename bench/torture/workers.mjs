@@ -149,7 +149,7 @@ async function bySlurm({ out, count, random, say }) {
         // It ended by itself just now.
       }
     }
-    if (process.env.PLEXUS_CRASH && rounds % 6 === 5) {
+    if (process.env.PLEXUS_CRASH && rounds % 4 === 3) {
       const nodes = queue()
         .map((line) => line.split(' ')[1])
         .filter(Boolean);

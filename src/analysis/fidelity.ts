@@ -1,5 +1,8 @@
+import { must } from '../core/errors.js';
 import { correlationInterval, partialCorrelation, pearson } from '../stats/correlation.js';
+import type { CorrelationPrediction } from '../study/types.js';
 import { adjustedMeans, type Interval } from './paired.js';
+import { PUBLISHED_IMAGENET } from './published-imagenet.js';
 import { PUBLISHED_MLP } from './published-mlp.js';
 import type { ErrorTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
@@ -33,15 +36,32 @@ export interface Fidelity {
 /** Below so many common graphs a correlation says nothing. */
 const LEAST_GRAPHS = 10;
 
+/** The published surface of the MLP at each of the 52 graphs (CIFAR-10, 200 epochs). */
+const MLP_SURFACE: ReadonlyMap<string, number> = new Map(
+  PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]),
+);
+
+/** The published errors that a prediction names: the MLP's surface, or an architecture's means. */
+export function publishedErrors(of: CorrelationPrediction['with']): ReadonlyMap<string, number> {
+  if (of === 'published') return MLP_SURFACE;
+  const name = of.slice('published-'.length) as keyof typeof PUBLISHED_IMAGENET;
+  const errors = PUBLISHED_IMAGENET[name];
+  return new Map(PUBLISHED_MLP.map(([graph], at) => [graph, must(errors[at])]));
+}
+
 /**
- * The agreement of a study with the published errors (MLP, CIFAR-10, 200 epochs); null where fewer
- * than ten of the 52 published graphs were measured. Graphs are the unit: the interval says how far
- * r would move with other graphs and seeds, given the published surface.
+ * The agreement of a study with published errors; null where fewer than ten of the 52 published
+ * graphs were measured. Graphs are the unit: the interval says how far r would move with other
+ * graphs and seeds, given the published errors.
  *
  * @param least so many common graphs are enough; a registered prediction says what it takes r for
+ * @param surface published errors by graph; the MLP's where none are given
  */
-export function fidelityOf(table: ErrorTable, least = LEAST_GRAPHS): Fidelity | null {
-  const surface = new Map(PUBLISHED_MLP.map(([graph, , , , value]) => [graph, value]));
+export function fidelityOf(
+  table: ErrorTable,
+  least = LEAST_GRAPHS,
+  surface = MLP_SURFACE,
+): Fidelity | null {
   const means = adjustedMeans(table);
   const known = table.graphs.flatMap(({ graph, density }) => {
     const [own, published] = [means.get(graph), surface.get(graph)];

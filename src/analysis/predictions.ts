@@ -14,7 +14,7 @@ import type {
   TextPrediction,
   TrialRecord,
 } from '../study/types.js';
-import { fidelityOf } from './fidelity.js';
+import { fidelityOf, publishedErrors } from './fidelity.js';
 import type { Interval } from './paired.js';
 import { testPairs } from './prediction-pairs.js';
 import {
@@ -26,7 +26,6 @@ import {
   type PredictionGround,
   sidePhrase,
 } from './prediction-sides.js';
-import { PUBLISHED_MLP } from './published-mlp.js';
 import { errorsAfter, inTrialOrder, resultTable } from './result-table.js';
 import { CONFIDENCE_LEVEL } from './settings.js';
 import { fixed, plural, pValue, signed } from './text.js';
@@ -146,7 +145,7 @@ function cellsOf(
     );
   }
   if (spec.search !== undefined) return [];
-  const published = new Set(PUBLISHED_MLP.map(([graph]) => graph));
+  const published = publishedErrors(prediction.with);
   return notEnded(
     ground,
     spec.graphs.filter((graph) => published.has(graph)),
@@ -304,10 +303,14 @@ const LEAST_PUBLISHED = 3;
 
 /** r alone decides: at least `atLeast`; the opposite is a negative one where none was predicted. */
 function correlationFinding(
-  { atLeast }: CorrelationPrediction,
+  { with: of, atLeast }: CorrelationPrediction,
   { spec, records }: PredictionGround,
 ): Finding {
-  const fidelity = fidelityOf(errorsAfter(resultTable({ spec, records })), LEAST_PUBLISHED);
+  const fidelity = fidelityOf(
+    errorsAfter(resultTable({ spec, records })),
+    LEAST_PUBLISHED,
+    publishedErrors(of),
+  );
   if (fidelity === null)
     return open('fewer than three published graphs have different mean errors');
   const {
@@ -322,8 +325,9 @@ function correlationFinding(
     ...intervalFacts(interval, coverage),
     plural(n, 'graph'),
   ];
+  const ofWhom = of === 'published' ? '' : ` of ${of.slice('published-'.length)}`;
   const text =
-    `the mean errors correlate with the published ones at r ${fixed(r, 2)} ` +
+    `the mean errors correlate with the published ones${ofWhom} at r ${fixed(r, 2)} ` +
     `(${facts.join('; ')}).`;
   return { ...NOTHING, outcome, value: r, interval, coverage, n, text };
 }

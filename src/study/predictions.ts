@@ -25,7 +25,17 @@ const WITHIN_RULE = { error: 'a number of percentage points above 0, at most 100
 const GRAPHS_RULE = { error: 'a list of graphs of the study, two or more' };
 const LEVEL_RULE = { error: 'a probability above 0 and below 0.5, such as 0.05' };
 const CORRELATION_RULE = { error: 'a correlation above -1 and below 1' };
-const PUBLISHED_RULE = { error: "published, the paper's mean errors of ws-flex:set=52" };
+/** What the paper published mean errors of ws-flex:set=52 of: the MLP, and architectures by name. */
+const PUBLISHED = [
+  'published',
+  'published-cnn',
+  'published-resnet34',
+  'published-resnet34-sep',
+  'published-resnet50',
+] as const satisfies readonly CorrelationPrediction['with'][];
+const PUBLISHED_RULE = {
+  error: `one of ${PUBLISHED.join(', ')}: the paper's mean errors of ws-flex:set=52`,
+};
 const LIST_RULE = { error: 'a list of predictions, at least one' };
 const TESTS = ['paired-t', 'mean'] as const satisfies readonly ComparePrediction['test'][];
 const WORDS = ['baseline', 'best', 'all'] as const satisfies readonly Side[];
@@ -53,7 +63,7 @@ const KINDS = {
   correlation: z.strictObject({
     ...common,
     kind: z.literal('correlation'),
-    with: z.literal('published', PUBLISHED_RULE),
+    with: z.enum(PUBLISHED, PUBLISHED_RULE),
     atLeast: z.number(CORRELATION_RULE).gt(-1, CORRELATION_RULE).lt(1, CORRELATION_RULE),
   }),
   pairs: z.strictObject({

@@ -107,11 +107,16 @@ export interface ComparePrediction extends NamedPrediction {
 
 /**
  * Pearson's r between the study's mean errors and those that You et al. 2020 published, over the
- * graphs that both have.
+ * graphs that both have: `published`, the MLP's; the others those of an architecture on ImageNet.
  */
 export interface CorrelationPrediction extends NamedPrediction {
   readonly kind: 'correlation';
-  readonly with: 'published';
+  readonly with:
+    | 'published'
+    | 'published-cnn'
+    | 'published-resnet34'
+    | 'published-resnet34-sep'
+    | 'published-resnet50';
   readonly atLeast: number;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summarise, terminalReport } from '../../src/analysis/index.js';
 import { predictionOutcomes, type PredictionOutcome } from '../../src/analysis/predictions.js';
+import { PUBLISHED_IMAGENET } from '../../src/analysis/published-imagenet.js';
 import { PUBLISHED_MLP } from '../../src/analysis/published-mlp.js';
 import { RandomStream } from '../../src/core/random/index.js';
 import { renderReport } from '../../src/figures/report.js';
@@ -326,6 +327,20 @@ describe('other predictions', () => {
     expect(outcome(correlation, made([1, 1, 1, 1]), { spec: published }).outcome).toBe('open');
     expect(outcome(correlation, made(surface.slice(1)), { spec: published }).outcome).toBe('open');
   });
+
+  it.each(['cnn', 'resnet34', 'resnet34-sep', 'resnet50'] as const)(
+    'of a correlation go by the table they name: %s',
+    (name) => {
+      const means = PUBLISHED_IMAGENET[name].slice(0, graphs.length);
+      const found = outcome({ ...correlation, with: `published-${name}` }, made(means), {
+        spec: published,
+      });
+      expect(found.value).toBeCloseTo(1, 10);
+      expect(found.sentence).toContain(`correlate with the published ones of ${name} at r 1.00`);
+      expect(PUBLISHED_IMAGENET[name]).toHaveLength(PUBLISHED_MLP.length);
+      expect(outcome(correlation, made(means), { spec: published }).value).toBeLessThan(0.9999);
+    },
+  );
 
   it('of text are judged by people', () => {
     expect(outcome({ name: 'looks', kind: 'text', text: 'it has hubs' }, [])).toMatchObject({

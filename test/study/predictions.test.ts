@@ -81,6 +81,12 @@ describe('the predictions of a spec', () => {
     expect(parse(one(keys), text).predictions).toEqual([
       { name: 'x', kind: 'correlation', with: 'published', atLeast: 0.5 },
     ]);
+    const other = keys.replace('published', 'published-cnn');
+    expect(parse(one(other), text).predictions).toMatchObject([{ with: 'published-cnn' }]);
+    expect(() => parse(one(keys.replace('published', 'published-vgg')), text)).toThrow(
+      'with must be one of published, published-cnn, published-resnet34, published-resnet34-sep, ' +
+        'published-resnet50: the paper\'s mean errors of ws-flex:set=52; got "published-vgg"',
+    );
     expect(() => predicted(keys)).toThrow(
       'a.yaml:13: x needs at least 3 graphs with published errors, those of ' +
         'ws-flex:set=52; the study has 0',
