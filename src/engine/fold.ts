@@ -61,10 +61,10 @@ function foldInto(layer: Foldable, norm: BatchNormLayer, weights: Map<string, Te
   const size = weight.data.length / gamma.length;
   invariant(Number.isInteger(size), `batch norm ${norm.id} does not fit ${layer.id}`);
   const scale = gamma.map((value, c) => value / Math.sqrt(must(variance[c]) + norm.eps));
-  const data = Float64Array.from(
-    weight.data,
-    (value, at) => value * must(scale[Math.floor(at / size)]),
-  );
+  const data = Float64Array.from(weight.data);
+  scale.forEach((factor, c) => {
+    for (let at = c * size; at < (c + 1) * size; at++) data[at] = must(data[at]) * factor;
+  });
   const shift = beta.map((value, c) => value + ((bias?.[c] ?? 0) - must(mean[c])) * must(scale[c]));
   weights.set(`${layer.id}.weight`, { shape: weight.shape, data });
   weights.set(`${layer.id}.bias`, { shape: [shift.length], data: shift });

@@ -1,6 +1,8 @@
 import { must, UserError } from '../core/errors.js';
+import type { Weighted } from '../engine/fold.js';
 import { quantile } from '../stats/descriptive.js';
 import { floatForward } from './kernels/float-forward.js';
+import { stagesOf } from './stages.js';
 import type { SpikeCode, Stage } from './types.js';
 
 /**
@@ -14,6 +16,33 @@ const MOST = 200_000;
 /** Thresholds that are tried, as even shares of the largest activation. */
 const TRIED = 100;
 
+/** What a trained network did on calibration images: its thresholds follow for any code. */
+export interface Calibration {
+  readonly stages: readonly Stage[];
+  /** Of each stage activations that thresholds are chosen by; null of the last, which never fires. */
+  readonly activations: readonly (Float64Array | null)[];
+}
+
+/**
+ * Runs calibration images through a trained network, once for all codes.
+ *
+ * @param images normalised as in training, one after another
+ * @throws UserError for layers that events cannot carry, and where there is no image
+ */
+export function calibrate(weighted: Weighted, images: Float32Array | Float64Array): Calibration {
+  const stages = stagesOf(weighted);
+  if (images.length === 0)
+    throw new UserError('thresholds need calibration images, at least one; got none');
+  const seen = stages.map((): Float64Array[] => []);
+  floatForward(stages, images, (stage, _, activations) => {
+    if (must(stages[stage]).fires) must(seen[stage]).push(activations);
+  });
+  return {
+    stages,
+    activations: stages.map(({ fires }, at) => (fires ? sampled(must(seen[at])) : null)),
+  };
+}
+
 /**
  * Thresholds of all stages that fire, from their activations on calibration images. With `rate` the
  * percentile (data-based normalisation: Diehl et al. 2015, Rueckauer et al. 2017); else the one with
@@ -22,17 +51,12 @@ const TRIED = 100;
  * @throws UserError where a layer is silent on all images
  */
 export function thresholdsOf(
-  stages: readonly Stage[],
-  images: Float32Array | Float64Array,
+  { stages, activations }: Calibration,
   code: SpikeCode,
   levels: number,
 ): number[] {
-  const seen = new Map<number, Float64Array[]>();
-  floatForward(stages, images, (stage, _, activations) => {
-    seen.set(stage, [...(seen.get(stage) ?? []), activations]);
-  });
-  return stages.flatMap((stage, at) =>
-    stage.fires ? [thresholdOf(stage.id, sampled(must(seen.get(at))), code, levels)] : [],
+  return activations.flatMap((values, at) =>
+    values === null ? [] : [thresholdOf(must(stages[at]).id, values, code, levels)],
   );
 }
 
@@ -70,7 +94,8 @@ function bestThreshold(activations: Float64Array, levels: number): number {
   let [best, least] = [most, Infinity];
   for (let share = 1; share <= TRIED; share++) {
     const threshold = (most * share) / TRIED;
-    const worse = active.reduce((sum, x) => sum + (x - quantised(x, threshold, levels)) ** 2, 0);
+    let worse = 0;
+    for (const x of active) worse += (x - quantised(x, threshold, levels)) ** 2;
     if (worse < least) [best, least] = [threshold, worse];
   }
   return best;

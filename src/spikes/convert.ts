@@ -1,9 +1,8 @@
 import { must, UserError } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Network, Partition } from '../network/types.js';
-import { thresholdsOf } from './calibrate.js';
+import { type Calibration, calibrate, thresholdsOf } from './calibrate.js';
 import { wholeWeights } from './kernels/synapses.js';
-import { stagesOf } from './stages.js';
 import type { SpikeCode, SpikingLayer, SpikingNetwork, Stage } from './types.js';
 
 /** How a trained network is made event-driven. */
@@ -11,8 +10,11 @@ export interface SpikeSettings {
   readonly code: SpikeCode;
   /** Steps of `rate` and `qcfs`; levels of a threshold with `delta`. 1 to 1024. */
   readonly steps: number;
-  /** Images that thresholds are chosen by, normalised as in training; never those of the test. */
-  readonly calibration: Float32Array | Float64Array;
+  /**
+   * Images that thresholds are chosen by, normalised as in training, never those of the test; or what
+   * `calibrate` made of them, which several codes can share.
+   */
+  readonly calibration: Float32Array | Float64Array | Calibration;
   /** The weights were tuned (`unitThresholds`): but for `rate`, all thresholds are 1. */
   readonly tuned?: boolean;
 }
@@ -37,13 +39,11 @@ export function toSpiking(
 ): SpikingNetwork {
   if (!Number.isInteger(steps) || steps < 1 || steps > MOST_STEPS)
     throw new UserError(`steps are a whole number from 1 to ${MOST_STEPS}; got ${steps}`);
-  const stages = stagesOf({ network, weights });
-  if (calibration.length === 0)
-    throw new UserError('thresholds need calibration images, at least one; got none');
+  const known =
+    'stages' in calibration ? calibration : calibrate({ network, weights }, calibration);
+  const { stages } = known;
   const thresholds =
-    tuned && code !== 'rate'
-      ? stages.map(() => 1)
-      : [...thresholdsOf(stages, calibration, code, steps), 1];
+    tuned && code !== 'rate' ? stages.map(() => 1) : [...thresholdsOf(known, code, steps), 1];
   return {
     code,
     steps,

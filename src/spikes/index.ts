@@ -4,7 +4,7 @@
  */
 export * from './types.js';
 export { MOST_STEPS, MOST_THRESHOLDS, toSpiking, type SpikeSettings } from './convert.js';
-export { PERCENTILE } from './calibrate.js';
+export { calibrate, PERCENTILE, type Calibration } from './calibrate.js';
 export { stairNetwork, unitThresholds } from './tune.js';
 export type { Weighted } from '../engine/fold.js';
 export { createSimulator, joinRuns, type Simulator } from './simulate.js';

@@ -2,8 +2,7 @@ import { invariant, must } from '../core/errors.js';
 import type { Tensor } from '../core/tensor.js';
 import type { Weighted } from '../engine/fold.js';
 import type { Network, StairLevels } from '../network/types.js';
-import { thresholdsOf } from './calibrate.js';
-import { stagesOf } from './stages.js';
+import { calibrate, thresholdsOf } from './calibrate.js';
 
 /**
  * The network with stairs of so many levels for ReLUs: what its spikes compute in as many steps, up to
@@ -36,7 +35,7 @@ export function unitThresholds(
   images: Float32Array | Float64Array,
   levels: StairLevels,
 ): Map<string, Tensor> {
-  const thresholds = thresholdsOf(stagesOf(weighted), images, 'qcfs', levels);
+  const thresholds = thresholdsOf(calibrate(weighted, images), 'qcfs', levels);
   const scaled = new Map(weighted.weights);
   const change = (name: string, to: (value: number) => number): void => {
     const tensor = scaled.get(name);

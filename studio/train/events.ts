@@ -4,6 +4,7 @@ import { firstTrainingNumbers, labelledNumbers } from '../../src/data/numbers.js
 import type { MemoryDataset } from '../../src/data/types.js';
 import { parseGraphSpec } from '../../src/graph/spec.js';
 import { designNetwork } from '../../src/network/design.js';
+import { calibrate } from '../../src/spikes/calibrate.js';
 import { toSpiking } from '../../src/spikes/convert.js';
 import { type CodeSetting, type Measured, measuredRun } from '../../src/spikes/measured.js';
 import { createSimulator, joinRuns } from '../../src/spikes/simulate.js';
@@ -53,7 +54,8 @@ export async function runEvents(
   const left = graphs === null ? network : networkWith(network, graphs);
   const calibrated = Math.min(CALIBRATE, dataset.train.count);
   const order = { batch: Math.min(BATCH, calibrated), seed: 0, augment: false };
-  const calibration = await firstTrainingNumbers(memorySource(dataset, order), calibrated);
+  const images = await firstTrainingNumbers(memorySource(dataset, order), calibrated);
+  const calibration = calibrate({ network: left, weights }, images);
   for (const setting of codes) {
     const spiking = toSpiking(left, weights, { ...setting, calibration });
     const { run, wrong } = await runAll(spiking, dataset);

@@ -4,7 +4,7 @@ import { compile } from '../../src/engine/compile.js';
 import { writeWeights } from '../../src/engine/weights.js';
 import { selectBackend } from '../../src/engine/backends/registry.js';
 import { STAIR_LEVELS, type Network } from '../../src/network/types.js';
-import { quantised, thresholdsOf } from '../../src/spikes/calibrate.js';
+import { calibrate, quantised, thresholdsOf } from '../../src/spikes/calibrate.js';
 import { floatForward } from '../../src/spikes/kernels/float-forward.js';
 import {
   createSimulator,
@@ -61,9 +61,9 @@ describe.each(cases)('%s, tuned for spikes', (_, { network, weights }) => {
       ];
       for (const [at, value] of after.entries()) expect(value).toBeCloseTo(before[at]!, 9);
       // Chosen once more, the thresholds are 1 already.
-      const stages = stagesOf({ network, weights: unit });
-      const chosen = thresholdsOf(stages, samples, 'qcfs', levels);
-      expect(chosen).toHaveLength(stages.length - 1);
+      const calibration = calibrate({ network, weights: unit }, samples);
+      const chosen = thresholdsOf(calibration, 'qcfs', levels);
+      expect(chosen).toHaveLength(calibration.stages.length - 1);
       for (const threshold of chosen) expect(threshold).toBeCloseTo(1, 9);
     },
   );

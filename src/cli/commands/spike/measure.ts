@@ -3,6 +3,7 @@ import type { Tensor } from '../../../core/tensor.js';
 import type { Dataset } from '../../../data/types.js';
 import { formatGraphSpec } from '../../../graph/spec.js';
 import type { Network } from '../../../network/types.js';
+import { calibrate } from '../../../spikes/calibrate.js';
 import { toSpiking } from '../../../spikes/convert.js';
 import {
   type CodeSetting,
@@ -54,7 +55,8 @@ export async function measureSpikes(
   measuring: Measuring,
 ): Promise<{ readonly float: MeasuredFloat; readonly codes: readonly Measured[] }> {
   const { network, weights, dataset, settings } = measuring;
-  const calibration = await calibrationImages(dataset, settings.calibrate);
+  const images = await calibrationImages(dataset, settings.calibrate);
+  const calibration = calibrate({ network, weights }, images);
   const conversions = settings.codes.map((setting) =>
     toSpiking(network, weights, { ...setting, calibration, tuned: settings.tuned }),
   );
