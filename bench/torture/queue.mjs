@@ -88,7 +88,9 @@ export async function queueFaults({ directory, count, random, say }) {
 }
 
 async function suffer(name, fault, { directory, count, random }) {
-  const text = specOf(name, fault.study);
+  // Where it is a short form, a short study.
+  const seeds = count < 5 ? Math.min(fault.study.seeds, 30) : fault.study.seeds;
+  const text = specOf(name, { ...fault.study, seeds });
   const spec = join(directory, `${name}.yaml`);
   writeFileSync(spec, text);
   const whole = join(directory, `${name}-serial`);

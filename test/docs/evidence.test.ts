@@ -15,6 +15,7 @@ describe('docs/evidence/README.md', () => {
     'start-fan-in',
     'start-fan-in-fast',
     'rewiring',
+    'place-cnn',
   ])('%s: tells its outcomes as its log has them', (name) => {
     const rows = predictionRows(name);
     expect(rows.length).toBeGreaterThan(2);
