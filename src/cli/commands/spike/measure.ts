@@ -80,10 +80,10 @@ export async function measureSpikes(
  */
 export async function spikeError(
   running: Running & Pick<Measuring, 'network' | 'weights'>,
-  { calibrate, ...setting }: CodeSetting & Pick<MeasureSettings, 'calibrate' | 'tuned'>,
+  { calibrate: count, ...setting }: CodeSetting & Pick<MeasureSettings, 'calibrate' | 'tuned'>,
 ): Promise<number> {
   const { network, weights, dataset } = running;
-  const calibration = await calibrationImages(dataset, calibrate);
+  const calibration = await calibrationImages(dataset, count);
   const { wrong } = await runAll(running, toSpiking(network, weights, { ...setting, calibration }));
   return (100 * wrong) / dataset.test.count;
 }
