@@ -13,6 +13,8 @@ export interface PairsTested {
   readonly interval: readonly [number, number] | null;
   readonly coverage: number | null;
   readonly n: number;
+  /** `than` minus `below` of each pair, points. */
+  readonly differences: readonly number[];
   readonly p: number | null;
   readonly why: string | null;
   readonly text: string;
@@ -29,6 +31,7 @@ export function testPairs(prediction: PairsPrediction, ground: PredictionGround)
   const coverage = 1 - 2 * level;
   const { below, than } = errorsOfPairs(prediction, ground);
   const left = prediction.below.length - below.length;
+  const differences = below.map((error, at) => must(than[at]) - error);
   const shifted = (amount: number): number[] => than.map((error) => error - amount);
   const plain = pairedDifference(than, below, coverage);
   if (plain === null) {
@@ -38,7 +41,7 @@ export function testPairs(prediction: PairsPrediction, ground: PredictionGround)
         : `all ${below.length} differences are equal, so nothing tells how they would vary`;
     const value = below.length === 0 ? null : mean(than) - mean(below);
     const none = { interval: null, coverage: null, p: null };
-    return { outcome: 'open', ...none, value, n: below.length, why, text: `${why}.` };
+    return { outcome: 'open', ...none, value, n: below.length, differences, why, text: `${why}.` };
   }
   // A shift by a constant leaves the differences as different as they were.
   const above = (amount: number): number =>
@@ -47,7 +50,7 @@ export function testPairs(prediction: PairsPrediction, ground: PredictionGround)
   const outcome = outcomeOf(prediction, p, plain.interval, 1 - plain.p);
   const found = { outcome, value: plain.difference, interval: plain.interval, coverage };
   const text = pairsText(prediction, { ...found, n: plain.n, p }, left);
-  return { ...found, n: plain.n, p, why: null, text };
+  return { ...found, n: plain.n, differences, p, why: null, text };
 }
 
 function outcomeOf(

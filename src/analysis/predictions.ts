@@ -58,6 +58,11 @@ export interface PredictionOutcome {
    * pairs.
    */
   readonly n: number;
+  /**
+   * What a comparison is the mean of, `than` minus `below` in points: a difference for each seed, of
+   * pairs for each pair. None of what has no differences, or none yet.
+   */
+  readonly differences: readonly number[];
   /** One-sided, of the registered test; null where there is none. */
   readonly p: number | null;
   /** Why it is open; null of all else. */
@@ -95,7 +100,15 @@ export function predictionOutcomes({
 /** An outcome before its sentence is put together. */
 type Finding = Omit<PredictionOutcome, 'prediction' | 'sentence'> & { readonly text: string };
 
-const NOTHING = { value: null, interval: null, coverage: null, n: 0, p: null, why: null } as const;
+const NOTHING = {
+  value: null,
+  interval: null,
+  coverage: null,
+  n: 0,
+  differences: [],
+  p: null,
+  why: null,
+} as const;
 
 function findingOf(prediction: Prediction, ground: PredictionGround): Finding {
   if (prediction.kind === 'text')
@@ -202,6 +215,7 @@ function byMean({ by }: ComparePrediction, below: MeasuredSide, than: MeasuredSi
     interval,
     coverage: interval && CONFIDENCE_LEVEL,
     n: differences.length,
+    differences,
   };
 }
 
@@ -232,6 +246,7 @@ function byTest(
     interval: plain.interval,
     coverage,
     n,
+    differences,
     p: test.p,
   };
 }

@@ -27,6 +27,7 @@ export {
   type SearchPoint,
   type SearchSpread,
 } from './search.js';
+export { predictionFigure } from './predictions.js';
 export { publishedMap } from './published-map.js';
 export { spikeFigure, type SpikePoint } from './spikes.js';
 export { slice } from './slice.js';

@@ -16,6 +16,7 @@ import { heatMap } from './heat-map.js';
 import { learningCurves } from './learning-curves.js';
 import { publishedMap } from './published-map.js';
 import { HOVER_CSS, HOVER_SCRIPT } from './report-hover.js';
+import { predictionFigure } from './predictions.js';
 import { PREDICTIONS_NOTE, predictionTable } from './report-predictions.js';
 import { REPORT_CSS, REPORT_SCRIPT } from './report-style.js';
 import { failureTable, graphTable, TABLE_NOTE } from './report-table.js';
@@ -48,6 +49,7 @@ const FIGURES: Readonly<Record<string, (input: FigureInput) => string | null>> =
   'error-over-path-length': ({ summary }) => slice(summary, 'pathLength'),
   'error-over-density': ({ summary }) => slice(summary, 'density'),
   'learning-curves': ({ summary }) => learningCurves(summary),
+  predictions: ({ summary }) => predictionFigure(summary),
   courses: ({ summary }) => (summary.courses.length === 0 ? null : courseFigure(summary)),
   'best-graph': ({ summary: { best }, bestGraph }) =>
     best === null || bestGraph === null ? null : graphDrawing(best, bestGraph),
@@ -221,6 +223,7 @@ function reproduce(spec: StudySpec): string {
 function predictions(
   summary: StudySummary,
   { when, hash }: NonNullable<StudySummary['registration']>,
+  drawn: string | undefined,
 ): string {
   const clock = `${when} by the clock of the machine`;
   const registered = `Registered before the first trial, ${clock}, SHA-256 ${hash}.`;
@@ -228,6 +231,7 @@ function predictions(
     'predictions',
     'Predictions',
     paragraph(registered),
+    figure(drawn),
     predictionTable(summary),
     paragraph(PREDICTIONS_NOTE, 'small'),
   );
@@ -254,7 +258,9 @@ export function renderReport(input: ReportInput): string {
   const failures = failureTable(summary);
   const body = [
     headline(summary),
-    ...(summary.registration === null ? [] : [predictions(summary, summary.registration)]),
+    ...(summary.registration === null
+      ? []
+      : [predictions(summary, summary.registration, figures.predictions)]),
     ...(figures.search === undefined
       ? []
       : [section('search', 'The search', figure(figures.search))]),

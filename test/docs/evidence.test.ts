@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/platform/fs.js';
 import { searchRows } from '../../scripts/search-evidence.js';
 import { weightRows } from '../../scripts/weight-evidence.js';
-import { isComplete, predictionRows } from './evidence.js';
+import { isComplete, predictionPicture, predictionRows } from './evidence.js';
 
 describe('docs/evidence/README.md', () => {
   const text = readText('docs/evidence/README.md');
@@ -33,6 +33,16 @@ describe('searches on complete studies', () => {
   );
 });
 
+describe('docs/images', () => {
+  it.each(['density', 'hierarchy', 'orders', 'efficient', 'pruned'])(
+    'has the figure of the predictions of %s',
+    async (name) => {
+      const path = `docs/images/predictions-${name}.svg`;
+      expect(readText(path)).toBe(await predictionPicture(name));
+    },
+  );
+});
+
 describe('docs/hierarchy.md', () => {
   const text = readText('docs/hierarchy.md');
   it.each(['hierarchy', 'orders', 'efficient'])(
@@ -49,8 +59,8 @@ describe('docs/rewiring.md', () => {
     expect(readText('docs/rewiring.md')).toContain(row);
   });
 
-  it('tells the outcomes of pruned as its log has them', () => {
+  it.each(['pruned', 'rewiring-cnn'])('tells the outcomes of %s as its log has them', (name) => {
     const text = readText('docs/rewiring.md');
-    for (const row of predictionRows('pruned')) expect(text).toContain(row);
+    for (const row of predictionRows(name)) expect(text).toContain(row);
   });
 });

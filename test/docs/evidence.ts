@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { summarise } from '../../src/analysis/index.js';
+import { type PredictionOutcome, predictionOutcomes } from '../../src/analysis/predictions.js';
 import { fixed, pValue, signed } from '../../src/analysis/text.js';
+import { figureContent } from '../../src/figures/files.js';
+import { predictionFigure } from '../../src/figures/predictions.js';
 import { readStudy } from '../../src/public/study.js';
 
 const directoryOf = (name: string): string =>
@@ -15,13 +17,23 @@ export function isComplete(name: string): boolean {
   return records.length >= trials.length;
 }
 
+/** The registered predictions of a complete committed study with their outcomes. */
+function outcomesOf(name: string): PredictionOutcome[] {
+  const { spec, records, trials, registration } = readStudy(directoryOf(name));
+  if (records.length < trials.length) throw new Error(`${name} is not complete`);
+  return predictionOutcomes({ spec, records, search: null, registration });
+}
+
+/** The file of the figure of a study's predictions, as `plexus study report` writes it. */
+export async function predictionPicture(name: string): Promise<string | Uint8Array> {
+  const drawn = predictionFigure({ study: name, predictions: outcomesOf(name) });
+  if (drawn === null) throw new Error(`${name} predicts no difference`);
+  return figureContent(drawn, 'svg');
+}
+
 /** A row for each registered prediction of a committed study, as docs/evidence/README.md has them. */
 export function predictionRows(name: string): string[] {
-  const directory = directoryOf(name);
-  const { spec, records, state, trials, registration } = readStudy(directory);
-  if (records.length < trials.length) throw new Error(`${name} is not complete`);
-  const { predictions } = summarise({ spec, records, registration, dataIdentity: state.data });
-  return predictions.map(({ prediction, outcome, value, interval, p }) => {
+  return outcomesOf(name).map(({ prediction, outcome, value, interval, p }) => {
     // A comparison's value is by how much the first group lies below, told as first minus second.
     const side = prediction.kind === 'correlation' ? 1 : -1;
     const told = value === null ? '–' : signed(side * value, 2);
