@@ -85,10 +85,8 @@ function coveragesOf(rows: readonly Row[]): string {
 const shownName = (name: string): string =>
   name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`;
 
-function drawRows(
-  rows: readonly Row[],
-  { left, height }: { readonly left: number; readonly height: number },
-): string {
+/** Holds all that is drawn, and no difference at all, with some room. */
+function domainOf(rows: readonly Row[]): readonly [number, number] {
   const places = rows.flatMap(({ value, interval, differences, predicted }) => [
     value,
     ...(interval ?? []),
@@ -97,9 +95,17 @@ function drawRows(
   ]);
   const [low, high] = [Math.min(0, ...places), Math.max(0, ...places)];
   const room = 0.06 * (high - low || 1);
-  const domain = [low - room, high + room] as const;
-  // Bands are laid out here, so that dots can keep lanes within one.
-  const middle = (at: number): number => at + 0.5;
+  return [low - room, high + room];
+}
+
+// Bands are laid out here, so that dots can keep lanes within one.
+const middle = (at: number): number => at + 0.5;
+
+function drawRows(
+  rows: readonly Row[],
+  { left, height }: { readonly left: number; readonly height: number },
+): string {
+  const domain = domainOf(rows);
   return drawPlot({
     ...BASE_OPTIONS,
     marginLeft: left,
@@ -128,17 +134,7 @@ function drawRows(
         fill: COLOURS.quiet,
         fillOpacity: 0.55,
       }),
-      Plot.link(
-        rows.flatMap(({ interval }, at) => (interval === null ? [] : [{ interval, at }])),
-        {
-          x1: ({ interval }: { interval: readonly number[] }) => interval[0],
-          x2: ({ interval }: { interval: readonly number[] }) => interval[1],
-          y1: ({ at }: { at: number }) => middle(at),
-          y2: ({ at }: { at: number }) => middle(at),
-          stroke: COLOURS.ink,
-          strokeWidth: 2,
-        },
-      ),
+      intervals(rows),
       Plot.dot(rows, {
         className: 'means',
         x: 'value',
@@ -149,8 +145,22 @@ function drawRows(
         stroke: 'white',
         title: ({ found }: Row) => found.sentence,
       }),
-      ...labels(rows, middle),
+      ...labels(rows),
     ],
+  });
+}
+
+function intervals(rows: readonly Row[]): Plot.Markish {
+  const known = rows.flatMap(({ interval }, at) =>
+    interval === null ? [] : [{ from: interval[0], to: interval[1], y: middle(at) }],
+  );
+  return Plot.link(known, {
+    x1: 'from',
+    x2: 'to',
+    y1: 'y',
+    y2: 'y',
+    stroke: COLOURS.ink,
+    strokeWidth: 2,
   });
 }
 
@@ -159,13 +169,13 @@ function dotsOf(rows: readonly Row[]): { readonly x: number; readonly y: number 
   return rows.flatMap(({ differences }, at) =>
     differences.map((x, i) => ({
       x,
-      y: at + 0.5 + must(LANES[i % LANES.length]),
+      y: middle(at) + must(LANES[i % LANES.length]),
     })),
   );
 }
 
 /** The name, and under it the outcome with its number and how many it is the mean of. */
-function labels(rows: readonly Row[], middle: (at: number) => number): Plot.Markish[] {
+function labels(rows: readonly Row[]): Plot.Markish[] {
   const side = { frameAnchor: 'left', textAnchor: 'end', dx: -10 } as const;
   return [
     Plot.text(rows, {
