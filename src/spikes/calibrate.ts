@@ -16,15 +16,18 @@ const MOST = 200_000;
 /** Thresholds that are tried, as even shares of the largest activation. */
 const TRIED = 100;
 
-/** What a trained network did on calibration images: its thresholds follow for any code. */
+/** What a trained network does on calibration images: its thresholds follow for any code. */
 export interface Calibration {
   readonly stages: readonly Stage[];
-  /** Of each stage activations that thresholds are chosen by; null of the last, which never fires. */
-  readonly activations: readonly (Float64Array | null)[];
+  /**
+   * Of each stage activations that thresholds are chosen by; null of the last, which never fires.
+   * Worked out when first asked for, and kept.
+   */
+  readonly activations: () => readonly (Float64Array | null)[];
 }
 
 /**
- * Runs calibration images through a trained network, once for all codes.
+ * Takes calibration images to a trained network: they run through it once, for all codes.
  *
  * @param images normalised as in training, one after another
  * @throws UserError for layers that events cannot carry, and where there is no image
@@ -33,14 +36,19 @@ export function calibrate(weighted: Weighted, images: Float32Array | Float64Arra
   const stages = stagesOf(weighted);
   if (images.length === 0)
     throw new UserError('thresholds need calibration images, at least one; got none');
+  let known: readonly (Float64Array | null)[] | null = null;
+  return { stages, activations: () => (known ??= activationsOf(stages, images)) };
+}
+
+function activationsOf(
+  stages: readonly Stage[],
+  images: Float32Array | Float64Array,
+): (Float64Array | null)[] {
   const seen = stages.map((): Float64Array[] => []);
   floatForward(stages, images, (stage, _, activations) => {
     if (must(stages[stage]).fires) must(seen[stage]).push(activations);
   });
-  return {
-    stages,
-    activations: stages.map(({ fires }, at) => (fires ? sampled(must(seen[at])) : null)),
-  };
+  return stages.map(({ fires }, at) => (fires ? sampled(must(seen[at])) : null));
 }
 
 /**
@@ -55,7 +63,7 @@ export function thresholdsOf(
   code: SpikeCode,
   levels: number,
 ): number[] {
-  return activations.flatMap((values, at) =>
+  return activations().flatMap((values, at) =>
     values === null ? [] : [thresholdOf(must(stages[at]).id, values, code, levels)],
   );
 }
