@@ -126,8 +126,7 @@ export async function workStudy(options: WorkOptions): Promise<WorkOutcome> {
     const workers = workersFor(ground, options);
     stopBeating = await begin(ground, files, { ...options, workers }, lease);
     const why = await trainOpen(worker, ground, { ...options, workers }, timer.signal);
-    // Trainings that a search left off are not gone on with any more.
-    if (why === 'nothing left') await files.remove(CHECKPOINTS_FOLDER);
+    if (why === 'nothing left') await removeMoot(files, claims);
     await ground.log.write({ kind: 'end', why });
     return { why, recorded: worker.recorded, study: readStudy(directory) };
   } finally {
@@ -183,9 +182,15 @@ async function tidyAtEnd(files: SharedFiles, claims: Claims): Promise<void> {
   const left = await Promise.all(SHARED_FOLDERS.map((name) => files.list(name)));
   if (left.flat().length > 0) {
     await claims.bury();
-    await files.remove(CHECKPOINTS_FOLDER);
+    await removeMoot(files, claims);
   }
   await leave(files, claims);
+}
+
+/** Where every trial is recorded: trainings that a search left off are not gone on with any more. */
+async function removeMoot(files: SharedFiles, claims: Claims): Promise<void> {
+  await claims.clear();
+  await files.remove(CHECKPOINTS_FOLDER);
 }
 
 /**

@@ -44,6 +44,11 @@ export interface Claims {
   leave(): Promise<void>;
   /** Tidies up after processes that ended without leaving: their claims are open at once. */
   bury(): Promise<void>;
+  /**
+   * Every trial is recorded, so that no claim is of use any more, whoever has it: also those of
+   * processes that were killed before they said who they are, and earlier turns of theirs.
+   */
+  clear(): Promise<void>;
 }
 
 /**
@@ -195,6 +200,10 @@ export function claimsOf(files: SharedFiles, options: ClaimsOptions): Claims {
         await free(holder);
         await files.remove(aliveFile(holder));
       }
+    },
+    clear: async () => {
+      for (const name of await files.list(CLAIMS_FOLDER))
+        if (claimOf(name) !== null) await files.remove(`${CLAIMS_FOLDER}/${name}`);
     },
   };
 }

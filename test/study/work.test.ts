@@ -135,6 +135,22 @@ describe('workers at one study', () => {
     expect(readdirSync(directory).sort()).toEqual(['log', 'study.json', 'study.yaml']);
   });
 
+  it.each([0, 8])(
+    'leave no claims of ended trials, also of those killed before they said who they are (%i of 8 open)',
+    async (open) => {
+      const directory = await begun(`moot${open}`);
+      if (open === 0) await work(directory);
+      // A trial's last turn, whose holder is not known, and an earlier one of another's.
+      for (const folder of ['claims/7.2', 'claims/7.1/gone'])
+        mkdirSync(join(directory, folder), { recursive: true });
+      expect(await work(directory, { lease: 1 })).toMatchObject({
+        why: 'nothing left',
+        recorded: open,
+      });
+      expect(readdirSync(directory).sort()).toEqual(['log', 'study.json', 'study.yaml']);
+    },
+  );
+
   const long = { timeout: 300_000, tags: ['long'] };
   it('take over what one that was killed had, and join its log with others', long, async () => {
     const directory = await begun('killed');
