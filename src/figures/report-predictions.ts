@@ -5,11 +5,11 @@ import { escapeText } from './svg.js';
 
 /** What the table's words mean, above it. */
 export const PREDICTIONS_NOTE =
-  'A difference is the mean error of the side that was predicted to be higher minus that ' +
-  'of the other, in points, paired by ' +
+  'A difference is the mean error of the first side minus that of the second, in points, so that below ' +
+  '0 the first errs less, paired by ' +
   'seed; n counts seeds, of a correlation graphs, of pairs of graphs pairs. ' +
   'The interval of a t test at level a ' +
-  'covers 1 − 2a, so that it lies above ' +
+  'covers 1 − 2a, so that it lies below ' +
   'what was predicted exactly where the outcome is “as predicted”. “The opposite” is the ' +
   'same test in the other direction; ' +
   '“open” waits for trials or cannot be told.';
@@ -42,7 +42,7 @@ function row(found: PredictionOutcome): string {
     prediction.why === undefined ? prediction.name : `${prediction.name}: ${prediction.why}`,
     registeredTest(found),
     outcome,
-    value === null ? '–' : prediction.kind === 'correlation' ? fixed(value, 2) : signed(value, 2),
+    value === null ? '–' : prediction.kind === 'correlation' ? fixed(value, 2) : signed(-value, 2),
     sure,
     n === 0 ? '–' : String(n),
     sentence,
@@ -54,7 +54,7 @@ function bounds({ interval, prediction }: PredictionOutcome): string {
   if (interval === null) return '–';
   return prediction.kind === 'correlation'
     ? span(interval)
-    : `${signed(interval[0], 2)} to ${signed(interval[1], 2)}`;
+    : `${signed(-interval[1], 2)} to ${signed(-interval[0], 2)}`;
 }
 
 function registeredTest({ prediction }: PredictionOutcome): string {
@@ -63,10 +63,10 @@ function registeredTest({ prediction }: PredictionOutcome): string {
   if (prediction.kind === 'pairs') {
     const { within, by = 0, level } = prediction;
     return within === undefined
-      ? `difference > ${fixed(by, 2)}, t over pairs, one-sided, level ${level}`
+      ? `difference < ${fixed(-by, 2)}, t over pairs, one-sided, level ${level}`
       : `|difference| < ${fixed(within, 2)}, two one-sided t over pairs, level ${level}`;
   }
   const { test, by, level } = prediction;
-  const what = `difference > ${fixed(by, 2)}`;
+  const what = `difference < ${fixed(-by, 2)}`;
   return test === 'mean' ? `${what}, means alone` : `${what}, paired t, one-sided, level ${level}`;
 }
