@@ -16,6 +16,7 @@ describe('docs/evidence/README.md', () => {
     'start-fan-in-fast',
     'rewiring',
     'place-cnn',
+    'place-residual',
   ])('%s: tells its outcomes as its log has them', (name) => {
     const rows = predictionRows(name);
     expect(rows.length).toBeGreaterThan(2);
