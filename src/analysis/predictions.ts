@@ -235,7 +235,7 @@ function byTest(
   const plain = pairedDifference(than.errors, below.errors, coverage);
   const test = pairedDifference(shifted, below.errors, coverage);
   if (plain === null || test === null) {
-    return open(untestable(n), { n, value: n === 0 ? null : mean(differences) });
+    return open(untestable(n), { n, differences, value: n === 0 ? null : mean(differences) });
   }
   const outcome =
     test.p < level ? 'as predicted' : 1 - plain.p < level ? 'the opposite' : 'not shown';

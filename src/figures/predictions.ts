@@ -71,15 +71,17 @@ export function predictionFigure({
     height,
     parts: [{ drawing: drawRows(rows, { left, height }), x: 0, y: 0 }],
     notes: [
-      `Intervals cover ${coveragesOf(rows)}. Tests are not corrected for their number; correlations and ` +
-        'what people judge are not shown.',
+      `${coverageSentence(rows)}Tests are not corrected for their number; correlations and what people ` +
+        'judge are not shown.',
     ],
   });
 }
 
-function coveragesOf(rows: readonly Row[]): string {
+/** `Intervals cover 90 %. `, or nothing where there is none. */
+function coverageSentence(rows: readonly Row[]): string {
   const known = rows.flatMap(({ found }) => (found.coverage === null ? [] : [found.coverage]));
-  return [...new Set(known)].map(coveragePhrase).join(' or ') || 'nothing here';
+  const covered = [...new Set(known)].map(coveragePhrase).join(' or ');
+  return covered === '' ? '' : `Intervals cover ${covered}. `;
 }
 
 const shownName = (name: string): string =>
