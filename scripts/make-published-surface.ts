@@ -53,16 +53,23 @@ function sameGraph(one: string, two: string): boolean {
   return numbers(one).every((value, i) => Math.abs(value - other[i]) < 1e-4);
 }
 
+/** The row of a graph of the set. */
+function rowOf<R extends { readonly graph: string }>(rows: readonly R[], line: string): R {
+  const row = rows.find(({ graph }) => sameGraph(graph, line));
+  if (row === undefined) throw new Error(`${line} is not among the published results`);
+  return row;
+}
+
 const set = expandGraphSpecs('ws-flex:set=52', null).map(formatGraphSpec);
 const rows = set.map((line) => {
-  const row = all.find(({ graph }) => sameGraph(graph, line));
-  if (row === undefined) throw new Error(`${line} is not among the published results`);
+  const row = rowOf(all, line);
   return (
     `  ['${line}', ${row.clustering.toFixed(4)}, ${row.pathLength.toFixed(4)}, ` +
     `${row.mean.toFixed(3)}, ${surface(row).toFixed(4)}],`
   );
 });
 
+const { clustering: inC, pathLength: inL } = UNITS;
 writeFileSync(
   fileOf('published-mlp'),
   `/**
@@ -76,9 +83,9 @@ writeFileSync(
 export const PUBLISHED_MLP_BASELINE = ${mean(present(table.baseline)).toFixed(3)};
 
 /**
- * Graph; its C and L; its mean error over five seeds; the surface there: the mean over the
- * ${NEAREST} published graphs of 3942 nearest in C / ${UNITS.clustering} and L /
- * ${UNITS.pathLength}, itself included, which is less noisy than one graph's mean.
+ * Graph; its C and L; its mean error over five seeds; the surface there: the mean over the ${NEAREST}
+ * published graphs of 3942 nearest in C / ${inC} and L / ${inL}, itself included, which is less noisy
+ * than one graph's mean.
  */
 export const PUBLISHED_MLP: readonly (readonly [
   graph: string,
@@ -94,11 +101,7 @@ ${rows.join('\n')}
 
 const columns = IMAGENET.map((name) => {
   const { graphs } = tableOf(name);
-  const errors = set.map((line) => {
-    const row = graphs.find(({ graph }) => sameGraph(graph, line));
-    if (row === undefined) throw new Error(`${line} is not among the results of ${name}`);
-    return mean(present(row)).toFixed(2);
-  });
+  const errors = set.map((line) => mean(present(rowOf(graphs, line))).toFixed(2));
   return `  '${name}': [${errors.join(', ')}],`;
 });
 
